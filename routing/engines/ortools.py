@@ -1,0 +1,283 @@
+"""The whole model in OR-Tools routing.
+
+It holds Python's global lock for the whole solve, so it is run in a process of its own
+(`routing.process`) wherever something else must stay alive.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from ortools.constraint_solver import pywrapcp, routing_enums_pb2
+
+from routing.problem import Problem, Shift, Visit
+from routing.stop import StopRule
+
+NAME = "or-tools"
+_STEPS_PER_ITERATION = 200
+
+Found = Callable[[list[list[int]]], None]
+
+
+def solve(
+    problem: Problem,
+    stop: StopRule,
+    *,
+    seed: int,
+    start: Sequence[Sequence[int]] | None = None,
+    on_found: Found | None = None,
+) -> list[list[int]]:
+    """An order of visits for every shift.
+
+    Parameters
+    ----------
+    problem
+        Visits that no shift may serve are left out by themselves.
+    stop
+        ``iterations`` counts the solutions that the search accepts, and ends it after
+        200 times as many steps where fewer are found.
+    seed
+        Of the solver's random choices.
+    start
+        Orders to start from; must be feasible, else they are not used.
+    on_found
+        Called with the orders of each new best.
+
+    Returns
+    -------
+    list
+        For each shift the visit indices in order; empty lists for unused shifts.
+    """
+    model = _Model(problem)
+    if not model.visits:
+        return [[] for _ in problem.shifts]
+    return model.search(stop, seed, start, on_found)
+
+
+class _Model:
+    """OR-Tools' view of a problem: a node per visit, then a start and end per shift."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        # Unservable visits only slow the search down.
+        self.visits = [
+            index
+            for index, visit in enumerate(problem.visits)
+            if self._begins(visit) and any(problem.allows(visit, s) for s in problem.shifts)
+        ]
+        n, m = len(self.visits), len(problem.shifts)
+        if not n:
+            return
+        self.starts = list(range(n, n + m))
+        self.ends = list(range(n + m, n + 2 * m))
+        self.manager = pywrapcp.RoutingIndexManager(n + 2 * m, m, self.starts, self.ends)
+        self.model = pywrapcp.RoutingModel(self.manager)
+        self.solver = self.model.solver()
+        self.service = [problem.visits[v].service for v in self.visits] + [0] * 2 * m
+        self._add_travel()
+        self._add_visits()
+        for vehicle, shift in enumerate(problem.shifts):
+            self._add_shift(vehicle, shift)
+        self._add_counts()
+        self._add_preferences()
+
+    def _add_travel(self) -> None:
+        problem = self.problem
+        cost, transit = {}, {}
+        for mode, seconds in self._matrices().items():
+            cost[mode] = self.model.RegisterTransitMatrix(seconds.tolist())
+            full = seconds + np.array(self.service, dtype=np.int64)[:, None]
+            transit[mode] = self.model.RegisterTransitMatrix(full.tolist())
+        for vehicle, shift in enumerate(problem.shifts):
+            self.model.SetArcCostEvaluatorOfVehicle(cost[shift.mode], vehicle)
+        self.model.AddDimensionWithVehicleTransits(
+            [transit[shift.mode] for shift in problem.shifts],
+            problem.horizon,
+            problem.horizon,
+            False,
+            "time",
+        )
+        self.time = self.model.GetDimensionOrDie("time")
+
+    def _matrices(self) -> dict[str, np.ndarray]:
+        """Seconds between nodes by mode; no way leads on from an open end's visit."""
+        problem = self.problem
+        m = len(problem.shifts)
+        places = [problem.visits[v].place for v in self.visits]
+        places += [shift.start for shift in problem.shifts]
+        places += [s.start if s.end is None else s.end for s in problem.shifts]
+        at = np.array(places)
+        opened = [
+            self.ends[vehicle]
+            for vehicle in range(m)
+            if problem.shifts[vehicle].end is None
+        ]
+        matrices = {}
+        for mode in {shift.mode for shift in problem.shifts}:
+            seconds = problem.travel[mode].seconds[np.ix_(at, at)].astype(np.int64)
+            seconds[:, opened] = 0
+            matrices[mode] = seconds
+        return matrices
+
+    def _add_visits(self) -> None:
+        problem = self.problem
+        for node, index in enumerate(self.visits):
+            visit = problem.visits[index]
+            position = self.manager.NodeToIndex(node)
+            self.model.AddDisjunction([position], problem.penalties[index])
+            allowed = [
+                vehicle
+                for vehicle, shift in enumerate(problem.shifts)
+                if problem.allows(visit, shift)
+            ]
+            if len(allowed) < len(problem.shifts):
+                self.model.VehicleVar(position).SetValues([-1, *allowed])
+            begins = self._begins(visit)
+            begin = self.time.CumulVar(position)
+            begin.SetRange(begins[0][0], begins[-1][1])
+            for (_, closed), (opens, _) in pairwise(begins):
+                if opens - closed > 1:
+                    begin.RemoveInterval(closed + 1, opens - 1)
+
+    def _begins(self, visit: Visit) -> list[tuple[int, int]]:
+        """First and last begin in each window that is long enough."""
+        spans = [
+            (max(0, w.start), min(w.end - visit.service, self.problem.horizon))
+            for w in visit.windows
+        ]
+        return [(first, last) for first, last in spans if first <= last]
+
+    def _add_shift(self, vehicle: int, shift: Shift) -> None:
+        start, end = self.model.Start(vehicle), self.model.End(vehicle)
+        self.time.CumulVar(start).SetRange(shift.window.start, shift.latest)
+        self.time.CumulVar(end).SetRange(shift.window.start, shift.latest)
+        if shift.overtime:
+            self.time.SetCumulVarSoftUpperBound(
+                end, shift.window.end, self.problem.overtime_price
+            )
+        self.model.AddVariableMinimizedByFinalizer(self.time.CumulVar(end))
+        self.model.AddVariableMaximizedByFinalizer(self.time.CumulVar(start))
+        span = shift.rest_span
+        if shift.rest is not None and span is not None:
+            rest = self.solver.FixedDurationIntervalVar(
+                span.start, span.end, shift.rest.duration, False, f"rest {vehicle}"
+            )
+            at_index = [0] * self.model.Size()
+            for node in range(len(self.visits)):
+                at_index[self.manager.NodeToIndex(node)] = self.service[node]
+            self.time.SetBreakIntervalsOfVehicle([rest], vehicle, at_index)
+
+    def _add_counts(self) -> None:
+        limits = [shift.max_visits for shift in self.problem.shifts]
+        if any(limit is not None for limit in limits):
+            n = len(self.visits)
+            one = self.model.RegisterUnaryTransitVector([1] * n + [0] * 2 * len(limits))
+            self.model.AddDimensionWithVehicleCapacity(
+                one, 0, [n if x is None else x for x in limits], True, "visits"
+            )
+
+    def _add_preferences(self) -> None:
+        problem = self.problem
+        visits = [problem.visits[v] for v in self.visits]
+        if not any(visit.preferred for visit in visits):
+            return
+        m = len(problem.shifts)
+        missed = [
+            self.model.RegisterUnaryTransitVector(
+                [problem.preference_cost(visit, shift) for visit in visits] + [0] * 2 * m
+            )
+            for shift in problem.shifts
+        ]
+        most = sum(visit.preference for visit in visits)
+        self.model.AddDimensionWithVehicleTransits(missed, 0, most, True, "missed")
+        dimension = self.model.GetDimensionOrDie("missed")
+        for vehicle in range(m):
+            dimension.SetCumulVarSoftUpperBound(self.model.End(vehicle), 0, 1)
+
+    def search(
+        self,
+        stop: StopRule,
+        seed: int,
+        start: Sequence[Sequence[int]] | None,
+        on_found: Found | None,
+    ) -> list[list[int]]:
+        parameters = _parameters(stop)
+        self.solver.ReSeed(seed)
+        best: list[list[int]] = [[] for _ in self.problem.shifts]
+        lowest: int | None = None
+
+        def keep() -> None:
+            nonlocal best, lowest
+            cost = self.model.CostVar().Value()
+            if lowest is None or cost < lowest:
+                lowest = cost
+                best = self._orders(lambda i: self.model.NextVar(i).Value())
+                if on_found is not None:
+                    on_found(best)
+
+        self.model.AddAtSolutionCallback(keep)
+        self.model.AddSearchMonitor(self.solver.CustomLimit(_Enough(stop)))
+        self.model.CloseModelWithParameters(parameters)
+        hint = self._hint(start)
+        if hint is not None:
+            self.model.SolveFromAssignmentWithParameters(hint, parameters)
+        else:
+            self.model.SolveWithParameters(parameters)
+        return best
+
+    def _hint(self, start: Sequence[Sequence[int]] | None) -> pywrapcp.Assignment | None:
+        if start is None:
+            return None
+        node_of = {visit: node for node, visit in enumerate(self.visits)}
+        routes = [[node_of[v] for v in order if v in node_of] for order in start]
+        # The third argument lets nodes that are in no route be inactive.
+        return self.model.ReadAssignmentFromRoutes(routes, True)
+
+    def _orders(self, following: Callable[[int], int]) -> list[list[int]]:
+        orders = []
+        for vehicle in range(len(self.problem.shifts)):
+            order, index = [], following(self.model.Start(vehicle))
+            while not self.model.IsEnd(index):
+                order.append(self.visits[self.manager.IndexToNode(index)])
+                index = following(index)
+            orders.append(order)
+        return orders
+
+
+class _Enough:
+    """Whether to end: asked by the solver at every step of its search."""
+
+    def __init__(self, stop: StopRule) -> None:
+        self._asked = stop.asked
+        self._next = 0.0
+        self._answer = False
+        # Where there is little to search, no further solution may ever come.
+        self._steps = stop.iterations and stop.iterations * _STEPS_PER_ITERATION
+
+    def __call__(self) -> bool:
+        if self._steps is not None:
+            self._steps -= 1
+            if self._steps < 0:
+                return True
+        now = time.monotonic()
+        if self._asked is not None and now >= self._next:
+            self._next = now + 0.1
+            self._answer = self._asked()
+        return self._answer
+
+
+def _parameters(stop: StopRule) -> Any:
+    parameters = pywrapcp.DefaultRoutingSearchParameters()
+    parameters.first_solution_strategy = (
+        routing_enums_pb2.FirstSolutionStrategy.PARALLEL_CHEAPEST_INSERTION
+    )
+    parameters.local_search_metaheuristic = (
+        routing_enums_pb2.LocalSearchMetaheuristic.GUIDED_LOCAL_SEARCH
+    )
+    if stop.seconds is not None:
+        parameters.time_limit.FromMilliseconds(max(1, int(stop.seconds * 1000)))
+    if stop.iterations is not None:
+        parameters.solution_limit = stop.iterations
+    return parameters

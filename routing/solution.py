@@ -1,0 +1,97 @@
+"""What a solve gives back: routes with all their times, and their cost."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A visit in a route; seconds from midnight, ``arrive`` ≤ ``begin`` ≤ ``finish``.
+
+    Attributes
+    ----------
+    visit
+        Index into the problem's visits.
+    travel, metres
+        The leg that leads here.
+    """
+
+    visit: int
+    arrive: int
+    begin: int
+    finish: int
+    travel: int
+    metres: int
+
+
+@dataclass(frozen=True)
+class TakenRest:
+    """A break with its times."""
+
+    begin: int
+    finish: int
+
+
+@dataclass(frozen=True)
+class Route:
+    """One shift's day.
+
+    Attributes
+    ----------
+    shift
+        Index into the problem's shifts.
+    depart, end
+        Leaving the start place and reaching the end place (or finishing the last
+        visit where the end is open).
+    stops
+        In order, at least one.
+    rests
+        The breaks that were placed.
+    back_travel, back_metres
+        The leg to the end place, 0 where the end is open.
+    """
+
+    shift: int
+    depart: int
+    stops: tuple[Stop, ...]
+    rests: tuple[TakenRest, ...]
+    back_travel: int
+    back_metres: int
+    end: int
+
+    @property
+    def visits(self) -> tuple[int, ...]:
+        """The visits in their order."""
+        return tuple(stop.visit for stop in self.stops)
+
+    @property
+    def travel(self) -> int:
+        """Seconds on the way, the way back included."""
+        return sum(stop.travel for stop in self.stops) + self.back_travel
+
+    @property
+    def metres(self) -> int:
+        """Metres on the way, the way back included."""
+        return sum(stop.metres for stop in self.stops) + self.back_metres
+
+
+@dataclass(frozen=True)
+class Solution:
+    """Routes for some shifts, and the visits that are in none of them.
+
+    Attributes
+    ----------
+    routes
+        By rising shift index; shifts without a visit have none.
+    left_out
+        Visit indices, rising.
+    cost
+        Travel seconds + priced overtime + preferences missed + penalties of the
+        visits left out; see `routing.timetable.cost`.
+    engine
+        Which engine found it.
+    """
+
+    routes: tuple[Route, ...]
+    left_out: tuple[int, ...]
+    cost: int
+    engine: str

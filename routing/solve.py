@@ -1,0 +1,90 @@
+"""The front door: one problem in, one checked solution out."""
+
+import time
+from collections.abc import Callable, Sequence
+
+from .check import require_sound
+from .insertion import cheapest
+from .problem import Problem
+from .solution import Route, Solution
+from .stop import Progress, StopRule
+from .timetable import assemble, schedule
+
+OnProgress = Callable[[Progress], None]
+
+
+def solve(
+    problem: Problem,
+    stop: StopRule,
+    *,
+    seed: int = 0,
+    start: Sequence[Sequence[int]] | None = None,
+    on_progress: OnProgress | None = None,
+) -> Solution:
+    """The best routes that can be found within a limit.
+
+    Never "no solution": a visit that fits nowhere is left out.
+
+    Parameters
+    ----------
+    problem
+        What to solve.
+    stop
+        When to end; stopped early it gives the best so far.
+    seed
+        Same seed and ``stop.iterations`` give the same answer.
+    start
+        For each shift the visits to start from, in order.
+    on_progress
+        Called with each new best, in the thread of the caller.
+
+    Raises
+    ------
+    SolutionError
+        Where the result breaks a rule, which would be a mistake in Rounds itself.
+    """
+    # ortools takes a second to import, which those who only read plans need not pay.
+    from .engines import ortools
+
+    began = time.monotonic()
+
+    def report(orders: Sequence[Sequence[int]]) -> None:
+        if on_progress is not None:
+            routes = timed(problem, orders)
+            solution = assemble(problem, routes, ortools.NAME)
+            planned = len(problem.visits) - len(solution.left_out)
+            on_progress(Progress(time.monotonic() - began, solution.cost, planned))
+
+    orders = ortools.solve(problem, stop, seed=seed, start=start, on_found=report)
+    routes = fill(problem, timed(problem, orders))
+    return require_sound(problem, assemble(problem, routes, ortools.NAME))
+
+
+def timed(problem: Problem, orders: Sequence[Sequence[int]]) -> list[Route]:
+    """Timetables of orders; where one cannot be kept, its least visit is dropped.
+
+    Engines have known defects with breaks, so their word is not taken for it.
+    """
+    routes = []
+    for shift, order in enumerate(orders):
+        visits = list(order)
+        while visits and (route := schedule(problem, shift, visits)) is None:
+            visits.remove(min(visits, key=lambda v: (problem.penalties[v], v)))
+        if visits and route is not None:
+            routes.append(route)
+    return routes
+
+
+def fill(problem: Problem, routes: Sequence[Route]) -> list[Route]:
+    """Insert every left-out visit that costs less in some route than left out.
+
+    The dearest come first, each at its cheapest place.
+    """
+    by_shift = {route.shift: route for route in routes}
+    planned = {visit for route in routes for visit in route.visits}
+    rest = [v for v in range(len(problem.visits)) if v not in planned]
+    for visit in sorted(rest, key=lambda v: (-problem.penalties[v], v)):
+        best = cheapest(problem, by_shift, visit, problem.penalties[visit])
+        if best is not None:
+            by_shift[best[1].shift] = best[1]
+    return [by_shift[shift] for shift in sorted(by_shift)]

@@ -1,0 +1,1 @@
+"""Ways between places: every source gives the same `routing.problem.Matrix`."""

@@ -1,0 +1,159 @@
+"""The check finds what is wrong, whatever is done to a sound solution."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from routing.check import check, require_sound
+from routing.errors import SolutionError
+from routing.problem import Problem, Rest, Window
+from routing.solution import Solution
+from routing.timetable import assemble, schedule
+from tests.routing.test_problem import line, shift, visit
+
+PROBLEM = Problem(
+    (
+        visit("a", place=1, windows=(Window(50, 90),)),
+        visit("b", place=2, skills=frozenset({"law"})),
+        visit("c", place=3, forbidden=frozenset({"t"})),
+        visit("d", place=4),
+    ),
+    (
+        shift("s", skills=frozenset({"law"}), rest=Rest(60, Window(55, 130)), max_visits=3),
+        shift("t", end=None),
+    ),
+    {"car": line(5)},
+)
+
+
+def sound() -> Solution:
+    """Two routes and nobody left out."""
+    routes = [schedule(PROBLEM, 0, [0, 1, 2]), schedule(PROBLEM, 1, [3])]
+    solution = assemble(PROBLEM, routes, "hand")
+    assert check(PROBLEM, solution) == ()
+    return solution
+
+
+def rules(solution: Solution) -> set[str]:
+    return {violation.rule for violation in check(PROBLEM, solution)}
+
+
+def with_route(solution: Solution, number: int, **values: object) -> Solution:
+    routes = list(solution.routes)
+    routes[number] = replace(routes[number], **values)
+    return replace(solution, routes=tuple(routes))
+
+
+def with_stop(solution: Solution, number: int, **values: object) -> Solution:
+    stops = list(solution.routes[0].stops)
+    stops[number] = replace(stops[number], **values)
+    return with_route(solution, 0, stops=tuple(stops))
+
+
+@given(
+    st.sampled_from(["arrive", "begin", "finish", "travel", "metres"]),
+    st.integers(0, 2),
+    st.integers(-500, 500),
+)
+def test_no_single_time_or_distance_of_a_stop_can_be_changed(field, number, change):
+    assume(change)
+    solution = sound()
+    value = getattr(solution.routes[0].stops[number], field) + change
+    changed = with_stop(solution, number, **{field: value})
+    # Arriving earlier or later within a wait is caught by the equation of the way.
+    assert check(PROBLEM, changed)
+
+
+@given(
+    st.sampled_from(["depart", "end", "back_travel", "back_metres"]), st.integers(-99, 99)
+)
+def test_no_time_of_a_route_can_be_changed(field, change):
+    assume(change)
+    solution = sound()
+    value = getattr(solution.routes[0], field) + change
+    assert check(PROBLEM, with_route(solution, 0, **{field: value}))
+
+
+@pytest.mark.parametrize("pair", [(0, 1), (0, 2), (1, 2)])
+def test_swapped_stops_are_found(pair):
+    solution = sound()
+    stops = list(solution.routes[0].stops)
+    first, second = pair
+    a, b = stops[first], stops[second]
+    stops[first], stops[second] = replace(a, visit=b.visit), replace(b, visit=a.visit)
+    assert check(PROBLEM, with_route(solution, 0, stops=tuple(stops)))
+
+
+def test_a_dropped_stop_is_found():
+    solution = sound()
+    changed = with_route(solution, 0, stops=solution.routes[0].stops[:2])
+    assert "once" in rules(changed)
+
+
+def test_a_visit_in_two_routes_is_found():
+    solution = sound()
+    doubled = replace(solution, routes=(solution.routes[0], schedule(PROBLEM, 1, [3, 0])))
+    assert "once" in rules(doubled)
+
+
+def test_two_routes_of_one_shift_are_found():
+    solution = sound()
+    doubled = replace(solution, routes=(solution.routes[0], schedule(PROBLEM, 0, [3])))
+    assert "shift" in rules(doubled)
+
+
+def test_lack_of_skill_and_a_forbidden_visitor_are_found():
+    solution = sound()
+    first, second = solution.routes
+    swapped = replace(solution, routes=(replace(second, shift=0), replace(first, shift=1)))
+    assert {"skills", "forbidden"} <= rules(swapped)
+
+
+def test_a_crew_that_is_too_small_is_found():
+    pair = replace(
+        PROBLEM, visits=(*PROBLEM.visits[:3], replace(PROBLEM.visits[3], crew=2))
+    )
+    assert "crew" in {v.rule for v in check(pair, sound())}
+
+
+def test_too_many_visits_are_found():
+    fewer = replace(
+        PROBLEM, shifts=(replace(PROBLEM.shifts[0], max_visits=2), PROBLEM.shifts[1])
+    )
+    assert "max_visits" in {v.rule for v in check(fewer, sound())}
+
+
+def test_a_late_end_is_found():
+    short = replace(
+        PROBLEM,
+        shifts=(replace(PROBLEM.shifts[0], window=Window(0, 150)), PROBLEM.shifts[1]),
+    )
+    assert "shift" in {v.rule for v in check(short, sound())}
+
+
+# Into the visit before, to the window's edge, out of the window.
+@pytest.mark.parametrize("change", [-60, -1, 16, 500])
+def test_a_break_moved_to_where_it_may_not_be_is_found(change):
+    solution = sound()
+    rest = solution.routes[0].rests[0]
+    moved = replace(rest, begin=rest.begin + change, finish=rest.finish + change)
+    assert check(PROBLEM, with_route(solution, 0, rests=(moved,)))
+
+
+def test_a_missing_break_is_found():
+    assert "break" in rules(with_route(sound(), 0, rests=()))
+
+
+def test_a_wrong_cost_is_found_and_refused():
+    wrong = replace(sound(), cost=1)
+    assert rules(wrong) == {"cost"}
+    with pytest.raises(SolutionError, match="cost"):
+        require_sound(PROBLEM, wrong)
+
+
+def test_unknown_shifts_and_visits_are_found_not_stumbled_over():
+    solution = sound()
+    assert "shift" in rules(with_route(solution, 0, shift=9))
+    assert "visit" in rules(with_stop(solution, 0, visit=9))

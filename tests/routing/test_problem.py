@@ -1,0 +1,97 @@
+"""A problem is checked at birth."""
+
+import pickle
+
+import numpy as np
+import pytest
+from hypothesis import given
+
+from routing.errors import ProblemError
+from routing.problem import Matrix, Problem, Rest, Shift, Visit, Window
+from tests.strategies import problems
+
+DAY = Window(0, 1000)
+
+
+def line(places: int, step: int = 10) -> Matrix:
+    """Places on a line, ``step`` seconds and metres apart."""
+    at = np.arange(places) * step
+    ways = np.abs(at[:, None] - at[None, :]).astype(np.int32)
+    return Matrix(ways, ways, "line", estimated=False)
+
+
+def visit(name: str = "v", **values: object) -> Visit:
+    """A plain visit at place 0."""
+    return Visit(
+        **{"id": name, "place": 0, "service": 5, "windows": (DAY,), "value": 9} | values
+    )
+
+
+def shift(name: str = "s", **values: object) -> Shift:
+    """A plain shift at place 0."""
+    return Shift(
+        **{"id": name, "crew": (name,), "start": 0, "end": 0, "window": DAY} | values
+    )
+
+
+@pytest.mark.parametrize(
+    ("make", "text"),
+    [
+        (lambda: Window(5, 4), "ends before"),
+        (lambda: visit(service=-1), "0 or more"),
+        (lambda: visit(tier=4), "tier 4"),
+        (lambda: visit(crew=3), "crew 3"),
+        (lambda: visit(windows=(Window(0, 5), Window(5, 9))), "overlap"),
+        (lambda: shift(crew=("a", "a")), "two different"),
+        (lambda: shift(crew=()), "one or two"),
+        (lambda: shift(overtime=-1), "0 or more"),
+        (lambda: shift(rest=Rest(60, Window(2000, 3000))), "does not fit"),
+        (lambda: Problem((visit(), visit()), (), {"car": line(1)}), r"\['v'\]"),
+        (lambda: Problem((), (shift(), shift()), {"car": line(1)}), r"\['s'\]"),
+        (lambda: Problem((visit(place=3),), (), {"car": line(1)}), "place 3"),
+        (lambda: Problem((), (shift(end=3),), {"car": line(1)}), "place 3"),
+        (lambda: Problem((), (shift(mode="boat"),), {"car": line(1)}), "boat"),
+        (lambda: Problem((), (), {"a": line(1), "b": line(2)}), "differ"),
+        (lambda: Problem((visit(value=2**62),), (), {"car": line(1)}), "too large"),
+        (lambda: Matrix(np.zeros((2, 2)), np.zeros((2, 2)), "", estimated=True), "int32"),
+        (lambda: Matrix(-line(2).seconds, line(2).metres, "", estimated=True), "below 0"),
+    ],
+)
+def test_contradictions_are_refused_with_the_value(make, text):
+    with pytest.raises(ProblemError, match=text):
+        make()
+
+
+def test_matrices_cannot_be_written_to():
+    matrix = line(2)
+    with pytest.raises(ValueError, match="read-only"):
+        matrix.seconds[0, 1] = 0
+
+
+@given(problems())
+def test_any_problem_survives_pickling(problem):
+    twin = pickle.loads(pickle.dumps(problem))
+    assert (twin.visits, twin.shifts) == (problem.visits, problem.shifts)
+    assert np.array_equal(twin.travel["car"].seconds, problem.travel["car"].seconds)
+
+
+@given(problems())
+def test_a_higher_tier_outweighs_all_lower_ones_and_any_route(problem):
+    for tier in range(3):
+        above = [
+            p
+            for v, p in zip(problem.visits, problem.penalties, strict=True)
+            if v.tier == tier
+        ]
+        below = [
+            p
+            for v, p in zip(problem.visits, problem.penalties, strict=True)
+            if v.tier > tier
+        ]
+        longest = problem.horizon * (1 + problem.overtime_price)
+        assert all(p > sum(below) + longest for p in above)
+
+
+def test_the_break_may_begin_only_inside_window_and_shift():
+    crew = shift(window=Window(100, 200), overtime=50, rest=Rest(30, Window(90, 400)))
+    assert crew.rest_span == Window(100, 220)
