@@ -1,0 +1,339 @@
+"""The use cases: what dispatchers, visitors and scheduling systems ask of Rounds."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Literal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from dispatch.errors import ConflictError, Fault, NotFoundError
+from dispatch.geocoding.locate import Located, locate_missing
+from dispatch.geocoding.pin import Pin, Precision
+from dispatch.geocoding.provider import Geocoder, geocoder_of
+from dispatch.intake import CustomerRow, Intake, VisitorRow, read_customers, read_visitors
+from dispatch.links import Link, secret_key, sign, unsign
+from dispatch.model.candidate import DayInputs
+from dispatch.outcomes import record
+from dispatch.planning.make import Effort, OnProgress, make_plan
+from dispatch.planning.plan import Plan, Route
+from dispatch.settings import Settings
+from dispatch.store.load import Stored, store_customers, store_visitors
+from dispatch.store.models import Case, CustomerPlace, PlanRecord, Visit, Visitor
+from dispatch.store.rows import candidates, visitors_on_duty
+from dispatch.store.session import Store, open_store
+from dispatch.views import planned_days
+
+What = Literal["customers", "visitors"]
+Clock = Callable[[], datetime]
+
+# A link works until the small hours after its day, so that late reports still go in.
+_LINK_GRACE = timedelta(hours=30)
+
+
+def system_clock() -> datetime:
+    """The present moment, aware."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class ImportReport:
+    """What an import did.
+
+    Attributes
+    ----------
+    what
+        ``customers`` or ``visitors``.
+    total, bad
+        Rows read, and rows with a fault.
+    stored
+        New and updated rows; None where nothing was stored because of bad rows.
+    faults
+        Every fault of every row.
+    """
+
+    what: What
+    total: int
+    bad: int
+    stored: Stored | None
+    faults: tuple[Fault, ...]
+
+
+class Desk:
+    """One lender's desk: its store and settings, and what can be done with them.
+
+    Parameters
+    ----------
+    settings
+        Checked settings.
+    store
+        Where things are kept; by default the one that the settings name.
+    clock
+        Gives the present moment.
+    geocoder
+        Asked for addresses without a pin; by default the one that the settings name.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        store: Store | None = None,
+        clock: Clock = system_clock,
+        geocoder: Geocoder | None = None,
+    ) -> None:
+        self.settings = settings
+        self.store = store or open_store(settings)
+        self.clock = clock
+        self.geocoder = geocoder or geocoder_of(settings.geocoder)
+        self._secret = secret_key(settings)
+
+    def today(self) -> date:
+        """The present day in the desk's time zone."""
+        return self.clock().astimezone(self.settings.zone).date()
+
+    def import_file(
+        self, what: What, data: bytes, filename: str, *, skip_bad: bool = False
+    ) -> ImportReport:
+        """Store a file of customers or visitors: all good rows or, by default, all or none.
+
+        Raises
+        ------
+        InputError
+            Where the file as a whole cannot be read.
+        """
+        if what == "customers":
+            customers = read_customers(data, filename)
+            currency = self.settings.currency
+            return self._store(
+                what,
+                customers,
+                lambda session: store_customers(session, customers.rows, currency),
+                skip_bad,
+            )
+        visitors = read_visitors(data, filename)
+        return self._store(
+            what, visitors, lambda session: store_visitors(session, visitors.rows), skip_bad
+        )
+
+    def _store(
+        self,
+        what: What,
+        intake: Intake[CustomerRow] | Intake[VisitorRow],
+        store: Callable[[Session], Stored],
+        skip_bad: bool,
+    ) -> ImportReport:
+        stored = None
+        if skip_bad or not intake.faults:
+            with self.store.session() as session:
+                stored = store(session)
+        return ImportReport(what, intake.total, intake.bad_rows, stored, intake.faults)
+
+    def locate(self) -> Located:
+        """Ask the geocoder, if one is set, for every address that has no pin.
+
+        Raises
+        ------
+        ProviderError
+            Where the provider fails after its retries; pins found until then are kept.
+        """
+        return locate_missing(self.store, self.geocoder, self.clock)
+
+    def set_pin(self, customer_id: str, lat: float, lon: float) -> None:
+        """Place the pin of a customer's visiting place by hand.
+
+        Raises
+        ------
+        NotFoundError
+            Where there is no such customer.
+        ValueError
+            Where the point is not on the globe.
+        """
+        pin = Pin(lat, lon, "person", Precision.GIVEN)
+        with self.store.session() as session:
+            case, place = self._case(session, customer_id)
+            place.lat, place.lon = pin.lat, pin.lon
+            place.pin_source, place.precision = pin.source, pin.precision.value
+            if case.next_step == "find_address":
+                case.state, case.stopped_by, case.next_step = "open", "", "visit"
+
+    def set_on_duty(self, visitor_id: str, on_duty: bool) -> None:
+        """Take a visitor on duty or off it.
+
+        Raises
+        ------
+        NotFoundError
+            Where there is no such visitor.
+        """
+        with self.store.session() as session:
+            visitor = session.get(Visitor, visitor_id)
+            if visitor is None:
+                raise NotFoundError(f"There is no visitor {visitor_id!r}.")
+            visitor.on_duty = on_duty
+
+    def inputs(self, day: date) -> DayInputs:
+        """Everything that a plan of the day starts from."""
+        with self.store.session() as session:
+            return DayInputs(
+                day,
+                self.settings.timezone,
+                tuple(candidates(session)),
+                tuple(visitors_on_duty(session)),
+            )
+
+    def plan_day(
+        self,
+        day: date,
+        effort: Effort,
+        *,
+        on_progress: OnProgress | None = None,
+        asked: Callable[[], bool] | None = None,
+    ) -> Plan:
+        """Plan and keep a day; see `dispatch.planning.make.make_plan`.
+
+        Raises
+        ------
+        ConflictError
+            Where no visitor or no customer is there to plan with.
+        """
+        inputs = self.inputs(day)
+        missing = [
+            name
+            for name, things in (
+                ("customers", inputs.candidates),
+                ("visitors on duty", inputs.visitors),
+            )
+            if not things
+        ]
+        if missing:
+            raise ConflictError(
+                f"There are no {' and no '.join(missing)}; import a file first."
+            )
+        plan = make_plan(
+            inputs,
+            self.settings,
+            effort,
+            policy_id=self.settings.planning.policy,
+            now=self.clock(),
+            on_progress=on_progress,
+            asked=asked,
+        )
+        with self.store.session() as session:
+            _keep(session, plan)
+        return plan
+
+    def plan(self, plan_id: str) -> Plan:
+        """A plan by its id.
+
+        Raises
+        ------
+        NotFoundError
+            Where there is none.
+        """
+        with self.store.session() as session:
+            found = session.get(PlanRecord, plan_id)
+            if found is None:
+                raise NotFoundError(f"There is no plan {plan_id!r}.")
+            return Plan.model_validate_json(found.document)
+
+    def latest_plan(self, day: date) -> Plan | None:
+        """The newest plan of a day, or None."""
+        newest = (
+            select(PlanRecord.document)
+            .where(PlanRecord.day == day)
+            .order_by(PlanRecord.created_at.desc())
+            .limit(1)
+        )
+        with self.store.session() as session:
+            document = session.scalar(newest)
+        return Plan.model_validate_json(document) if document else None
+
+    def planned_days(self) -> list[date]:
+        """Days that have a plan, the latest first."""
+        with self.store.session() as session:
+            return planned_days(session)
+
+    def visitor_token(self, plan: Plan, team_id: str) -> str:
+        """A token for the team's itinerary that works until the morning after."""
+        midnight = datetime.combine(plan.date, time(), self.settings.zone)
+        return sign(self._secret, Link(plan.plan_id, team_id, midnight + _LINK_GRACE))
+
+    def open_link(self, token: str) -> tuple[Plan, Route]:
+        """The itinerary that a visitor's token stands for.
+
+        Raises
+        ------
+        LinkError
+            Where the token is forged or has run out.
+        NotFoundError
+            Where the plan or the route is gone.
+        """
+        link = unsign(self._secret, token, self.clock())
+        plan = self.plan(link.plan_id)
+        route = plan.route(link.team_id)
+        if route is None:
+            raise NotFoundError("This itinerary is no longer in the plan.")
+        return plan, route
+
+    def record_outcome(
+        self, plan: Plan, team_id: str, visit_id: str, code: str, form: Mapping[str, str]
+    ) -> None:
+        """Keep what came of a visit of a team; the case moves on.
+
+        Raises
+        ------
+        NotFoundError
+            Where the team has no such visit in the plan.
+        InputError
+            Where fields are missing or wrong.
+        ConflictError
+            Where a later visit to the customer was recorded already.
+        """
+        with self.store.session() as session:
+            visit = session.get(Visit, (plan.plan_id, visit_id))
+            if visit is None or visit.team_id != team_id:
+                raise NotFoundError(f"Team {team_id!r} has no visit {visit_id!r}.")
+            case, place = self._case(session, visit.customer_id)
+            later = select(Visit.visit_id).where(
+                Visit.customer_id == visit.customer_id,
+                Visit.begin > visit.begin,
+                Visit.outcome.has(),
+            )
+            if session.scalars(later).first() is not None:
+                raise ConflictError(
+                    "A later visit to this customer is on record, so this one stays."
+                )
+            record(session, visit, case, place, code, form, day=plan.date, now=self.clock())
+
+    @staticmethod
+    def _case(session: Session, customer_id: str) -> tuple[Case, CustomerPlace]:
+        case = session.get(Case, customer_id)
+        if case is None:
+            raise NotFoundError(f"There is no customer {customer_id!r}.")
+        place = session.get(CustomerPlace, (customer_id, case.place_kind))
+        assert place is not None, "the import writes both"
+        return case, place
+
+
+def _keep(session: Session, plan: Plan) -> None:
+    session.add(
+        PlanRecord(
+            plan_id=plan.plan_id,
+            day=plan.date,
+            created_at=plan.created_at,
+            document=plan.model_dump_json(),
+        )
+    )
+    session.flush()
+    session.add_all(
+        Visit(
+            plan_id=plan.plan_id,
+            visit_id=stop.visit_id,
+            customer_id=stop.customer_id,
+            team_id=route.team_id,
+            begin=stop.begin,
+            finish=stop.finish,
+        )
+        for route in plan.routes
+        for stop in route.stops
+    )

@@ -1,0 +1,18 @@
+"""Import: the bytes of a CSV or XLSX file become checked rows and a report of faults.
+
+Nothing is stored here; see `Intake.require` for "all or nothing".
+"""
+
+from .customers import read_customers
+from .report import Intake, RowFault
+from .rows import CustomerRow, VisitorRow
+from .visitors import read_visitors
+
+__all__ = [
+    "CustomerRow",
+    "Intake",
+    "RowFault",
+    "VisitorRow",
+    "read_customers",
+    "read_visitors",
+]

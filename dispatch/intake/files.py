@@ -1,0 +1,66 @@
+"""Tells by its content what kind of file it is, and refuses all but tables."""
+
+import codecs
+from collections.abc import Sequence
+from pathlib import PureWindowsPath
+
+from dispatch.errors import InputError
+
+from .csv_file import csv_tables
+from .report import shorten
+from .table import Table
+from .xlsx_file import xlsx_tables
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# How other kinds of file begin.
+_OTHERS = (
+    (b"%PDF", "a PDF"),
+    (b"\x89PNG", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+    (b"GIF8", "a picture"),
+    (b"\x1f\x8b", "a gzip archive"),
+    (b"Rar!", "a RAR archive"),
+    (b"7z\xbc\xaf", "a 7-Zip archive"),
+    (b"{\\rtf", "a text document"),
+    (b"<", "a web page or XML"),
+)
+_BLANKS = (b"", codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_CURE = "Save the table as CSV (UTF-8) or XLSX and import that."
+
+
+def short_name(filename: str) -> str:
+    """Give the file's name without folders, short enough for a message."""
+    return shorten(PureWindowsPath(filename).name or "The file")
+
+
+def tables(data: bytes, name: str) -> Sequence[Table]:
+    """Give the tables that the file may hold: one per delimiter or per worksheet.
+
+    Raises
+    ------
+    InputError
+        When the file is empty, broken, protected or of another kind.
+    """
+    if data.strip(b"\0 \t\r\n") in _BLANKS:
+        raise InputError(f"{name} is empty. Was it saved before it was filled?")
+    if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return xlsx_tables(data, name)
+    if data.startswith(_OLE):
+        raise InputError(_ole_message(data, name))
+    start_of_text = data[:1000].removeprefix(codecs.BOM_UTF8).lstrip()
+    for start, kind in _OTHERS:
+        if start_of_text.startswith(start):
+            raise InputError(f"{name} is {kind}, not a table. {_CURE}")
+    if name.casefold().endswith((".xlsx", ".xlsm")):
+        raise InputError(
+            f"{name} is not a workbook, whatever its name says; it may be damaged. {_CURE}"
+        )
+    return csv_tables(data, name)
+
+
+def _ole_message(data: bytes, name: str) -> str:
+    if "EncryptedPackage".encode("utf-16-le") in data:
+        return (
+            f"{name} is protected by a password. Save it without one and import it again."
+        )
+    return f"{name} is in the old format of Excel or Word. {_CURE}"

@@ -1,0 +1,112 @@
+"""Finds the row of headings, and with it the right delimiter or worksheet."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from dispatch.errors import InputError
+
+from .report import shorten
+from .schema import Column, Schema, normal
+from .table import Records, Table
+
+# Exports may have a title, a date or a blank line above the headings.
+_HIGHEST_ROWS = 20
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where the columns of one file are.
+
+    Attributes
+    ----------
+    row
+        Number of the row of headings, from 1.
+    headings
+        The headings as they stand there, stripped; empty for a column without one.
+    columns
+        The known column of each heading, or None.
+    """
+
+    row: int
+    headings: tuple[str, ...]
+    columns: tuple[Column | None, ...]
+
+    @property
+    def names(self) -> list[str]:
+        """Names of the known columns, in the order of the file."""
+        return [column.name for column in self.columns if column is not None]
+
+
+def choose_table(
+    tables: Sequence[Table], schema: Schema[Any], name: str
+) -> tuple[Layout, Records]:
+    """Find the first table with every required column; give all its rows from the top.
+
+    Raises
+    ------
+    InputError
+        When no table has them; naming all columns that the best one lacks. Also when
+        two headings mean the same column.
+    """
+    best = Layout(0, (), ())
+    chosen: Table | None = None
+    trouble: InputError | None = None
+    for table in tables:
+        layout, error = _find_headings(table(), schema)
+        trouble = trouble or error
+        if len(layout.names) > len(best.names):
+            best, chosen = layout, table
+        if best.names and not schema.missing(best.names):
+            break
+    if chosen is None:
+        raise trouble or InputError(
+            f"{name} is not a table with the headings that Rounds knows, such as "
+            f"{', '.join(schema.missing(()))}. Is it the right file?"
+        )
+    _demand_columns(best, schema, name)
+    return best, chosen()
+
+
+def _find_headings(
+    records: Records, schema: Schema[Any]
+) -> tuple[Layout, InputError | None]:
+    """Find the row with most known headings, and what stopped the search early."""
+    best = Layout(0, (), ())
+    try:
+        for number, record in enumerate(islice(records, _HIGHEST_ROWS), 1):
+            headings = [cell.strip().strip("\ufeff") for cell in record]
+            while headings and not headings[-1]:
+                headings.pop()
+            columns = tuple(schema.by_heading.get(normal(h)) for h in headings)
+            layout = Layout(number, tuple(headings), columns)
+            if len(layout.names) > len(best.names):
+                best = layout
+    except InputError as error:
+        # Met again, and then not forgiven, when this table is the one that is read.
+        return best, error
+    return best, None
+
+
+def _demand_columns(layout: Layout, schema: Schema[Any], name: str) -> None:
+    found = ", ".join(h for h in layout.headings if h)
+    if missing := schema.missing(layout.names):
+        raise InputError(
+            f"{name} lacks the column{'s' * (len(missing) > 1)} {', '.join(missing)}. "
+            f"Add what is missing to row {layout.row}, which has: {shorten(found)}."
+        )
+    same = defaultdict(list)
+    for heading, column in zip(layout.headings, layout.columns, strict=True):
+        if heading:
+            same[column.name if column else heading].append(repr(shorten(heading)))
+    if double := [
+        f"{' and '.join(headings)} (both {key})" if key in layout.names else headings[0]
+        for key, headings in same.items()
+        if len(headings) > 1
+    ]:
+        raise InputError(
+            f"{name} has the same column twice: {'; '.join(double)}. Remove or rename "
+            "all but one."
+        )

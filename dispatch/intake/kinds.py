@@ -1,0 +1,177 @@
+"""What a cell can hold: how its text is read, and the words for what is right.
+
+A parser gets stripped text that is not empty and raises ValueError when it is wrong.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+# Line and paragraph separators, halves of surrogate pairs, marks that reverse the
+# writing direction (they can disguise a name), and U+FFFD, which stands where an
+# earlier conversion lost a character.
+_ODD = "\x7f-\x9f\u2028\u2029\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufffd"
+_BAD = re.compile(f"[\x00-\x1f{_ODD}]")
+_BAD_IN_LINES = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f{_ODD}]")
+# What a spreadsheet writes where a formula failed; never a name or an address.
+_FAILED_FORMULAS = frozenset(
+    ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!")
+)
+# What a spreadsheet makes of a long number: its last digits are gone for good.
+_ROUNDED = re.compile(r"[0-9](\.[0-9]+)?E\+[0-9]+")
+_NUMBER = re.compile(r"[-+]?[0-9]{1,9}(\.[0-9]*)?([eE]-[0-9]{1,2})?")
+# ``12.0`` is how some programs write the whole number 12 into a CSV file.
+_WHOLE = re.compile(r"([0-9]{1,9})(\.0*)?")
+_DASHES = str.maketrans({"—": "-", "–": "-", "−": "-", "〜": "~", "到": "至"})
+_LONGEST_ID = 64
+CACHED = 65536
+"""Distinct texts whose reading is remembered; dates and times repeat in every file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of cell.
+
+    Attributes
+    ----------
+    parse
+        Turns the text into the value; raises ValueError when it cannot.
+    expected
+        What would be right, as a phrase after "expected".
+    """
+
+    parse: Callable[[str], Any]
+    expected: str
+
+
+def plain(value: str) -> str:
+    """Write full-width forms and typographic dashes as their ASCII twins."""
+    if value.isascii():
+        return value
+    return unicodedata.normalize("NFKC", value).translate(_DASHES).strip()
+
+
+def parts(value: str) -> list[str]:
+    """Split a list written with ``;`` or ``；`` between its entries."""
+    return [part.strip() for part in re.split("[;；]", value) if part.strip()]
+
+
+def text(limit: int) -> Kind:
+    """Make the kind of one line up to ``limit`` long; line breaks become spaces."""
+
+    def parse(value: str) -> str:
+        if "\n" in value or "\r" in value or "\t" in value:
+            value = " ".join(re.split(r"[\n\r\t]+", value))
+        if len(value) > limit or _BAD.search(value) or value in _FAILED_FORMULAS:
+            raise ValueError
+        return value
+
+    return Kind(parse, _readable(limit))
+
+
+def lines(limit: int) -> Kind:
+    """Make the kind of text up to ``limit`` long that may have several lines."""
+
+    def parse(value: str) -> str:
+        if len(value) > limit or _BAD_IN_LINES.search(value):
+            raise ValueError
+        if value in _FAILED_FORMULAS:
+            raise ValueError
+        return value
+
+    return Kind(parse, _readable(limit))
+
+
+def _readable(limit: int) -> str:
+    return f"readable text of at most {limit} characters"
+
+
+def exact(value: str) -> str:
+    """Read text whose every character counts; unwrap ``="007"``, a CSV trick."""
+    if value.startswith('="') and value.endswith('"'):
+        value = value[2:-1].strip()
+    if not 0 < len(value) <= _LONGEST_ID or not value.isprintable():
+        raise ValueError
+    if _ROUNDED.fullmatch(value) or value in _FAILED_FORMULAS:
+        raise ValueError
+    return value
+
+
+def number(lowest: float, highest: float, expected: str) -> Kind:
+    """Make the kind of decimal numbers between two bounds, both included."""
+
+    def parse(value: str) -> float:
+        value = plain(value)
+        if not _NUMBER.fullmatch(value):
+            raise ValueError
+        found = float(value)
+        if not lowest <= found <= highest:
+            raise ValueError
+        return found
+
+    return Kind(parse, expected)
+
+
+def whole(lowest: int, highest: int) -> Kind:
+    """Make the kind of whole numbers between two bounds, both included."""
+
+    def parse(value: str) -> int:
+        match = _WHOLE.fullmatch(plain(value))
+        found = int(match[1]) if match else -1
+        if not lowest <= found <= highest:
+            raise ValueError
+        return found
+
+    return Kind(parse, f"a whole number from {lowest} to {highest}")
+
+
+def choice(known: Mapping[str, str]) -> Kind:
+    """Make the kind of the mapping's keys, in any case, read as their values."""
+
+    def parse(value: str) -> str:
+        found = known.get(plain(value).casefold())
+        if found is None:
+            raise ValueError
+        return found
+
+    return Kind(parse, f"one of {', '.join(dict.fromkeys(known.values()))}")
+
+
+def choices(known: Mapping[str, str]) -> Kind:
+    """Make the kind of lists of such keys with ``;`` between them, each kept once."""
+    one = choice(known)
+
+    def parse(value: str) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(map(one.parse, parts(value))))
+
+    return Kind(parse, f"{one.expected}; or several with ; between them")
+
+
+def spellings(words: Mapping[str, str]) -> dict[str, str]:
+    """Map each word and its synonyms, given as one spaced text, to the word."""
+    return {
+        spelling: word
+        for word, synonyms in words.items()
+        for spelling in (word, *synonyms.split())
+    }
+
+
+@lru_cache(maxsize=CACHED)
+def _ids(value: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(map(exact, parts(value))))
+
+
+ID = Kind(
+    exact,
+    f"an id of at most {_LONGEST_ID} visible characters; format the column as text in "
+    "the spreadsheet when ids are long numbers",
+)
+PHONE = Kind(
+    exact,
+    f"a phone number of at most {_LONGEST_ID} visible characters; format the column as "
+    "text in the spreadsheet when numbers are long",
+)
+IDS = Kind(_ids, "ids with ; between them")

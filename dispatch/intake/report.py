@@ -1,0 +1,76 @@
+"""What came of reading a file: the good rows and every fault of the others."""
+
+from dataclasses import dataclass
+from typing import Generic, Self, TypeVar
+
+from dispatch.errors import Fault, InputError
+
+Row = TypeVar("Row")
+SHOWN = 80
+"""Longest value that a report repeats, in characters."""
+
+
+@dataclass(frozen=True)
+class RowFault(Fault):
+    """One thing wrong in one row of a file.
+
+    Attributes
+    ----------
+    row
+        Row number as a spreadsheet shows it; the first line of the file is row 1.
+    column
+        The heading as it stands in the file, or Rounds' name for a missing column.
+    """
+
+    row: int
+    column: str
+
+    @classmethod
+    def at(cls, row: int, column: str, value: str, expected: str) -> Self:
+        """Build one whose ``where`` reads ``row 12, lat``, with the value shortened."""
+        return cls(f"row {row}, {column}", shorten(value), expected, row, column)
+
+
+@dataclass(frozen=True)
+class Intake(Generic[Row]):
+    """The result of reading one file.
+
+    Attributes
+    ----------
+    rows
+        The rows without a fault, in the order of the file.
+    faults
+        Every fault of every other row, in the order of the file.
+    total
+        Rows read; blank ones do not count.
+    """
+
+    rows: tuple[Row, ...]
+    faults: tuple[RowFault, ...]
+    total: int
+
+    @property
+    def bad_rows(self) -> int:
+        """How many rows have at least one fault."""
+        return self.total - len(self.rows)
+
+    def require(self) -> tuple[Row, ...]:
+        """Give all rows, provided that every one is good.
+
+        Raises
+        ------
+        InputError
+            With every fault, when a row is bad.
+        """
+        if self.faults:
+            raise InputError(
+                f"{self.bad_rows} of {self.total} rows cannot be used. Mend them in "
+                "the file and import it again, or import it without its bad rows.",
+                self.faults,
+            )
+        return self.rows
+
+
+def shorten(value: str) -> str:
+    """Cut the value to 80 characters, with an ellipsis for the rest."""
+    return value if len(value) <= SHOWN else value[: SHOWN - 1] + "…"

@@ -1,0 +1,94 @@
+"""A file's columns as a table: name, kind, other headings, required or not."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Generic, NamedTuple, TypeVar
+
+from .kinds import Kind
+
+Row = TypeVar("Row")
+# Units behind a heading, as in 逾期金额（元）.
+_UNIT = re.compile(r"\((元|分钟|分|天|人|min|minutes|days)\)$")
+_NOISE = re.compile(r"[\s_\-*\ufeff\u200b]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column that Rounds knows.
+
+    Attributes
+    ----------
+    name
+        Its name in the contract, which is also the field of the row.
+    kind
+        What its cells hold.
+    aliases
+        Other headings that lenders write for it, with spaces between them.
+    required
+        True: the column must be there and every row must fill it.
+    """
+
+    name: str
+    kind: Kind
+    aliases: str = ""
+    required: bool = False
+
+
+class Wrong(NamedTuple):
+    """Cells of one row that do not fit together; ``column`` is where to look first."""
+
+    column: str
+    value: str
+    expected: str
+
+
+@dataclass(frozen=True)
+class Schema(Generic[Row]):
+    """How the rows of one kind of file are read.
+
+    Attributes
+    ----------
+    key
+        The column that holds the id; an id may stand in one row only.
+    columns
+        Every column that is known.
+    build
+        Makes the row from its values and its unknown columns; called only when the row
+        has no fault.
+    conflicts
+        Gives what does not fit together in a row. It gets the values that could be
+        read and the names of the columns that could not.
+    located
+        True: there must be a column ``address``, or ``lat`` and ``lon``.
+    """
+
+    key: str
+    columns: tuple[Column, ...]
+    build: Callable[[Mapping[str, Any], dict[str, str]], Row]
+    conflicts: Callable[[Mapping[str, Any], set[str]], Iterator[Wrong]]
+    located: bool = False
+    by_heading: Mapping[str, Column] = field(init=False)
+
+    def __post_init__(self) -> None:
+        headings = {
+            normal(heading): column
+            for column in self.columns
+            for heading in (column.name, *column.aliases.split())
+        }
+        object.__setattr__(self, "by_heading", headings)
+
+    def missing(self, present: Collection[str]) -> list[str]:
+        """Name the columns that a file must have and this one has not."""
+        missing = [c.name for c in self.columns if c.required and c.name not in present]
+        pinned = "lat" in present and "lon" in present
+        if self.located and not pinned and "address" not in present:
+            missing.append("address (or lat and lon)")
+        return missing
+
+
+def normal(heading: str) -> str:
+    """Strip a heading of what people vary: case, spaces, underscores, width, unit."""
+    heading = unicodedata.normalize("NFKC", heading).casefold()
+    return _UNIT.sub("", _NOISE.sub("", heading))

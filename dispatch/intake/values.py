@@ -1,0 +1,139 @@
+"""Kinds of cell with a meaning of their own: money, dates, times, places, skills."""
+
+import re
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+
+from dispatch.model.windows import DayWindow, parse_clock, parse_windows
+
+from .kinds import CACHED, Kind, exact, number, parts, plain
+
+_AMOUNT = re.compile(r"(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]+)?")
+_MOST_DIGITS = 15
+# 2026-11-24, 2026/1/5, 2026.1.5, 2026年1月5日 or 20261124. Exports often add a time of
+# day, which no date column needs.
+_DATE = re.compile(
+    r"([0-9]{4})(?:([-/.])([0-9]{1,2})\2([0-9]{1,2})|年([0-9]{1,2})月([0-9]{1,2})日"
+    r"|([0-9]{2})([0-9]{2}))(?:[ T][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?)?"
+)
+_SLASHED = re.compile(r"([0-9]{4})/([0-9]{1,2})/([0-9]{1,2})(?![0-9])")
+_MOST_WINDOWS = 100
+_CURRENCIES = {"人民币": "CNY", "RMB": "CNY", "港币": "HKD", "美元": "USD"}
+OPEN_END = "none"
+"""The word for a day that ends at the last visit."""
+
+
+def _amount(value: str) -> Decimal:
+    value = plain(value).lstrip("¥$€£ ").removesuffix("元").strip()
+    if not _AMOUNT.fullmatch(value):
+        raise ValueError
+    value = value.replace(",", "")
+    if len(value) - ("." in value) > _MOST_DIGITS:
+        raise ValueError
+    return Decimal(value)
+
+
+@lru_cache(maxsize=CACHED)
+def _date(value: str) -> date:
+    match = _DATE.fullmatch(plain(value))
+    if not match:
+        raise ValueError
+    month, day = (int(part) for part in match.groups()[2:] if part)
+    found = date(int(match[1]), month, day)
+    if not 1900 <= found.year <= 2200:
+        raise ValueError
+    return found
+
+
+@lru_cache(maxsize=CACHED)
+def _windows(value: str) -> tuple[DayWindow, ...]:
+    value = _SLASHED.sub(lambda m: f"{m[1]}-{int(m[2]):02d}-{int(m[3]):02d}", plain(value))
+    windows = parse_windows(value)
+    if not 0 < len(windows) <= _MOST_WINDOWS:
+        raise ValueError
+    return windows
+
+
+def _daily_window(value: str) -> DayWindow:
+    windows = _windows(value)
+    if len(windows) != 1 or windows[0].day is not None:
+        raise ValueError
+    return windows[0]
+
+
+def _clock(value: str) -> int:
+    value = plain(value)
+    # Spreadsheets write 9:00:00 where 9:00 is meant.
+    return parse_clock(value.removesuffix(":00") if value.count(":") == 2 else value)
+
+
+def _currency(value: str) -> str:
+    value = plain(value).upper()
+    value = _CURRENCIES.get(value, value)
+    if not re.fullmatch("[A-Z]{3}", value):
+        raise ValueError
+    return value
+
+
+def _end(bound: float, expected: str) -> Kind:
+    degrees = number(-bound, bound, expected)
+
+    def parse(value: str) -> float | str:
+        if plain(value).casefold() in (OPEN_END, "无"):
+            return OPEN_END
+        found: float = degrees.parse(value)
+        return found
+
+    return Kind(parse, f"{expected}; or none for an open end; or nothing")
+
+
+def _skill(value: str) -> str:
+    value = exact(plain(value)).casefold()
+    # Signs of another way to write a list, which would make one skill of two.
+    if re.search("[:,、/]", value):
+        raise ValueError
+    return value
+
+
+@lru_cache(maxsize=CACHED)
+def _skill_names(value: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(map(_skill, parts(value))))
+
+
+def _dated_skills(value: str) -> dict[str, date | None]:
+    skills: dict[str, date | None] = {}
+    for part in parts(value):
+        name, colon, day = plain(part).partition(":")
+        skill = _skill(name.strip())
+        # Named twice, it would be a guess which of the two dates holds.
+        if skill in skills:
+            raise ValueError
+        skills[skill] = _date(day.strip()) if colon else None
+    return skills
+
+
+_LATITUDES = "degrees from -90 to 90, as 22.5431"
+_LONGITUDES = "degrees from -180 to 180, as 114.0579"
+LATITUDE = number(-90, 90, _LATITUDES)
+LONGITUDE = number(-180, 180, _LONGITUDES)
+END_LATITUDE = _end(90, _LATITUDES)
+END_LONGITUDE = _end(180, _LONGITUDES)
+AMOUNT = Kind(
+    _amount, f"an amount of 0 or more with at most {_MOST_DIGITS} digits, as 12345.67"
+)
+CURRENCY = Kind(_currency, "a currency of three letters, as CNY")
+DATE = Kind(_date, "a date from 1900 to 2200, as 2026-11-24")
+WINDOWS = Kind(
+    _windows,
+    "times as 09:00-12:00;14:00-17:30, each ending after it starts, with or without a "
+    "date as 2026-11-24 in front",
+)
+DAILY_WINDOW = Kind(_daily_window, "one span as 12:00-14:00 that ends after it starts")
+CLOCK = Kind(_clock, "a time of day as 09:30")
+SKILL_NAMES = Kind(_skill_names, "skills with ; between them, as negotiation;legal")
+DATED_SKILLS = Kind(
+    _dated_skills,
+    "skills with ; between them, each once, with the last valid day where there is "
+    "one, as negotiation;legal:2026-12-31",
+)

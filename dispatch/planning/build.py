@@ -1,0 +1,216 @@
+"""The way in: candidates, visitors and travel become a routing `Problem`."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from dispatch.errors import InputError
+from dispatch.intake.rows import VisitorRow
+from dispatch.model.candidate import Candidate, DayInputs
+from dispatch.model.windows import DayClock, DayWindow, on_day
+from dispatch.planning.plan import Excluded
+from dispatch.planning.reasons import sentence
+from dispatch.policy import Policy, judge
+from dispatch.priority import Priority, amount_scales, prioritise
+from dispatch.settings import Settings
+from routing.geo import Place
+from routing.problem import Matrix, Problem, Rest, Shift, Visit, Window
+from routing.travel.greatcircle import GreatCircle
+
+
+@dataclass(frozen=True)
+class Built:
+    """A problem and what its indices stand for.
+
+    Attributes
+    ----------
+    problem
+        Visits in the order of ``candidates``, shifts in the order of ``visitors``.
+    candidates, priorities
+        Whom the policy allows, and how much each is worth.
+    visitors
+        Those on duty.
+    excluded
+        Whom the policy forbids on this day.
+    places
+        The places of the travel matrices: the visits', then starts and ends.
+    clock
+        Seconds of the problem to moments and back.
+    """
+
+    problem: Problem
+    candidates: tuple[Candidate, ...]
+    priorities: tuple[Priority, ...]
+    visitors: tuple[VisitorRow, ...]
+    excluded: tuple[Excluded, ...]
+    places: tuple[Place, ...]
+    clock: DayClock
+
+
+def build(inputs: DayInputs, policy: Policy, settings: Settings) -> Built:
+    """Judge, weigh and translate.
+
+    Raises
+    ------
+    InputError
+        Where a visitor's travel mode has no speed setting.
+    """
+    excluded: list[Excluded] = []
+    allowed: list[Candidate] = []
+    for candidate in inputs.candidates:
+        verdict = judge(policy, candidate, inputs.day)
+        if verdict is None:
+            allowed.append(candidate)
+            continue
+        excluded.append(
+            Excluded(
+                customer_id=candidate.row.customer_id,
+                rule=verdict.rule,
+                citation=verdict.citation,
+                reason=sentence(verdict.rule, verdict.params, "en"),
+                params=verdict.params,
+            )
+        )
+    scales = amount_scales(inputs.candidates)
+    priorities = [prioritise(c, inputs.day, scales[c.row.currency]) for c in allowed]
+    clock = DayClock(inputs.day, ZoneInfo(inputs.timezone))
+    places = _Places()
+    legal = DayWindow(policy.hours.opens, policy.hours.closes)
+    visits = tuple(
+        _visit(candidate, priority, clock, legal, settings, places)
+        for candidate, priority in zip(allowed, priorities, strict=True)
+    )
+    shifts = tuple(_shift(visitor, clock, places) for visitor in inputs.visitors)
+    problem = Problem(
+        visits=visits,
+        shifts=shifts,
+        travel=_travel(shifts, places.all, settings),
+        overtime_price=settings.planning.overtime_price,
+    )
+    return Built(
+        problem,
+        tuple(allowed),
+        tuple(priorities),
+        inputs.visitors,
+        tuple(excluded),
+        tuple(places.all),
+        clock,
+    )
+
+
+class _Places:
+    """Numbers places, each once."""
+
+    def __init__(self) -> None:
+        self._index: dict[Place, int] = {}
+
+    def number(self, lat: float, lon: float) -> int:
+        return self._index.setdefault(Place(lat, lon), len(self._index))
+
+    @property
+    def all(self) -> list[Place]:
+        return list(self._index)
+
+
+def visit_id(customer_id: str, day: date) -> str:
+    """One visit per customer and day: the id says which."""
+    return f"{customer_id}@{day.isoformat()}"
+
+
+def _visit(
+    candidate: Candidate,
+    priority: Priority,
+    clock: DayClock,
+    legal: DayWindow,
+    settings: Settings,
+    places: _Places,
+) -> Visit:
+    row, pin = candidate.row, candidate.pin
+    assert pin is not None, "the policy lets nobody through without a pin"
+    minutes = row.service_minutes or settings.planning.service_minutes
+    wishes = on_day(row.windows, clock.day)
+    if not row.windows:
+        wishes = (legal,)
+    return Visit(
+        id=visit_id(row.customer_id, clock.day),
+        place=places.number(pin.lat, pin.lon),
+        service=minutes * 60,
+        windows=_windows(wishes, legal, clock),
+        value=round(priority.score * settings.planning.travel_seconds_per_point),
+        tier=priority.tier,
+        skills=frozenset(row.required_skills),
+        crew=row.min_team,
+        forbidden=frozenset(row.forbidden_visitors),
+        preferred=frozenset([row.preferred_visitor] if row.preferred_visitor else []),
+        preference=settings.planning.preferred_visitor_seconds,
+    )
+
+
+def _windows(
+    wishes: Iterable[DayWindow], legal: DayWindow, clock: DayClock
+) -> tuple[Window, ...]:
+    """Wishes inside the legal hours, overlapping ones merged."""
+    merged: list[tuple[int, int]] = []
+    for wish in sorted(wishes, key=lambda w: (w.opens, w.closes)):
+        opens, closes = max(wish.opens, legal.opens), min(wish.closes, legal.closes)
+        if opens >= closes:
+            continue
+        if merged and opens <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], closes))
+        else:
+            merged.append((opens, closes))
+    spans = ((clock.seconds(opens), clock.seconds(closes)) for opens, closes in merged)
+    # In the hour that spring leaves out, a later wall-clock time can come first.
+    return tuple(Window(opens, closes) for opens, closes in spans if opens < closes)
+
+
+def _shift(visitor: VisitorRow, clock: DayClock, places: _Places) -> Shift:
+    window = Window(clock.seconds(visitor.shift_start), clock.seconds(visitor.shift_end))
+    overtime = visitor.max_overtime_minutes * 60
+    start = places.number(visitor.start_lat, visitor.start_lon)
+    end: int | None = start
+    if visitor.open_end:
+        end = None
+    elif visitor.end_lat is not None and visitor.end_lon is not None:
+        end = places.number(visitor.end_lat, visitor.end_lon)
+    rest = None
+    if visitor.break_minutes:
+        span = Window(window.start, window.end + overtime)
+        if visitor.break_window is not None:
+            span = Window(
+                clock.seconds(visitor.break_window.opens),
+                clock.seconds(visitor.break_window.closes),
+            )
+        rest = Rest(visitor.break_minutes * 60, span)
+    return Shift(
+        id=visitor.visitor_id,
+        crew=(visitor.visitor_id,),
+        start=start,
+        end=end,
+        window=window,
+        overtime=overtime,
+        mode=visitor.travel_mode,
+        skills=frozenset(
+            skill
+            for skill, last in visitor.skills.items()
+            if last is None or clock.day <= last
+        ),
+        rest=rest,
+        max_visits=visitor.max_visits,
+    )
+
+
+def _travel(
+    shifts: Sequence[Shift], places: Sequence[Place], settings: Settings
+) -> dict[str, Matrix]:
+    travel = settings.travel
+    source = GreatCircle(travel.circuity, travel.speeds_kmh, travel.overhead_s)
+    modes = sorted({shift.mode for shift in shifts})
+    if unknown := [mode for mode in modes if mode not in travel.speeds_kmh]:
+        raise InputError(
+            f"Visitors travel by {', '.join(unknown)}, for which no speed is set; known "
+            f"are {', '.join(travel.speeds_kmh)} (setting ROUNDS_TRAVEL__SPEEDS_KMH)."
+        )
+    # Without a shift there is nobody to travel, yet visits need their places.
+    return {mode: source.matrix(places, mode) for mode in modes or ["car"]}

@@ -1,0 +1,83 @@
+"""Makes a plan: build → solve in a process of its own → read."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from secrets import token_hex
+
+from dispatch.model.candidate import DayInputs
+from dispatch.planning.build import build
+from dispatch.planning.plan import Plan, SolverRun
+from dispatch.planning.read import read
+from dispatch.policy import load_policy
+from dispatch.settings import Settings
+from routing.process import solve_apart
+from routing.stop import Progress, StopRule
+
+OnProgress = Callable[[Progress], None]
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How hard to look for routes.
+
+    Attributes
+    ----------
+    seconds
+        Wall time, > 0.
+    seed
+        Of the solver's random choices.
+    iterations
+        Also end after so many solutions; the same answer each time. None: no such end.
+    """
+
+    seconds: float
+    seed: int = 0
+    iterations: int | None = None
+
+
+def make_plan(
+    inputs: DayInputs,
+    settings: Settings,
+    effort: Effort,
+    *,
+    policy_id: str,
+    now: datetime,
+    on_progress: OnProgress | None = None,
+    asked: Callable[[], bool] | None = None,
+) -> Plan:
+    """Plan a day.
+
+    Parameters
+    ----------
+    inputs
+        The day, everyone known and everyone on duty.
+    settings, effort, policy_id
+        How to weigh, how long to look, and by which rules.
+    now
+        Goes into the plan as the time of its making.
+    on_progress, asked
+        Called while solving, with each new best; and to learn whether to stop, which
+        keeps the best so far.
+
+    Raises
+    ------
+    NotFoundError
+        Where the policy is not known.
+    SolutionError
+        Where the solve failed.
+    """
+    policy = load_policy(policy_id)
+    built = build(inputs, policy, settings)
+    stop = StopRule(effort.seconds, effort.iterations, asked)
+    solution = solve_apart(built.problem, stop, seed=effort.seed, on_progress=on_progress)
+    matrices = built.problem.travel.values()
+    run = SolverRun(
+        seconds=effort.seconds,
+        seed=effort.seed,
+        workers=1,
+        engines=(solution.engine,),
+        travel="; ".join(sorted({matrix.source for matrix in matrices})),
+        estimated=any(matrix.estimated for matrix in matrices),
+    )
+    return read(token_hex(8), inputs, policy, built, solution, run, now)

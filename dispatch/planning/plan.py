@@ -1,0 +1,199 @@
+"""A plan as the world sees it: the form of plan.json, of the API and of the store."""
+
+from datetime import date as Date
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+Lat = Annotated[float, Field(ge=-90, le=90)]
+Lon = Annotated[float, Field(ge=-180, le=180)]
+Seconds = Annotated[int, Field(ge=0)]
+Metres = Annotated[int, Field(ge=0)]
+
+
+class Part(BaseModel):
+    """What all parts of a plan share: frozen, and no unknown keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class PolicyRef(Part):
+    """The policy that a plan was made under."""
+
+    id: str
+    version: str
+
+
+class SolverRun(Part):
+    """How the routes were found, so that they can be found again.
+
+    Attributes
+    ----------
+    seconds
+        Wall time that the solve was allowed, or None where it was stopped by count.
+    seed, workers
+        As given to `routing.solve.solve`.
+    engines
+        The engines whose routes are in the plan, best first.
+    travel
+        Where the travel times came from, for example ``great circle``.
+    estimated
+        True where travel times are not from real roads; shown wherever they are.
+    """
+
+    seconds: float | None
+    seed: int
+    workers: int
+    engines: tuple[str, ...]
+    travel: str
+    estimated: bool
+
+
+class Waypoint(Part):
+    """Where and when a route starts or ends."""
+
+    lat: Lat
+    lon: Lon
+    at: AwareDatetime
+
+
+class Stop(Part):
+    """One visit of a route with its times: ``arrive`` ≤ ``begin`` ≤ ``finish``.
+
+    Attributes
+    ----------
+    wait_s
+        Seconds between arrival and begin that are neither service nor break.
+    travel_s, distance_m
+        The leg that leads here.
+    tier
+        0 (must) to 3; a lower number is never displaced by a higher one.
+    score
+        0 to 100, within the tier.
+    """
+
+    sequence: Annotated[int, Field(ge=1)]
+    visit_id: str
+    customer_id: str
+    lat: Lat
+    lon: Lon
+    arrive: AwareDatetime
+    begin: AwareDatetime
+    finish: AwareDatetime
+    wait_s: Seconds
+    travel_s: Seconds
+    distance_m: Metres
+    tier: Annotated[int, Field(ge=0, le=3)]
+    score: Annotated[float, Field(ge=0, le=100)]
+
+
+class Break(Part):
+    """A rest: no service and no travel between the two times."""
+
+    begin: AwareDatetime
+    finish: AwareDatetime
+
+
+class Route(Part):
+    """One team's day. Sums cover the way back to the end place.
+
+    Attributes
+    ----------
+    travel_mode
+        The mode that the travel times are for, for example ``car``.
+    """
+
+    team_id: str
+    visitor_ids: tuple[str, ...]
+    travel_mode: str
+    start: Waypoint
+    end: Waypoint
+    stops: tuple[Stop, ...]
+    breaks: tuple[Break, ...]
+    travel_s: Seconds
+    distance_m: Metres
+    service_s: Seconds
+    wait_s: Seconds
+    overtime_s: Seconds
+
+
+class LeftOut(Part):
+    """A customer who may be visited but is not in a route.
+
+    Attributes
+    ----------
+    code
+        One of `dispatch.planning.reasons.REASONS`.
+    reason
+        The same in an English sentence; `reasons.sentence` gives it in Chinese.
+    params
+        The names and numbers in the sentence.
+    fits_if
+        What would make the visit fit, in sentences; empty where nothing is known.
+    """
+
+    customer_id: str
+    code: str
+    reason: str
+    params: dict[str, str | int] = Field(default_factory=dict)
+    fits_if: tuple[str, ...] = ()
+
+
+class Excluded(Part):
+    """A customer who may not be visited on this day, by which rule and on whose word."""
+
+    customer_id: str
+    rule: str
+    citation: str
+    reason: str
+    params: dict[str, str | int] = Field(default_factory=dict)
+
+
+class Kpis(Part):
+    """A plan's figures. Seconds and metres are sums over the routes.
+
+    Attributes
+    ----------
+    value_planned, value_left
+        Sums of score points of the planned and of the left-out visits.
+    amount_covered
+        Overdue amount of the planned visits by ISO currency, as decimal text.
+    utilisation
+        Service seconds over the seconds of the shifts that have a route, 0 to 1.
+    longest_shift_s, shortest_shift_s
+        From start to end of the longest and the shortest route; 0 without routes.
+    """
+
+    planned: int
+    unassigned: int
+    excluded: int
+    travel_s: int
+    distance_m: int
+    value_planned: float
+    value_left: float
+    amount_covered: dict[str, str]
+    utilisation: float
+    longest_shift_s: int
+    shortest_shift_s: int
+
+
+class Plan(Part):
+    """All routes of one day, the customers left out with reasons, and the figures."""
+
+    version: Literal[1] = 1
+    plan_id: str
+    date: Date
+    timezone: str
+    created_at: datetime
+    policy: PolicyRef
+    solver: SolverRun
+    inputs_sha256: str
+    routes: tuple[Route, ...]
+    unassigned: tuple[LeftOut, ...]
+    excluded: tuple[Excluded, ...]
+    kpis: Kpis
+
+    def route(self, team_id: str) -> Route | None:
+        """The route of one team, or None where the team has none."""
+        return next((r for r in self.routes if r.team_id == team_id), None)

@@ -1,0 +1,144 @@
+"""The way out: a routing `Solution` becomes a plan with reasons and figures."""
+
+from collections import defaultdict
+from datetime import datetime
+from decimal import Decimal
+
+from dispatch.model.candidate import DayInputs
+from dispatch.planning.build import Built
+from dispatch.planning.plan import (
+    Break,
+    Kpis,
+    LeftOut,
+    Plan,
+    PolicyRef,
+    Route,
+    SolverRun,
+    Stop,
+    Waypoint,
+)
+from dispatch.planning.reasons import sentence
+from dispatch.policy import Policy
+from routing import solution as routed
+from routing.explain import Reason, explain
+
+
+def read(
+    plan_id: str,
+    inputs: DayInputs,
+    policy: Policy,
+    built: Built,
+    solution: routed.Solution,
+    run: SolverRun,
+    created_at: datetime,
+) -> Plan:
+    """The plan that a solution stands for."""
+    routes = tuple(_route(built, route) for route in solution.routes)
+    reasons = explain(built.problem, solution)
+    unassigned = tuple(_left_out(built, i, reasons[i]) for i in solution.left_out)
+    return Plan(
+        plan_id=plan_id,
+        date=inputs.day,
+        timezone=inputs.timezone,
+        created_at=created_at,
+        policy=PolicyRef(id=policy.id, version=policy.version),
+        solver=run,
+        inputs_sha256=inputs.sha256,
+        routes=routes,
+        unassigned=unassigned,
+        excluded=built.excluded,
+        kpis=_kpis(built, solution, routes),
+    )
+
+
+def _route(built: Built, route: routed.Route) -> Route:
+    shift = built.problem.shifts[route.shift]
+    clock = built.clock
+    start = built.places[shift.start]
+    last = built.problem.visits[route.stops[-1].visit].place
+    end = built.places[last if shift.end is None else shift.end]
+    stops = tuple(
+        _stop(built, route, stop, number) for number, stop in enumerate(route.stops, 1)
+    )
+    return Route(
+        team_id=shift.id,
+        visitor_ids=shift.crew,
+        travel_mode=shift.mode,
+        start=Waypoint(lat=start.lat, lon=start.lon, at=clock.moment(route.depart)),
+        end=Waypoint(lat=end.lat, lon=end.lon, at=clock.moment(route.end)),
+        stops=stops,
+        breaks=tuple(
+            Break(begin=clock.moment(rest.begin), finish=clock.moment(rest.finish))
+            for rest in route.rests
+        ),
+        travel_s=route.travel,
+        distance_m=route.metres,
+        service_s=sum(stop.finish - stop.begin for stop in route.stops),
+        wait_s=sum(stop.wait_s for stop in stops),
+        overtime_s=max(0, route.end - shift.window.end),
+    )
+
+
+def _stop(built: Built, route: routed.Route, stop: routed.Stop, number: int) -> Stop:
+    visit = built.problem.visits[stop.visit]
+    place = built.places[visit.place]
+    priority = built.priorities[stop.visit]
+    moment = built.clock.moment
+    resting = sum(
+        rest.finish - rest.begin
+        for rest in route.rests
+        if stop.arrive <= rest.begin and rest.finish <= stop.begin
+    )
+    return Stop(
+        sequence=number,
+        visit_id=visit.id,
+        customer_id=built.candidates[stop.visit].row.customer_id,
+        lat=place.lat,
+        lon=place.lon,
+        arrive=moment(stop.arrive),
+        begin=moment(stop.begin),
+        finish=moment(stop.finish),
+        wait_s=stop.begin - stop.arrive - resting,
+        travel_s=stop.travel,
+        distance_m=stop.metres,
+        tier=priority.tier,
+        score=priority.score,
+    )
+
+
+def _left_out(built: Built, index: int, reason: Reason) -> LeftOut:
+    params = dict(reason.data)
+    for name in ("extra", "worth"):
+        seconds = params.pop(f"{name}_s", None)
+        if isinstance(seconds, int):
+            params[f"{name}_min"] = round(seconds / 60)
+    return LeftOut(
+        customer_id=built.candidates[index].row.customer_id,
+        code=reason.code.value,
+        reason=sentence(reason.code.value, params, "en"),
+        params=params,
+    )
+
+
+def _kpis(built: Built, solution: routed.Solution, routes: tuple[Route, ...]) -> Kpis:
+    planned = [stop.visit for route in solution.routes for stop in route.stops]
+    amounts: defaultdict[str, Decimal] = defaultdict(Decimal)
+    for visit in planned:
+        row = built.candidates[visit].row
+        amounts[row.currency] += row.overdue_amount
+    spans = [route.end - route.depart for route in solution.routes]
+    shifts = [built.problem.shifts[route.shift].window for route in solution.routes]
+    paid = sum(window.end - window.start for window in shifts)
+    return Kpis(
+        planned=len(planned),
+        unassigned=len(solution.left_out),
+        excluded=len(built.excluded),
+        travel_s=sum(route.travel_s for route in routes),
+        distance_m=sum(route.distance_m for route in routes),
+        value_planned=round(sum(built.priorities[v].score for v in planned), 1),
+        value_left=round(sum(built.priorities[v].score for v in solution.left_out), 1),
+        amount_covered={cur: format(total, "f") for cur, total in sorted(amounts.items())},
+        utilisation=round(sum(r.service_s for r in routes) / paid, 3) if paid else 0.0,
+        longest_shift_s=max(spans, default=0),
+        shortest_shift_s=min(spans, default=0),
+    )

@@ -1,0 +1,124 @@
+"""Every reason that a plan gives, as a sentence in English and Chinese."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+Language = Literal["en", "zh"]
+
+REASONS: dict[str, dict[Language, str]] = {
+    # Excluded: a rule forbids the visit on this day.
+    "attorney": {
+        "en": "An attorney acts for the customer; write to the attorney instead.",
+        "zh": "客户已委托律师，请改与律师联系。",
+    },
+    "cease": {
+        "en": "The customer asked for no further visits.",
+        "zh": "客户已要求停止上门。",
+    },
+    "deceased": {
+        "en": "The customer has died; the legal team takes over.",
+        "zh": "客户已身故，转由法务处理。",
+    },
+    "dispute": {
+        "en": "The customer disputes the debt; no visit until that is resolved.",
+        "zh": "客户对债务有异议，解决前不上门。",
+    },
+    "vulnerable": {
+        "en": "The customer is vulnerable; a specialist takes over.",
+        "zh": "客户属于弱势人群，转由专员跟进。",
+    },
+    "paid": {
+        "en": "The overdue amount has been paid.",
+        "zh": "逾期款项已还清。",
+    },
+    "bereavement": {
+        "en": "The customer is in mourning; no visit for now.",
+        "zh": "客户正处于丧期，暂不上门。",
+    },
+    "closed": {"en": "The case is closed.", "zh": "案件已结清。"},
+    "stopped_by_outcome": {
+        "en": "An earlier visit stopped further visits ({outcome}).",
+        "zh": "此前的上门结果已停止后续上门（{outcome}）。",
+    },
+    "request_pending": {
+        "en": "The back office has the customer's request before it ({outcome}).",
+        "zh": "客户的申请正由后台处理（{outcome}）。",
+    },
+    "promise_pending": {
+        "en": "The customer promised to pay by {until}; a visit may follow after that day.",
+        "zh": "客户承诺于 {until} 前还款，次日起方可再访。",
+    },
+    "paused": {
+        "en": "No visit before {until}.",
+        "zh": "{until} 之前不上门。",
+    },
+    "visited_today": {
+        "en": "The customer was visited on this day already.",
+        "zh": "当日已上门一次。",
+    },
+    "no_pin": {
+        "en": "The address has no pin on the map yet; place it on the pins page.",
+        "zh": "地址尚无地图定位，请在定位页面补充。",
+    },
+    "imprecise_pin": {
+        "en": "The pin is only the middle of an area; confirm it on the pins page.",
+        "zh": "定位仅为区域中心点，请在定位页面确认。",
+    },
+    # Left out: allowed, but in no route.
+    "no_visitors": {
+        "en": "No visitor is on duty.",
+        "zh": "当日无人值班。",
+    },
+    "needs_two_visitors": {
+        "en": "The visit needs two visitors, and all work alone on this day.",
+        "zh": "该上门需两人同行，当日均为单人。",
+    },
+    "no_trained_visitor": {
+        "en": "No one visitor on duty has the valid training: {skills}.",
+        "zh": "当日没有持有效培训（{skills}）的外访员。",
+    },
+    "visitors_forbidden": {
+        "en": "Every suitable visitor is barred from this customer.",
+        "zh": "所有合适的外访员均不得访问该客户。",
+    },
+    "no_common_time": {
+        "en": "The customer's hours, the legal hours and the shifts leave no time in "
+        "common that is long enough.",
+        "zh": "客户时段、合规时段与班次没有足够长的共同时间。",
+    },
+    "too_far": {
+        "en": "Too far: nobody could get there, make the visit and return in one shift.",
+        "zh": "距离过远：任何班次都无法往返并完成上门。",
+    },
+    "day_full": {
+        "en": "No route has room for it beside the visits it holds.",
+        "zh": "现有各条路线均已排满。",
+    },
+    "detour_too_long": {
+        "en": "It would cost {extra_min} more minutes with {shift}, more than the "
+        "{worth_min} that it is worth.",
+        "zh": "安排给 {shift} 需多花 {extra_min} 分钟，超过其价值 {worth_min} 分钟。",
+    },
+}
+
+
+def sentence(code: str, params: Mapping[str, str | int], language: Language) -> str:
+    """The reason as a sentence.
+
+    Parameters
+    ----------
+    code
+        Key into `REASONS`; an unknown one, from a newer plan file, is given back.
+    params
+        Names and numbers in the sentence; missing ones are left as a dash.
+    language
+        ``en`` or ``zh``.
+    """
+    if code not in REASONS:
+        return code
+    return REASONS[code][language].format_map(_Dashed(params))
+
+
+class _Dashed(dict[str, str | int]):
+    def __missing__(self, key: str) -> str:
+        return "-"

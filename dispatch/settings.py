@@ -1,0 +1,209 @@
+"""Every setting of Rounds, with its meaning and its range, checked once at start."""
+
+from pathlib import Path
+from typing import Annotated, Self
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from .errors import SettingsError
+
+NO_TILES = "none"
+
+
+class Group(BaseModel):
+    """What all groups of settings share: frozen, and unknown names are refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class TravelSettings(Group):
+    """How long a way takes when no road data are there.
+
+    Attributes
+    ----------
+    circuity
+        Way on the street over great-circle distance, 1 to 3. 1.35 lies between the
+        1.36 of long and the 1.55 of short trips measured in Porto's streets.
+    speeds_kmh
+        Mean speed per travel mode, stops at lights included, 1 to 130.
+    overhead_s
+        Seconds added to every trip between two different places: parking, the door.
+    """
+
+    circuity: Annotated[float, Field(ge=1, le=3)] = 1.35
+    speeds_kmh: dict[str, Annotated[float, Field(ge=1, le=130)]] = Field(
+        default_factory=lambda: {
+            "car": 25.0,
+            "motorcycle": 28.0,
+            "transit": 16.0,
+            "bicycle": 13.0,
+            "foot": 4.5,
+        }
+    )
+    overhead_s: Annotated[int, Field(ge=0, le=3600)] = 90
+
+
+class PlanningSettings(Group):
+    """What a plan weighs.
+
+    Attributes
+    ----------
+    policy
+        Id of the policy pack that decides who may be visited and when.
+    seconds
+        Wall time of a solve, 1 to 3600.
+    service_minutes
+        Length of a visit that the file says nothing about.
+    travel_seconds_per_point
+        The exchange rate: one score point is worth so many seconds of travel.
+    overtime_price
+        One second of overtime costs as much as so many seconds of travel, 1 to 100.
+    preferred_visitor_seconds
+        Travel that may be spent to send the preferred visitor rather than another.
+    """
+
+    policy: str = "house"
+    seconds: Annotated[float, Field(ge=1, le=3600)] = 20
+    service_minutes: Annotated[int, Field(ge=1, le=480)] = 25
+    travel_seconds_per_point: Annotated[int, Field(ge=1, le=3600)] = 90
+    overtime_price: Annotated[int, Field(ge=1, le=100)] = 3
+    preferred_visitor_seconds: Annotated[int, Field(ge=0, le=7200)] = 900
+
+
+class GeocoderSettings(Group):
+    """The outside service that turns addresses into pins.
+
+    Attributes
+    ----------
+    provider
+        A geopy service name (``nominatim``, ``photon``, ``baiduv3``, ``googlev3`` …);
+        empty: nothing is asked of the network.
+    options
+        Arguments of that geopy class: ``user_agent``, ``api_key``, ``domain`` …
+    query
+        Arguments of each look-up, for example ``country_codes`` or ``language``.
+    timeout_s
+        Seconds to wait for one answer, 1 to 60.
+    min_delay_s
+        Seconds between two requests, 0 to 60; Nominatim's public server asks for 1.
+    retries
+        How often a failed request is tried again, 0 to 10.
+    """
+
+    provider: str = ""
+    options: dict[str, str | int | float | bool] = Field(default_factory=dict)
+    query: dict[str, str | int | float | bool] = Field(default_factory=dict)
+    timeout_s: Annotated[float, Field(ge=1, le=60)] = 10
+    min_delay_s: Annotated[float, Field(ge=0, le=60)] = 1
+    retries: Annotated[int, Field(ge=0, le=10)] = 2
+
+
+class MapSettings(Group):
+    """What lies under the routes.
+
+    Attributes
+    ----------
+    tiles
+        URL of a tile server with ``{z}``, ``{x}`` and ``{y}``, or ``none`` for a plain
+        background; it is the only foreign host that a page ever asks.
+    attribution
+        The credit that the tile server's licence asks for, as plain text.
+    navigation
+        Map services offered for each stop, in this order.
+    """
+
+    tiles: str = "https://tile.openstreetmap.org/{z}/{x}/{y}.png"
+    attribution: str = "© OpenStreetMap contributors"
+    navigation: tuple[str, ...] = ("amap", "google", "apple")
+
+    @field_validator("tiles")
+    @classmethod
+    def _tiles_are_a_template(cls, value: str) -> str:
+        if value == NO_TILES:
+            return value
+        missing = [part for part in ("{z}", "{x}", "{y}") if part not in value]
+        if missing or not value.startswith(("https://", "http://")):
+            raise ValueError("must be 'none' or an http(s) URL with {z}, {x} and {y}")
+        return value
+
+    @field_validator("navigation")
+    @classmethod
+    def _services_are_known(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        known = {"amap", "google", "apple"}
+        if unknown := set(value) - known:
+            raise ValueError(f"knows {sorted(known)}, not {sorted(unknown)}")
+        return value
+
+
+class Settings(Group):
+    """All settings.
+
+    Attributes
+    ----------
+    data_dir
+        Folder for the database, the secret key and other things that stay.
+    database_url
+        A SQLAlchemy URL; empty: SQLite in ``data_dir``.
+    secret_key
+        Signs visitors' links; empty: made once and kept in ``data_dir``.
+    timezone
+        IANA zone in which days and windows without an offset are meant.
+    currency
+        ISO 4217 code for amounts whose row names none.
+    """
+
+    data_dir: Path = Path("var")
+    database_url: str = ""
+    secret_key: str = Field(default="", repr=False)
+    timezone: str = "Asia/Shanghai"
+    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "CNY"
+    travel: TravelSettings = TravelSettings()
+    planning: PlanningSettings = PlanningSettings()
+    geocoder: GeocoderSettings = GeocoderSettings()
+    map: MapSettings = MapSettings()
+
+    @field_validator("timezone")
+    @classmethod
+    def _zone_is_known(cls, value: str) -> str:
+        if value not in available_timezones():
+            raise ValueError("must be an IANA zone such as Asia/Shanghai")
+        return value
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone as an object."""
+        return ZoneInfo(self.timezone)
+
+    @classmethod
+    def of(cls, mapping: dict[str, object]) -> Self:
+        """Build and check the settings.
+
+        Parameters
+        ----------
+        mapping
+            Nested, with names as above, in any case.
+
+        Raises
+        ------
+        SettingsError
+            Naming every unknown name and every value out of range at once.
+        """
+        try:
+            return cls.model_validate(_lower(mapping))
+        except ValidationError as error:
+            faults = "; ".join(
+                f"ROUNDS_{'__'.join(str(p).upper() for p in e['loc'])}={e['input']!r}: "
+                f"{e['msg']}"
+                if e["loc"][-1:] != ("secret_key",)
+                else "ROUNDS_SECRET_KEY: must be text"
+                for e in error.errors()
+            )
+            raise SettingsError(f"Settings to mend: {faults}") from None
+
+
+def _lower(mapping: dict[str, object]) -> dict[str, object]:
+    return {
+        key.lower(): _lower(value) if isinstance(value, dict) else value
+        for key, value in mapping.items()
+    }

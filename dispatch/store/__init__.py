@@ -1,0 +1,1 @@
+"""Keeps things: SQLAlchemy models, sessions and migrations."""

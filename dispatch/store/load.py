@@ -1,0 +1,212 @@
+"""Writes checked rows: new ones are added, known ones brought up to date."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import islice
+from typing import Any, TypeVar
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from dispatch.geocoding.pin import Precision
+from dispatch.intake.rows import CustomerRow, VisitorRow
+from dispatch.model.windows import write_windows
+
+from .models import Base, Case, Customer, CustomerPlace, Visitor
+
+Row = TypeVar("Row")
+_CHUNK = 2000  # below the limit on variables of one SQLite statement
+
+
+@dataclass(frozen=True)
+class Stored:
+    """How many rows were new and how many were known already."""
+
+    new: int = 0
+    updated: int = 0
+
+
+def store_customers(session: Session, rows: Sequence[CustomerRow], currency: str) -> Stored:
+    """Add or update customers, their places and cases.
+
+    What outcomes wrote stays: the state of a case, and the last visit and the promise
+    unless the row has a later one. A pin stays while the address does and the row has
+    no other.
+
+    Parameters
+    ----------
+    session
+        The unit of work; nothing is committed here.
+    rows
+        Each ``customer_id`` at most once.
+    currency
+        For rows that name none.
+    """
+    new = 0
+    for chunk in _chunks(rows):
+        ids = [row.customer_id for row in chunk]
+        cases = {
+            known.customer_id: known
+            for known in session.execute(
+                select(Case.customer_id, Case.last_visit_date, Case.promise_date).where(
+                    Case.customer_id.in_(ids)
+                )
+            )
+        }
+        places = {
+            (known.customer_id, known.kind): known
+            for known in session.execute(
+                select(*CustomerPlace.__table__.columns).where(
+                    CustomerPlace.customer_id.in_(ids)
+                )
+            )
+        }
+        fresh = [row for row in chunk if row.customer_id not in cases]
+        again = [row for row in chunk if row.customer_id in cases]
+        _write(session, Customer, map(_customer, fresh), map(_customer, again))
+        _write(
+            session,
+            Case,
+            (_case(row, currency) | _contact(row, None, None) for row in fresh),
+            (
+                _case(row, currency)
+                | _contact(
+                    row,
+                    cases[row.customer_id].last_visit_date,
+                    cases[row.customer_id].promise_date,
+                )
+                for row in again
+            ),
+        )
+        placed = [(row, places.get((row.customer_id, row.place_kind))) for row in chunk]
+        _write(
+            session,
+            CustomerPlace,
+            (_place(row, None) for row, known in placed if known is None),
+            (_place(row, known) for row, known in placed if known is not None),
+        )
+        session.expire_all()
+        new += len(fresh)
+    return Stored(new, len(rows) - new)
+
+
+def store_visitors(session: Session, rows: Sequence[VisitorRow]) -> Stored:
+    """Add or update visitors; those in the file are on duty."""
+    new = 0
+    for chunk in _chunks(rows):
+        ids = [row.visitor_id for row in chunk]
+        known = set(
+            session.scalars(select(Visitor.visitor_id).where(Visitor.visitor_id.in_(ids)))
+        )
+        fresh = [row for row in chunk if row.visitor_id not in known]
+        again = [row for row in chunk if row.visitor_id in known]
+        _write(session, Visitor, map(_visitor, fresh), map(_visitor, again))
+        session.expire_all()
+        new += len(fresh)
+    return Stored(new, len(rows) - new)
+
+
+def _chunks(rows: Sequence[Row]) -> Iterator[list[Row]]:
+    iterator = iter(rows)
+    while chunk := list(islice(iterator, _CHUNK)):
+        yield chunk
+
+
+def _write(
+    session: Session,
+    model: type[Base],
+    fresh: Iterable[dict[str, Any]],
+    again: Iterable[dict[str, Any]],
+) -> None:
+    if values := list(fresh):
+        session.execute(insert(model), values)
+    if values := list(again):
+        session.execute(update(model), values)
+
+
+def _customer(row: CustomerRow) -> dict[str, Any]:
+    return {
+        "customer_id": row.customer_id,
+        "name": row.name,
+        "phone": row.phone,
+        "language": row.language,
+        "notes": row.notes,
+        "extra": row.extra,
+    }
+
+
+def _case(row: CustomerRow, currency: str) -> dict[str, Any]:
+    return {
+        "customer_id": row.customer_id,
+        "place_kind": row.place_kind,
+        "overdue_amount": row.overdue_amount,
+        "currency": row.currency or currency,
+        "days_past_due": row.days_past_due,
+        "last_payment_date": row.last_payment_date,
+        "windows": write_windows(row.windows),
+        "service_minutes": row.service_minutes,
+        "required_skills": list(row.required_skills),
+        "min_team": row.min_team,
+        "preferred_visitor": row.preferred_visitor,
+        "forbidden_visitors": list(row.forbidden_visitors),
+        "due_by": row.due_by,
+        "flags": list(row.flags),
+    }
+
+
+def _contact(
+    row: CustomerRow, visited: date | None, promised: date | None
+) -> dict[str, Any]:
+    """Last visit and promise; where outcomes know a later one, that holds."""
+    values: dict[str, Any] = {}
+    if visited is None or (row.last_visit_date and row.last_visit_date > visited):
+        values["last_visit_date"] = row.last_visit_date
+    if promised is None or (row.promise_date and row.promise_date >= promised):
+        values["promise_date"] = row.promise_date
+        values["promise_amount"] = row.promise_amount
+    return values
+
+
+def _place(row: CustomerRow, known: Any) -> dict[str, Any]:
+    value = {
+        "customer_id": row.customer_id,
+        "kind": row.place_kind,
+        "address": row.address,
+        "lat": row.lat,
+        "lon": row.lon,
+        "pin_source": "file" if row.lat is not None else "",
+        "precision": Precision.GIVEN.value if row.lat is not None else "",
+    }
+    if row.lat is None and known is not None and known.address == row.address:
+        value |= {
+            "lat": known.lat,
+            "lon": known.lon,
+            "pin_source": known.pin_source,
+            "precision": known.precision,
+        }
+    return value
+
+
+def _visitor(row: VisitorRow) -> dict[str, Any]:
+    return {
+        "visitor_id": row.visitor_id,
+        "name": row.name,
+        "phone": row.phone,
+        "start_lat": row.start_lat,
+        "start_lon": row.start_lon,
+        "end_lat": row.end_lat,
+        "end_lon": row.end_lon,
+        "open_end": row.open_end,
+        "shift_start": row.shift_start,
+        "shift_end": row.shift_end,
+        "max_overtime_minutes": row.max_overtime_minutes,
+        "break_minutes": row.break_minutes,
+        "break_window": str(row.break_window or ""),
+        "skills": {name: last and last.isoformat() for name, last in row.skills.items()},
+        "travel_mode": row.travel_mode,
+        "max_visits": row.max_visits,
+        "branch": row.branch,
+        "extra": row.extra,
+        "on_duty": True,
+    }

@@ -1,0 +1,253 @@
+"""The tables. The session is the unit of work; nothing lies on top of it."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    ForeignKeyConstraint,
+    String,
+    Text,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+from sqlalchemy.types import TypeDecorator
+
+
+class Money(TypeDecorator[Decimal]):
+    """A decimal kept as text, since SQLite would round it."""
+
+    impl = String(40)
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
+        """Write as plain decimal text."""
+        return None if value is None else format(Decimal(value), "f")
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
+        """Read as Decimal."""
+        return None if value is None else Decimal(value)
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware moment, kept in UTC, since SQLite keeps no offset."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> datetime | None:
+        """Refuse naive moments, write UTC."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"{value} has no time zone; give an aware moment.")
+        moment: datetime = value.astimezone(UTC)
+        return moment
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        """Read as UTC."""
+        if value is None:
+            return None
+        moment: datetime = value
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
+
+
+class Base(DeclarativeBase):
+    """Root of the models; JSON columns hold plain lists and mappings."""
+
+    type_annotation_map = {  # noqa: RUF012 - SQLAlchemy's own protocol
+        list[str]: JSON,
+        dict[str, Any]: JSON,
+        Decimal: Money,
+        datetime: Moment,
+    }
+
+
+class Customer(Base):
+    """A person or firm with an overdue balance."""
+
+    __tablename__ = "customers"
+
+    customer_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    name: Mapped[str] = mapped_column(String(200))
+    phone: Mapped[str] = mapped_column(String(64), default="")
+    language: Mapped[str] = mapped_column(String(16), default="")
+    notes: Mapped[str] = mapped_column(Text, default="")
+    extra: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+    case: Mapped["Case"] = relationship(back_populates="customer")
+    places: Mapped[list["CustomerPlace"]] = relationship(back_populates="customer")
+
+
+class CustomerPlace(Base):
+    """Where a customer can be met: one place of each kind.
+
+    ``lat`` and ``lon`` are None while no pin is known; ``precision`` is one of
+    `dispatch.geocoding.Precision`, empty without a pin.
+    """
+
+    __tablename__ = "places"
+
+    customer_id: Mapped[str] = mapped_column(
+        ForeignKey("customers.customer_id"), primary_key=True
+    )
+    kind: Mapped[str] = mapped_column(String(16), primary_key=True)
+    address: Mapped[str] = mapped_column(String(500), default="")
+    lat: Mapped[float | None]
+    lon: Mapped[float | None]
+    pin_source: Mapped[str] = mapped_column(String(64), default="")
+    precision: Mapped[str] = mapped_column(String(16), default="")
+
+    customer: Mapped[Customer] = relationship(back_populates="places")
+
+
+class Case(Base):
+    """A customer's overdue matter: what the file says, and what visits made of it.
+
+    Columns from ``state`` on belong to the outcomes; an import leaves them alone.
+    """
+
+    __tablename__ = "cases"
+
+    customer_id: Mapped[str] = mapped_column(
+        ForeignKey("customers.customer_id"), primary_key=True
+    )
+    place_kind: Mapped[str] = mapped_column(String(16), default="home")
+    overdue_amount: Mapped[Decimal]
+    currency: Mapped[str] = mapped_column(String(3))
+    days_past_due: Mapped[int]
+    last_payment_date: Mapped[date | None]
+    last_visit_date: Mapped[date | None]
+    promise_date: Mapped[date | None]
+    promise_amount: Mapped[Decimal | None]
+    windows: Mapped[str] = mapped_column(Text, default="")
+    service_minutes: Mapped[int | None]
+    required_skills: Mapped[list[str]] = mapped_column(default=list)
+    min_team: Mapped[int] = mapped_column(default=1)
+    preferred_visitor: Mapped[str] = mapped_column(String(64), default="")
+    forbidden_visitors: Mapped[list[str]] = mapped_column(default=list)
+    due_by: Mapped[date | None]
+    flags: Mapped[list[str]] = mapped_column(default=list)
+
+    state: Mapped[str] = mapped_column(String(16), default="open", index=True)
+    stopped_by: Mapped[str] = mapped_column(String(32), default="")
+    not_before: Mapped[date | None]
+    next_step: Mapped[str] = mapped_column(String(32), default="")
+    next_step_on: Mapped[date | None]
+    not_home: Mapped[int] = mapped_column(default=0)
+
+    customer: Mapped[Customer] = relationship(back_populates="case")
+
+
+class Visitor(Base):
+    """A field agent. Times are minutes from midnight; skills map to a last day or null."""
+
+    __tablename__ = "visitors"
+
+    visitor_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    name: Mapped[str] = mapped_column(String(200))
+    phone: Mapped[str] = mapped_column(String(64), default="")
+    start_lat: Mapped[float]
+    start_lon: Mapped[float]
+    end_lat: Mapped[float | None]
+    end_lon: Mapped[float | None]
+    open_end: Mapped[bool] = mapped_column(default=False)
+    shift_start: Mapped[int]
+    shift_end: Mapped[int]
+    max_overtime_minutes: Mapped[int] = mapped_column(default=0)
+    break_minutes: Mapped[int] = mapped_column(default=0)
+    break_window: Mapped[str] = mapped_column(String(16), default="")
+    skills: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    travel_mode: Mapped[str] = mapped_column(String(16), default="car")
+    max_visits: Mapped[int | None]
+    branch: Mapped[str] = mapped_column(String(200), default="")
+    extra: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    on_duty: Mapped[bool] = mapped_column(default=True)
+
+
+class PlanRecord(Base):
+    """A plan: its document in the form of plan.json, and what is looked up by."""
+
+    __tablename__ = "plans"
+
+    plan_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    day: Mapped[date] = mapped_column(index=True)
+    created_at: Mapped[datetime]
+    document: Mapped[str] = mapped_column(Text)
+
+
+class Visit(Base):
+    """One planned or done call at a customer's place, as a plan has it."""
+
+    __tablename__ = "visits"
+
+    plan_id: Mapped[str] = mapped_column(ForeignKey("plans.plan_id"), primary_key=True)
+    visit_id: Mapped[str] = mapped_column(String(100), primary_key=True)
+    customer_id: Mapped[str] = mapped_column(
+        ForeignKey("customers.customer_id"), index=True
+    )
+    team_id: Mapped[str] = mapped_column(String(64))
+    begin: Mapped[datetime] = mapped_column(index=True)
+    finish: Mapped[datetime]
+
+    outcome: Mapped["Outcome | None"] = relationship(back_populates="visit")
+
+
+class Outcome(Base):
+    """What came of a visit; at most one, which a correction replaces.
+
+    ``before`` holds the case's outcome columns as they were, so that a correction
+    starts from there.
+    """
+
+    __tablename__ = "outcomes"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["plan_id", "visit_id"], ["visits.plan_id", "visits.visit_id"]
+        ),
+    )
+
+    plan_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    visit_id: Mapped[str] = mapped_column(String(100), primary_key=True)
+    customer_id: Mapped[str] = mapped_column(
+        ForeignKey("customers.customer_id"), index=True
+    )
+    code: Mapped[str] = mapped_column(String(32))
+    met: Mapped[str] = mapped_column(String(16))
+    fields: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    note: Mapped[str] = mapped_column(Text, default="")
+    recorded_at: Mapped[datetime] = mapped_column(index=True)
+    before: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+    visit: Mapped[Visit] = relationship(back_populates="outcome")
+
+
+class JobRecord(Base):
+    """A piece of background work and how far it is."""
+
+    __tablename__ = "jobs"
+
+    job_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    state: Mapped[str] = mapped_column(String(16), index=True)
+    request: Mapped[dict[str, Any]]
+    progress: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    plan_id: Mapped[str | None] = mapped_column(ForeignKey("plans.plan_id"))
+    error: Mapped[str] = mapped_column(Text, default="")
+    created_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+
+
+class GeocodeAnswer(Base):
+    """What a provider answered for an address; ``lat`` None: it knows none."""
+
+    __tablename__ = "geocode_answers"
+
+    provider: Mapped[str] = mapped_column(String(64), primary_key=True)
+    address_key: Mapped[str] = mapped_column(String(500), primary_key=True)
+    lat: Mapped[float | None]
+    lon: Mapped[float | None]
+    precision: Mapped[str] = mapped_column(String(16), default="")
+    asked_at: Mapped[datetime]

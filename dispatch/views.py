@@ -1,0 +1,255 @@
+"""The read side: what pages and lists show, straight from the tables."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from dispatch.geocoding.pin import PLANNABLE
+from dispatch.planning.plan import Plan
+from dispatch.store.models import (
+    Case,
+    Customer,
+    CustomerPlace,
+    JobRecord,
+    Outcome,
+    PlanRecord,
+    Visitor,
+)
+
+
+@dataclass(frozen=True)
+class CustomerCard:
+    """What a dispatcher sees of a customer; visitors see it on their itinerary."""
+
+    customer_id: str
+    name: str
+    phone: str
+    language: str
+    notes: str
+    place_kind: str
+    address: str
+    lat: float | None
+    lon: float | None
+    pin_source: str
+    precision: str
+    overdue_amount: Decimal
+    currency: str
+    days_past_due: int
+    windows: str
+    due_by: date | None
+    promise_date: date | None
+    flags: tuple[str, ...]
+    state: str
+    stopped_by: str
+    not_before: date | None
+    next_step: str
+    next_step_on: date | None
+
+
+@dataclass(frozen=True)
+class OutcomeCard:
+    """What came of a visit, with the fields as they were entered."""
+
+    visit_id: str
+    code: str
+    fields: dict[str, Any]
+    note: str
+    recorded_at: datetime
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How much is on the desk: customers, pins to be placed, visitors on duty."""
+
+    customers: int
+    without_pin: int
+    on_duty: int
+
+
+@dataclass(frozen=True)
+class LastJob:
+    """The newest planning of a day, whatever became of it.
+
+    Attributes
+    ----------
+    error
+        Why it failed; empty where it did not.
+    warning
+        What else went wrong; empty for nothing.
+    """
+
+    job_id: str
+    state: str
+    created_at: datetime
+    error: str
+    warning: str
+
+
+_CARDS = (
+    select(Customer, Case, CustomerPlace)
+    .join(Case, Case.customer_id == Customer.customer_id)
+    .join(
+        CustomerPlace,
+        (CustomerPlace.customer_id == Case.customer_id)
+        & (CustomerPlace.kind == Case.place_kind),
+    )
+    .order_by(Customer.customer_id)
+)
+_NEEDS_PIN = or_(
+    CustomerPlace.lat.is_(None),
+    CustomerPlace.precision.not_in([precision.value for precision in PLANNABLE]),
+)
+
+
+def customers(
+    session: Session,
+    *,
+    after: str = "",
+    limit: int = 50,
+    text: str = "",
+    needs_pin: bool = False,
+) -> list[CustomerCard]:
+    """Customers by rising id.
+
+    Parameters
+    ----------
+    session
+        To read with.
+    after
+        Only ids beyond this one; the last id of a page leads to the next.
+    limit
+        At most so many, 1 to 500.
+    text
+        Part of an id, name, phone or address.
+    needs_pin
+        Only those whose pin is missing or imprecise.
+    """
+    query = _CARDS.where(Customer.customer_id > after).limit(max(1, min(limit, 500)))
+    if text:
+        query = query.where(
+            or_(
+                *(
+                    column.icontains(text, autoescape=True)
+                    for column in (
+                        Customer.customer_id,
+                        Customer.name,
+                        Customer.phone,
+                        CustomerPlace.address,
+                    )
+                )
+            )
+        )
+    if needs_pin:
+        query = query.where(_NEEDS_PIN)
+    return [_card(*found) for found in session.execute(query)]
+
+
+def cards_of(session: Session, plan: Plan) -> dict[str, CustomerCard]:
+    """The cards of everyone in a plan, by customer id."""
+    ids = {stop.customer_id for route in plan.routes for stop in route.stops}
+    ids |= {item.customer_id for item in plan.unassigned}
+    ids |= {item.customer_id for item in plan.excluded}
+    cards = {}
+    wanted = sorted(ids)
+    for start in range(0, len(wanted), 2000):
+        chunk = wanted[start : start + 2000]
+        for found in session.execute(_CARDS.where(Customer.customer_id.in_(chunk))):
+            card = _card(*found)
+            cards[card.customer_id] = card
+    return cards
+
+
+def outcomes_of(session: Session, plan_id: str) -> dict[str, OutcomeCard]:
+    """The outcomes recorded in a plan, by visit id."""
+    found = session.scalars(select(Outcome).where(Outcome.plan_id == plan_id))
+    return {
+        o.visit_id: OutcomeCard(o.visit_id, o.code, o.fields, o.note, o.recorded_at)
+        for o in found
+    }
+
+
+def visitors(session: Session) -> list[Visitor]:
+    """All visitors by rising id."""
+    return list(session.scalars(select(Visitor).order_by(Visitor.visitor_id)))
+
+
+def visitor_names(session: Session) -> dict[str, str]:
+    """Visitor id to name."""
+    return {
+        visitor_id: name
+        for visitor_id, name in session.execute(select(Visitor.visitor_id, Visitor.name))
+    }
+
+
+def planned_days(session: Session, limit: int = 30) -> list[date]:
+    """Days that have a plan, the latest first."""
+    query = select(PlanRecord.day).distinct().order_by(PlanRecord.day.desc()).limit(limit)
+    return list(session.scalars(query))
+
+
+def newest_job(session: Session, day: date) -> LastJob | None:
+    """The job that was asked for last on a day, or None."""
+    query = (
+        select(JobRecord)
+        .where(JobRecord.request["day"].as_string() == day.isoformat())
+        .order_by(JobRecord.created_at.desc())
+        .limit(1)
+    )
+    job = session.scalars(query).first()
+    if job is None:
+        return None
+    warning = str(job.progress.get("warning", ""))
+    return LastJob(job.job_id, job.state, job.created_at, job.error, warning)
+
+
+def counts(session: Session) -> Counts:
+    """The figures of the desk."""
+    places = (
+        select(func.count())
+        .select_from(Case)
+        .join(
+            CustomerPlace,
+            (CustomerPlace.customer_id == Case.customer_id)
+            & (CustomerPlace.kind == Case.place_kind),
+        )
+    )
+    return Counts(
+        customers=session.scalar(select(func.count()).select_from(Customer)) or 0,
+        without_pin=session.scalar(places.where(_NEEDS_PIN)) or 0,
+        on_duty=session.scalar(
+            select(func.count()).select_from(Visitor).where(Visitor.on_duty)
+        )
+        or 0,
+    )
+
+
+def _card(customer: Customer, case: Case, place: CustomerPlace) -> CustomerCard:
+    return CustomerCard(
+        customer_id=customer.customer_id,
+        name=customer.name,
+        phone=customer.phone,
+        language=customer.language,
+        notes=customer.notes,
+        place_kind=place.kind,
+        address=place.address,
+        lat=place.lat,
+        lon=place.lon,
+        pin_source=place.pin_source,
+        precision=place.precision,
+        overdue_amount=case.overdue_amount,
+        currency=case.currency,
+        days_past_due=case.days_past_due,
+        windows=case.windows,
+        due_by=case.due_by,
+        promise_date=case.promise_date,
+        flags=tuple(case.flags),
+        state=case.state,
+        stopped_by=case.stopped_by,
+        not_before=case.not_before,
+        next_step=case.next_step,
+        next_step_on=case.next_step_on,
+    )
