@@ -1,0 +1,92 @@
+"""The few words on a map, in English and in Chinese."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Words:
+    """Labels of one language; braces take numbers and times.
+
+    Attributes
+    ----------
+    language
+        BCP 47 tag for the page.
+    start_mark, end_mark, both_mark
+        What stands in the mark of a start place, an end place, and a place that is both.
+    """
+
+    language: str
+    teams: str
+    team: str
+    stops: str
+    travel: str
+    start: str
+    end: str
+    start_mark: str
+    end_mark: str
+    both_mark: str
+    rest: str
+    must: str
+    tier: str
+    hours_minutes: str
+    minutes: str
+    estimated: str
+    zoom_in: str
+    zoom_out: str
+    layers: str
+
+
+ENGLISH = Words(
+    language="en",
+    teams="Teams",
+    team="Team",
+    stops="Stops",
+    travel="Travel",
+    start="Start {time}",
+    end="End {time}",
+    start_mark="S",
+    end_mark="E",
+    both_mark="S·E",
+    rest="Then a break, {begin}–{finish}",
+    must="Must be visited today",
+    tier="Tier {tier}",
+    hours_minutes="{hours} h {minutes:02} min",
+    minutes="{minutes} min",
+    estimated="Travel times are estimated",
+    zoom_in="Zoom in",
+    zoom_out="Zoom out",
+    layers="Show or hide teams",
+)
+CHINESE = Words(
+    language="zh-Hans",
+    teams="各组",
+    team="组",
+    stops="站数",
+    travel="行程",
+    start="出发 {time}",
+    end="结束 {time}",
+    start_mark="起",
+    end_mark="终",
+    both_mark="起终",
+    rest="之后休息 {begin}–{finish}",
+    must="今日必访",
+    tier="第 {tier} 级",
+    hours_minutes="{hours} 小时 {minutes:02} 分",
+    minutes="{minutes} 分钟",
+    estimated="行程时间为估算",
+    zoom_in="放大",
+    zoom_out="缩小",
+    layers="显示或隐藏各组",
+)
+
+
+def words_for(lang: str) -> Words:
+    """Chinese for ``zh`` and its variants (``zh-Hans``, ``zh_CN``), else English."""
+    return CHINESE if lang.lower().startswith("zh") else ENGLISH
+
+
+def duration(seconds: int, words: Words) -> str:
+    """Seconds, zero or more, as hours and minutes, rounded to the minute."""
+    hours, minutes = divmod(round(seconds / 60), 60)
+    form = words.hours_minutes if hours else words.minutes
+    return form.format(hours=hours, minutes=minutes)

@@ -1,0 +1,174 @@
+"""Pages as text; what a browser makes of them is in test_maps_browser.py."""
+
+import json
+import re
+
+import jinja2
+import pytest
+
+from dispatch.errors import NotFoundError
+from dispatch.settings import MapSettings
+from maps.assets import STATIC, render_page
+from maps.itinerary_map import itinerary_map
+from maps.labels import Labels, Person, Writer, rests_after
+from maps.plan_map import plan_map
+from maps.safe import safe_text, script_json
+from maps.words import CHINESE, ENGLISH, duration, words_for
+
+NO_TILES = MapSettings(tiles="none")
+NASTY = "<&>\"'$`\\{}{{ 7*7 }}{% raw %}\u2028\n"
+
+
+@pytest.fixture
+def plan(make_plan, make_route):
+    """Two routes that share no spot."""
+    return make_plan(
+        make_route("A", [(22.51, 114.01), (22.53, 114.02)]),
+        make_route("B", [(22.61, 114.11)], start=(22.6, 114.1), end=(22.63, 114.13)),
+    )
+
+
+def page(plan, tiles=NO_TILES, **options):
+    options = {"title": "Day", "lang": "en", "assets_url": "/assets"} | options
+    return render_page(plan_map(plan, Labels(), tiles), **options)
+
+
+def test_safe_text_leaves_nothing_that_acts():
+    assert safe_text("<&>\"'$`\\{}") == (
+        "&lt;&amp;&gt;&quot;&#x27;&#36;&#96;&#92;&#123;&#125;"
+    )
+    assert safe_text(7) == "7"
+
+
+def test_script_json_is_the_same_data_and_harmless_in_html_and_jinja():
+    code = script_json({NASTY: [NASTY, {"a": {"b": 1.5}}]})
+    assert not set("<>&'`${}\u2028\n") & set(code)
+    assert jinja2.Template(code).render() == code
+    literal = code.removeprefix("JSON.parse(").removesuffix(")")
+    assert json.loads(json.loads(literal)) == {NASTY: [NASTY, {"a": {"b": 1.5}}]}
+
+
+def test_script_json_refuses_what_json_does_not_know():
+    with pytest.raises(ValueError, match="JSON"):
+        script_json([float("nan")])
+
+
+def test_a_linked_page_names_no_other_host(plan):
+    text = page(plan)
+    assert "//" not in re.sub(r"<!--.*?-->", "", text)
+    links = re.findall(r'(?:src|href)="([^"]+)"', text)
+    assert links == [
+        "/assets/leaflet/leaflet.css",
+        "/assets/rounds/map.css",
+        "/assets/leaflet/leaflet.js",
+        "/assets/rounds/map.js",
+    ]
+    assert all((STATIC / link.removeprefix("/assets/")).is_file() for link in links)
+
+
+def test_a_page_of_its_own_links_nothing(plan):
+    text = page(plan, assets_url=None)
+    markup = re.sub(r"<script>.*?</script>", "<script>", text, flags=re.DOTALL)
+    assert markup.count("<script>") == 3
+    assert not re.search(r"\b(?:src|href|@import)\b", markup)
+    pictures = re.findall(r"url\(([^)]{0,20})", markup)
+    assert set(pictures) == {"#default#VML", "data:image/png;base6"}
+
+
+def test_tiles_are_the_only_foreign_host(plan):
+    text = page(plan, MapSettings(tiles="https://tiles.example/{z}/{x}/{y}.png"))
+    assert re.findall(r"https?:[^\"]*", text) == ["https://tiles.example/{z}/{x}/{y}.png"]
+
+
+def test_tiles_without_attribution_are_drawn(plan):
+    tiles = MapSettings(tiles="https://tiles.example/{z}/{x}/{y}.png", attribution="")
+    assert "L.tileLayer" in page(plan, tiles)
+
+
+@pytest.mark.parametrize("assets_url", ["/assets", None])
+def test_every_script_and_style_carries_the_nonce(plan, assets_url):
+    text = page(plan, assets_url=assets_url, nonce='ab"c')
+    tags = re.findall(r"<(?:script|style|link)\b[^>]*>", text)
+    assert len(tags) == 5
+    assert all(' nonce="ab&quot;c"' in tag for tag in tags)
+
+
+def test_the_markup_has_no_style_attributes_and_no_handlers(plan):
+    markup = re.sub(r"<script>.*?</script>", "", page(plan), flags=re.DOTALL)
+    assert not re.search(r"\s(?:style|on\w+)=", markup)
+
+
+def test_title_and_language_are_set(plan):
+    text = page(plan, title="</title>{{ 7*7 }}", lang="zh")
+    assert "<title>&lt;/title&gt;&#123;&#123; 7*7 &#125;&#125;</title>" in text
+    assert '<html lang="zh-Hans">' in text
+
+
+def test_teams_whose_ids_read_alike_in_javascript_keep_their_own_layers(
+    make_plan, make_route
+):
+    ids = ["10", "2", "__proto__", "constructor"]
+    text = page(make_plan(*(make_route(i, [(22.5, 114.1)]) for i in ids)))
+    control = text[text.index("overlays :") :]
+    assert [control.count(f' {team}" : feature_group') for team in ids] == [1, 1, 1, 1]
+    assert text.count("Rounds.layer(") == 4
+
+
+def test_an_unknown_team_is_named(plan):
+    with pytest.raises(NotFoundError, match="team Z"):
+        itinerary_map(plan, "Z", Labels(), NO_TILES)
+
+
+def test_a_stop_tells_time_person_tier_and_the_break_after_it(make_plan, make_route):
+    at = make_route("A", [(22.5, 114.1)]).stops[0].finish
+    route = make_route(
+        "A", [(22.5, 114.1), (22.6, 114.1)], breaks=[(at, at.replace(minute=45))]
+    )
+    writer = Writer.of(make_plan(route), Labels({"A-1": Person("王伟", "福田区")}), ENGLISH)
+    rests = rests_after(route)
+    assert [len(some) for some in rests] == [0, 1, 0]
+    assert writer.stop(route.stops[0], rests[1]) == [
+        "1 · 09:05–09:30",
+        "王伟",
+        "福田区",
+        "Must be visited today",
+        "Then a break, 09:30–09:45",
+    ]
+    assert writer.stop(route.stops[1], ()) == ["2 · 10:05–10:30", "A-2", "Tier 1"]
+
+
+def test_a_break_before_the_first_stop_is_told_at_the_start(make_plan, make_route):
+    route = make_route("A", [(22.5, 114.1)])
+    rest = (route.start.at, route.start.at.replace(minute=45))
+    route = make_route("A", [(22.5, 114.1)], breaks=[rest])
+    writer = Writer.of(make_plan(route), Labels(teams={"A": "李娜"}), CHINESE)
+    assert writer.start(route, rests_after(route)[0]) == [
+        "A · 李娜",
+        "出发 08:30",
+        "之后休息 08:30–08:45",
+    ]
+
+
+def test_a_time_after_midnight_says_so(make_plan, make_route):
+    route = make_route("A", [(22.5, 114.1)] * 3)
+    late = route.stops[0].finish.replace(day=25, hour=0, minute=10)
+    assert Writer.of(make_plan(route), Labels(), ENGLISH).clock(late) == "00:10 (+1 d)"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "english", "chinese"),
+    [
+        (0, "0 min", "0 分钟"),
+        (3569, "59 min", "59 分钟"),
+        (3570, "1 h 00 min", "1 小时 00 分"),
+        (5100, "1 h 25 min", "1 小时 25 分"),
+    ],
+)
+def test_durations_are_rounded_to_minutes(seconds, english, chinese):
+    assert duration(seconds, ENGLISH) == english
+    assert duration(seconds, CHINESE) == chinese
+
+
+def test_variants_of_chinese_are_chinese():
+    assert words_for("zh_CN") is words_for("zh-Hans") is words_for("ZH") is CHINESE
+    assert words_for("en") is words_for("pt") is ENGLISH
