@@ -1,0 +1,1 @@
+"""The API for systems: typed resources under ``/api/v1``."""

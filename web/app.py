@@ -1,0 +1,76 @@
+"""The application: pages, API, assets and signs of life in one."""
+
+from flask import send_from_directory
+from flask_openapi import Info, OpenAPI
+from werkzeug.wrappers import Response
+
+import maps.assets
+from dispatch.desk import Desk
+from dispatch.jobs import Jobs
+from dispatch.settings import Settings
+
+from . import guard, problems
+from .api import api_v1
+from .config import settings_from_env
+from .ui import pages, visitor_pages
+from .ui.i18n import init_babel
+
+_LARGEST_UPLOAD = 64 * 2**20
+LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+
+
+def create_app(settings: Settings | None = None, *, desk: Desk | None = None) -> OpenAPI:
+    """The application.
+
+    Parameters
+    ----------
+    settings
+        By default those of the environment.
+    desk
+        By default one on the store that the settings name.
+
+    Raises
+    ------
+    SettingsError
+        Where a setting is wrong or the store cannot be opened.
+    """
+    desk = desk or Desk(settings or settings_from_env())
+    app = OpenAPI(
+        __name__,
+        info=Info(title="Rounds", version="1"),
+        doc_prefix="/api",
+        doc_url="/openapi.json",
+        doc_ui=False,
+        validation_error_model=problems.Problem,
+        validation_error_callback=problems.from_validation,
+        static_folder=None,
+    )
+    app.openapi_version = "3.1.1"
+    # There is no sign-in yet, so nothing but this machine may ask.
+    app.config["TRUSTED_HOSTS"] = list(LOOPBACK)
+    app.config["MAX_CONTENT_LENGTH"] = _LARGEST_UPLOAD
+    app.extensions["desk"] = desk
+    app.extensions["jobs"] = Jobs(desk)
+    guard.install(app, desk.settings.map)
+    problems.install(app)
+    init_babel(app)
+    app.register_api(api_v1)
+    app.register_blueprint(pages)
+    app.register_blueprint(visitor_pages)
+    app.add_url_rule("/assets/<path:name>", "map_assets", _map_asset)
+    app.add_url_rule("/healthz", "healthz", _healthy)
+    app.add_url_rule("/readyz", "readyz", lambda: _ready(desk))
+    return app
+
+
+def _map_asset(name: str) -> Response:
+    return send_from_directory(maps.assets.STATIC, name, max_age=86400)
+
+
+def _healthy() -> tuple[str, int]:
+    return "ok\n", 200
+
+
+def _ready(desk: Desk) -> tuple[str, int]:
+    desk.planned_days()
+    return "ready\n", 200

@@ -1,0 +1,296 @@
+"""The console script ``rounds``; ``flask --app web`` has the same commands."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from functools import wraps
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from dispatch.errors import InputError
+from dispatch.settings import Settings
+from routing.errors import RoundsError
+from routing.stop import Progress as Found
+
+from .config import settings_from_env
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+_SHOWN_FAULTS = 200
+_DEMO_SECONDS = 15
+
+
+def plainly(command: Command) -> Command:
+    """Show errors of ours as plain text and end with 1."""
+
+    @wraps(command)
+    def run(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return command(*args, **kwargs)
+        except RoundsError as error:
+            click.echo(f"Error: {error}", err=True)
+            if isinstance(error, InputError):
+                show_faults(error.faults)
+            sys.exit(1)
+
+    return run  # type: ignore[return-value]
+
+
+def show_faults(faults: tuple[Any, ...]) -> None:
+    """List faults, the first two hundred."""
+    for fault in faults[:_SHOWN_FAULTS]:
+        click.echo(f"  {fault}", err=True)
+    if len(faults) > _SHOWN_FAULTS:
+        click.echo(f"  … and {len(faults) - _SHOWN_FAULTS} more", err=True)
+
+
+def read_file(path: Path) -> bytes:
+    """The bytes of a file.
+
+    Raises
+    ------
+    InputError
+        Where it cannot be read.
+    """
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise InputError(f"{path} cannot be read: {error.strerror}.") from error
+
+
+class Day(click.ParamType[date]):
+    """A day as YYYY-MM-DD."""
+
+    name = "date"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> date:
+        """Parse, or fail with the value and an example."""
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is not a day such as 2026-11-24.", param, ctx)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="rounds")
+def main() -> None:
+    """Plan and run field visits.
+
+    Example: rounds demo
+    """
+
+
+@main.command()
+@click.option("--serve/--no-serve", default=True, help="Also serve the web pages.")
+@click.option("--reset", is_flag=True, help="Forget what an earlier demo stored.")
+@click.option("--port", default=8000, show_default=True, help="Port on this machine.")
+@plainly
+def demo(*, serve: bool, reset: bool, port: int) -> None:
+    """Load a synthetic day, plan it, print the figures and serve it.
+
+    Example: rounds demo --no-serve
+    """
+    from .demo import open_demo, plan_demo
+
+    settings = settings_from_env()
+    desk = open_demo(settings, reset=reset)
+    plan = plan_demo(desk, _DEMO_SECONDS)
+    echo_figures(plan)
+    if serve:
+        from .serve import serve as run
+
+        run(desk, port)
+
+
+@main.command()
+@click.option("--port", default=8000, show_default=True, help="Port on this machine.")
+@plainly
+def serve(port: int) -> None:
+    """Serve the web pages and the API to this machine.
+
+    Example: rounds serve --port 8080
+    """
+    from dispatch.desk import Desk
+
+    from .serve import serve as run
+
+    run(Desk(settings_from_env()), port)
+
+
+@main.command("import")
+@click.argument("what", type=click.Choice(["customers", "visitors"]))
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--skip-bad", is_flag=True, help="Store the good rows and skip the bad.")
+@plainly
+def import_(what: Any, file: Path, *, skip_bad: bool) -> None:
+    """Store a CSV or XLSX file of customers or visitors.
+
+    Nothing is stored when a row is bad, unless --skip-bad is given.
+
+    Example: rounds import customers overdue.csv
+    """
+    from dispatch.desk import Desk
+
+    data = read_file(file)
+    report = Desk(settings_from_env()).import_file(what, data, file.name, skip_bad=skip_bad)
+    show_faults(report.faults)
+    if report.stored is None:
+        click.echo(
+            f"{report.bad} of {report.total} rows are bad; nothing was stored. Mend them, "
+            "or give --skip-bad to store the others.",
+            err=True,
+        )
+        sys.exit(1)
+    click.echo(
+        f"{what}: {report.stored.new} new, {report.stored.updated} updated, "
+        f"{report.bad} skipped."
+    )
+
+
+@main.command()
+@click.option("--customers", required=True, type=click.Path(path_type=Path))
+@click.option("--visitors", required=True, type=click.Path(path_type=Path))
+@click.option("--date", "day", required=True, type=Day(), help="YYYY-MM-DD.")
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="A folder.")
+@click.option("--policy", help="Id of the policy; the setting's unless given.")
+@click.option("--timezone", help="IANA zone of the day; the setting's unless given.")
+@click.option("--seconds", type=click.FloatRange(1, 3600), help="Time for the solve.")
+@click.option("--seed", type=int, default=0, show_default=True)
+@click.option("--language", type=click.Choice(["en", "zh"]), default="en")
+@plainly
+def plan(  # noqa: PLR0913 - one per option
+    *,
+    customers: Path,
+    visitors: Path,
+    day: date,
+    out: Path,
+    policy: str | None,
+    timezone: str | None,
+    seconds: float | None,
+    seed: int,
+    language: str,
+) -> None:
+    """Plan a day from two files into a folder; no database is kept.
+
+    Writes plan.json, plan.csv, map.html and itineraries/ID.html. Ctrl-C ends the solve
+    and keeps the best so far.
+
+    Example: rounds plan --customers c.csv --visitors v.csv --date 2026-11-24 --out day
+    """
+    from dispatch.planning.make import Effort, make_plan
+
+    from .files import inputs_of, write_plan
+
+    settings = _in_zone(settings_from_env(), timezone)
+    inputs = inputs_of(read_file(customers), customers.name, read_file(visitors),
+                       visitors.name, day, settings)  # fmt: skip
+    effort = Effort(seconds or settings.planning.seconds, seed)
+    with progress_bar(effort.seconds) as show:
+        made = make_plan(
+            inputs,
+            settings,
+            effort,
+            policy_id=policy or settings.planning.policy,
+            now=datetime.now().astimezone(),
+            on_progress=show,
+        )
+    write_plan(out, made, inputs, settings, language)
+    echo_figures(made)
+    click.echo(f"Written to {out}")
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--customers", required=True, type=click.Path(path_type=Path))
+@click.option("--visitors", required=True, type=click.Path(path_type=Path))
+@plainly
+def check(file: Path, customers: Path, visitors: Path) -> None:
+    """Verify a plan file against its inputs; ends with 1 when a rule is broken.
+
+    Example: rounds check day/plan.json --customers c.csv --visitors v.csv
+    """
+    from dispatch.planning.verify import parse_plan, verify
+    from dispatch.policy import load_policy
+
+    from .files import inputs_of
+
+    made = parse_plan(read_file(file))
+    settings = _in_zone(settings_from_env(), made.timezone)
+    inputs = inputs_of(read_file(customers), customers.name, read_file(visitors),
+                       visitors.name, made.date, settings)  # fmt: skip
+    violations = verify(made, inputs, load_policy(made.policy.id), settings)
+    for violation in violations:
+        click.echo(str(violation))
+    if violations:
+        click.echo(f"{len(violations)} rules are broken.", err=True)
+        sys.exit(1)
+    click.echo(f"Sound: {made.kpis.planned} visits in {len(made.routes)} routes.")
+
+
+@main.group()
+def db() -> None:
+    """Look after the database."""
+
+
+@db.command()
+@plainly
+def upgrade() -> None:
+    """Bring the database's schema to this version.
+
+    Example: rounds db upgrade
+    """
+    from dispatch.store.session import open_store
+
+    open_store(settings_from_env())
+    click.echo("The database is up to date.")
+
+
+def echo_figures(made: Any) -> None:
+    """Print a plan's figures."""
+    kpis = made.kpis
+    hours, minutes = divmod(round(kpis.travel_s / 60), 60)
+    amounts = ", ".join(f"{total} {cur}" for cur, total in kpis.amount_covered.items())
+    estimated = " (estimated)" if made.solver.estimated else ""
+    click.echo(f"Plan of {made.date} ({made.timezone}), policy {made.policy.id}")
+    for name, value in (
+        ("planned visits", f"{kpis.planned} in {len(made.routes)} routes"),
+        ("left out", kpis.unassigned),
+        ("excluded by rule", kpis.excluded),
+        (
+            "travel",
+            f"{hours} h {minutes:02d} min, {kpis.distance_m / 1000:.1f} km{estimated}",
+        ),
+        ("on site", f"{kpis.utilisation:.0%} of working time"),
+        ("amount covered", amounts or "-"),
+    ):
+        click.echo(f"  {name:<17} {value}")
+
+
+def _in_zone(settings: Settings, timezone: str | None) -> Settings:
+    if timezone is None:
+        return settings
+    return Settings.of(settings.model_dump() | {"timezone": timezone})
+
+
+@contextmanager
+def progress_bar(seconds: float) -> Iterator[Callable[[Found], None]]:
+    """A bar that fills while a solve of so many seconds runs; only in a terminal."""
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    bar = Progress(
+        TextColumn("Planning"),
+        BarColumn(),
+        TimeElapsedColumn(),
+        TextColumn("{task.fields[planned]} visits"),
+        disable=not sys.stderr.isatty(),
+        transient=True,
+    )
+    task = bar.add_task("plan", total=seconds, planned=0)
+    with bar:
+        yield lambda found: bar.update(task, completed=found.elapsed, planned=found.planned)

@@ -1,0 +1,51 @@
+"""The demo: a synthetic day in a store of its own, planned."""
+
+import shutil
+
+import click
+
+from dispatch.desk import Desk, What
+from dispatch.planning.make import Effort
+from dispatch.planning.plan import Plan
+from dispatch.sample import customers_csv, sample_day, visitors_csv
+from dispatch.settings import Settings
+
+FOLDER = "demo"
+
+
+def open_demo(settings: Settings, *, reset: bool) -> Desk:
+    """A desk on the demo's own folder, with today's synthetic day loaded.
+
+    Parameters
+    ----------
+    settings
+        The demo keeps its data in the folder ``demo`` under their ``data_dir``, away
+        from real data.
+    reset
+        Begin anew.
+    """
+    folder = settings.data_dir / FOLDER
+    if reset:
+        shutil.rmtree(folder, ignore_errors=True)
+    own = settings.model_copy(
+        update={"data_dir": folder, "database_url": "", "timezone": "Asia/Shanghai"}
+    )
+    desk = Desk(own)
+    sample = sample_day(desk.today())
+    files: tuple[tuple[What, str], ...] = (
+        ("customers", customers_csv(sample.customers)),
+        ("visitors", visitors_csv(sample.visitors)),
+    )
+    for what, text in files:
+        report = desk.import_file(what, text.encode(), f"{what}.csv")
+        assert report.stored is not None, "the sample has no bad rows"
+        click.echo(f"{report.total} synthetic {what} loaded.")
+    return desk
+
+
+def plan_demo(desk: Desk, seconds: float) -> Plan:
+    """Today's plan; made anew at each call."""
+    from .cli import progress_bar
+
+    with progress_bar(seconds) as show:
+        return desk.plan_day(desk.today(), Effort(seconds), on_progress=show)

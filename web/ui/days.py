@@ -1,0 +1,136 @@
+"""The day: its plan with figures, map, routes and those left out, and how to make it."""
+
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from dispatch.errors import ConflictError, InputError
+from dispatch.planning.make import Effort
+from dispatch.planning.plan import Plan
+from dispatch.views import (
+    CustomerCard,
+    OutcomeCard,
+    cards_of,
+    counts,
+    newest_job,
+    outcomes_of,
+    visitor_names,
+)
+from maps.colours import Colour, team_colours
+
+from .addresses import parse_day
+from .blueprints import desk, jobs, pages
+from .jobs import job_elapsed
+from .sheet import team_name
+from .strip import Strip, strips_of
+
+_LONGEST_S = 3600
+
+
+@pages.get("/")
+def home() -> ResponseReturnValue:
+    """Today, or the newest planned day where that lies ahead."""
+    today = desk().today()
+    planned = desk().planned_days()
+    day = planned[0] if planned and planned[0] > today and today not in planned else today
+    return redirect(url_for("pages.day", day=day))
+
+
+@pages.get("/days")
+def pick_day() -> ResponseReturnValue:
+    """The day that was entered into the date field; today for an empty one."""
+    text = request.args.get("date", "").strip()
+    if not text:
+        return redirect(url_for("pages.day", day=desk().today()))
+    try:
+        day = parse_day(text)
+    except ValueError:
+        message = _("“%(text)s” is not a day such as 2026-11-24.", text=text)
+        raise InputError(message) from None
+    return redirect(url_for("pages.day", day=day))
+
+
+@pages.get("/days/<day:day>")
+def day(day: date) -> ResponseReturnValue:
+    """The page of a day."""
+    return _page(day)
+
+
+@pages.post("/days/<day:day>/plan")
+def plan_day(day: date) -> ResponseReturnValue:
+    """Start to plan a day in the background."""
+    text = request.form.get("seconds", "")
+    seconds = _seconds(text)
+    if seconds is None:
+        return _page(day, seconds=text, wrong=True), 422
+    # A refusal means that it is being planned already, which the page shows.
+    with suppress(ConflictError):
+        jobs().start(day, Effort(seconds))
+    return redirect(url_for("pages.day", day=day))
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A plan with what its page needs to name and draw it."""
+
+    plan: Plan
+    cards: dict[str, CustomerCard]
+    outcomes: dict[str, OutcomeCard]
+    teams: dict[str, str]
+    colours: dict[str, Colour]
+    strips: Mapping[str, Strip]
+
+
+def _page(day: date, seconds: str = "", *, wrong: bool = False) -> str:
+    plan = desk().latest_plan(day)
+    running = jobs().active(day)
+    with desk().store.session() as session:
+        figures = counts(session)
+        last_job = newest_job(session, day)
+    planned = desk().planned_days()
+    return render_template(
+        "day.html",
+        day=day,
+        today=desk().today(),
+        before=day - timedelta(days=1),
+        after=day + timedelta(days=1),
+        latest=planned[0] if planned else None,
+        picture=_picture(plan) if plan else None,
+        job=running,
+        last_job=last_job,
+        elapsed=job_elapsed(last_job),
+        figures=figures,
+        seconds=seconds or f"{desk().settings.planning.seconds:g}",
+        wrong=wrong,
+        longest=_LONGEST_S,
+    )
+
+
+def _picture(plan: Plan) -> Picture:
+    with desk().store.session() as session:
+        cards = cards_of(session, plan)
+        outcomes = outcomes_of(session, plan.plan_id)
+        names = visitor_names(session)
+    return Picture(
+        plan,
+        cards,
+        outcomes,
+        {route.team_id: team_name(route, names) for route in plan.routes},
+        team_colours(plan.routes),
+        strips_of(plan),
+    )
+
+
+def _seconds(text: str) -> float | None:
+    """The time for a solve; None where it is none from 1 to 3600."""
+    try:
+        seconds = float(text)
+    except ValueError:
+        return None
+    # The comparison is false for NaN too.
+    return seconds if 1 <= seconds <= _LONGEST_S else None

@@ -1,0 +1,49 @@
+"""An error as a page, in the language of the asker."""
+
+from flask import make_response, render_template, request
+from flask_babel import lazy_gettext as _l
+from werkzeug.wrappers import Response
+
+from ..problems import Problem
+
+_TITLES = {
+    400: _l("This request could not be understood"),
+    403: _l("This is not allowed"),
+    404: _l("There is nothing at this address"),
+    405: _l("This address cannot be used in this way"),
+    409: _l("This does not fit the present state"),
+    413: _l("This file is too large"),
+    422: _l("Something that was entered cannot be used"),
+    500: _l("Something went wrong on our side"),
+    503: _l("A service that Rounds asks does not answer"),
+}
+_LINK_TITLE = _l("This link does not work any more")
+_LINK_HELP = _l(
+    "It may have run out, or a part of it was lost on the way. Please ask your "
+    "dispatcher for a new one."
+)
+_HELP = {
+    400: _l("Please go back and try again."),
+    403: _l("The change came from another site, so it was not made."),
+    404: _l("It may have been replaced by a newer plan. Please start again from the day."),
+    413: _l("A file may have 64 MB. Please split it and import the parts."),
+    500: _l("It was written to the log. Please try again in a moment."),
+}
+
+
+def error_page(problem: Problem) -> Response:
+    """The page for a problem; keeps its status.
+
+    Visitors' phones get it without the desk's menu.
+    """
+    forged = problem.code == "link"
+    title = _LINK_TITLE if forged else _TITLES.get(problem.status, problem.title)
+    text = _LINK_HELP if forged else _HELP.get(problem.status, problem.detail)
+    page = render_template(
+        "error.html",
+        layout="phone.html" if request.path.startswith("/v/") else "shell.html",
+        title=title,
+        text=text,
+        status=problem.status,
+    )
+    return make_response(page, problem.status)

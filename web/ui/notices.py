@@ -1,0 +1,16 @@
+"""What a page says after a change, named in its address by a word of ours."""
+
+from flask import request
+from flask_babel import lazy_gettext as _l
+
+NOTICES = {
+    "pin": _l("The pin was placed."),
+    "duty": _l("The duty list was changed."),
+    "outcome": _l("The outcome was recorded."),
+}
+
+
+def notice() -> str:
+    """The sentence that the address asks for; empty for none."""
+    word = request.args.get("notice", "")
+    return str(NOTICES[word]) if word in NOTICES else ""

@@ -1,0 +1,34 @@
+"""The visitor's pages, opened by a signed link on a phone: one team's day, no more."""
+
+from flask import render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from .blueprints import desk, visitor_pages
+from .notices import notice
+from .outcome_form import outcome_page
+from .plans import draw_route
+from .sheet import sheet_of
+
+
+@visitor_pages.get("")
+def visits(token: str) -> ResponseReturnValue:
+    """The stops in order."""
+    sheet = sheet_of(*desk().open_link(token))
+    return render_template(
+        "visits.html", sheet=sheet, plan=sheet.plan, token=token, notice=notice()
+    )
+
+
+@visitor_pages.get("/map")
+def route_map(token: str) -> ResponseReturnValue:
+    """The map of the route, for a frame."""
+    plan, route = desk().open_link(token)
+    return draw_route(plan, route.team_id)
+
+
+@visitor_pages.route("/visits/<id:visit_id>", methods=["GET", "POST"])
+def visit_outcome(token: str, visit_id: str) -> ResponseReturnValue:
+    """Choose an outcome, fill in its fields, record it; works without JavaScript."""
+    sheet = sheet_of(*desk().open_link(token))
+    back = url_for("visitor_pages.visits", token=token)
+    return outcome_page(sheet, visit_id, "phone.html", back)
