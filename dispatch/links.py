@@ -65,7 +65,7 @@ def secret_key(settings: Settings) -> str:
     Raises
     ------
     SettingsError
-        Where the folder cannot be written.
+        Where the folder cannot be written or the key in it is empty.
     """
     if settings.secret_key:
         return settings.secret_key
@@ -77,12 +77,17 @@ def secret_key(settings: Settings) -> str:
             open(path, "x", encoding="ascii", opener=_private) as file,
         ):
             file.write(token_hex(32))
-        return path.read_text("ascii").strip()
+        key = path.read_text("ascii").strip()
     except OSError as error:
         raise SettingsError(
             f"The folder {settings.data_dir} cannot keep the secret key: {error}. "
             "Set ROUNDS_DATA_DIR to a folder that can be written, or ROUNDS_SECRET_KEY."
         ) from error
+    if not key:
+        raise SettingsError(
+            f"{path} is empty, so that anybody could sign links; delete it and start again."
+        )
+    return key
 
 
 def _private(path: str, flags: int) -> int:

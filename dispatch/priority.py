@@ -42,7 +42,7 @@ class AmountScale:
 
     def part(self, amount: Decimal) -> float:
         """0 for nothing owed to 1 for the 95th percentile and above."""
-        if self.middle <= 0 or self.high <= 0:
+        if self.middle <= 0:
             return 0.0
         share = log(1 + float(amount) / self.middle) / log(1 + self.high / self.middle)
         return min(1.0, max(0.0, share))
@@ -58,16 +58,19 @@ class Priority:
 
 
 def amount_scales(candidates: Iterable[Candidate]) -> dict[str, AmountScale]:
-    """One scale per currency."""
+    """One scale per currency, over those who owe anything in it."""
     amounts: dict[str, list[float]] = {}
     for candidate in candidates:
-        row = candidate.row
-        amounts.setdefault(row.currency, []).append(float(row.overdue_amount))
-    scales = {}
-    for currency, values in amounts.items():
-        high = quantiles(values, n=20)[-1] if len(values) > 1 else values[0]
-        scales[currency] = AmountScale(median(values), max(high, 0.0))
-    return scales
+        owed = amounts.setdefault(candidate.row.currency, [])
+        if candidate.row.overdue_amount > 0:
+            owed.append(float(candidate.row.overdue_amount))
+    return {currency: _scale(owed) for currency, owed in amounts.items()}
+
+
+def _scale(owed: list[float]) -> AmountScale:
+    if len(owed) < 2:
+        return AmountScale(sum(owed), sum(owed))
+    return AmountScale(median(owed), quantiles(owed, n=20, method="inclusive")[-1])
 
 
 def prioritise(candidate: Candidate, day: date, scale: AmountScale) -> Priority:
@@ -84,7 +87,7 @@ def prioritise(candidate: Candidate, day: date, scale: AmountScale) -> Priority:
         "contact_chance": (standing.met + 1) / (standing.tries + 2),
     }
     parts = {name: round(WEIGHTS[name] * share, 2) for name, share in shares.items()}
-    score = round(min(100.0, sum(parts.values())), 1)
+    score = round(sum(parts.values()), 1)
     return Priority(_tier(candidate, day, score, broken), score, parts)
 
 

@@ -5,6 +5,7 @@ from typing import Annotated, Self
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic_core import ErrorDetails
 
 from .errors import SettingsError
 
@@ -92,7 +93,7 @@ class GeocoderSettings(Group):
     """
 
     provider: str = ""
-    options: dict[str, str | int | float | bool] = Field(default_factory=dict)
+    options: dict[str, str | int | float | bool] = Field(default_factory=dict, repr=False)
     query: dict[str, str | int | float | bool] = Field(default_factory=dict)
     timeout_s: Annotated[float, Field(ge=1, le=60)] = 10
     min_delay_s: Annotated[float, Field(ge=0, le=60)] = 1
@@ -154,7 +155,7 @@ class Settings(Group):
     """
 
     data_dir: Path = Path("var")
-    database_url: str = ""
+    database_url: str = Field(default="", repr=False)
     secret_key: str = Field(default="", repr=False)
     timezone: str = "Asia/Shanghai"
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "CNY"
@@ -192,14 +193,20 @@ class Settings(Group):
         try:
             return cls.model_validate(_lower(mapping))
         except ValidationError as error:
-            faults = "; ".join(
-                f"ROUNDS_{'__'.join(str(p).upper() for p in e['loc'])}={e['input']!r}: "
-                f"{e['msg']}"
-                if e["loc"][-1:] != ("secret_key",)
-                else "ROUNDS_SECRET_KEY: must be text"
-                for e in error.errors()
-            )
+            faults = "; ".join(map(_fault, error.errors()))
             raise SettingsError(f"Settings to mend: {faults}") from None
+
+
+_SECRET = frozenset({"secret_key", "database_url", "geocoder"})
+"""Settings that may hold a key or a password, so that their values are not repeated."""
+
+
+def _fault(item: ErrorDetails) -> str:
+    name = "ROUNDS_" + "__".join(str(step).upper() for step in item["loc"])
+    # An unknown name may be the misspelt one of a secret.
+    if item["type"] == "extra_forbidden" or item["loc"][0] in _SECRET:
+        return f"{name}: {item['msg']}"
+    return f"{name}={item['input']!r}: {item['msg']}"
 
 
 def _lower(mapping: dict[str, object]) -> dict[str, object]:

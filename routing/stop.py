@@ -28,7 +28,7 @@ class StopRule:
     def __post_init__(self) -> None:
         if self.seconds is None and self.iterations is None:
             raise ProblemError("A solve needs a limit: seconds, iterations or both.")
-        if self.seconds is not None and self.seconds <= 0:
+        if self.seconds is not None and not self.seconds > 0:
             raise ProblemError(f"A limit of {self.seconds} seconds must be above 0.")
         if self.iterations is not None and self.iterations < 1:
             raise ProblemError(f"A limit of {self.iterations} must be 1 or more.")

@@ -1,11 +1,23 @@
 """What all tests share."""
 
+import os
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from playwright.sync_api import Browser, sync_playwright
 
 REAL_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
 
 # Same examples on every machine; a slow machine is no failure.
 settings.register_profile(
@@ -24,3 +36,17 @@ def porto() -> Path:
     if not folder.is_dir():
         pytest.skip("the real data of Porto are not beside this clone")
     return folder
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium; without it a skip, or a failure where one is required."""
+    found = shutil.which("chromium") or "/usr/bin/chromium"
+    if not Path(found).exists():
+        if os.environ.get("ROUNDS_REQUIRE_BROWSER") == "1":
+            pytest.fail("needs Chromium, and ROUNDS_REQUIRE_BROWSER=1 is set")
+        pytest.skip("needs Chromium")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=found, args=CHROMIUM_FLAGS)
+        yield chromium
+        chromium.close()

@@ -11,12 +11,12 @@ from dispatch.settings import Settings
 
 from . import guard, problems
 from .api import api_v1
+from .cli import main
 from .config import settings_from_env
 from .ui import pages, visitor_pages
 from .ui.i18n import init_babel
 
 _LARGEST_UPLOAD = 64 * 2**20
-LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
 
 def create_app(settings: Settings | None = None, *, desk: Desk | None = None) -> OpenAPI:
@@ -38,8 +38,7 @@ def create_app(settings: Settings | None = None, *, desk: Desk | None = None) ->
     app = OpenAPI(
         __name__,
         info=Info(title="Rounds", version="1"),
-        doc_prefix="/api",
-        doc_url="/openapi.json",
+        # The library's pages for people ask foreign hosts; the description alone is ours.
         doc_ui=False,
         validation_error_model=problems.Problem,
         validation_error_callback=problems.from_validation,
@@ -47,7 +46,7 @@ def create_app(settings: Settings | None = None, *, desk: Desk | None = None) ->
     )
     app.openapi_version = "3.1.1"
     # There is no sign-in yet, so nothing but this machine may ask.
-    app.config["TRUSTED_HOSTS"] = list(LOOPBACK)
+    app.config["TRUSTED_HOSTS"] = ["127.0.0.1", "localhost"]
     app.config["MAX_CONTENT_LENGTH"] = _LARGEST_UPLOAD
     app.extensions["desk"] = desk
     app.extensions["jobs"] = Jobs(desk)
@@ -55,11 +54,14 @@ def create_app(settings: Settings | None = None, *, desk: Desk | None = None) ->
     problems.install(app)
     init_babel(app)
     app.register_api(api_v1)
+    app.add_url_rule("/api/openapi.json", "openapi", lambda: app.api_doc)
     app.register_blueprint(pages)
     app.register_blueprint(visitor_pages)
     app.add_url_rule("/assets/<path:name>", "map_assets", _map_asset)
     app.add_url_rule("/healthz", "healthz", _healthy)
     app.add_url_rule("/readyz", "readyz", lambda: _ready(desk))
+    for command in main.commands.values():
+        app.cli.add_command(command)
     return app
 
 

@@ -16,6 +16,7 @@ from routing.errors import RoundsError
 from routing.stop import Progress as Found
 
 from .config import settings_from_env
+from .dates import parse_day
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 _SHOWN_FAULTS = 200
@@ -72,9 +73,18 @@ class Day(click.ParamType[date]):
         if isinstance(value, date):
             return value
         try:
-            return date.fromisoformat(value)
+            return parse_day(value)
         except ValueError:
             self.fail(f"{value!r} is not a day such as 2026-11-24.", param, ctx)
+
+
+at_port = click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8000,
+    show_default=True,
+    help="Port on this machine.",
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -89,7 +99,7 @@ def main() -> None:
 @main.command()
 @click.option("--serve/--no-serve", default=True, help="Also serve the web pages.")
 @click.option("--reset", is_flag=True, help="Forget what an earlier demo stored.")
-@click.option("--port", default=8000, show_default=True, help="Port on this machine.")
+@at_port
 @plainly
 def demo(*, serve: bool, reset: bool, port: int) -> None:
     """Load a synthetic day, plan it, print the figures and serve it.
@@ -109,7 +119,7 @@ def demo(*, serve: bool, reset: bool, port: int) -> None:
 
 
 @main.command()
-@click.option("--port", default=8000, show_default=True, help="Port on this machine.")
+@at_port
 @plainly
 def serve(port: int) -> None:
     """Serve the web pages and the API to this machine.
@@ -157,11 +167,16 @@ def import_(what: Any, file: Path, *, skip_bad: bool) -> None:
 @click.option("--customers", required=True, type=click.Path(path_type=Path))
 @click.option("--visitors", required=True, type=click.Path(path_type=Path))
 @click.option("--date", "day", required=True, type=Day(), help="YYYY-MM-DD.")
-@click.option("--out", required=True, type=click.Path(path_type=Path), help="A folder.")
+@click.option(
+    "--out",
+    required=True,
+    type=click.Path(file_okay=False, writable=True, path_type=Path),
+    help="A folder.",
+)
 @click.option("--policy", help="Id of the policy; the setting's unless given.")
 @click.option("--timezone", help="IANA zone of the day; the setting's unless given.")
-@click.option("--seconds", type=click.FloatRange(1, 3600), help="Time for the solve.")
-@click.option("--seed", type=int, default=0, show_default=True)
+@click.option("--seconds", type=click.IntRange(1, 3600), help="Time for the solve.")
+@click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, show_default=True)
 @click.option("--language", type=click.Choice(["en", "zh"]), default="en")
 @plainly
 def plan(  # noqa: PLR0913 - one per option
@@ -172,7 +187,7 @@ def plan(  # noqa: PLR0913 - one per option
     out: Path,
     policy: str | None,
     timezone: str | None,
-    seconds: float | None,
+    seconds: int | None,
     seed: int,
     language: str,
 ) -> None:
@@ -235,7 +250,10 @@ def check(file: Path, customers: Path, visitors: Path) -> None:
 
 @main.group()
 def db() -> None:
-    """Look after the database."""
+    """Look after the database.
+
+    Example: rounds db upgrade
+    """
 
 
 @db.command()

@@ -1,7 +1,5 @@
 """Settings from the environment, in the way that Flask reads it."""
 
-from flask import Config
-
 from dispatch.settings import Settings
 
 
@@ -13,6 +11,9 @@ def settings_from_env() -> Settings:
     SettingsError
         Naming every variable that is unknown or out of range.
     """
+    # The command line asks for settings only once it knows what to do.
+    from flask import Config
+
     config = Config(".")
     config.from_prefixed_env("ROUNDS")
     return Settings.of(dict(config))

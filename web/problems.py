@@ -1,10 +1,11 @@
 """Errors as HTTP: one table from class to status, problem+json for the API."""
 
+import re
 from http import HTTPStatus
 
 from flask import Flask, make_response, request
 from pydantic import BaseModel, ConfigDict, ValidationError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.wrappers import Response
 
 from dispatch import errors
@@ -19,6 +20,8 @@ STATUS: dict[type[RoundsError], int] = {
     errors.ProviderError: 503,
 }
 """Status of each class of error; all others are our own fault, 500."""
+
+_CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
 class Detail(BaseModel):
@@ -54,7 +57,7 @@ def from_rounds(error: RoundsError) -> Problem:
         title=HTTPStatus(status).phrase,
         status=status,
         detail=str(error),
-        code=type(error).__name__.removesuffix("Error").lower(),
+        code=_CAPITAL.sub("_", type(error).__name__.removesuffix("Error")).lower(),
         errors=[
             Detail(
                 pointer=fault.where, detail=f"{fault.value!r}; expected {fault.expected}"
@@ -109,7 +112,12 @@ def install(app: Flask) -> None:
             detail=error.description or error.name,
             code=error.name.lower().replace(" ", "_"),
         )
-        return answer(problem) if _for_api() else error_page(problem)
+        # Under a host name that is not ours no address can be built, hence no page.
+        bare = _for_api() or isinstance(error, SecurityError)
+        response = answer(problem) if bare else error_page(problem)
+        # What belongs to the status, such as Allow.
+        response.headers.extend(h for h in error.get_headers() if h[0] != "Content-Type")
+        return response
 
 
 def _for_api() -> bool:

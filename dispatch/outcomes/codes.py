@@ -202,7 +202,6 @@ _KINDS = (
         "customer",
         "open",
         "visit",
-        rest_days=1,
         fields=(
             Field(
                 "windows",

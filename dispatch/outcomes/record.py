@@ -113,7 +113,7 @@ _EXPECTED = {
     FieldType.DATE: "a day such as 2026-11-30, from the visit to one year on",
     FieldType.TEXT: "a few words",
     FieldType.YES_NO: "yes or no",
-    FieldType.WINDOWS: "times such as 2026-11-26 14:00-16:00",
+    FieldType.WINDOWS: "times after this day such as 2026-11-26 14:00-16:00",
 }
 
 
@@ -131,7 +131,9 @@ def _parse(field: Field, text: str, day: date) -> Any:
     if field.type is FieldType.YES_NO:
         return {"yes": True, "no": False}[text] if text in ("yes", "no") else _refuse()
     if field.type is FieldType.WINDOWS:
-        return parse_windows(text) or _refuse()
+        windows = parse_windows(text)
+        over = any(window.day and window.day <= day for window in windows)
+        return windows if windows and not over else _refuse()
     return text[:_LONGEST]
 
 
@@ -149,7 +151,6 @@ def _move_on(
     case.not_before = None
     if kind.rest_days is not None:
         case.not_before = day + timedelta(days=kind.rest_days)
-        case.next_step_on = case.not_before
     if kind.code != "NOT_DONE":
         case.last_visit_date = day
         case.not_home = case.not_home + 1 if kind.code == "NOT_HOME" else 0
@@ -163,6 +164,9 @@ def _move_on(
         case.not_before = case.next_step_on = values["date"] + timedelta(days=1)
     if kind.code == "TIME_PLACE_REQUEST":
         case.windows = write_windows(values["windows"])
+        tomorrow = day + timedelta(days=1)
+        first = min(window.day or tomorrow for window in values["windows"])
+        case.not_before = case.next_step_on = first
     if kind.code == "NOT_HOME" and case.not_home >= MOST_NOT_HOME:
         case.state, case.stopped_by = "review", kind.code
         case.next_step, case.not_before = "other_channel", None

@@ -47,6 +47,16 @@ class Built:
     places: tuple[Place, ...]
     clock: DayClock
 
+    @property
+    def travel(self) -> str:
+        """Where the travel times come from, in words for a person."""
+        return "; ".join(sorted({m.source for m in self.problem.travel.values()}))
+
+    @property
+    def estimated(self) -> bool:
+        """Whether any travel time is not from real roads."""
+        return any(matrix.estimated for matrix in self.problem.travel.values())
+
 
 def build(inputs: DayInputs, policy: Policy, settings: Settings) -> Built:
     """Judge, weigh and translate.
@@ -130,7 +140,8 @@ def _visit(
     assert pin is not None, "the policy lets nobody through without a pin"
     minutes = row.service_minutes or settings.planning.service_minutes
     wishes = on_day(row.windows, clock.day)
-    if not row.windows:
+    # No wish at all, or only for days that are over.
+    if all(window.day and window.day < clock.day for window in row.windows):
         wishes = (legal,)
     return Visit(
         id=visit_id(row.customer_id, clock.day),
@@ -151,18 +162,22 @@ def _windows(
     wishes: Iterable[DayWindow], legal: DayWindow, clock: DayClock
 ) -> tuple[Window, ...]:
     """Wishes inside the legal hours, overlapping ones merged."""
-    merged: list[tuple[int, int]] = []
-    for wish in sorted(wishes, key=lambda w: (w.opens, w.closes)):
-        opens, closes = max(wish.opens, legal.opens), min(wish.closes, legal.closes)
+    first, last = clock.seconds(legal.opens), clock.seconds(legal.closes)
+    # In the hour that spring leaves out, a later wall-clock time can come first, so
+    # the order of the seconds counts.
+    spans = sorted(
+        (max(first, clock.seconds(wish.opens)), min(last, clock.seconds(wish.closes)))
+        for wish in wishes
+    )
+    merged: list[Window] = []
+    for opens, closes in spans:
         if opens >= closes:
             continue
-        if merged and opens <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(merged[-1][1], closes))
-        else:
-            merged.append((opens, closes))
-    spans = ((clock.seconds(opens), clock.seconds(closes)) for opens, closes in merged)
-    # In the hour that spring leaves out, a later wall-clock time can come first.
-    return tuple(Window(opens, closes) for opens, closes in spans if opens < closes)
+        if merged and opens <= merged[-1].end:
+            before = merged.pop()
+            opens, closes = before.start, max(before.end, closes)
+        merged.append(Window(opens, closes))
+    return tuple(merged)
 
 
 def _shift(visitor: VisitorRow, clock: DayClock, places: _Places) -> Shift:

@@ -71,13 +71,12 @@ def make_plan(
     built = build(inputs, policy, settings)
     stop = StopRule(effort.seconds, effort.iterations, asked)
     solution = solve_apart(built.problem, stop, seed=effort.seed, on_progress=on_progress)
-    matrices = built.problem.travel.values()
     run = SolverRun(
         seconds=effort.seconds,
         seed=effort.seed,
         workers=1,
         engines=(solution.engine,),
-        travel="; ".join(sorted({matrix.source for matrix in matrices})),
-        estimated=any(matrix.estimated for matrix in matrices),
+        travel=built.travel,
+        estimated=built.estimated,
     )
     return read(token_hex(8), inputs, policy, built, solution, run, now)

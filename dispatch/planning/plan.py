@@ -4,8 +4,18 @@ from datetime import date as Date
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
+from dispatch.model.windows import FIRST_DAY, LAST_DAY
+
+
+def _whole_second(moment: datetime) -> datetime:
+    if moment.microsecond:
+        raise ValueError("must be a whole second")
+    return moment
+
+
+Instant = Annotated[AwareDatetime, AfterValidator(_whole_second)]
 Lat = Annotated[float, Field(ge=-90, le=90)]
 Lon = Annotated[float, Field(ge=-180, le=180)]
 Seconds = Annotated[int, Field(ge=0)]
@@ -55,7 +65,7 @@ class Waypoint(Part):
 
     lat: Lat
     lon: Lon
-    at: AwareDatetime
+    at: Instant
 
 
 class Stop(Part):
@@ -78,9 +88,9 @@ class Stop(Part):
     customer_id: str
     lat: Lat
     lon: Lon
-    arrive: AwareDatetime
-    begin: AwareDatetime
-    finish: AwareDatetime
+    arrive: Instant
+    begin: Instant
+    finish: Instant
     wait_s: Seconds
     travel_s: Seconds
     distance_m: Metres
@@ -91,8 +101,8 @@ class Stop(Part):
 class Break(Part):
     """A rest: no service and no travel between the two times."""
 
-    begin: AwareDatetime
-    finish: AwareDatetime
+    begin: Instant
+    finish: Instant
 
 
 class Route(Part):
@@ -183,9 +193,9 @@ class Plan(Part):
 
     version: Literal[1] = 1
     plan_id: str
-    date: Date
+    date: Annotated[Date, Field(ge=FIRST_DAY, le=LAST_DAY)]
     timezone: str
-    created_at: datetime
+    created_at: AwareDatetime
     policy: PolicyRef
     solver: SolverRun
     inputs_sha256: str

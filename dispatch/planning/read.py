@@ -35,7 +35,7 @@ def read(
     """The plan that a solution stands for."""
     routes = tuple(_route(built, route) for route in solution.routes)
     reasons = explain(built.problem, solution)
-    unassigned = tuple(_left_out(built, i, reasons[i]) for i in solution.left_out)
+    unassigned = tuple(left_out(built, i, reasons[i]) for i in solution.left_out)
     return Plan(
         plan_id=plan_id,
         date=inputs.day,
@@ -106,7 +106,8 @@ def _stop(built: Built, route: routed.Route, stop: routed.Stop, number: int) -> 
     )
 
 
-def _left_out(built: Built, index: int, reason: Reason) -> LeftOut:
+def left_out(built: Built, index: int, reason: Reason) -> LeftOut:
+    """A left-out visit with its reason in words."""
     params = dict(reason.data)
     for name in ("extra", "worth"):
         seconds = params.pop(f"{name}_s", None)

@@ -1,18 +1,22 @@
 """Verifies a plan file against its inputs, with the independent check of routing."""
 
-from collections import Counter
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from dispatch.errors import Fault, InputError
 from dispatch.model.candidate import DayInputs
 from dispatch.planning.build import Built, build
-from dispatch.planning.plan import Plan, Route
+from dispatch.planning.plan import Excluded, Part, Plan, Route
+from dispatch.planning.read import left_out
 from dispatch.policy import Policy
 from dispatch.settings import Settings
 from routing import solution as routed
 from routing.check import Violation, check
+from routing.explain import explain
 
 
 def parse_plan(data: bytes) -> Plan:
@@ -26,15 +30,22 @@ def parse_plan(data: bytes) -> Plan:
     try:
         return Plan.model_validate_json(data)
     except ValidationError as error:
-        faults = tuple(
-            Fault(
-                ".".join(str(part) for part in item["loc"]) or "file",
-                str(item["input"])[:80],
-                item["msg"],
-            )
-            for item in error.errors()
-        )
+        faults = tuple(_fault(item) for item in error.errors())
         raise InputError("This file is not a plan of Rounds.", faults) from None
+
+
+_EXPECTED = {
+    "missing": "a value",
+    "extra_forbidden": "no such name",
+    "json_invalid": "JSON, whole and well-formed",
+}
+
+
+def _fault(item: ErrorDetails) -> Fault:
+    steps = (f"[{s}]" if isinstance(s, int) else f".{s}" for s in item["loc"])
+    value = "" if item["type"] in ("missing", "json_invalid") else str(item["input"])[:80]
+    expected = _EXPECTED.get(item["type"], item["msg"].removeprefix("Input should be "))
+    return Fault("".join(steps).lstrip(".") or "file", value, expected)
 
 
 def verify(
@@ -50,9 +61,13 @@ def _all(
 ) -> Iterator[Violation]:
     if plan.inputs_sha256 != inputs.sha256:
         yield Violation("inputs", "plan", "was made from other customers or visitors")
+    if (plan.date, plan.timezone) != (inputs.day, inputs.timezone):
+        yield Violation("day", "plan", f"is not for {inputs.day} in {inputs.timezone}")
     if (plan.policy.id, plan.policy.version) != (policy.id, policy.version):
         stated = f"{plan.policy.id} {plan.policy.version}"
         yield Violation("policy", "plan", f"follows {stated}, not {policy.version}")
+    if (plan.solver.travel, plan.solver.estimated) != (built.travel, built.estimated):
+        yield Violation("travel", "plan", f"is timed by {built.travel}")
     yield from _everyone_once(plan, inputs)
     yield from _exclusions(plan, built)
     visit_number = {visit.id: i for i, visit in enumerate(built.problem.visits)}
@@ -63,8 +78,14 @@ def _all(
             sound = sound and violation.rule != "unknown"
             yield violation
     if sound:
-        yield from _times(plan, built, visit_number, shift_number)
-        yield from _figures(plan)
+        solution = _solution(plan, built, visit_number, shift_number)
+        yield from _ends(plan, built, solution)
+        # plan.json states no solver cost, so only that rule of the check has no object.
+        broken = [v for v in check(built.problem, solution) if v.rule != "cost"]
+        yield from broken
+        yield from _figures(plan, built, solution)
+        if not broken:
+            yield from _reasons(plan, built, solution)
 
 
 def _everyone_once(plan: Plan, inputs: DayInputs) -> Iterator[Violation]:
@@ -80,16 +101,20 @@ def _everyone_once(plan: Plan, inputs: DayInputs) -> Iterator[Violation]:
 
 
 def _exclusions(plan: Plan, built: Built) -> Iterator[Violation]:
-    due = {item.customer_id: item.rule for item in built.excluded}
-    stated = {item.customer_id: item.rule for item in plan.excluded}
+    due = {item.customer_id: item for item in built.excluded}
+    stated = {item.customer_id: item for item in plan.excluded}
     for customer in sorted(due.keys() | stated.keys()):
-        if due.get(customer) != stated.get(customer):
+        found, right = stated.get(customer), due.get(customer)
+        if found != right:
             yield Violation(
-                "exclusion",
-                customer,
-                f"is {stated.get(customer, 'not excluded')}, "
-                f"should be {due.get(customer, 'not excluded')}",
+                "exclusion", customer, f"is {_told(found)}, should be {_told(right)}"
             )
+
+
+def _told(item: Excluded | None) -> str:
+    if item is None:
+        return "not excluded"
+    return f"excluded for {item.rule} ({item.citation}: {item.reason})"
 
 
 def _stated(
@@ -137,17 +162,16 @@ def _wait(route: Route, index: int) -> int:
     return int((stop.begin - stop.arrive).total_seconds() - resting)
 
 
-def _times(
+def _solution(
     plan: Plan,
     built: Built,
     visit_number: dict[str, int],
     shift_number: dict[str, int],
-) -> Iterator[Violation]:
-    """Hand the plan's own times to the check of routing."""
+) -> routed.Solution:
+    """The plan's own times in the words of routing."""
     since = built.clock.since_midnight
     routes = []
     for route in plan.routes:
-        shift = built.problem.shifts[shift_number[route.team_id]]
         stops = tuple(
             routed.Stop(
                 visit_number[stop.visit_id],
@@ -159,16 +183,6 @@ def _times(
             )
             for stop in route.stops
         )
-        place = shift.end
-        if place is None and stops:
-            place = built.problem.visits[stops[-1].visit].place
-        ends = [(shift.start, route.start), (place, route.end)]
-        for number, waypoint in ends:
-            if number is not None and (waypoint.lat, waypoint.lon) != (
-                built.places[number].lat,
-                built.places[number].lon,
-            ):
-                yield Violation("place", route.team_id, "starts or ends elsewhere")
         routes.append(
             routed.Route(
                 shift=shift_number[route.team_id],
@@ -184,32 +198,72 @@ def _times(
             )
         )
     planned = {stop.visit for route in routes for stop in route.stops}
-    left_out = tuple(v for v in range(len(built.problem.visits)) if v not in planned)
-    # plan.json states no solver cost, so only that rule of the check has no object.
-    solution = routed.Solution(tuple(routes), left_out, 0, "")
-    for violation in check(built.problem, solution):
-        if violation.rule != "cost":
-            yield violation
+    rest = tuple(v for v in range(len(built.problem.visits)) if v not in planned)
+    return routed.Solution(tuple(routes), rest, 0, "")
 
 
-def _figures(plan: Plan) -> Iterator[Violation]:
-    routes = plan.routes
-    found = {
-        "planned": sum(len(route.stops) for route in routes),
+def _ends(plan: Plan, built: Built, solution: routed.Solution) -> Iterator[Violation]:
+    for route, timed in zip(plan.routes, solution.routes, strict=True):
+        shift = built.problem.shifts[timed.shift]
+        place = shift.end
+        if place is None and timed.stops:
+            place = built.problem.visits[timed.stops[-1].visit].place
+        for number, waypoint in ((shift.start, route.start), (place, route.end)):
+            if number is not None and (waypoint.lat, waypoint.lon) != (
+                built.places[number].lat,
+                built.places[number].lon,
+            ):
+                yield Violation("place", route.team_id, "starts or ends elsewhere")
+
+
+def _figures(plan: Plan, built: Built, solution: routed.Solution) -> Iterator[Violation]:
+    windows = []
+    for route, timed in zip(plan.routes, solution.routes, strict=True):
+        windows.append(built.problem.shifts[timed.shift].window)
+        sums = {
+            "service_s": sum(stop.finish - stop.begin for stop in timed.stops),
+            "wait_s": sum(stop.wait_s for stop in route.stops),
+            "overtime_s": max(0, timed.end - windows[-1].end),
+        }
+        yield from _differences(route, sums, route.team_id)
+    amounts: defaultdict[str, Decimal] = defaultdict(Decimal)
+    planned = [visit for route in solution.routes for visit in route.visits]
+    for visit in planned:
+        row = built.candidates[visit].row
+        amounts[row.currency] += row.overdue_amount
+    service = sum(route.service_s for route in plan.routes)
+    paid = sum(window.end - window.start for window in windows)
+    spans = [route.end - route.depart for route in solution.routes]
+    figures = {
+        "planned": len(planned),
         "unassigned": len(plan.unassigned),
         "excluded": len(plan.excluded),
-        "travel_s": sum(route.travel_s for route in routes),
-        "distance_m": sum(route.distance_m for route in routes),
+        "travel_s": sum(route.travel_s for route in plan.routes),
+        "distance_m": sum(route.distance_m for route in plan.routes),
+        "value_planned": round(sum(built.priorities[v].score for v in planned), 1),
+        "value_left": round(sum(built.priorities[v].score for v in solution.left_out), 1),
+        "amount_covered": {name: format(total, "f") for name, total in amounts.items()},
+        "utilisation": round(service / paid, 3) if paid else 0,
+        "longest_shift_s": max(spans, default=0),
+        "shortest_shift_s": min(spans, default=0),
     }
-    for name, value in found.items():
-        if getattr(plan.kpis, name) != value:
+    yield from _differences(plan.kpis, figures, "kpis")
+
+
+def _differences(
+    part: Part, right: Mapping[str, object], where: str
+) -> Iterator[Violation]:
+    for name, value in right.items():
+        if getattr(part, name) != value:
             yield Violation(
-                "figures", name, f"is {getattr(plan.kpis, name)}, should be {value}"
+                "figures", where, f"{name} is {getattr(part, name)}, should be {value}"
             )
-    for route in routes:
-        service = sum(int((s.finish - s.begin).total_seconds()) for s in route.stops)
-        if (route.service_s, route.wait_s) != (
-            service,
-            sum(s.wait_s for s in route.stops),
-        ):
-            yield Violation("figures", route.team_id, "service or waiting does not add up")
+
+
+def _reasons(plan: Plan, built: Built, solution: routed.Solution) -> Iterator[Violation]:
+    """Try every left-out visit anew; the plan must say what that says."""
+    stated = {item.customer_id: item for item in plan.unassigned}
+    for visit, reason in explain(built.problem, solution).items():
+        right = left_out(built, visit, reason)
+        if stated.get(right.customer_id) != right:
+            yield Violation("reason", right.customer_id, f"should be: {right.reason}")

@@ -30,9 +30,9 @@ class Stored:
 def store_customers(session: Session, rows: Sequence[CustomerRow], currency: str) -> Stored:
     """Add or update customers, their places and cases.
 
-    What outcomes wrote stays: the state of a case, and the last visit and the promise
-    unless the row has a later one. A pin stays while the address does and the row has
-    no other.
+    What outcomes wrote stays: the state of a case, the last visit and the promise
+    unless the row has a later one, and the windows unless the row has any. A pin stays
+    while the address does and the row has no other.
 
     Parameters
     ----------
@@ -49,9 +49,9 @@ def store_customers(session: Session, rows: Sequence[CustomerRow], currency: str
         cases = {
             known.customer_id: known
             for known in session.execute(
-                select(Case.customer_id, Case.last_visit_date, Case.promise_date).where(
-                    Case.customer_id.in_(ids)
-                )
+                select(
+                    Case.customer_id, Case.last_visit_date, Case.promise_date, Case.windows
+                ).where(Case.customer_id.in_(ids))
             )
         }
         places = {
@@ -68,9 +68,9 @@ def store_customers(session: Session, rows: Sequence[CustomerRow], currency: str
         _write(
             session,
             Case,
-            (_case(row, currency) | _contact(row, None, None) for row in fresh),
+            (_case(row, currency, "") | _contact(row, None, None) for row in fresh),
             (
-                _case(row, currency)
+                _case(row, currency, cases[row.customer_id].windows)
                 | _contact(
                     row,
                     cases[row.customer_id].last_visit_date,
@@ -136,7 +136,8 @@ def _customer(row: CustomerRow) -> dict[str, Any]:
     }
 
 
-def _case(row: CustomerRow, currency: str) -> dict[str, Any]:
+def _case(row: CustomerRow, currency: str, windows: str) -> dict[str, Any]:
+    """What the row says of the case; ``windows`` are those of a row without any."""
     return {
         "customer_id": row.customer_id,
         "place_kind": row.place_kind,
@@ -144,7 +145,7 @@ def _case(row: CustomerRow, currency: str) -> dict[str, Any]:
         "currency": row.currency or currency,
         "days_past_due": row.days_past_due,
         "last_payment_date": row.last_payment_date,
-        "windows": write_windows(row.windows),
+        "windows": write_windows(row.windows) or windows,
         "service_minutes": row.service_minutes,
         "required_skills": list(row.required_skills),
         "min_team": row.min_team,

@@ -1,12 +1,9 @@
 """Map pages as a real browser shows them."""
 
-import os
 import re
-import shutil
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from dispatch.settings import MapSettings
 from maps.assets import STATIC, render_page
@@ -18,14 +15,6 @@ pytestmark = pytest.mark.browser
 
 NO_TILES = MapSettings(tiles="none")
 FOREIGN = re.compile("^https?:")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 PAYLOADS = {
     "template literal": "a${globalThis.PWN=1}b",
     "image": "<img src=x onerror=globalThis.PWN=1>",
@@ -44,20 +33,6 @@ PAYLOADS = {
     "jinja comment": "{# gone #}",
     "prototype": "__proto__",
 }
-
-
-@pytest.fixture(scope="module")
-def browser():
-    """Debian's Chromium; without it a skip, or a failure where one is required."""
-    found = shutil.which("chromium") or "/usr/bin/chromium"
-    if not Path(found).exists():
-        if os.environ.get("ROUNDS_REQUIRE_BROWSER") == "1":
-            pytest.fail("needs Chromium, and ROUNDS_REQUIRE_BROWSER=1 is set")
-        pytest.skip("needs Chromium")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=found, args=FLAGS)
-        yield chromium
-        chromium.close()
 
 
 class Watched:

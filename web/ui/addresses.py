@@ -6,23 +6,10 @@ from datetime import date
 
 from werkzeug.routing import BaseConverter, ValidationError
 
+from ..dates import parse_day
+
 _PLAIN = re.compile(r"[A-Za-z0-9_@-][A-Za-z0-9_@.-]*")
 _MARK = "~"
-_YEARS = range(2000, 2201)
-
-
-def parse_day(text: str) -> date:
-    """A day written YYYY-MM-DD, from 2000 to 2200.
-
-    Raises
-    ------
-    ValueError
-        Where it is none.
-    """
-    day = date.fromisoformat(text)
-    if day.year not in _YEARS:
-        raise ValueError(text)
-    return day
 
 
 class DayConverter(BaseConverter):

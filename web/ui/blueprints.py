@@ -1,14 +1,13 @@
 """The two sets of pages, and what their views share."""
 
-from typing import cast
+from collections.abc import Callable
 
-from flask import Blueprint, current_app
+from flask import Blueprint
 from flask.blueprints import BlueprintSetupState
 
-from dispatch.desk import Desk
-from dispatch.jobs import Jobs
 from dispatch.views import counts
 
+from ..current import desk
 from .addresses import DayConverter, IdConverter
 
 pages = Blueprint(
@@ -30,17 +29,11 @@ visitor_pages.record(_teach_addresses)
 
 
 @pages.context_processor
-def _badges() -> dict[str, int]:
-    """Give every page of the desk the number of pins that wait for a person."""
+def _badges() -> dict[str, Callable[[], int]]:
+    """Give every page of the desk a way to ask how many pins wait for a person."""
+    return {"pins_waiting": _pins_waiting}
+
+
+def _pins_waiting() -> int:
     with desk().store.session() as session:
-        return {"pins_waiting": counts(session).without_pin}
-
-
-def desk() -> Desk:
-    """The desk that this application serves."""
-    return cast("Desk", current_app.extensions["desk"])
-
-
-def jobs() -> Jobs:
-    """The background work of that desk."""
-    return cast("Jobs", current_app.extensions["jobs"])
+        return counts(session).without_pin

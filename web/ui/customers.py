@@ -6,7 +6,8 @@ from flask.typing import ResponseReturnValue
 from dispatch import views
 from dispatch.views import counts
 
-from .blueprints import desk, pages
+from ..current import desk
+from .blueprints import pages
 
 PAGE = 50
 

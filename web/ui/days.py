@@ -23,8 +23,9 @@ from dispatch.views import (
 )
 from maps.colours import Colour, team_colours
 
-from .addresses import parse_day
-from .blueprints import desk, jobs, pages
+from ..current import desk, jobs
+from ..dates import parse_day
+from .blueprints import pages
 from .jobs import job_elapsed
 from .sheet import team_name
 from .strip import Strip, strips_of
@@ -55,6 +56,8 @@ def pick_day() -> ResponseReturnValue:
     return redirect(url_for("pages.day", day=day))
 
 
+# The address of a refused form answers too: for another language, and for a reload.
+@pages.get("/days/<day:day>/plan", alias=True)
 @pages.get("/days/<day:day>")
 def day(day: date) -> ResponseReturnValue:
     """The page of a day."""

@@ -26,6 +26,7 @@ _HELP = {
     400: _l("Please go back and try again."),
     403: _l("The change came from another site, so it was not made."),
     404: _l("It may have been replaced by a newer plan. Please start again from the day."),
+    405: _l("Please start again from the day."),
     413: _l("A file may have 64 MB. Please split it and import the parts."),
     500: _l("It was written to the log. Please try again in a moment."),
 }
@@ -45,5 +46,7 @@ def error_page(problem: Problem) -> Response:
         title=title,
         text=text,
         status=problem.status,
+        # The store may be what failed, so this page asks it nothing.
+        pins_waiting=lambda: 0,
     )
     return make_response(page, problem.status)

@@ -1,9 +1,11 @@
-"""The language of a page: asked for in its address, kept in a cookie, or the browser's.
+r"""The language of a page: asked for in its address, kept in a cookie, or the browser's.
 
 The catalogue lies beside this file. After a change of texts, from the repository's root::
 
-    pybabel extract -F web/ui/babel.cfg -k lazy_gettext -k _l -o messages.pot web/ui
-    pybabel update -i messages.pot -d web/ui/translations -l zh --no-fuzzy-matching
+    pybabel extract -F web/ui/babel.cfg -k lazy_gettext -k _l -s --no-location \
+        -o messages.pot web/ui
+    pybabel update -i messages.pot -d web/ui/translations -l zh -w 92 \
+        --no-fuzzy-matching --ignore-obsolete
     (translate what is empty in messages.po)
     pybabel compile -d web/ui/translations
 """

@@ -9,7 +9,8 @@ from flask_babel import gettext as _
 from dispatch.desk import ImportReport, What
 from dispatch.errors import InputError
 
-from .blueprints import desk, pages
+from ..current import desk
+from .blueprints import pages
 
 _SHOWN = 500
 

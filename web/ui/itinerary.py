@@ -3,7 +3,8 @@
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from .blueprints import desk, pages
+from ..current import desk
+from .blueprints import pages
 from .notices import notice
 from .outcome_form import outcome_page
 from .sheet import Sheet, route_of, sheet_of

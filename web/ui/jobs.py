@@ -8,7 +8,8 @@ from flask.typing import ResponseReturnValue
 from dispatch.errors import ConflictError
 from dispatch.views import LastJob, newest_job
 
-from .blueprints import desk, jobs, pages
+from ..current import desk, jobs
+from .blueprints import pages
 
 
 @pages.get("/jobs/<job_id>/progress")

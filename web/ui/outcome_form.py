@@ -15,7 +15,7 @@ from dispatch.errors import ConflictError, InputError
 from dispatch.outcomes.codes import CODES, Field, FieldType, Kind
 from dispatch.views import OutcomeCard
 
-from .blueprints import desk
+from ..current import desk
 from .sheet import Sheet
 from .words import MET, named, said
 

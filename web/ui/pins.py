@@ -11,7 +11,8 @@ from dispatch import views
 from dispatch.errors import ProviderError
 from dispatch.geocoding.locate import Located
 
-from .blueprints import desk, pages
+from ..current import desk
+from .blueprints import pages
 from .customers import PAGE
 from .notices import notice
 
@@ -27,6 +28,7 @@ class Slip:
     fault: str
 
 
+@pages.get("/pins/locate", alias=True)
 @pages.get("/pins")
 def pins() -> ResponseReturnValue:
     """The queue."""

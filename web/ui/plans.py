@@ -11,7 +11,8 @@ from maps.geojson import plan_geojson
 from maps.itinerary_map import itinerary_map
 from maps.plan_map import plan_map
 
-from .blueprints import desk, pages
+from ..current import desk
+from .blueprints import pages
 from .i18n import language
 from .sheet import labels_of, only, route_of
 

@@ -9,7 +9,7 @@ from dispatch.views import CustomerCard, OutcomeCard, cards_of, outcomes_of, vis
 from maps.labels import Labels, Person, rests_after
 from maps.links import Link, navigation_links
 
-from .blueprints import desk
+from ..current import desk
 
 
 @dataclass(frozen=True)

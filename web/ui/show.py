@@ -7,7 +7,7 @@ from decimal import Decimal
 from flask_babel import format_currency, format_date, format_decimal, format_percent
 from flask_babel import gettext as _
 
-from .blueprints import desk
+from ..current import desk
 
 
 def clock(moment: datetime, day: date | None = None) -> str:

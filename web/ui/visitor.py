@@ -3,7 +3,8 @@
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from .blueprints import desk, visitor_pages
+from ..current import desk
+from .blueprints import visitor_pages
 from .notices import notice
 from .outcome_form import outcome_page
 from .plans import draw_route

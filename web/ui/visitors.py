@@ -8,7 +8,8 @@ from flask.typing import ResponseReturnValue
 from dispatch import views
 from dispatch.model.windows import clock
 
-from .blueprints import desk, pages
+from ..current import desk
+from .blueprints import pages
 from .notices import notice
 
 

@@ -1,0 +1,161 @@
+"""The main job in a real browser: import, plan, map, visitor's link, outcome, next day."""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from dispatch.sample import customers_csv, sample_day, visitors_csv
+
+pytestmark = pytest.mark.browser
+
+WAIT_MS = 30_000
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[str]:
+    """``rounds serve`` in a process of its own, on an empty store and a free port."""
+    own = {key: value for key, value in os.environ.items() if not key.startswith("ROUNDS_")}
+    process = subprocess.Popen(
+        [Path(sys.executable).parent / "rounds", "serve", "--port", "0"],
+        env=own
+        | {
+            "ROUNDS_DATA_DIR": str(tmp_path / "var"),
+            "ROUNDS_MAP__TILES": "none",
+            "PYTHONUNBUFFERED": "1",
+        },
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    line = process.stdout.readline()
+    found = re.search(r"http://127\.0\.0\.1:\d+", line)
+    assert found, line
+    yield found[0]
+    process.terminate()
+    process.wait(timeout=10)
+    process.stdout.close()
+
+
+class Watch:
+    """What the pages of a browser context asked for, and what went wrong in them."""
+
+    def __init__(self, context: BrowserContext) -> None:
+        self.requests: list[str] = []
+        self.errors: list[str] = []
+        context.on("request", lambda request: self.requests.append(request.url))
+        context.on("weberror", lambda error: self.errors.append(str(error.error)))
+        context.on("console", lambda message: self._note(message.type, message.text))
+
+    def _note(self, kind: str, text: str) -> None:
+        if kind == "error":
+            self.errors.append(text)
+
+    def foreign(self, server: str) -> list[str]:
+        """Requests to anything but our own server."""
+        own = (f"{server}/", "data:", "blob:")
+        return [url for url in self.requests if not url.startswith(own)]
+
+
+def test_a_dispatcher_and_a_visitor_do_the_main_job(
+    browser: Browser, server: str, tmp_path: Path
+) -> None:
+    desk = browser.new_context(locale="en-GB", viewport={"width": 1366, "height": 900})
+    phone = browser.new_context(locale="zh-CN", viewport={"width": 390, "height": 844})
+    watches = [Watch(desk), Watch(phone)]
+    page = desk.new_page()
+    page.set_default_timeout(WAIT_MS)
+    page.goto(f"{server}/")
+    today = date.fromisoformat(page.url.rsplit("/", 1)[1])
+    _import_files(page, tmp_path, today)
+    _plan(page, today)
+
+    drawn = page.frame_locator("iframe.map")
+    expect(drawn.locator(".rounds-stop").first).to_be_visible()
+    routes = page.locator("details.route:has(svg.strip)").count()
+    assert drawn.locator("path.leaflet-interactive").count() == routes == 4
+    stops = drawn.locator(".rounds-stop").count()
+    assert stops == int(_figure(page, "Planned visits"))
+
+    page.locator("details.route summary").first.click()
+    page.get_by_role("link", name="Itinerary and link for the visitor").first.click()
+    link = page.get_by_label("Link for the visitor's phone").input_value()
+    sheet = phone.new_page()
+    sheet.set_default_timeout(WAIT_MS)
+    sheet.goto(link)
+    expect(sheet.frame_locator("iframe.map").locator(".rounds-stop").first).to_be_visible()
+    assert sheet.evaluate("document.documentElement.scrollWidth") <= 390
+    promised = _record(sheet, "承诺还款", {
+        "承诺金额": "800",
+        "承诺日期": (today + timedelta(days=5)).isoformat(),
+    }, choose="是")  # fmt: skip
+    absent = _record(sheet, "无人在家", {})
+
+    tomorrow = today + timedelta(days=1)
+    page.goto(f"{server}/days/{tomorrow}")
+    _plan(page, tomorrow)
+    _expect_excluded(page, "A promise to pay is still running.", promised)
+    _expect_excluded(page, "A pause was agreed.", absent)
+
+    for watch in watches:
+        assert watch.foreign(server) == []
+        assert watch.errors == []
+
+
+def _import_files(page: Page, folder: Path, today: date) -> None:
+    sample = sample_day(today, customers=45, visitors=4)
+    files = {
+        "Overdue customers": ("customers.csv", customers_csv(sample.customers)),
+        "Visitors": ("visitors.csv", visitors_csv(sample.visitors)),
+    }
+    for kind, (name, text) in files.items():
+        file = folder / name
+        file.write_text(text, encoding="utf-8")
+        page.get_by_role("navigation").get_by_role("link", name="Import").click()
+        page.get_by_label(kind).check()
+        page.get_by_label("File", exact=True).set_input_files(file)
+        page.get_by_role("main").get_by_role("button", name="Import").click()
+        expect(page.get_by_role("status")).to_contain_text("new, 0 updated, 0 skipped")
+    page.get_by_role("link", name="Go to the day").click()
+
+
+def _plan(page: Page, day: date) -> None:
+    page.get_by_label("Seconds to search for the best routes").fill("2")
+    page.get_by_role("button", name="Plan this day").click()
+    expect(page.get_by_role("progressbar")).to_be_visible()
+    expect(page.get_by_role("region", name="Figures")).to_be_visible(timeout=WAIT_MS)
+    assert page.url.endswith(day.isoformat())
+
+
+def _figure(page: Page, name: str) -> str:
+    box = page.locator("dl.figures > div").filter(has_text=name).locator("dd")
+    return box.inner_text().split()[0]
+
+
+def _record(sheet: Page, outcome: str, fields: dict[str, str], choose: str = "") -> str:
+    """Record an outcome for the first visit that has none; give the customer's name."""
+    card = sheet.locator("li.card:not(.done)").first
+    number = card.locator(".number").inner_text()
+    name = card.locator("h2 span.flex-grow-1").inner_text()
+    card.get_by_role("link", name="记录结果").click()
+    sheet.get_by_role("link", name=outcome).click()
+    for label, value in fields.items():
+        sheet.get_by_label(label).fill(value)
+    if choose:
+        sheet.get_by_label(choose, exact=True).check()
+    sheet.get_by_role("button", name="记录").click()
+    done = sheet.locator(f"#stop-{number}")
+    expect(done).to_contain_text(f"✓ {outcome}")
+    return name
+
+
+def _expect_excluded(page: Page, reason: str, name: str) -> None:
+    group = page.locator("details.route", has_text=reason)
+    group.locator("summary").click()
+    expect(group.get_by_role("cell", name=name).first).to_be_visible()

@@ -1,0 +1,204 @@
+"""The API as a scheduling system uses it."""
+
+import io
+import json
+import time
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from openapi_schema_validator import OAS31Validator
+from openapi_spec_validator import validate
+from werkzeug.test import TestResponse
+
+from dispatch.planning.plan import Plan
+from dispatch.sample import customers_csv, sample_day, visitors_csv
+
+from .conftest import DAY
+
+SAMPLE = sample_day(DAY, customers=12, visitors=2)
+
+
+def upload(client: FlaskClient, what: str, text: str, **fields: str) -> TestResponse:
+    file = (io.BytesIO(text.encode()), f"{what}.csv")
+    return client.post(f"/api/v1/{what}", data={"file": file, **fields})
+
+
+def load_sample(client: FlaskClient) -> None:
+    assert upload(client, "customers", customers_csv(SAMPLE.customers)).status_code == 200
+    assert upload(client, "visitors", visitors_csv(SAMPLE.visitors)).status_code == 200
+
+
+def wait_for(client: FlaskClient, address: str) -> dict[str, Any]:
+    """Poll a job until it has ended."""
+    for _ in range(400):
+        job: dict[str, Any] = client.get(address).get_json()
+        if job["state"] not in ("scheduled", "solving"):
+            return job
+        time.sleep(0.05)
+    pytest.fail(f"{address} did not end")
+
+
+def problem(response: TestResponse, status: int, code: str) -> dict[str, Any]:
+    """The body of an error, whose form is checked."""
+    assert response.status_code == status, response.text
+    assert response.mimetype == "application/problem+json"
+    body: dict[str, Any] = json.loads(response.text)
+    assert body["status"] == status
+    assert body["code"] == code
+    return body
+
+
+def test_a_day_is_planned_from_two_files(client):
+    load_sample(client)
+    asked = client.post("/api/v1/plans", json={"date": DAY.isoformat(), "seconds": 1})
+    assert asked.status_code == 202
+    job = wait_for(client, asked.headers["Location"])
+    assert (job["state"], job["error"], job["date"]) == ("done", "", DAY.isoformat())
+    found = client.get(f"/api/v1/plans/{job['plan_id']}")
+    made = Plan.model_validate_json(found.text)
+    assert made.kpis.planned + made.kpis.unassigned + made.kpis.excluded == 12
+    assert made.kpis.planned > 0
+
+
+def test_a_stopped_job_keeps_its_best_plan(client):
+    load_sample(client)
+    asked = client.post("/api/v1/plans", json={"date": DAY.isoformat(), "seconds": 600})
+    address = asked.headers["Location"]
+    while "planned" not in client.get(address).get_json()["progress"]:
+        time.sleep(0.05)
+    stopped = client.delete(address)
+    assert stopped.status_code == 202
+    job = wait_for(client, address)
+    assert job["state"] == "done"
+    plan = client.get(f"/api/v1/plans/{job['plan_id']}").get_json()
+    assert plan["kpis"]["planned"] > 0
+    problem(client.delete(address), 409, "conflict")
+
+
+def test_a_day_that_is_being_planned_is_not_planned_twice(client):
+    load_sample(client)
+    body = {"date": DAY.isoformat(), "seconds": 600}
+    first = client.post("/api/v1/plans", json=body)
+    refused = problem(client.post("/api/v1/plans", json=body), 409, "conflict")
+    assert first.get_json()["job_id"] in refused["detail"]
+    client.delete(first.headers["Location"])
+    wait_for(client, first.headers["Location"])
+
+
+def test_an_upload_says_what_it_did(client):
+    text = customers_csv(SAMPLE.customers)
+    first = upload(client, "customers", text).get_json()
+    assert first == {"total": 12, "new": 12, "updated": 0, "skipped": 0, "faults": []}
+    again = upload(client, "customers", text).get_json()
+    assert again == {"total": 12, "new": 0, "updated": 12, "skipped": 0, "faults": []}
+
+
+BAD = (
+    "customer_id,name,lat,lon,overdue_amount,days_past_due\nA,Ann,95,1,10,5\nB,Bo,1,1,x,5\n"
+)
+
+
+def test_an_upload_with_bad_rows_names_every_fault_and_stores_nothing(client, desk):
+    body = problem(upload(client, "customers", BAD), 422, "input")
+    assert [error["pointer"] for error in body["errors"]] == [
+        "row 2, lat",
+        "row 3, overdue_amount",
+    ]
+    assert desk.inputs(DAY).candidates == ()
+
+
+def test_bad_rows_are_skipped_when_asked_for(client, desk):
+    text = BAD + "C,Cy,1,1,10,5\n"
+    body = upload(client, "customers", text, skip_bad="true").get_json()
+    assert (body["total"], body["new"], body["skipped"]) == (3, 1, 2)
+    assert len(body["faults"]) == 2
+    assert [c.row.customer_id for c in desk.inputs(DAY).candidates] == ["C"]
+
+
+@pytest.mark.parametrize(
+    ("data", "pointer"),
+    [
+        ({}, "/file"),  # nothing in the form
+        ({"file": "not a file"}, "/file"),  # text where a file is meant
+        ({"file": (io.BytesIO(b"x"), "c.csv"), "skip_bad": "perhaps"}, "/skip_bad"),
+        ({"file": (io.BytesIO(b"x"), "c.csv"), "other": "1"}, "/other"),
+    ],
+)
+def test_a_form_that_is_not_as_described_is_refused(client, data, pointer):
+    body = problem(client.post("/api/v1/customers", data=data), 422, "input")
+    assert pointer in [error["pointer"] for error in body["errors"]]
+
+
+@pytest.mark.parametrize(
+    ("body", "pointer"),
+    [
+        ({}, "/date"),  # no day
+        ({"date": "2026-13-01"}, "/date"),  # no such month
+        ({"date": "1999-12-31"}, "/date"),  # before the years that there are
+        ({"date": "2026-11-24", "seconds": 0}, "/seconds"),  # no time
+        ({"date": "2026-11-24", "seconds": "NaN"}, "/seconds"),  # no number
+        ({"date": "2026-11-24", "seed": -1}, "/seed"),  # below 0
+        ({"date": "2026-11-24", "speed": 1}, "/speed"),  # unknown
+    ],
+)
+def test_a_plan_request_that_is_not_as_described_is_refused(client, body, pointer):
+    found = problem(client.post("/api/v1/plans", json=body), 422, "input")
+    assert [error["pointer"] for error in found["errors"]] == [pointer]
+
+
+def test_a_body_that_is_not_json_is_refused(client):
+    sent = client.post("/api/v1/plans", data=b"{", content_type="application/json")
+    problem(sent, 422, "input")
+
+
+@pytest.mark.parametrize("address", ["plans/none", "jobs/none", "nothing"])
+def test_what_is_not_there_is_a_problem_with_404(client, address):
+    problem(client.get(f"/api/v1/{address}"), 404, "not_found")
+
+
+def test_a_method_that_is_not_there_is_a_problem_with_405(client):
+    problem(client.put("/api/v1/plans", json={}), 405, "method_not_allowed")
+
+
+def test_planning_without_visitors_fails_with_what_to_do(client):
+    asked = client.post("/api/v1/plans", json={"date": DAY.isoformat(), "seconds": 1})
+    job = wait_for(client, asked.headers["Location"])
+    assert job["state"] == "failed"
+    assert "import a file first" in job["error"]
+
+
+def test_the_description_is_valid_openapi(client):
+    spec = client.get("/api/openapi.json").get_json()
+    validate(spec)
+    assert spec["openapi"].startswith("3.1")
+    operations = {(method, path) for path, item in spec["paths"].items() for method in item}
+    assert operations == {
+        ("post", "/api/v1/customers"),
+        ("post", "/api/v1/visitors"),
+        ("post", "/api/v1/plans"),
+        ("get", "/api/v1/plans/{plan_id}"),
+        ("get", "/api/v1/jobs/{job_id}"),
+        ("delete", "/api/v1/jobs/{job_id}"),
+    }
+
+
+def test_answers_are_as_described(client, plan):
+    components = client.get("/api/openapi.json").get_json()["components"]
+
+    def conforms(name: str, value: object) -> None:
+        schema = {"$ref": f"#/components/schemas/{name}", "components": components}
+        errors = [error.message for error in OAS31Validator(schema).iter_errors(value)]
+        assert errors == []
+
+    conforms("Plan", client.get(f"/api/v1/plans/{plan.plan_id}").get_json())
+    conforms("Problem", json.loads(client.get("/api/v1/plans/none").text))
+    conforms("Imported", upload(client, "customers", customers_csv(SAMPLE.customers)).json)
+    asked = client.post("/api/v1/plans", json={"date": DAY.isoformat(), "seconds": 1})
+    conforms("Job", asked.get_json())
+    conforms("Job", wait_for(client, asked.headers["Location"]))
+
+
+def test_a_change_that_another_site_asks_for_is_refused(client):
+    headers = {"Origin": "https://elsewhere.example"}
+    problem(client.post("/api/v1/plans", json={}, headers=headers), 403, "forbidden")

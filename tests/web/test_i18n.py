@@ -1,0 +1,364 @@
+"""Every page in Chinese and English, and a catalogue that leaves nothing out."""
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from babel.messages import Catalog
+from babel.messages.frontend import CommandLineInterface
+from babel.messages.mofile import read_mo
+from babel.messages.pofile import read_po
+from flask import Flask
+from flask.testing import FlaskClient
+
+import web.ui
+from dispatch.desk import Desk
+from dispatch.errors import ConflictError
+from dispatch.geocoding.pin import Precision
+from dispatch.intake.customers import FLAGS, PLACES
+from dispatch.intake.visitors import MODES
+from dispatch.jobs import Jobs
+from dispatch.outcomes.codes import CODES, NEXT_STEPS
+from dispatch.planning.make import Effort
+from dispatch.planning.plan import Plan
+from dispatch.planning.reasons import REASONS
+from dispatch.store.models import JobRecord
+from web.ui import words
+
+from .conftest import DAY
+from .html import Page, spelt_out
+
+UI = Path(web.ui.__file__).parent
+CHINESE = UI / "translations/zh/LC_MESSAGES"
+PLACEHOLDER = re.compile(r"%\(\w+\)\w+")
+
+
+def catalogue(ending: str) -> Catalog:
+    read = {"po": read_po, "mo": read_mo}[ending]
+    with open(CHINESE / f"messages.{ending}", "rb") as file:
+        return read(file)
+
+
+def texts(message_id: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (message_id,) if isinstance(message_id, str) else tuple(message_id)
+
+
+# The catalogue
+
+
+@pytest.fixture(scope="module")
+def used(tmp_path_factory: pytest.TempPathFactory) -> set[tuple[str, ...]]:
+    """Every text that templates and code give to be translated, plurals together."""
+    path = tmp_path_factory.mktemp("texts") / "messages.pot"
+    CommandLineInterface().run(
+        ["pybabel", "-q", "extract", "-F", str(UI / "babel.cfg"), "-k", "lazy_gettext",
+         "-k", "_l", "-o", str(path), str(UI)]
+    )  # fmt: skip
+    with open(path, "rb") as file:
+        return {texts(message.id) for message in read_po(file) if message.id}
+
+
+def test_every_text_that_is_used_is_translated_and_no_other(used):
+    translated = {
+        texts(message.id)
+        for message in catalogue("po")
+        if message.id and all(texts(message.string))
+    }
+    assert ("Planned visits",) in used
+    assert translated == used
+
+
+def test_nothing_in_the_catalogue_is_unsure_or_put_aside():
+    po = catalogue("po")
+    assert [message.id for message in po if message.id and message.fuzzy] == []
+    assert list(po.obsolete) == []
+
+
+def test_what_is_compiled_is_what_is_written():
+    po, mo = (
+        {texts(m.id): texts(m.string) for m in catalogue(ending) if m.id}
+        for ending in ("po", "mo")
+    )
+    assert mo == po
+
+
+def test_every_translation_has_the_placeholders_of_its_text():
+    for message in catalogue("po"):
+        if message.id:
+            *_, last = texts(message.id)
+            for translation in texts(message.string):
+                found = sorted(PLACEHOLDER.findall(translation))
+                assert found == sorted(PLACEHOLDER.findall(last)), message.id
+
+
+def test_no_translation_has_half_width_punctuation_beside_chinese():
+    for message in catalogue("po"):
+        if message.id:
+            for translation in texts(message.string):
+                assert not re.search(r"[\u4e00-\u9fff][,;:!?]", translation), translation
+
+
+# Words that the business hands over
+
+
+@pytest.fixture
+def chinese(app: Flask) -> Iterator[None]:
+    """Inside a request of somebody who reads Chinese."""
+    with app.test_request_context("/?lang=zh"):
+        yield
+
+
+def refusals(desk: Desk) -> Iterator[str]:
+    """What the desk says to whoever plans with nothing."""
+    people = "customer_id,name,address,overdue_amount,days_past_due\nC1,Ana,x,1,1\n"
+    staff = (
+        "visitor_id,name,start_lat,start_lon,shift_start,shift_end\n"
+        "V1,Li,22.5,114.0,09:00,18:00\n"
+    )
+    yield refusal(desk)
+    desk.import_file("customers", people.encode(), "c.csv")
+    yield refusal(desk)
+    with desk.store.session() as session:
+        for table in ("cases", "places", "customers"):
+            session.connection().exec_driver_sql(f"DELETE FROM {table}")
+    desk.import_file("visitors", staff.encode(), "v.csv")
+    yield refusal(desk)
+
+
+def refusal(desk: Desk) -> str:
+    with pytest.raises(ConflictError) as caught:
+        desk.plan_day(DAY, Effort(1))
+    return str(caught.value)
+
+
+@pytest.mark.usefixtures("chinese")
+def test_every_refusal_to_plan_is_said_in_chinese(desk):
+    said = list(refusals(desk))
+    assert len(set(said)) == 3
+    for text in said:
+        assert is_chinese(words.said(text)), text
+
+
+@pytest.mark.usefixtures("chinese")
+def test_what_a_restart_did_to_a_planning_is_said_in_chinese(desk):
+    with desk.store.session() as session:
+        session.add(
+            JobRecord(
+                job_id="j", state="solving", request={"day": "2026-11-24", "seconds": 1},
+                created_at=desk.clock(),
+            )
+        )  # fmt: skip
+    jobs = Jobs(desk)
+    jobs.recover()
+    assert is_chinese(words.said(jobs.get("j").error))
+
+
+@pytest.mark.usefixtures("chinese")
+def test_what_a_later_visit_forbids_is_said_in_chinese(desk, plan: Plan):
+    later = desk.plan_day(DAY + timedelta(days=1), Effort(seconds=60, iterations=1))
+    where = {s.customer_id: (r.team_id, s.visit_id) for r in plan.routes for s in r.stops}
+    again, customer, visit = next(
+        (route.team_id, stop.customer_id, stop.visit_id)
+        for route in later.routes
+        for stop in route.stops
+        if stop.customer_id in where
+    )
+    desk.record_outcome(later, again, visit, "NOT_HOME", {})
+    with pytest.raises(ConflictError) as caught:
+        desk.record_outcome(plan, *where[customer], "NOT_HOME", {})
+    assert is_chinese(words.said(str(caught.value)))
+
+
+@pytest.mark.usefixtures("chinese")
+def test_a_sentence_that_is_not_in_the_catalogue_is_said_as_it_is():
+    assert (words.said("Something new."), words.said("")) == ("Something new.", "")
+
+
+@pytest.mark.parametrize(
+    ("table", "keys"),
+    [
+        ("FLAGS", FLAGS.values()),
+        ("PLACES", PLACES.values()),
+        ("MODES", MODES.values()),
+        ("PRECISIONS", ["", *Precision]),
+        ("STATES", {kind.state for kind in CODES.values()}),
+        ("MET", {kind.met for kind in CODES.values()}),
+    ],
+)
+def test_every_word_of_the_business_has_a_word_on_the_pages(table, keys):
+    assert set(getattr(words, table)) == set(map(str, keys))
+
+
+@pytest.mark.usefixtures("chinese")
+def test_outcomes_steps_and_reasons_are_named_in_chinese():
+    names = [words.outcome_name(code) for code in CODES]
+    names += [words.step_name(step) for step in NEXT_STEPS]
+    names += [words.reason_heading(code) for code in REASONS]
+    names += [words.reason(code, {}, {}) for code in REASONS]
+    assert [name for name in names if not is_chinese(name)] == []
+
+
+def test_a_heading_has_no_gap_where_a_name_or_a_number_belongs(app):
+    for lang in ("en", "zh"):
+        with app.test_request_context(f"/?lang={lang}"):
+            for code in REASONS:
+                assert "-" not in words.reason_heading(code), code
+
+
+def is_chinese(text: str) -> bool:
+    return re.search(r"[\u4e00-\u9fff]", text) is not None
+
+
+# Pages
+
+SAME_IN_BOTH = re.compile(
+    # Names of products and file types, what the sample's files hold, and the policy.
+    r"Rounds|English|CSV|(Geo)?JSON|XLSX|Google Maps|Apple Maps|house"
+    r"|House rules, section [\d.]+|SZ\d{4}|synthetic|negotiation|counselling|legal|\bzh\b"
+)
+NAMES = (
+    "day", "empty day", "planning", "failed planning", "customers", "nobody found",
+    "visitors", "pins", "import", "import report", "itinerary", "outcome",
+    "outcome form", "faulty outcome", "link", "not found", "refused link",
+)  # fmt: skip
+
+
+def show(desk: Desk, plan: Plan, client: FlaskClient, name: str, lang: str) -> Page:
+    """One page of each kind, in one language."""
+    route = plan.routes[0]
+    sheet = f"/plans/{plan.plan_id}/teams/{route.team_id}"
+    link = f"/v/{desk.visitor_token(plan, route.team_id)}"
+    visit = f"{link}/visits/{route.stops[0].visit_id}"
+    for state, day in (("solving", "2026-11-26"), ("failed", "2026-11-27")):
+        with desk.store.session() as session:
+            session.add(
+                JobRecord(
+                    job_id=state,
+                    state=state,
+                    request={"day": day, "seconds": 20},
+                    progress={"planned": 3},
+                    error="Something went wrong; the log has the details.",
+                    created_at=desk.clock(),
+                )
+            )
+    address, form = {
+        "day": (f"/days/{DAY}", None),
+        "empty day": ("/days/2026-11-25", None),
+        "planning": ("/days/2026-11-26", None),
+        "failed planning": ("/days/2026-11-27", None),
+        "customers": ("/customers", None),
+        "nobody found": ("/customers", {"text": "%"}),
+        "visitors": ("/visitors", None),
+        "pins": ("/pins", None),
+        "import": ("/import", None),
+        "import report": ("/import", {"what": "customers"}),
+        "itinerary": (sheet, None),
+        "outcome": (visit, None),
+        "outcome form": (f"{visit}?code=TIME_PLACE_REQUEST", None),
+        "faulty outcome": (visit, {"code": "PTP"}),
+        "link": (link, None),
+        "not found": ("/nothing", None),
+        "refused link": ("/v/x", None),
+    }[name]
+    headers = {"Accept-Language": lang}
+    if form is None:
+        return Page.of(client.get(address, headers=headers))
+    return Page.of(client.post(address, data=form, headers=headers))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_in_chinese_no_english_is_left_on(desk, plan, client, name):
+    page = show(desk, plan, client, name, "zh")
+    assert page.one("html")["lang"] == "zh-Hans"
+    hidden = [
+        element.attributes.get(key, "")
+        for element in page.elements
+        for key in ("aria-label", "title", "placeholder", "data-done")
+    ]
+    text = page.text
+    for columns in page.all("code"):
+        text = text.replace(columns.text, "")
+    left = SAME_IN_BOTH.sub("", " ".join((text, *hidden)))
+    assert re.findall(r"[A-Za-z]{2,}", left) == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_in_english_no_chinese_is_left_on(desk, plan, client, name):
+    page = show(desk, plan, client, name, "en")
+    assert page.one("html")["lang"] == "en"
+    known = set("高德地图中文")
+    with desk.store.session() as session:
+        for table in ("customers", "places", "visitors"):
+            for row in session.connection().exec_driver_sql(f"SELECT * FROM {table}"):
+                known |= set("".join(map(str, row)))
+    assert set(re.findall(r"[\u3000-\u9fff]", page.text)) <= known
+
+
+@pytest.mark.parametrize(
+    ("asked", "language"),
+    [
+        ("zh", "zh-Hans"),
+        ("zh-CN,zh;q=0.9,en;q=0.8", "zh-Hans"),
+        ("zh-Hant-TW", "zh-Hans"),
+        ("en-GB", "en"),
+        ("en-US,en;q=0.9,zh;q=0.8", "en"),
+        ("fr,zh;q=0.5,en;q=0.4", "zh-Hans"),
+        ("fr", "en"),
+        ("", "en"),
+        ("*", "en"),
+        ("nonsense;;q=x", "en"),
+    ],
+)
+def test_a_browser_gets_the_best_of_its_own_languages(client, asked, language):
+    page = Page.of(client.get("/import", headers={"Accept-Language": asked}))
+    assert page.one("html")["lang"] == language
+
+
+def test_a_language_that_was_asked_for_once_is_kept(client):
+    headers = {"Accept-Language": "en"}
+    asked = client.get("/import?lang=zh", headers=headers)
+    assert Page.of(asked).one("html")["lang"] == "zh-Hans"
+    cookie = asked.headers["Set-Cookie"]
+    assert {"HttpOnly", "SameSite=Lax", "Path=/"} <= set(cookie.split("; "))
+    page = Page.of(client.get("/customers", headers=headers))
+    assert page.one("html")["lang"] == "zh-Hans"
+
+
+def test_another_language_can_be_asked_for_at_any_time(client):
+    client.get("/import?lang=zh")
+    client.get("/import?lang=en")
+    assert Page.of(client.get("/customers")).one("html")["lang"] == "en"
+
+
+def test_a_language_that_is_not_there_changes_nothing(client):
+    response = client.get("/import?lang=fr")
+    assert Page.of(response).one("html")["lang"] == "en"
+    assert "Set-Cookie" not in response.headers
+
+
+def test_a_cookie_that_is_not_ours_changes_nothing(client):
+    client.set_cookie("lang", "xx")
+    assert Page.of(client.get("/import")).one("html")["lang"] == "en"
+
+
+def test_the_other_language_is_a_link_to_the_same_page(client):
+    page = Page.of(client.get("/days/2026-11-24?notice=pin"))
+    link = page.one("a", "中文")
+    assert (link["lang"], link["hreflang"]) == ("zh-Hans", "zh-Hans")
+    again = Page.of(client.get(f"/days/2026-11-24{link['href']}"))
+    assert again.one("a", "English")["href"] == "?notice=pin&lang=en"
+
+
+def test_a_link_to_the_other_language_holds_nothing_foreign(client):
+    page = Page.of(client.get('/import?a="><script>&lang=en'))
+    assert page.one("a", "中文")["href"] == "?a=%22%3E%3Cscript%3E&lang=zh"
+
+
+@pytest.mark.parametrize(("lang", "word"), [("en", "Start 0"), ("zh", "出发 0")])
+def test_the_map_speaks_the_language_of_its_page(client, plan, lang, word):
+    text = client.get(f"/plans/{plan.plan_id}/map?lang={lang}").text
+    other = {"Start 0": "出发 0", "出发 0": "Start 0"}[word]
+    assert word in spelt_out(text)
+    assert other not in spelt_out(text)
