@@ -1,0 +1,113 @@
+"""Customers and visitors with nothing special, to be changed by each test."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from dispatch.desk import Desk
+from dispatch.geocoding.pin import Pin, Precision
+from dispatch.intake.rows import CustomerRow, VisitorRow
+from dispatch.model.candidate import Candidate, DayInputs, Standing
+from dispatch.model.windows import parse_windows
+from dispatch.planning.build import Built, build
+from dispatch.policy import Policy, load_policy
+from dispatch.policy.pack import Hours
+from dispatch.settings import Settings
+from dispatch.store.load import store_customers, store_visitors
+
+DAY = date(2026, 11, 24)
+NOW = datetime(2026, 11, 24, 1, tzinfo=UTC)
+"""Nine in the morning in Shanghai."""
+SETTINGS = Settings()
+POLICY = load_policy("house")
+ALL_DAY = POLICY.model_copy(
+    update={"hours": Hours.model_validate({"opens": "00:00", "closes": "24:00"})}
+)
+
+
+@dataclass
+class Clock:
+    """A clock that stands still until it is put forward."""
+
+    now: datetime = NOW
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def forward(self, **by: int) -> None:
+        """Put it forward by so many days or hours."""
+        self.now += timedelta(**by)
+
+
+def customer(number: int = 1, **values: Any) -> CustomerRow:
+    """A customer with a pin, 500 m further east for each number."""
+    plain: dict[str, Any] = {
+        "customer_id": f"C{number}",
+        "name": f"Customer {number}",
+        "overdue_amount": Decimal(1000),
+        "days_past_due": 30,
+        "lat": 22.54,
+        "lon": 114.0 + number * 0.005,
+        "currency": "CNY",
+    }
+    if isinstance(values.get("windows"), str):
+        values["windows"] = parse_windows(values["windows"])
+    return CustomerRow(**plain | values)
+
+
+def visitor(number: int = 1, **values: Any) -> VisitorRow:
+    """A visitor who works from 09:00 to 18:00 without a break."""
+    plain: dict[str, Any] = {
+        "visitor_id": f"V{number}",
+        "name": f"Visitor {number}",
+        "start_lat": 22.54,
+        "start_lon": 114.0,
+        "shift_start": 9 * 60,
+        "shift_end": 18 * 60,
+    }
+    return VisitorRow(**plain | values)
+
+
+def candidate(
+    number: int = 1,
+    *,
+    standing: Standing | None = None,
+    precision: Precision = Precision.GIVEN,
+    **values: Any,
+) -> Candidate:
+    """A customer as planning sees them; ``lat=None`` leaves the pin out."""
+    row = customer(number, **values)
+    pin = None
+    if row.lat is not None and row.lon is not None:
+        pin = Pin(row.lat, row.lon, "file", precision)
+    return Candidate(row, pin, standing or Standing())
+
+
+def day_inputs(
+    *candidates: Candidate,
+    visitors: tuple[VisitorRow, ...] = (visitor(),),
+    day: date = DAY,
+    timezone: str = "Asia/Shanghai",
+) -> DayInputs:
+    """A day with these customers and, unless told otherwise, one plain visitor."""
+    return DayInputs(day, timezone, candidates, visitors)
+
+
+def built(
+    inputs: DayInputs, policy: Policy = POLICY, settings: Settings = SETTINGS
+) -> Built:
+    """Build with the house's policy and the default settings."""
+    return build(inputs, policy, settings)
+
+
+def fill(
+    desk: Desk,
+    customers: Iterable[CustomerRow] = (),
+    visitors: Iterable[VisitorRow] = (),
+) -> None:
+    """Store customers and visitors as an import would."""
+    with desk.store.session() as session:
+        store_customers(session, list(customers), desk.settings.currency)
+        store_visitors(session, list(visitors))

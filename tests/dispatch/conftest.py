@@ -1,0 +1,60 @@
+"""What several tests of this house share."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from dispatch.desk import Desk
+from dispatch.model.candidate import Candidate, DayInputs
+from dispatch.planning.make import Effort, make_plan
+from dispatch.planning.plan import Plan
+from dispatch.sample import sample_day
+from dispatch.settings import Settings
+from routing.solve import solve
+from tests.dispatch.cases import DAY, NOW, SETTINGS, Clock
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """Nine in the morning of the day, in Shanghai."""
+    return Clock()
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Default settings with a data folder of the test's own."""
+    return Settings.of({"data_dir": str(tmp_path / "data"), "secret_key": "test"})
+
+
+@pytest.fixture
+def desk(settings: Settings, clock: Clock) -> Iterator[Desk]:
+    """A desk on an empty SQLite file."""
+    made = Desk(settings, clock=clock)
+    yield made
+    made.store.engine.dispose()
+
+
+@pytest.fixture
+def in_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Solve where the test runs: a process of its own would take a second each time."""
+    monkeypatch.setattr("dispatch.planning.make.solve_apart", solve)
+
+
+@pytest.fixture(scope="session")
+def sample_inputs() -> DayInputs:
+    """25 customers and 4 visitors of the sample: some excluded, more than fit."""
+    sample = sample_day(DAY, customers=25, visitors=4, seed=9)
+    return DayInputs(
+        DAY,
+        SETTINGS.timezone,
+        tuple(Candidate.of_row(row, SETTINGS.currency) for row in sample.customers),
+        sample.visitors,
+    )
+
+
+@pytest.fixture(scope="session")
+def sample_plan(sample_inputs: DayInputs) -> Plan:
+    """A plan of the sample's day as the solver made it."""
+    effort = Effort(seconds=60, seed=1, iterations=50)
+    return make_plan(sample_inputs, SETTINGS, effort, policy_id="house", now=NOW)

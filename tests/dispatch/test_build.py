@@ -1,0 +1,343 @@
+"""The way in: wishes, laws and shifts become seconds, places and skills."""
+
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dispatch.errors import InputError
+from dispatch.geocoding.pin import Pin, Precision
+from dispatch.model.candidate import Candidate, DayInputs, Standing
+from dispatch.model.windows import DAY_MINUTES, DayWindow, parse_windows
+from dispatch.planning.reasons import sentence
+from dispatch.settings import Settings
+from routing.geo import Place
+from routing.problem import Shift, Visit, Window
+from routing.timetable import schedule
+from tests.dispatch.cases import (
+    ALL_DAY,
+    DAY,
+    POLICY,
+    SETTINGS,
+    built,
+    candidate,
+    customer,
+    day_inputs,
+    visitor,
+)
+
+LISBON = "Europe/Lisbon"
+FORWARD, BACK = date(2026, 3, 29), date(2026, 10, 25)
+"""In Lisbon, days of 23 and of 25 hours; the change is at night."""
+LEGAL = (8 * 3600, 20 * 3600)
+
+
+def visit(**values: Any) -> Visit:
+    """The visit that a customer with these values becomes."""
+    (only,) = built(day_inputs(candidate(**values))).problem.visits
+    return only
+
+
+def shift(**values: Any) -> Shift:
+    """The shift that a visitor with these values becomes."""
+    (only,) = built(day_inputs(visitors=(visitor(**values),))).problem.shifts
+    return only
+
+
+def spans(found: Visit) -> list[tuple[int, int]]:
+    return [(window.start, window.end) for window in found.windows]
+
+
+def on(inputs: DayInputs) -> list[str]:
+    """The windows of the first visit, in local time with its offset."""
+    made = built(inputs)
+    moment = made.clock.moment
+    return [
+        f"{moment(w.start):%H:%M%z}-{moment(w.end):%H:%M%z}"
+        for w in made.problem.visits[0].windows
+    ]
+
+
+@pytest.mark.parametrize(
+    ("wish", "expected"),
+    [
+        ("", [LEGAL]),  # no wish: the legal hours
+        ("09:00-12:00", [(32400, 43200)]),
+        ("06:00-09:00", [(28800, 32400)]),  # begins before the law allows
+        ("19:00-23:00", [(68400, 72000)]),  # ends after it
+        ("06:00-23:00", [LEGAL]),
+        ("06:00-08:00", []),  # only touches the legal hours
+        ("20:00-22:00", []),
+        ("09:00-10:00;14:00-15:00", [(32400, 36000), (50400, 54000)]),
+        ("14:00-15:00;09:00-10:00", [(32400, 36000), (50400, 54000)]),
+        ("09:00-11:00;10:00-12:00", [(32400, 43200)]),  # overlap
+        ("09:00-10:00;10:00-12:00", [(32400, 43200)]),  # touch
+        ("09:00-12:00;10:00-11:00", [(32400, 43200)]),  # one in the other
+        ("06:00-09:00;21:00-22:00", [(28800, 32400)]),  # one is outside the law
+    ],
+)
+def test_windows_are_the_wishes_inside_the_legal_hours(
+    wish: str, expected: list[tuple[int, int]]
+) -> None:
+    assert spans(visit(windows=wish)) == expected
+
+
+@pytest.mark.parametrize(
+    ("wish", "expected"),
+    [
+        ("09:00-12:00;2026-11-24 14:00-15:00", [(50400, 54000)]),  # today's replaces
+        ("09:00-12:00;2026-11-25 14:00-15:00", [(32400, 43200)]),  # another day's does not
+        ("2026-11-24 14:00-15:00", [(50400, 54000)]),
+        ("2026-11-25 14:00-15:00", []),  # waits for its day
+        ("2026-11-23 14:00-15:00", [LEGAL]),  # an appointment that is over binds nobody
+        ("2026-11-23 14:00-15:00;2026-11-26 09:00-10:00", []),
+        ("09:00-12:00;2026-11-23 14:00-15:00", [(32400, 43200)]),
+    ],
+)
+def test_a_dated_window_holds_on_its_day_only(
+    wish: str, expected: list[tuple[int, int]]
+) -> None:
+    assert spans(visit(windows=wish)) == expected
+
+
+@pytest.mark.parametrize(
+    ("day", "nine", "offset"), [(FORWARD, 8, "+0100"), (BACK, 10, "+0000")]
+)
+def test_the_hours_of_the_day_stay_when_the_clock_is_changed_at_night(
+    day: date, nine: int, offset: str
+) -> None:
+    inputs = day_inputs(candidate(windows="09:00-12:00"), day=day, timezone=LISBON)
+    made = built(inputs)
+    assert spans(made.problem.visits[0]) == [(nine * 3600, (nine + 3) * 3600)]
+    assert made.problem.shifts[0].window == Window(nine * 3600, (nine + 9) * 3600)
+    assert on(inputs) == [f"09:00{offset}-12:00{offset}"]
+
+
+def test_a_window_across_the_lost_hour_is_an_hour_shorter() -> None:
+    wishes = parse_windows("00:30-03:00")
+    inputs = day_inputs(candidate(windows=wishes), day=FORWARD, timezone=LISBON)
+    assert spans(built(inputs, ALL_DAY).problem.visits[0]) == [(1800, 2 * 3600)]
+
+
+def test_a_window_across_the_doubled_hour_is_an_hour_longer() -> None:
+    wishes = parse_windows("00:30-03:00")
+    inputs = day_inputs(candidate(windows=wishes), day=BACK, timezone=LISBON)
+    assert spans(built(inputs, ALL_DAY).problem.visits[0]) == [(1800, 4 * 3600)]
+
+
+@st.composite
+def wishes(draw: st.DrawFn) -> tuple[DayWindow, ...]:
+    """Windows at any hour, overlapping ones among them, close to the night's change."""
+    edges = st.integers(0, 5 * 60) | st.integers(0, DAY_MINUTES)
+    pairs = draw(st.lists(st.tuples(edges, edges), max_size=6))
+    return tuple(DayWindow(min(p), max(p)) for p in pairs if p[0] != p[1])
+
+
+@given(wishes(), st.sampled_from([DAY, FORWARD, BACK]))
+def test_any_wishes_become_sorted_disjoint_windows_that_hold_what_they_held(
+    some: tuple[DayWindow, ...], day: date
+) -> None:
+    made = built(
+        day_inputs(candidate(windows=some), day=day, timezone=LISBON), policy=ALL_DAY
+    )
+    found = made.problem.visits[0].windows
+    assert all(w.start < w.end for w in found)
+    assert all(a.end < b.start for a, b in pairwise(found))
+    if some and day != FORWARD:
+        # Each minute of the wall clock is inside exactly when it was wished for.
+        for minute in range(0, DAY_MINUTES, 7):
+            second = made.clock.seconds(minute)
+            wished = any(w.opens <= minute < w.closes for w in some)
+            assert wished == any(w.start <= second < w.end for w in found)
+
+
+def test_a_customer_becomes_a_visit_with_all_its_wishes() -> None:
+    found = visit(
+        service_minutes=40,
+        required_skills=("legal", "negotiation"),
+        min_team=2,
+        forbidden_visitors=("V1", "V2"),
+        preferred_visitor="V3",
+    )
+    assert found.id == "C1@2026-11-24"
+    assert found.service == 40 * 60
+    assert found.skills == {"legal", "negotiation"}
+    assert found.crew == 2
+    assert found.forbidden == {"V1", "V2"}
+    assert found.preferred == {"V3"}
+    assert found.preference == SETTINGS.planning.preferred_visitor_seconds
+
+
+def test_a_row_of_a_file_becomes_a_candidate_with_its_pin_and_a_currency() -> None:
+    found = Candidate.of_row(customer(currency=""), "EUR")
+    assert found.row == customer(currency="EUR")
+    assert found.pin == Pin(22.54, 114.005, "file", Precision.GIVEN)
+    assert found.standing == Standing()
+    stated = Candidate.of_row(customer(currency="CNY", lat=None, lon=None), "EUR")
+    assert (stated.row.currency, stated.pin) == ("CNY", None)
+
+
+def test_a_visit_of_no_stated_length_takes_as_long_as_the_settings_say() -> None:
+    assert visit().service == SETTINGS.planning.service_minutes * 60
+    assert visit().preferred == frozenset()
+
+
+def test_a_visit_is_worth_its_score_in_seconds_of_travel() -> None:
+    made = built(day_inputs(candidate()))
+    rate = SETTINGS.planning.travel_seconds_per_point
+    assert made.problem.visits[0].value == round(made.priorities[0].score * rate)
+    assert made.problem.visits[0].tier == made.priorities[0].tier
+
+
+@pytest.mark.parametrize(
+    ("last", "valid"),
+    [
+        (None, True),  # for ever
+        (DAY + timedelta(days=1), True),
+        (DAY, True),  # the last day counts
+        (DAY - timedelta(days=1), False),  # lapsed yesterday
+    ],
+)
+def test_training_counts_until_its_last_day(last: date | None, valid: bool) -> None:
+    assert ("legal" in shift(skills={"legal": last}).skills) == valid
+
+
+def test_a_visitor_goes_back_to_where_they_started_unless_told_otherwise() -> None:
+    found = shift()
+    assert found.end == found.start
+
+
+def test_a_visitor_may_end_elsewhere() -> None:
+    made = built(day_inputs(visitors=(visitor(end_lat=22.6, end_lon=114.1),)))
+    (only,) = made.problem.shifts
+    assert only.end is not None
+    assert made.places[only.end] == Place(22.6, 114.1)
+    assert made.places[only.start] == Place(22.54, 114.0)
+
+
+def test_an_open_end_is_at_the_last_visit_whatever_else_is_stated() -> None:
+    assert shift(open_end=True).end is None
+    assert shift(open_end=True, end_lat=22.6, end_lon=114.1).end is None
+
+
+def test_a_shift_has_its_hours_overtime_mode_and_limit() -> None:
+    found = shift(max_overtime_minutes=30, travel_mode="foot", max_visits=7)
+    assert (found.id, found.crew) == ("V1", ("V1",))
+    assert found.window == Window(9 * 3600, 18 * 3600)
+    assert (found.overtime, found.latest) == (1800, 18 * 3600 + 1800)
+    assert (found.mode, found.max_visits) == ("foot", 7)
+
+
+def breaks(inputs: DayInputs) -> list[tuple[int, int]]:
+    """The breaks of the first visitor on the way to the first customer and back."""
+    route = schedule(built(inputs).problem, 0, [0])
+    assert route is not None
+    return [(rest.begin, rest.finish) for rest in route.rests]
+
+
+def test_without_minutes_there_is_no_break() -> None:
+    someone = visitor(break_window=DayWindow(720, 840))
+    assert breaks(day_inputs(candidate(), visitors=(someone,))) == []
+
+
+def test_a_break_without_a_window_may_be_taken_even_in_overtime() -> None:
+    someone = visitor(shift_end=10 * 60, break_minutes=45, max_overtime_minutes=60)
+    # The visit leaves no 45 minutes free in the regular hour.
+    inputs = day_inputs(candidate(windows="09:05-09:30"), visitors=(someone,))
+    ((begin, finish),) = breaks(inputs)
+    assert finish - begin == 45 * 60
+    assert begin >= 9.5 * 3600
+    assert 10 * 3600 < finish <= 11 * 3600
+
+
+@pytest.mark.parametrize(("day", "noon"), [(DAY, 12), (FORWARD, 11), (BACK, 13)])
+def test_a_break_window_is_in_wall_clock_time(day: date, noon: int) -> None:
+    someone = visitor(break_minutes=60, break_window=DayWindow(720, 780))
+    inputs = day_inputs(candidate(), visitors=(someone,), day=day, timezone=LISBON)
+    assert breaks(inputs) == [(noon * 3600, (noon + 1) * 3600)]
+
+
+def test_unknown_travel_modes_are_refused_all_at_once_with_the_known_ones() -> None:
+    staff = (
+        visitor(1, travel_mode="horse"),
+        visitor(2),
+        visitor(3, travel_mode="balloon"),
+    )
+    with pytest.raises(InputError, match=r"balloon, horse, .*car.*SPEEDS_KMH"):
+        built(day_inputs(candidate(), visitors=staff))
+
+
+def test_a_mode_with_a_speed_setting_is_known() -> None:
+    settings = Settings.of({"travel": {"speeds_kmh": {"horse": 12}}})
+    inputs = day_inputs(candidate(), visitors=(visitor(travel_mode="horse"),))
+    assert set(built(inputs, settings=settings).problem.travel) == {"horse"}
+
+
+def test_there_is_one_matrix_per_mode_in_use() -> None:
+    staff = (visitor(1), visitor(2, travel_mode="foot"), visitor(3))
+    travel = built(day_inputs(candidate(), visitors=staff)).problem.travel
+    assert travel.keys() == {"car", "foot"}
+    assert (travel["foot"].seconds >= travel["car"].seconds).all()
+    assert (travel["foot"].metres == travel["car"].metres).all()
+
+
+def test_without_visitors_there_are_visits_and_no_shifts() -> None:
+    made = built(day_inputs(candidate(1), candidate(2), visitors=()))
+    assert (len(made.problem.visits), made.problem.shifts) == (2, ())
+
+
+def test_without_customers_there_are_shifts_and_no_visits() -> None:
+    made = built(day_inputs())
+    assert (made.problem.visits, len(made.problem.shifts)) == ((), 1)
+
+
+def test_places_are_numbered_once_and_matrices_follow_them() -> None:
+    neighbours = (candidate(1), candidate(2, lon=114.005), candidate(3))
+    made = built(day_inputs(*neighbours, visitors=(visitor(1), visitor(2))))
+    assert made.places == (Place(22.54, 114.005), Place(22.54, 114.015), Place(22.54, 114))
+    assert [v.place for v in made.problem.visits] == [0, 0, 1]
+    assert [s.start for s in made.problem.shifts] == [2, 2]
+    assert len(made.problem.travel["car"]) == 3
+
+
+def test_travel_is_marked_as_estimated_with_its_source() -> None:
+    made = built(day_inputs(candidate()))
+    assert made.estimated
+    assert made.travel == "great circle x1.35"
+
+
+def test_who_may_not_be_visited_is_excluded_with_rule_citation_and_sentence() -> None:
+    made = built(
+        day_inputs(
+            candidate(1),
+            candidate(2, flags=("attorney",)),
+            candidate(3, precision=Precision.CITY),
+            candidate(4, promise_date=DAY),
+        )
+    )
+    assert [c.row.customer_id for c in made.candidates] == ["C1"]
+    assert [visit.id for visit in made.problem.visits] == ["C1@2026-11-24"]
+    assert [(e.customer_id, e.rule, e.citation) for e in made.excluded] == [
+        ("C2", "attorney", POLICY.stops["attorney"]),
+        ("C3", "imprecise_pin", POLICY.pins_citation),
+        ("C4", "promise_pending", POLICY.pauses_citation),
+    ]
+    assert all(e.reason == sentence(e.rule, e.params, "en") for e in made.excluded)
+    assert "2026-11-24" in made.excluded[2].reason
+
+
+def test_the_excluded_still_count_in_the_scale_of_amounts() -> None:
+    rich = candidate(2, overdue_amount=10**6, flags=("paid",))
+    alone = built(day_inputs(candidate())).priorities[0].parts["amount"]
+    beside = built(day_inputs(candidate(), rich)).priorities[0].parts["amount"]
+    assert beside < alone
+
+
+def test_the_clock_is_the_day_in_its_zone() -> None:
+    moment = built(day_inputs(candidate())).clock.moment(9 * 3600)
+    assert moment.isoformat() == "2026-11-24T09:00:00+08:00"
+    assert moment.tzinfo == ZoneInfo("Asia/Shanghai")

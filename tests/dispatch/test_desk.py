@@ -1,0 +1,284 @@
+"""The use cases: planning a day, its links, outcomes, pins and duty."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from dispatch.desk import Desk
+from dispatch.errors import (
+    ConflictError,
+    InputError,
+    LinkError,
+    NotFoundError,
+)
+from dispatch.planning.make import Effort
+from dispatch.planning.plan import Plan
+from dispatch.planning.verify import verify
+from dispatch.policy import load_policy
+from dispatch.sample import customers_csv, sample_day, visitors_csv
+from dispatch.settings import Settings
+from dispatch.store.models import Case, Outcome, Visit
+from dispatch.views import outcomes_of
+from tests.dispatch.cases import DAY, NOW, Clock, customer, fill, visitor
+
+pytestmark = pytest.mark.usefixtures("in_process")
+QUICK = Effort(60, seed=1, iterations=5)
+TOMORROW = DAY + timedelta(days=1)
+
+
+@pytest.fixture
+def day(desk: Desk) -> Desk:
+    """A desk with three customers, of whom one may not be visited, and one visitor."""
+    people = [customer(1), customer(2), customer(3, flags=("attorney",))]
+    fill(desk, people, [visitor()])
+    return desk
+
+
+@pytest.fixture
+def plan(day: Desk) -> Plan:
+    """The plan of that day."""
+    return day.plan_day(DAY, QUICK)
+
+
+def visit_of(plan: Plan, customer_id: str) -> tuple[str, str]:
+    """Team and id of a customer's visit."""
+    return next(
+        (route.team_id, stop.visit_id)
+        for route in plan.routes
+        for stop in route.stops
+        if stop.customer_id == customer_id
+    )
+
+
+def test_today_is_the_day_in_the_settings_time_zone(desk: Desk, clock: Clock) -> None:
+    clock.now = NOW.replace(hour=15, minute=59)
+    assert desk.today() == DAY
+    clock.forward(minutes=1)
+    assert desk.today() == TOMORROW
+
+
+@pytest.mark.parametrize(
+    ("customers", "visitors", "words"),
+    [
+        (0, 0, "no customers and no visitors on duty"),
+        (0, 1, "no customers;"),
+        (1, 0, "no visitors on duty;"),
+    ],
+)
+def test_a_day_without_people_cannot_be_planned(
+    desk: Desk, customers: int, visitors: int, words: str
+) -> None:
+    fill(desk, [customer()] * customers, [visitor()] * visitors)
+    with pytest.raises(ConflictError, match=words):
+        desk.plan_day(DAY, QUICK)
+    assert desk.planned_days() == []
+
+
+def test_a_day_without_anybody_on_duty_cannot_be_planned(day: Desk) -> None:
+    day.set_on_duty("V1", False)
+    with pytest.raises(ConflictError, match="no visitors on duty"):
+        day.plan_day(DAY, QUICK)
+    day.set_on_duty("V1", True)
+    assert day.plan_day(DAY, QUICK).routes
+
+
+def test_a_day_on_which_nobody_may_be_visited_has_a_plan_that_says_so(
+    desk: Desk,
+) -> None:
+    fill(desk, [customer(flags=("paid",))], [visitor()])
+    plan = desk.plan_day(DAY, QUICK)
+    assert (plan.routes, plan.kpis.excluded) == ((), 1)
+
+
+def test_an_unknown_policy_in_the_settings_is_named(tmp_path: Path, clock: Clock) -> None:
+    settings = Settings.of({"data_dir": str(tmp_path), "planning": {"policy": "moon"}})
+    desk = Desk(settings, clock=clock)
+    fill(desk, [customer()], [visitor()])
+    with pytest.raises(NotFoundError, match="moon"):
+        desk.plan_day(DAY, QUICK)
+    desk.store.engine.dispose()
+
+
+def test_a_plan_is_kept_as_it_was_made(day: Desk, plan: Plan) -> None:
+    assert day.plan(plan.plan_id) == plan
+    assert plan.created_at == NOW
+    assert {s.customer_id for r in plan.routes for s in r.stops} == {"C1", "C2"}
+
+
+def test_the_visits_of_a_plan_can_be_looked_up(day: Desk, plan: Plan) -> None:
+    with day.store.session() as session:
+        kept = {
+            v.visit_id: (v.team_id, v.begin, v.finish)
+            for v in session.scalars(select(Visit))
+        }
+    assert kept == {
+        stop.visit_id: (route.team_id, stop.begin, stop.finish)
+        for route in plan.routes
+        for stop in route.stops
+    }
+
+
+def test_a_plan_from_the_store_keeps_every_rule(desk: Desk) -> None:
+    sample = sample_day(DAY, customers=20, visitors=3)
+    desk.import_file("customers", customers_csv(sample.customers).encode(), "c.csv")
+    desk.import_file("visitors", visitors_csv(sample.visitors).encode(), "v.csv")
+    plan = desk.plan_day(DAY, QUICK)
+    inputs = desk.inputs(DAY)
+    assert verify(plan, inputs, load_policy("house"), desk.settings) == ()
+
+
+def test_the_newest_plan_of_a_day_is_its_plan(day: Desk, clock: Clock) -> None:
+    assert day.latest_plan(DAY) is None
+    day.plan_day(DAY, QUICK)
+    clock.forward(minutes=5)
+    second = day.plan_day(DAY, QUICK)
+    clock.forward(minutes=5)
+    day.plan_day(TOMORROW, QUICK)
+    assert day.latest_plan(DAY) == second
+    assert day.planned_days() == [TOMORROW, DAY]
+
+
+def test_what_is_not_there_is_not_found(desk: Desk) -> None:
+    with pytest.raises(NotFoundError, match="no plan 'p'"):
+        desk.plan("p")
+    with pytest.raises(NotFoundError, match="no visitor 'V9'"):
+        desk.set_on_duty("V9", False)
+    with pytest.raises(NotFoundError, match="no customer 'C9'"):
+        desk.set_pin("C9", 22.5, 114.0)
+
+
+# Links
+
+
+def test_a_visitors_link_opens_their_itinerary(day: Desk, plan: Plan) -> None:
+    token = day.visitor_token(plan, "V1")
+    assert day.open_link(token) == (plan, plan.route("V1"))
+
+
+def test_a_link_works_until_six_in_the_morning_after(
+    day: Desk, plan: Plan, clock: Clock
+) -> None:
+    token = day.visitor_token(plan, "V1")
+    # 06:00 in Shanghai is 22:00 of the day before in UTC.
+    clock.now = NOW.replace(day=24, hour=21, minute=59)
+    assert day.open_link(token)[1].team_id == "V1"
+    clock.forward(minutes=1)
+    with pytest.raises(LinkError, match="run out"):
+        day.open_link(token)
+
+
+def test_a_link_of_another_desk_is_refused(
+    day: Desk, plan: Plan, tmp_path: Path, clock: Clock
+) -> None:
+    other = Desk(Settings.of({"data_dir": str(tmp_path / "other")}), clock=clock)
+    with pytest.raises(LinkError, match="not ours"):
+        day.open_link(other.visitor_token(plan, "V1"))
+    other.store.engine.dispose()
+
+
+def test_a_link_to_a_team_without_a_route_leads_nowhere(day: Desk, plan: Plan) -> None:
+    with pytest.raises(NotFoundError, match="no longer in the plan"):
+        day.open_link(day.visitor_token(plan, "V9"))
+
+
+# Outcomes
+
+
+def test_an_outcome_is_kept_with_the_moment_of_its_entry(
+    day: Desk, plan: Plan, clock: Clock
+) -> None:
+    clock.forward(hours=3)
+    day.record_outcome(plan, *visit_of(plan, "C1"), "NOT_HOME", {"note": "dog"})
+    with day.store.session() as session:
+        (card,) = outcomes_of(session, plan.plan_id).values()
+    assert (card.code, card.note) == ("NOT_HOME", "dog")
+    assert card.recorded_at == NOW + timedelta(hours=3)
+
+
+def test_an_outcome_entered_late_counts_from_the_day_of_the_visit(
+    day: Desk, plan: Plan, clock: Clock
+) -> None:
+    clock.forward(days=2)
+    day.record_outcome(plan, *visit_of(plan, "C1"), "NOT_HOME", {})
+    with day.store.session() as session:
+        case = session.get_one(Case, "C1")
+    assert (case.last_visit_date, case.not_before) == (DAY, DAY + timedelta(days=3))
+
+
+@pytest.mark.parametrize(
+    ("team", "visit"),
+    [("V2", "C1@2026-11-24"), ("V1", "C3@2026-11-24"), ("V1", "C1@2026-11-25")],
+)
+def test_an_outcome_of_a_visit_that_the_team_has_not_is_refused(
+    day: Desk, plan: Plan, team: str, visit: str
+) -> None:
+    with pytest.raises(NotFoundError, match=f"{team}.*{visit}"):
+        day.record_outcome(plan, team, visit, "NOT_HOME", {})
+
+
+def test_a_wrong_outcome_leaves_nothing_behind(day: Desk, plan: Plan) -> None:
+    team, visit = visit_of(plan, "C1")
+    with pytest.raises(InputError):
+        day.record_outcome(plan, team, visit, "PTP", {"amount": "5"})
+    with day.store.session() as session:
+        assert session.scalars(select(Outcome)).first() is None
+        assert session.get_one(Case, "C1").next_step == ""
+
+
+def test_an_outcome_can_be_corrected_until_a_later_visit_is_on_record(
+    day: Desk, plan: Plan, clock: Clock
+) -> None:
+    first = visit_of(plan, "C1")
+    day.record_outcome(plan, *first, "NOT_DONE", {"what": "rain"})
+    clock.forward(days=1)
+    later = day.plan_day(TOMORROW, QUICK)
+    day.record_outcome(plan, *first, "NOT_DONE", {"what": "snow"})
+    day.record_outcome(later, *visit_of(later, "C1"), "NOT_HOME", {})
+    with pytest.raises(ConflictError, match="later visit"):
+        day.record_outcome(plan, *first, "NOT_HOME", {})
+    # Another customer's visits are no hindrance.
+    day.record_outcome(plan, *visit_of(plan, "C2"), "NOT_HOME", {})
+
+
+def test_outcomes_of_one_customer_leave_the_others_alone(day: Desk, plan: Plan) -> None:
+    day.record_outcome(plan, *visit_of(plan, "C1"), "ASKED_LEAVE", {})
+    with day.store.session() as session:
+        states = {case.customer_id: case.state for case in session.scalars(select(Case))}
+    assert states == {"C1": "stopped", "C2": "open", "C3": "open"}
+
+
+# Pins
+
+
+def test_a_pin_placed_by_a_person_can_be_planned_with(desk: Desk) -> None:
+    fill(desk, [customer(lat=None, lon=None, address="High Street")], [visitor()])
+    assert desk.plan_day(DAY, QUICK).excluded[0].rule == "no_pin"
+    desk.set_pin("C1", 22.55, 114.01)
+    (stop,) = desk.plan_day(DAY, QUICK).routes[0].stops
+    assert (stop.lat, stop.lon) == (22.55, 114.01)
+
+
+@pytest.mark.parametrize(("lat", "lon"), [(91, 0), (0, 181), (114.0, 22.5)])
+def test_a_pin_off_the_globe_is_refused(day: Desk, lat: float, lon: float) -> None:
+    with pytest.raises(ValueError, match="not on the earth"):
+        day.set_pin("C1", lat, lon)
+    assert day.inputs(DAY).candidates[0].row.lat == 22.54
+
+
+def test_a_pin_does_not_reopen_a_case_that_was_stopped(day: Desk, plan: Plan) -> None:
+    day.record_outcome(plan, *visit_of(plan, "C1"), "ASKED_LEAVE", {})
+    day.set_pin("C1", 22.55, 114.01)
+    with day.store.session() as session:
+        assert session.get_one(Case, "C1").state == "stopped"
+
+
+def test_without_a_geocoder_nothing_is_asked(day: Desk) -> None:
+    located = day.locate()
+    assert (located.asked, located.pinned) == (0, 0)
+
+
+def test_a_file_that_is_no_table_is_refused(desk: Desk) -> None:
+    with pytest.raises(InputError):
+        desk.import_file("customers", b"\x89PNG\r\n\x1a\n", "customers.csv")

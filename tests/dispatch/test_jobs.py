@@ -1,0 +1,326 @@
+"""Planning in the background, one day after the other."""
+
+import logging
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from threading import Event
+from time import monotonic, sleep
+
+import pytest
+
+from dispatch.desk import Desk
+from dispatch.errors import ConflictError, NotFoundError, ProviderError
+from dispatch.geocoding.locate import Located
+from dispatch.jobs import Job, Jobs
+from dispatch.model.candidate import DayInputs
+from dispatch.planning.make import Effort, OnProgress
+from dispatch.planning.plan import Plan
+from dispatch.planning.verify import verify
+from dispatch.policy import load_policy
+from dispatch.settings import Settings
+from dispatch.store.models import JobRecord
+from routing.stop import Progress
+from tests.dispatch.cases import DAY, NOW, Clock, customer, fill, visitor
+
+QUICK = Effort(60, seed=1, iterations=1)
+TOMORROW = DAY + timedelta(days=1)
+
+
+class GatedDesk(Desk):
+    """A desk whose solves go on until the gate is opened or a stop is asked for."""
+
+    def __init__(self, settings: Settings, clock: Clock) -> None:
+        super().__init__(settings, clock=clock)
+        self.gate = Event()
+        self.deaf = False
+        self.failures: list[Exception] = []
+        self.planned: list[date] = []
+        self.located = 0
+
+    def locate(self) -> Located:
+        self.located += 1
+        return super().locate()
+
+    def plan_day(
+        self,
+        day: date,
+        effort: Effort,
+        *,
+        on_progress: OnProgress | None = None,
+        asked: Callable[[], bool] | None = None,
+    ) -> Plan:
+        assert on_progress is not None
+        assert asked is not None
+        self.planned.append(day)
+        on_progress(Progress(elapsed=0.25, cost=1200, planned=1))
+        while not self.gate.wait(0.005):
+            if asked() and not self.deaf:
+                break
+        if self.failures:
+            raise self.failures.pop()
+        return super().plan_day(day, effort)
+
+
+@pytest.fixture
+def gated(settings: Settings, clock: Clock, in_process: None) -> Iterator[GatedDesk]:
+    """A gated desk with a customer and a visitor."""
+    desk = GatedDesk(settings, clock)
+    fill(desk, [customer()], [visitor()])
+    yield desk
+    desk.gate.set()
+    desk.store.engine.dispose()
+
+
+@pytest.fixture
+def jobs(gated: GatedDesk) -> Jobs:
+    """The jobs of the gated desk."""
+    return Jobs(gated)
+
+
+def wait(jobs: Jobs, job: Job, until: Callable[[Job], bool], seconds: float = 20) -> Job:
+    """The job as soon as it is as it should be."""
+    deadline = monotonic() + seconds
+    while monotonic() < deadline:
+        found = jobs.get(job.job_id)
+        if until(found):
+            return found
+        sleep(0.01)
+    raise AssertionError(f"still {jobs.get(job.job_id)}")
+
+
+def solving(jobs: Jobs, job: Job) -> Job:
+    """The job once it shows how far it is."""
+    return wait(jobs, job, lambda j: j.state == "solving" and bool(j.progress))
+
+
+def ended(jobs: Jobs, job: Job) -> Job:
+    return wait(jobs, job, lambda j: not j.active)
+
+
+def record(desk: Desk, job: Job) -> JobRecord:
+    with desk.store.session() as session:
+        return session.get_one(JobRecord, job.job_id)
+
+
+def test_a_job_is_scheduled_then_solving_then_done(gated: GatedDesk, jobs: Jobs) -> None:
+    first = jobs.start(DAY, QUICK)
+    solving(jobs, first)
+    second = jobs.start(TOMORROW, QUICK)
+    assert (second.state, second.active, second.plan_id) == ("scheduled", True, None)
+    assert gated.planned == [DAY]
+    gated.gate.set()
+    done = ended(jobs, second)
+    assert (done.state, done.error) == ("done", "")
+    assert ended(jobs, first).state == "done"
+    assert gated.planned == [DAY, TOMORROW]
+
+
+def test_a_job_done_has_its_plan(gated: GatedDesk, jobs: Jobs) -> None:
+    gated.gate.set()
+    done = ended(jobs, jobs.start(DAY, QUICK))
+    assert done.plan_id is not None
+    assert gated.latest_plan(DAY) == gated.plan(done.plan_id)
+    assert done.progress["planned"] == 1
+
+
+def test_a_job_says_what_it_was_asked_for(jobs: Jobs) -> None:
+    job = jobs.start(DAY, Effort(12.5, iterations=1))
+    assert (job.day, job.seconds) == (DAY, 12.5)
+    assert jobs.get(job.job_id).day == DAY
+
+
+def test_a_job_at_work_shows_its_best_so_far(jobs: Jobs) -> None:
+    job = solving(jobs, jobs.start(DAY, QUICK))
+    assert job.progress == {
+        "elapsed_s": 0.2,
+        "cost": 1200,
+        "planned": 1,
+        "stopping": False,
+    }
+
+
+def test_a_job_is_timed_by_the_desks_clock(
+    gated: GatedDesk, jobs: Jobs, clock: Clock
+) -> None:
+    job = solving(jobs, jobs.start(DAY, QUICK))
+    assert record(gated, job).finished_at is None
+    clock.forward(minutes=2)
+    gated.gate.set()
+    ended(jobs, job)
+    found = record(gated, job)
+    assert found.created_at == NOW
+    assert found.finished_at == NOW + timedelta(minutes=2)
+
+
+def test_the_active_job_of_a_day_is_found(gated: GatedDesk, jobs: Jobs) -> None:
+    assert jobs.active(DAY) is None
+    job = solving(jobs, jobs.start(DAY, QUICK))
+    assert jobs.active(DAY) == job
+    assert jobs.active(TOMORROW) is None
+    gated.gate.set()
+    ended(jobs, job)
+    assert jobs.active(DAY) is None
+
+
+def test_a_second_job_for_the_same_day_is_refused(gated: GatedDesk, jobs: Jobs) -> None:
+    job = jobs.start(DAY, QUICK)
+    with pytest.raises(ConflictError, match=job.job_id):
+        jobs.start(DAY, QUICK)
+    gated.gate.set()
+    ended(jobs, job)
+    again = ended(jobs, jobs.start(DAY, QUICK))
+    assert again.state == "done"
+    assert gated.planned == [DAY, DAY]
+
+
+def test_a_stop_keeps_the_best_so_far(gated: GatedDesk, jobs: Jobs) -> None:
+    job = solving(jobs, jobs.start(DAY, QUICK))
+    jobs.stop(job.job_id)
+    done = ended(jobs, job)
+    assert done.state == "done"
+    assert done.plan_id is not None
+    assert gated.plan(done.plan_id).kpis.planned == 1
+
+
+def test_a_job_that_was_asked_to_stop_says_so_while_it_ends(
+    gated: GatedDesk, jobs: Jobs
+) -> None:
+    gated.deaf = True
+    job = solving(jobs, jobs.start(DAY, QUICK))
+    stopping = jobs.stop(job.job_id)
+    assert (stopping.state, stopping.progress["stopping"]) == ("solving", True)
+    assert stopping.progress["planned"] == 1
+    gated.gate.set()
+    assert ended(jobs, job).state == "done"
+
+
+def test_a_stop_before_the_start_plans_nothing(gated: GatedDesk, jobs: Jobs) -> None:
+    first = solving(jobs, jobs.start(DAY, QUICK))
+    second = jobs.start(TOMORROW, QUICK)
+    assert jobs.stop(second.job_id).state == "scheduled"
+    gated.gate.set()
+    stopped = ended(jobs, second)
+    assert (stopped.state, stopped.plan_id, stopped.error) == ("stopped", None, "")
+    assert record(gated, second).finished_at == NOW
+    assert ended(jobs, first).state == "done"
+    assert gated.planned == [DAY]
+
+
+def test_a_job_that_has_ended_cannot_be_stopped(gated: GatedDesk, jobs: Jobs) -> None:
+    gated.gate.set()
+    job = ended(jobs, jobs.start(DAY, QUICK))
+    with pytest.raises(ConflictError, match="is done already"):
+        jobs.stop(job.job_id)
+
+
+def test_an_unknown_job_is_not_found(jobs: Jobs) -> None:
+    with pytest.raises(NotFoundError, match="'nix'"):
+        jobs.get("nix")
+    with pytest.raises(NotFoundError, match="'nix'"):
+        jobs.stop("nix")
+
+
+def test_a_job_that_fails_says_why_and_the_next_one_runs(
+    gated: GatedDesk, jobs: Jobs
+) -> None:
+    gated.failures.append(ConflictError("There are no customers; import a file first."))
+    gated.gate.set()
+    failed = ended(jobs, jobs.start(DAY, QUICK))
+    assert failed.state == "failed"
+    assert failed.error == "There are no customers; import a file first."
+    assert failed.plan_id is None
+    assert record(gated, failed).finished_at == NOW
+    assert ended(jobs, jobs.start(DAY, QUICK)).state == "done"
+
+
+def test_an_unforeseen_failure_goes_to_the_log_and_the_next_job_runs(
+    gated: GatedDesk, jobs: Jobs, caplog: pytest.LogCaptureFixture
+) -> None:
+    gated.failures.append(ZeroDivisionError("a mistake of ours"))
+    gated.gate.set()
+    with caplog.at_level(logging.ERROR, logger="dispatch.jobs"):
+        failed = ended(jobs, jobs.start(DAY, QUICK))
+    assert failed.state == "failed"
+    assert failed.error == "Something went wrong; the log has the details."
+    assert "ZeroDivisionError" in caplog.text
+    assert failed.job_id in caplog.text
+    assert ended(jobs, jobs.start(DAY, QUICK)).state == "done"
+
+
+def test_a_failing_geocoder_is_a_warning_and_the_rest_is_planned(
+    gated: GatedDesk, jobs: Jobs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail() -> Located:
+        raise ProviderError("Nominatim does not answer.")
+
+    monkeypatch.setattr(gated, "locate", fail)
+    gated.gate.set()
+    done = ended(jobs, jobs.start(DAY, QUICK))
+    assert done.state == "done"
+    assert done.progress["warning"] == "Nominatim does not answer."
+
+
+def test_addresses_are_located_before_planning(gated: GatedDesk, jobs: Jobs) -> None:
+    job = solving(jobs, jobs.start(DAY, QUICK))
+    assert gated.located == 1
+    gated.gate.set()
+    ended(jobs, job)
+
+
+def test_jobs_that_a_restart_cut_off_are_closed_and_the_day_is_free(
+    gated: GatedDesk, jobs: Jobs
+) -> None:
+    states = ("scheduled", "solving", "done", "stopped", "failed")
+    with gated.store.session() as session:
+        session.add_all(
+            JobRecord(
+                job_id=state,
+                state=state,
+                request={"day": DAY.isoformat(), "seconds": 1},
+                progress={},
+                created_at=NOW,
+            )
+            for state in states
+        )
+    with pytest.raises(ConflictError):
+        jobs.start(DAY, QUICK)
+    jobs.recover()
+    found = {state: jobs.get(state) for state in states}
+    assert [found[s].state for s in states] == [
+        "failed", "failed", "done", "stopped", "failed",
+    ]  # fmt: skip
+    for state in ("scheduled", "solving"):
+        assert "restarted" in found[state].error
+        assert record(gated, found[state]).finished_at == NOW
+    assert found["done"].error == ""
+    gated.gate.set()
+    assert ended(jobs, jobs.start(DAY, QUICK)).state == "done"
+
+
+def test_a_solve_in_its_own_process_stops_with_a_sound_plan(
+    desk: Desk, sample_inputs: DayInputs
+) -> None:
+    rows = [candidate.row for candidate in sample_inputs.candidates]
+    fill(desk, rows, sample_inputs.visitors)
+    jobs = Jobs(desk)
+    job = jobs.start(DAY, Effort(600, seed=1))
+    best = wait(jobs, job, lambda j: bool(j.progress.get("planned")))
+    assert best.state == "solving"
+    jobs.stop(job.job_id)
+    done = ended(jobs, job)
+    assert (done.state, done.error) == ("done", "")
+    assert done.plan_id is not None
+    plan = desk.plan(done.plan_id)
+    assert plan.kpis.planned > 0
+    assert verify(plan, desk.inputs(DAY), load_policy("house"), desk.settings) == ()
+
+
+def test_a_death_of_the_solvers_process_is_told(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(desk, [customer()], [visitor()])
+    monkeypatch.setattr("routing.process._work", int)  # refuses its arguments
+    jobs = Jobs(desk)
+    failed = ended(jobs, jobs.start(DAY, QUICK))
+    assert failed.state == "failed"
+    assert "process ended with code 1" in failed.error

@@ -1,0 +1,446 @@
+"""The way out: routes become a plan with its reasons, figures and files."""
+
+import csv
+import io
+import json
+from collections import Counter
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from string import Formatter
+from typing import Any
+
+import pytest
+
+from dispatch.geocoding.pin import Precision
+from dispatch.intake.rows import VisitorRow
+from dispatch.model.candidate import Candidate, DayInputs, Standing
+from dispatch.model.windows import DayWindow
+from dispatch.planning.files import plan_csv
+from dispatch.planning.plan import Plan, SolverRun
+from dispatch.planning.read import read
+from dispatch.planning.reasons import REASONS, Language, sentence
+from dispatch.policy import judge, load_policy, policy_ids
+from routing import explain
+from routing.timetable import assemble, schedule
+from tests.dispatch.cases import (
+    DAY,
+    NOW,
+    POLICY,
+    built,
+    candidate,
+    day_inputs,
+    visitor,
+)
+
+RUN = SolverRun(
+    seconds=None,
+    seed=1,
+    workers=1,
+    engines=("hand",),
+    travel="great circle x1.35",
+    estimated=True,
+)
+LANGUAGES: tuple[Language, ...] = ("en", "zh")
+
+
+def plan_of(inputs: DayInputs, *orders: list[int]) -> Plan:
+    """The plan in which the visitors make these visits, in this order."""
+    made = built(inputs)
+    routes = [
+        route
+        for shift, order in enumerate(orders)
+        if order and (route := schedule(made.problem, shift, order)) is not None
+    ]
+    solution = assemble(made.problem, routes, "hand")
+    return read("plan-1", inputs, POLICY, made, solution, RUN, NOW)
+
+
+def three_visits() -> Plan:
+    """Two routes, a break, a wait, one customer left out and one excluded."""
+    inputs = day_inputs(
+        candidate(1, overdue_amount=Decimal("1000.10")),
+        candidate(2, windows="13:00-16:00", overdue_amount=Decimal("0.2")),
+        candidate(3, currency="EUR", overdue_amount=Decimal("77")),
+        candidate(4),
+        candidate(5, flags=("paid",)),
+        visitors=(visitor(1, break_minutes=60), visitor(2, open_end=True), visitor(3)),
+    )
+    return plan_of(inputs, [0, 1], [2])
+
+
+def keys(value: Any) -> set[str]:
+    return set(value)
+
+
+def test_the_file_has_exactly_the_keys_of_the_contract() -> None:
+    plan = json.loads(three_visits().model_dump_json())
+    assert keys(plan) == {
+        "version", "plan_id", "date", "timezone", "created_at", "policy", "solver",
+        "inputs_sha256", "routes", "unassigned", "excluded", "kpis",
+    }  # fmt: skip
+    assert plan["version"] == 1
+    assert keys(plan["policy"]) == {"id", "version"}
+    assert keys(plan["solver"]) == {
+        "seconds", "seed", "workers", "engines", "travel", "estimated",
+    }  # fmt: skip
+    route = plan["routes"][0]
+    assert keys(route) == {
+        "team_id", "visitor_ids", "travel_mode", "start", "end", "stops", "breaks",
+        "travel_s", "distance_m", "service_s", "wait_s", "overtime_s",
+    }  # fmt: skip
+    assert keys(route["start"]) == keys(route["end"]) == {"lat", "lon", "at"}
+    assert keys(route["breaks"][0]) == {"begin", "finish"}
+    assert keys(route["stops"][0]) == {
+        "sequence", "visit_id", "customer_id", "lat", "lon", "arrive", "begin", "finish",
+        "wait_s", "travel_s", "distance_m", "tier", "score",
+    }  # fmt: skip
+    assert keys(plan["unassigned"][0]) == {
+        "customer_id", "code", "reason", "params", "fits_if",
+    }  # fmt: skip
+    assert keys(plan["excluded"][0]) == {
+        "customer_id", "rule", "citation", "reason", "params",
+    }  # fmt: skip
+    assert keys(plan["kpis"]) == {
+        "planned", "unassigned", "excluded", "travel_s", "distance_m", "value_planned",
+        "value_left", "amount_covered", "utilisation", "longest_shift_s",
+        "shortest_shift_s",
+    }  # fmt: skip
+
+
+def test_the_file_is_read_back_as_the_same_plan(sample_plan: Plan) -> None:
+    assert Plan.model_validate_json(sample_plan.model_dump_json()) == sample_plan
+
+
+def moments(value: Any) -> list[str]:
+    """All texts under a key that is a time, anywhere in the file."""
+    found = []
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            if name in ("arrive", "begin", "finish", "at", "created_at"):
+                found.append(inner)
+            else:
+                found += moments(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            found += moments(inner)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("day", "timezone", "offset"),
+    [
+        (DAY, "Asia/Shanghai", 8),
+        (date(2026, 3, 29), "Europe/Lisbon", 1),  # clocks go forward
+        (date(2026, 10, 25), "Europe/Lisbon", 0),  # clocks go back
+        (date(2026, 11, 24), "Asia/Kolkata", 5.5),
+    ],
+)
+def test_all_times_are_iso_8601_with_the_offset_of_the_day(
+    day: date, timezone: str, offset: float
+) -> None:
+    inputs = day_inputs(
+        candidate(windows="09:30-10:00"),
+        visitors=(visitor(break_minutes=30),),
+        day=day,
+        timezone=timezone,
+    )
+    plan = plan_of(inputs, [0])
+    found = moments(json.loads(plan.model_dump_json())["routes"])
+    assert len(found) == 7
+    for text in found:
+        moment = datetime.fromisoformat(text)
+        assert moment.utcoffset() == timedelta(hours=offset)
+        assert moment.date() == day
+    assert plan.routes[0].stops[0].begin.strftime("%H:%M") == "09:30"
+
+
+def test_a_stop_arrives_begins_and_finishes_in_this_order(sample_plan: Plan) -> None:
+    for route in sample_plan.routes:
+        times = [route.start.at]
+        for stop in route.stops:
+            times += [stop.arrive, stop.begin, stop.finish]
+        assert [*times, route.end.at] == sorted([*times, route.end.at])
+
+
+def test_a_stop_has_the_place_and_worth_of_its_customer() -> None:
+    inputs = day_inputs(candidate(1), candidate(2, promise_date=date(2026, 11, 1)))
+    made = built(inputs)
+    stops = plan_of(inputs, [1, 0]).routes[0].stops
+    assert [(s.sequence, s.customer_id) for s in stops] == [(1, "C2"), (2, "C1")]
+    assert [s.visit_id for s in stops] == ["C2@2026-11-24", "C1@2026-11-24"]
+    assert [(s.lat, s.lon) for s in stops] == [(22.54, 114.01), (22.54, 114.005)]
+    assert [(s.tier, s.score) for s in stops] == [
+        (made.priorities[1].tier, made.priorities[1].score),
+        (made.priorities[0].tier, made.priorities[0].score),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("lon", "opens"),
+    [
+        (114.01, 12 * 60),  # the break begins while they wait
+        (114.2, 10 * 60),  # the break begins on arrival
+    ],
+)
+def test_waiting_is_neither_service_nor_break(lon: float, opens: int) -> None:
+    inputs = day_inputs(
+        candidate(1, windows="09:00-10:00"),
+        candidate(2, lon=lon, windows="13:00-16:00"),
+        visitors=(visitor(break_minutes=60, break_window=DayWindow(opens, 780)),),
+    )
+    (route,) = plan_of(inputs, [0, 1]).routes
+    stop = route.stops[1]
+    (rest,) = route.breaks
+    assert stop.arrive <= rest.begin
+    assert (stop.arrive == rest.begin) == (opens == 600)
+    assert rest.finish <= stop.begin
+    idle = (stop.begin - stop.arrive) - (rest.finish - rest.begin)
+    assert stop.wait_s == idle.total_seconds()
+
+
+def test_a_route_starts_and_ends_where_the_visitor_does() -> None:
+    closed, opened = three_visits().routes
+    assert (closed.start.lat, closed.start.lon) == (22.54, 114.0)
+    assert (closed.end.lat, closed.end.lon) == (22.54, 114.0)
+    last = opened.stops[-1]
+    assert (opened.end.lat, opened.end.lon, opened.end.at) == (
+        last.lat,
+        last.lon,
+        last.finish,
+    )
+
+
+def test_the_sums_of_a_route_include_the_way_back() -> None:
+    closed, opened = three_visits().routes
+    assert closed.travel_s > sum(stop.travel_s for stop in closed.stops)
+    assert closed.distance_m > sum(stop.distance_m for stop in closed.stops)
+    assert opened.travel_s == sum(stop.travel_s for stop in opened.stops)
+    assert opened.distance_m == sum(stop.distance_m for stop in opened.stops)
+
+
+def test_overtime_is_the_time_after_the_regular_shift() -> None:
+    late = visitor(shift_end=10 * 60, max_overtime_minutes=60)
+    inputs = day_inputs(candidate(windows="09:50-10:30"), visitors=(late,))
+    (route,) = plan_of(inputs, [0]).routes
+    over = route.end.at - datetime.fromisoformat("2026-11-24T10:00:00+08:00")
+    assert route.overtime_s == over.total_seconds() > 900
+    assert all(r.overtime_s == 0 for r in three_visits().routes)
+
+
+def day_of(row: VisitorRow) -> int:
+    return (row.shift_end - row.shift_start) * 60
+
+
+def test_the_figures_add_up(sample_plan: Plan, sample_inputs: DayInputs) -> None:
+    plan, kpis = sample_plan, sample_plan.kpis
+    people = {c.row.customer_id: c.row for c in sample_inputs.candidates}
+    staff = {row.visitor_id: row for row in sample_inputs.visitors}
+    stops = [stop for route in plan.routes for stop in route.stops]
+    assert kpis.planned == len(stops)
+    assert kpis.unassigned == len(plan.unassigned)
+    assert kpis.excluded == len(plan.excluded)
+    assert kpis.planned + kpis.unassigned + kpis.excluded == len(people)
+    assert kpis.travel_s == sum(r.travel_s for r in plan.routes)
+    assert kpis.distance_m == sum(r.distance_m for r in plan.routes)
+    assert kpis.value_planned == round(sum(s.score for s in stops), 1)
+    covered = sum(people[s.customer_id].overdue_amount for s in stops)
+    assert kpis.amount_covered == {"CNY": str(covered)}
+    service = sum((s.finish - s.begin).total_seconds() for s in stops)
+    assert service == sum(r.service_s for r in plan.routes)
+    paid = sum(day_of(staff[r.team_id]) for r in plan.routes)
+    assert kpis.utilisation == round(service / paid, 3)
+    spans = [(r.end.at - r.start.at).total_seconds() for r in plan.routes]
+    assert (kpis.longest_shift_s, kpis.shortest_shift_s) == (max(spans), min(spans))
+
+
+def test_every_customer_is_in_the_plan_once(
+    sample_plan: Plan, sample_inputs: DayInputs
+) -> None:
+    found = Counter(s.customer_id for r in sample_plan.routes for s in r.stops)
+    found.update(item.customer_id for item in sample_plan.unassigned)
+    found.update(item.customer_id for item in sample_plan.excluded)
+    assert found == {c.row.customer_id: 1 for c in sample_inputs.candidates}
+
+
+def test_amounts_are_summed_exactly_per_currency() -> None:
+    assert three_visits().kpis.amount_covered == {"CNY": "1000.30", "EUR": "77"}
+
+
+def test_value_left_is_what_could_have_been_visited() -> None:
+    inputs = day_inputs(candidate(1), candidate(2), candidate(3, flags=("paid",)))
+    scores = [priority.score for priority in built(inputs).priorities]
+    kpis = plan_of(inputs, [1]).kpis
+    assert (kpis.value_planned, kpis.value_left) == (scores[1], scores[0])
+
+
+def test_a_plan_without_routes_has_figures_of_nought() -> None:
+    kpis = plan_of(day_inputs(candidate(flags=("paid",)))).kpis
+    assert (kpis.planned, kpis.excluded, kpis.utilisation) == (0, 1, 0)
+    assert (kpis.longest_shift_s, kpis.shortest_shift_s) == (0, 0)
+    assert kpis.amount_covered == {}
+
+
+def test_a_plan_names_its_policy_inputs_day_and_making() -> None:
+    inputs = day_inputs(candidate())
+    plan = plan_of(inputs, [0])
+    assert (plan.policy.id, plan.policy.version) == (POLICY.id, POLICY.version)
+    assert plan.inputs_sha256 == inputs.sha256
+    assert (plan.date, plan.timezone) == (DAY, "Asia/Shanghai")
+    assert (plan.created_at, plan.solver, plan.plan_id) == (NOW, RUN, "plan-1")
+
+
+def test_a_route_is_found_by_its_team() -> None:
+    plan = three_visits()
+    assert plan.route("V2") == plan.routes[1]
+    assert plan.route("V9") is None
+
+
+@pytest.mark.parametrize(
+    ("change", "same"),
+    [
+        ({}, True),
+        ({"overdue_amount": Decimal(1001)}, False),
+        ({"windows": "09:00-12:00"}, False),
+        ({"flags": ("hardship",)}, False),
+        ({"lat": 22.541}, False),
+        ({"notes": "doorbell is broken"}, False),
+    ],
+)
+def test_the_fingerprint_of_the_inputs_changes_with_anything_in_them(
+    change: dict[str, Any], same: bool
+) -> None:
+    before = day_inputs(candidate()).sha256
+    assert (day_inputs(candidate(**change)).sha256 == before) == same
+
+
+# What makes a visit impossible or not worth it, by code of the reason.
+LEFT_OUT: dict[str, tuple[DayInputs, list[list[int]]]] = {
+    "no_visitors": (day_inputs(candidate(), visitors=()), []),
+    "needs_two_visitors": (day_inputs(candidate(min_team=2)), []),
+    "no_trained_visitor": (day_inputs(candidate(required_skills=("legal",))), []),
+    "visitors_forbidden": (day_inputs(candidate(forbidden_visitors=("V1",))), []),
+    "no_common_time": (day_inputs(candidate(windows="08:00-08:30")), []),
+    "too_far": (day_inputs(candidate(lat=27.0, lon=114.0)), []),
+    "day_full": (
+        day_inputs(candidate(1), candidate(2), visitors=(visitor(max_visits=1),)),
+        [[1]],
+    ),
+    "detour_too_long": (day_inputs(candidate(1)), []),
+}
+EXCLUDED: dict[str, Candidate] = {
+    **{flag: candidate(flags=(flag,)) for flag in POLICY.stops},
+    "closed": candidate(standing=Standing("closed", "PAID_FULL")),
+    "stopped_by_outcome": candidate(standing=Standing("stopped", "LAWYER")),
+    "request_pending": candidate(standing=Standing("review", "PLAN_REQUEST")),
+    "promise_pending": candidate(promise_date=DAY),
+    "paused": candidate(standing=Standing(not_before=DAY + timedelta(days=1))),
+    "visited_today": candidate(last_visit_date=DAY),
+    "no_pin": candidate(lat=None),
+    "imprecise_pin": candidate(precision=Precision.CITY),
+}
+
+
+def gaps(template: str) -> set[str]:
+    """The names of what is filled into a sentence."""
+    return {name for _, name, *_ in Formatter().parse(template) if name}
+
+
+def test_every_code_that_can_occur_is_tried_here_and_no_sentence_is_left_over() -> None:
+    assert LEFT_OUT.keys() == {code.value for code in explain.Code}
+    stops = {flag for name in policy_ids() for flag in load_policy(name).stops}
+    assert stops <= EXCLUDED.keys()
+    assert REASONS.keys() == LEFT_OUT.keys() | EXCLUDED.keys()
+
+
+@pytest.mark.parametrize("code", LEFT_OUT)
+def test_who_is_left_out_is_told_why_in_both_languages(code: str) -> None:
+    inputs, orders = LEFT_OUT[code]
+    (item,) = plan_of(inputs, *orders).unassigned
+    assert (item.customer_id, item.code) == ("C1", code)
+    assert item.reason == sentence(code, item.params, "en")
+    for language in LANGUAGES:
+        assert gaps(REASONS[code][language]) <= item.params.keys()
+
+
+@pytest.mark.parametrize("code", EXCLUDED)
+def test_who_is_excluded_is_told_why_in_both_languages(code: str) -> None:
+    verdict = judge(POLICY, EXCLUDED[code], DAY)
+    assert verdict is not None
+    assert verdict.rule == code
+    for language in LANGUAGES:
+        assert gaps(REASONS[code][language]) <= verdict.params.keys()
+
+
+@pytest.mark.parametrize("code", REASONS)
+def test_a_sentence_says_the_same_in_both_languages(code: str) -> None:
+    english, chinese = REASONS[code]["en"], REASONS[code]["zh"]
+    assert gaps(english) == gaps(chinese)
+    assert english.isascii()
+    assert english.endswith(".")
+    assert not chinese.isascii()
+    assert chinese.endswith("。")
+
+
+def test_minutes_and_names_stand_in_the_reason() -> None:
+    inputs, orders = LEFT_OUT["detour_too_long"]
+    (item,) = plan_of(inputs, *orders).unassigned
+    problem = built(inputs).problem
+    there_and_back = 2 * int(problem.travel["car"].seconds[0, 1])
+    assert item.params == {
+        "shift": "V1",
+        "extra_min": round(there_and_back / 60),
+        "worth_min": round(problem.penalties[0] / 60),
+    }
+    assert f"{item.params['extra_min']} more minutes with V1" in item.reason
+    assert str(item.params["worth_min"]) in item.reason
+    (untrained,) = plan_of(LEFT_OUT["no_trained_visitor"][0]).unassigned
+    assert "legal" in untrained.reason
+
+
+def test_an_unknown_code_and_a_missing_name_do_not_break_a_sentence() -> None:
+    assert sentence("from_a_newer_plan", {}, "zh") == "from_a_newer_plan"
+    assert sentence("paused", {}, "en") == "No visit before -."
+
+
+def rows(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+def test_plan_csv_has_one_line_per_stop_with_its_values(sample_plan: Plan) -> None:
+    found = rows(plan_csv(sample_plan))
+    stops = [(route.team_id, s) for route in sample_plan.routes for s in route.stops]
+    assert len(found) == len(stops)
+    for line, (team_id, stop) in zip(found, stops, strict=True):
+        assert (line["team_id"], line["visit_id"]) == (team_id, stop.visit_id)
+        assert datetime.fromisoformat(line["begin"]) == stop.begin
+        assert line["begin"].endswith("+08:00")
+        assert float(line["lat"]) == stop.lat
+        assert int(line["travel_s"]) == stop.travel_s
+
+
+def test_plan_csv_of_no_stops_is_its_header() -> None:
+    text = plan_csv(plan_of(day_inputs(candidate(flags=("paid",)))))
+    assert text == (
+        "team_id,sequence,visit_id,customer_id,lat,lon,arrive,begin,finish,wait_s,"
+        "travel_s,distance_m,tier,score\r\n"
+    )
+
+
+@pytest.mark.parametrize("first", ["=", "+", "-", "@", "\t", "\r"])
+def test_no_id_in_plan_csv_is_a_formula(first: str) -> None:
+    wicked = f"{first}1+1"
+    inputs = day_inputs(
+        candidate(customer_id=wicked), visitors=(visitor(visitor_id=wicked),)
+    )
+    (line,) = rows(plan_csv(plan_of(inputs, [0])))
+    assert line["team_id"] == f"'{wicked}"
+    assert line["customer_id"] == f"'{wicked}"
+    assert line["visit_id"].startswith("'")
+
+
+def test_a_western_longitude_in_plan_csv_stays_a_number() -> None:
+    inputs = day_inputs(
+        candidate(lat=41.1, lon=-8.6), visitors=(visitor(start_lat=41.1, start_lon=-8.6),)
+    )
+    (line,) = rows(plan_csv(plan_of(inputs, [0])))
+    assert line["lon"] == "-8.6"

@@ -1,0 +1,235 @@
+"""How much a visit is worth, part by part."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dispatch.model.candidate import Candidate, Standing
+from dispatch.priority import (
+    HIGH_SCORE,
+    WEIGHTS,
+    AmountScale,
+    Priority,
+    amount_scales,
+    prioritise,
+)
+from tests.dispatch.cases import DAY, candidate
+
+SCALE = AmountScale(1000, 5000)
+
+
+def days(number: int) -> date:
+    """The day so many days from the plan's."""
+    return DAY + timedelta(days=number)
+
+
+def priority(scale: AmountScale = SCALE, **values: Any) -> Priority:
+    """What a customer with these values is worth on the day."""
+    return prioritise(candidate(**values), DAY, scale)
+
+
+def part(name: str, **values: Any) -> float:
+    return priority(**values).parts[name]
+
+
+def test_the_weights_add_up_to_100() -> None:
+    assert sum(WEIGHTS.values()) == 100
+
+
+@pytest.mark.parametrize(
+    ("past_due", "points"), [(0, 0), (30, 7.5), (60, 15), (120, 30), (121, 30), (36500, 30)]
+)
+def test_days_past_due_count_up_to_120(past_due: int, points: float) -> None:
+    assert part("days_past_due", days_past_due=past_due) == points
+
+
+@pytest.mark.parametrize(
+    ("promised", "points"), [(None, 0), (1, 0), (0, 0), (-1, 15), (-400, 15)]
+)
+def test_a_promise_is_broken_once_its_day_is_over(
+    promised: int | None, points: float
+) -> None:
+    when = None if promised is None else days(promised)
+    assert part("broken_promise", promise_date=when) == points
+
+
+@pytest.mark.parametrize(
+    ("due", "points"), [(None, 0), (30, 0), (7, 0), (3, 5.71), (0, 10), (-1, 10), (-90, 10)]
+)
+def test_a_due_date_presses_within_its_last_week(due: int | None, points: float) -> None:
+    when = None if due is None else days(due)
+    assert part("due", due_by=when) == points
+
+
+@pytest.mark.parametrize(
+    ("visited", "points"), [(None, 10), (5, 0), (0, 0), (-15, 5), (-30, 10), (-900, 10)]
+)
+def test_a_visit_is_worth_more_the_longer_the_last_one_is_ago(
+    visited: int | None, points: float
+) -> None:
+    when = None if visited is None else days(visited)
+    assert part("visit_gap", last_visit_date=when) == points
+
+
+@pytest.mark.parametrize(
+    ("met", "tries", "points"), [(0, 0, 5), (1, 1, 6.67), (0, 1, 3.33), (9, 10, 8.33)]
+)
+def test_who_was_met_before_is_likely_to_be_met_again(
+    met: int, tries: int, points: float
+) -> None:
+    standing = Standing(met=met, tries=tries)
+    assert part("contact_chance", standing=standing) == points
+
+
+@pytest.mark.parametrize(
+    ("amount", "points"), [("0", 0), ("1000", 9.67), ("5000", 25), ("999999", 25)]
+)
+def test_an_amount_counts_by_its_logarithm(amount: str, points: float) -> None:
+    assert part("amount", overdue_amount=Decimal(amount)) == points
+
+
+def test_the_score_is_the_sum_of_the_parts_shown() -> None:
+    found = priority(promise_date=days(-1), due_by=days(2), last_visit_date=days(-3))
+    assert found.parts.keys() == WEIGHTS.keys()
+    assert found.score == round(sum(found.parts.values()), 1)
+
+
+def test_the_gravest_case_has_100_points() -> None:
+    # A chance of a contact is never quite 1, so that it takes a thousand contacts.
+    found = priority(
+        days_past_due=500,
+        overdue_amount=Decimal(5000),
+        promise_date=days(-1),
+        due_by=DAY,
+        standing=Standing(met=10**6, tries=10**6),
+    )
+    assert found.score == 100
+
+
+@pytest.mark.parametrize(
+    ("values", "tier"),
+    [
+        ({}, 3),
+        ({"windows": "2026-11-24 10:00-12:00"}, 0),  # an appointment today
+        ({"windows": "2026-11-25 10:00-12:00"}, 3),  # an appointment on another day
+        ({"windows": "10:00-12:00"}, 3),  # a wish for every day
+        ({"promise_date": days(-1)}, 1),  # broken
+        ({"promise_date": days(1)}, 3),  # still running
+        ({"due_by": DAY}, 1),  # due today
+        ({"due_by": days(-3)}, 1),  # overdue
+        ({"due_by": days(1)}, 3),  # due tomorrow
+        ({"days_past_due": 120, "overdue_amount": Decimal(5000)}, 2),  # 70 points
+        ({"windows": "2026-11-24 10:00-12:00", "promise_date": days(-1)}, 0),
+    ],
+)
+def test_appointments_come_first_then_what_is_due_then_the_score(
+    values: dict[str, Any], tier: int
+) -> None:
+    assert priority(**values).tier == tier
+
+
+@pytest.mark.parametrize(("past_due", "tier"), [(79, 3), (80, 2), (81, 2)])
+def test_tier_2_begins_at_its_score(past_due: int, tier: int) -> None:
+    # Amount, gap and chance of a contact make 40 points, 80 days past due 20.
+    found = priority(days_past_due=past_due, overdue_amount=Decimal(5000))
+    assert (found.tier, found.score >= HIGH_SCORE) == (tier, tier == 2)
+
+
+@given(st.builds(Standing, met=st.integers(0, 9), tries=st.integers(9, 20)), st.data())
+def test_hardship_and_vulnerability_change_nothing(
+    standing: Standing, data: st.DataObject
+) -> None:
+    case = candidate(
+        standing=standing,
+        days_past_due=data.draw(st.integers(0, 400)),
+        overdue_amount=data.draw(st.decimals(0, 10**6, places=2)),
+        due_by=data.draw(st.none() | st.dates(days(-20), days(20))),
+        promise_date=data.draw(st.none() | st.dates(days(-20), days(20))),
+        last_visit_date=data.draw(st.none() | st.dates(days(-60), days(60))),
+    )
+    flags = data.draw(st.sets(st.sampled_from(["hardship", "vulnerable"]), min_size=1))
+    flagged = Candidate(replace(case.row, flags=tuple(flags)), case.pin, standing)
+    assert prioritise(flagged, DAY, SCALE) == prioritise(case, DAY, SCALE)
+
+
+@given(
+    past_due=st.integers(0, 36500),
+    amount=st.decimals(0, 10**13, places=2),
+    promised=st.none() | st.dates(),
+    due=st.none() | st.dates(),
+    visited=st.none() | st.dates(),
+    met=st.integers(0, 50),
+    missed=st.integers(0, 50),
+)
+def test_every_part_lies_between_0_and_its_weight(
+    past_due: int,
+    amount: Decimal,
+    promised: date | None,
+    due: date | None,
+    visited: date | None,
+    met: int,
+    missed: int,
+) -> None:
+    found = priority(
+        days_past_due=past_due,
+        overdue_amount=amount,
+        promise_date=promised,
+        due_by=due,
+        last_visit_date=visited,
+        standing=Standing(met=met, tries=met + missed),
+    )
+    assert all(0 <= found.parts[name] <= weight for name, weight in WEIGHTS.items())
+    assert 0 <= found.score <= 100
+
+
+@given(st.lists(st.decimals(0, 10**13, places=2), min_size=1, max_size=60))
+def test_among_any_amounts_the_largest_has_all_points_and_nothing_owed_none(
+    amounts: list[Decimal],
+) -> None:
+    cases = [candidate(i, overdue_amount=amount) for i, amount in enumerate(amounts)]
+    scale = amount_scales(cases)["CNY"]
+    assert scale.part(Decimal(0)) == 0
+    assert scale.part(max(amounts)) == (1 if max(amounts) else 0)
+    parts = [scale.part(amount) for amount in sorted(amounts)]
+    assert parts == sorted(parts)
+
+
+def test_a_scale_goes_by_the_median_and_the_95th_percentile() -> None:
+    cases = [candidate(i, overdue_amount=Decimal(i)) for i in range(1, 102)]
+    assert amount_scales(cases)["CNY"] == AmountScale(51, 96)
+
+
+def test_the_only_customer_stands_at_the_top_of_the_scale() -> None:
+    only = candidate(overdue_amount=Decimal("0.01"))
+    assert amount_scales([only])["CNY"].part(Decimal("0.01")) == 1
+
+
+def test_where_most_owe_nothing_those_who_do_still_count() -> None:
+    nothing = [candidate(i, overdue_amount=Decimal(0)) for i in range(9)]
+    scale = amount_scales([*nothing, candidate(9, overdue_amount=Decimal(500))])["CNY"]
+    assert (scale.part(Decimal(0)), scale.part(Decimal(500))) == (0, 1)
+
+
+def test_amounts_are_weighed_within_their_currency() -> None:
+    cases = [
+        candidate(1, currency="CNY", overdue_amount=Decimal(100)),
+        candidate(2, currency="JPY", overdue_amount=Decimal(90000)),
+    ]
+    scales = amount_scales(cases)
+    assert scales.keys() == {"CNY", "JPY"}
+    for case in cases:
+        assert scales[case.row.currency].part(case.row.overdue_amount) == 1
+
+
+def test_a_currency_in_which_nobody_owes_has_a_scale_of_zero() -> None:
+    scale = amount_scales([candidate(overdue_amount=Decimal(0))])["CNY"]
+    assert scale.part(Decimal(10)) == 0
+
+
+def test_no_customers_have_no_scale() -> None:
+    assert amount_scales([]) == {}

@@ -1,0 +1,168 @@
+"""Settings are checked once, all of them, and never give a secret away."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from dispatch.errors import SettingsError
+from dispatch.settings import Settings
+
+
+def refusal(mapping: dict[str, object]) -> str:
+    with pytest.raises(SettingsError) as caught:
+        Settings.of(mapping)
+    return str(caught.value)
+
+
+def test_without_any_setting_the_defaults_hold() -> None:
+    assert Settings.of({}) == Settings()
+    assert Settings().data_dir == Path("var")
+    assert Settings().secret_key == ""
+
+
+def test_names_are_taken_in_any_case_at_any_depth() -> None:
+    found = Settings.of(
+        {"TIMEZONE": "Europe/Lisbon", "Planning": {"SECONDS": 5, "policy": "house"}}
+    )
+    assert found.timezone == found.zone.key == "Europe/Lisbon"
+    assert (found.planning.seconds, found.planning.policy) == (5, "house")
+
+
+def test_a_group_keeps_the_defaults_of_what_is_not_named() -> None:
+    found = Settings.of({"travel": {"circuity": 1.5}}).travel
+    assert found.circuity == 1.5
+    assert found.speeds_kmh == Settings().travel.speeds_kmh
+
+
+def test_settings_cannot_be_changed_afterwards() -> None:
+    with pytest.raises(ValidationError, match="frozen"):
+        Settings().timezone = "UTC"
+
+
+def test_every_unknown_name_and_wrong_value_is_named_at_once() -> None:
+    text = refusal(
+        {
+            "TIMEZOME": "Asia/Shanghai",
+            "timezone": "Mars/Olympus",
+            "currency": "yuan",
+            "planning": {"seconds": 0, "speed": 5},
+            "travel": {"speeds_kmh": {"car": 500}, "circuity": "wide"},
+            "map": {"tiles": "ftp://tiles", "navigation": ["amap", "bing"]},
+        }
+    )
+    for name in (
+        "ROUNDS_TIMEZOME",
+        "ROUNDS_TIMEZONE='Mars/Olympus'",
+        "ROUNDS_CURRENCY='yuan'",
+        "ROUNDS_PLANNING__SECONDS=0",
+        "ROUNDS_PLANNING__SPEED",
+        "ROUNDS_TRAVEL__SPEEDS_KMH__CAR=500",
+        "ROUNDS_TRAVEL__CIRCUITY='wide'",
+        "ROUNDS_MAP__TILES='ftp://tiles'",
+        "ROUNDS_MAP__NAVIGATION=['amap', 'bing']",
+    ):
+        assert name in text
+    assert text.startswith("Settings to mend: ")
+    assert text.count("ROUNDS_") == 9
+
+
+@pytest.mark.parametrize(
+    ("group", "name", "low", "high"),
+    [
+        ("travel", "circuity", 1, 3),
+        ("travel", "overhead_s", 0, 3600),
+        ("planning", "seconds", 1, 3600),
+        ("planning", "service_minutes", 1, 480),
+        ("planning", "travel_seconds_per_point", 1, 3600),
+        ("planning", "overtime_price", 1, 100),
+        ("planning", "preferred_visitor_seconds", 0, 7200),
+        ("geocoder", "timeout_s", 1, 60),
+        ("geocoder", "min_delay_s", 0, 60),
+        ("geocoder", "retries", 0, 10),
+    ],
+)
+def test_a_number_holds_within_its_range_only(
+    group: str, name: str, low: int, high: int
+) -> None:
+    for value in (low, high):
+        found = getattr(Settings.of({group: {name: value}}), group)
+        assert getattr(found, name) == value
+    for value in (low - 1, high + 1, float("nan")):
+        assert f"ROUNDS_{group}__{name}".upper() in refusal({group: {name: value}})
+
+
+@pytest.mark.parametrize("speed", [0.9, 131, "fast", None])
+def test_a_speed_is_between_walking_and_racing(speed: object) -> None:
+    assert "SPEEDS_KMH__CAR" in refusal({"travel": {"speeds_kmh": {"car": speed}}})
+
+
+@pytest.mark.parametrize("zone", ["", "Shanghai", "asia/shanghai", "+08:00", "../etc"])
+def test_a_time_zone_is_an_iana_name(zone: str) -> None:
+    assert "IANA" in refusal({"timezone": zone})
+
+
+@pytest.mark.parametrize("currency", ["", "cny", "CN", "CNYY", "C1Y", "CNY\n"])
+def test_a_currency_is_three_capitals(currency: str) -> None:
+    assert "ROUNDS_CURRENCY" in refusal({"currency": currency})
+
+
+@pytest.mark.parametrize(
+    "tiles", ["none", "https://a.example/{z}/{x}/{y}.png", "http://10.0.0.1/{z}/{x}/{y}"]
+)
+def test_tiles_are_a_template_or_none(tiles: str) -> None:
+    assert Settings.of({"map": {"tiles": tiles}}).map.tiles == tiles
+
+
+@pytest.mark.parametrize(
+    "tiles",
+    [
+        "",
+        "https://a.example/{z}/{x}.png",  # no row
+        "//a.example/{z}/{x}/{y}.png",  # no scheme
+        "javascript:{z}{x}{y}",  # no web address
+    ],
+)
+def test_tiles_that_are_no_template_are_refused(tiles: str) -> None:
+    assert "ROUNDS_MAP__TILES" in refusal({"map": {"tiles": tiles}})
+
+
+@pytest.mark.parametrize("value", ["text", 5, ["planning"]])
+def test_a_group_that_is_no_mapping_is_refused(value: object) -> None:
+    assert "ROUNDS_PLANNING" in refusal({"planning": value})
+
+
+# Settings that hold a secret, and settings that nobody knows which may be one misspelt.
+SECRETS: list[Any] = [
+    pytest.param(lambda s: {"secret_key": [s]}, id="key of a wrong type"),
+    pytest.param(lambda s: {"secretkey": s}, id="misspelt key"),
+    pytest.param(lambda s: {"database_url": [s]}, id="database"),
+    pytest.param(lambda s: {"databaseurl": f"postgresql://me:{s}@h/d"}, id="misspelt"),
+    pytest.param(lambda s: {"geocoder": {"options": {"api_key": [s]}}}, id="API key"),
+    pytest.param(lambda s: {"geocoder": {"api_key": s}}, id="API key out of place"),
+    pytest.param(lambda s: {"geocoder": f'{{"options": {{"api_key": "{s}"'}, id="JSON"),
+]
+
+
+@pytest.mark.parametrize("mapping", SECRETS)
+def test_a_refusal_names_the_setting_and_never_a_secret(mapping: Any) -> None:
+    text = refusal(mapping("hunter2"))
+    assert "ROUNDS_" in text
+    assert "hunter2" not in text
+
+
+@given(st.text(st.characters(codec="ascii", categories=["L", "N"]), min_size=12))
+def test_no_secret_is_shown_with_the_settings(secret: str) -> None:
+    found = Settings.of(
+        {
+            "secret_key": secret,
+            "database_url": f"postgresql://me:{secret}@host/rounds",
+            "geocoder": {"provider": "googlev3", "options": {"api_key": secret}},
+        }
+    )
+    assert found.secret_key == secret
+    for shown in (repr(found), str(found), f"{found}"):
+        assert secret not in shown

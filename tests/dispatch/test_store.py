@@ -1,0 +1,539 @@
+"""The tables: how they come to be, and what writing to them keeps."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta, timezone
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import func, inspect, select, text
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.exc import IntegrityError, StatementError
+
+from dispatch.desk import Desk
+from dispatch.errors import SettingsError
+from dispatch.intake.rows import CustomerRow, VisitorRow
+from dispatch.model.windows import DayWindow, parse_windows
+from dispatch.planning.make import Effort
+from dispatch.sample import customers_csv, sample_day, visitors_csv
+from dispatch.settings import Settings
+from dispatch.store.load import Stored
+from dispatch.store.models import (
+    Base,
+    Case,
+    Customer,
+    CustomerPlace,
+    JobRecord,
+    Moment,
+    Money,
+    PlanRecord,
+    Visitor,
+)
+from dispatch.store.session import Store, alembic_config, open_store
+from dispatch.views import newest_job, outcomes_of
+from tests.dispatch.cases import DAY, NOW, Clock, customer, fill, visitor
+
+SQLITE = sqlite.dialect()
+
+
+def drift(store: Store) -> list[Any]:
+    """What a new migration would have to change."""
+    with store.engine.connect() as connection:
+        context = MigrationContext.configure(connection)
+        return list(compare_metadata(context, Base.metadata))
+
+
+def count(desk: Desk, model: type[Base]) -> int:
+    with desk.store.session() as session:
+        return session.scalar(select(func.count()).select_from(model)) or 0
+
+
+def kept(desk: Desk) -> tuple[list[CustomerRow], list[VisitorRow]]:
+    """What planning reads of the customers and the visitors."""
+    inputs = desk.inputs(DAY)
+    return [c.row for c in inputs.candidates], list(inputs.visitors)
+
+
+def case_of(desk: Desk, customer_id: str = "C1") -> Case:
+    with desk.store.session() as session:
+        found = session.get(Case, customer_id)
+        assert found is not None
+        return found
+
+
+def place_of(desk: Desk, kind: str = "home") -> CustomerPlace:
+    with desk.store.session() as session:
+        found = session.get(CustomerPlace, ("C1", kind))
+        assert found is not None
+        return found
+
+
+# Migrations
+
+
+def test_the_migrations_have_one_head_and_one_line() -> None:
+    script = ScriptDirectory.from_config(alembic_config())
+    assert len(script.get_heads()) == 1
+    assert all(not revision.is_merge_point for revision in script.walk_revisions())
+
+
+def test_the_migrations_lead_to_the_models(desk: Desk) -> None:
+    assert drift(desk.store) == []
+
+
+def test_a_drift_would_be_seen(desk: Desk) -> None:
+    with desk.store.engine.begin() as connection:
+        connection.execute(text("ALTER TABLE cases DROP COLUMN due_by"))
+        connection.execute(text("DROP TABLE jobs"))
+    assert {entry[0] for entry in drift(desk.store)} >= {"add_table", "add_column"}
+
+
+def test_an_upgrade_of_the_newest_schema_changes_nothing(desk: Desk) -> None:
+    fill(desk, [customer()])
+    desk.store.upgrade()
+    assert count(desk, Customer) == 1
+    assert drift(desk.store) == []
+
+
+def test_the_way_back_leaves_no_table(desk: Desk) -> None:
+    with desk.store.engine.begin() as connection:
+        config = alembic_config()
+        config.attributes["connection"] = connection
+        command.downgrade(config, "base")
+    assert inspect(desk.store.engine).get_table_names() == ["alembic_version"]
+
+
+def test_the_database_lies_in_the_data_folder(desk: Desk) -> None:
+    assert (desk.settings.data_dir / "rounds.db").is_file()
+
+
+def test_a_store_is_opened_again_with_what_was_in_it(desk: Desk) -> None:
+    fill(desk, [customer()])
+    again = open_store(desk.settings)
+    with again.session() as session:
+        assert session.get(Customer, "C1") is not None
+    again.engine.dispose()
+
+
+# SQLite
+
+
+@pytest.mark.parametrize(
+    ("pragma", "value"),
+    [("journal_mode", "wal"), ("foreign_keys", 1), ("busy_timeout", 10000)],
+)
+def test_sqlite_is_tuned_on_every_connection(
+    desk: Desk, pragma: str, value: str | int
+) -> None:
+    desk.store.engine.dispose()
+    with desk.store.engine.connect() as connection:
+        assert connection.execute(text(f"PRAGMA {pragma}")).scalar() == value
+
+
+def test_a_reader_is_not_kept_waiting_by_a_writer(desk: Desk) -> None:
+    fill(desk, [customer(1)])
+    with desk.store.session() as writer:
+        writer.get_one(Customer, "C1").name = "New"
+        writer.flush()
+        with desk.store.session() as reader:
+            assert reader.get_one(Customer, "C1").name == "Customer 1"
+
+
+def test_a_case_without_its_customer_is_refused(desk: Desk) -> None:
+    lone = Case(
+        customer_id="C9", overdue_amount=Decimal(1), currency="CNY", days_past_due=1
+    )
+    with pytest.raises(IntegrityError), desk.store.session() as session:
+        session.add(lone)
+
+
+def test_an_error_rolls_the_whole_unit_of_work_back(desk: Desk) -> None:
+    lone = Case(
+        customer_id="C9", overdue_amount=Decimal(1), currency="CNY", days_past_due=1
+    )
+    sound = Customer(customer_id="C1", name="Ana")
+    with pytest.raises(IntegrityError), desk.store.session() as session:
+        session.add_all([sound, lone])
+    assert count(desk, Customer) == 0
+
+
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("not a url", "is not a database URL"),
+        ("nosuchdb://host/rounds", "cannot be opened"),
+        ("sqlite:////nowhere/at/all/rounds.db", "cannot be opened"),
+        ("postgresql+psycopg://me:hunter2@127.0.0.1:1/rounds", "cannot be opened"),
+    ],
+)
+def test_a_database_that_cannot_be_opened_is_a_setting_to_mend(
+    tmp_path: Path, url: str, words: str
+) -> None:
+    settings = Settings.of({"data_dir": str(tmp_path), "database_url": url})
+    with pytest.raises(SettingsError, match=words) as caught:
+        open_store(settings)
+    assert "hunter2" not in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+# Types
+
+
+@given(st.decimals(allow_nan=False, allow_infinity=False, places=4))
+def test_money_is_kept_to_the_last_digit(amount: Decimal) -> None:
+    written = Money().process_bind_param(amount, SQLITE)
+    assert isinstance(written, str)
+    assert "E" not in written
+    assert Money().process_result_value(written, SQLITE) == amount
+
+
+@given(
+    st.datetimes(
+        datetime(1900, 1, 2),  # noqa: DTZ001 - the strategy adds the zone
+        datetime(2200, 1, 1),  # noqa: DTZ001
+        timezones=st.timezones(),
+    )
+)
+def test_a_moment_is_kept_in_utc(moment: datetime) -> None:
+    written = Moment().process_bind_param(moment, SQLITE)
+    assert written is not None
+    assert written.tzinfo is UTC
+    # SQLite gives it back without its offset.
+    read = Moment().process_result_value(written.replace(tzinfo=None), SQLITE)
+    assert read is not None
+    assert read.tzinfo is UTC
+    assert read == written == moment.astimezone(UTC)
+
+
+def test_nothing_stays_nothing_in_both_types() -> None:
+    for kind in (Money(), Moment()):
+        assert kind.process_bind_param(None, SQLITE) is None
+        assert kind.process_result_value(None, SQLITE) is None
+
+
+def test_money_and_moments_survive_the_database(desk: Desk) -> None:
+    amount = Decimal("1234567890123.45")
+    moment = datetime(2026, 11, 24, 9, 30, tzinfo=timezone(timedelta(hours=8)))
+    fill(desk, [customer(overdue_amount=amount)])
+    with desk.store.session() as session:
+        session.add(PlanRecord(plan_id="p", day=DAY, created_at=moment, document="{}"))
+    assert case_of(desk).overdue_amount == amount
+    with desk.store.session() as session:
+        found = session.scalar(select(PlanRecord.created_at))
+    assert found == moment
+    assert found is not None
+    assert found.utcoffset() == timedelta(0)
+
+
+def test_a_moment_without_a_zone_is_refused(desk: Desk) -> None:
+    naive = NOW.replace(tzinfo=None)
+    plan = PlanRecord(plan_id="p", day=DAY, created_at=naive, document="{}")
+    with (
+        pytest.raises(StatementError, match="no time zone"),
+        desk.store.session() as session,
+    ):
+        session.add(plan)
+
+
+# Imports
+
+
+def test_what_is_stored_is_read_back_as_the_same_rows(desk: Desk) -> None:
+    sample = sample_day(DAY, customers=60, visitors=9)
+    fill(desk, sample.customers, sample.visitors)
+    assert kept(desk) == (list(sample.customers), list(sample.visitors))
+
+
+def test_a_row_without_a_currency_gets_the_settings(desk: Desk) -> None:
+    fill(desk, [customer(currency="")])
+    assert case_of(desk).currency == "CNY"
+
+
+def test_an_import_of_the_same_file_changes_nothing(desk: Desk) -> None:
+    sample = sample_day(DAY, customers=30, visitors=5)
+    files = {
+        "customers": customers_csv(sample.customers).encode(),
+        "visitors": visitors_csv(sample.visitors).encode(),
+    }
+    for people, staff in (
+        (Stored(30, 0), Stored(5, 0)),
+        (Stored(0, 30), Stored(0, 5)),
+    ):
+        assert desk.import_file("customers", files["customers"], "c.csv").stored == people
+        assert desk.import_file("visitors", files["visitors"], "v.csv").stored == staff
+        assert kept(desk) == (list(sample.customers), list(sample.visitors))
+    assert [count(desk, m) for m in (Customer, Case, CustomerPlace)] == [30, 30, 30]
+    assert count(desk, Visitor) == 5
+
+
+def test_an_import_brings_known_rows_up_to_date_and_adds_new_ones(desk: Desk) -> None:
+    fill(desk, [customer(1), customer(2)], [visitor(1)])
+    newer = customer(
+        2,
+        name="Renamed",
+        phone="123",
+        overdue_amount=Decimal(7),
+        days_past_due=99,
+        flags=("hardship",),
+        windows="09:00-10:00",
+        required_skills=("legal",),
+        min_team=2,
+        due_by=DAY,
+        lat=22.6,
+        lon=114.2,
+        notes="new",
+        extra={"branch": "north"},
+    )
+    moved = visitor(1, shift_start=600, skills={"legal": DAY}, start_lat=22.7)
+    fill(desk, [newer, customer(3)], [moved, visitor(2)])
+    assert kept(desk) == ([customer(1), newer, customer(3)], [moved, visitor(2)])
+
+
+def test_who_is_not_in_the_file_stays(desk: Desk) -> None:
+    fill(desk, [customer(1), customer(2)], [visitor(1), visitor(2)])
+    fill(desk, [customer(2)], [visitor(2)])
+    assert kept(desk) == ([customer(1), customer(2)], [visitor(1), visitor(2)])
+
+
+def test_who_is_in_the_file_of_visitors_is_on_duty_again(desk: Desk) -> None:
+    fill(desk, visitors=[visitor()])
+    desk.set_on_duty("V1", False)
+    assert kept(desk)[1] == []
+    fill(desk, visitors=[visitor()])
+    assert kept(desk)[1] == [visitor()]
+
+
+def test_rows_beyond_one_chunk_are_all_stored(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dispatch.store.load._CHUNK", 7)
+    people = [customer(number) for number in range(10, 40)]
+    fill(desk, people)
+    fill(desk, people)
+    assert count(desk, Case) == 30
+
+
+def test_what_outcomes_wrote_survives_an_import(desk: Desk) -> None:
+    fill(desk, [customer()])
+    with desk.store.session() as session:
+        case = session.get_one(Case, "C1")
+        case.state, case.stopped_by, case.not_home = "review", "REFUSED", 2
+        case.not_before = case.next_step_on = DAY + timedelta(days=14)
+        case.next_step = "back_office"
+        case.last_visit_date = DAY
+        case.promise_date, case.promise_amount = DAY, Decimal(50)
+        case.windows = "2026-11-26 14:00-16:00"
+    fill(desk, [customer(overdue_amount=Decimal(900))])
+    case = case_of(desk)
+    assert case.overdue_amount == 900
+    assert (case.state, case.stopped_by, case.not_home) == ("review", "REFUSED", 2)
+    assert case.not_before == case.next_step_on == DAY + timedelta(days=14)
+    assert case.next_step == "back_office"
+    assert case.last_visit_date == DAY
+    assert (case.promise_date, case.promise_amount) == (DAY, Decimal(50))
+    assert case.windows == "2026-11-26 14:00-16:00"
+
+
+@pytest.mark.parametrize(
+    ("known", "stated", "holds"),
+    [
+        (None, None, None),
+        (None, DAY, DAY),
+        (DAY, None, DAY),  # the file does not know of it
+        (DAY, DAY - timedelta(days=1), DAY),  # the file is older
+        (DAY, DAY + timedelta(days=1), DAY + timedelta(days=1)),
+    ],
+)
+def test_of_two_last_visits_and_promises_the_later_holds(
+    desk: Desk, known: date | None, stated: date | None, holds: date | None
+) -> None:
+    fill(desk, [customer(last_visit_date=known, promise_date=known)])
+    fill(desk, [customer(last_visit_date=stated, promise_date=stated)])
+    case = case_of(desk)
+    assert (case.last_visit_date, case.promise_date) == (holds, holds)
+
+
+def test_a_promise_of_the_same_day_takes_the_amount_of_the_file(desk: Desk) -> None:
+    for amount in (Decimal(50), Decimal(60)):
+        fill(desk, [customer(promise_date=DAY, promise_amount=amount)])
+    assert case_of(desk).promise_amount == 60
+
+
+# Address and pin of the row, then what becomes of a pin that a person placed before.
+@pytest.mark.parametrize(
+    ("address", "pin", "source"),
+    [
+        ("1 High Street", None, "person"),  # same address, no pin of its own
+        ("2 Low Street", None, ""),  # elsewhere, so the pin is nobody's
+        ("1 High Street", 22.7, "file"),  # the file knows better
+    ],
+)
+def test_a_pin_stays_while_the_address_does_and_the_file_has_none(
+    desk: Desk, address: str, pin: float | None, source: str
+) -> None:
+    fill(desk, [customer(address="1 High Street", lat=None, lon=None)])
+    desk.set_pin("C1", 22.55, 114.02)
+    lon = None if pin is None else 114.0
+    fill(desk, [customer(address=address, lat=pin, lon=lon)])
+    place = place_of(desk)
+    expected = {"person": 22.55, "": None, "file": 22.7}[source]
+    assert (place.lat, place.pin_source) == (expected, source)
+    assert place.precision == ("given" if source else "")
+
+
+def test_each_kind_of_place_keeps_its_own_pin(desk: Desk) -> None:
+    fill(desk, [customer(lat=22.5)])
+    fill(desk, [customer(lat=22.6, place_kind="work")])
+    assert (place_of(desk).lat, place_of(desk, "work").lat) == (22.5, 22.6)
+    assert kept(desk)[0][0].lat == 22.6
+
+
+HEAD = "customer_id,name,address,overdue_amount,days_past_due\n"
+GOOD, BAD = "C1,Ana,1 High Street,10,5\n", "C2,,2 High Street,much,5\n"
+
+
+def test_one_bad_row_keeps_the_whole_file_out(desk: Desk) -> None:
+    report = desk.import_file("customers", (HEAD + GOOD + BAD).encode(), "c.csv")
+    assert (report.total, report.bad, report.stored) == (2, 1, None)
+    assert {fault.where for fault in report.faults} == {
+        "row 3, name",
+        "row 3, overdue_amount",
+    }
+    assert count(desk, Customer) == 0
+
+
+def test_bad_rows_can_be_skipped(desk: Desk) -> None:
+    data = (HEAD + GOOD + BAD).encode()
+    report = desk.import_file("customers", data, "c.csv", skip_bad=True)
+    assert (report.bad, report.stored) == (1, Stored(1, 0))
+    assert len(report.faults) == 2
+    assert count(desk, Customer) == 1
+
+
+def test_a_file_of_bad_rows_only_stores_nothing_even_when_they_are_skipped(
+    desk: Desk,
+) -> None:
+    report = desk.import_file("customers", (HEAD + BAD).encode(), "c.csv", skip_bad=True)
+    assert report.stored == Stored()
+    assert count(desk, Customer) == 0
+
+
+def test_dated_windows_skills_and_breaks_are_read_back_typed(desk: Desk) -> None:
+    wishes = parse_windows("09:00-12:00;2026-11-24 14:00-17:30")
+    trained = visitor(
+        skills={"legal": DAY, "negotiation": None},
+        break_minutes=60,
+        break_window=DayWindow(690, 840),
+        open_end=True,
+    )
+    fill(desk, [customer(windows=wishes)], [trained])
+    people, staff = kept(desk)
+    assert people[0].windows == wishes
+    assert staff == [trained]
+
+
+# PostgreSQL
+
+
+@pytest.fixture(scope="module")
+def postgres() -> Iterator[str]:
+    """The URL of a server of the test's own, on a socket, where one is installed."""
+    pytest.importorskip("psycopg", reason="the extra for PostgreSQL is not installed")
+    if not (shutil.which("initdb") and shutil.which("pg_ctl")):
+        pytest.skip("no PostgreSQL server is on the PATH")
+    # The server refuses to run as root; where a test does, it has a user of its own.
+    user = "postgres" if os.geteuid() == 0 else None
+    folder = Path(tempfile.mkdtemp(prefix="rounds-pg-"))
+    data = folder / "data"
+
+    def run(*words: object) -> None:
+        subprocess.run(
+            [str(word) for word in words],
+            user=user,
+            cwd=folder,
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
+
+    try:
+        if user:
+            shutil.chown(folder, user)
+        run("initdb", "-D", data, "-U", "rounds", "-A", "trust", "-E", "UTF8", "-N")
+        options = f"-c listen_addresses= -c fsync=off -k {folder}"
+        run("pg_ctl", "-D", data, "-l", folder / "log", "-o", options, "-w", "start")
+        yield f"postgresql+psycopg://rounds@/postgres?host={folder}"
+        run("pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def pg_desk(postgres: str, tmp_path: Path, clock: Clock) -> Iterator[Desk]:
+    """A desk on PostgreSQL, emptied afterwards."""
+    desk = Desk(
+        Settings.of({"data_dir": str(tmp_path), "database_url": postgres}), clock=clock
+    )
+    yield desk
+    with desk.store.engine.begin() as connection:
+        for table in reversed(Base.metadata.sorted_tables):
+            connection.execute(table.delete())
+    desk.store.engine.dispose()
+
+
+def test_on_postgresql_the_migrations_lead_to_the_models(pg_desk: Desk) -> None:
+    assert drift(pg_desk.store) == []
+
+
+def test_on_postgresql_imports_keep_and_update_the_same(pg_desk: Desk) -> None:
+    sample = sample_day(DAY, customers=30, visitors=5)
+    for _ in range(2):
+        fill(pg_desk, sample.customers, sample.visitors)
+        assert kept(pg_desk) == (list(sample.customers), list(sample.visitors))
+
+
+def test_on_postgresql_a_day_is_planned_and_followed_up(
+    pg_desk: Desk, in_process: None
+) -> None:
+    fill(pg_desk, [customer()], [visitor()])
+    plan = pg_desk.plan_day(DAY, Effort(60, iterations=1))
+    assert pg_desk.latest_plan(DAY) == plan
+    (stop,) = plan.routes[0].stops
+    form = {"amount": "50.50", "date": "2026-11-26", "acknowledged": "yes"}
+    pg_desk.record_outcome(plan, "V1", stop.visit_id, "PTP", form)
+    case = case_of(pg_desk)
+    assert (case.promise_amount, case.not_before) == (
+        Decimal("50.50"),
+        DAY + timedelta(days=3),
+    )
+    with pg_desk.store.session() as session:
+        (card,) = outcomes_of(session, plan.plan_id).values()
+    assert card.recorded_at == NOW
+
+
+def test_on_postgresql_the_newest_job_of_a_day_is_found(pg_desk: Desk) -> None:
+    with pg_desk.store.session() as session:
+        session.add_all(
+            JobRecord(
+                job_id=f"job-{number}",
+                state="failed",
+                request={"day": (DAY + timedelta(days=number % 2)).isoformat()},
+                progress={"warning": f"w{number}"},
+                created_at=NOW + timedelta(minutes=number),
+            )
+            for number in range(4)
+        )
+    with pg_desk.store.session() as session:
+        job = newest_job(session, DAY)
+    assert job is not None
+    assert (job.job_id, job.warning) == ("job-2", "w2")

@@ -1,0 +1,524 @@
+"""Whatever is changed in a sound plan is found."""
+
+import json
+from collections.abc import Callable, Iterator
+from copy import deepcopy
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dispatch.errors import InputError
+from dispatch.model.candidate import Candidate, DayInputs
+from dispatch.model.windows import DayWindow
+from dispatch.planning.plan import Plan, SolverRun
+from dispatch.planning.read import read
+from dispatch.planning.verify import parse_plan, verify
+from dispatch.policy import Policy
+from dispatch.policy.pack import Hours
+from dispatch.sample import sample_day
+from dispatch.settings import Settings
+from routing.check import Violation
+from routing.solve import solve
+from routing.stop import StopRule
+from tests.dispatch.cases import (
+    DAY,
+    NOW,
+    POLICY,
+    SETTINGS,
+    built,
+    candidate,
+    day_inputs,
+    visitor,
+)
+
+Json = dict[str, Any]
+Path = tuple[str | int, ...]
+Change = Callable[[Json], None]
+
+
+def solved(inputs: DayInputs) -> Plan:
+    """A plan as the solver makes it, in this process."""
+    made = built(inputs)
+    solution = solve(made.problem, StopRule(iterations=20), seed=1)
+    run = SolverRun(
+        seconds=None,
+        seed=1,
+        workers=1,
+        engines=(solution.engine,),
+        travel=made.travel,
+        estimated=made.estimated,
+    )
+    return read("plan-1", inputs, POLICY, made, solution, run, NOW)
+
+
+def violations(plan: Plan, inputs: DayInputs) -> tuple[Violation, ...]:
+    return verify(plan, inputs, POLICY, SETTINGS)
+
+
+def rules(found: tuple[Violation, ...]) -> set[str]:
+    return {violation.rule for violation in found}
+
+
+@pytest.fixture
+def plan(sample_plan: Plan) -> Json:
+    """The sample's plan as JSON, to be changed."""
+    value: Json = json.loads(sample_plan.model_dump_json())
+    return value
+
+
+@pytest.fixture
+def found(plan: Json, sample_inputs: DayInputs) -> Callable[[], set[str]]:
+    """What is found in the plan, however it was changed by then."""
+    return lambda: rules(violations(read_back(plan), sample_inputs))
+
+
+def read_back(value: Json) -> Plan:
+    return parse_plan(json.dumps(value).encode())
+
+
+def test_the_sample_has_all_that_the_mutations_need(sample_plan: Plan) -> None:
+    assert len(sample_plan.routes) >= 2
+    assert all(len(route.stops) >= 2 for route in sample_plan.routes)
+    assert all(route.breaks for route in sample_plan.routes)
+    assert any(stop.wait_s for route in sample_plan.routes for stop in route.stops)
+    assert sample_plan.unassigned
+    assert len({item.rule for item in sample_plan.excluded}) >= 3
+
+
+def test_a_plan_of_the_solver_breaks_no_rule(
+    sample_plan: Plan, sample_inputs: DayInputs
+) -> None:
+    assert violations(sample_plan, sample_inputs) == ()
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize(
+    ("day", "timezone"),
+    [
+        (DAY, "Asia/Shanghai"),
+        (date(2026, 3, 29), "Europe/Lisbon"),  # clocks go forward
+        (date(2026, 10, 25), "Europe/Lisbon"),  # clocks go back
+    ],
+)
+def test_a_plan_of_any_day_breaks_no_rule(seed: int, day: date, timezone: str) -> None:
+    sample = sample_day(day, customers=12, visitors=6, seed=seed)
+    people = tuple(Candidate.of_row(row, "CNY") for row in sample.customers)
+    inputs = DayInputs(day, timezone, people, sample.visitors)
+    plan = solved(inputs)
+    assert plan.routes
+    assert violations(parse_plan(plan.model_dump_json().encode()), inputs) == ()
+
+
+def test_plans_without_routes_visitors_or_allowed_customers_are_sound() -> None:
+    for inputs in (
+        day_inputs(candidate(), visitors=()),
+        day_inputs(candidate(flags=("paid",))),
+        day_inputs(),
+    ):
+        plan = solved(inputs)
+        assert plan.routes == ()
+        assert violations(plan, inputs) == ()
+
+
+def test_the_way_in_which_a_time_is_written_does_not_matter(
+    plan: Json, found: Callable[[], set[str]]
+) -> None:
+    for route in plan["routes"]:
+        for stop in route["stops"]:
+            begin = datetime.fromisoformat(stop["begin"])
+            stop["begin"] = begin.astimezone().isoformat()
+    assert found() == set()
+
+
+# What an honest reader could not know from the inputs, so that it is taken on trust.
+TRUSTED = {
+    ("plan_id",),
+    ("created_at",),
+    ("solver", "seconds"),
+    ("solver", "seed"),
+    ("solver", "workers"),
+    ("solver", "engines", 0),
+}
+
+
+def leaves(value: Any, path: Path = ()) -> Iterator[Path]:
+    """The path to every value in a JSON document that is no list or object."""
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield from leaves(inner, (*path, name))
+    elif isinstance(value, list):
+        for number, inner in enumerate(value):
+            yield from leaves(inner, (*path, number))
+    else:
+        yield path
+
+
+def at(value: Any, path: Path) -> Any:
+    for step in path:
+        value = value[step]
+    return value
+
+
+def put(value: Any, path: Path, new: Any) -> None:
+    at(value, path[:-1])[path[-1]] = new
+
+
+def is_time(value: Any) -> bool:
+    return isinstance(value, str) and len(value) == 25 and value[10] == "T"
+
+
+def other(value: Any, by: int) -> Any:
+    """Another value of the same kind, near the old one."""
+    if isinstance(value, bool):
+        return not value
+    if isinstance(value, float):
+        return round(value + by / 1000, 6)
+    if isinstance(value, int):
+        return value + by
+    if is_time(value):
+        return (datetime.fromisoformat(value) + timedelta(seconds=by)).isoformat()
+    return f"{value}{by}"
+
+
+def refused_or_found(changed: Json, inputs: DayInputs) -> bool:
+    try:
+        return bool(violations(read_back(changed), inputs))
+    except InputError:
+        return True
+
+
+@pytest.mark.parametrize("by", [60, -1])
+def test_no_value_of_the_file_can_be_changed(
+    plan: Json, sample_inputs: DayInputs, by: int
+) -> None:
+    unnoticed = []
+    for path in leaves(plan):
+        if path in TRUSTED:
+            continue
+        old = at(plan, path)
+        put(plan, path, other(old, by))
+        if not refused_or_found(plan, sample_inputs):
+            unnoticed.append(path)
+        put(plan, path, old)
+    assert unnoticed == []
+
+
+@given(data=st.data(), by=st.integers(-30000, 30000).filter(bool))
+def test_no_time_or_number_can_be_changed_by_any_amount(
+    sample_plan: Plan, sample_inputs: DayInputs, data: st.DataObject, by: int
+) -> None:
+    changed = json.loads(sample_plan.model_dump_json())
+    numbers = [
+        path
+        for path in leaves(changed)
+        if path not in TRUSTED
+        and (isinstance(at(changed, path), int | float) or is_time(at(changed, path)))
+    ]
+    path = data.draw(st.sampled_from(numbers))
+    put(changed, path, other(at(changed, path), by))
+    assert refused_or_found(changed, sample_inputs)
+
+
+def lists(value: Any, path: Path = ()) -> Iterator[Path]:
+    """The path to every list with something in it."""
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield from lists(inner, (*path, name))
+    elif isinstance(value, list) and value:
+        yield path
+        for number, inner in enumerate(value):
+            yield from lists(inner, (*path, number))
+
+
+@pytest.mark.parametrize("how", ["dropped", "doubled"])
+def test_no_entry_of_a_list_can_be_dropped_or_doubled(
+    plan: Json, sample_inputs: DayInputs, how: str
+) -> None:
+    unnoticed = []
+    for path in lists(plan):
+        if path == ("solver", "engines"):
+            continue
+        for number in range(len(at(plan, path))):
+            changed = deepcopy(plan)
+            entries = at(changed, path)
+            if how == "dropped":
+                del entries[number]
+            else:
+                entries.append(deepcopy(entries[number]))
+            if not refused_or_found(changed, sample_inputs):
+                unnoticed.append((*path, number))
+    assert unnoticed == []
+
+
+@given(data=st.data())
+def test_no_two_stops_can_be_swapped(
+    sample_plan: Plan, sample_inputs: DayInputs, data: st.DataObject
+) -> None:
+    changed = json.loads(sample_plan.model_dump_json())
+    stops = [p for p in leaves(changed) if p[-1] == "visit_id"]
+    first, second = data.draw(st.lists(st.sampled_from(stops), min_size=2, unique=True))[:2]
+    one, two = at(changed, first[:-1]), at(changed, second[:-1])
+    # With their customers and places, so that only the times tell.
+    for name in ("visit_id", "customer_id", "lat", "lon", "tier", "score"):
+        one[name], two[name] = two[name], one[name]
+    assert "travel" in rules(violations(read_back(changed), sample_inputs))
+
+
+@pytest.mark.parametrize(
+    ("rule", "path", "value"),
+    [
+        ("inputs", ("inputs_sha256",), "0" * 64),
+        ("day", ("date",), "2026-11-25"),
+        ("day", ("timezone",), "Asia/Tokyo"),
+        ("policy", ("policy", "version"), "2025.1"),
+        ("policy", ("policy", "id"), "moon"),
+        ("travel", ("solver", "estimated"), False),
+        ("travel", ("solver", "travel"), "road network"),
+        ("unknown", ("routes", 0, "team_id"), "V99"),
+        ("unknown", ("routes", 0, "stops", 0, "visit_id"), "SZ9999@2026-11-24"),
+        ("unknown", ("unassigned", 0, "customer_id"), "SZ9999"),
+        ("team", ("routes", 0, "visitor_ids"), ["V01", "V02"]),
+        ("team", ("routes", 0, "travel_mode"), "foot"),
+        ("sequence", ("routes", 0, "stops", 1, "sequence"), 3),
+        ("customer", ("routes", 0, "stops", 0, "customer_id"), "SZ9999"),
+        ("place", ("routes", 0, "stops", 0, "lat"), 22.6),
+        ("place", ("routes", 0, "start", "lon"), 114.0),
+        ("place", ("routes", 0, "end", "lat"), 22.6),
+        ("priority", ("routes", 0, "stops", 0, "tier"), 0),
+        ("priority", ("routes", 0, "stops", 0, "score"), 99.9),
+        ("wait", ("routes", 0, "stops", 0, "wait_s"), 1),
+        ("travel", ("routes", 0, "stops", 0, "travel_s"), 1),
+        ("travel", ("routes", 0, "stops", 0, "distance_m"), 1),
+        ("arrival", ("routes", 0, "stops", 1, "arrive"), "2026-11-24T09:00:00+08:00"),
+        ("service", ("routes", 0, "stops", 1, "finish"), "2026-11-24T17:59:00+08:00"),
+        ("window", ("routes", 0, "stops", 1, "begin"), "2026-11-24T07:00:00+08:00"),
+        ("break", ("routes", 0, "breaks"), []),
+        ("figures", ("routes", 0, "service_s"), 1),
+        ("figures", ("routes", 0, "wait_s"), 99999),
+        ("figures", ("routes", 0, "overtime_s"), 60),
+        ("figures", ("kpis", "planned"), 99),
+        ("figures", ("kpis", "unassigned"), 99),
+        ("figures", ("kpis", "excluded"), 99),
+        ("figures", ("kpis", "travel_s"), 1),
+        ("figures", ("kpis", "distance_m"), 1),
+        ("figures", ("kpis", "value_planned"), 99999.9),
+        ("figures", ("kpis", "value_left"), 0.0),
+        ("figures", ("kpis", "amount_covered"), {"CNY": "1.00"}),
+        ("figures", ("kpis", "amount_covered"), {}),
+        ("figures", ("kpis", "utilisation"), 1.0),
+        ("figures", ("kpis", "longest_shift_s"), 1),
+        ("figures", ("kpis", "shortest_shift_s"), 1),
+        ("reason", ("unassigned", 0, "code"), "no_visitors"),
+        ("reason", ("unassigned", 0, "reason"), "We did not feel like it."),
+        ("reason", ("unassigned", 0, "fits_if"), ["It never will."]),
+        ("exclusion", ("excluded", 0, "rule"), "closed"),
+        ("exclusion", ("excluded", 0, "citation"), "House rules, section 99"),
+    ],
+)
+def test_a_change_is_found_by_the_rule_that_it_breaks(
+    plan: Json, found: Callable[[], set[str]], rule: str, path: Path, value: Any
+) -> None:
+    assert at(plan, path) != value
+    put(plan, path, value)
+    assert rule in found()
+
+
+def test_a_customer_visited_twice_is_found(
+    plan: Json, found: Callable[[], set[str]]
+) -> None:
+    plan["routes"][1]["stops"].append(plan["routes"][0]["stops"][0])
+    assert "once" in found()
+
+
+def test_a_dropped_stop_is_found(plan: Json, found: Callable[[], set[str]]) -> None:
+    del plan["routes"][0]["stops"][-1]
+    assert {"once", "figures"} <= found()
+
+
+def test_a_route_without_stops_is_found(plan: Json, found: Callable[[], set[str]]) -> None:
+    plan["routes"][0]["stops"] = []
+    assert "empty" in found()
+
+
+def test_two_routes_of_one_team_are_found(
+    plan: Json, found: Callable[[], set[str]]
+) -> None:
+    one, two = plan["routes"][:2]
+    for name in ("team_id", "visitor_ids", "travel_mode"):
+        two[name] = one[name]
+    assert "shift" in found()
+
+
+def test_an_unassigned_customer_cannot_be_passed_off_as_excluded(
+    plan: Json, found: Callable[[], set[str]]
+) -> None:
+    item = plan["unassigned"].pop()
+    excuse = plan["excluded"][0] | {"customer_id": item["customer_id"]}
+    plan["excluded"].append(excuse)
+    plan["kpis"]["unassigned"] -= 1
+    plan["kpis"]["excluded"] += 1
+    assert "exclusion" in found()
+
+
+def test_an_excluded_customer_cannot_be_passed_off_as_unassigned(
+    plan: Json, found: Callable[[], set[str]]
+) -> None:
+    item = plan["excluded"].pop()
+    excuse = plan["unassigned"][0] | {"customer_id": item["customer_id"]}
+    plan["unassigned"].append(excuse)
+    assert "exclusion" in found()
+
+
+def test_a_planned_customer_cannot_be_excluded_as_well(
+    plan: Json, found: Callable[[], set[str]]
+) -> None:
+    customer = plan["routes"][0]["stops"][0]["customer_id"]
+    plan["excluded"].append(plan["excluded"][0] | {"customer_id": customer})
+    assert {"once", "exclusion"} <= found()
+
+
+def moved(plan: Json, seconds: int) -> None:
+    """Let the whole first route happen earlier or later."""
+    route = plan["routes"][0]
+    for path in leaves(route):
+        if is_time(at(route, path)):
+            put(route, path, other(at(route, path), seconds))
+
+
+@pytest.mark.parametrize("hours", [-6, 9])
+def test_a_route_moved_out_of_its_shift_and_the_law_is_found(
+    plan: Json, found: Callable[[], set[str]], hours: int
+) -> None:
+    moved(plan, hours * 3600)
+    assert {"shift", "window", "break"} <= found()
+
+
+# Each takes the one visit of C1 by V1 at 09:00 and makes it wrong by other inputs.
+@pytest.mark.parametrize(
+    ("rule", "customer", "staff"),
+    [
+        ("skills", {"required_skills": ("legal",)}, {}),
+        ("skills", {"required_skills": ("law",)}, {"skills": {"law": DAY - timedelta(1)}}),
+        ("forbidden", {"forbidden_visitors": ("V1",)}, {}),
+        ("crew", {"min_team": 2}, {}),
+        ("window", {"windows": "16:00-17:00"}, {}),
+        ("window", {"windows": "2026-11-25 09:00-17:00"}, {}),
+        ("service", {"service_minutes": 35}, {}),
+        ("place", {"lat": 22.55}, {}),
+        ("priority", {"days_past_due": 31}, {}),
+        ("figures", {"overdue_amount": 1001}, {}),
+        ("exclusion", {"flags": ("attorney",)}, {}),
+        ("exclusion", {"lat": None, "lon": None}, {}),
+        ("shift", {}, {"shift_start": 17 * 60}),
+        ("shift", {}, {"shift_end": 9 * 60 + 5}),
+        ("max_visits", {}, {"max_visits": 0}),
+        ("break", {}, {"break_minutes": 30, "break_window": DayWindow(720, 780)}),
+        ("team", {}, {"travel_mode": "foot"}),
+        ("place", {}, {"start_lat": 22.55}),
+        ("place", {}, {"end_lat": 22.6, "end_lon": 114.1}),
+        ("unknown", {}, {"visitor_id": "V2"}),
+    ],
+)
+def test_a_plan_that_other_inputs_forbid_is_found(
+    rule: str, customer: dict[str, Any], staff: dict[str, Any]
+) -> None:
+    before = day_inputs(candidate())
+    plan = solved(before)
+    assert violations(plan, before) == ()
+    after = day_inputs(candidate(**customer), visitors=(visitor(**staff),))
+    found = rules(violations(plan, after))
+    assert {rule, "inputs"} <= found
+    # A plan that claims the new fingerprint is no better for it.
+    claiming = plan.model_copy(update={"inputs_sha256": after.sha256})
+    assert rules(violations(claiming, after)) == found - {"inputs"}
+
+
+def test_an_open_end_must_be_at_the_last_visit() -> None:
+    inputs = day_inputs(candidate(), visitors=(visitor(open_end=True),))
+    plan = json.loads(solved(inputs).model_dump_json())
+    assert violations(read_back(plan), inputs) == ()
+    plan["routes"][0]["end"]["lat"] = plan["routes"][0]["start"]["lat"] + 0.01
+    assert rules(violations(read_back(plan), inputs)) == {"place"}
+
+
+def test_a_plan_for_customers_who_are_not_known_is_found() -> None:
+    plan = solved(day_inputs(candidate(1), candidate(2, flags=("paid",))))
+    assert "unknown" in rules(violations(plan, day_inputs(candidate(1))))
+
+
+def test_a_customer_whom_the_plan_forgot_is_found() -> None:
+    plan = solved(day_inputs(candidate(1)))
+    assert "once" in rules(violations(plan, day_inputs(candidate(1), candidate(2))))
+
+
+def test_other_legal_hours_are_held_against_the_plan() -> None:
+    inputs = day_inputs(candidate(windows="09:00-10:00"))
+    hours = Hours.model_validate({"opens": "11:00", "closes": "12:00"})
+    policy: Policy = POLICY.model_copy(update={"hours": hours})
+    assert "window" in rules(verify(solved(inputs), inputs, policy, SETTINGS))
+
+
+def test_other_speeds_are_held_against_the_plan() -> None:
+    inputs = day_inputs(candidate())
+    slow = Settings.of({"travel": {"speeds_kmh": {"car": 5}}})
+    assert "travel" in rules(verify(solved(inputs), inputs, POLICY, slow))
+
+
+def test_a_violation_says_where_and_what_would_be_right(
+    plan: Json, sample_inputs: DayInputs
+) -> None:
+    plan["kpis"]["planned"] += 1
+    planned = plan["kpis"]["planned"]
+    assert [str(v) for v in violations(read_back(plan), sample_inputs)] == [
+        f"kpis: figures: planned is {planned}, should be {planned - 1}"
+    ]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"{",
+        b"\xff\xfe",
+        b"[" * 5000,
+        b'{"version": 1} {}',
+    ],
+)
+def test_what_is_no_json_is_no_plan(data: bytes) -> None:
+    with pytest.raises(InputError, match="not a plan") as caught:
+        parse_plan(data)
+    (fault,) = caught.value.faults
+    assert (fault.where, fault.value) == ("file", "")
+    assert "JSON" in fault.expected
+
+
+@pytest.mark.parametrize("data", [b"null", b"[]", b'"plan"', b"1"])
+def test_json_of_another_kind_is_no_plan(data: bytes) -> None:
+    with pytest.raises(InputError) as caught:
+        parse_plan(data)
+    assert [fault.where for fault in caught.value.faults] == ["file"]
+
+
+def test_every_fault_of_a_plan_file_is_named_with_its_place(plan: Json) -> None:
+    plan["version"] = 2
+    plan["policy"]["motto"] = "x" * 200
+    del plan["kpis"]["planned"]
+    stop = plan["routes"][1]["stops"][0]
+    stop["lat"], stop["tier"] = 95.0, 4
+    stop["begin"] = "2026-11-24T09:00:00"
+    stop["finish"] = "2026-11-24T09:00:00.5+08:00"
+    with pytest.raises(InputError) as caught:
+        read_back(plan)
+    assert {fault.where: fault.value for fault in caught.value.faults} == {
+        "version": "2",
+        "policy.motto": "x" * 80,
+        "routes[1].stops[0].lat": "95.0",
+        "routes[1].stops[0].tier": "4",
+        "routes[1].stops[0].begin": "2026-11-24T09:00:00",
+        "routes[1].stops[0].finish": "2026-11-24T09:00:00.5+08:00",
+        "kpis.planned": "",
+    }
+    assert all(fault.expected for fault in caught.value.faults)
