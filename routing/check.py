@@ -67,6 +67,7 @@ def _all(problem: Problem, solution: Solution) -> Iterator[Violation]:
             yield Violation("empty", problem.shifts[route.shift].id, "has no visit")
         else:
             yield from _route(problem, route)
+    yield from _settled(problem, solution)
     if (found := _cost(problem, solution)) != solution.cost:
         yield Violation("cost", "plan", f"is {solution.cost}, should be {found}")
 
@@ -83,6 +84,16 @@ def _once_each(problem: Problem, solution: Solution) -> Iterator[Violation]:
             yield Violation("once", where, f"is planned or left out {seen[visit]} times")
 
 
+def _settled(problem: Problem, solution: Solution) -> Iterator[Violation]:
+    """A shift begins with its settled visits, or makes none of them at all."""
+    made = {visit for route in solution.routes for visit in route.visits}
+    routes = {route.shift: route.visits for route in solution.routes}
+    for number, shift in enumerate(problem.shifts):
+        first = routes.get(number, ())[: len(shift.prefix)]
+        if first != shift.prefix and not made.isdisjoint(shift.prefix):
+            yield Violation("settled", shift.id, "does not begin with its settled visits")
+
+
 def _route(problem: Problem, route: Route) -> Iterator[Violation]:
     shift = problem.shifts[route.shift]
     yield from _crew(problem, shift, route)
@@ -90,12 +101,12 @@ def _route(problem: Problem, route: Route) -> Iterator[Violation]:
     yield from _rests(shift, route)
     matrix = problem.travel[shift.mode]
     place, leave = shift.start, route.depart
-    for stop in route.stops:
+    for number, stop in enumerate(route.stops):
         where = f"{shift.id}, {problem.visits[stop.visit].id}"
         to = problem.visits[stop.visit].place
         yield from _leg(matrix, (place, to), (stop.travel, stop.metres), where)
-        yield from _moves(route, leave, stop.arrive, stop.travel, where)
-        yield from _service(problem, stop, where)
+        yield from _moves(problem, route, (leave, stop.arrive), stop.travel, where)
+        yield from _service(problem, stop, number > 0 and place == to, where)
         place, leave = to, stop.finish
     if shift.end is None:
         if route.back_travel or route.back_metres:
@@ -103,7 +114,8 @@ def _route(problem: Problem, route: Route) -> Iterator[Violation]:
     else:
         way = (route.back_travel, route.back_metres)
         yield from _leg(matrix, (place, shift.end), way, f"{shift.id}, way back")
-    yield from _moves(route, leave, route.end, route.back_travel, f"{shift.id}, end")
+    where = f"{shift.id}, end"
+    yield from _moves(problem, route, (leave, route.end), route.back_travel, where)
 
 
 def _crew(problem: Problem, shift: Shift, route: Route) -> Iterator[Violation]:
@@ -111,6 +123,12 @@ def _crew(problem: Problem, shift: Shift, route: Route) -> Iterator[Violation]:
         yield Violation(
             "max_visits", shift.id, f"{len(route.stops)} visits of {shift.max_visits}"
         )
+    load = sum(problem.visits[index].load for index in route.visits)
+    if shift.capacity is not None and load > shift.capacity:
+        yield Violation("capacity", shift.id, f"carries {load} of {shift.capacity}")
+    travel = sum(stop.travel for stop in route.stops) + route.back_travel
+    if shift.max_travel is not None and travel > shift.max_travel:
+        yield Violation("max_travel", shift.id, f"{travel} s of {shift.max_travel}")
     for index in route.visits:
         visit = problem.visits[index]
         where = f"{shift.id}, {visit.id}"
@@ -120,6 +138,10 @@ def _crew(problem: Problem, shift: Shift, route: Route) -> Iterator[Violation]:
             yield Violation("skills", where, f"the crew lacks {', '.join(lacking)}")
         if banned := sorted(visit.forbidden & set(shift.crew)):
             yield Violation("forbidden", where, f"must not be {', '.join(banned)}")
+        if visit.allowed is not None and not set(shift.crew) <= visit.allowed:
+            yield Violation("allowed", where, "the crew is not among those allowed")
+        if visit.shift is not None and visit.shift != shift.id:
+            yield Violation("shift", where, f"is for shift {visit.shift} only")
 
 
 def _span(shift: Shift, route: Route) -> Iterator[Violation]:
@@ -128,22 +150,24 @@ def _span(shift: Shift, route: Route) -> Iterator[Violation]:
     limit = shift.window.end + shift.overtime
     if route.end > limit:
         yield Violation("shift", shift.id, f"ends {route.end - limit} s too late")
+    took = route.end - route.depart
+    if shift.max_duration is not None and took > shift.max_duration:
+        yield Violation("max_duration", shift.id, f"{took} s of {shift.max_duration}")
 
 
 def _rests(shift: Shift, route: Route) -> Iterator[Violation]:
-    owed = 0 if shift.rest is None else 1
-    if len(route.rests) != owed:
-        yield Violation("break", shift.id, f"{len(route.rests)} breaks, {owed} owed")
+    if len(route.rests) != len(shift.rests):
+        found = f"{len(route.rests)} breaks, {len(shift.rests)} owed"
+        yield Violation("break", shift.id, found)
         return
-    for rest in route.rests:
-        assert shift.rest is not None
-        window, limit = shift.rest.window, shift.window.end + shift.overtime
-        if rest.finish - rest.begin != shift.rest.duration:
+    free = shift.window.start
+    for owed, rest in zip(shift.rests, route.rests, strict=True):
+        if rest.finish - rest.begin != owed.duration:
             yield Violation("break", shift.id, f"lasts {rest.finish - rest.begin} s")
-        if rest.begin < window.start or rest.finish > window.end:
+        if rest.begin < owed.window.start or rest.finish > owed.window.end:
             yield Violation("break", shift.id, "lies outside the break's window")
-        if rest.begin < shift.window.start or rest.finish > limit:
-            yield Violation("break", shift.id, "lies outside the shift")
+        if rest.begin < free or rest.finish > shift.window.end + shift.overtime:
+            yield Violation("break", shift.id, "lies outside the shift or in another break")
         if rest.begin < route.end < rest.finish or rest.begin < route.depart < rest.finish:
             yield Violation("break", shift.id, "crosses the route's start or end")
         for stop in route.stops:
@@ -151,6 +175,7 @@ def _rests(shift: Shift, route: Route) -> Iterator[Violation]:
                 yield Violation("break", shift.id, "interrupts a visit")
             if rest.begin < stop.arrive < rest.finish:
                 yield Violation("break", shift.id, "crosses an arrival")
+        free = rest.finish
 
 
 def _leg(
@@ -168,27 +193,47 @@ def _leg(
 
 
 def _moves(
-    route: Route, leave: int, arrive: int, travel: int, where: str
+    problem: Problem, route: Route, span: tuple[int, int], way: int, where: str
 ) -> Iterator[Violation]:
-    resting = sum(
-        rest.finish - rest.begin
-        for rest in route.rests
-        if leave <= rest.begin and rest.finish <= arrive
-    )
-    if arrive != leave + travel + resting:
-        yield Violation(
-            "arrival", where, f"is at {arrive}, should be {leave + travel + resting}"
-        )
+    """The arrival is at the first second at which the way is made, breaks left out."""
+    leave, arrive = span
+    # Speed in percent from each of these moments on; nobody moves in a break.
+    changes = {leave} | {pace.start for pace in problem.paces}
+    changes |= {at for rest in route.rests for at in (rest.begin, rest.finish)}
+    moments = sorted(moment for moment in changes if moment >= leave)
+    missing, due = 100 * way, leave
+    for number, moment in enumerate(moments):
+        speed = _speed(problem, route, moment)
+        last = number + 1 == len(moments)
+        if missing <= 0:
+            break
+        if speed and (last or missing <= speed * (moments[number + 1] - moment)):
+            due, missing = moment - (-missing // speed), 0
+        elif not last:
+            missing -= speed * (moments[number + 1] - moment)
+    if arrive != due:
+        yield Violation("arrival", where, f"is at {arrive}, should be {due}")
 
 
-def _service(problem: Problem, stop: Stop, where: str) -> Iterator[Violation]:
+def _speed(problem: Problem, route: Route, moment: int) -> int:
+    if any(rest.begin <= moment < rest.finish for rest in route.rests):
+        return 0
+    speed = problem.paces[0].percent if problem.paces else 100
+    for pace in problem.paces:
+        if pace.start <= moment:
+            speed = pace.percent
+    return speed
+
+
+def _service(
+    problem: Problem, stop: Stop, same_place: bool, where: str
+) -> Iterator[Violation]:
     visit = problem.visits[stop.visit]
+    due = visit.service if same_place else visit.service + visit.setup
     if stop.begin < stop.arrive:
         yield Violation("arrival", where, "begins before the arrival")
-    if stop.finish - stop.begin != visit.service:
-        yield Violation(
-            "service", where, f"{stop.finish - stop.begin} s, should be {visit.service}"
-        )
+    if stop.finish - stop.begin != due:
+        yield Violation("service", where, f"{stop.finish - stop.begin} s, should be {due}")
     if not any(w.start <= stop.begin and stop.finish <= w.end for w in visit.windows):
         yield Violation(
             "window", where, f"{stop.begin}-{stop.finish} lies in none of its windows"
@@ -202,12 +247,25 @@ def _cost(problem: Problem, solution: Solution) -> int:
     for route in solution.routes:
         if not 0 <= route.shift < len(problem.shifts):
             continue
-        shift = problem.shifts[route.shift]
-        total += sum(stop.travel for stop in route.stops) + route.back_travel
-        total += problem.overtime_price * max(0, route.end - shift.window.end)
-        for stop in route.stops:
-            if 0 <= stop.visit < len(problem.visits):
-                visit = problem.visits[stop.visit]
-                if visit.preferred and not visit.preferred & set(shift.crew):
-                    total += visit.preference
+        total += _route_cost(problem, problem.shifts[route.shift], route)
     return total
+
+
+def _route_cost(problem: Problem, shift: Shift, route: Route) -> int:
+    travel = sum(stop.travel for stop in route.stops) + route.back_travel
+    cost = travel + problem.overtime_price * max(0, route.end - shift.window.end)
+    change, crew = problem.change, set(shift.crew)
+    for stop in route.stops:
+        if not 0 <= stop.visit < len(problem.visits):
+            continue
+        visit = problem.visits[stop.visit]
+        if visit.preferred and not visit.preferred & crew:
+            cost += visit.preference
+        if visit.announced is not None:
+            cost += change.crew * (visit.announced.crew != crew)
+            early = visit.announced.begin - change.tolerance
+            late = visit.announced.begin + change.tolerance
+            cost += change.time * (not early <= stop.begin <= late)
+    work = travel + sum(stop.finish - stop.begin for stop in route.stops)
+    whole = max(1, shift.window.end + shift.overtime - shift.window.start)
+    return cost + problem.balance * work**2 // (100 * whole)

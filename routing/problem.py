@@ -1,7 +1,7 @@
 """What there is to solve: visits, shifts and the ways between their places."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -43,6 +43,14 @@ class Rest:
 
 
 @dataclass(frozen=True)
+class Announced:
+    """What was said before about a visit: who comes, and at which second it begins."""
+
+    crew: frozenset[str]
+    begin: int
+
+
+@dataclass(frozen=True)
 class Visit:
     """One call that may be made.
 
@@ -68,6 +76,17 @@ class Visit:
         Ids of visitors who must not, or should, be in the crew.
     preference
         Seconds of travel that it is worth to send a preferred visitor, ≥ 0.
+    allowed
+        Ids of the only visitors who may be in the crew; None: anyone.
+    shift
+        Id of the only shift that may make the visit; None: any.
+    setup
+        Seconds on site before the service, ≥ 0, within the window too; not due when the
+        visit before was at the same place.
+    load
+        What it takes of the shift's capacity, ≥ 0.
+    announced
+        What a former plan said; departing from it has the problem's `ChangePrice`.
     """
 
     id: str
@@ -81,11 +100,18 @@ class Visit:
     forbidden: frozenset[str] = frozenset()
     preferred: frozenset[str] = frozenset()
     preference: int = 0
+    allowed: frozenset[str] | None = None
+    shift: str | None = None
+    setup: int = 0
+    load: int = 0
+    announced: Announced | None = None
 
     def __post_init__(self) -> None:
-        if self.service < 0 or self.value < 0 or self.preference < 0:
+        amounts = (self.service, self.value, self.preference, self.setup, self.load)
+        if min(amounts) < 0:
             raise ProblemError(
-                f"Visit {self.id!r}: service, value and preference must be 0 or more."
+                f"Visit {self.id!r}: service, value, preference, setup and load must be "
+                "0 or more."
             )
         if self.tier not in range(TIERS) or self.crew not in (1, 2):
             raise ProblemError(
@@ -120,10 +146,13 @@ class Shift:
         Key into the problem's travel matrices.
     skills
         What the crew can do on this day (lapsed training left out).
-    rest
-        The break that is owed, or None.
-    max_visits
-        None for no limit.
+    rests
+        The breaks that are owed, in this order.
+    max_visits, max_travel, max_duration, capacity
+        At most so many visits, seconds of travel, seconds from the latest start that
+        does not delay the end until that end, and so much load; None for no limit.
+    prefix
+        Visits (indices) that are settled: they come first, in this order.
     """
 
     id: str
@@ -134,8 +163,12 @@ class Shift:
     overtime: int = 0
     mode: str = "car"
     skills: frozenset[str] = frozenset()
-    rest: Rest | None = None
+    rests: tuple[Rest, ...] = ()
     max_visits: int | None = None
+    max_travel: int | None = None
+    max_duration: int | None = None
+    capacity: int | None = None
+    prefix: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         if len(self.crew) not in (1, 2) or len(set(self.crew)) != len(self.crew):
@@ -143,29 +176,71 @@ class Shift:
                 f"Shift {self.id!r}: a crew is one or two different visitors, "
                 f"not {self.crew}."
             )
-        if self.overtime < 0 or (self.max_visits is not None and self.max_visits < 0):
+        limits = (self.max_visits, self.max_travel, self.max_duration, self.capacity)
+        if self.overtime < 0 or any(limit is not None and limit < 0 for limit in limits):
             raise ProblemError(
-                f"Shift {self.id!r}: overtime and max_visits must be 0 or more."
+                f"Shift {self.id!r}: overtime and every limit must be 0 or more."
             )
-        if self.rest is not None and self.rest_span is None:
-            raise ProblemError(
-                f"Shift {self.id!r}: its break of {self.rest.duration} s does not fit "
-                "into the break's window inside the shift."
-            )
+        if len(set(self.prefix)) != len(self.prefix):
+            raise ProblemError(f"Shift {self.id!r}: its prefix has a visit twice.")
+        earliest = self.window.start
+        for rest in self.rests:
+            begin = max(earliest, rest.window.start)
+            earliest = begin + rest.duration
+            if earliest > min(rest.window.end, self.latest):
+                raise ProblemError(
+                    f"Shift {self.id!r}: its break of {rest.duration} s does not fit "
+                    "into the break's window inside the shift, after the breaks before."
+                )
 
     @property
     def latest(self) -> int:
         """The last second of the shift, overtime included."""
         return self.window.end + self.overtime
 
-    @property
-    def rest_span(self) -> Window | None:
-        """First and last second at which the break may begin; None without a break."""
-        if self.rest is None:
-            return None
-        first = max(self.rest.window.start, self.window.start)
-        last = min(self.rest.window.end, self.latest) - self.rest.duration
-        return Window(first, last) if first <= last else None
+    def rest_span(self, number: int) -> Window:
+        """First and last second at which the break with this number may begin."""
+        rest = self.rests[number]
+        return Window(
+            max(rest.window.start, self.window.start),
+            min(rest.window.end, self.latest) - rest.duration,
+        )
+
+
+@dataclass(frozen=True)
+class ChangePrice:
+    """What departing from an announced visit costs, in seconds of travel, each ≥ 0.
+
+    Attributes
+    ----------
+    crew
+        For other visitors than announced.
+    time
+        For a begin more than ``tolerance`` seconds away from the announced one.
+    """
+
+    crew: int = 0
+    time: int = 0
+    tolerance: int = 0
+
+    def __post_init__(self) -> None:
+        if min(self.crew, self.time, self.tolerance) < 0:
+            raise ProblemError(f"{self} must have no value below 0.")
+
+
+@dataclass(frozen=True)
+class Pace:
+    """From second ``start`` on one moves at ``percent`` of full speed, 1 to 100."""
+
+    start: int
+    percent: int
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.percent <= 100:
+            raise ProblemError(
+                f"A pace of {self.percent} % from {self.start} on must be 1 to 100 %; "
+                "give travel times at full speed."
+            )
 
 
 @dataclass(frozen=True, eq=False)
@@ -204,6 +279,22 @@ class Matrix:
     def __len__(self) -> int:
         return len(self.seconds)
 
+    def block(self, places: Sequence[int]) -> np.ndarray:
+        """Seconds between some places, int32, in their order."""
+        at = np.asarray(places, dtype=np.int64)
+        seconds: np.ndarray = self.seconds[np.ix_(at, at)]
+        return seconds
+
+    def row(self, place: int, places: Sequence[int]) -> np.ndarray:
+        """Seconds from one place to some others, int32, in their order."""
+        seconds: np.ndarray = self.seconds[place, np.asarray(places, dtype=np.int64)]
+        return seconds
+
+    def legs(self, places: Sequence[int]) -> tuple[list[int], list[int]]:
+        """Seconds and metres from each of the places to the next."""
+        here, there = list(places[:-1]), list(places[1:])
+        return self.seconds[here, there].tolist(), self.metres[here, there].tolist()
+
 
 @dataclass(frozen=True, eq=False)
 class Problem:
@@ -217,6 +308,15 @@ class Problem:
         Mode to `Matrix`, all of the same size.
     overtime_price
         Seconds of travel that one second of overtime costs as much as, ≥ 0.
+    balance
+        Evens out the shifts: a shift that works w of its L seconds is charged
+        ``balance`` / 100 · w² / L, so that the next hour is dearer in a full shift; L is
+        the length with overtime. 0 to 100; 0: not at all.
+    change
+        Price of departing from what was announced.
+    paces
+        How speed changes in the course of the day, by rising start; empty: travel takes
+        what the matrix says. Travel times are for full speed.
 
     Raises
     ------
@@ -229,8 +329,19 @@ class Problem:
     shifts: tuple[Shift, ...]
     travel: Mapping[str, Matrix] = field(default_factory=dict)
     overtime_price: int = 1
+    balance: int = 0
+    change: ChangePrice = ChangePrice()
+    paces: tuple[Pace, ...] = ()
 
     def __post_init__(self) -> None:
+        if self.overtime_price < 0 or not 0 <= self.balance <= 100:
+            raise ProblemError(
+                f"Overtime price {self.overtime_price} must be 0 or more and balance "
+                f"{self.balance} from 0 to 100."
+            )
+        starts = [pace.start for pace in self.paces]
+        if starts != sorted(set(starts)):
+            raise ProblemError(f"The paces' starts must rise: {starts}.")
         for name, things in (("visit", self.visits), ("shift", self.shifts)):
             doubled = [i for i, n in Counter(t.id for t in things).items() if n > 1]
             if doubled:
@@ -250,11 +361,33 @@ class Problem:
                     f"Shift {shift.id!r} travels by {shift.mode!r}, for which there is "
                     f"no matrix; there is {sorted(self.travel)}."
                 )
+        self._check_pins()
         if sum(self.penalties) > _LARGEST_SUM:
             raise ProblemError(
                 "The values are too large to add up; lower the visits' values or "
                 "use fewer tiers."
             )
+
+    def _check_pins(self) -> None:
+        ids = {shift.id for shift in self.shifts}
+        for visit in self.visits:
+            if visit.shift is not None and visit.shift not in ids:
+                raise ProblemError(
+                    f"Visit {visit.id!r} is for shift {visit.shift!r}, which is not there."
+                )
+        settled = [v for shift in self.shifts for v in shift.prefix]
+        if len(set(settled)) != len(settled):
+            raise ProblemError("A visit stands in more than one prefix.")
+        if bad := [v for v in settled if not 0 <= v < len(self.visits)]:
+            raise ProblemError(f"Prefixes name visits {bad}, which are not there.")
+        for shift in self.shifts:
+            for number in shift.prefix:
+                visit = self.visits[number]
+                if not self.allows(visit, shift):
+                    raise ProblemError(
+                        f"Visit {visit.id!r} is settled for shift {shift.id!r}, whose "
+                        "crew may not make it."
+                    )
 
     @staticmethod
     def _check_place(who: str, place: int, places: int) -> None:
@@ -269,32 +402,72 @@ class Problem:
         return max((shift.latest for shift in self.shifts), default=0)
 
     @cached_property
+    def settled(self) -> dict[int, int]:
+        """Settled visit to the shift that makes it, both by index."""
+        return {v: s for s, shift in enumerate(self.shifts) for v in shift.prefix}
+
+    @cached_property
     def penalties(self) -> tuple[int, ...]:
         """Seconds that leaving out each visit costs.
 
-        In the last tier that is the visit's value. In each tier above it is so much
-        more that neither all visits of the lower tiers together nor the dearest
-        possible route weigh as much, so that tiers are lexicographic.
+        In the last tier that is the visit's value. In each tier above, and for settled
+        visits above all tiers, it is so much more that neither all visits of the lower
+        tiers together nor the dearest possible route weigh as much, so that tiers are
+        lexicographic.
         """
-        dearest_route = (1 + self.overtime_price) * self.horizon
+        # Travel and overtime, the price of balance, and every wish that may be missed.
+        dearest_route = (1 + self.overtime_price + self.balance) * self.horizon
+        dearest_route += sum(visit.preference for visit in self.visits)
+        announced = sum(visit.announced is not None for visit in self.visits)
+        dearest_route += announced * (self.change.crew + self.change.time)
         base, below = 0, 0
-        bases = [0] * TIERS
-        for tier in reversed(range(TIERS)):
-            bases[tier] = base
-            values = [visit.value for visit in self.visits if visit.tier == tier]
+        bases = [0] * (TIERS + 1)
+        ranks = [
+            -1 if number in self.settled else visit.tier
+            for number, visit in enumerate(self.visits)
+        ]
+        for rank in reversed(range(-1, TIERS)):
+            bases[rank] = base
+            values = [
+                visit.value
+                for visit, its in zip(self.visits, ranks, strict=True)
+                if its == rank
+            ]
             below += sum(values) + base * len(values)
             base = below + dearest_route + 1
-        return tuple(visit.value + bases[visit.tier] for visit in self.visits)
+        return tuple(
+            visit.value + bases[rank]
+            for visit, rank in zip(self.visits, ranks, strict=True)
+        )
 
-    def allows(self, visit: Visit, shift: Shift) -> bool:
-        """Whether the crew is large enough, trained and not forbidden for the visit."""
+    @staticmethod
+    def allows(visit: Visit, shift: Shift) -> bool:
+        """Whether the crew is large enough, trained, and the right one for the visit."""
         return (
             len(shift.crew) >= visit.crew
             and visit.skills <= shift.skills
             and visit.forbidden.isdisjoint(shift.crew)
+            and (visit.allowed is None or visit.allowed.issuperset(shift.crew))
+            and visit.shift in (None, shift.id)
         )
 
-    def preference_cost(self, visit: Visit, shift: Shift) -> int:
-        """Seconds charged when the visit wants another visitor than this crew's."""
-        missed = visit.preferred and visit.preferred.isdisjoint(shift.crew)
-        return visit.preference if missed else 0
+    def wish_cost(self, visit: Visit, shift: Shift) -> int:
+        """Seconds charged when other visitors come than preferred or announced."""
+        cost = 0
+        if visit.preferred and visit.preferred.isdisjoint(shift.crew):
+            cost += visit.preference
+        if visit.announced and visit.announced.crew != frozenset(shift.crew):
+            cost += self.change.crew
+        return cost
+
+    def time_cost(self, visit: Visit, begin: int) -> int:
+        """Seconds charged when the visit begins at another time than announced."""
+        if visit.announced is None:
+            return 0
+        moved = abs(begin - visit.announced.begin) > self.change.tolerance
+        return self.change.time if moved else 0
+
+    def load_cost(self, shift: Shift, work: int) -> int:
+        """Seconds charged for a shift's working time, to even the shifts out."""
+        length = max(1, shift.latest - shift.window.start)
+        return self.balance * work * work // (100 * length)

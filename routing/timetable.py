@@ -1,31 +1,58 @@
 """When a route's visits happen: the earliest timetable of a given order."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from .pace import arrive, leave_by, made
 from .problem import UNREACHABLE, Problem, Shift, Visit
 from .solution import Route, Solution, Stop, TakenRest
 
-Orders = Sequence[Sequence[int]]
-"""For each shift of a problem the visits in their order; empty for no route."""
-
 
 @dataclass(frozen=True)
-class _Leg:
-    """The way to a stop and what happens there; chained to the leg before it."""
+class _Call:
+    """One state of a route behind a stop; chained to the state behind the stop before.
 
-    before: "_Leg | None"
+    Attributes
+    ----------
+    rests
+        The breaks taken on the way to this stop.
+    """
+
+    before: "_Call | None"
     arrive: int
     begin: int
     finish: int
-    rest: TakenRest | None
+    rests: tuple[TakenRest, ...] = ()
 
 
-def earliest_begin(visit: Visit, ready: int) -> int | None:
+_States = list[_Call | None]
+"""By the number of breaks taken: the state that is left the earliest, or None."""
+
+_Way = tuple[int, int, tuple[TakenRest, ...]]
+"""Arrival, readiness for the visit, and the breaks taken from leaving until then."""
+
+
+def service(problem: Problem, before: int | None, visit: Visit) -> int:
+    """Seconds on site, the set-up included where the place is a new one.
+
+    Parameters
+    ----------
+    problem
+        To which the visit belongs.
+    before
+        The visit before it (index), or None behind the start.
+    visit
+        The visit.
+    """
+    same = before is not None and problem.visits[before].place == visit.place
+    return visit.service + (0 if same else visit.setup)
+
+
+def earliest_begin(visit: Visit, ready: int, service: int) -> int | None:
     """The first second ≥ ``ready`` at which the whole visit fits into a window."""
     for window in visit.windows:
         begin = max(ready, window.start)
-        if begin + visit.service <= window.end:
+        if begin + service <= window.end:
             return begin
     return None
 
@@ -34,7 +61,8 @@ def schedule(problem: Problem, shift_index: int, visits: Sequence[int]) -> Route
     """The timetable that ends earliest, or None where the order cannot be kept.
 
     The visitor leaves each place at once; only the first departure is as late as the
-    first visit allows. The break is taken where the day still ends earliest.
+    first visit allows, or, in a shift with a longest duration, as late as the end
+    allows. Breaks are taken where the day still ends earliest.
 
     Parameters
     ----------
@@ -46,43 +74,37 @@ def schedule(problem: Problem, shift_index: int, visits: Sequence[int]) -> Route
         Visit indices in order, at least one.
     """
     shift = problem.shifts[shift_index]
-    if not visits or not _may_serve(problem, shift, visits):
+    if not visits or not _may_serve(problem, shift_index, visits):
         return None
-    matrix = problem.travel[shift.mode]
-    seconds, metres = matrix.seconds, matrix.metres
-    origin = _Leg(None, shift.window.start, shift.window.start, shift.window.start, None)
-    # Two chains, each the earliest of its kind: break still owed, break taken (or none).
-    owing: _Leg | None = origin if shift.rest else None
-    rested: _Leg | None = None if shift.rest else origin
-    place = shift.start
-    for index in visits:
-        visit = problem.visits[index]
-        travel = int(seconds[place, visit.place])
-        if travel == UNREACHABLE:
-            return None
-        rested = _earlier(
-            _go(rested, travel, visit, None), _go(owing, travel, visit, shift)
-        )
-        owing = _go(owing, travel, visit, None)
-        if owing is None and rested is None:
-            return None
-        place = visit.place
-    back = 0 if shift.end is None else int(seconds[place, shift.end])
-    if back == UNREACHABLE:
+    places = [shift.start, *(problem.visits[v].place for v in visits)]
+    if shift.end is not None:
+        places.append(shift.end)
+    seconds, metres = problem.travel[shift.mode].legs(places)
+    if UNREACHABLE in seconds:
         return None
-    last = _close(shift, owing, rested, back)
+    if shift.max_travel is not None and sum(seconds) > shift.max_travel:
+        return None
+    leave = shift.window.start
+    last = _last(problem, shift, visits, seconds, leave)
     if last is None:
         return None
-    back_metres = 0 if shift.end is None else int(metres[place, shift.end])
-    return _read(problem, shift_index, visits, last, back, back_metres)
+    if shift.max_duration is not None:
+        leave, last = _compressed(problem, shift, visits, seconds, last)
+        if last.finish - leave > shift.max_duration:
+            return None
+    return _read(problem, shift_index, leave, visits, seconds, metres, last)
 
 
 def route_cost(problem: Problem, route: Route) -> int:
-    """Travel seconds, priced overtime and missed preferences of one route."""
+    """Travel seconds, priced overtime, wishes missed and the price of balance."""
     shift = problem.shifts[route.shift]
-    overtime = max(0, route.end - shift.window.end)
-    missed = sum(problem.preference_cost(problem.visits[v], shift) for v in route.visits)
-    return route.travel + problem.overtime_price * overtime + missed
+    cost = route.travel
+    cost += problem.overtime_price * max(0, route.end - shift.window.end)
+    for stop in route.stops:
+        visit = problem.visits[stop.visit]
+        cost += problem.wish_cost(visit, shift) + problem.time_cost(visit, stop.begin)
+    work = route.travel + sum(stop.finish - stop.begin for stop in route.stops)
+    return cost + problem.load_cost(shift, work)
 
 
 def assemble(problem: Problem, routes: Sequence[Route], engine: str) -> Solution:
@@ -98,115 +120,197 @@ def assemble(problem: Problem, routes: Sequence[Route], engine: str) -> Solution
     )
 
 
-def _may_serve(problem: Problem, shift: Shift, visits: Sequence[int]) -> bool:
+def _may_serve(problem: Problem, shift_index: int, visits: Sequence[int]) -> bool:
+    shift = problem.shifts[shift_index]
     if shift.max_visits is not None and len(visits) > shift.max_visits:
         return False
-    return all(problem.allows(problem.visits[v], shift) for v in visits)
+    load = sum(problem.visits[v].load for v in visits)
+    if shift.capacity is not None and load > shift.capacity:
+        return False
+    settled = tuple(visits[: len(shift.prefix)]) == shift.prefix
+    if not settled and not set(shift.prefix).isdisjoint(visits):
+        return False
+    return all(
+        problem.allows(problem.visits[v], shift)
+        and problem.settled.get(v, shift_index) == shift_index
+        for v in visits
+    )
 
 
-def _place_rest(shift: Shift, free: int, travel: int) -> tuple[int, int] | None:
-    """Begin of the break and time of readiness at the next stop, the break included.
-
-    On leaving where that is allowed, else on arriving, else on the way.
-    """
-    span = shift.rest_span
-    if span is None or shift.rest is None or free > span.end:
-        return None
-    arrive, duration = free + travel, shift.rest.duration
-    if free >= span.start:
-        return free, arrive + duration
-    if arrive <= span.end:
-        begin = max(arrive, span.start)
-        return begin, begin + duration
-    return span.start, arrive + duration
-
-
-def _go(leg: _Leg | None, travel: int, visit: Visit, resting: Shift | None) -> _Leg | None:
-    """Go on from a leg to the next visit, taking the break on the way if asked to."""
-    if leg is None:
-        return None
-    arrive = ready = leg.finish + travel
-    rest = None
-    if resting is not None:
-        placed = _place_rest(resting, leg.finish, travel)
-        if placed is None or resting.rest is None:
+def _last(
+    problem: Problem, shift: Shift, visits: Sequence[int], legs: Sequence[int], leave: int
+) -> _Call | None:
+    """The end of the timetable that ends earliest when one leaves at ``leave``."""
+    owed = len(shift.rests)
+    states: _States = [_Call(None, leave, leave, leave), *[None] * owed]
+    before = None
+    for number, way in zip(visits, legs, strict=False):
+        visit = problem.visits[number]
+        states = _step(problem, shift, states, way, visit, service(problem, before, visit))
+        if not any(states):
             return None
-        rest = TakenRest(placed[0], placed[0] + resting.rest.duration)
-        ready = placed[1]
-        if rest.begin < arrive:
-            arrive = ready
-    begin = earliest_begin(visit, ready)
-    if begin is None:
+        before = number
+    way = legs[len(visits)] if shift.end is not None else 0
+    ends = [_close(shift, call) for call in _step(problem, shift, states, way, None, 0)]
+    return min(
+        (end for end in ends if end is not None),
+        key=lambda end: end.finish,
+        default=None,
+    )
+
+
+def _step(
+    problem: Problem,
+    shift: Shift,
+    states: _States,
+    way: int,
+    visit: Visit | None,
+    on_site: int,
+) -> _States:
+    """Go on to the next visit (None: the end place), with any number of breaks."""
+    following: _States = []
+    for taken in range(len(states)):
+        calls = []
+        for had in range(taken + 1):
+            before = states[had]
+            if before is not None:
+                calls += _calls(problem, shift, before, way, visit, on_site, had, taken)
+        following.append(min(calls, key=lambda call: call.finish, default=None))
+    return following
+
+
+def _calls(
+    problem: Problem,
+    shift: Shift,
+    before: _Call,
+    way: int,
+    visit: Visit | None,
+    on_site: int,
+    had: int,
+    taken: int,
+) -> list[_Call]:
+    """What can be done on a leg with the breaks ``had`` to ``taken`` - 1 on it."""
+    calls = []
+    for arrive_at, ready, rests in _ways(problem, shift, before.finish, way, had, taken):
+        begin: int | None = ready
+        if visit is not None:
+            begin = earliest_begin(visit, ready, on_site)
+        if begin is not None:
+            calls.append(_Call(before, arrive_at, begin, begin + on_site, rests))
+    return calls
+
+
+def _ways(
+    problem: Problem, shift: Shift, free: int, way: int, had: int, taken: int
+) -> list[_Way]:
+    """The ways to make a leg with the breaks ``had`` to ``taken`` - 1; empty: too late.
+
+    They are taken as soon as their windows open, or after the arrival.
+    """
+    direct = arrive(problem.paces, free, way)
+    if had == taken:
+        return [(direct, direct, ())]
+    soon = _rest(problem, shift, free, way, range(had, taken))
+    after = _rest(problem, shift, direct, 0, range(had, taken))
+    if after is not None:
+        after = (direct, *after[1:])
+    # Nobody stops on the road who can as well rest at a door.
+    on_leaving = free >= shift.rest_span(had).start
+    ways = (soon, after) if on_leaving else (after, soon)
+    return [one for one in ways if one is not None]
+
+
+def _rest(
+    problem: Problem, shift: Shift, free: int, way: int, numbers: range
+) -> _Way | None:
+    """Go and take each break as soon as it may begin; None where it is too late for one."""
+    now, done, there, rests = free, 0, None, []
+    for number in numbers:
+        span = shift.rest_span(number)
+        begin = max(now, span.start)
+        if begin > span.end:
+            return None
+        if there is None:
+            arrival = arrive(problem.paces, now, way, done)
+            if arrival <= begin:
+                there, begin = arrival, max(arrival, span.start)
+            else:
+                done += made(problem.paces, now, begin)
+        now = begin + shift.rests[number].duration
+        rests.append(TakenRest(begin, now))
+    if there is None:
+        there = now = arrive(problem.paces, now, way, done)
+    return there, now, tuple(rests)
+
+
+def _close(shift: Shift, end: _Call | None) -> _Call | None:
+    """The end on time, with the breaks that are still owed taken there."""
+    if end is None or end.finish > shift.latest:
         return None
-    return _Leg(leg, arrive, begin, begin + visit.service, rest)
+    taken, call = 0, end
+    while True:
+        taken += len(call.rests)
+        if call.before is None:
+            break
+        call = call.before
+    ready, rests = end.finish, list(end.rests)
+    for number in range(taken, len(shift.rests)):
+        span = shift.rest_span(number)
+        begin = max(ready, span.start)
+        if begin > span.end:
+            return None
+        ready = begin + shift.rests[number].duration
+        rests.append(TakenRest(begin, ready))
+    return replace(end, rests=tuple(rests))
 
 
-def _earlier(a: _Leg | None, b: _Leg | None) -> _Leg | None:
-    if a is None or b is None:
-        return a or b
-    return a if a.finish <= b.finish else b
-
-
-def _close(shift: Shift, owing: _Leg | None, rested: _Leg | None, back: int) -> _Leg | None:
-    """The way to the end place, on time and with the break taken or still to take."""
-    ends = []
-    if rested is not None:
-        at = rested.finish + back
-        ends.append(_Leg(rested, at, at, at, None))
-    span = shift.rest_span
-    if owing is not None and shift.rest is not None and span is not None:
-        at, duration = owing.finish + back, shift.rest.duration
-        if at <= span.end:  # rest once home: the day itself gets no longer
-            begin = max(at, span.start)
-            ends.append(_Leg(owing, at, at, at, TakenRest(begin, begin + duration)))
-        elif owing.finish <= span.end:
-            begin, at = max(owing.finish, span.start), at + duration
-            ends.append(_Leg(owing, at, at, at, TakenRest(begin, begin + duration)))
-    ends = [leg for leg in ends if leg.finish <= shift.latest]
-    return min(ends, key=lambda leg: leg.finish, default=None)
+def _compressed(
+    problem: Problem, shift: Shift, visits: Sequence[int], legs: Sequence[int], last: _Call
+) -> tuple[int, _Call]:
+    """The latest departure that does not delay the end, and the timetable from there."""
+    low, high, best = shift.window.start, last.finish, last
+    while low < high:
+        leave = (low + high + 1) // 2
+        found = _last(problem, shift, visits, legs, leave)
+        if found is not None and found.finish == last.finish:
+            low, best = leave, found
+        else:
+            high = leave - 1
+    return low, best
 
 
 def _read(
     problem: Problem,
     shift_index: int,
+    leave: int,
     visits: Sequence[int],
-    last: _Leg,
-    back: int,
-    back_metres: int,
+    seconds: Sequence[int],
+    metres: Sequence[int],
+    last: _Call,
 ) -> Route:
-    shift = problem.shifts[shift_index]
-    matrix = problem.travel[shift.mode]
-    legs: list[_Leg] = []
-    leg: _Leg | None = last
-    while leg is not None:
-        legs.append(leg)
-        leg = leg.before
-    _origin, *calls, end = reversed(legs)
-    stops, place = [], shift.start
-    for index, call in zip(visits, calls, strict=True):
-        to = problem.visits[index].place
-        travel, metres = int(matrix.seconds[place, to]), int(matrix.metres[place, to])
-        stops.append(Stop(index, call.arrive, call.begin, call.finish, travel, metres))
-        place = to
-    depart = shift.window.start
-    if calls[0].rest is None:
-        depart = stops[0].begin - stops[0].travel
-        first = stops[0]
-        stops[0] = Stop(
-            first.visit,
-            first.begin,
-            first.begin,
-            first.finish,
-            first.travel,
-            first.metres,
-        )
-    rests = tuple(call.rest for call in (*calls, end) if call.rest is not None)
+    calls: list[_Call] = []
+    call: _Call | None = last
+    while call is not None:
+        calls.append(call)
+        call = call.before
+    _origin, *calls, end = reversed(calls)
+    stops = [
+        Stop(number, call.arrive, call.begin, call.finish, way, length)
+        for number, call, way, length in zip(visits, calls, seconds, metres, strict=False)
+    ]
+    first = stops[0]
+    if not calls[0].rests:
+        # Rather wait at the start than before the first door.
+        leave = leave_by(problem.paces, first.begin, first.travel)
+        first = replace(first, arrive=arrive(problem.paces, leave, first.travel))
+        stops[0] = first
+    back = len(seconds) > len(visits)
     return Route(
         shift=shift_index,
-        depart=depart,
+        depart=leave,
         stops=tuple(stops),
-        rests=rests,
-        back_travel=back,
-        back_metres=back_metres,
+        rests=tuple(rest for call in (*calls, end) for rest in call.rests),
+        back_travel=seconds[-1] if back else 0,
+        back_metres=metres[-1] if back else 0,
         end=end.finish,
     )

@@ -1,11 +1,16 @@
 """Random problems of routing, absurd ones among them."""
 
+from dataclasses import replace
+
 import numpy as np
 from hypothesis import strategies as st
 
 from routing.problem import (
     UNREACHABLE,
+    Announced,
+    ChangePrice,
     Matrix,
+    Pace,
     Problem,
     Rest,
     Shift,
@@ -25,8 +30,10 @@ def windows(draw: st.DrawFn) -> tuple[Window, ...]:
 
 
 @st.composite
-def visits(draw: st.DrawFn, number: int, places: int) -> Visit:
+def visits(draw: st.DrawFn, number: int, places: int, names: list[str]) -> Visit:
     """A visit anywhere, for anyone or for nobody."""
+    crew = st.frozensets(st.sampled_from(CREWS), max_size=1)
+    announced = st.builds(Announced, st.just(frozenset(CREWS[:1])), st.integers(0, 120))
     return Visit(
         id=f"v{number}",
         place=draw(st.integers(0, places - 1)),
@@ -36,33 +43,54 @@ def visits(draw: st.DrawFn, number: int, places: int) -> Visit:
         tier=draw(st.integers(0, 3)),
         skills=draw(st.frozensets(st.sampled_from(SKILLS), max_size=1)),
         crew=draw(st.sampled_from((1, 1, 1, 2))),
-        forbidden=draw(st.frozensets(st.sampled_from(CREWS), max_size=1)),
-        preferred=draw(st.frozensets(st.sampled_from(CREWS), max_size=1)),
+        forbidden=draw(crew),
+        preferred=draw(crew),
         preference=draw(st.integers(0, 30)),
+        allowed=draw(st.sampled_from((None, None, None, frozenset(CREWS[1:])))),
+        shift=draw(st.sampled_from((*[None] * 5, *names))),
+        setup=draw(st.sampled_from((0, 0, 4))),
+        load=draw(st.integers(0, 3)),
+        announced=draw(st.none() | announced),
     )
 
 
 @st.composite
-def shifts(draw: st.DrawFn, number: int, places: int) -> Shift:
-    """A shift within 0 to 120 s, perhaps with a break, overtime or an open end."""
+def rests(draw: st.DrawFn, start: int, latest: int, most: int) -> tuple[Rest, ...]:
+    """Up to so many breaks, one after the other, that fit into the shift."""
+    found = []
+    for _ in range(draw(st.integers(0, most))):
+        if latest - start < 1:
+            break
+        duration = draw(st.integers(1, min(10, latest - start)))
+        opens = draw(st.integers(start, latest - duration))
+        closes = opens + duration + draw(st.integers(0, 20))
+        found.append(Rest(duration, Window(opens, closes)))
+        start = opens + duration
+    return tuple(found)
+
+
+@st.composite
+def shifts(draw: st.DrawFn, number: int, places: int, most_rests: int) -> Shift:
+    """A shift within 0 to 120 s, perhaps with breaks, overtime, limits or an open end."""
     start = draw(st.integers(0, 60))
     end = start + draw(st.integers(0, 60))
-    overtime = draw(st.sampled_from((0, 0, 10)))
-    rest = None
-    if draw(st.booleans()) and end - start >= 1:
-        duration = draw(st.integers(1, min(10, end - start)))
-        opens = draw(st.integers(start, end - duration))
-        rest = Rest(duration, Window(opens, opens + duration + draw(st.integers(0, 20))))
+
+    def limit(most: int) -> int | None:
+        return draw(st.sampled_from((None, None, None, draw(st.integers(0, most)))))
+
     return Shift(
         id=f"s{number}",
         crew=(CREWS[number],),
         start=draw(st.integers(0, places - 1)),
         end=draw(st.none() | st.integers(0, places - 1)),
         window=Window(start, end),
-        overtime=overtime,
+        overtime=draw(st.sampled_from((0, 0, 10))),
         skills=draw(st.frozensets(st.sampled_from(SKILLS))),
-        rest=rest,
-        max_visits=draw(st.none() | st.integers(0, 3)),
+        rests=draw(rests(start, end, most_rests)),
+        max_visits=limit(3),
+        max_travel=limit(60),
+        max_duration=limit(60),
+        capacity=limit(6),
     )
 
 
@@ -78,14 +106,41 @@ def matrices(draw: st.DrawFn, places: int) -> Matrix:
 
 
 @st.composite
-def problems(draw: st.DrawFn, most_visits: int = 6, most_shifts: int = 3) -> Problem:
+def paces(draw: st.DrawFn) -> tuple[Pace, ...]:
+    """Mostly one speed all day, else up to three."""
+    starts = draw(st.just([]) | st.lists(st.integers(0, 100), max_size=3, unique=True))
+    return tuple(Pace(start, draw(st.integers(30, 100))) for start in sorted(starts))
+
+
+@st.composite
+def problems(
+    draw: st.DrawFn, most_visits: int = 6, most_shifts: int = 3, *, one_speed: bool = False
+) -> Problem:
     """Any small problem."""
     places = draw(st.integers(1, 4))
     n = draw(st.integers(0, most_visits))
     m = draw(st.integers(0, most_shifts))
+    crews = [draw(shifts(i, places, 2)) for i in range(m)]
+    names = [shift.id for shift in crews]
+    calls = [draw(visits(i, places, names)) for i in range(n)]
     return Problem(
-        visits=tuple(draw(visits(i, places)) for i in range(n)),
-        shifts=tuple(draw(shifts(i, places)) for i in range(m)),
+        visits=tuple(calls),
+        shifts=tuple(draw(settled(calls, crews))),
         travel={"car": draw(matrices(places))},
         overtime_price=draw(st.integers(0, 3)),
+        balance=draw(st.sampled_from((0, 0, 50))),
+        change=draw(st.builds(ChangePrice, *[st.integers(0, 30)] * 3)),
+        paces=() if one_speed else draw(paces()),
     )
+
+
+@st.composite
+def settled(draw: st.DrawFn, calls: list[Visit], crews: list[Shift]) -> list[Shift]:
+    """The shifts, one of them perhaps with a settled visit, which may not even fit."""
+    if not calls or not crews or not draw(st.sampled_from((False, False, True))):
+        return crews
+    first = crews[0]
+    ours = [v for v, visit in enumerate(calls) if Problem.allows(visit, first)]
+    if not ours:
+        return crews
+    return [replace(first, prefix=(draw(st.sampled_from(ours)),)), *crews[1:]]

@@ -189,7 +189,7 @@ def _shift(visitor: VisitorRow, clock: DayClock, places: _Places) -> Shift:
         end = None
     elif visitor.end_lat is not None and visitor.end_lon is not None:
         end = places.number(visitor.end_lat, visitor.end_lon)
-    rest = None
+    rests: tuple[Rest, ...] = ()
     if visitor.break_minutes:
         span = Window(window.start, window.end + overtime)
         if visitor.break_window is not None:
@@ -197,7 +197,7 @@ def _shift(visitor: VisitorRow, clock: DayClock, places: _Places) -> Shift:
                 clock.seconds(visitor.break_window.opens),
                 clock.seconds(visitor.break_window.closes),
             )
-        rest = Rest(visitor.break_minutes * 60, span)
+        rests = (Rest(visitor.break_minutes * 60, span),)
     return Shift(
         id=visitor.visitor_id,
         crew=(visitor.visitor_id,),
@@ -211,7 +211,7 @@ def _shift(visitor: VisitorRow, clock: DayClock, places: _Places) -> Shift:
             for skill, last in visitor.skills.items()
             if last is None or clock.day <= last
         ),
-        rest=rest,
+        rests=rests,
         max_visits=visitor.max_visits,
     )
 

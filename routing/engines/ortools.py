@@ -75,21 +75,28 @@ class _Model:
         self.manager = pywrapcp.RoutingIndexManager(n + 2 * m, m, self.starts, self.ends)
         self.model = pywrapcp.RoutingModel(self.manager)
         self.solver = self.model.solver()
+        # The time at a visit is when its service begins, the set-up already made.
         self.service = [problem.visits[v].service for v in self.visits] + [0] * 2 * m
+        # Speeds that change are taken at their slowest, which is safe.
+        self.slowest = min((pace.percent for pace in problem.paces), default=100)
         self._add_travel()
         self._add_visits()
         for vehicle, shift in enumerate(problem.shifts):
             self._add_shift(vehicle, shift)
-        self._add_counts()
-        self._add_preferences()
+        self._add_limits()
+        self._add_wishes()
+        self._add_settled()
 
     def _add_travel(self) -> None:
         problem = self.problem
-        cost, transit = {}, {}
+        cost: dict[str, int] = {}
+        transit: dict[str, int] = {}
         for mode, seconds in self._matrices().items():
             cost[mode] = self.model.RegisterTransitMatrix(seconds.tolist())
-            full = seconds + np.array(self.service, dtype=np.int64)[:, None]
+            full = -(-seconds * 100 // self.slowest)
+            full += np.array(self.service, dtype=np.int64)[:, None] + self._setups()
             transit[mode] = self.model.RegisterTransitMatrix(full.tolist())
+        self.cost = cost
         for vehicle, shift in enumerate(problem.shifts):
             self.model.SetArcCostEvaluatorOfVehicle(cost[shift.mode], vehicle)
         self.model.AddDimensionWithVehicleTransits(
@@ -100,6 +107,16 @@ class _Model:
             "time",
         )
         self.time = self.model.GetDimensionOrDie("time")
+
+    def _setups(self) -> np.ndarray:
+        """Set-up seconds at each node by the node before; none at the same place."""
+        visits = [self.problem.visits[v] for v in self.visits]
+        n, nodes = len(visits), len(self.service)
+        setups = np.zeros((nodes, nodes), dtype=np.int64)
+        setups[:, :n] = [visit.setup for visit in visits]
+        places = np.array([visit.place for visit in visits])
+        setups[:n, :n][places[:, None] == places[None, :]] = 0
+        return setups
 
     def _matrices(self) -> dict[str, np.ndarray]:
         """Seconds between nodes by mode; no way leads on from an open end's visit."""
@@ -142,9 +159,12 @@ class _Model:
                     begin.RemoveInterval(closed + 1, opens - 1)
 
     def _begins(self, visit: Visit) -> list[tuple[int, int]]:
-        """First and last begin in each window that is long enough."""
+        """First and last begin of the service in each window that is long enough."""
         spans = [
-            (max(0, w.start), min(w.end - visit.service, self.problem.horizon))
+            (
+                max(0, w.start + visit.setup),
+                min(w.end - visit.service, self.problem.horizon),
+            )
             for w in visit.windows
         ]
         return [(first, last) for first, last in spans if first <= last]
@@ -159,42 +179,81 @@ class _Model:
             )
         self.model.AddVariableMinimizedByFinalizer(self.time.CumulVar(end))
         self.model.AddVariableMaximizedByFinalizer(self.time.CumulVar(start))
-        span = shift.rest_span
-        if shift.rest is not None and span is not None:
-            rest = self.solver.FixedDurationIntervalVar(
-                span.start, span.end, shift.rest.duration, False, f"rest {vehicle}"
+        rests = []
+        for number, rest in enumerate(shift.rests):
+            span = shift.rest_span(number)
+            rests.append(
+                self.solver.FixedDurationIntervalVar(
+                    span.start, span.end, rest.duration, False, f"rest {vehicle} {number}"
+                )
             )
+        if rests:
             at_index = [0] * self.model.Size()
             for node in range(len(self.visits)):
                 at_index[self.manager.NodeToIndex(node)] = self.service[node]
-            self.time.SetBreakIntervalsOfVehicle([rest], vehicle, at_index)
+            self.time.SetBreakIntervalsOfVehicle(rests, vehicle, at_index)
+        if shift.max_duration is not None:
+            self.time.SetSpanUpperBoundForVehicle(shift.max_duration, vehicle)
 
-    def _add_counts(self) -> None:
-        limits = [shift.max_visits for shift in self.problem.shifts]
-        if any(limit is not None for limit in limits):
-            n = len(self.visits)
-            one = self.model.RegisterUnaryTransitVector([1] * n + [0] * 2 * len(limits))
-            self.model.AddDimensionWithVehicleCapacity(
-                one, 0, [n if x is None else x for x in limits], True, "visits"
+    def _add_limits(self) -> None:
+        """Most visits, load and travel of each shift, where any has such a limit."""
+        shifts, visits = self.problem.shifts, [self.problem.visits[v] for v in self.visits]
+        none = [0] * 2 * len(shifts)
+        self._limit("visits", [1] * len(visits) + none, [s.max_visits for s in shifts])
+        load = [visit.load for visit in visits]
+        self._limit("load", load + none, [shift.capacity for shift in shifts])
+        if any(shift.max_travel is not None for shift in shifts):
+            horizon = self.problem.horizon
+            limits = [
+                horizon if shift.max_travel is None else shift.max_travel
+                for shift in shifts
+            ]
+            self.model.AddDimensionWithVehicleTransitAndCapacity(
+                [self.cost[shift.mode] for shift in shifts], 0, limits, True, "travel"
             )
 
-    def _add_preferences(self) -> None:
+    def _limit(self, name: str, takes: list[int], limits: list[int | None]) -> None:
+        if any(limit is not None for limit in limits):
+            most = sum(takes)
+            self.model.AddDimensionWithVehicleCapacity(
+                self.model.RegisterUnaryTransitVector(takes),
+                0,
+                [most if limit is None else limit for limit in limits],
+                True,
+                name,
+            )
+
+    def _add_settled(self) -> None:
+        """Each shift begins with its settled visits."""
+        node_of = {visit: node for node, visit in enumerate(self.visits)}
+        for vehicle, shift in enumerate(self.problem.shifts):
+            at = self.model.Start(vehicle)
+            for visit in shift.prefix:
+                if visit not in node_of:
+                    break
+                following = self.manager.NodeToIndex(node_of[visit])
+                self.model.NextVar(at).SetValue(following)
+                at = following
+
+    def _add_wishes(self) -> None:
+        """Preferred and announced visitors and times, each at its price."""
         problem = self.problem
         visits = [problem.visits[v] for v in self.visits]
-        if not any(visit.preferred for visit in visits):
-            return
-        m = len(problem.shifts)
-        missed = [
-            self.model.RegisterUnaryTransitVector(
-                [problem.preference_cost(visit, shift) for visit in visits] + [0] * 2 * m
-            )
+        costs = [
+            [problem.wish_cost(visit, shift) for visit in visits]
             for shift in problem.shifts
         ]
-        most = sum(visit.preference for visit in visits)
-        self.model.AddDimensionWithVehicleTransits(missed, 0, most, True, "missed")
-        dimension = self.model.GetDimensionOrDie("missed")
-        for vehicle in range(m):
-            dimension.SetCumulVarSoftUpperBound(self.model.End(vehicle), 0, 1)
+        if any(map(any, costs)):
+            m = len(problem.shifts)
+            missed = [
+                self.model.RegisterUnaryTransitVector([*cost, *[0] * 2 * m])
+                for cost in costs
+            ]
+            most = max(map(sum, costs))
+            self.model.AddDimensionWithVehicleTransits(missed, 0, most, True, "missed")
+            dimension = self.model.GetDimensionOrDie("missed")
+            for vehicle in range(m):
+                dimension.SetCumulVarSoftUpperBound(self.model.End(vehicle), 0, 1)
 
     def search(
         self,

@@ -13,6 +13,7 @@ from routing.solution import Solution
 from routing.timetable import assemble, schedule
 from tests.routing.test_problem import line, shift, visit
 
+REST = Rest(60, Window(55, 130))
 PROBLEM = Problem(
     (
         visit("a", place=1, windows=(Window(50, 90),)),
@@ -21,7 +22,7 @@ PROBLEM = Problem(
         visit("d", place=4),
     ),
     (
-        shift("s", skills=frozenset({"law"}), rest=Rest(60, Window(55, 130)), max_visits=3),
+        shift("s", skills=frozenset({"law"}), rests=(REST,), max_visits=3),
         shift("t", end=None),
     ),
     {"car": line(5)},

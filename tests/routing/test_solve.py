@@ -72,7 +72,10 @@ def small_day(seed: int) -> Problem:
         ),
         tuple(
             shift(
-                f"s{k}", start=11 * k, window=Window(0, 400), rest=Rest(30, Window(90, 200))
+                f"s{k}",
+                start=11 * k,
+                window=Window(0, 400),
+                rests=(Rest(30, Window(90, 200)),),
             )
             for k in range(2)
         )[:2],
