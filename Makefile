@@ -28,11 +28,13 @@ $(STAMP): .requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --require-hashes -r .requirements.lock || { echo "The locked packages could not be installed: is a package index reachable from this machine?"; exit 1; }
 	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@echo "Compiling the solver, once: about half a minute."
+	@$(BIN)/python -c "from routing.engines.ruin.cache import warm_up; warm_up()"
 	@touch $(STAMP)
 
 # Writes the lock anew after a change of the dependencies in pyproject.toml.
 lock:
-	uv pip compile pyproject.toml --group dev --extra postgres --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --output-file .requirements.lock
+	uv pip compile pyproject.toml --group dev --extra postgres --extra distributed --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --output-file .requirements.lock
 
 clean:
 	rm -rf $(VENV) var out .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -5,11 +5,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
+from typing import Any
 
 from .errors import RoundsError, SolutionError
 from .problem import Problem
 from .solution import Solution
-from .solve import OnProgress, solve
+from .solve import EngineName, OnProgress, solve
 from .stop import Progress, StopRule
 
 _POLL_S = 0.2
@@ -21,6 +22,8 @@ def solve_apart(
     *,
     seed: int = 0,
     start: Sequence[Sequence[int]] | None = None,
+    workers: int = 1,
+    engine: EngineName = "ruin",
     on_progress: OnProgress | None = None,
 ) -> Solution:
     """As `routing.solve.solve`, computed in a spawned process.
@@ -37,7 +40,10 @@ def solve_apart(
     ours, theirs = context.Pipe()
     apart = replace(stop, asked=None)
     process = context.Process(
-        target=_work, args=(theirs, problem, apart, seed, start), daemon=True
+        target=_work,
+        args=(theirs, problem, apart),
+        kwargs={"seed": seed, "start": start, "workers": workers, "engine": engine},
+        daemon=True,
     )
     process.start()
     theirs.close()
@@ -83,13 +89,7 @@ def _listen(
             told = True
 
 
-def _work(
-    pipe: Connection,
-    problem: Problem,
-    stop: StopRule,
-    seed: int,
-    start: Sequence[Sequence[int]] | None,
-) -> None:
+def _work(pipe: Connection, problem: Problem, stop: StopRule, **how: Any) -> None:
     # An interrupt in the terminal reaches both processes; the caller decides.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     asked = False
@@ -103,14 +103,6 @@ def _work(
         pipe.send(progress)
 
     try:
-        pipe.send(
-            solve(
-                problem,
-                replace(stop, asked=poll),
-                seed=seed,
-                start=start,
-                on_progress=send,
-            )
-        )
+        pipe.send(solve(problem, replace(stop, asked=poll), on_progress=send, **how))
     except RoundsError as error:
         pipe.send(error)

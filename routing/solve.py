@@ -2,6 +2,9 @@
 
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
+from functools import partial
+from typing import Literal
 
 from .check import require_sound
 from .insertion import cheapest
@@ -11,6 +14,9 @@ from .stop import Progress, StopRule
 from .timetable import assemble, schedule
 
 OnProgress = Callable[[Progress], None]
+EngineName = Literal["ruin", "ortools"]
+Orders = Sequence[Sequence[int]]
+Engine = Callable[..., Orders]
 
 
 def solve(
@@ -19,6 +25,9 @@ def solve(
     *,
     seed: int = 0,
     start: Sequence[Sequence[int]] | None = None,
+    executor: Executor | None = None,
+    workers: int = 1,
+    engine: EngineName = "ruin",
     on_progress: OnProgress | None = None,
 ) -> Solution:
     """The best routes that can be found within a limit.
@@ -32,9 +41,15 @@ def solve(
     stop
         When to end; stopped early it gives the best so far.
     seed
-        Same seed and ``stop.iterations`` give the same answer.
+        The same seed, ``stop.iterations`` and number of workers give the same answer.
     start
         For each shift the visits to start from, in order.
+    executor
+        Where neighbourhoods are worked off; threads of this process by default.
+    workers
+        How many neighbourhoods are improved at once, ≥ 1.
+    engine
+        ``ruin``, our own search, or ``ortools``, which works alone.
     on_progress
         Called with each new best, in the thread of the caller.
 
@@ -43,21 +58,32 @@ def solve(
     SolutionError
         Where the result breaks a rule, which would be a mistake in Rounds itself.
     """
-    # ortools takes a second to import, which those who only read plans need not pay.
-    from .engines import ortools
-
     began = time.monotonic()
+    name, search = _engine(engine, executor, workers)
 
-    def report(orders: Sequence[Sequence[int]]) -> None:
+    def report(orders: Orders) -> None:
         if on_progress is not None:
             routes = timed(problem, orders)
-            solution = assemble(problem, routes, ortools.NAME)
+            solution = assemble(problem, routes, name)
             planned = len(problem.visits) - len(solution.left_out)
             on_progress(Progress(time.monotonic() - began, solution.cost, planned))
 
-    orders = ortools.solve(problem, stop, seed=seed, start=start, on_found=report)
+    orders = search(problem, stop, seed=seed, start=start, on_found=report)
     routes = fill(problem, timed(problem, orders))
-    return require_sound(problem, assemble(problem, routes, ortools.NAME))
+    return require_sound(problem, assemble(problem, routes, name))
+
+
+def _engine(
+    engine: EngineName, executor: Executor | None, workers: int
+) -> tuple[str, Engine]:
+    # Both take a second or two to import, which those who only read plans need not pay.
+    if engine == "ortools":
+        from .engines import ortools
+
+        return ortools.NAME, ortools.solve
+    from .engines.ruin import engine as ruin
+
+    return ruin.NAME, partial(ruin.solve, executor=executor, workers=workers)
 
 
 def timed(problem: Problem, orders: Sequence[Sequence[int]]) -> list[Route]:

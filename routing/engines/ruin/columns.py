@@ -1,0 +1,50 @@
+"""The columns of the search's tables, which are plain integer arrays.
+
+numba is fastest on few flat arrays, so what would elsewhere be the fields of an object
+are columns here. All times are seconds, all costs seconds of travel.
+"""
+
+NEVER = 1 << 40
+"""A time or limit beyond all others; its negative lies before all others."""
+
+# Of a visit.
+SERVICE, SETUP, PLACE, FIRST_WINDOW, LAST_WINDOW, CLASS, WISH, LOAD, PENALTY, BEFORE = (
+    range(10)
+)
+VISIT_COLUMNS = 10
+
+# Of a window.
+OPENS, CLOSES = range(2)
+
+# Of a shift.
+(
+    START, REGULAR_END, LATEST, MODE, MOST_VISITS, MOST_TRAVEL, LONGEST, CAPACITY, BREAKS,
+    PREFIX, KIND, EXACT,
+) = range(12)  # fmt: skip
+SHIFT_COLUMNS = 12
+
+# Whether a price needs the whole route: no; only where it may lead to overtime; always.
+PLAIN, MAY_RUN_LATE, WHOLE = range(3)
+
+# Of a break: first and last second at which it may begin, and its length.
+REST_OPENS, REST_CLOSES, REST_LENGTH = range(3)
+
+# Of a stop in a route. BY: the latest arrival; -1 where breaks or a set-up make that more
+# than one number. From EARLY on: the earliest time at which the stop can be left when so
+# many breaks were taken, then as many columns with the latest such time.
+VISIT, LEG, BY, EARLY = range(4)
+
+# Of a route.
+LENGTH, TRAVEL, ON_SITE, WISHED, ON_BOARD, COST, END = range(7)
+ROUTE_COLUMNS = 7
+
+# Of where a visit is.
+ROUTE, POSITION = range(2)
+LEFT_OUT, IN_BANK = -1, -2
+
+# Of the prices.
+OVERTIME, BALANCE, MOVED, TOLERANCE = range(4)
+PRICE_COLUMNS = 4
+
+# Of the total.
+CURRENT, BEST = range(2)

@@ -1,0 +1,90 @@
+"""The two sets of arrays that the search works on."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+Ints = np.ndarray
+
+
+class Tables(NamedTuple):
+    """What there is to solve; the columns are in `columns`.
+
+    Nodes are the visits, then the start of each shift, then the end of each.
+
+    Attributes
+    ----------
+    visit, window, shift
+        int64, a row each.
+    rest
+        int64, (shifts, most breaks of a shift, 3).
+    price, pace
+        int64: prices, and from which time on which speed holds (time, way made until
+        then, percent); no rows of ``pace`` for one speed all day.
+    travel, back
+        int32, (modes, nodes, nodes): seconds from row to column, and its transpose, so
+        that both ways of a visit lie side by side in memory.
+    ok, wish
+        By class of a visit and shift: may it be served, and what that costs extra.
+    home
+        int32, (visits, …): the shifts whose way out and back is shortest, those that are
+        alike side by side; -1 behind the last.
+    near, around
+        int32, (visits, …): the neighbours that a visit is put next to, and the places
+        around it, nearest first; -1 behind the last.
+    key
+        float64, (5, visits): by what visits are ordered before they are put back.
+    """
+
+    visit: Ints
+    window: Ints
+    shift: Ints
+    rest: Ints
+    price: Ints
+    pace: Ints
+    travel: Ints
+    back: Ints
+    ok: Ints
+    wish: Ints
+    home: Ints
+    near: Ints
+    around: Ints
+    key: Ints
+
+
+class State(NamedTuple):
+    """The routes, and what the search must remember.
+
+    Attributes
+    ----------
+    stop, route
+        int64, a row per shift; ``stop`` has three rows more, for trials.
+    at
+        int64, (visits, 2): shift and position of each visit.
+    saved_stop, saved_route, touched, mark
+        Routes as they were before the present step, whose they are, how many (in the
+        last place of ``touched``), and which shifts they belong to.
+    bank, was_out, order
+        Visits to be put back, whether they were left out before, and their keys.
+    best, best_length
+        The best order of visits so far.
+    total
+        int64: cost of the present routes and of the best.
+    chance
+        uint64: state of the random numbers.
+    """
+
+    stop: Ints
+    route: Ints
+    at: Ints
+    saved_stop: Ints
+    saved_route: Ints
+    touched: Ints
+    mark: Ints
+    bank: Ints
+    was_out: Ints
+    order: Ints
+    best: Ints
+    best_length: Ints
+    total: Ints
+    chance: Ints

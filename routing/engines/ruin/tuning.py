@@ -1,0 +1,52 @@
+"""The few knobs of the search."""
+
+from dataclasses import dataclass
+
+from routing.errors import ProblemError
+
+_RANGES = {
+    "removed": (1, 100),
+    "longest_string": (1, 100),
+    "outs": (0, 1000),
+    "opening": (0, 1),
+}
+
+
+@dataclass(frozen=True)
+class Tuning:
+    """How the search goes about it.
+
+    Attributes
+    ----------
+    removed
+        Mean number of visits that a step takes out, 1 to 100. More finds larger
+        changes and takes longer.
+    longest_string
+        At most so many in a row from one route, 1 to 100.
+    outs
+        At most so many left-out visits join a step, 0 to 1000; what finds better
+        choices of whom to visit.
+    opening
+        Share of the steps that open an empty route whatever it costs, 0 to 1.
+    hot, cold
+        Temperatures at the start and at the end, > 0, as multiples of the mean value of
+        a visit (or of some ways to the nearest neighbour, where that is less). Hotter
+        forgives more before it settles.
+    """
+
+    removed: float = 10
+    longest_string: float = 10
+    outs: int = 12
+    opening: float = 0.06
+    hot: float = 1.0
+    cold: float = 0.02
+
+    def __post_init__(self) -> None:
+        for name, (least, most) in _RANGES.items():
+            value = getattr(self, name)
+            if not least <= value <= most:
+                raise ProblemError(f"{name} is {value}; it must be {least} to {most}.")
+        if not 0 < self.cold <= self.hot:
+            raise ProblemError(
+                f"Temperatures must fall: cold is {self.cold}, hot is {self.hot}."
+            )
