@@ -54,21 +54,28 @@ class PlanningSettings(Group):
         Id of the policy pack that decides who may be visited and when.
     seconds
         Wall time of a solve, 1 to 3600.
+    workers
+        Threads that a solve may use, 1 to 256; two by default.
     service_minutes
         Length of a visit that the file says nothing about.
     travel_seconds_per_point
         The exchange rate: one score point is worth so many seconds of travel.
     overtime_price
         One second of overtime costs as much as so many seconds of travel, 1 to 100.
+    balance
+        Evens out the visitors' days, 0 to 100: see `routing.problem.Problem`. 0: not at
+        all, so that a visitor may stay idle where the others can do all.
     preferred_visitor_seconds
         Travel that may be spent to send the preferred visitor rather than another.
     """
 
     policy: str = "house"
     seconds: Annotated[float, Field(ge=1, le=3600)] = 20
+    workers: Annotated[int, Field(ge=1, le=256)] = 2
     service_minutes: Annotated[int, Field(ge=1, le=480)] = 25
     travel_seconds_per_point: Annotated[int, Field(ge=1, le=3600)] = 90
     overtime_price: Annotated[int, Field(ge=1, le=100)] = 3
+    balance: Annotated[int, Field(ge=0, le=100)] = 5
     preferred_visitor_seconds: Annotated[int, Field(ge=0, le=7200)] = 900
 
 

@@ -177,6 +177,7 @@ def import_(what: Any, file: Path, *, skip_bad: bool) -> None:
 @click.option("--timezone", help="IANA zone of the day; the setting's unless given.")
 @click.option("--seconds", type=click.IntRange(1, 3600), help="Time for the solve.")
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, show_default=True)
+@click.option("--workers", type=click.IntRange(1, 256), help="Threads of the solve.")
 @click.option("--language", type=click.Choice(["en", "zh"]), default="en")
 @plainly
 def plan(  # noqa: PLR0913 - one per option
@@ -189,6 +190,7 @@ def plan(  # noqa: PLR0913 - one per option
     timezone: str | None,
     seconds: int | None,
     seed: int,
+    workers: int | None,
     language: str,
 ) -> None:
     """Plan a day from two files into a folder; no database is kept.
@@ -205,7 +207,8 @@ def plan(  # noqa: PLR0913 - one per option
     settings = _in_zone(settings_from_env(), timezone)
     inputs = inputs_of(read_file(customers), customers.name, read_file(visitors),
                        visitors.name, day, settings)  # fmt: skip
-    effort = Effort(seconds or settings.planning.seconds, seed)
+    planning = settings.planning
+    effort = Effort(seconds or planning.seconds, seed, workers=workers or planning.workers)
     with progress_bar(effort.seconds) as show:
         made = make_plan(
             inputs,
@@ -246,6 +249,37 @@ def check(file: Path, customers: Path, visitors: Path) -> None:
         click.echo(f"{len(violations)} rules are broken.", err=True)
         sys.exit(1)
     click.echo(f"Sound: {made.kpis.planned} visits in {len(made.routes)} routes.")
+
+
+@main.command()
+@click.argument("files", type=click.Path(path_type=Path), nargs=-1, required=True)
+@click.option("--seconds", type=click.IntRange(1, 86400), default=60, show_default=True)
+@click.option("--workers", type=click.IntRange(1, 256), default=2, show_default=True)
+@click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=1, show_default=True)
+@click.option("--engine", type=click.Choice(["ruin", "ortools"]), default="ruin")
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), required=True)
+@plainly
+def bench(
+    *,
+    files: tuple[Path, ...],
+    seconds: int,
+    workers: int,
+    seed: int,
+    engine: Any,
+    out: Path,
+) -> None:
+    """Solve benchmark files: VRPTW, PCVRPTW and MDVRPTW in VRPLIB form, and city files.
+
+    Prints one line of JSON each and writes NAME.sol into a folder.
+
+    Example: rounds bench R1_10_4.vrp --seconds 60 --workers 2 --out solutions
+    """
+    from .bench import solve_file
+
+    for file in files:
+        with progress_bar(seconds) as show:
+            line = solve_file(file, out, seconds, workers, seed, engine, show)
+        click.echo(line)
 
 
 @main.group()

@@ -97,6 +97,7 @@ def build(inputs: DayInputs, policy: Policy, settings: Settings) -> Built:
         shifts=shifts,
         travel=_travel(shifts, places.all, settings),
         overtime_price=settings.planning.overtime_price,
+        balance=settings.planning.balance,
     )
     return Built(
         problem,

@@ -29,11 +29,14 @@ class Effort:
         Of the solver's random choices.
     iterations
         Also end after so many solutions; the same answer each time. None: no such end.
+    workers
+        How many neighbourhoods are improved at once, ≥ 1.
     """
 
     seconds: float
     seed: int = 0
     iterations: int | None = None
+    workers: int = 1
 
 
 def make_plan(
@@ -70,11 +73,17 @@ def make_plan(
     policy = load_policy(policy_id)
     built = build(inputs, policy, settings)
     stop = StopRule(effort.seconds, effort.iterations, asked)
-    solution = solve_apart(built.problem, stop, seed=effort.seed, on_progress=on_progress)
+    solution = solve_apart(
+        built.problem,
+        stop,
+        seed=effort.seed,
+        workers=effort.workers,
+        on_progress=on_progress,
+    )
     run = SolverRun(
         seconds=effort.seconds,
         seed=effort.seed,
-        workers=1,
+        workers=effort.workers,
         engines=(solution.engine,),
         travel=built.travel,
         estimated=built.estimated,

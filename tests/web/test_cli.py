@@ -638,3 +638,25 @@ def test_flask_has_the_same_commands(tmp_path):
 
 def test_the_version_is_that_of_the_package():
     assert re.fullmatch(r".*, version \d+\.\d+\.\d+\n", run("--version").stdout)
+
+
+def test_bench_prints_a_line_of_json_and_writes_the_solution(tmp_path: Path) -> None:
+    shift = {"x": 0, "y": 0, "start": 0, "end": 4000}
+    visit = {"id": 7, "x": 70, "y": 0, "service": 60, "window": [0, 900], "value": 5000}
+    file = tmp_path / "tiny.json"
+    file.write_text(json.dumps({"name": "tiny", "shifts": [shift], "visits": [visit]}))
+    result = run("bench", str(file), "--seconds", "1", "--out", str(tmp_path / "out"))
+    assert result.exit_code == 0
+    line = json.loads(result.stdout)
+    assert (line["name"], line["planned"], line["left_out"]) == ("tiny", 1, 0)
+    written = (tmp_path / "out" / "tiny.sol").read_text()
+    assert written == f"Route #1: 7\nCost: {line['cost']}\n"
+
+
+def test_bench_says_which_file_is_of_another_kind(tmp_path: Path) -> None:
+    file = tmp_path / "notes.vrp"
+    file.write_text("nothing of this kind")
+    result = run("bench", str(file), "--seconds", "1", "--out", str(tmp_path))
+    assert result.exit_code == 1
+    assert "notes.vrp" in result.stderr
+    assert "Traceback" not in result.stderr

@@ -224,7 +224,8 @@ class _Rounds:
 
 def _unit(problem: Problem, parts: list[Part]) -> float:
     """The unit of temperature, in seconds of travel, ≥ 1."""
-    value = float(np.mean([visit.value for visit in problem.visits]))
+    values = [visit.value for visit in problem.visits if visit.value]
+    value = float(np.mean(values)) if values else float("inf")
     ways = [
         part.tables.travel[0, np.arange(len(part.visits)), part.tables.near[:, 0]]
         for part in parts
@@ -232,4 +233,4 @@ def _unit(problem: Problem, parts: list[Part]) -> float:
     ]
     if ways:
         value = min(value, _WAYS * float(np.median(np.concatenate(ways))))
-    return max(1.0, value)
+    return max(1.0, min(value, 1e6))

@@ -43,6 +43,7 @@ from .timing import finish, service_after
 
 _BLINK = 0.01
 _SPLIT, _SPLIT_GROWS = 0.5, 0.01
+_JOINS = 0.5
 _ORDERS = 8
 _STEPS_PER_MEASURE = 64
 
@@ -193,7 +194,7 @@ def _cut_string(t, st, x, longest, count):
 
 
 @njit(cache=True)
-def _ruin(t, st, seed, removed, longest_string, outs, mean_length):
+def _ruin(t, st, seed, removed, longest_string, outs, joins, mean_length):
     """Strings of routes near the seed, and left-out visits near it, go into the bank."""
     longest = min(longest_string, mean_length)
     strings = int(chance(st.chance) * (4.0 * removed / (1.0 + longest) - 1.0) + 1.0)
@@ -203,7 +204,7 @@ def _ruin(t, st, seed, removed, longest_string, outs, mean_length):
             break
         s = st.at[c, ROUTE]
         if s == LEFT_OUT:
-            if outs > 0:
+            if outs > 0 and chance(st.chance) < joins:
                 st.at[c, ROUTE] = IN_BANK
                 st.bank[count], st.was_out[count] = c, True
                 count += 1
@@ -337,8 +338,9 @@ def search(t, st, steps, hot, cold, removed, longest_string, outs, opening):
         temperature *= falls
         seed = below(st.chance, visits)
         opens = used < t.shift.shape[0] and chance(st.chance) < opening
-        join = 6 * outs if opens else outs
-        count = _ruin(t, st, seed, removed, longest_string, join, mean_length)
+        # A route is opened with all that lies around; else not always the same join.
+        many, joins = (6 * outs, 1.0) if opens else (outs, _JOINS)
+        count = _ruin(t, st, seed, removed, longest_string, many, joins, mean_length)
         if count == 0:
             continue
         _sort(t, st, seed, count)

@@ -38,8 +38,8 @@ class Tuning:
     longest_string: float = 10
     outs: int = 12
     opening: float = 0.06
-    hot: float = 1.0
-    cold: float = 0.02
+    hot: float = 1.5
+    cold: float = 0.03
 
     def __post_init__(self) -> None:
         for name, (least, most) in _RANGES.items():

@@ -81,12 +81,13 @@ def work(task: Task, asked: Callable[[], bool] | None = None) -> Turn:
             size = min(size, task.steps - done)
         if share >= 1 or (asked is not None and asked()):
             break
+        ahead = size / task.steps if task.steps else 0.0
         search.search(
             part.tables,
             state,
             size,
             _temperature(task, share),
-            _temperature(task, min(1.0, share + size / task.steps if task.steps else 0)),
+            _temperature(task, min(1.0, share + ahead)),
             float(tuning.removed),
             float(tuning.longest_string),
             tuning.outs,

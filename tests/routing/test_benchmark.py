@@ -1,0 +1,136 @@
+"""Benchmark files: read as published, written as published."""
+
+import json
+from pathlib import Path
+
+import pytest
+from vrplib import read_solution
+
+from routing.benchmark import read_benchmark
+from routing.check import check
+from routing.errors import ProblemError
+from routing.solve import solve
+from routing.stop import StopRule
+from routing.timetable import assemble, schedule
+from tests.conftest import REAL_DATA
+
+SMALL = """NAME : small
+TYPE : VRPTW
+DIMENSION : 4
+VEHICLES : 2
+CAPACITY : 10
+SERVICE_TIME : 3
+EDGE_WEIGHT_TYPE : EUC_2D
+NODE_COORD_SECTION
+1 0 0
+2 3 4
+3 6 8
+4 0 7
+DEMAND_SECTION
+1 0
+2 4
+3 6
+4 5
+TIME_WINDOW_SECTION
+1 0 100
+2 0 50
+3 0 20
+4 10 60
+DEPOT_SECTION
+1
+-1
+EOF
+"""
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    """Three customers, two vehicles; all three do not fit into one."""
+    path = tmp_path / "small.vrp"
+    path.write_text(SMALL)
+    return path
+
+
+def test_distances_times_and_services_are_tenfold(small):
+    problem = read_benchmark(small).problem
+    assert [visit.id for visit in problem.visits] == ["1", "2", "3"]
+    assert problem.travel["car"].seconds[0].tolist() == [0, 50, 100, 70]
+    first = problem.visits[0]
+    assert (first.service, first.windows[0].end) == (30, 500 + 30)
+    assert [shift.capacity for shift in problem.shifts] == [10, 10]
+
+
+def test_a_small_file_is_solved_to_the_optimum(small):
+    benchmark = read_benchmark(small)
+    solution = solve(benchmark.problem, StopRule(iterations=500))
+    assert solution.left_out == ()
+    assert benchmark.cost(solution) == 200 + 140
+    *routes, cost = benchmark.text(solution).splitlines()
+    assert {line.split(": ")[1] for line in routes} in ({"1 2", "3"}, {"2 1", "3"})
+    assert cost == "Cost: 340"
+
+
+def test_durations_and_several_depots_are_read(tmp_path):
+    text = SMALL.replace("CAPACITY : 10", "CAPACITY : 10\nVEHICLES_MAX_DURATION : 45")
+    text = text.replace(
+        "DEPOT_SECTION\n1\n-1",
+        "VEHICLES_DEPOT_SECTION\n1 1\n2 2\nDEPOT_SECTION\n1\n2\n-1",
+    )
+    path = tmp_path / "depots.vrp"
+    path.write_text(text)
+    problem = read_benchmark(path).problem
+    assert [shift.start for shift in problem.shifts] == [0, 1]
+    assert [shift.max_duration for shift in problem.shifts] == [450, 450]
+    assert [visit.id for visit in problem.visits] == ["2", "3"]
+
+
+def test_a_city_file_is_read_and_priced_as_its_readme_says(tmp_path):
+    path = tmp_path / "city.json"
+    shift = {"x": 0, "y": 0, "start": 0, "end": 4000}
+    near = {"id": 7, "x": 700, "y": 0, "service": 600, "window": [0, 900], "value": 5000}
+    far = near | {"id": 9, "x": 90_000, "value": 40}
+    path.write_text(
+        json.dumps({"name": "c", "shifts": [shift, shift], "visits": [near, far]})
+    )
+    benchmark = read_benchmark(path)
+    solution = solve(benchmark.problem, StopRule(iterations=200))
+    assert benchmark.problem.visits[0].windows[0].end == 1500
+    assert benchmark.cost(solution) == 2 * round(1.35 * 100 + 90) + 40
+    *routes, cost = benchmark.text(solution).splitlines()
+    assert sorted(line.split(":")[1] for line in routes) == ["", " 7"]
+    assert cost == "Cost: 490"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "{}", "not a file of this kind", SMALL.replace("VEHICLES : 2\n", "")],
+)
+@pytest.mark.parametrize("name", ["x.vrp", "x.json"])
+def test_files_of_another_kind_are_refused_with_their_name(tmp_path, text, name):
+    path = tmp_path / name
+    path.write_text(text)
+    with pytest.raises(ProblemError, match=name):
+        read_benchmark(path)
+
+
+def test_a_missing_file_is_named(tmp_path):
+    with pytest.raises(ProblemError, match=r"none\.vrp cannot be read"):
+        read_benchmark(tmp_path / "none.vrp")
+
+
+@pytest.mark.parametrize("name", ["R1_10_4", "C1_10_2", "RC2_10_5"])
+def test_published_solutions_are_sound_and_cost_what_they_say(name):
+    folder = REAL_DATA / "vrp" / "PCVRPTW"
+    if not folder.is_dir():
+        pytest.skip("the published benchmark files are not beside this clone")
+    benchmark = read_benchmark(folder / f"{name}.vrp")
+    problem = benchmark.problem
+    number = {int(visit.id): i for i, visit in enumerate(problem.visits)}
+    published = read_solution(folder / f"{name}.sol")
+    routes = [
+        schedule(problem, s, [number[v] for v in route])
+        for s, route in enumerate(published["routes"])
+    ]
+    solution = assemble(problem, routes, "published")
+    assert check(problem, solution) == ()
+    assert benchmark.cost(solution) == published["cost"]
