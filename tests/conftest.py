@@ -43,8 +43,8 @@ def browser() -> Iterator[Browser]:
     """Debian's Chromium; without it a skip, or a failure where one is required."""
     found = shutil.which("chromium") or "/usr/bin/chromium"
     if not Path(found).exists():
-        if os.environ.get("ROUNDS_REQUIRE_BROWSER") == "1":
-            pytest.fail("needs Chromium, and ROUNDS_REQUIRE_BROWSER=1 is set")
+        if os.environ.get("REQUIRE_BROWSER") == "1":
+            pytest.fail("needs Chromium, and REQUIRE_BROWSER=1 is set")
         pytest.skip("needs Chromium")
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=found, args=CHROMIUM_FLAGS)
