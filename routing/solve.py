@@ -13,6 +13,10 @@ from .solution import Route, Solution
 from .stop import Progress, StopRule
 from .timetable import assemble, schedule
 
+_MOST_TRIES = 20_000
+"""Left-out visits times shifts up to which every place is tried in the end; the search
+itself tries only places near a visit's neighbours."""
+
 OnProgress = Callable[[Progress], None]
 EngineName = Literal["ruin", "ortools"]
 Orders = Sequence[Sequence[int]]
@@ -69,7 +73,10 @@ def solve(
             on_progress(Progress(time.monotonic() - began, solution.cost, planned))
 
     orders = search(problem, stop, seed=seed, start=start, on_found=report)
-    routes = fill(problem, timed(problem, orders))
+    routes = timed(problem, orders)
+    left_out = len(problem.visits) - sum(len(route.stops) for route in routes)
+    if left_out * len(problem.shifts) <= _MOST_TRIES:
+        routes = fill(problem, routes)
     return require_sound(problem, assemble(problem, routes, name))
 
 

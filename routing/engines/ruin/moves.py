@@ -99,7 +99,7 @@ def retime(t, st, s, row, first, last):
             ready = stop[row, i - 1, EARLY] + way
             if x >= 0:
                 ready = finish(visit, window, x, ready, on_site)
-            if i > first + 1 and ready == stop[row, i, EARLY]:
+            if i > last + 1 and ready == stop[row, i, EARLY]:
                 break  # waiting has taken up the change
             stop[row, i, EARLY] = ready
             continue
@@ -108,7 +108,9 @@ def retime(t, st, s, row, first, last):
             s, row, i - 1, way, x, on_site, row, i,
         )  # fmt: skip
     close(shift, rest, stop, s, row, length + 1, shift[s, LATEST])
-    _retime_back(visit, window, shift, rest, pace, stop, route, s, row, min(last, length))
+    _retime_back(
+        visit, window, shift, rest, pace, stop, route, s, row, first, min(last, length)
+    )
     end = in_time(shift, rest, stop, s, row, length + 1, row, length + 1)
     route[row, END] = end
     route[row, COST] = _cost(visit, shift, rest, t.price, stop, route, s, row, end)
@@ -116,7 +118,7 @@ def retime(t, st, s, row, first, last):
 
 
 @njit(cache=True)
-def _retime_back(visit, window, shift, rest, pace, stop, route, s, row, last):
+def _retime_back(visit, window, shift, rest, pace, stop, route, s, row, first, last):
     length = route[row, LENGTH]
     simple = shift[s, BREAKS] == 0 and pace.shape[0] == 0
     late = EARLY + rest.shape[1] + 1
@@ -131,7 +133,7 @@ def _retime_back(visit, window, shift, rest, pace, stop, route, s, row, last):
             if x >= 0:
                 by = arrive_by(visit, window, x, by, on_site)
                 stop[row, i + 1, BY] = -1 if visit[x, SETUP] else by
-            if i < last and by - way == stop[row, i, late]:
+            if i < first - 1 and by - way == stop[row, i, late]:
                 break
             stop[row, i, late] = by - way
             continue
@@ -394,5 +396,7 @@ def _duration(t, st, s, row):
     stop, length, rest = st.stop, st.route[row, LENGTH], t.rest
     end = st.route[row, END]
     close(t.shift, rest, stop, s, row, length + 1, end)
-    _retime_back(t.visit, t.window, t.shift, rest, t.pace, stop, st.route, s, row, length)
+    _retime_back(
+        t.visit, t.window, t.shift, rest, t.pace, stop, st.route, s, row, 0, length
+    )
     return end - stop[row, 0, EARLY + rest.shape[1] + 1]

@@ -39,7 +39,7 @@ class Tuning:
     outs: int = 12
     opening: float = 0.06
     hot: float = 1.5
-    cold: float = 0.03
+    cold: float = 0.02
 
     def __post_init__(self) -> None:
         for name, (least, most) in _RANGES.items():
