@@ -19,6 +19,7 @@ from dispatch.store.models import (
     PlanRecord,
     Visitor,
 )
+from dispatch.store.rows import CASES
 
 
 @dataclass(frozen=True)
@@ -89,16 +90,6 @@ class LastJob:
     warning: str
 
 
-_CARDS = (
-    select(Customer, Case, CustomerPlace)
-    .join(Case, Case.customer_id == Customer.customer_id)
-    .join(
-        CustomerPlace,
-        (CustomerPlace.customer_id == Case.customer_id)
-        & (CustomerPlace.kind == Case.place_kind),
-    )
-    .order_by(Customer.customer_id)
-)
 _NEEDS_PIN = or_(
     CustomerPlace.lat.is_(None),
     CustomerPlace.precision.not_in([precision.value for precision in PLANNABLE]),
@@ -128,7 +119,7 @@ def customers(
     needs_pin
         Only those whose pin is missing or imprecise.
     """
-    query = _CARDS.where(Customer.customer_id > after).limit(max(1, min(limit, 500)))
+    query = CASES.where(Customer.customer_id > after).limit(max(1, min(limit, 500)))
     if text:
         query = query.where(
             or_(
@@ -157,7 +148,7 @@ def cards_of(session: Session, plan: Plan) -> dict[str, CustomerCard]:
     wanted = sorted(ids)
     for start in range(0, len(wanted), 2000):
         chunk = wanted[start : start + 2000]
-        for found in session.execute(_CARDS.where(Customer.customer_id.in_(chunk))):
+        for found in session.execute(CASES.where(Customer.customer_id.in_(chunk))):
             card = _card(*found)
             cards[card.customer_id] = card
     return cards

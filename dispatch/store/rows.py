@@ -14,6 +14,18 @@ from dispatch.model.windows import parse_windows
 
 from .models import Case, Customer, CustomerPlace, Outcome, Visitor
 
+CASES = (
+    select(Customer, Case, CustomerPlace)
+    .join(Case, Case.customer_id == Customer.customer_id)
+    .join(
+        CustomerPlace,
+        (CustomerPlace.customer_id == Case.customer_id)
+        & (CustomerPlace.kind == Case.place_kind),
+    )
+    .order_by(Customer.customer_id)
+)
+"""Every customer with their case and the place that it is visited at, by rising id."""
+
 
 def candidates(session: Session) -> Iterator[Candidate]:
     """Every customer with a case, by rising id."""
@@ -29,17 +41,7 @@ def candidates(session: Session) -> Iterator[Candidate]:
             .group_by(Outcome.customer_id)
         )
     }
-    found = session.execute(
-        select(Customer, Case, CustomerPlace)
-        .join(Case, Case.customer_id == Customer.customer_id)
-        .join(
-            CustomerPlace,
-            (CustomerPlace.customer_id == Case.customer_id)
-            & (CustomerPlace.kind == Case.place_kind),
-        )
-        .order_by(Customer.customer_id)
-    )
-    for customer, matter, place in found:
+    for customer, matter, place in session.execute(CASES):
         met, tries = history.get(customer.customer_id, (0, 0))
         yield Candidate(
             row=_customer_row(customer, matter, place),
