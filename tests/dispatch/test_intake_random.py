@@ -28,7 +28,7 @@ VISITORS = (
 many = settings(
     derandomize=True,
     deadline=None,
-    max_examples=300,
+    max_examples=1000,
     suppress_health_check=[HealthCheck.too_slow],
 )
 
