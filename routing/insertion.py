@@ -1,10 +1,10 @@
 """Where one more visit could go, tried for real."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from .problem import UNREACHABLE, Problem
 from .solution import Route
-from .timetable import route_cost, schedule
+from .timetable import route_cost, schedule, service
 
 
 def cheapest(
@@ -12,6 +12,7 @@ def cheapest(
     routes: Mapping[int, Route],
     visit: int,
     limit: int | None = None,
+    shifts: Iterable[int] | None = None,
 ) -> tuple[int, Route] | None:
     """The route that takes one more visit at the least extra cost.
 
@@ -25,6 +26,8 @@ def cheapest(
         The visit to add, in none of the routes.
     limit
         Only places cheaper than this are of interest.
+    shifts
+        Those that are tried; None: all.
 
     Returns
     -------
@@ -32,46 +35,82 @@ def cheapest(
         Extra cost in seconds and the new route; None where no place is left.
     """
     best: tuple[int, Route] | None = None
-    for shift in range(len(problem.shifts)):
-        if not problem.allows(problem.visits[visit], problem.shifts[shift]):
-            continue
+    for least, shift, position in by_bound(problem, routes, visit, shifts):
+        bar = best[0] if best else limit
+        if bar is not None and least >= bar:
+            break
         route = routes.get(shift)
         order = route.visits if route else ()
-        before = route_cost(problem, route) if route else 0
-        for least, position in _by_detour(problem, shift, order, visit):
-            bar = best[0] if best else limit
-            # Overtime and preferences only add to the detour, so dearer ones are out.
-            if bar is not None and least >= bar:
-                break
-            longer = schedule(problem, shift, (*order[:position], visit, *order[position:]))
-            if longer is None:
-                continue
-            extra = route_cost(problem, longer) - before
-            if bar is None or extra < bar:
-                best = (extra, longer)
+        longer = schedule(problem, shift, (*order[:position], visit, *order[position:]))
+        if longer is None:
+            continue
+        extra = route_cost(problem, longer) - (route_cost(problem, route) if route else 0)
+        if bar is None or extra < bar:
+            best = (extra, longer)
     return best
 
 
-def _by_detour(
-    problem: Problem, shift: int, order: tuple[int, ...], visit: int
-) -> Iterator[tuple[int, int]]:
-    """Extra travel seconds and position for each place in a route, least first."""
-    crew = problem.shifts[shift]
-    seconds = problem.travel[crew.mode].seconds
+def by_bound(
+    problem: Problem,
+    routes: Mapping[int, Route],
+    visit: int,
+    shifts: Iterable[int] | None = None,
+) -> Iterator[tuple[int, int, int]]:
+    """The places that a way leads to and from, the cheapest at best first.
+
+    Parameters are those of `cheapest`.
+
+    Yields
+    ------
+    tuple
+        The least that the place may cost, the shift, and how many visits come before.
+    """
+    found: list[tuple[int, int, int]] = []
+    for shift in range(len(problem.shifts)) if shifts is None else shifts:
+        if problem.allows(problem.visits[visit], problem.shifts[shift]):
+            found += _bounds(problem, shift, routes.get(shift), visit)
+    yield from sorted(found)
+
+
+def _bounds(
+    problem: Problem, shift: int, route: Route | None, visit: int
+) -> Iterator[tuple[int, int, int]]:
+    crew, call = problem.shifts[shift], problem.visits[visit]
+    order = route.visits if route else ()
+    matrix, to = problem.travel[crew.mode], call.place
     places = [crew.start, *(problem.visits[v].place for v in order)]
-    to = problem.visits[visit].place
-    detours = []
-    for position, before in enumerate(places):
-        there = int(seconds[before, to])
-        if position + 1 < len(places):
-            after: int | None = places[position + 1]
-        else:
-            after = crew.end
-        if after is None:
-            back, direct = 0, 0
-        else:
-            back = int(seconds[to, after])
-            direct = int(seconds[before, after]) if order else 0
-        if UNREACHABLE not in (there, back):
-            detours.append((there + back - direct, position))
-    yield from sorted(detours)
+    there = matrix.between(places, [to])[:, 0].tolist()
+    ahead = places[1:] if crew.end is None else [*places[1:], crew.end]
+    back = [*matrix.row(to, ahead).tolist(), 0][: len(places)]
+    legs = [*(stop.travel for stop in route.stops), route.back_travel] if route else [0]
+    wish = problem.wish_cost(call, crew)
+    work, spare = _paid(problem, route)
+    levelled = problem.load_cost(crew, work)
+    for position, (way, on, leg) in enumerate(zip(there, back, legs, strict=True)):
+        if UNREACHABLE in (way, on):
+            continue
+        more = way + on - leg
+        longer = work + more + _on_site(problem, order, position, visit)
+        level = problem.load_cost(crew, longer) - levelled
+        yield more + wish + level - spare, shift, position
+
+
+def _paid(problem: Problem, route: Route | None) -> tuple[int, int]:
+    """A route's working time, and what it pays for overtime and moved visits."""
+    if route is None:
+        return 0, 0
+    crew = problem.shifts[route.shift]
+    work = route.travel + sum(stop.finish - stop.begin for stop in route.stops)
+    wishes = sum(problem.wish_cost(problem.visits[v], crew) for v in route.visits)
+    rest = route.travel + wishes + problem.load_cost(crew, work)
+    return work, route_cost(problem, route) - rest
+
+
+def _on_site(problem: Problem, order: tuple[int, ...], position: int, visit: int) -> int:
+    """Seconds on site that a visit adds, as set-up falls away for others or for it."""
+    before = order[position - 1] if position else None
+    seconds = service(problem, before, problem.visits[visit])
+    if position < len(order):
+        after = problem.visits[order[position]]
+        seconds += service(problem, visit, after) - service(problem, before, after)
+    return seconds

@@ -285,6 +285,12 @@ class Matrix:
         seconds: np.ndarray = self.seconds[np.ix_(at, at)]
         return seconds
 
+    def between(self, origins: Sequence[int], goals: Sequence[int]) -> np.ndarray:
+        """Seconds from some places (rows) to others (columns), int32."""
+        here, there = np.asarray(origins, np.int64), np.asarray(goals, np.int64)
+        seconds: np.ndarray = self.seconds[np.ix_(here, there)]
+        return seconds
+
     def row(self, place: int, places: Sequence[int]) -> np.ndarray:
         """Seconds from one place to some others, int32, in their order."""
         seconds: np.ndarray = self.seconds[place, np.asarray(places, dtype=np.int64)]

@@ -1,11 +1,22 @@
 """Each left-out visit has the one reason that is true of it."""
 
-import pytest
-from hypothesis import given
+from collections.abc import Iterator
+from dataclasses import replace
 
-from routing.explain import Code, explain, never
+import pytest
+from hypothesis import given, settings
+
+from routing.explain import Code, Exchange, explain, never, next_best
 from routing.insertion import cheapest
-from routing.problem import UNREACHABLE, Matrix, Problem, Window
+from routing.problem import UNREACHABLE, ChangePrice, Matrix, Problem, Window
+from routing.relaxations import (
+    HigherLimit,
+    Limit,
+    LongerShift,
+    MoreSkills,
+    Relaxation,
+    WiderWindow,
+)
 from routing.solve import fill
 from routing.timetable import assemble, route_cost, schedule
 from tests.routing.test_problem import DAY, line, shift, visit
@@ -99,3 +110,250 @@ def test_the_cheapest_place_is_the_cheapest_of_all(problem):
                 costs.append(route_cost(problem, longer) - before)
     found = cheapest(problem, routes, 0)
     assert (found[0] if found else None) == min(costs, default=None)
+
+
+def orders_of(solution) -> dict[int, tuple[int, ...]]:
+    return {route.shift: route.visits for route in solution.routes}
+
+
+def eased_problem(problem: Problem, index: int, number: int, rule: Relaxation) -> Problem:
+    """The whole problem with one rule relaxed."""
+    visits, crews = list(problem.visits), list(problem.shifts)
+    visits[index], crews[number] = rule.eased(visits[index], crews[number])
+    return replace(problem, visits=tuple(visits), shifts=tuple(crews))
+
+
+def places(problem: Problem, order: tuple[int, ...], index: int) -> Iterator[tuple]:
+    for position in range(len(order) + 1):
+        yield (*order[:position], index, *order[position:])
+
+
+def extras(problem: Problem, number: int, order: tuple[int, ...], index: int) -> list[int]:
+    """Extra cost at every place of one route where the visit fits."""
+    before = schedule(problem, number, order)
+    if order and before is None:
+        return []
+    base = route_cost(problem, before) if before else 0
+    tried = (schedule(problem, number, one) for one in places(problem, order, index))
+    return [route_cost(problem, route) - base for route in tried if route is not None]
+
+
+@settings(max_examples=300)
+@given(problems())
+def test_every_advice_makes_the_visit_fit_at_a_price_that_pays(problem):
+    solution = assemble(problem, fill(problem, []), "")
+    numbers = {crew.id: k for k, crew in enumerate(problem.shifts)}
+    for index, reason in explain(problem, solution).items():
+        for rule in reason.fits_if:
+            number = numbers[rule.shift]
+            eased = eased_problem(problem, index, number, rule)
+            order = orders_of(solution).get(number, ())
+            assert min(extras(eased, number, order, index)) <= rule.extra
+            assert rule.extra < problem.penalties[index] <= eased.penalties[index]
+
+
+@settings(max_examples=200)
+@given(problems())
+def test_an_exchange_is_a_timetable_with_others_left_out(problem):
+    solution = assemble(problem, fill(problem, []), "")
+    orders = orders_of(solution)
+    for index, reason in explain(problem, solution).items():
+        if reason.instead is None:
+            continue
+        number = [crew.id for crew in problem.shifts].index(reason.instead.shift)
+        order, out = orders[number], reason.instead.displaced
+        assert reason.code is not Code.WORTH
+        assert out == order[order.index(out[0]) :][: len(out)]
+        assert problem.settled.keys().isdisjoint(out)
+        before = route_cost(problem, schedule(problem, number, order))
+        at = order.index(out[0])
+        swapped = (*order[:at], index, *order[at + len(out) :])
+        after = route_cost(problem, schedule(problem, number, swapped))
+        penalties = sum(problem.penalties[v] for v in out)
+        assert reason.instead.extra == after - before + penalties
+        assert reason.instead.worth == problem.penalties[index]
+
+
+def simple(problem: Problem) -> Problem:
+    """The problem without breaks, and without prices that depend on the time."""
+    return replace(
+        problem,
+        shifts=tuple(replace(crew, rests=()) for crew in problem.shifts),
+        overtime_price=0,
+        change=ChangePrice(problem.change.crew, 0, 0),
+    )
+
+
+def every_rule(problem: Problem, index: int, number: int) -> Iterator[tuple]:
+    """Kind, how much and relaxation, for all that the horizon leaves room for."""
+    call, crew = problem.visits[index], problem.shifts[number]
+    for more in range(1, 130):
+        yield LongerShift, more, LongerShift(crew.id, 0, more)
+        for k, window in enumerate(call.windows):
+            yield WiderWindow, more, WiderWindow(crew.id, 0, k, window.start - more)
+            yield WiderWindow, more, WiderWindow(crew.id, 0, k, None, window.end + more)
+    for limit in Limit:
+        if getattr(crew, limit.value) is not None:
+            for more in range(1, 130):
+                yield limit, more, HigherLimit(crew.id, 0, limit, more)
+    lacking = tuple(sorted(call.skills - crew.skills))
+    if lacking:
+        yield MoreSkills, len(lacking), MoreSkills(crew.id, 0, lacking)
+
+
+def advised(rule: Relaxation, call) -> tuple:
+    """Kind of an advice and how much it asks for."""
+    match rule:
+        case WiderWindow():
+            old = call.windows[rule.window]
+            wider = old.start - rule.begins if rule.ends is None else rule.ends - old.end
+            return WiderWindow, wider
+        case LongerShift():
+            return LongerShift, rule.seconds
+        case HigherLimit():
+            return rule.limit, rule.by
+        case MoreSkills():
+            return MoreSkills, len(rule.skills)
+    raise AssertionError(rule)
+
+
+def least_help(problem: Problem, orders, index: int) -> dict[object, int]:
+    """By kind of advice the least that makes some place fit at a price that pays."""
+    least: dict[object, int] = {}
+    for number in range(len(problem.shifts)):
+        order = orders.get(number, ())
+        shut = [
+            one
+            for one in places(problem, order, index)
+            if schedule(problem, number, one) is None
+        ]
+        for kind, much, rule in every_rule(problem, index, number) if shut else ():
+            if much >= least.get(kind, 1 << 60):
+                continue
+            eased = eased_problem(problem, index, number, rule)
+            base = route_cost(eased, schedule(eased, number, order)) if order else 0
+            routes = [route for one in shut if (route := schedule(eased, number, one))]
+            if any(
+                route_cost(eased, route) - base < problem.penalties[index]
+                for route in routes
+            ):
+                least[kind] = much
+    return least
+
+
+@settings(max_examples=150)
+@given(problems(most_visits=4, most_shifts=2, one_speed=True).map(simple))
+def test_the_least_that_would_help_is_never_missed(problem):
+    solution = assemble(problem, fill(problem, []), "")
+    for index, reason in explain(problem, solution).items():
+        if index in problem.settled:
+            continue
+        call = problem.visits[index]
+        found = dict(advised(rule, call) for rule in reason.fits_if)
+        assert found == least_help(problem, orders_of(solution), index)
+
+
+@settings(max_examples=100)
+@given(problems(one_speed=True).map(simple))
+def test_the_cheapest_exchange_is_the_cheapest_of_all(problem):
+    solution = assemble(problem, fill(problem, []), "")
+    orders = orders_of(solution)
+    for index, reason in explain(problem, solution).items():
+        if reason.code is Code.WORTH or index in problem.settled:
+            continue
+        costs = []
+        for number, order in orders.items():
+            before = route_cost(problem, schedule(problem, number, order))
+            for first in range(len(order)):
+                for last in range(first, min(first + 3, len(order))):
+                    out = order[first : last + 1]
+                    route = schedule(
+                        problem, number, (*order[:first], index, *order[last + 1 :])
+                    )
+                    if route and problem.settled.keys().isdisjoint(out):
+                        penalties = sum(problem.penalties[v] for v in out)
+                        costs.append(route_cost(problem, route) - before + penalties)
+        found = reason.instead.extra if reason.instead else None
+        assert found == min(costs, default=None)
+
+
+@settings(max_examples=200)
+@given(problems())
+def test_the_next_best_team_is_the_cheapest_of_the_others(problem):
+    solution = assemble(problem, fill(problem, []), "")
+    orders, best = orders_of(solution), next_best(problem, solution)
+    for route in solution.routes:
+        before = route_cost(problem, route)
+        for visit_index in route.visits:
+            rest = tuple(v for v in route.visits if v != visit_index)
+            shorter = schedule(problem, route.shift, rest) if rest else None
+            costs = [
+                extra
+                for number in range(len(problem.shifts))
+                if number != route.shift
+                for extra in extras(problem, number, orders.get(number, ()), visit_index)
+            ]
+            if visit_index in problem.settled or not costs or (rest and not shorter):
+                assert visit_index not in best
+                continue
+            saving = before - (route_cost(problem, shorter) if shorter else 0)
+            assert best[visit_index].extra == min(costs) - saving
+
+
+def full_day(**changes) -> tuple[Problem, object]:
+    """Two visits of 900 s and value 9 for a shift of 1000 s that makes the first one."""
+    calls = tuple(visit(f"v{k}", service=900, windows=(DAY,)) for k in range(2))
+    problem = Problem(calls, (shift(**changes),), {"car": line(1)})
+    return problem, assemble(problem, [schedule(problem, 0, [0])], "")
+
+
+def test_a_visit_without_a_place_names_whom_it_would_displace():
+    reason = explain(*full_day())[1]
+    assert reason.instead == Exchange("s", (0,), 9, 9)
+
+
+def test_advice_about_hours_keeps_to_the_legal_ones():
+    call = visit("v0", service=10, windows=(Window(0, 5),))
+    problem = Problem((call,), (shift(),), {"car": line(1)})
+    solution = assemble(problem, [], "")
+    (rule,) = explain(problem, solution)[0].fits_if
+    assert rule == WiderWindow("s", 0, 0, None, 10)
+    assert explain(problem, solution, Window(0, 9))[0].fits_if == ()
+
+
+SHORT = {"place": 4, "service": 10, "value": 100}
+
+
+@pytest.mark.parametrize(
+    ("call", "crew", "advice"),
+    [
+        (SHORT | {"windows": (Window(0, 45),)}, {}, WiderWindow("s", 80, 0, None, 50)),
+        # A window that begins after the shift's last possible begin of 950.
+        (
+            SHORT | {"windows": (Window(951, 1000),)},
+            {},
+            WiderWindow("s", 80, 0, 950, None),
+        ),
+        # The least that joins it with the next window is enough.
+        (
+            SHORT | {"windows": (Window(0, 42), Window(46, 52))},
+            {},
+            WiderWindow("s", 80, 0, None, 46),
+        ),
+        (SHORT, {"window": Window(0, 80)}, LongerShift("s", 90, 10)),
+        (SHORT | {"skills": frozenset({"law"})}, {}, MoreSkills("s", 80, ("law",))),
+        (SHORT, {"max_visits": 0}, HigherLimit("s", 80, Limit.VISITS, 1)),
+        (SHORT, {"max_travel": 50}, HigherLimit("s", 80, Limit.TRAVEL, 30)),
+        (SHORT, {"max_duration": 60}, HigherLimit("s", 80, Limit.DURATION, 30)),
+        (SHORT | {"load": 5}, {"capacity": 3}, HigherLimit("s", 80, Limit.LOAD, 2)),
+    ],
+)
+def test_each_rule_has_its_advice(call, crew, advice):
+    problem = problem_of(call, [crew])
+    reason = explain(problem, assemble(problem, [], ""))[0]
+    assert advice in [replace(rule, shift="s") for rule in reason.fits_if]
+
+
+def test_there_is_no_advice_for_what_would_not_pay():
+    problem = problem_of(SHORT | {"value": 80}, [{"max_visits": 0}])
+    assert explain(problem, assemble(problem, [], ""))[0].fits_if == ()

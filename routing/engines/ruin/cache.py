@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-_SOURCES = ("columns.py", "tables.py", "timing.py", "moves.py", "search.py")
+_SOURCES = ("columns.py", "tables.py", "timing.py", "moves.py", "search.py", "places.py")
 
 
 def folder() -> Path:
@@ -47,8 +47,8 @@ def is_compiled() -> bool:
     return folder().is_dir()
 
 
-def kernel() -> ModuleType:
-    """The module `search`, whose functions numba keeps in `folder`."""
+def kernel(name: str = "search") -> ModuleType:
+    """The module `search` or `places`, whose functions numba keeps in `folder`."""
     # numba takes a second or two to import; only those who search pay it.
     import numba
 
@@ -56,15 +56,16 @@ def kernel() -> ModuleType:
 
     before, config.CACHE_DIR = config.CACHE_DIR, str(folder())
     try:
-        return import_module(".search", __package__)
+        return import_module(f".{name}", __package__)
     finally:
         config.CACHE_DIR = before
 
 
 def warm_up() -> None:
-    """Compile the search, or load it, so that no time of a solve goes into that."""
+    """Compile search and places, or load them, so that no solve spends time on it."""
     from routing.problem import Matrix, Problem, Shift, Visit, Window
 
+    from .guests import everywhere
     from .pack import pack
     from .tuning import Tuning
     from .turn import Task, work
@@ -77,3 +78,4 @@ def warm_up() -> None:
     )
     part = pack(problem, [0], [0])
     work(Task(0, part, {}, 0, None, 1, 1.0, 1.0, Tuning()))
+    everywhere(problem, {}, [0])

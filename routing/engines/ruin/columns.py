@@ -48,3 +48,22 @@ PRICE_COLUMNS = 4
 
 # Of the total.
 CURRENT, BEST = range(2)
+
+# Whether a crew may come to a guest: no; yes; it would have to be trained first.
+BARRED, WELCOME, UNTRAINED = range(3)
+
+# What is found for a guest: the cheapest place; the cheapest in place of others; and the
+# places where the least is missing: the guest's hours, the shift's end, training, room
+# for one more visit, travel, duration, load.
+(
+    FREE, EXCHANGE, HOURS, SHIFT_END, SKILLS, VISITS, TRAVELLED, DURATION, WEIGHT,
+) = range(9)  # fmt: skip
+FIND_KINDS = 9
+
+# Of a find: how much is missing (of a place: its cost), extra cost, shift, the stops
+# between which the guest comes; for hours the guest's window, whether its end moves, and
+# to which second.
+MISSING, EXTRA, WHOSE, BEHIND, AHEAD, WHICH, AT_END, MOVED_TO = range(8)
+FIND_COLUMNS = 8
+NOTHING = 1 << 62
+"""What is missing where nothing is found."""

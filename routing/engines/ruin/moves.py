@@ -146,7 +146,7 @@ def _retime_back(visit, window, shift, rest, pace, stop, route, s, row, first, l
 def _cost(visit, shift, rest, price, stop, route, s, row, end):
     cost = route[row, TRAVEL] + route[row, WISHED]
     if price[BALANCE]:
-        cost += _load_price(price, shift, s, route[row, TRAVEL] + route[row, ON_SITE])
+        cost += load_price(price, shift, s, route[row, TRAVEL] + route[row, ON_SITE])
     if end > shift[s, REGULAR_END]:
         cost += price[OVERTIME] * (end - shift[s, REGULAR_END])
     if price[MOVED]:
@@ -161,7 +161,7 @@ def _cost(visit, shift, rest, price, stop, route, s, row, end):
 
 
 @njit(cache=True)
-def _load_price(price, shift, s, work):
+def load_price(price, shift, s, work):
     """Price of working time that grows with the share of the shift that is taken."""
     length = max(1, shift[s, LATEST] - shift[s, START])
     return price[BALANCE] * work * work // (100 * length)
@@ -353,8 +353,8 @@ def price(t, st, s, position, x, extra):
         if position < route[s, LENGTH]:
             after = stop[s, position + 1, VISIT]
             more += service_after(visit, x, after) - service_after(visit, before, after)
-        extra += _load_price(t.price, shift, s, work + more)
-        extra -= _load_price(t.price, shift, s, work)
+        extra += load_price(t.price, shift, s, work + more)
+        extra -= load_price(t.price, shift, s, work)
     return extra
 
 
@@ -385,13 +385,13 @@ def _tried(t, st, s, position, x):
     _insert(t, stop, route, s, row, position, x)
     if not retime(t, st, s, row, position + 1, position + 1):
         return NEVER
-    if t.shift[s, LONGEST] < NEVER and _duration(t, st, s, row) > t.shift[s, LONGEST]:
+    if t.shift[s, LONGEST] < NEVER and duration(t, st, s, row) > t.shift[s, LONGEST]:
         return NEVER
     return route[row, COST] - route[s, COST]
 
 
 @njit(cache=True)
-def _duration(t, st, s, row):
+def duration(t, st, s, row):
     """Seconds from the latest start that does not delay the end until that end."""
     stop, length, rest = st.stop, st.route[row, LENGTH], t.rest
     end = st.route[row, END]

@@ -85,10 +85,10 @@ def pack(problem: Problem, visits: Sequence[int], shifts: Sequence[int]) -> Part
     def allowed(i: int, s: int) -> bool:
         return owners[i] in (None, shifts[s]) and problem.allows(made[i], crews[s])
 
-    who = [(*_who(visit), owner) for visit, owner in zip(made, owners, strict=True)]
-    ok, classes = _by_class(who, len(crews), allowed)
-    wish, wishes = _by_class(
-        [_wishes(visit) for visit in made],
+    keys = [(*who(visit), owner) for visit, owner in zip(made, owners, strict=True)]
+    ok, classes = by_class(keys, len(crews), allowed)
+    wish, wishes = by_class(
+        [wishes_of(visit) for visit in made],
         len(crews),
         lambda i, s: problem.wish_cost(made[i], crews[s]),
     )
@@ -98,7 +98,7 @@ def pack(problem: Problem, visits: Sequence[int], shifts: Sequence[int]) -> Part
     crews = [crews[s] for s in order]
     modes = sorted({crew.mode for crew in crews})
     travel = _travel(problem, made, crews, modes)
-    visit_table, window_table = _visit_tables(problem, calls, made, classes, wishes)
+    visit_table, window_table = visit_tables(problem, calls, made, classes, wishes)
     tables = Tables(
         visit=visit_table,
         window=window_table,
@@ -144,19 +144,19 @@ def _possible(
     return any(problem.allows(visit, problem.shifts[s]) for s in shifts)
 
 
-def _who(visit: Visit) -> tuple[Hashable, ...]:
+def who(visit: Visit) -> tuple[Hashable, ...]:
     """All that decides who may make a visit."""
     return visit.skills, visit.crew, visit.forbidden, visit.allowed, visit.shift
 
 
-def _wishes(visit: Visit) -> tuple[Hashable, ...]:
+def wishes_of(visit: Visit) -> tuple[Hashable, ...]:
     """All that decides what it costs to send whom."""
     crew = visit.announced.crew if visit.announced else None
     preferred = visit.preferred if visit.preference else frozenset()
     return preferred, visit.preference if preferred else 0, crew
 
 
-def _by_class(
+def by_class(
     keys: Sequence[Hashable], shifts: int, value: Callable[[int, int], int]
 ) -> tuple[Ints, Ints]:
     """A row of values by shift for each different key, and each visit's row.
@@ -204,9 +204,10 @@ def _travel(
     return travel
 
 
-def _visit_tables(
+def visit_tables(
     problem: Problem, calls: Ints, made: list[Visit], classes: Ints, wishes: Ints
 ) -> tuple[Ints, Ints]:
+    """A row for each visit, and the rows of their windows."""
     table = np.zeros((len(made), c.VISIT_COLUMNS), dtype=np.int64)
     windows: list[tuple[int, int]] = []
     for i, visit in enumerate(made):
