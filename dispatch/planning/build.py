@@ -37,6 +37,8 @@ class Built:
         The places of the travel matrices: the visits', then starts and ends.
     clock
         Seconds of the problem to moments and back.
+    hours
+        The legal hours in the problem's seconds.
     """
 
     problem: Problem
@@ -46,6 +48,7 @@ class Built:
     excluded: tuple[Excluded, ...]
     places: tuple[Place, ...]
     clock: DayClock
+    hours: Window
 
     @property
     def travel(self) -> str:
@@ -107,6 +110,7 @@ def build(inputs: DayInputs, policy: Policy, settings: Settings) -> Built:
         tuple(excluded),
         tuple(places.all),
         clock,
+        Window(clock.seconds(legal.opens), clock.seconds(legal.closes)),
     )
 
 

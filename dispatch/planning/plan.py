@@ -128,6 +128,25 @@ class Route(Part):
     overtime_s: Seconds
 
 
+class Advice(Part):
+    """What would make a left-out visit fit, all else being as it is.
+
+    Attributes
+    ----------
+    code
+        One of `dispatch.planning.reasons.ADVICE`.
+    reason
+        The same in an English sentence; `reasons.sentence` gives it in Chinese.
+    params
+        The names, times and numbers in the sentence; teams and customers by their ids,
+        times as ``HH:MM`` in the plan's time zone.
+    """
+
+    code: str
+    reason: str
+    params: dict[str, str | int] = Field(default_factory=dict)
+
+
 class LeftOut(Part):
     """A customer who may be visited but is not in a route.
 
@@ -140,14 +159,14 @@ class LeftOut(Part):
     params
         The names and numbers in the sentence.
     fits_if
-        What would make the visit fit, in sentences; empty where nothing is known.
+        What would make the visit fit, each alone; empty where nothing is known.
     """
 
     customer_id: str
     code: str
     reason: str
     params: dict[str, str | int] = Field(default_factory=dict)
-    fits_if: tuple[str, ...] = ()
+    fits_if: tuple[Advice, ...] = ()
 
 
 class Excluded(Part):

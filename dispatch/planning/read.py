@@ -5,6 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from dispatch.model.candidate import DayInputs
+from dispatch.planning.advice import advice
 from dispatch.planning.build import Built
 from dispatch.planning.plan import (
     Break,
@@ -34,7 +35,7 @@ def read(
 ) -> Plan:
     """The plan that a solution stands for."""
     routes = tuple(_route(built, route) for route in solution.routes)
-    reasons = explain(built.problem, solution)
+    reasons = explain(built.problem, solution, built.hours)
     unassigned = tuple(left_out(built, i, reasons[i]) for i in solution.left_out)
     return Plan(
         plan_id=plan_id,
@@ -107,7 +108,7 @@ def _stop(built: Built, route: routed.Route, stop: routed.Stop, number: int) -> 
 
 
 def left_out(built: Built, index: int, reason: Reason) -> LeftOut:
-    """A left-out visit with its reason in words."""
+    """A left-out visit with its reason, and what would help, in words."""
     params = dict(reason.data)
     for name in ("extra", "worth"):
         seconds = params.pop(f"{name}_s", None)
@@ -118,6 +119,7 @@ def left_out(built: Built, index: int, reason: Reason) -> LeftOut:
         code=reason.code.value,
         reason=sentence(reason.code.value, params, "en"),
         params=params,
+        fits_if=advice(built, reason),
     )
 
 

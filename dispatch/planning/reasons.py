@@ -1,4 +1,4 @@
-"""Every reason that a plan gives, as a sentence in English and Chinese."""
+"""Every reason and advice of a plan, as a sentence in English and Chinese."""
 
 from collections.abc import Mapping
 from typing import Literal
@@ -101,22 +101,75 @@ REASONS: dict[str, dict[Language, str]] = {
     },
 }
 
+ADVICE: dict[str, dict[Language, str]] = {
+    "later_hours": {
+        "en": "It would fit with {shift} if the customer had time until {until}.",
+        "zh": "若客户时段延至 {until}，可安排给 {shift}。",
+    },
+    "earlier_hours": {
+        "en": "It would fit with {shift} if the customer had time from {begin} on.",
+        "zh": "若客户时段提前至 {begin} 开始，可安排给 {shift}。",
+    },
+    "more_overtime": {
+        "en": "It would fit with {shift} if {more_min} more minutes of overtime were "
+        "allowed.",
+        "zh": "若允许 {shift} 多加班 {more_min} 分钟，即可安排。",
+    },
+    "more_training": {
+        "en": "It would fit with {shift} if there were valid training there: {skills}.",
+        "zh": "若 {shift} 具备有效培训（{skills}），即可安排。",
+    },
+    "one_more_visit": {
+        "en": "It would fit with {shift} if one more visit a day were allowed there.",
+        "zh": "若允许 {shift} 当日多上门一次，即可安排。",
+    },
+    "more_travel": {
+        "en": "It would fit with {shift} if {more_min} more minutes of travel were "
+        "allowed.",
+        "zh": "若允许 {shift} 多行驶 {more_min} 分钟，即可安排。",
+    },
+    "longer_day": {
+        "en": "It would fit with {shift} if the day from start to end might take "
+        "{more_min} more minutes.",
+        "zh": "若允许 {shift} 全天时长增加 {more_min} 分钟，即可安排。",
+    },
+    "more_load": {
+        "en": "It would fit with {shift} if there were room for {more} more load.",
+        "zh": "若 {shift} 的装载量增加 {more}，即可安排。",
+    },
+    "in_place_of_others": {
+        "en": "With {shift} it would fit in place of {customers}, at a loss of "
+        "{loss_min} minutes.",
+        "zh": "可由 {shift} 上门以取代 {customers}，但会损失 {loss_min} 分钟的价值。",
+    },
+    "others_come_first": {
+        "en": "With {shift} it would only fit in place of {customers}, who weigh more.",
+        "zh": "安排给 {shift} 只能取代 {customers}，而后者更为重要。",
+    },
+    "better_than_others": {
+        "en": "With {shift} it would be worth more than {customers}; a longer search "
+        "may improve the plan.",
+        "zh": "由 {shift} 上门比 {customers} 更有价值；延长计算时间或可改进计划。",
+    },
+}
+"""What would make a left-out visit fit, or at whose cost it would."""
+
 
 def sentence(code: str, params: Mapping[str, str | int], language: Language) -> str:
-    """The reason as a sentence.
+    """A reason or an advice as a sentence.
 
     Parameters
     ----------
     code
-        Key into `REASONS`; an unknown one, from a newer plan file, is given back.
+        Key into `REASONS` or `ADVICE`; an unknown one, from a newer plan file, is given
+        back.
     params
         Names and numbers in the sentence; missing ones are left as a dash.
     language
         ``en`` or ``zh``.
     """
-    if code not in REASONS:
-        return code
-    return REASONS[code][language].format_map(_Dashed(params))
+    words = REASONS.get(code) or ADVICE.get(code)
+    return words[language].format_map(_Dashed(params)) if words else code
 
 
 class _Dashed(dict[str, str | int]):

@@ -263,7 +263,8 @@ def _differences(
 def _reasons(plan: Plan, built: Built, solution: routed.Solution) -> Iterator[Violation]:
     """Try every left-out visit anew; the plan must say what that says."""
     stated = {item.customer_id: item for item in plan.unassigned}
-    for visit, reason in explain(built.problem, solution).items():
+    for visit, reason in explain(built.problem, solution, built.hours).items():
         right = left_out(built, visit, reason)
         if stated.get(right.customer_id) != right:
-            yield Violation("reason", right.customer_id, f"should be: {right.reason}")
+            words = " ".join([right.reason, *(one.reason for one in right.fits_if)])
+            yield Violation("reason", right.customer_id, f"should be: {words}")

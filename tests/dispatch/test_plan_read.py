@@ -15,12 +15,14 @@ from dispatch.geocoding.pin import Precision
 from dispatch.intake.rows import VisitorRow
 from dispatch.model.candidate import Candidate, DayInputs, Standing
 from dispatch.model.windows import DayWindow
+from dispatch.planning.advice import advice
 from dispatch.planning.files import plan_csv
 from dispatch.planning.plan import Plan, SolverRun
 from dispatch.planning.read import read
-from dispatch.planning.reasons import REASONS, Language, sentence
+from dispatch.planning.reasons import ADVICE, REASONS, Language, sentence
 from dispatch.policy import judge, load_policy, policy_ids
 from routing import explain
+from routing.relaxations import HigherLimit, Limit
 from routing.timetable import assemble, schedule
 from tests.dispatch.cases import (
     DAY,
@@ -97,6 +99,9 @@ def test_the_file_has_exactly_the_keys_of_the_contract() -> None:
     assert keys(plan["unassigned"][0]) == {
         "customer_id", "code", "reason", "params", "fits_if",
     }  # fmt: skip
+    inputs, orders, _ = ADVISED["one_more_visit"]
+    advised = json.loads(plan_of(inputs, *orders).model_dump_json())["unassigned"][0]
+    assert keys(advised["fits_if"][0]) == {"code", "reason", "params"}
     assert keys(plan["excluded"][0]) == {
         "customer_id", "rule", "citation", "reason", "params",
     }  # fmt: skip
@@ -362,6 +367,90 @@ def test_who_is_left_out_is_told_why_in_both_languages(code: str) -> None:
         assert gaps(REASONS[code][language]) <= item.params.keys()
 
 
+TWO = (candidate(1), candidate(2))
+URGENT = candidate(2, promise_date=DAY - timedelta(days=1))
+ONE_VISIT = (visitor(max_visits=1),)
+# Advice that the inputs of a day can lead to, with all of its names and numbers: a visit
+# takes 25 minutes, and the way there and back 190 s each.
+ADVISED: dict[str, tuple[DayInputs, list[list[int]], dict[str, str | int]]] = {
+    "later_hours": (
+        day_inputs(candidate(windows="08:00-09:20")),
+        [],
+        {"shift": "V1", "until": "09:29"},
+    ),
+    "earlier_hours": (
+        day_inputs(candidate(windows="17:40-20:00")),
+        [],
+        {"shift": "V1", "begin": "17:31"},
+    ),
+    "more_overtime": (
+        day_inputs(candidate(), visitors=(visitor(shift_end=9 * 60 + 30),)),
+        [],
+        {"shift": "V1", "more_min": 2},
+    ),
+    "more_training": (
+        day_inputs(candidate(required_skills=("legal", "care"))),
+        [],
+        {"shift": "V1", "skills": "care, legal"},
+    ),
+    "one_more_visit": (day_inputs(*TWO, visitors=ONE_VISIT), [[1]], {"shift": "V1"}),
+    "in_place_of_others": (
+        day_inputs(*TWO, visitors=ONE_VISIT),
+        [[0]],
+        {"shift": "V1", "customers": "C1", "loss_min": 3},
+    ),
+    "others_come_first": (
+        day_inputs(candidate(1), URGENT, visitors=ONE_VISIT),
+        [[1]],
+        {"shift": "V1", "customers": "C2"},
+    ),
+    "better_than_others": (
+        day_inputs(candidate(1), URGENT, visitors=ONE_VISIT),
+        [[0]],
+        {"shift": "V1", "customers": "C1"},
+    ),
+}
+
+
+@pytest.mark.parametrize("code", ADVISED)
+def test_who_is_left_out_is_told_what_would_help(code: str) -> None:
+    inputs, orders, params = ADVISED[code]
+    (item,) = plan_of(inputs, *orders).unassigned
+    (found,) = (one for one in item.fits_if if one.code == code)
+    assert found.params == params
+    assert found.reason == sentence(code, params, "en")
+    for language in LANGUAGES:
+        assert gaps(ADVICE[code][language]) == params.keys()
+
+
+# No column of a visitors file sets these, but the planning model has them.
+BY_LIMIT: dict[Limit, tuple[str, dict[str, str | int]]] = {
+    Limit.TRAVEL: ("more_travel", {"shift": "V1", "more_min": 2}),
+    Limit.DURATION: ("longer_day", {"shift": "V1", "more_min": 2}),
+    Limit.LOAD: ("more_load", {"shift": "V1", "more": 61}),
+    Limit.VISITS: ("one_more_visit", {"shift": "V1"}),
+}
+
+
+@pytest.mark.parametrize("limit", Limit)
+def test_a_limit_is_told_in_minutes_that_are_enough(limit: Limit) -> None:
+    reason = explain.Reason(explain.Code.FULL, fits_if=(HigherLimit("V1", 0, limit, 61),))
+    code, params = BY_LIMIT[limit]
+    (found,) = advice(built(day_inputs(candidate())), reason)
+    assert (found.code, found.params) == (code, params)
+
+
+def test_all_advice_is_tried_here() -> None:
+    assert ADVICE.keys() == ADVISED.keys() | {code for code, _ in BY_LIMIT.values()}
+
+
+def test_advice_never_leaves_the_legal_hours() -> None:
+    late = visitor(shift_start=19 * 60 + 50, shift_end=22 * 60)
+    (item,) = plan_of(day_inputs(candidate(), visitors=(late,))).unassigned
+    assert item.code == "no_common_time"
+    assert item.fits_if == ()
+
+
 @pytest.mark.parametrize("code", EXCLUDED)
 def test_who_is_excluded_is_told_why_in_both_languages(code: str) -> None:
     verdict = judge(POLICY, EXCLUDED[code], DAY)
@@ -371,9 +460,9 @@ def test_who_is_excluded_is_told_why_in_both_languages(code: str) -> None:
         assert gaps(REASONS[code][language]) <= verdict.params.keys()
 
 
-@pytest.mark.parametrize("code", REASONS)
-def test_a_sentence_says_the_same_in_both_languages(code: str) -> None:
-    english, chinese = REASONS[code]["en"], REASONS[code]["zh"]
+@pytest.mark.parametrize("words", [*REASONS.values(), *ADVICE.values()])
+def test_a_sentence_says_the_same_in_both_languages(words: dict[Language, str]) -> None:
+    english, chinese = words["en"], words["zh"]
     assert gaps(english) == gaps(chinese)
     assert english.isascii()
     assert english.endswith(".")

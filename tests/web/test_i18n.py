@@ -23,7 +23,7 @@ from dispatch.jobs import Jobs
 from dispatch.outcomes.codes import CODES, NEXT_STEPS
 from dispatch.planning.make import Effort
 from dispatch.planning.plan import Plan
-from dispatch.planning.reasons import REASONS
+from dispatch.planning.reasons import ADVICE, REASONS
 from dispatch.store.models import JobRecord
 from web.ui import words
 
@@ -196,7 +196,7 @@ def test_outcomes_steps_and_reasons_are_named_in_chinese():
     names = [words.outcome_name(code) for code in CODES]
     names += [words.step_name(step) for step in NEXT_STEPS]
     names += [words.reason_heading(code) for code in REASONS]
-    names += [words.reason(code, {}, {}) for code in REASONS]
+    names += [words.reason(code, {}, {}, {}) for code in (*REASONS, *ADVICE)]
     assert [name for name in names if not is_chinese(name)] == []
 
 

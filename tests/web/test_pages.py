@@ -4,6 +4,7 @@ import csv
 import re
 import time
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from io import BytesIO, StringIO
 from itertools import chain
 from typing import Any
@@ -19,6 +20,7 @@ from dispatch.errors import ProviderError
 from dispatch.geocoding.pin import Pin, Precision
 from dispatch.planning.make import Effort
 from dispatch.planning.plan import Plan
+from dispatch.planning.reasons import sentence
 from dispatch.sample import SampleDay, customers_csv, sample_day, visitors_csv
 from dispatch.store.models import Case, CustomerPlace, JobRecord
 from dispatch.views import CustomerCard, cards_of, counts, customers, visitors
@@ -169,6 +171,29 @@ def test_whoever_is_left_out_stands_there_with_the_reason(desk, client):
     assert [row.text.endswith(reason) for row in page.all("tr")].count(True) == len(
         plan.unassigned
     )
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_what_would_help_stands_under_the_reason_with_names(desk, client, lang):
+    sample = sample_day(DAY, customers=6, visitors=1)
+    wanted = "<b>Wanted</b>"
+    people = tuple(
+        replace(row, name=wanted, windows=(), flags=(), min_team=1, required_skills=())
+        for row in sample.customers
+    )
+    staff = tuple(replace(row, name="Ana", max_visits=1) for row in sample.visitors)
+    load(desk, SampleDay(people, staff))
+    plan = desk.plan_day(DAY, Effort(seconds=60, iterations=100))
+    advice = [one for item in plan.unassigned for one in item.fits_if]
+    assert {one.code for one in advice} > {"one_more_visit"}
+    page = Page.of(client.get(f"/days/2026-11-24?lang={lang}"))
+    items = [item.text for item in page.all("li")]
+    for one in advice:
+        names = {"shift": "Ana"}
+        if "customers" in one.params:
+            names["customers"] = wanted
+        # The name is shown as it is, and is no element.
+        assert sentence(one.code, one.params | names, lang) in items
 
 
 def test_the_day_leads_to_the_days_beside_it(client):

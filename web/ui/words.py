@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 
 from dispatch.outcomes.codes import CODES, NEXT_STEPS, Field, Kind
 from dispatch.planning.reasons import Language, sentence
+from dispatch.views import CustomerCard
 
 STATES = {
     "open": _l("open"),
@@ -93,13 +94,23 @@ def step_name(step: str) -> str:
     return NEXT_STEPS[step][chosen() == "zh"] if step in NEXT_STEPS else step
 
 
-def reason(code: str, params: Mapping[str, str | int], teams: Mapping[str, str]) -> str:
-    """Why a customer is in no route, as a sentence with people's names in it."""
+def reason(
+    code: str,
+    params: Mapping[str, str | int],
+    teams: Mapping[str, str],
+    cards: Mapping[str, CustomerCard],
+) -> str:
+    """Why a customer is in no route, or what would help, with people's names in it."""
     readable = dict(params)
     if "outcome" in readable:
         readable["outcome"] = outcome_name(str(readable["outcome"]))
     if "shift" in readable:
         readable["shift"] = teams.get(str(readable["shift"]), readable["shift"])
+    if "customers" in readable:
+        ids = str(readable["customers"]).split(", ")
+        readable["customers"] = ", ".join(
+            cards[one].name if one in cards else one for one in ids
+        )
     return sentence(code, readable, chosen())
 
 

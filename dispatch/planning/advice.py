@@ -1,0 +1,86 @@
+"""What would make a left-out visit fit, from routing's words into sentences."""
+
+from datetime import timedelta
+
+from dispatch.planning.build import Built
+from dispatch.planning.plan import Advice
+from dispatch.planning.reasons import sentence
+from routing.explain import Exchange, Reason
+from routing.relaxations import (
+    HigherLimit,
+    Limit,
+    LongerShift,
+    MoreSkills,
+    Relaxation,
+    WiderWindow,
+)
+
+Params = dict[str, str | int]
+
+_MINUTE_S = 60
+_DAY_S = 86400
+_LIMITS = {
+    Limit.VISITS: "one_more_visit",
+    Limit.TRAVEL: "more_travel",
+    Limit.DURATION: "longer_day",
+    Limit.LOAD: "more_load",
+}
+
+
+def advice(built: Built, reason: Reason) -> tuple[Advice, ...]:
+    """What would help a left-out visit, and at whose cost it would fit; may be empty."""
+    found = [_eased(built, relaxation) for relaxation in reason.fits_if]
+    if reason.instead is not None:
+        found.append(_displacing(built, reason.instead))
+    return tuple(
+        Advice(code=code, reason=sentence(code, params, "en"), params=params)
+        for code, params in found
+    )
+
+
+def _eased(built: Built, rule: Relaxation) -> tuple[str, Params]:
+    params: Params = {"shift": rule.shift}
+    match rule:
+        case WiderWindow(ends=int(end)):
+            return "later_hours", params | {"until": _clock(built, end, up=True)}
+        case WiderWindow(begins=int(begin)):
+            return "earlier_hours", params | {"begin": _clock(built, begin, up=False)}
+        case LongerShift():
+            return "more_overtime", params | {"more_min": _minutes(rule.seconds)}
+        case MoreSkills():
+            return "more_training", params | {"skills": ", ".join(rule.skills)}
+        case HigherLimit(limit=Limit.TRAVEL | Limit.DURATION):
+            return _LIMITS[rule.limit], params | {"more_min": _minutes(rule.by)}
+        case HigherLimit(limit=Limit.LOAD):
+            return _LIMITS[rule.limit], params | {"more": rule.by}
+        case HigherLimit():
+            return _LIMITS[rule.limit], params
+    raise TypeError(f"{rule} is a kind of relaxation without a sentence.")
+
+
+def _displacing(built: Built, exchange: Exchange) -> tuple[str, Params]:
+    customers = [built.candidates[v].row.customer_id for v in exchange.displaced]
+    params: Params = {"shift": exchange.shift, "customers": ", ".join(customers)}
+    loss = exchange.extra - exchange.worth
+    if loss < 0:
+        return "better_than_others", params
+    if loss >= _DAY_S:
+        # The weight of a tier is no amount of time that anybody could picture.
+        return "others_come_first", params
+    return "in_place_of_others", params | {"loss_min": round(loss / _MINUTE_S)}
+
+
+def _minutes(seconds: int) -> int:
+    """So many whole minutes that they are enough."""
+    return -(-seconds // _MINUTE_S)
+
+
+def _clock(built: Built, second: int, *, up: bool) -> str:
+    """A time of the plan's day; full minutes, up to the later or down to the earlier."""
+    moment = built.clock.moment(second)
+    over = timedelta(seconds=moment.second)
+    if over:
+        moment += timedelta(minutes=1) - over if up else -over
+    if moment.date() > built.clock.day and (moment.hour, moment.minute) == (0, 0):
+        return "24:00"
+    return moment.strftime("%H:%M")
