@@ -74,7 +74,9 @@ class Reason:
         where displacing three in a row is not enough.
     fits_if
         What would have to be otherwise, one rule each: of each kind the least with which
-        the visit fits and costs less than its penalty.
+        the visit fits and costs less than its penalty. Each is confirmed by the
+        timetable. With breaks, paces, a longest duration or prices that depend on the
+        time, less might be enough, or one might be missed.
     """
 
     code: Code

@@ -1,14 +1,16 @@
 """Each left-out visit has the one reason that is true of it."""
 
+import random
 from collections.abc import Iterator
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 
 from routing.explain import Code, Exchange, explain, never, next_best
 from routing.insertion import cheapest
-from routing.problem import UNREACHABLE, ChangePrice, Matrix, Problem, Window
+from routing.problem import UNREACHABLE, ChangePrice, Matrix, Problem, Rest, Window
 from routing.relaxations import (
     HigherLimit,
     Limit,
@@ -141,7 +143,10 @@ def extras(problem: Problem, number: int, order: tuple[int, ...], index: int) ->
 @settings(max_examples=300)
 @given(problems())
 def test_every_advice_makes_the_visit_fit_at_a_price_that_pays(problem):
-    solution = assemble(problem, fill(problem, []), "")
+    check_advice(problem, assemble(problem, fill(problem, []), ""))
+
+
+def check_advice(problem: Problem, solution) -> None:
     numbers = {crew.id: k for k, crew in enumerate(problem.shifts)}
     for index, reason in explain(problem, solution).items():
         for rule in reason.fits_if:
@@ -184,17 +189,17 @@ def simple(problem: Problem) -> Problem:
     )
 
 
-def every_rule(problem: Problem, index: int, number: int) -> Iterator[tuple]:
+def every_rule(problem: Problem, index: int, number: int, horizon: int) -> Iterator[tuple]:
     """Kind, how much and relaxation, for all that the horizon leaves room for."""
     call, crew = problem.visits[index], problem.shifts[number]
-    for more in range(1, 130):
+    for more in range(1, horizon):
         yield LongerShift, more, LongerShift(crew.id, 0, more)
         for k, window in enumerate(call.windows):
             yield WiderWindow, more, WiderWindow(crew.id, 0, k, window.start - more)
             yield WiderWindow, more, WiderWindow(crew.id, 0, k, None, window.end + more)
     for limit in Limit:
         if getattr(crew, limit.value) is not None:
-            for more in range(1, 130):
+            for more in range(1, horizon):
                 yield limit, more, HigherLimit(crew.id, 0, limit, more)
     lacking = tuple(sorted(call.skills - crew.skills))
     if lacking:
@@ -217,7 +222,7 @@ def advised(rule: Relaxation, call) -> tuple:
     raise AssertionError(rule)
 
 
-def least_help(problem: Problem, orders, index: int) -> dict[object, int]:
+def least_help(problem: Problem, orders, index: int, horizon: int) -> dict[object, int]:
     """By kind of advice the least that makes some place fit at a price that pays."""
     least: dict[object, int] = {}
     for number in range(len(problem.shifts)):
@@ -227,7 +232,7 @@ def least_help(problem: Problem, orders, index: int) -> dict[object, int]:
             for one in places(problem, order, index)
             if schedule(problem, number, one) is None
         ]
-        for kind, much, rule in every_rule(problem, index, number) if shut else ():
+        for kind, much, rule in every_rule(problem, index, number, horizon) if shut else ():
             if much >= least.get(kind, 1 << 60):
                 continue
             eased = eased_problem(problem, index, number, rule)
@@ -241,16 +246,41 @@ def least_help(problem: Problem, orders, index: int) -> dict[object, int]:
     return least
 
 
-@settings(max_examples=150)
-@given(problems(most_visits=4, most_shifts=2, one_speed=True).map(simple))
-def test_the_least_that_would_help_is_never_missed(problem):
-    solution = assemble(problem, fill(problem, []), "")
+def check_least(problem: Problem, solution, horizon: int) -> None:
     for index, reason in explain(problem, solution).items():
         if index in problem.settled:
             continue
         call = problem.visits[index]
         found = dict(advised(rule, call) for rule in reason.fits_if)
-        assert found == least_help(problem, orders_of(solution), index)
+        least = least_help(problem, orders_of(solution), index, horizon)
+        if any(crew.max_duration is not None for crew in problem.shifts):
+            # A longer day may begin to fit only if a window begins earlier still.
+            found.pop(WiderWindow, None)
+            least.pop(WiderWindow, None)
+        assert found == least
+
+
+@settings(max_examples=150)
+@given(problems(most_visits=4, most_shifts=2, one_speed=True).map(simple))
+def test_the_least_that_would_help_is_never_missed(problem):
+    check_least(problem, assemble(problem, fill(problem, []), ""), 130)
+
+
+def exchanges(problem: Problem, orders, index: int) -> list[int]:
+    """Extra cost of the visit in place of each run of one to three others."""
+    costs = []
+    for number, order in orders.items():
+        before = route_cost(problem, schedule(problem, number, order))
+        for first in range(len(order)):
+            for last in range(first, min(first + 3, len(order))):
+                out = order[first : last + 1]
+                route = schedule(
+                    problem, number, (*order[:first], index, *order[last + 1 :])
+                )
+                if route and problem.settled.keys().isdisjoint(out):
+                    penalties = sum(problem.penalties[v] for v in out)
+                    costs.append(route_cost(problem, route) - before + penalties)
+    return costs
 
 
 @settings(max_examples=100)
@@ -261,26 +291,106 @@ def test_the_cheapest_exchange_is_the_cheapest_of_all(problem):
     for index, reason in explain(problem, solution).items():
         if reason.code is Code.WORTH or index in problem.settled:
             continue
-        costs = []
-        for number, order in orders.items():
-            before = route_cost(problem, schedule(problem, number, order))
-            for first in range(len(order)):
-                for last in range(first, min(first + 3, len(order))):
-                    out = order[first : last + 1]
-                    route = schedule(
-                        problem, number, (*order[:first], index, *order[last + 1 :])
-                    )
-                    if route and problem.settled.keys().isdisjoint(out):
-                        penalties = sum(problem.penalties[v] for v in out)
-                        costs.append(route_cost(problem, route) - before + penalties)
+        costs = exchanges(problem, orders, index)
         found = reason.instead.extra if reason.instead else None
         assert found == min(costs, default=None)
+
+
+def busy(seed: int, *, breaks: bool, prices: bool) -> Problem:
+    """Two routes of half a dozen stops, and as many visits that find no place in them."""
+    draw = random.Random(seed)
+    points = [(draw.randint(0, 40), draw.randint(0, 40)) for _ in range(9)]
+    ways = [[abs(a - c) + abs(b - d) for c, d in points] for a, b in points]
+    seconds = np.array(ways, dtype=np.int32)
+
+    def spans() -> tuple[Window, ...]:
+        edges = sorted(draw.sample(range(0, 400), draw.choice((2, 2, 4))))
+        spread = edges if draw.random() < 0.6 else [0, 400]
+        return tuple(Window(*pair) for pair in zip(spread[::2], spread[1::2], strict=True))
+
+    calls = tuple(
+        visit(
+            f"v{k}",
+            place=draw.randrange(9),
+            service=draw.randint(5, 25),
+            setup=draw.choice((0, 0, 6)),
+            windows=spans(),
+            value=draw.randint(20, 120),
+            skills=frozenset(draw.sample(("law", "care"), draw.choice((0, 0, 1)))),
+            preferred=frozenset(draw.sample(("s0", "s1"), 1)),
+            preference=draw.choice((0, 10)),
+            load=draw.randint(0, 3),
+        )
+        for k in range(14)
+    )
+    crews = tuple(
+        shift(
+            f"s{k}",
+            crew=(f"s{k}",),
+            start=draw.randrange(9),
+            end=draw.choice((None, draw.randrange(9))),
+            window=Window(0, draw.randint(150, 300)),
+            overtime=draw.choice((0, 30)),
+            skills=frozenset(draw.sample(("law", "care"), 1)),
+            max_visits=draw.choice((None, 5)),
+            max_travel=draw.choice((None, 120)),
+            max_duration=draw.choice((None, 200)),
+            capacity=draw.choice((None, 9)),
+            rests=(Rest(15, Window(60, 140)),) if breaks else (),
+        )
+        for k in range(2)
+    )
+    matrix = Matrix(seconds, seconds, "drawn", estimated=True)
+    return Problem(
+        calls,
+        crews,
+        {"car": matrix},
+        overtime_price=draw.randint(1, 3) if prices else 0,
+        balance=draw.choice((0, 30)) if prices else 0,
+    )
+
+
+@pytest.mark.parametrize("breaks", [False, True])
+@pytest.mark.parametrize("seed", range(25))
+def test_on_a_busy_day_places_and_exchanges_are_the_cheapest_of_all(seed, breaks):
+    problem = busy(seed, breaks=breaks, prices=True)
+    solution = assemble(problem, fill(problem, []), "")
+    orders = orders_of(solution)
+    assert solution.left_out
+    for index, reason in explain(problem, solution).items():
+        free = [
+            extra
+            for number in range(2)
+            for extra in extras(problem, number, orders.get(number, ()), index)
+        ]
+        assert reason.data.get("extra_s") == min(free, default=None)
+        if not free:
+            found = reason.instead.extra if reason.instead else None
+            assert found == min(exchanges(problem, orders, index), default=None)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_on_a_busy_day_the_least_that_would_help_is_never_missed(seed):
+    problem = busy(seed, breaks=False, prices=False)
+    check_least(problem, assemble(problem, fill(problem, []), ""), 400)
+
+
+@pytest.mark.parametrize("breaks", [False, True])
+@pytest.mark.parametrize("seed", range(10))
+def test_on_a_busy_day_advice_is_right_and_next_best_exact(seed, breaks):
+    problem = busy(seed, breaks=breaks, prices=True)
+    solution = assemble(problem, fill(problem, []), "")
+    check_advice(problem, solution)
+    check_next_best(problem, solution)
 
 
 @settings(max_examples=200)
 @given(problems())
 def test_the_next_best_team_is_the_cheapest_of_the_others(problem):
-    solution = assemble(problem, fill(problem, []), "")
+    check_next_best(problem, assemble(problem, fill(problem, []), ""))
+
+
+def check_next_best(problem: Problem, solution) -> None:
     orders, best = orders_of(solution), next_best(problem, solution)
     for route in solution.routes:
         before = route_cost(problem, route)
