@@ -1,5 +1,6 @@
 """What would have to be otherwise for a left-out visit to fit: one rule each."""
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -16,7 +17,7 @@ class Limit(StrEnum):
 
 
 @dataclass(frozen=True)
-class Relaxation:
+class Relaxation(ABC):
     """One rule that would have to give way.
 
     Attributes
@@ -30,9 +31,9 @@ class Relaxation:
     shift: str
     extra: int
 
+    @abstractmethod
     def eased(self, visit: Visit, shift: Shift) -> tuple[Visit, Shift]:
         """Visit and shift with the one rule changed and all else as it is."""
-        raise NotImplementedError
 
 
 @dataclass(frozen=True)
