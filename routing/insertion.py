@@ -57,21 +57,17 @@ def _by_detour(
 ) -> Iterator[tuple[int, int]]:
     """Extra travel seconds and position for each place in a route, least first."""
     crew = problem.shifts[shift]
-    seconds = problem.travel[crew.mode].seconds
     places = [crew.start, *(problem.visits[v].place for v in order)]
-    to = problem.visits[visit].place
+    stops = len(places)
+    if crew.end is not None:
+        places.append(crew.end)
+    seconds = problem.travel[crew.mode].block([*places, problem.visits[visit].place])
     detours = []
-    for position, before in enumerate(places):
-        there = int(seconds[before, to])
+    for position in range(stops):
+        there, back, direct = int(seconds[position, -1]), 0, 0
         if position + 1 < len(places):
-            after: int | None = places[position + 1]
-        else:
-            after = crew.end
-        if after is None:
-            back, direct = 0, 0
-        else:
-            back = int(seconds[to, after])
-            direct = int(seconds[before, after]) if order else 0
+            back = int(seconds[-1, position + 1])
+            direct = int(seconds[position, position + 1]) if order else 0
         if UNREACHABLE not in (there, back):
             detours.append((there + back - direct, position))
     yield from sorted(detours)

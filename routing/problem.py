@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Protocol
 
 import numpy as np
 
@@ -243,9 +244,43 @@ class Pace:
             )
 
 
+class Ways(Protocol):
+    """Travel between numbered places by one mode.
+
+    The same two places have the same seconds whatever they are asked for with. It
+    pickles. `Matrix` holds all ways; `routing.travel.computed.Computed` holds none.
+    """
+
+    @property
+    def source(self) -> str:
+        """Where the figures come from, in words for a person."""
+        ...
+
+    @property
+    def estimated(self) -> bool:
+        """Whether they are not from real roads."""
+        ...
+
+    def __len__(self) -> int:
+        """How many places there are, numbered from 0."""
+        ...
+
+    def block(self, places: Sequence[int]) -> np.ndarray:
+        """Seconds between some places, int32, in their order; `UNREACHABLE`: no way."""
+        ...
+
+    def row(self, place: int, places: Sequence[int]) -> np.ndarray:
+        """Seconds from one place to some others, int32, in their order."""
+        ...
+
+    def legs(self, places: Sequence[int]) -> tuple[list[int], list[int]]:
+        """Seconds and metres from each of the places to the next."""
+        ...
+
+
 @dataclass(frozen=True, eq=False)
 class Matrix:
-    """Travel between all places by one mode.
+    """`Ways` that are all held, which takes memory by the square of the places.
 
     Attributes
     ----------
@@ -305,7 +340,7 @@ class Problem:
     visits, shifts
         Referred to by their index everywhere in this house.
     travel
-        Mode to `Matrix`, all of the same size.
+        Mode to its `Ways`, all of the same size.
     overtime_price
         Seconds of travel that one second of overtime costs as much as, ≥ 0.
     balance
@@ -316,7 +351,7 @@ class Problem:
         Price of departing from what was announced.
     paces
         How speed changes in the course of the day, by rising start; empty: travel takes
-        what the matrix says. Travel times are for full speed.
+        what those say. Travel times are for full speed.
 
     Raises
     ------
@@ -327,7 +362,7 @@ class Problem:
 
     visits: tuple[Visit, ...]
     shifts: tuple[Shift, ...]
-    travel: Mapping[str, Matrix] = field(default_factory=dict)
+    travel: Mapping[str, Ways] = field(default_factory=dict)
     overtime_price: int = 1
     balance: int = 0
     change: ChangePrice = ChangePrice()
