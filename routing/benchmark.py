@@ -186,7 +186,7 @@ class _Streets(_FromFile):
 
     def seconds(self, here: np.ndarray, there: np.ndarray) -> np.ndarray:
         metres = straight(here, there)
-        seconds = np.rint(1.35 * metres / 7 + 90).astype(np.int32)
+        seconds: np.ndarray = np.rint(1.35 * metres / 7 + 90).astype(np.int32)
         seconds[metres == 0] = 0
         return seconds
 
@@ -199,8 +199,7 @@ class _Tenths(_FromFile):
 
     def seconds(self, here: np.ndarray, there: np.ndarray) -> np.ndarray:
         # A hair is added, or the float below a whole number would be truncated to the next.
-        tenths = np.floor(_SCALE * straight(here, there) + 1e-9)
-        return tenths.astype(np.int32)
+        return np.floor(_SCALE * straight(here, there) + 1e-9).astype(np.int32)
 
     def metres(self, here: np.ndarray, there: np.ndarray) -> np.ndarray:
         return self.seconds(here, there)
