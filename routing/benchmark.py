@@ -191,7 +191,8 @@ class _Streets(_FromFile):
         return seconds
 
     def metres(self, here: np.ndarray, there: np.ndarray) -> np.ndarray:
-        return np.rint(straight(here, there)).astype(np.int32)
+        metres: np.ndarray = np.rint(straight(here, there)).astype(np.int32)
+        return metres
 
 
 class _Tenths(_FromFile):

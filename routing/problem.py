@@ -60,7 +60,7 @@ class Visit:
     id
         Unique among the visits.
     place
-        Index of the place in the travel matrices.
+        Number of the place in the problem's ways.
     service
         Seconds on site, ≥ 0.
     windows
@@ -144,7 +144,7 @@ class Shift:
     overtime
         Seconds by which the end may be exceeded, at the problem's price.
     mode
-        Key into the problem's travel matrices.
+        Key into the problem's ways.
     skills
         What the crew can do on this day (lapsed training left out).
     rests
@@ -351,7 +351,7 @@ class Problem:
         Price of departing from what was announced.
     paces
         How speed changes in the course of the day, by rising start; empty: travel takes
-        what those say. Travel times are for full speed.
+        the ways say. Travel times are for full speed.
 
     Raises
     ------
@@ -381,9 +381,9 @@ class Problem:
             doubled = [i for i, n in Counter(t.id for t in things).items() if n > 1]
             if doubled:
                 raise ProblemError(f"More than one {name} has an id of {doubled}.")
-        sizes = {len(matrix) for matrix in self.travel.values()}
+        sizes = {len(ways) for ways in self.travel.values()}
         if len(sizes) > 1:
-            raise ProblemError(f"Travel matrices differ in size: {sorted(sizes)}.")
+            raise ProblemError(f"Ways differ in size: {sorted(sizes)}.")
         places = next(iter(sizes), 0)
         for visit in self.visits:
             self._check_place(f"Visit {visit.id!r}", visit.place, places)
@@ -394,7 +394,7 @@ class Problem:
             if shift.mode not in self.travel:
                 raise ProblemError(
                     f"Shift {shift.id!r} travels by {shift.mode!r}, for which there is "
-                    f"no matrix; there is {sorted(self.travel)}."
+                    f"no way; there is {sorted(self.travel)}."
                 )
         self._check_pins()
         if sum(self.penalties) > _LARGEST_SUM:
@@ -428,7 +428,7 @@ class Problem:
     def _check_place(who: str, place: int, places: int) -> None:
         if not 0 <= place < places:
             raise ProblemError(
-                f"{who} is at place {place}; the matrices have places 0 to {places - 1}."
+                f"{who} is at place {place}; the ways have places 0 to {places - 1}."
             )
 
     @cached_property
