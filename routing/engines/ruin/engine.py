@@ -28,7 +28,7 @@ Found = Callable[[Orders], None]
 _ROUNDS = 10
 """How often the whole is split anew in the course of a solve, at least."""
 _LONGEST_ROUND_S = 5.0
-_FIRST_ROUND_S = 0.5
+_FIRST_ROUND_S = 0.2
 """So soon after the construction of the first routes they are told."""
 _PACKING_SHARE = 0.05
 """A round lasts so long that splitting and packing take no more of the time."""
