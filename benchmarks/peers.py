@@ -118,9 +118,10 @@ def vroom(level: int) -> Run:
         import vroom as v
 
         problem = benchmark.problem
+        ways = problem.travel["car"]
         model = v.Input()
         model.set_durations_matrix(
-            profile="car", matrix_input=problem.travel["car"].seconds.astype(np.uint32)
+            profile="car", matrix_input=ways.block(range(len(ways))).astype(np.uint32)
         )
         for s, shift in enumerate(problem.shifts):
             capacity = [10**9 if shift.capacity is None else shift.capacity]

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from .errors import SolutionError
-from .problem import UNREACHABLE, Matrix, Problem, Shift
+from .problem import UNREACHABLE, Problem, Shift, Ways
 from .solution import Route, Solution, Stop
 
 
@@ -99,12 +99,12 @@ def _route(problem: Problem, route: Route) -> Iterator[Violation]:
     yield from _crew(problem, shift, route)
     yield from _span(shift, route)
     yield from _rests(shift, route)
-    matrix = problem.travel[shift.mode]
+    ways = problem.travel[shift.mode]
     place, leave = shift.start, route.depart
     for number, stop in enumerate(route.stops):
         where = f"{shift.id}, {problem.visits[stop.visit].id}"
         to = problem.visits[stop.visit].place
-        yield from _leg(matrix, (place, to), (stop.travel, stop.metres), where)
+        yield from _leg(ways, (place, to), (stop.travel, stop.metres), where)
         yield from _moves(problem, route, (leave, stop.arrive), stop.travel, where)
         yield from _service(problem, stop, number > 0 and place == to, where)
         place, leave = to, stop.finish
@@ -113,7 +113,7 @@ def _route(problem: Problem, route: Route) -> Iterator[Violation]:
             yield Violation("travel", shift.id, "ends at the last visit, no way back")
     else:
         way = (route.back_travel, route.back_metres)
-        yield from _leg(matrix, (place, shift.end), way, f"{shift.id}, way back")
+        yield from _leg(ways, (place, shift.end), way, f"{shift.id}, way back")
     where = f"{shift.id}, end"
     yield from _moves(problem, route, (leave, route.end), route.back_travel, where)
 
@@ -179,9 +179,9 @@ def _rests(shift: Shift, route: Route) -> Iterator[Violation]:
 
 
 def _leg(
-    matrix: Matrix, ends: tuple[int, int], stated: tuple[int, int], where: str
+    ways: Ways, ends: tuple[int, int], stated: tuple[int, int], where: str
 ) -> Iterator[Violation]:
-    seconds, metres = int(matrix.seconds[ends]), int(matrix.metres[ends])
+    (seconds,), (metres,) = ways.legs(ends)
     if seconds == UNREACHABLE:
         yield Violation("travel", where, "cannot be reached")
     if stated != (seconds, metres):

@@ -29,21 +29,35 @@ def geodesic_m(a: Place, b: Place) -> float:
     return float(geodesic((a.lat, a.lon), (b.lat, b.lon)).meters)
 
 
-def great_circle_m(places: Sequence[Place]) -> np.ndarray:
-    """Metres between all pairs by the haversine formula on a sphere.
-
-    Within 0.6 % of the ellipsoid; the ellipsoid's own formula is some thousand times
-    slower and the way on the street is far less certain than that.
-
-    Returns
-    -------
-    numpy.ndarray
-        float64, shape (places, places), symmetric, 0 on the diagonal.
-    """
+def on_unit_sphere(places: Sequence[Place]) -> np.ndarray:
+    """The places as points on a sphere of radius 1: float64, shape (3, places)."""
     degrees = np.array([(place.lat, place.lon) for place in places], dtype=np.float64)
     lat, lon = np.radians(degrees.reshape(-1, 2)).T
-    dlat, dlon = lat[:, None] - lat[None, :], lon[:, None] - lon[None, :]
-    half = np.sin(dlat / 2) ** 2
-    half += np.cos(lat)[:, None] * np.cos(lat)[None, :] * np.sin(dlon / 2) ** 2
-    metres: np.ndarray = 2000 * EARTH_RADIUS * np.arcsin(np.sqrt(np.clip(half, 0, 1)))
+    return np.stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)])
+
+
+def straight(here: np.ndarray, there: np.ndarray) -> np.ndarray:
+    """Euclidean distances between points, each (dimensions, …), in their own unit."""
+    total = (here[0] - there[0]) ** 2
+    for a, b in zip(here[1:], there[1:], strict=True):
+        gap = a - b
+        gap *= gap
+        total += gap
+    distances: np.ndarray = np.sqrt(total, out=total)
+    return distances
+
+
+def great_circle_m(here: np.ndarray, there: np.ndarray) -> np.ndarray:
+    """Metres along the sphere between points of `on_unit_sphere`; shapes may broadcast.
+
+    Within 0.6 % of the ellipsoid; the ellipsoid's own formula is some thousand times
+    slower and the way on the street is far less certain than that. From the chord, as it
+    takes one angle's function for each pair where the haversine formula takes three, and
+    is as exact for places that are near each other.
+    """
+    metres = straight(here, there)
+    metres *= 0.5
+    np.minimum(metres, 1, out=metres)
+    np.arcsin(metres, out=metres)
+    metres *= 2000 * EARTH_RADIUS
     return metres

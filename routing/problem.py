@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Protocol
 
 import numpy as np
 
@@ -59,7 +60,7 @@ class Visit:
     id
         Unique among the visits.
     place
-        Index of the place in the travel matrices.
+        Number of the place in the problem's ways.
     service
         Seconds on site, ≥ 0.
     windows
@@ -143,7 +144,7 @@ class Shift:
     overtime
         Seconds by which the end may be exceeded, at the problem's price.
     mode
-        Key into the problem's travel matrices.
+        Key into the problem's ways.
     skills
         What the crew can do on this day (lapsed training left out).
     rests
@@ -243,9 +244,47 @@ class Pace:
             )
 
 
+class Ways(Protocol):
+    """Travel between numbered places by one mode.
+
+    The same two places have the same seconds whatever they are asked for with. It
+    pickles. `Matrix` holds all ways; `routing.travel.computed.Computed` holds none.
+    """
+
+    @property
+    def source(self) -> str:
+        """Where the figures come from, in words for a person."""
+        ...
+
+    @property
+    def estimated(self) -> bool:
+        """Whether they are not from real roads."""
+        ...
+
+    def __len__(self) -> int:
+        """How many places there are, numbered from 0."""
+        ...
+
+    def block(self, places: Sequence[int]) -> np.ndarray:
+        """Seconds between some places, int32, in their order; `UNREACHABLE`: no way."""
+        ...
+
+    def between(self, origins: Sequence[int], goals: Sequence[int]) -> np.ndarray:
+        """Seconds from some places (rows) to others (columns), int32."""
+        ...
+
+    def row(self, place: int, places: Sequence[int]) -> np.ndarray:
+        """Seconds from one place to some others, int32, in their order."""
+        ...
+
+    def legs(self, places: Sequence[int]) -> tuple[list[int], list[int]]:
+        """Seconds and metres from each of the places to the next."""
+        ...
+
+
 @dataclass(frozen=True, eq=False)
 class Matrix:
-    """Travel between all places by one mode.
+    """`Ways` that are all held, which takes memory by the square of the places.
 
     Attributes
     ----------
@@ -311,7 +350,7 @@ class Problem:
     visits, shifts
         Referred to by their index everywhere in this house.
     travel
-        Mode to `Matrix`, all of the same size.
+        Mode to its `Ways`, all of the same size.
     overtime_price
         Seconds of travel that one second of overtime costs as much as, ≥ 0.
     balance
@@ -322,7 +361,7 @@ class Problem:
         Price of departing from what was announced.
     paces
         How speed changes in the course of the day, by rising start; empty: travel takes
-        what the matrix says. Travel times are for full speed.
+        the ways say. Travel times are for full speed.
 
     Raises
     ------
@@ -333,7 +372,7 @@ class Problem:
 
     visits: tuple[Visit, ...]
     shifts: tuple[Shift, ...]
-    travel: Mapping[str, Matrix] = field(default_factory=dict)
+    travel: Mapping[str, Ways] = field(default_factory=dict)
     overtime_price: int = 1
     balance: int = 0
     change: ChangePrice = ChangePrice()
@@ -352,9 +391,9 @@ class Problem:
             doubled = [i for i, n in Counter(t.id for t in things).items() if n > 1]
             if doubled:
                 raise ProblemError(f"More than one {name} has an id of {doubled}.")
-        sizes = {len(matrix) for matrix in self.travel.values()}
+        sizes = {len(ways) for ways in self.travel.values()}
         if len(sizes) > 1:
-            raise ProblemError(f"Travel matrices differ in size: {sorted(sizes)}.")
+            raise ProblemError(f"Ways differ in size: {sorted(sizes)}.")
         places = next(iter(sizes), 0)
         for visit in self.visits:
             self._check_place(f"Visit {visit.id!r}", visit.place, places)
@@ -365,7 +404,7 @@ class Problem:
             if shift.mode not in self.travel:
                 raise ProblemError(
                     f"Shift {shift.id!r} travels by {shift.mode!r}, for which there is "
-                    f"no matrix; there is {sorted(self.travel)}."
+                    f"no way; there is {sorted(self.travel)}."
                 )
         self._check_pins()
         if sum(self.penalties) > _LARGEST_SUM:
@@ -399,7 +438,7 @@ class Problem:
     def _check_place(who: str, place: int, places: int) -> None:
         if not 0 <= place < places:
             raise ProblemError(
-                f"{who} is at place {place}; the matrices have places 0 to {places - 1}."
+                f"{who} is at place {place}; the ways have places 0 to {places - 1}."
             )
 
     @cached_property

@@ -116,8 +116,14 @@ def fill(problem: Problem, routes: Sequence[Route]) -> list[Route]:
     by_shift = {route.shift: route for route in routes}
     planned = {visit for route in routes for visit in route.visits}
     rest = [v for v in range(len(problem.visits)) if v not in planned]
-    for visit in sorted(rest, key=lambda v: (-problem.penalties[v], v)):
-        best = cheapest(problem, by_shift, visit, problem.penalties[visit])
-        if best is not None:
-            by_shift[best[1].shift] = best[1]
+    rest.sort(key=lambda v: (-problem.penalties[v], v))
+    before = len(rest) + 1
+    # One that was put in can make a way for another that had none.
+    while len(rest) < before:
+        before = len(rest)
+        for visit in list(rest):
+            best = cheapest(problem, by_shift, visit, problem.penalties[visit])
+            if best is not None:
+                by_shift[best[1].shift] = best[1]
+                rest.remove(visit)
     return [by_shift[shift] for shift in sorted(by_shift)]

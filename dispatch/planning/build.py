@@ -15,7 +15,7 @@ from dispatch.policy import Policy, judge
 from dispatch.priority import Priority, amount_scales, prioritise
 from dispatch.settings import Settings
 from routing.geo import Place
-from routing.problem import Matrix, Problem, Rest, Shift, Visit, Window
+from routing.problem import Problem, Rest, Shift, Visit, Ways, Window
 from routing.travel.greatcircle import GreatCircle
 
 
@@ -53,12 +53,12 @@ class Built:
     @property
     def travel(self) -> str:
         """Where the travel times come from, in words for a person."""
-        return "; ".join(sorted({m.source for m in self.problem.travel.values()}))
+        return "; ".join(sorted({ways.source for ways in self.problem.travel.values()}))
 
     @property
     def estimated(self) -> bool:
         """Whether any travel time is not from real roads."""
-        return any(matrix.estimated for matrix in self.problem.travel.values())
+        return any(ways.estimated for ways in self.problem.travel.values())
 
 
 def build(inputs: DayInputs, policy: Policy, settings: Settings) -> Built:
@@ -223,7 +223,7 @@ def _shift(visitor: VisitorRow, clock: DayClock, places: _Places) -> Shift:
 
 def _travel(
     shifts: Sequence[Shift], places: Sequence[Place], settings: Settings
-) -> dict[str, Matrix]:
+) -> dict[str, Ways]:
     travel = settings.travel
     source = GreatCircle(travel.circuity, travel.speeds_kmh, travel.overhead_s)
     modes = sorted({shift.mode for shift in shifts})

@@ -125,7 +125,6 @@ class _Model:
         places = [problem.visits[v].place for v in self.visits]
         places += [shift.start for shift in problem.shifts]
         places += [s.start if s.end is None else s.end for s in problem.shifts]
-        at = np.array(places)
         opened = [
             self.ends[vehicle]
             for vehicle in range(m)
@@ -133,7 +132,7 @@ class _Model:
         ]
         matrices = {}
         for mode in {shift.mode for shift in problem.shifts}:
-            seconds = problem.travel[mode].seconds[np.ix_(at, at)].astype(np.int64)
+            seconds = problem.travel[mode].block(places).astype(np.int64)
             seconds[:, opened] = 0
             matrices[mode] = seconds
         return matrices

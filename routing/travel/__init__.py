@@ -1,1 +1,1 @@
-"""Ways between places: every source gives the same `routing.problem.Matrix`."""
+"""Ways between places: every source gives `routing.problem.Ways`."""

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from routing.geo import Place
-from routing.problem import Matrix
+from routing.problem import Ways
 
 
 class Travel(Protocol):
     """A source of travel times."""
 
-    def matrix(self, places: Sequence[Place], mode: str) -> Matrix:
-        """Seconds and metres between all pairs, in the order of ``places``.
+    def matrix(self, places: Sequence[Place], mode: str) -> Ways:
+        """Seconds and metres between all pairs, numbered in the order of ``places``.
 
         Ways that do not exist are `routing.problem.UNREACHABLE`, never left blank.
 

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from routing.errors import ProblemError
-from routing.geo import Place, great_circle_m
-from routing.problem import Matrix
+from routing.geo import Place, great_circle_m, on_unit_sphere
+from routing.problem import Ways
+
+from .computed import Computed
 
 
 @dataclass(frozen=True)
@@ -37,20 +39,40 @@ class GreatCircle:
         if slow := [mode for mode, speed in self.speeds_kmh.items() if speed <= 0]:
             raise ProblemError(f"The speed of {slow} must be above 0 km/h.")
 
-    def matrix(self, places: Sequence[Place], mode: str) -> Matrix:
+    def matrix(self, places: Sequence[Place], mode: str) -> Ways:
         """See `routing.travel.base.Travel`."""
         if mode not in self.speeds_kmh:
             raise ProblemError(
                 f"No speed is set for travel mode {mode!r}; known are "
                 f"{', '.join(sorted(self.speeds_kmh))}."
             )
-        speed = self.speeds_kmh[mode]
-        metres = self.circuity * great_circle_m(places)
-        seconds = metres / (speed / 3.6)
-        seconds[metres >= 1] += self.overhead_s
-        return Matrix(
-            seconds=np.rint(seconds).astype(np.int32),
-            metres=np.rint(metres).astype(np.int32),
-            source=f"great circle x{self.circuity:g}",
-            estimated=True,
+        ways = _Curved(
+            on_unit_sphere(places), self.circuity, self.speeds_kmh[mode], self.overhead_s
         )
+        return ways.held()
+
+
+@dataclass(frozen=True, eq=False)
+class _Curved(Computed):
+    """Ways by one mode, with the meanings of `GreatCircle`; points are unit vectors."""
+
+    circuity: float
+    speed_kmh: float
+    overhead_s: int
+
+    @property
+    def source(self) -> str:
+        return f"great circle x{self.circuity:g}"
+
+    @property
+    def estimated(self) -> bool:
+        return True
+
+    def seconds(self, here: np.ndarray, there: np.ndarray) -> np.ndarray:
+        metres = self.circuity * great_circle_m(here, there)
+        seconds = metres / (self.speed_kmh / 3.6)
+        seconds[metres >= 1] += self.overhead_s
+        return np.rint(seconds).astype(np.int32)
+
+    def metres(self, here: np.ndarray, there: np.ndarray) -> np.ndarray:
+        return np.rint(self.circuity * great_circle_m(here, there)).astype(np.int32)

@@ -1,5 +1,6 @@
 """Our own search: sound, repeatable, in parts, and with workers that may die."""
 
+import time
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import replace
 
@@ -154,6 +155,20 @@ def test_a_large_day_is_improved_in_parts(monkeypatch):
     problem = city(240, 12, 6)
     orders = engine.solve(problem, StopRule(iterations=8000), seed=1, workers=3)
     assert cost(problem, orders) < 0.8 * sum(problem.penalties)
+
+
+def test_the_first_routes_are_told_long_before_a_round_is_over(monkeypatch):
+    monkeypatch.setattr(engine, "_LONGEST_ROUND_S", 60)
+    told: list[float] = []
+    rule = StopRule(seconds=6000, asked=lambda: bool(told))
+    began = time.monotonic()
+    engine.solve(
+        city(100, 6, 1),
+        rule,
+        seed=1,
+        on_found=lambda _: told.append(time.monotonic() - began),
+    )
+    assert told[0] < 30
 
 
 class Flaky(Executor):

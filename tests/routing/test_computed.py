@@ -1,0 +1,180 @@
+"""Ways that are computed when asked for agree with those that are held."""
+
+import json
+import pickle
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from routing.benchmark import read_benchmark
+from routing.check import check
+from routing.engines.ruin import engine
+from routing.geo import Place
+from routing.problem import Matrix, Problem, Ways
+from routing.solve import solve
+from routing.stop import StopRule
+from routing.travel import computed
+from routing.travel.computed import Computed
+from routing.travel.greatcircle import GreatCircle
+from tests.routing.test_benchmark import SMALL
+
+MODES = {"car": 25.0, "foot": 4.5}
+spots = st.builds(Place, st.floats(22, 23), st.floats(113, 115))
+
+
+def city_file(folder: Path, visits: int, shifts: int) -> Path:
+    """A city file with places drawn at random; some windows are narrow."""
+    draw = np.random.default_rng(visits)
+    where = draw.uniform(-15_000, 15_000, (visits + shifts, 2)).round(3).tolist()
+    opens = draw.integers(28_000, 60_000, visits).tolist()
+    path = folder / "city.json"
+    made = [
+        {
+            "id": i + 1,
+            "x": where[i][0],
+            "y": where[i][1],
+            "service": 1200,
+            "window": [opens[i], opens[i] + 6000] if i % 3 else [28_800, 64_800],
+            "value": 1000 + 40 * (i % 90),
+        }
+        for i in range(visits)
+    ]
+    crews = [{"x": x, "y": y, "start": 28_800, "end": 61_200} for x, y in where[visits:]]
+    path.write_text(json.dumps({"name": "drawn", "visits": made, "shifts": crews}))
+    return path
+
+
+@pytest.fixture
+def unheld(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not even a few ways are held."""
+    monkeypatch.setattr(computed, "MOST_HELD", 0)
+
+
+def agree(held: Ways, bare: Ways, asked: Sequence[int]) -> None:
+    """Whatever is asked for is the same to the second and the metre."""
+    assert isinstance(held, Matrix)
+    assert isinstance(bare, Computed)
+    assert (len(held), held.source, held.estimated) == (
+        len(bare),
+        bare.source,
+        bare.estimated,
+    )
+    block = bare.block(asked)
+    assert block.dtype == np.int32
+    assert np.array_equal(block, held.block(asked))
+    for number, place in enumerate(asked):
+        assert np.array_equal(bare.row(place, asked), block[number])
+    assert bare.legs(asked) == held.legs(asked)
+
+
+@given(st.lists(spots, min_size=1, max_size=40), st.data(), st.sampled_from(list(MODES)))
+def test_the_great_circle_is_the_same_held_or_computed(places, data, mode):
+    source = GreatCircle(1.35, MODES, overhead_s=90)
+    asked = data.draw(st.lists(st.integers(0, len(places) - 1), min_size=1, max_size=30))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(computed, "MOST_HELD", 0)
+        bare = source.matrix(places, mode)
+    agree(source.matrix(places, mode), bare, asked)
+
+
+def test_a_large_great_circle_is_the_same_in_strips_and_pair_by_pair(unheld):
+    draw = np.random.default_rng(1)
+    places = [Place(*spot) for spot in draw.uniform((22, 113), (23, 115), (900, 2))]
+    ways = GreatCircle(1.35, MODES, overhead_s=90).matrix(places, "car")
+    block = ways.block(range(900))
+    tour = draw.permutation(900).tolist()
+    seconds, _ = ways.legs(tour)
+    assert seconds == block[tour[:-1], tour[1:]].tolist()
+
+
+@pytest.mark.parametrize("kind", ["city", "vrplib"])
+def test_files_are_the_same_held_or_computed(tmp_path, monkeypatch, kind):
+    path = city_file(tmp_path, 60, 5)
+    if kind == "vrplib":
+        path = tmp_path / "small.vrp"
+        path.write_text(SMALL)
+    held = read_benchmark(path).problem.travel["car"]
+    monkeypatch.setattr(computed, "MOST_HELD", 0)
+    bare = read_benchmark(path).problem.travel["car"]
+    draw = np.random.default_rng(2)
+    agree(held, bare, draw.integers(0, len(held), 80).tolist())
+
+
+def test_a_solve_gives_the_same_held_or_computed(tmp_path, monkeypatch):
+    path = city_file(tmp_path, 120, 8)
+    held = read_benchmark(path).problem
+    monkeypatch.setattr(computed, "MOST_HELD", 0)
+    bare = read_benchmark(path).problem
+    rule = StopRule(iterations=2000)
+    assert solve(held, rule, seed=3) == solve(bare, rule, seed=3)
+
+
+def test_ortools_takes_ways_that_are_not_held(tmp_path, unheld):
+    problem = read_benchmark(city_file(tmp_path, 12, 2)).problem
+    solution = solve(problem, StopRule(iterations=50, seconds=5), engine="ortools")
+    assert solution.routes
+
+
+def test_computed_ways_pickle_small(unheld):
+    places = [Place(22 + k / 5000, 114) for k in range(5000)]
+    ways = GreatCircle(1.35, MODES).matrix(places, "foot")
+    packed = pickle.dumps(ways)
+    assert len(packed) < 30 * len(places)
+    asked = [0, 4999, 17]
+    assert np.array_equal(pickle.loads(packed).block(asked), ways.block(asked))
+
+
+def test_many_places_are_not_held_and_few_are():
+    source = GreatCircle(1.35, MODES)
+    few = [Place(22 + k / 5000, 114) for k in range(50)]
+    many = [Place(22 + k / 5000, 114) for k in range(computed.MOST_HELD + 1)]
+    assert isinstance(source.matrix(few, "car"), Matrix)
+    assert isinstance(source.matrix(many, "car"), Computed)
+
+
+@dataclass(frozen=True, eq=False)
+class Counted:
+    """Ways that note how many places were asked for at once, and hold nothing."""
+
+    ways: Ways
+    asked: list[int]
+
+    @property
+    def source(self) -> str:
+        return self.ways.source
+
+    @property
+    def estimated(self) -> bool:
+        return self.ways.estimated
+
+    def __len__(self) -> int:
+        return len(self.ways)
+
+    def block(self, places: Sequence[int]) -> np.ndarray:
+        self.asked.append(len(places))
+        return self.ways.block(places)
+
+    def row(self, place: int, places: Sequence[int]) -> np.ndarray:
+        return self.ways.row(place, places)
+
+    def legs(self, places: Sequence[int]) -> tuple[list[int], list[int]]:
+        return self.ways.legs(places)
+
+
+def test_a_large_day_never_asks_for_all_ways(tmp_path):
+    problem = read_benchmark(city_file(tmp_path, 3600, 120)).problem
+    asked: list[int] = []
+    counted: Problem = replace(
+        problem, travel={"car": Counted(problem.travel["car"], asked)}
+    )
+    told = []
+    solution = solve(counted, StopRule(iterations=2000), workers=2, on_progress=told.append)
+    assert check(problem, solution) == ()
+    assert told
+    assert len(solution.left_out) < 3000
+    assert max(asked) <= engine._LARGEST_PART + 2 * 120
