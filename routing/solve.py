@@ -3,16 +3,21 @@
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
+from dataclasses import replace
 from functools import partial
 from typing import Literal
 
 from .check import require_sound
 from .insertion import cheapest
+from .master import MOST_VISITS, Known, Pool, choose
 from .problem import Problem
 from .solution import Route, Solution
 from .stop import Progress, StopRule
-from .timetable import assemble, schedule
+from .timetable import assemble, route_cost, schedule
 
+_MASTER_SHARE, _MASTER_S = 0.05, 2.0
+"""Of the time limit so much, and at most so many seconds, go into choosing among all
+routes that were seen."""
 _MOST_TRIES = 20_000
 """Left-out visits times shifts up to which every place is tried in the end; the search
 itself tries only places near a visit's neighbours."""
@@ -63,7 +68,8 @@ def solve(
         Where the result breaks a rule, which would be a mistake in Rounds itself.
     """
     began = time.monotonic()
-    name, search = _engine(engine, executor, workers)
+    pool = Pool()
+    name, search = _engine(engine, executor, workers, pool)
 
     def report(orders: Orders) -> None:
         if on_progress is not None:
@@ -72,16 +78,30 @@ def solve(
             planned = len(problem.visits) - len(solution.left_out)
             on_progress(Progress(time.monotonic() - began, solution.cost, planned))
 
-    orders = search(problem, stop, seed=seed, start=start, on_found=report)
-    routes = timed(problem, orders)
+    search_stop, spare = _share_out(problem, stop, engine)
+    orders = search(problem, search_stop, seed=seed, start=start, on_found=report)
+    routes: Sequence[Route] = timed(problem, orders)
+    if len(pool) and not (stop.asked is not None and stop.asked()):
+        routes = combined(problem, pool, routes, seconds=spare, seed=seed)
     left_out = len(problem.visits) - sum(len(route.stops) for route in routes)
     if left_out * len(problem.shifts) <= _MOST_TRIES:
         routes = fill(problem, routes)
     return require_sound(problem, assemble(problem, routes, name))
 
 
+def _share_out(
+    problem: Problem, stop: StopRule, engine: EngineName
+) -> tuple[StopRule, float | None]:
+    """The limit of the search, and the seconds that are kept for the master."""
+    small = len(problem.visits) <= MOST_VISITS
+    if stop.seconds is None or engine != "ruin" or not small:
+        return stop, None
+    spare = min(_MASTER_SHARE * stop.seconds, _MASTER_S)
+    return replace(stop, seconds=stop.seconds - spare), spare
+
+
 def _engine(
-    engine: EngineName, executor: Executor | None, workers: int
+    engine: EngineName, executor: Executor | None, workers: int, pool: Pool
 ) -> tuple[str, Engine]:
     # Both take a second or two to import, which those who only read plans need not pay.
     if engine == "ortools":
@@ -90,7 +110,29 @@ def _engine(
         return ortools.NAME, ortools.solve
     from .engines.ruin import engine as ruin
 
-    return ruin.NAME, partial(ruin.solve, executor=executor, workers=workers)
+    return ruin.NAME, partial(ruin.solve, executor=executor, workers=workers, pool=pool)
+
+
+def combined(
+    problem: Problem,
+    pool: Pool,
+    routes: Sequence[Route],
+    *,
+    seconds: float | None,
+    seed: int,
+) -> Sequence[Route]:
+    """The given routes, or others out of the pool where these cost less together.
+
+    Parameters are those of `routing.master.choose`.
+    """
+    start = [Known(one.shift, one.visits, route_cost(problem, one)) for one in routes]
+    pool.add(start)
+    orders: list[Sequence[int]] = [()] * len(problem.shifts)
+    for known in choose(problem, pool, start, seconds=seconds, seed=seed):
+        orders[known.shift] = known.visits
+    # The engine's word for the costs is not taken.
+    other = timed(problem, orders)
+    return min((routes, other), key=lambda found: assemble(problem, found, "").cost)
 
 
 def timed(problem: Problem, orders: Sequence[Sequence[int]]) -> list[Route]:

@@ -49,6 +49,11 @@ PRICE_COLUMNS = 4
 # Of the total.
 CURRENT, BEST = range(2)
 
+# Of a route that is remembered: a code of its shift and visits in any order, the shift,
+# where its visits begin in the list of them all, how many they are, and its cost.
+CODE, OF_SHIFT, FIRST, SIZE, PRICE = range(5)
+KNOWN_COLUMNS = 5
+
 # Whether a crew may come to a guest: no; yes; it would have to be trained first.
 BARRED, WELCOME, UNTRAINED = range(3)
 

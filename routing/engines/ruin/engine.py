@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from routing.errors import SolutionError
+from routing.master import MOST_VISITS, Pool
 from routing.neighbourhoods import Neighbourhood, split
 from routing.problem import Problem
 from routing.stop import StopRule
@@ -38,11 +39,15 @@ square. Parts of 600 to 2500 come out alike on 5000 visits; on 20 000 smaller on
 less of the time goes into packing."""
 _SMALLEST_PART = 300
 """Below so many visits, workers rather try the same part in different ways."""
+_LATE = 0.5
+"""Share of the solve after which routes are remembered; before, few are any good."""
+_NEAR = 10.0
+"""They are while the cost is at most so many temperatures above the best."""
 _WAYS = 8.0
 """At most so many mean ways to the nearest neighbour make the unit of temperature."""
 
 
-def solve(
+def solve(  # noqa: PLR0913 - the front door of a whole search
     problem: Problem,
     stop: StopRule,
     *,
@@ -52,6 +57,7 @@ def solve(
     executor: Executor | None = None,
     workers: int = 1,
     tuning: Tuning | None = None,
+    pool: Pool | None = None,
 ) -> Orders:
     """An order of visits for every shift.
 
@@ -74,16 +80,18 @@ def solve(
         How many the executor has, ≥ 1.
     tuning
         The search's knobs.
+    pool
+        Takes the routes that are seen in the later half.
     """
     orders = [list(order) for order in start or [[]] * len(problem.shifts)]
     if not problem.shifts or not problem.visits:
         return orders
     warm_up()
     if executor is not None:
-        rounds = _Rounds(problem, stop, seed, executor, workers, tuning or Tuning())
+        rounds = _Rounds(problem, stop, seed, executor, workers, tuning or Tuning(), pool)
         return rounds.run(orders, on_found)
     with ThreadPoolExecutor(workers) as threads:
-        rounds = _Rounds(problem, stop, seed, threads, workers, tuning or Tuning())
+        rounds = _Rounds(problem, stop, seed, threads, workers, tuning or Tuning(), pool)
         return rounds.run(orders, on_found)
 
 
@@ -107,9 +115,10 @@ class _Rounds:
         executor: Executor,
         workers: int,
         tuning: Tuning,
+        pool: Pool | None,
     ) -> None:
         self._problem, self._stop, self._tuning = problem, stop, tuning
-        self._executor, self._workers = executor, workers
+        self._executor, self._workers, self._pool = executor, workers, pool
         self._random = np.random.default_rng(seed)
         self._began, self._done, self._packing_s = time.monotonic(), 0, 0.0
         self._unit, self._whole = 0.0, list[Part]()
@@ -121,6 +130,8 @@ class _Rounds:
             parts = self._split(standing.orders)
             turns = self._turns(self._tasks(parts, standing.orders))
             self._done += sum(turn.steps for turn in turns)
+            if self._pool is not None:
+                self._pool.add(route for turn in turns for route in turn.known)
             if self._take(standing, parts, turns) and on_found is not None:
                 on_found(standing.best)
         return standing.best
@@ -196,10 +207,16 @@ class _Rounds:
                 hot * falls**share,
                 hot * falls ** min(1.0, share + ahead),
                 self._tuning,
+                self._near(share),
             )
             for _ in range(tries)
             for number, part in enumerate(parts)
         ]
+
+    def _near(self, share: float) -> float:
+        """How near the best a cost must be for its routes to be remembered."""
+        small = len(self._problem.visits) <= MOST_VISITS
+        return _NEAR if self._pool is not None and small and share >= _LATE else 0
 
     def _turns(self, tasks: list[Task]) -> list[Turn]:
         if isinstance(self._executor, ThreadPoolExecutor):

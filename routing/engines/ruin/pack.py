@@ -21,6 +21,10 @@ _AROUND = 100
 _WAITING = 0.2
 """Weight of the waiting that two visits in a row enforce, in seconds of travel."""
 _TRIAL_ROWS = 3
+_KNOWN = 4096
+"""Routes that a turn remembers, at most; a power of two."""
+_LISTED = 16
+"""Room for so many visits in each of them, on average."""
 
 Orders = list[list[int]]
 
@@ -351,7 +355,7 @@ def _blank(t: Tables, seed: int) -> State:
         return np.zeros(shape, dtype=np.int64)
 
     # Any state but 0 will do; neighbouring seeds must not give neighbouring states.
-    mixed = np.random.SeedSequence(seed).generate_state(1, np.uint64)
+    mixed = np.random.SeedSequence(seed).generate_state(1 + n + shifts, np.uint64)
     return State(
         stop=ints(shifts + _TRIAL_ROWS, longest, width),
         route=ints(shifts + _TRIAL_ROWS, c.ROUTE_COLUMNS),
@@ -366,5 +370,9 @@ def _blank(t: Tables, seed: int) -> State:
         best=ints(shifts, longest),
         best_length=ints(shifts),
         total=ints(2),
-        chance=np.maximum(mixed, np.uint64(1)),
+        chance=np.maximum(mixed[:1], np.uint64(1)),
+        code=mixed[1:],
+        known=ints(_KNOWN, c.KNOWN_COLUMNS),
+        listed=np.zeros(_KNOWN * _LISTED, dtype=np.int32),
+        filled=ints(1),
     )

@@ -9,10 +9,12 @@ from .columns import (
     BALANCE,
     BEST,
     BY,
+    CODE,
     COST,
     CURRENT,
     EARLY,
     EXACT,
+    FIRST,
     IN_BANK,
     KIND,
     LEFT_OUT,
@@ -21,10 +23,13 @@ from .columns import (
     MODE,
     MOST_TRAVEL,
     NEVER,
+    OF_SHIFT,
     PENALTY,
     POSITION,
     PREFIX,
+    PRICE,
     ROUTE,
+    SIZE,
     TRAVEL,
     VISIT,
     WISH,
@@ -46,6 +51,7 @@ _SPLIT, _SPLIT_GROWS = 0.5, 0.01
 _JOINS = 0.5
 _ORDERS = 8
 _STEPS_PER_MEASURE = 64
+_PROBES = 8
 
 
 @njit(cache=True, inline="always")
@@ -308,8 +314,39 @@ def _undo(st, count):
     restore(st)
 
 
+@njit(cache=True)
+def _remember(t, st):
+    """Remember the routes of this step, the cheapest order of the same visits each."""
+    stop, route, known, listed = st.stop, st.route, st.known, st.listed
+    n, last = t.visit.shape[0], known.shape[0] - 1
+    for number in range(st.touched[-1]):
+        s = st.touched[number]
+        length = route[s, LENGTH]
+        code = st.code[n + s]
+        for i in range(1, length + 1):
+            code ^= st.code[stop[s, i, VISIT]]
+        code = np.int64(code)
+        for probe in range(_PROBES):
+            row = (code + probe) & last
+            free = known[row, SIZE] == 0
+            if not free and known[row, CODE] != code:
+                continue
+            if free:
+                if length == 0 or st.filled[0] + length > listed.shape[0]:
+                    break
+                known[row, FIRST] = st.filled[0]
+                st.filled[0] += length
+            elif known[row, PRICE] <= route[s, COST]:
+                break
+            known[row, CODE], known[row, OF_SHIFT] = code, s
+            known[row, SIZE], known[row, PRICE] = length, route[s, COST]
+            for i in range(length):
+                listed[known[row, FIRST] + i] = stop[s, i + 1, VISIT]
+            break
+
+
 @njit(cache=True, nogil=True)
-def search(t, st, steps, hot, cold, removed, longest_string, outs, opening):
+def search(t, st, steps, hot, cold, removed, longest_string, outs, opening, near):
     """So many steps of ruin and recreate while the temperature falls.
 
     Parameters
@@ -328,6 +365,9 @@ def search(t, st, steps, hot, cold, removed, longest_string, outs, opening):
         At most so many left-out visits join them.
     opening
         Share of the steps that open an empty route first.
+    near
+        Routes are remembered while the cost is at most so many temperatures above the
+        best; 0 for none.
     """
     falls = exp(log(cold / hot) / max(1, steps))
     temperature, mean_length, used = hot, 1.0, 0
@@ -348,8 +388,10 @@ def search(t, st, steps, hot, cold, removed, longest_string, outs, opening):
             _open_route(t, st, count)
         delta = _recreate(t, st, count)
         if delta < -temperature * log(chance(st.chance) + 1e-300):
-            settle(st)
             st.total[CURRENT] += delta
+            if near and st.total[CURRENT] - st.total[BEST] < near * temperature:
+                _remember(t, st)
+            settle(st)
             if st.total[CURRENT] < st.total[BEST]:
                 _keep(t, st)
         else:

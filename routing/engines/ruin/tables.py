@@ -72,6 +72,10 @@ class State(NamedTuple):
         int64: cost of the present routes and of the best.
     chance
         uint64: state of the random numbers.
+    code
+        uint64, a random number for each visit and shift.
+    known, listed, filled
+        Routes to be remembered, the visits of all of them, and how many these are.
     """
 
     stop: Ints
@@ -88,3 +92,7 @@ class State(NamedTuple):
     best_length: Ints
     total: Ints
     chance: Ints
+    code: Ints
+    known: Ints
+    listed: Ints
+    filled: Ints

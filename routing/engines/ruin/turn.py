@@ -6,9 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from routing.master import Known
+
 from . import columns as c
 from .cache import kernel
 from .pack import Part
+from .tables import State
 from .tuning import Tuning
 
 _CHUNK_S = 0.1
@@ -34,6 +37,9 @@ class Task:
         When to end, whichever comes first; None for no such limit.
     hot, cold
         Temperatures at the beginning and the end, in seconds of travel.
+    near
+        Routes are remembered while the cost is at most so many temperatures above the
+        best; 0 for none.
     """
 
     number: int
@@ -45,6 +51,7 @@ class Task:
     hot: float
     cold: float
     tuning: Tuning
+    near: float = 0
 
 
 @dataclass(frozen=True)
@@ -55,6 +62,8 @@ class Turn:
     ----------
     steps
         How many were made.
+    known
+        Routes on the way, for the master.
     """
 
     number: int
@@ -63,6 +72,7 @@ class Turn:
     current_cost: int
     best_cost: int
     steps: int
+    known: tuple[Known, ...]
 
 
 def work(task: Task, asked: Callable[[], bool] | None = None) -> Turn:
@@ -92,6 +102,7 @@ def work(task: Task, asked: Callable[[], bool] | None = None) -> Turn:
             float(tuning.longest_string),
             tuning.outs,
             float(tuning.opening),
+            float(task.near),
         )
         done += size
         took = time.monotonic() - began - spent
@@ -105,6 +116,20 @@ def work(task: Task, asked: Callable[[], bool] | None = None) -> Turn:
         current_cost=int(state.total[c.CURRENT]),
         best_cost=int(state.total[c.BEST]),
         steps=done,
+        known=_known(part, state),
+    )
+
+
+def _known(part: Part, state: State) -> tuple[Known, ...]:
+    """The routes that a state remembers, in the numbers of the problem."""
+    rows = state.known[state.known[:, c.SIZE] > 0]
+    return tuple(
+        Known(
+            int(part.shifts[row[c.OF_SHIFT]]),
+            tuple(part.visits[state.listed[row[c.FIRST] :][: row[c.SIZE]]].tolist()),
+            int(row[c.PRICE]),
+        )
+        for row in rows
     )
 
 
