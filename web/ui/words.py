@@ -108,7 +108,7 @@ def reason(
         readable["shift"] = teams.get(str(readable["shift"]), readable["shift"])
     if "customers" in readable:
         ids = str(readable["customers"]).split(", ")
-        readable["customers"] = ", ".join(
+        readable["customers"] = ("、" if chosen() == "zh" else ", ").join(
             cards[one].name if one in cards else one for one in ids
         )
     return sentence(code, readable, chosen())
