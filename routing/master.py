@@ -5,6 +5,7 @@ be better beside those of another: that choice is a set packing problem, which t
 takes as a whole.
 """
 
+import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -75,7 +76,8 @@ def choose(
     start
         Routes in the pool to begin with.
     seconds
-        Limit, ≥ 0; None for one of the solver's own measure, so that the answer repeats.
+        Limit, ≥ 0, with the building of the model; None for one of the solver's own
+        measure, so that the answer repeats.
     seed
         Of the solver.
 
@@ -84,6 +86,7 @@ def choose(
     list
         Empty where nothing was found in time.
     """
+    began = time.monotonic()
     # Only here: it takes half a second to import.
     from ortools.sat.python import cp_model
 
@@ -115,7 +118,7 @@ def choose(
     if seconds is None:
         solver.parameters.max_deterministic_time = 1
     else:
-        solver.parameters.max_time_in_seconds = seconds
+        solver.parameters.max_time_in_seconds = max(0, seconds - (time.monotonic() - began))
     if solver.solve(model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return []
     return [route for route, one in zip(routes, taken, strict=True) if solver.value(one)]

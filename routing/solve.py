@@ -15,7 +15,7 @@ from .solution import Route, Solution
 from .stop import Progress, StopRule
 from .timetable import assemble, route_cost, schedule
 
-_MASTER_SHARE, _MASTER_S = 0.05, 2.0
+_MASTER_SHARE, _MASTER_S = 0.1, 2.0
 """Of the time limit so much, and at most so many seconds, go into choosing among all
 routes that were seen."""
 _MOST_TRIES = 20_000
