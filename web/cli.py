@@ -207,8 +207,7 @@ def plan(  # noqa: PLR0913 - one per option
     settings = _in_zone(settings_from_env(), timezone)
     inputs = inputs_of(read_file(customers), customers.name, read_file(visitors),
                        visitors.name, day, settings)  # fmt: skip
-    planning = settings.planning
-    effort = Effort(seconds or planning.seconds, seed, workers=workers or planning.workers)
+    effort = Effort(seconds or settings.planning.seconds, seed, workers=workers)
     with progress_bar(effort.seconds) as show:
         made = make_plan(
             inputs,

@@ -48,5 +48,4 @@ def plan_demo(desk: Desk, seconds: float) -> Plan:
     from .cli import progress_bar
 
     with progress_bar(seconds) as show:
-        effort = Effort(seconds, workers=desk.settings.planning.workers)
-        return desk.plan_day(desk.today(), effort, on_progress=show)
+        return desk.plan_day(desk.today(), Effort(seconds), on_progress=show)

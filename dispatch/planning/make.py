@@ -30,13 +30,13 @@ class Effort:
     iterations
         Also end after so many solutions; the same answer each time. None: no such end.
     workers
-        How many neighbourhoods are improved at once, ≥ 1.
+        How many neighbourhoods are improved at once, ≥ 1; None: as the settings say.
     """
 
     seconds: float
     seed: int = 0
     iterations: int | None = None
-    workers: int = 1
+    workers: int | None = None
 
 
 def make_plan(
@@ -72,18 +72,19 @@ def make_plan(
     """
     policy = load_policy(policy_id)
     built = build(inputs, policy, settings)
+    workers = effort.workers or settings.planning.workers
     stop = StopRule(effort.seconds, effort.iterations, asked)
     solution = solve_apart(
         built.problem,
         stop,
         seed=effort.seed,
-        workers=effort.workers,
+        workers=workers,
         on_progress=on_progress,
     )
     run = SolverRun(
         seconds=effort.seconds,
         seed=effort.seed,
-        workers=effort.workers,
+        workers=workers,
         engines=(solution.engine,),
         travel=built.travel,
         estimated=built.estimated,

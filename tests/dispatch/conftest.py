@@ -56,5 +56,5 @@ def sample_inputs() -> DayInputs:
 @pytest.fixture(scope="session")
 def sample_plan(sample_inputs: DayInputs) -> Plan:
     """A plan of the sample's day as the solver made it."""
-    effort = Effort(seconds=60, seed=1, iterations=50)
+    effort = Effort(seconds=60, seed=1, iterations=50, workers=1)
     return make_plan(sample_inputs, SETTINGS, effort, policy_id="house", now=NOW)

@@ -41,9 +41,8 @@ class PlanPath(BaseModel):
 )
 def start_plan(body: PlanRequest) -> Response:
     """Start a job; its address is in the header Location, to be polled."""
-    planning = desk().settings.planning
-    seconds = body.seconds or planning.seconds
-    job = jobs().start(body.date, Effort(seconds, body.seed, workers=planning.workers))
+    seconds = body.seconds or desk().settings.planning.seconds
+    job = jobs().start(body.date, Effort(seconds, body.seed))
     response = as_json(job_of(job), 202)
     response.headers["Location"] = url_for("api_v1.read_job", job_id=job.job_id)
     return response

@@ -73,7 +73,7 @@ def plan_day(day: date) -> ResponseReturnValue:
         return _page(day, seconds=text, wrong=True), 422
     # A refusal means that it is being planned already, which the page shows.
     with suppress(ConflictError):
-        jobs().start(day, Effort(seconds, workers=desk().settings.planning.workers))
+        jobs().start(day, Effort(seconds))
     return redirect(url_for("pages.day", day=day))
 
 

@@ -1,0 +1,14 @@
+"""A plan is made with the effort that was asked for, or that is set."""
+
+import pytest
+
+from dispatch.planning.make import Effort, make_plan
+from tests.dispatch.cases import NOW, SETTINGS, candidate, day_inputs
+
+
+@pytest.mark.parametrize(("asked", "used"), [(None, SETTINGS.planning.workers), (1, 1)])
+def test_a_solve_has_the_workers_that_are_asked_for_or_set(asked, used):
+    effort = Effort(seconds=60, iterations=1, workers=asked)
+    inputs = day_inputs(candidate(1))
+    plan = make_plan(inputs, SETTINGS, effort, policy_id="house", now=NOW)
+    assert plan.solver.workers == used
