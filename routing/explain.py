@@ -7,7 +7,7 @@ from enum import StrEnum
 from .day import day
 from .engines.ruin import columns as c
 from .engines.ruin.guests import Find, Finds, everywhere, is_exact
-from .insertion import cheapest
+from .insertion import MOST_TRIES, cheapest
 from .problem import Problem, Shift, Visit, Window
 from .relaxations import (
     HigherLimit,
@@ -19,9 +19,6 @@ from .relaxations import (
 )
 from .solution import Route, Solution
 from .timetable import route_cost, schedule
-
-_MOST_TRIES = 20_000
-"""Visits times shifts up to which places that the kernel may miss are tried one by one."""
 
 
 class Code(StrEnum):
@@ -156,7 +153,7 @@ class _Trials:
         shifts = range(len(problem.shifts))
         # One shift with inexact costs may hide a better place in another.
         doubtful = not all(is_exact(problem, s) for s in shifts)
-        few = guests * len(shifts) <= _MOST_TRIES
+        few = guests * len(shifts) <= MOST_TRIES
         self._doubtful = list(shifts) if doubtful and few else []
 
     def reason(self, visit: int, finds: Finds) -> Reason:
@@ -241,7 +238,7 @@ class _Trials:
         crew = problem.shifts[find.shift]
         guest, shift = relaxation.eased(problem.visits[visit], crew)
         calls = [problem.visits[v] for v in order]
-        settled = len(crew.prefix) if order[: len(crew.prefix)] == crew.prefix else 0
+        settled = crew.settled_in(order)
         longer = [*calls[: find.behind], guest, *calls[find.behind :]]
         cost = _cost(day(problem, shift, longer, settled))
         if not order or cost is None:

@@ -6,6 +6,9 @@ from .problem import UNREACHABLE, Problem
 from .solution import Route
 from .timetable import route_cost, schedule, service
 
+MOST_TRIES = 20_000
+"""Visits times shifts up to which it is quick enough to try every place one by one."""
+
 
 def cheapest(
     problem: Problem,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from .day import day
 from .insertion import by_bound
-from .problem import Problem, Visit, Window
+from .problem import Problem, Window
 from .solution import Route, Solution
 from .timetable import route_cost, schedule, service
 
@@ -120,10 +120,10 @@ def _at(
         return
     before = order[position - 1] if position else None
     crew, on_site = problem.shifts[shift], service(problem, before, call)
-    settled = len(crew.prefix) if numbers[: len(crew.prefix)] == crew.prefix else 0
+    settled = crew.settled_in(numbers)
     for window in call.windows:
         visits = [problem.visits[v] for v in numbers]
-        visits[position] = _within(call, window)
+        visits[position] = replace(call, windows=(window,))
         one = day(problem, crew, visits, settled)
         longer = schedule(one, 0, range(len(visits)))
         if longer is not None:
@@ -132,7 +132,3 @@ def _at(
             travel = longer.travel - (route.travel if route else 0)
             offer = Offer(shift, position, begin, begin, cost, travel)
             yield offer, _Place(one, position, window, on_site)
-
-
-def _within(visit: Visit, window: Window) -> Visit:
-    return replace(visit, windows=(window,))

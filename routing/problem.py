@@ -1,7 +1,7 @@
 """What there is to solve: visits, shifts and the ways between their places."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol
@@ -29,6 +29,17 @@ class Window:
             raise ProblemError(
                 f"Window {self.start}-{self.end} ends before it starts; swap them."
             )
+
+
+def joined(windows: Iterable[Window]) -> tuple[Window, ...]:
+    """Sorted windows, those that touch or overlap made one."""
+    found: list[Window] = []
+    for window in sorted(windows):
+        if found and window.start <= found[-1].end:
+            last = found.pop()
+            window = Window(last.start, max(last.end, window.end))
+        found.append(window)
+    return tuple(found)
 
 
 @dataclass(frozen=True)
@@ -199,6 +210,11 @@ class Shift:
         """The last second of the shift, overtime included."""
         return self.window.end + self.overtime
 
+    def settled_in(self, order: Sequence[int]) -> int:
+        """How many visits of an order are settled: its prefix, or none without it."""
+        kept = tuple(order[: len(self.prefix)]) == self.prefix
+        return len(self.prefix) if kept else 0
+
     def rest_span(self, number: int) -> Window:
         """First and last second at which the break with this number may begin."""
         rest = self.rests[number]
@@ -206,6 +222,12 @@ class Shift:
             max(rest.window.start, self.window.start),
             min(rest.window.end, self.latest) - rest.duration,
         )
+
+
+def depots(shifts: Sequence[Shift]) -> list[int]:
+    """Where all shifts start, then where all end; an open end stands at its start."""
+    ends = [shift.start if shift.end is None else shift.end for shift in shifts]
+    return [*(shift.start for shift in shifts), *ends]
 
 
 @dataclass(frozen=True)
@@ -361,7 +383,7 @@ class Problem:
         Price of departing from what was announced.
     paces
         How speed changes in the course of the day, by rising start; empty: travel takes
-        the ways say. Travel times are for full speed.
+        what the ways say. Travel times are for full speed.
 
     Raises
     ------
@@ -445,6 +467,11 @@ class Problem:
     def horizon(self) -> int:
         """The last second at which anything may happen."""
         return max((shift.latest for shift in self.shifts), default=0)
+
+    @cached_property
+    def has_announced(self) -> bool:
+        """Whether anything was said before about some visit."""
+        return any(visit.announced for visit in self.visits)
 
     @cached_property
     def settled(self) -> dict[int, int]:

@@ -4,7 +4,7 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from .problem import Shift, Visit, Window
+from .problem import Shift, Visit, Window, joined
 
 
 class Limit(StrEnum):
@@ -62,7 +62,7 @@ class WiderWindow(Relaxation):
             old.start if self.begins is None else self.begins,
             old.end if self.ends is None else self.ends,
         )
-        return replace(visit, windows=_joined(windows)), shift
+        return replace(visit, windows=joined(windows)), shift
 
 
 @dataclass(frozen=True)
@@ -123,14 +123,3 @@ class HigherLimit(Relaxation):
         if self.limit is Limit.DURATION:
             return visit, replace(shift, max_duration=(shift.max_duration or 0) + self.by)
         return visit, replace(shift, capacity=(shift.capacity or 0) + self.by)
-
-
-def _joined(windows: list[Window]) -> tuple[Window, ...]:
-    """Sorted windows, those that touch or overlap made one."""
-    joined: list[Window] = []
-    for window in sorted(windows):
-        if joined and window.start <= joined[-1].end:
-            last = joined.pop()
-            window = Window(last.start, max(last.end, window.end))
-        joined.append(window)
-    return tuple(joined)

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Literal
 
 from .check import require_sound
-from .insertion import cheapest
+from .insertion import MOST_TRIES, cheapest
 from .master import MOST_VISITS, Known, Pool, choose
 from .problem import Problem
 from .solution import Route, Solution
@@ -18,9 +18,6 @@ from .timetable import assemble, route_cost, schedule
 _MASTER_SHARE, _MASTER_S = 0.1, 2.0
 """Of the time limit so much, and at most so many seconds, go into choosing among all
 routes that were seen."""
-_MOST_TRIES = 20_000
-"""Left-out visits times shifts up to which every place is tried in the end; the search
-itself tries only places near a visit's neighbours."""
 
 OnProgress = Callable[[Progress], None]
 EngineName = Literal["ruin", "ortools"]
@@ -84,7 +81,8 @@ def solve(
     if len(pool) and not (stop.asked is not None and stop.asked()):
         routes = combined(problem, pool, routes, seconds=spare, seed=seed)
     left_out = len(problem.visits) - sum(len(route.stops) for route in routes)
-    if left_out * len(problem.shifts) <= _MOST_TRIES:
+    # The search itself tries only places near a visit's neighbours.
+    if left_out * len(problem.shifts) <= MOST_TRIES:
         routes = fill(problem, routes)
     return require_sound(problem, assemble(problem, routes, name))
 
@@ -159,13 +157,14 @@ def fill(problem: Problem, routes: Sequence[Route]) -> list[Route]:
     planned = {visit for route in routes for visit in route.visits}
     rest = [v for v in range(len(problem.visits)) if v not in planned]
     rest.sort(key=lambda v: (-problem.penalties[v], v))
-    before = len(rest) + 1
+    changed = set(range(len(problem.shifts)))
     # One that was put in can make a way for another that had none.
-    while len(rest) < before:
-        before = len(rest)
+    while changed:
+        tried, changed = changed, set()
         for visit in list(rest):
-            best = cheapest(problem, by_shift, visit, problem.penalties[visit])
+            best = cheapest(problem, by_shift, visit, problem.penalties[visit], tried)
             if best is not None:
                 by_shift[best[1].shift] = best[1]
+                changed.add(best[1].shift)
                 rest.remove(visit)
     return [by_shift[shift] for shift in sorted(by_shift)]

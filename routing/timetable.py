@@ -127,8 +127,7 @@ def _may_serve(problem: Problem, shift_index: int, visits: Sequence[int]) -> boo
     load = sum(problem.visits[v].load for v in visits)
     if shift.capacity is not None and load > shift.capacity:
         return False
-    settled = tuple(visits[: len(shift.prefix)]) == shift.prefix
-    if not settled and not set(shift.prefix).isdisjoint(visits):
+    if not shift.settled_in(visits) and not set(shift.prefix).isdisjoint(visits):
         return False
     return all(
         problem.allows(problem.visits[v], shift)

@@ -15,7 +15,7 @@ from dispatch.policy import Policy, judge
 from dispatch.priority import Priority, amount_scales, prioritise
 from dispatch.settings import Settings
 from routing.geo import Place
-from routing.problem import Problem, Rest, Shift, Visit, Ways, Window
+from routing.problem import Problem, Rest, Shift, Visit, Ways, Window, joined
 from routing.travel.greatcircle import GreatCircle
 
 
@@ -89,9 +89,9 @@ def build(inputs: DayInputs, policy: Policy, settings: Settings) -> Built:
     priorities = [prioritise(c, inputs.day, scales[c.row.currency]) for c in allowed]
     clock = DayClock(inputs.day, ZoneInfo(inputs.timezone))
     places = _Places()
-    legal = DayWindow(policy.hours.opens, policy.hours.closes)
+    hours = Window(clock.seconds(policy.hours.opens), clock.seconds(policy.hours.closes))
     visits = tuple(
-        _visit(candidate, priority, clock, legal, settings, places)
+        _visit(candidate, priority, clock, hours, settings, places)
         for candidate, priority in zip(allowed, priorities, strict=True)
     )
     shifts = tuple(_shift(visitor, clock, places) for visitor in inputs.visitors)
@@ -110,7 +110,7 @@ def build(inputs: DayInputs, policy: Policy, settings: Settings) -> Built:
         tuple(excluded),
         tuple(places.all),
         clock,
-        Window(clock.seconds(legal.opens), clock.seconds(legal.closes)),
+        hours,
     )
 
 
@@ -137,7 +137,7 @@ def _visit(
     candidate: Candidate,
     priority: Priority,
     clock: DayClock,
-    legal: DayWindow,
+    hours: Window,
     settings: Settings,
     places: _Places,
 ) -> Visit:
@@ -146,13 +146,12 @@ def _visit(
     minutes = row.service_minutes or settings.planning.service_minutes
     wishes = on_day(row.windows, clock.day)
     # No wish at all, or only for days that are over.
-    if all(window.day and window.day < clock.day for window in row.windows):
-        wishes = (legal,)
+    free = all(window.day and window.day < clock.day for window in row.windows)
     return Visit(
         id=visit_id(row.customer_id, clock.day),
         place=places.number(pin.lat, pin.lon),
         service=minutes * 60,
-        windows=_windows(wishes, legal, clock),
+        windows=(hours,) if free else _windows(wishes, hours, clock),
         value=round(priority.score * settings.planning.travel_seconds_per_point),
         tier=priority.tier,
         skills=frozenset(row.required_skills),
@@ -164,25 +163,19 @@ def _visit(
 
 
 def _windows(
-    wishes: Iterable[DayWindow], legal: DayWindow, clock: DayClock
+    wishes: Iterable[DayWindow], hours: Window, clock: DayClock
 ) -> tuple[Window, ...]:
     """Wishes inside the legal hours, overlapping ones merged."""
-    first, last = clock.seconds(legal.opens), clock.seconds(legal.closes)
     # In the hour that spring leaves out, a later wall-clock time can come first, so
     # the order of the seconds counts.
-    spans = sorted(
-        (max(first, clock.seconds(wish.opens)), min(last, clock.seconds(wish.closes)))
+    spans = [
+        (
+            max(hours.start, clock.seconds(wish.opens)),
+            min(hours.end, clock.seconds(wish.closes)),
+        )
         for wish in wishes
-    )
-    merged: list[Window] = []
-    for opens, closes in spans:
-        if opens >= closes:
-            continue
-        if merged and opens <= merged[-1].end:
-            before = merged.pop()
-            opens, closes = before.start, max(before.end, closes)
-        merged.append(Window(opens, closes))
-    return tuple(merged)
+    ]
+    return joined(Window(opens, closes) for opens, closes in spans if opens < closes)
 
 
 def _shift(visitor: VisitorRow, clock: DayClock, places: _Places) -> Shift:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from ortools.constraint_solver import pywrapcp, routing_enums_pb2
 
-from routing.problem import Problem, Shift, Visit
+from routing.problem import Problem, Shift, Visit, depots
 from routing.stop import StopRule
 
 NAME = "or-tools"
@@ -123,8 +123,7 @@ class _Model:
         problem = self.problem
         m = len(problem.shifts)
         places = [problem.visits[v].place for v in self.visits]
-        places += [shift.start for shift in problem.shifts]
-        places += [s.start if s.end is None else s.end for s in problem.shifts]
+        places += depots(problem.shifts)
         opened = [
             self.ends[vehicle]
             for vehicle in range(m)

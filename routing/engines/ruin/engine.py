@@ -5,6 +5,7 @@ import os
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
 import numpy as np
@@ -87,11 +88,10 @@ def solve(  # noqa: PLR0913 - the front door of a whole search
     if not problem.shifts or not problem.visits:
         return orders
     warm_up()
-    if executor is not None:
-        rounds = _Rounds(problem, stop, seed, executor, workers, tuning or Tuning(), pool)
-        return rounds.run(orders, on_found)
-    with ThreadPoolExecutor(workers) as threads:
-        rounds = _Rounds(problem, stop, seed, threads, workers, tuning or Tuning(), pool)
+    own: AbstractContextManager[Executor]
+    own = ThreadPoolExecutor(workers) if executor is None else nullcontext(executor)
+    with own as crew:
+        rounds = _Rounds(problem, stop, seed, crew, workers, tuning or Tuning(), pool)
         return rounds.run(orders, on_found)
 
 

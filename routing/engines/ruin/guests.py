@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from routing.problem import Announced, Problem, Shift, Visit, Window
+from routing.problem import Announced, Problem, Shift, Visit, Window, depots
 
 from . import columns as c
 from .cache import kernel
@@ -116,9 +116,7 @@ class _Group:
 
 def _with_stand_in(problem: Problem) -> tuple[Problem, int]:
     """The problem with one visit more, in whose row of the tables guests take turns."""
-    announced = None
-    if any(visit.announced for visit in problem.visits):
-        announced = Announced(frozenset(), 0)
+    announced = Announced(frozenset(), 0) if problem.has_announced else None
     taken = {visit.id for visit in problem.visits}
     name = "guest"
     while name in taken:
@@ -190,6 +188,10 @@ class _Tries:
         )
         numbers = {int(s): number for number, s in enumerate(part.shifts)}
         own = [numbers.get(self._own.get(v, -1), -1) for v in chunk]
+        settled = [
+            crew.settled_in(self._orders.get(int(s), ()))
+            for s, crew in zip(part.shifts, crews, strict=True)
+        ]
         found = np.zeros((len(chunk), c.FIND_KINDS, c.FIND_COLUMNS), dtype=np.int64)
         found[:, :, c.MISSING] = c.NOTHING
         kernel("places").everywhere(
@@ -200,7 +202,7 @@ class _Tries:
             who,
             lacking,
             np.array(own, dtype=np.int64),
-            _settled(problem, self._orders, part),
+            np.array(settled, dtype=np.int64),
             group.row,
             self._hours.start,
             self._hours.end,
@@ -228,24 +230,13 @@ def _who(made: Sequence[Visit], crews: Sequence[Shift]) -> tuple[Ints, Ints, Int
     return welcome, lacking, classes
 
 
-def _settled(problem: Problem, orders: Orders, part: Part) -> Ints:
-    """How many stops at the beginning of each route must stay where they are."""
-    prefixes = [(s, problem.shifts[s].prefix) for s in map(int, part.shifts)]
-    kept = [
-        len(prefix) if tuple(orders.get(s, ())[: len(prefix)]) == prefix else 0
-        for s, prefix in prefixes
-    ]
-    return np.array(kept, dtype=np.int64)
-
-
 def _ways(
     problem: Problem, crews: Sequence[Shift], tables: Tables, made: Sequence[Visit]
 ) -> tuple[Ints, Ints]:
     """Seconds from each node to each guest, and on; by mode, guest and node."""
     goals = [visit.place for visit in made]
     places = tables.visit[:, c.PLACE].tolist()
-    places += [crew.start for crew in crews]
-    places += [crew.start if crew.end is None else crew.end for crew in crews]
+    places += depots(crews)
     modes = sorted({crew.mode for crew in crews})
     there = [problem.travel[mode].between(places, goals).T for mode in modes]
     onward = np.stack([problem.travel[mode].between(goals, places) for mode in modes])
@@ -277,6 +268,6 @@ def _merge(finds: Finds, found: Ints, shifts: Ints) -> None:
 def is_exact(problem: Problem, shift: int) -> bool:
     """Whether the kernel's times and costs of a shift's routes are exact."""
     crew = problem.shifts[shift]
-    moved = problem.change.time and any(visit.announced for visit in problem.visits)
     odd = bool(crew.rests) or crew.max_duration is not None
+    moved = problem.change.time > 0 and problem.has_announced
     return not problem.paces and len(crew.rests) <= 1 and not (moved and odd)

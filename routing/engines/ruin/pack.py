@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from routing.problem import Problem, Shift, Visit
+from routing.problem import Problem, Shift, Visit, depots
 from routing.timetable import schedule
 
 from . import columns as c
@@ -197,8 +197,7 @@ def _travel(
 ) -> Ints:
     """Seconds between the nodes by mode; no way leads on from an open end's visit."""
     places = [visit.place for visit in made]
-    places += [crew.start for crew in crews]
-    places += [crew.start if crew.end is None else crew.end for crew in crews]
+    places += depots(crews)
     nodes, shifts = len(places), len(crews)
     travel = np.zeros((max(1, len(modes)), nodes, nodes), dtype=np.int32)
     for number, mode in enumerate(modes):
@@ -234,7 +233,7 @@ def _shift_table(
     modes: list[str],
 ) -> Ints:
     table = np.zeros((len(crews), c.SHIFT_COLUMNS), dtype=np.int64)
-    moved = problem.change.time and any(visit.announced for visit in problem.visits)
+    moved = problem.change.time > 0 and problem.has_announced
     for s, crew in enumerate(crews):
         exact = c.PLAIN
         if crew.overtime and problem.overtime_price:

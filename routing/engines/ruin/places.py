@@ -122,16 +122,18 @@ def _wider(visit, window, stop, row, late, breaks, g, on_site, first, last):
 
 
 @njit(cache=True)
-def _run(visit, window, stop, s, j, length, ready, on_site):
-    """End of a route without breaks whose stop j is reached at a time; NEVER: too late."""
-    for i in range(j, length + 1):
-        ready = finish(visit, window, stop[s, i, VISIT], ready, on_site)
+def _end(visit, window, stop, s, i, j, length, g, way, on):
+    """End of a route without breaks, the guest between stops i and j; NEVER: too late."""
+    on_site = service_after(visit, stop[s, i, VISIT], g)
+    ready = finish(visit, window, g, stop[s, i, EARLY] + way, on_site)
+    before, leg = g, on
+    for at in range(j, length + 1):
         if ready >= NEVER:
-            return ready
-        ready += stop[s, i + 1, LEG]
-        if i < length:
-            on_site = service_after(visit, stop[s, i, VISIT], stop[s, i + 1, VISIT])
-    return ready
+            return NEVER
+        on_site = service_after(visit, before, stop[s, at, VISIT])
+        ready = finish(visit, window, stop[s, at, VISIT], ready + leg, on_site)
+        before, leg = stop[s, at, VISIT], stop[s, at + 1, LEG]
+    return ready + leg if ready < NEVER else NEVER
 
 
 @njit(cache=True)
@@ -175,13 +177,7 @@ def _dearer(t, st, s, i, j, g, way, on, base, other, more_travel, more_site, mor
     if exact == PLAIN:
         return base, 0
     if exact != WHOLE and shift[s, BREAKS] == 0 and t.pace.shape[0] == 0:
-        visit, window, length = t.visit, t.window, route[s, LENGTH]
-        on_site = service_after(visit, stop[s, i, VISIT], g)
-        ready = finish(visit, window, g, stop[s, i, EARLY] + way, on_site) + on
-        after = 0
-        if j <= length:
-            after = service_after(visit, g, stop[s, j, VISIT])
-        end = _run(visit, window, stop, s, j, length, ready, after)
+        end = _end(t.visit, t.window, stop, s, i, j, route[s, LENGTH], g, way, on)
         late = max(0, end - shift[s, REGULAR_END])
         return base + t.price[OVERTIME] * late - other, 0
     row = _build(t, st, s, i, j, g, way, on, more_travel, more_site, more_wish)
@@ -204,15 +200,9 @@ def _longer(t, st, s, i, j, g, way, on, other, more_travel, more_site, more_wish
     work = route[s, TRAVEL] + route[s, ON_SITE]
     simple = shift[s, BREAKS] == 0 and t.pace.shape[0] == 0
     if simple and shift[s, EXACT] != WHOLE:
-        visit, window = t.visit, t.window
-        on_site = service_after(visit, stop[s, i, VISIT], g)
-        ready = finish(visit, window, g, stop[s, i, EARLY] + way, on_site)
-        if ready >= NEVER:
+        end = _end(t.visit, t.window, stop, s, i, j, length, g, way, on)
+        if end >= NEVER:
             return NOTHING, 0
-        after = 0
-        if j <= length:
-            after = service_after(visit, g, stop[s, j, VISIT])
-        end = _run(visit, window, stop, s, j, length, ready + on, after)
         late = max(0, end - shift[s, REGULAR_END])
         extra = more_travel + more_wish + price[OVERTIME] * late - other
     else:
