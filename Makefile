@@ -34,7 +34,7 @@ $(STAMP): .requirements.lock pyproject.toml
 
 # Writes the lock anew after a change of the dependencies in pyproject.toml.
 lock:
-	uv pip compile pyproject.toml --group dev --extra postgres --extra distributed --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --output-file .requirements.lock
+	uv pip compile pyproject.toml --group dev --extra postgres --extra distributed --extra download --extra hierarchies --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --output-file .requirements.lock
 
 clean:
 	rm -rf $(VENV) var out .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
