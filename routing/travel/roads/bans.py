@@ -53,11 +53,11 @@ def restriction(tags: Tags, members: Iterable[tuple[str, int, str]]) -> Restrict
 
     Members are role, id and type (``n``, ``w`` or ``r``). Walkers are never bound.
     """
-    kinds = {key: tags[key] for key in _KEYS if key in tags}
-    key, kind = next(iter(kinds.items()), ("", ""))
-    if not kind.startswith(("no_", "only_")):
+    kinds = {key: tags.get(key, "") for key in _KEYS}
+    told = [key for key, kind in kinds.items() if kind.startswith(("no_", "only_"))]
+    if not told:
         return None
-    modes = _KEYS[key]
+    kind, modes = kinds[told[0]], _KEYS[told[0]]
     for name in tags.get("except", "").split(";"):
         modes &= ~_EXCEPT.get(name.strip(), Mode(0))
     roles: dict[tuple[str, str], list[int]] = defaultdict(list)

@@ -58,7 +58,7 @@ def read_osm(file: Path, on_progress: OnProgress | None = None) -> RoadGraph:
         with file.open("rb") as data:
             source = f"osm:{file_digest(data, 'sha256').hexdigest()}"
         found = _scan(file, on_progress)
-    except (OSError, RuntimeError, ValueError) as error:
+    except (OSError, RuntimeError, ValueError, osmium.InvalidLocationError) as error:
         reason = getattr(error, "strerror", None) or str(error).strip() or "no reason given"
         raise ProblemError(
             f"{file} cannot be read as an OpenStreetMap extract ({reason}); download it "
