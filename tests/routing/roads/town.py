@@ -49,9 +49,7 @@ class Town:
                 said = {"type": "restriction", **tags}
                 if kind:
                     said["restriction"] = kind
-                out.add_relation(
-                    mutable.Relation(id=number, members=members, tags=said)
-                )
+                out.add_relation(mutable.Relation(id=number, members=members, tags=said))
         return file
 
     def graph(self, folder: Path) -> RoadGraph:
