@@ -1,6 +1,6 @@
 """Small towns as OpenStreetMap files, and what holds of every road graph."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -8,8 +8,10 @@ import networkx as nx
 import numpy as np
 import osmium
 import pytest
+from hypothesis import strategies as st
 from osmium.osm import mutable
 
+from routing.errors import ProblemError
 from routing.geo import Place, geodesic_m
 from routing.travel.roads.graph import Mode, RoadGraph
 from routing.travel.roads.osm import read_osm
@@ -127,8 +129,33 @@ def assert_types(graph: RoadGraph) -> None:
     for kind, names in kinds.items():
         for name in names.split():
             assert getattr(graph, name).dtype == kind, name
-    for name in "head metres road posted along against name lights roundabout".split():
+    for name in ("head", "metres", "road", "posted", "along", "against", "name", "lights"):
         assert len(getattr(graph, name)) == len(graph.tail), name
+
+
+@st.composite
+def damaged(draw: st.DrawFn, content: bytes) -> bytes:
+    """A file that may have been cut short and may have other bytes in some places."""
+    length = draw(st.integers(0, len(content)) | st.just(len(content)))
+    found = bytearray(content[:length])
+    spots = st.tuples(st.integers(0, max(0, length - 1)), st.integers(0, 255))
+    for at, byte in draw(st.lists(spots, max_size=4 if length else 0)):
+        found[at] = byte
+    return bytes(found)
+
+
+def assert_read_or_refused(read: Callable[[Path], RoadGraph], file: Path) -> None:
+    """Check that a file gives a sound graph or one sentence that names the file."""
+    message = ""
+    try:
+        graph = read(file)
+    except ProblemError as error:
+        message = str(error)
+    if message:
+        assert str(file) in message
+        assert "\n" not in message
+    else:
+        assert_sound(graph, [])
 
 
 def geodesic_sum(graph: RoadGraph, link: int) -> float:
