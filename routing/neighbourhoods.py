@@ -8,6 +8,7 @@ import numpy as np
 from .problem import Problem
 
 Orders = Sequence[Sequence[int]]
+_NEAREST = 3
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,19 @@ def split(
         tuple(range(len(problem.shifts))), tuple(range(len(problem.visits)))
     )
     return _halve(problem, orders, whole, parts, random)
+
+
+def near_shifts(problem: Problem, orders: Orders, visit: int, count: int) -> frozenset[int]:
+    """So many shifts whose routes come nearest to a visit: a district of the day.
+
+    Near is the mean way to the three nearest of a route's visits and its start.
+    """
+    here, nearness = problem.visits[visit].place, []
+    for number, shift in enumerate(problem.shifts):
+        places = [problem.visits[v].place for v in orders[number]]
+        ways = problem.travel[shift.mode].row(here, [shift.start, *places])
+        nearness.append(np.sort(ways)[:_NEAREST].mean())
+    return frozenset(np.argsort(nearness, kind="stable")[:count].tolist())
 
 
 def _halve(

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from routing.engines.ruin import engine
+from routing.engines.ruin import engine, rounds
 from routing.stop import StopRule
 from tests.routing.test_ruin import city, cost
 
@@ -29,14 +29,14 @@ def client():
 
 
 def test_a_cluster_finds_the_same_orders_as_threads(client, monkeypatch):
-    monkeypatch.setattr(engine, "_SMALLEST_PART", 50)
+    monkeypatch.setattr(rounds, "_SMALLEST_PART", 50)
     problem, steps = city(150, 8, 9), StopRule(iterations=6000)
     there = engine.solve(problem, steps, seed=1, executor=client.get_executor(), workers=2)
     assert there == engine.solve(problem, steps, seed=1, workers=2)
 
 
 def test_a_killed_worker_costs_a_turn_and_not_the_plan(client, monkeypatch):
-    monkeypatch.setattr(engine, "_SMALLEST_PART", 50)
+    monkeypatch.setattr(rounds, "_SMALLEST_PART", 50)
     problem = city(150, 8, 9)
     pids = list(client.run(os.getpid).values())
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 
 from routing.check import check
-from routing.engines.ruin import engine
+from routing.engines.ruin import engine, rounds
 from routing.engines.ruin.cache import folder, is_compiled, kernel
 from routing.engines.ruin.pack import pack
 from routing.engines.ruin.tuning import Tuning
@@ -151,14 +151,14 @@ def test_neighbourhoods_share_out_all_shifts_and_visits():
 
 
 def test_a_large_day_is_improved_in_parts(monkeypatch):
-    monkeypatch.setattr(engine, "_SMALLEST_PART", 50)
+    monkeypatch.setattr(rounds, "_SMALLEST_PART", 50)
     problem = city(240, 12, 6)
     orders = engine.solve(problem, StopRule(iterations=8000), seed=1, workers=3)
     assert cost(problem, orders) < 0.8 * sum(problem.penalties)
 
 
 def test_the_first_routes_are_told_long_before_a_round_is_over(monkeypatch):
-    monkeypatch.setattr(engine, "_LONGEST_ROUND_S", 60)
+    monkeypatch.setattr(rounds, "_LONGEST_ROUND_S", 60)
     told: list[float] = []
     rule = StopRule(seconds=6000, asked=lambda: bool(told))
     began = time.monotonic()
@@ -187,7 +187,7 @@ class Flaky(Executor):
 
 
 def test_a_lost_worker_costs_a_turn_and_not_the_plan(monkeypatch):
-    monkeypatch.setattr(engine, "_SMALLEST_PART", 50)
+    monkeypatch.setattr(rounds, "_SMALLEST_PART", 50)
     problem = city(200, 10, 7)
     orders = engine.solve(
         problem, StopRule(iterations=8000), seed=1, executor=Flaky(3), workers=2

@@ -1,9 +1,17 @@
 """The few knobs of the search."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from routing.errors import ProblemError
+import numpy as np
 
+from routing.errors import ProblemError
+from routing.problem import Problem
+
+from .pack import Part
+
+_WAYS = 8.0
+"""At most so many mean ways to the nearest neighbour make the unit of temperature."""
 _RANGES = {
     "removed": (1, 100),
     "longest_string": (1, 100),
@@ -50,3 +58,17 @@ class Tuning:
             raise ProblemError(
                 f"Temperatures must fall: cold is {self.cold}, hot is {self.hot}."
             )
+
+
+def unit_of(problem: Problem, parts: Sequence[Part]) -> float:
+    """The unit of temperature, in seconds of travel, ≥ 1."""
+    values = [visit.value for visit in problem.visits if visit.value]
+    value = float(np.mean(values)) if values else float("inf")
+    ways = [
+        part.tables.travel[0, np.arange(len(part.visits)), part.tables.near[:, 0]]
+        for part in parts
+        if part.tables.near.shape[1]
+    ]
+    if ways:
+        value = min(value, _WAYS * float(np.median(np.concatenate(ways))))
+    return max(1.0, min(value, 1e6))
