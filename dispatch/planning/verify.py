@@ -11,12 +11,14 @@ from dispatch.errors import Fault, InputError
 from dispatch.model.candidate import DayInputs
 from dispatch.planning.build import Built, build
 from dispatch.planning.plan import Excluded, Part, Plan, Route
-from dispatch.planning.read import left_out
+from dispatch.planning.read import left_out, other
+from dispatch.planning.verify_ways import way_faults
 from dispatch.policy import Policy
 from dispatch.settings import Settings
 from routing import solution as routed
 from routing.check import Violation, check
-from routing.explain import explain
+from routing.explain import explain, next_best
+from routing.travel.base import Travel
 
 
 def parse_plan(data: bytes) -> Plan:
@@ -49,10 +51,22 @@ def _fault(item: ErrorDetails) -> Fault:
 
 
 def verify(
-    plan: Plan, inputs: DayInputs, policy: Policy, settings: Settings
+    plan: Plan,
+    inputs: DayInputs,
+    policy: Policy,
+    settings: Settings,
+    travel: Travel | None = None,
 ) -> tuple[Violation, ...]:
-    """Every rule that the plan breaks, judged from the inputs alone."""
-    built = build(inputs, policy, settings)
+    """Every rule that the plan breaks, judged from the inputs alone.
+
+    Parameters
+    ----------
+    plan, inputs, policy, settings
+        What is claimed, and what it must follow from.
+    travel
+        Where travel times come from; None: what the settings name.
+    """
+    built = build(inputs, policy, settings, travel)
     return tuple(_all(plan, inputs, policy, built))
 
 
@@ -86,6 +100,8 @@ def _all(
         yield from _figures(plan, built, solution)
         if not broken:
             yield from _reasons(plan, built, solution)
+            yield from _next_best(plan, built, solution)
+        yield from way_faults(plan, built, solution)
 
 
 def _everyone_once(plan: Plan, inputs: DayInputs) -> Iterator[Violation]:
@@ -268,3 +284,16 @@ def _reasons(plan: Plan, built: Built, solution: routed.Solution) -> Iterator[Vi
         if stated.get(right.customer_id) != right:
             words = " ".join([right.reason, *(one.reason for one in right.fits_if)])
             yield Violation("reason", right.customer_id, f"should be: {words}")
+
+
+def _next_best(plan: Plan, built: Built, solution: routed.Solution) -> Iterator[Violation]:
+    """Try every visit in every other route; the plan must say what that says."""
+    found = next_best(built.problem, solution)
+    for route, timed in zip(plan.routes, solution.routes, strict=True):
+        for stop, visit in zip(route.stops, timed.visits, strict=True):
+            right = other(found.get(visit))
+            if stop.next_best != right:
+                told = "nobody" if right is None else f"{right.team_id}, {right.extra_s} s"
+                yield Violation(
+                    "next_best", f"{route.team_id}, {stop.visit_id}", f"should be: {told}"
+                )

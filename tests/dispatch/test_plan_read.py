@@ -88,14 +88,15 @@ def test_the_file_has_exactly_the_keys_of_the_contract() -> None:
     route = plan["routes"][0]
     assert keys(route) == {
         "team_id", "visitor_ids", "travel_mode", "start", "end", "stops", "breaks",
-        "travel_s", "distance_m", "service_s", "wait_s", "overtime_s",
+        "travel_s", "distance_m", "service_s", "wait_s", "overtime_s", "way_back",
     }  # fmt: skip
     assert keys(route["start"]) == keys(route["end"]) == {"lat", "lon", "at"}
     assert keys(route["breaks"][0]) == {"begin", "finish"}
     assert keys(route["stops"][0]) == {
         "sequence", "visit_id", "customer_id", "lat", "lon", "arrive", "begin", "finish",
-        "wait_s", "travel_s", "distance_m", "tier", "score",
+        "wait_s", "travel_s", "distance_m", "tier", "score", "next_best", "way",
     }  # fmt: skip
+    assert keys(route["stops"][0]["next_best"]) == {"team_id", "extra_s"}
     assert keys(plan["unassigned"][0]) == {
         "customer_id", "code", "reason", "params", "fits_if",
     }  # fmt: skip

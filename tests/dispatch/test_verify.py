@@ -1,7 +1,7 @@
 """Whatever is changed in a sound plan is found."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from copy import deepcopy
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -33,10 +33,17 @@ from tests.dispatch.cases import (
     day_inputs,
     visitor,
 )
-
-Json = dict[str, Any]
-Path = tuple[str | int, ...]
-Change = Callable[[Json], None]
+from tests.dispatch.changes import (
+    TRUSTED,
+    Json,
+    Path,
+    at,
+    is_time,
+    leaves,
+    lists,
+    other,
+    put,
+)
 
 
 def solved(inputs: DayInputs) -> Plan:
@@ -133,56 +140,6 @@ def test_the_way_in_which_a_time_is_written_does_not_matter(
     assert found() == set()
 
 
-# What an honest reader could not know from the inputs, so that it is taken on trust.
-TRUSTED = {
-    ("plan_id",),
-    ("created_at",),
-    ("solver", "seconds"),
-    ("solver", "seed"),
-    ("solver", "workers"),
-    ("solver", "engines", 0),
-}
-
-
-def leaves(value: Any, path: Path = ()) -> Iterator[Path]:
-    """The path to every value in a JSON document that is no list or object."""
-    if isinstance(value, dict):
-        for name, inner in value.items():
-            yield from leaves(inner, (*path, name))
-    elif isinstance(value, list):
-        for number, inner in enumerate(value):
-            yield from leaves(inner, (*path, number))
-    else:
-        yield path
-
-
-def at(value: Any, path: Path) -> Any:
-    for step in path:
-        value = value[step]
-    return value
-
-
-def put(value: Any, path: Path, new: Any) -> None:
-    at(value, path[:-1])[path[-1]] = new
-
-
-def is_time(value: Any) -> bool:
-    return isinstance(value, str) and len(value) == 25 and value[10] == "T"
-
-
-def other(value: Any, by: int) -> Any:
-    """Another value of the same kind, near the old one."""
-    if isinstance(value, bool):
-        return not value
-    if isinstance(value, float):
-        return round(value + by / 1000, 6)
-    if isinstance(value, int):
-        return value + by
-    if is_time(value):
-        return (datetime.fromisoformat(value) + timedelta(seconds=by)).isoformat()
-    return f"{value}{by}"
-
-
 def refused_or_found(changed: Json, inputs: DayInputs) -> bool:
     try:
         return bool(violations(read_back(changed), inputs))
@@ -220,17 +177,6 @@ def test_no_time_or_number_can_be_changed_by_any_amount(
     path = data.draw(st.sampled_from(numbers))
     put(changed, path, other(at(changed, path), by))
     assert refused_or_found(changed, sample_inputs)
-
-
-def lists(value: Any, path: Path = ()) -> Iterator[Path]:
-    """The path to every list with something in it."""
-    if isinstance(value, dict):
-        for name, inner in value.items():
-            yield from lists(inner, (*path, name))
-    elif isinstance(value, list) and value:
-        yield path
-        for number, inner in enumerate(value):
-            yield from lists(inner, (*path, number))
 
 
 @pytest.mark.parametrize("how", ["dropped", "doubled"])
@@ -311,6 +257,11 @@ def test_no_two_stops_can_be_swapped(
         ("figures", ("kpis", "utilisation"), 1.0),
         ("figures", ("kpis", "longest_shift_s"), 1),
         ("figures", ("kpis", "shortest_shift_s"), 1),
+        ("next_best", ("routes", 0, "stops", 0, "next_best"), None),
+        ("next_best", ("routes", 0, "stops", 0, "next_best", "team_id"), "V01"),
+        ("next_best", ("routes", 0, "stops", 0, "next_best", "extra_s"), 1),
+        ("way", ("routes", 0, "stops", 0, "way"), {"path": "??"}),
+        ("way", ("routes", 0, "way_back"), {"path": "??"}),
         ("reason", ("unassigned", 0, "code"), "no_visitors"),
         ("reason", ("unassigned", 0, "reason"), "We did not feel like it."),
         ("reason", ("unassigned", 0, "fits_if"), []),
