@@ -12,13 +12,14 @@ from collections.abc import Iterable, Sequence
 import folium
 from folium.template import Template
 
-from dispatch.planning.plan import Plan, Route
+from dispatch.planning.plan import Route
 from dispatch.settings import NO_TILES, MapSettings
 
 from .colours import Colour
-from .geojson import line, places, point
+from .geojson import line, point
 from .labels import Writer, rests_after
 from .safe import safe_text, script_json
+from .streets import Spot
 from .words import duration
 
 _MAX_ZOOM = 19
@@ -109,15 +110,17 @@ class Spots:
         return self._marks[spot] - 1
 
 
-def base_map(routes: Sequence[Route], tiles: MapSettings, *, legend: bool) -> folium.Map:
-    """Make a map without routes that shows the area of the given ones.
+def base_map(
+    lines: Iterable[Sequence[Spot]], tiles: MapSettings, *, legend: bool
+) -> folium.Map:
+    """Make a map without routes that shows the area of the given lines.
 
     Parameters
     ----------
     legend
         Whether `furniture` will add a legend.
     """
-    bounds = _bounds(routes)
+    bounds = _bounds(lines)
     base = folium.Map(
         location=_middle(bounds) if bounds else None,
         tiles=None,
@@ -140,16 +143,21 @@ def base_map(routes: Sequence[Route], tiles: MapSettings, *, legend: bool) -> fo
 
 
 def route_layer(
-    route: Route, colour: Colour, writer: Writer, spots: Spots, size: int
+    route: Route,
+    way: Sequence[Spot],
+    colour: Colour,
+    writer: Writer,
+    spots: Spots,
+    size: int,
 ) -> RouteLayer:
-    """Draw one route: its line, its start and end, and its numbered stops."""
+    """Draw one route: its line ``way``, its start and end, and its numbered stops."""
     team = writer.labels.team(route.team_id)
     swatch = (
         '<svg width="12" height="12" aria-hidden="true">'
         f'<rect width="12" height="12" fill="{colour.fill}"/></svg>'
     )
     features = [
-        line(route, {"lines": writer.route(route), "colour": colour.fill}),
+        line(way, {"lines": writer.route(route), "colour": colour.fill}),
         *_end_marks(route, colour, writer, spots),
         *_stop_marks(route, colour, writer, spots),
     ]
@@ -157,7 +165,7 @@ def route_layer(
 
 
 def furniture(
-    plan: Plan, legend: Iterable[tuple[Route, Colour]], writer: Writer
+    legend: Iterable[tuple[Route, Colour]], writer: Writer, *, estimated: bool
 ) -> Furniture:
     """Everything at the edges; a legend only for the routes given."""
     words = writer.words
@@ -175,7 +183,7 @@ def furniture(
             "rows": rows,
             "title": words.teams,
             "heads": [words.team, words.stops, words.travel],
-            "note": words.estimated if plan.solver.estimated else "",
+            "note": words.estimated if estimated else "",
             "zoomIn": words.zoom_in,
             "zoomOut": words.zoom_out,
             "layers": words.layers,
@@ -231,12 +239,11 @@ def _end_marks(
     ]
 
 
-def _bounds(routes: Sequence[Route]) -> list[list[float]]:
-    shown = [place for route in routes for place in places(route)]
+def _bounds(lines: Iterable[Sequence[Spot]]) -> list[list[float]]:
+    shown = [spot for line in lines for spot in line]
     if not shown:
         return []
-    lats = [place.lat for place in shown]
-    lons = [place.lon for place in shown]
+    lats, lons = zip(*shown, strict=True)
     return [[min(lats), min(lons)], [max(lats), max(lons)]]
 
 

@@ -289,3 +289,10 @@ class Plan(Part):
     def route(self, team_id: str) -> Route | None:
         """The route of one team, or None where the team has none."""
         return next((r for r in self.routes if r.team_id == team_id), None)
+
+    def estimates(self, route: Route) -> bool:
+        """Whether the travel times of one of the routes are not from real roads.
+
+        A route has one mode, and a mode one source, so that one way tells for all.
+        """
+        return self.solver.estimated and not any(stop.way for stop in route.stops)

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import pairwise
 
 import polyline
 
@@ -42,7 +43,7 @@ def legs_of(built: Built, route: Route) -> Iterator[Leg]:
     shift = built.problem.shifts[route.shift]
     stops = [built.problem.visits[visit].place for visit in route.visits]
     order = [shift.start, *stops, *([] if shift.end is None else [shift.end])]
-    for here, there in zip(order, order[1:], strict=False):
+    for here, there in pairwise(order):
         yield built.places[here], built.places[there]
 
 

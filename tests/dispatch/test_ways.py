@@ -1,4 +1,4 @@
-"""The ways of a plan are those of its source of travel, and whatever is changed is found."""
+"""A plan has the ways of its source of travel, and whatever is changed is found."""
 
 import json
 from collections.abc import Sequence
