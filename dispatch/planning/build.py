@@ -67,7 +67,7 @@ def build(inputs: DayInputs, policy: Policy, settings: Settings) -> Built:
     Raises
     ------
     InputError
-        Where a visitor's travel mode has no speed setting.
+        Where a visitor's travel mode has no curve.
     """
     excluded: list[Excluded] = []
     allowed: list[Candidate] = []
@@ -218,12 +218,12 @@ def _travel(
     shifts: Sequence[Shift], places: Sequence[Place], settings: Settings
 ) -> dict[str, Ways]:
     travel = settings.travel
-    source = GreatCircle(travel.circuity, travel.speeds_kmh, travel.overhead_s)
+    source = GreatCircle(travel.by_mode, travel.overhead_s)
     modes = sorted({shift.mode for shift in shifts})
-    if unknown := [mode for mode in modes if mode not in travel.speeds_kmh]:
+    if unknown := [mode for mode in modes if mode not in travel.by_mode]:
         raise InputError(
-            f"Visitors travel by {', '.join(unknown)}, for which no speed is set; known "
-            f"are {', '.join(travel.speeds_kmh)} (setting ROUNDS_TRAVEL__SPEEDS_KMH)."
+            f"Visitors travel by {', '.join(unknown)}, for which there is no curve; known "
+            f"are {', '.join(travel.by_mode)} (settings ROUNDS_TRAVEL__CURVES__…)."
         )
     # Without a shift there is nobody to travel, yet visits need their places.
     return {mode: source.matrix(places, mode) for mode in modes or ["car"]}
