@@ -80,7 +80,7 @@ def build(
     Raises
     ------
     InputError
-        Where a visitor's travel mode has no speed setting.
+        Where a visitor's travel mode has no curve.
     """
     source = travel or travel_source(settings)
     excluded: list[Excluded] = []
@@ -232,12 +232,12 @@ def _shift(visitor: VisitorRow, clock: DayClock, places: _Places) -> Shift:
 def _travel(
     shifts: Sequence[Shift], places: Sequence[Place], settings: Settings, source: Travel
 ) -> dict[str, Ways]:
-    speeds = settings.travel.speeds_kmh
+    curves = settings.travel.by_mode
     modes = sorted({shift.mode for shift in shifts})
-    if unknown := [mode for mode in modes if mode not in speeds]:
+    if unknown := [mode for mode in modes if mode not in curves]:
         raise InputError(
-            f"Visitors travel by {', '.join(unknown)}, for which no speed is set; known "
-            f"are {', '.join(speeds)} (setting ROUNDS_TRAVEL__SPEEDS_KMH)."
+            f"Visitors travel by {', '.join(unknown)}, for which there is no curve; known "
+            f"are {', '.join(curves)} (settings ROUNDS_TRAVEL__CURVES__…)."
         )
     # Without a shift there is nobody to travel, yet visits need their places.
     return {mode: source.matrix(places, mode) for mode in modes or ["car"]}

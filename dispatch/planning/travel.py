@@ -7,5 +7,4 @@ from routing.travel.greatcircle import GreatCircle
 
 def travel_source(settings: Settings) -> Travel:
     """The source of travel that the settings name."""
-    travel = settings.travel
-    return GreatCircle(travel.circuity, travel.speeds_kmh, travel.overhead_s)
+    return GreatCircle(settings.travel.by_mode, settings.travel.overhead_s)

@@ -44,8 +44,8 @@ def in_process(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="session")
 def sample_inputs() -> DayInputs:
-    """25 customers and 4 visitors of the sample: some excluded, more than fit."""
-    sample = sample_day(DAY, customers=25, visitors=4, seed=9)
+    """35 customers and 3 visitors of the sample: some excluded, more than fit."""
+    sample = sample_day(DAY, customers=35, visitors=3, seed=9)
     return DayInputs(
         DAY,
         SETTINGS.timezone,

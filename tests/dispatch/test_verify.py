@@ -419,7 +419,8 @@ def test_other_legal_hours_are_held_against_the_plan() -> None:
 
 def test_other_speeds_are_held_against_the_plan() -> None:
     inputs = day_inputs(candidate())
-    slow = Settings.of({"travel": {"speeds_kmh": {"car": 5}}})
+    curve = {"seconds": {"factor": 5, "exponent": 0.709}}
+    slow = Settings.of({"travel": {"curves": {"car": curve}}})
     assert "travel" in rules(verify(solved(inputs), inputs, POLICY, slow))
 
 
