@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
 from typing import Literal
 
 from sqlalchemy import select
@@ -18,12 +19,14 @@ from dispatch.model.candidate import DayInputs
 from dispatch.outcomes import record
 from dispatch.planning.make import Effort, OnProgress, make_plan
 from dispatch.planning.plan import Plan, Route
+from dispatch.planning.travel import travel_source
 from dispatch.settings import Settings
 from dispatch.store.load import Stored, store_customers, store_visitors
 from dispatch.store.models import Case, CustomerPlace, PlanRecord, Visit, Visitor
 from dispatch.store.rows import candidates, visitors_on_duty
 from dispatch.store.session import Store, open_store
 from dispatch.views import planned_days
+from routing.travel.base import Travel
 
 What = Literal["customers", "visitors"]
 Clock = Callable[[], datetime]
@@ -73,6 +76,9 @@ class Desk:
         Gives the present moment.
     geocoder
         Asked for addresses without a pin; by default the one that the settings name.
+    travel
+        Where travel times come from; by default what the settings name, opened when it
+        is first needed.
     """
 
     def __init__(
@@ -81,12 +87,19 @@ class Desk:
         store: Store | None = None,
         clock: Clock = system_clock,
         geocoder: Geocoder | None = None,
+        travel: Travel | None = None,
     ) -> None:
         self.settings = settings
         self.store = store or open_store(settings)
         self.clock = clock
         self.geocoder = geocoder or geocoder_of(settings.geocoder)
+        self._travel = travel
         self._secret = secret_key(settings)
+
+    @cached_property
+    def travel(self) -> Travel:
+        """Where travel times and ways come from."""
+        return self._travel or travel_source(self.settings)
 
     def today(self) -> date:
         """The present day in the desk's time zone."""
@@ -217,6 +230,7 @@ class Desk:
             now=self.clock(),
             on_progress=on_progress,
             asked=asked,
+            travel=self.travel,
         )
         with self.store.session() as session:
             _keep(session, plan)

@@ -1,7 +1,7 @@
 """Every setting of Rounds, with its meaning and its range, checked once at start."""
 
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import (
@@ -93,11 +93,48 @@ class CurvesSettings(Group):
     foot: CurveSettings = _curve(2.03, 0.938)
 
 
-class TravelSettings(Group):
-    """How long a way takes when no road data are there, and at which hour.
+class ServerSettings(Group):
+    """A server that computes travel times and ways; see `routing.travel.servers.server`.
 
     Attributes
     ----------
+    kind
+        ``osrm``, ``valhalla`` or ``openrouteservice``.
+    url
+        Where it answers, for example ``http://127.0.0.1:5000``.
+    key
+        What it asks for from those whom it knows; empty for none.
+    limit
+        Its own limit on the size of a table; None: what such a server allows at first.
+    timeout_s
+        Seconds to wait for one answer, 1 to 600.
+    retries
+        How often a failed request is tried again, 0 to 10.
+    modes
+        What it calls each of our travel modes; None: the usual names of its kind.
+    """
+
+    kind: Literal["osrm", "valhalla", "openrouteservice"]
+    url: str
+    key: str = Field(default="", repr=False)
+    limit: Annotated[int, Field(ge=1)] | None = None
+    timeout_s: Annotated[float, Field(ge=1, le=600)] = 30
+    retries: Annotated[int, Field(ge=0, le=10)] = 2
+    modes: dict[str, str] | None = None
+
+
+class TravelSettings(Group):
+    """Where travel times come from: servers, else roads, else curves; and at which hour.
+
+    For each travel mode the first of them that answers is taken for the whole plan.
+
+    Attributes
+    ----------
+    servers
+        Asked in this order.
+    roads
+        A file of roads: an extract of OpenStreetMap (``.osm.pbf``), a graph of osmnx
+        (``.graphml``) or one that ``rounds roads build`` made (``.graph``); None: none.
     curves
         Seconds and metres by the straight line, per mode.
     overhead_s
@@ -110,6 +147,8 @@ class TravelSettings(Group):
         "19:00": 100}``.
     """
 
+    servers: tuple[ServerSettings, ...] = ()
+    roads: Path | None = None
     curves: CurvesSettings = CurvesSettings()
     overhead_s: Annotated[int, Field(ge=0, le=3600)] = 90
     hours: dict[str, Annotated[int, Field(ge=1, le=100)]] = Field(default_factory=dict)
@@ -293,14 +332,14 @@ class Settings(Group):
             raise SettingsError(f"Settings to mend: {faults}") from None
 
 
-_SECRET = frozenset({"secret_key", "database_url", "geocoder"})
+_SECRET = frozenset({"secret_key", "database_url", "geocoder", "servers"})
 """Settings that may hold a key or a password, so that their values are not repeated."""
 
 
 def _fault(item: ErrorDetails) -> str:
     name = "ROUNDS_" + "__".join(str(step).upper() for step in item["loc"])
     # An unknown name may be the misspelt one of a secret.
-    if item["type"] == "extra_forbidden" or item["loc"][0] in _SECRET:
+    if item["type"] == "extra_forbidden" or not _SECRET.isdisjoint(item["loc"]):
         return f"{name}: {item['msg']}"
     return f"{name}={item['input']!r}: {item['msg']}"
 

@@ -9,7 +9,7 @@ from dispatch.errors import InputError
 from dispatch.intake.rows import VisitorRow
 from dispatch.model.candidate import Candidate, DayInputs
 from dispatch.model.windows import DayClock, DayWindow, on_day
-from dispatch.planning.plan import Excluded
+from dispatch.planning.plan import BETWEEN, Excluded
 from dispatch.planning.reasons import sentence
 from dispatch.planning.travel import travel_source
 from dispatch.policy import Policy, judge
@@ -57,7 +57,7 @@ class Built:
     @property
     def travel(self) -> str:
         """Where the travel times come from, in words for a person."""
-        return "; ".join(sorted({ways.source for ways in self.problem.travel.values()}))
+        return BETWEEN.join(sorted({ways.source for ways in self.problem.travel.values()}))
 
     @property
     def estimated(self) -> bool:

@@ -23,6 +23,10 @@ Seconds = Annotated[int, Field(ge=0)]
 Metres = Annotated[int, Field(ge=0)]
 
 
+BETWEEN = "; "
+"""Stands between the names of several sources of travel."""
+
+
 class Part(BaseModel):
     """What all parts of a plan share: frozen, and no unknown keys."""
 
@@ -48,7 +52,8 @@ class SolverRun(Part):
     engines
         The engines whose routes are in the plan, best first.
     travel
-        Where the travel times came from, for example ``great circle``.
+        Where the travel times came from, for example ``osm:<sha256>``; several names
+        where travel modes differ in it, with `BETWEEN` between them.
     estimated
         True where travel times are not from real roads; shown wherever they are.
     """

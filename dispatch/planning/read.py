@@ -22,7 +22,7 @@ from dispatch.planning.plan import (
     Waypoint,
 )
 from dispatch.planning.reasons import sentence
-from dispatch.planning.ways import Ways, ways_of
+from dispatch.planning.ways import Ways, drawn_ways
 from dispatch.policy import Policy
 from routing import solution as routed
 from routing.explain import Alternative, Reason, explain, next_best
@@ -41,7 +41,7 @@ def read(
     others = next_best(built.problem, solution)
     routes = tuple(
         _route(built, route, ways, others)
-        for route, ways in zip(solution.routes, ways_of(built, solution), strict=True)
+        for route, ways in zip(solution.routes, drawn_ways(built, solution), strict=True)
     )
     reasons = explain(built.problem, solution, built.hours)
     unassigned = tuple(left_out(built, i, reasons[i]) for i in solution.left_out)

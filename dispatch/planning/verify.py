@@ -12,6 +12,7 @@ from dispatch.model.candidate import DayInputs
 from dispatch.planning.build import Built, build
 from dispatch.planning.plan import Excluded, Part, Plan, Route
 from dispatch.planning.read import left_out, other
+from dispatch.planning.travel import as_stated, travel_source
 from dispatch.planning.verify_ways import way_faults
 from dispatch.policy import Policy
 from dispatch.settings import Settings
@@ -64,8 +65,13 @@ def verify(
     plan, inputs, policy, settings
         What is claimed, and what it must follow from.
     travel
-        Where travel times come from; None: what the settings name.
+        Where travel times come from; None: of what the settings name, that which the
+        plan names.
     """
+    if travel is None:
+        modes = {visitor.travel_mode for visitor in inputs.visitors}
+        stated = plan.solver.travel
+        travel = as_stated(travel_source(settings), stated, modes)
     built = build(inputs, policy, settings, travel)
     return tuple(_all(plan, inputs, policy, built))
 

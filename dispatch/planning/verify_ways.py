@@ -17,7 +17,12 @@ _NEAR_M = 2.0
 
 
 def way_faults(plan: Plan, built: Built, solution: Solution) -> Iterator[Violation]:
-    """Ask the same source again; the plan must draw and tell what that says."""
+    """Ask the same source again; the plan must draw and tell what that says.
+
+    A plan without any way claims nothing: its source did not answer that once.
+    """
+    if not any(way for route in plan.routes for _, way in _stated(route)):
+        return
     due = ways_of(built, solution)
     for route, timed, right in zip(plan.routes, solution.routes, due, strict=True):
         legs = legs_of(built, timed)
