@@ -58,9 +58,7 @@ def _route(built: Built, route: routed.Route) -> Route:
     start = built.places[shift.start]
     last = built.problem.visits[route.stops[-1].visit].place
     end = built.places[last if shift.end is None else shift.end]
-    stops = tuple(
-        _stop(built, route, stop, number) for number, stop in enumerate(route.stops, 1)
-    )
+    stops = tuple(_stop(built, route, index) for index in range(len(route.stops)))
     return Route(
         team_id=shift.id,
         visitor_ids=shift.crew,
@@ -72,7 +70,7 @@ def _route(built: Built, route: routed.Route) -> Route:
             Break(begin=clock.moment(rest.begin), finish=clock.moment(rest.finish))
             for rest in route.rests
         ),
-        travel_s=route.travel,
+        travel_s=sum(route.under_way),
         distance_m=route.metres,
         service_s=sum(stop.finish - stop.begin for stop in route.stops),
         wait_s=sum(stop.wait_s for stop in stops),
@@ -80,7 +78,8 @@ def _route(built: Built, route: routed.Route) -> Route:
     )
 
 
-def _stop(built: Built, route: routed.Route, stop: routed.Stop, number: int) -> Stop:
+def _stop(built: Built, route: routed.Route, index: int) -> Stop:
+    stop = route.stops[index]
     visit = built.problem.visits[stop.visit]
     place = built.places[visit.place]
     priority = built.priorities[stop.visit]
@@ -91,7 +90,7 @@ def _stop(built: Built, route: routed.Route, stop: routed.Stop, number: int) -> 
         if stop.arrive <= rest.begin and rest.finish <= stop.begin
     )
     return Stop(
-        sequence=number,
+        sequence=index + 1,
         visit_id=visit.id,
         customer_id=built.candidates[stop.visit].row.customer_id,
         lat=place.lat,
@@ -100,7 +99,7 @@ def _stop(built: Built, route: routed.Route, stop: routed.Stop, number: int) -> 
         begin=moment(stop.begin),
         finish=moment(stop.finish),
         wait_s=stop.begin - stop.arrive - resting,
-        travel_s=stop.travel,
+        travel_s=route.under_way[index],
         distance_m=stop.metres,
         tier=priority.tier,
         score=priority.score,
