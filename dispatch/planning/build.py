@@ -9,6 +9,7 @@ from dispatch.errors import InputError
 from dispatch.intake.rows import VisitorRow
 from dispatch.model.candidate import Candidate, DayInputs
 from dispatch.model.windows import DayClock, DayWindow, on_day
+from dispatch.planning.paces import paces_of
 from dispatch.planning.plan import BETWEEN, Excluded
 from dispatch.planning.reasons import sentence
 from dispatch.planning.travel import travel_source
@@ -57,7 +58,13 @@ class Built:
     @property
     def travel(self) -> str:
         """Where the travel times come from, in words for a person."""
-        return BETWEEN.join(sorted({ways.source for ways in self.problem.travel.values()}))
+        words = sorted({ways.source for ways in self.problem.travel.values()})
+        speeds = [
+            f"{pace.percent} % from {self.clock.moment(pace.start):%H:%M}"
+            for pace in self.problem.paces
+            if self.clock.moment(pace.start).date() == self.clock.day
+        ]
+        return BETWEEN.join(words + (["at " + ", ".join(speeds)] if speeds else []))
 
     @property
     def estimated(self) -> bool:
@@ -115,6 +122,7 @@ def build(
         travel=_travel(shifts, places.all, settings, source),
         overtime_price=settings.planning.overtime_price,
         balance=settings.planning.balance,
+        paces=paces_of(settings.travel.hours, clock),
     )
     return Built(
         problem,

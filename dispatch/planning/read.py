@@ -83,7 +83,7 @@ def _route(
             Break(begin=clock.moment(rest.begin), finish=clock.moment(rest.finish))
             for rest in route.rests
         ),
-        travel_s=route.travel,
+        travel_s=sum(route.under_way),
         distance_m=route.metres,
         service_s=sum(stop.finish - stop.begin for stop in route.stops),
         wait_s=sum(stop.wait_s for stop in stops),
@@ -119,7 +119,7 @@ def _stop(
         begin=moment(stop.begin),
         finish=moment(stop.finish),
         wait_s=stop.begin - stop.arrive - resting,
-        travel_s=stop.travel,
+        travel_s=route.under_way[index],
         distance_m=stop.metres,
         tier=priority.tier,
         score=priority.score,

@@ -1,7 +1,7 @@
 """Verifies a plan file against its inputs, with the independent check of routing."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from pydantic import ValidationError
@@ -103,6 +103,7 @@ def _all(
         # plan.json states no solver cost, so only that rule of the check has no object.
         broken = [v for v in check(built.problem, solution) if v.rule != "cost"]
         yield from broken
+        yield from _travel(plan, solution)
         yield from _figures(plan, built, solution)
         if not broken:
             yield from _reasons(plan, built, solution)
@@ -190,31 +191,37 @@ def _solution(
     visit_number: dict[str, int],
     shift_number: dict[str, int],
 ) -> routed.Solution:
-    """The plan's own times in the words of routing."""
+    """The plan's own times in the words of routing.
+
+    Only the seconds at full speed are the source's: a plan states those of its hours.
+    """
     since = built.clock.since_midnight
     routes = []
     for route in plan.routes:
+        number = shift_number[route.team_id]
+        visits = [visit_number[stop.visit_id] for stop in route.stops]
+        *ways, back = _full_speed(built, number, visits)
         stops = tuple(
             routed.Stop(
-                visit_number[stop.visit_id],
+                visit,
                 since(stop.arrive),
                 since(stop.begin),
                 since(stop.finish),
-                stop.travel_s,
+                way,
                 stop.distance_m,
             )
-            for stop in route.stops
+            for visit, stop, way in zip(visits, route.stops, ways, strict=True)
         )
         routes.append(
             routed.Route(
-                shift=shift_number[route.team_id],
+                shift=number,
                 depart=since(route.start.at),
                 stops=stops,
                 rests=tuple(
                     routed.TakenRest(since(rest.begin), since(rest.finish))
                     for rest in route.breaks
                 ),
-                back_travel=route.travel_s - sum(stop.travel_s for stop in route.stops),
+                back_travel=back,
                 back_metres=route.distance_m - sum(stop.distance_m for stop in route.stops),
                 end=since(route.end.at),
             )
@@ -222,6 +229,30 @@ def _solution(
     planned = {stop.visit for route in routes for stop in route.stops}
     rest = tuple(v for v in range(len(built.problem.visits)) if v not in planned)
     return routed.Solution(tuple(routes), rest, 0, "")
+
+
+def _full_speed(built: Built, number: int, visits: Sequence[int]) -> list[int]:
+    """Seconds to each stop and back, none where the end is open."""
+    shift = built.problem.shifts[number]
+    places = [shift.start, *(built.problem.visits[visit].place for visit in visits)]
+    if shift.end is not None:
+        places.append(shift.end)
+    seconds, _ = built.problem.travel[shift.mode].legs(places)
+    return [*seconds, 0] if shift.end is None else seconds
+
+
+def _travel(plan: Plan, solution: routed.Solution) -> Iterator[Violation]:
+    """What is stated of each way against the times at which it is left and made."""
+    for route, timed in zip(plan.routes, solution.routes, strict=True):
+        took = timed.under_way
+        stated = [stop.travel_s for stop in route.stops]
+        for stop, seconds, right in zip(route.stops, stated, took, strict=False):
+            if seconds != right:
+                where = f"{route.team_id}, {stop.visit_id}"
+                yield Violation("travel", where, f"takes {seconds} s, by its times {right}")
+        if route.travel_s != sum(took):
+            said = f"takes {route.travel_s} s, by its times {sum(took)}"
+            yield Violation("travel", route.team_id, said)
 
 
 def _ends(plan: Plan, built: Built, solution: routed.Solution) -> Iterator[Violation]:
