@@ -201,6 +201,8 @@ def test_a_group_that_is_no_mapping_is_refused(value: object) -> None:
 SECRETS: list[Any] = [
     pytest.param(lambda s: {"secret_key": [s]}, id="key of a wrong type"),
     pytest.param(lambda s: {"secretkey": s}, id="misspelt key"),
+    pytest.param(lambda s: {"travel": {"servers": [{"key": [s]}]}}, id="server's key"),
+    pytest.param(lambda s: {"travel": {"servers": [s]}}, id="server as text"),
     pytest.param(lambda s: {"database_url": [s]}, id="database"),
     pytest.param(lambda s: {"databaseurl": f"postgresql://me:{s}@h/d"}, id="misspelt"),
     pytest.param(lambda s: {"geocoder": {"options": {"api_key": [s]}}}, id="API key"),
@@ -223,6 +225,7 @@ def test_no_secret_is_shown_with_the_settings(secret: str) -> None:
             "secret_key": secret,
             "database_url": f"postgresql://me:{secret}@host/rounds",
             "geocoder": {"provider": "googlev3", "options": {"api_key": secret}},
+            "travel": {"servers": [{"kind": "osrm", "url": "http://a", "key": secret}]},
         }
     )
     assert found.secret_key == secret

@@ -257,9 +257,6 @@ def test_no_two_stops_can_be_swapped(
         ("figures", ("kpis", "utilisation"), 1.0),
         ("figures", ("kpis", "longest_shift_s"), 1),
         ("figures", ("kpis", "shortest_shift_s"), 1),
-        ("next_best", ("routes", 0, "stops", 0, "next_best"), None),
-        ("next_best", ("routes", 0, "stops", 0, "next_best", "team_id"), "V01"),
-        ("next_best", ("routes", 0, "stops", 0, "next_best", "extra_s"), 1),
         ("way", ("routes", 0, "stops", 0, "way"), {"path": "??"}),
         ("way", ("routes", 0, "way_back"), {"path": "??"}),
         ("reason", ("unassigned", 0, "code"), "no_visitors"),
@@ -280,6 +277,27 @@ def test_a_change_is_found_by_the_rule_that_it_breaks(
     assert at(plan, path) != value
     put(plan, path, value)
     assert rule in found()
+
+
+@pytest.mark.parametrize(
+    "claim", [None, {"team_id": "V99", "extra_s": 60}, {"team_id": "V01", "extra_s": -1}]
+)
+def test_a_wrong_claim_of_who_else_could_come_is_found(
+    plan: Json, found: Callable[[], set[str]], claim: Json | None
+) -> None:
+    stops = [stop for route in plan["routes"] for stop in route["stops"]]
+    told = next(stop for stop in stops if stop["next_best"])
+    told["next_best"] = claim
+    assert found() == {"next_best"}
+
+
+def test_nobody_else_who_could_come_cannot_be_made_up(
+    plan: Json, found: Callable[[], set[str]]
+) -> None:
+    stops = [stop for route in plan["routes"] for stop in route["stops"]]
+    alone = next(stop for stop in stops if not stop["next_best"])
+    alone["next_best"] = {"team_id": "V01", "extra_s": 60}
+    assert found() == {"next_best"}
 
 
 def test_a_customer_visited_twice_is_found(
