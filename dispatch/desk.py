@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cached_property
 from typing import Literal
 
 from sqlalchemy import select
@@ -96,10 +95,17 @@ class Desk:
         self._travel = travel
         self._secret = secret_key(settings)
 
-    @cached_property
     def travel(self) -> Travel:
-        """Where travel times and ways come from."""
-        return self._travel or travel_source(self.settings)
+        """Where travel times and ways come from; opened at the first call.
+
+        Raises
+        ------
+        RoundsError
+            Where the roads or the servers of the settings are of no use.
+        """
+        if self._travel is None:
+            self._travel = travel_source(self.settings)
+        return self._travel
 
     def today(self) -> date:
         """The present day in the desk's time zone."""
@@ -230,7 +236,7 @@ class Desk:
             now=self.clock(),
             on_progress=on_progress,
             asked=asked,
-            travel=self.travel,
+            travel=self.travel(),
         )
         with self.store.session() as session:
             _keep(session, plan)

@@ -20,13 +20,13 @@ from .geojson import line, point
 from .labels import Writer, rests_after
 from .safe import safe_text, script_json
 from .streets import Spot
-from .words import duration
+from .words import Words, duration
 
 _MAX_ZOOM = 19
 
 
-class RouteLayer(folium.FeatureGroup):
-    """One team's line and marks, drawn by ``Rounds.layer``.
+class Layer(folium.FeatureGroup):
+    """Lines, areas and marks, drawn by ``Rounds.layer``.
 
     Parameters
     ----------
@@ -149,7 +149,7 @@ def route_layer(
     writer: Writer,
     spots: Spots,
     size: int,
-) -> RouteLayer:
+) -> Layer:
     """Draw one route: its line ``way``, its start and end, and its numbered stops."""
     team = writer.labels.team(route.team_id)
     swatch = (
@@ -161,7 +161,7 @@ def route_layer(
         *_end_marks(route, colour, writer, spots),
         *_stop_marks(route, colour, writer, spots),
     ]
-    return RouteLayer(f"{swatch} {safe_text(team)}", features, size)
+    return Layer(f"{swatch} {safe_text(team)}", features, size)
 
 
 def furniture(
@@ -170,20 +170,36 @@ def furniture(
     """Everything at the edges; a legend only for the routes given."""
     words = writer.words
     rows = [
-        {
-            "colour": colour.fill,
-            "team": writer.labels.team(route.team_id),
-            "stops": str(len(route.stops)),
-            "travel": duration(route.travel_s, words),
-        }
+        (
+            colour.fill,
+            [
+                writer.labels.team(route.team_id),
+                str(len(route.stops)),
+                duration(route.travel_s, words),
+            ],
+        )
         for route, colour in legend
     ]
+    heads = [words.team, words.stops, words.travel]
+    note = words.estimated if estimated else ""
+    return edges(words, rows, title=words.teams, heads=heads, note=note)
+
+
+def edges(
+    words: Words,
+    rows: Iterable[tuple[str, list[str]]],
+    *,
+    title: str,
+    heads: Sequence[str] = (),
+    note: str = "",
+) -> Furniture:
+    """Zoom buttons, scale, and a legend whose rows are a colour and its cells."""
     return Furniture(
         {
-            "rows": rows,
-            "title": words.teams,
-            "heads": [words.team, words.stops, words.travel],
-            "note": words.estimated if estimated else "",
+            "rows": [{"colour": colour, "cells": cells} for colour, cells in rows],
+            "title": title,
+            "heads": heads,
+            "note": note,
             "zoomIn": words.zoom_in,
             "zoomOut": words.zoom_out,
             "layers": words.layers,

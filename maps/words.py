@@ -39,6 +39,8 @@ class Words:
     kilometres: str
     directions: str
     directions_back: str
+    reached: str
+    within: str
 
 
 ENGLISH = Words(
@@ -66,6 +68,8 @@ ENGLISH = Words(
     kilometres="{number} km",
     directions="Directions to stop {stop}",
     directions_back="Directions to the end place",
+    reached="Reached within",
+    within="Reached within {time}",
 )
 CHINESE = Words(
     language="zh-Hans",
@@ -92,6 +96,8 @@ CHINESE = Words(
     kilometres="{number} 公里",
     directions="前往第 {stop} 站的路线指引",
     directions_back="前往终点的路线指引",
+    reached="可达范围",
+    within="{time}内可达",
 )
 
 

@@ -78,6 +78,11 @@ class Day(click.ParamType[date]):
             self.fail(f"{value!r} is not a day such as 2026-11-24.", param, ctx)
 
 
+at_roads = click.option(
+    "--roads",
+    type=click.Path(path_type=Path),
+    help="Roads: .osm.pbf, .graphml or .graph; the setting's unless given.",
+)
 at_port = click.option(
     "--port",
     type=click.IntRange(0, 65535),
@@ -110,6 +115,8 @@ def demo(*, serve: bool, reset: bool, port: int) -> None:
 
     settings = settings_from_env()
     desk = open_demo(settings, reset=reset)
+    with waiting_for(settings):
+        desk.travel()
     plan = plan_demo(desk, _DEMO_SECONDS)
     echo_figures(plan)
     if serve:
@@ -130,7 +137,11 @@ def serve(port: int) -> None:
 
     from .serve import serve as run
 
-    run(Desk(settings_from_env()), port)
+    desk = Desk(settings_from_env())
+    # Now rather than when the first day is planned, since it may take or go wrong.
+    with waiting_for(desk.settings):
+        desk.travel()
+    run(desk, port)
 
 
 @main.command("import")
@@ -174,6 +185,7 @@ def import_(what: Any, file: Path, *, skip_bad: bool) -> None:
     help="A folder.",
 )
 @click.option("--policy", help="Id of the policy; the setting's unless given.")
+@at_roads
 @click.option("--timezone", help="IANA zone of the day; the setting's unless given.")
 @click.option("--seconds", type=click.IntRange(1, 3600), help="Time for the solve.")
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, show_default=True)
@@ -187,6 +199,7 @@ def plan(  # noqa: PLR0913 - one per option
     day: date,
     out: Path,
     policy: str | None,
+    roads: Path | None,
     timezone: str | None,
     seconds: int | None,
     seed: int,
@@ -201,12 +214,15 @@ def plan(  # noqa: PLR0913 - one per option
     Example: rounds plan --customers c.csv --visitors v.csv --date 2026-11-24 --out day
     """
     from dispatch.planning.make import Effort, make_plan
+    from dispatch.planning.travel import travel_source
 
     from .files import inputs_of, write_plan
 
-    settings = _in_zone(settings_from_env(), timezone)
+    settings = _on_roads(_in_zone(settings_from_env(), timezone), roads)
     inputs = inputs_of(read_file(customers), customers.name, read_file(visitors),
                        visitors.name, day, settings)  # fmt: skip
+    with waiting_for(settings):
+        travel = travel_source(settings)
     effort = Effort(seconds or settings.planning.seconds, seed, workers=workers)
     with progress_bar(effort.seconds) as show:
         made = make_plan(
@@ -216,6 +232,7 @@ def plan(  # noqa: PLR0913 - one per option
             policy_id=policy or settings.planning.policy,
             now=datetime.now().astimezone(),
             on_progress=show,
+            travel=travel,
         )
     write_plan(out, made, inputs, settings, language)
     echo_figures(made)
@@ -226,9 +243,12 @@ def plan(  # noqa: PLR0913 - one per option
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--customers", required=True, type=click.Path(path_type=Path))
 @click.option("--visitors", required=True, type=click.Path(path_type=Path))
+@at_roads
 @plainly
-def check(file: Path, customers: Path, visitors: Path) -> None:
+def check(file: Path, customers: Path, visitors: Path, roads: Path | None) -> None:
     """Verify a plan file against its inputs; ends with 1 when a rule is broken.
+
+    The roads that the plan was made on are found again where they were read before.
 
     Example: rounds check day/plan.json --customers c.csv --visitors v.csv
     """
@@ -238,10 +258,11 @@ def check(file: Path, customers: Path, visitors: Path) -> None:
     from .files import inputs_of
 
     made = parse_plan(read_file(file))
-    settings = _in_zone(settings_from_env(), made.timezone)
+    settings = _on_roads(_in_zone(settings_from_env(), made.timezone), roads)
     inputs = inputs_of(read_file(customers), customers.name, read_file(visitors),
                        visitors.name, made.date, settings)  # fmt: skip
-    violations = verify(made, inputs, load_policy(made.policy.id), settings)
+    with waiting_for(settings):
+        violations = verify(made, inputs, load_policy(made.policy.id), settings)
     for violation in violations:
         click.echo(str(violation))
     if violations:
@@ -327,6 +348,26 @@ def _in_zone(settings: Settings, timezone: str | None) -> Settings:
     if timezone is None:
         return settings
     return Settings.of(settings.model_dump() | {"timezone": timezone})
+
+
+def _on_roads(settings: Settings, roads: Path | None) -> Settings:
+    if roads is None:
+        return settings
+    travel = settings.travel.model_copy(update={"roads": roads})
+    return settings.model_copy(update={"travel": travel})
+
+
+@contextmanager
+def waiting_for(settings: Settings) -> Iterator[None]:
+    """Say that roads are read, which takes a while at first; only in a terminal."""
+    roads = settings.travel.roads
+    if roads is None or not sys.stderr.isatty():
+        yield
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(f"Reading the roads of {roads.name}"):
+        yield
 
 
 @contextmanager
