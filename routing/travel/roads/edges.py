@@ -11,7 +11,7 @@ import shapely
 from routing.errors import ProblemError
 
 from .access import ALL, Use, use_of
-from .graph import MODES, Mode, RoadClass
+from .graph import Mode, RoadClass
 from .lengths import lengths_m
 from .signs import posted_kmh
 
@@ -20,7 +20,12 @@ Line: TypeAlias = tuple[tuple[float, float], ...]
 """Points as latitude and longitude."""
 
 _CLASSES = {road.name.lower(): road for road in RoadClass}
-_KEPT = (*MODES, "access", "area", "junction", "motor_vehicle", "service", "vehicle")
+TAGS = (
+    *("access", "area", "bicycle", "foot", "junction", "motor_vehicle", "motorcar"),
+    *("motorcycle", "motorroad", "service", "tracktype", "vehicle"),
+)
+"""Keys of a way, beside ``highway``, that say who may use it; one-ways are told by which
+edges there are."""
 
 
 @dataclass(frozen=True)
@@ -109,7 +114,7 @@ def _use(data: Attributes) -> Use | None:
     if (modes := int(_number(data, "modes"))) > 0:
         road = _CLASSES.get(classes[0], RoadClass.UNCLASSIFIED)
         return Use(road, Mode(modes & ALL), Mode(0), around)
-    tags = {key: said for key in _KEPT if (said := _first(data, key))}
+    tags = {key: said for key in TAGS if (said := _first(data, key))}
     # An edge says itself which way one may go; only walkers may go the other way too.
     tags["oneway"] = "yes" if _first(data, "oneway") in ("True", "yes", "1") else "no"
     for highway in classes:

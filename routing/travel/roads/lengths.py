@@ -2,8 +2,8 @@
 
 import numpy as np
 
-_MAJOR_M = 6_378_137.0
-_ECCENTRICITY_2 = 6.694379990141e-3
+MAJOR_M = 6_378_137.0
+ECCENTRICITY_2 = 6.694379990141e-3
 """Half axis and squared eccentricity of the WGS-84 ellipsoid."""
 
 
@@ -15,9 +15,9 @@ def gaps_m(lat: np.ndarray, lon: np.ndarray) -> np.ndarray:
     to some 100 km outside the polar circles.
     """
     middle = np.radians((lat[1:] + lat[:-1]) / 2)
-    sine_2 = 1 - _ECCENTRICITY_2 * np.sin(middle) ** 2
-    along_meridian = _MAJOR_M * (1 - _ECCENTRICITY_2) / sine_2**1.5
-    along_parallel = _MAJOR_M / np.sqrt(sine_2) * np.cos(middle)
+    sine_2 = 1 - ECCENTRICITY_2 * np.sin(middle) ** 2
+    along_meridian = MAJOR_M * (1 - ECCENTRICITY_2) / sine_2**1.5
+    along_parallel = MAJOR_M / np.sqrt(sine_2) * np.cos(middle)
     turned = np.diff(lon)
     # The short way round where a line crosses the meridian of 180°.
     turned -= 360 * np.rint(turned / 360)

@@ -51,10 +51,11 @@ def from_networkx(streets: "nx.Graph[Any]") -> RoadGraph:
     lights. Edges have OSMnx's attributes, all of which may be missing: ``length`` in
     metres (else it is measured along ``geometry``, a shapely line or its WKT, or along
     the straight line), ``highway`` (else the edge is a minor road that is open to all),
-    ``oneway``, ``maxspeed``, ``name`` or ``ref``, ``junction`` and access keys. Values
-    may be text, and lists where several ways were made one: the first one counts. Edges
-    that are each other's way back become one link. The stamp is ``created_date``, the day
-    on which OSMnx downloaded the graph. Turn restrictions are not known to such graphs.
+    ``oneway``, ``maxspeed``, ``name`` or ``ref``, and the keys in
+    `routing.travel.roads.edges.TAGS`. Values may be text, and lists where several ways
+    were made one: the first one counts. Edges that are each other's way back become one
+    link. The stamp is ``created_date``, the day on which OSMnx downloaded the graph. Turn
+    restrictions are not known to such graphs.
 
     Raises
     ------
