@@ -4,61 +4,20 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
-from functools import wraps
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
-from dispatch.errors import InputError
 from dispatch.settings import Settings
-from routing.errors import RoundsError
 from routing.stop import Progress as Found
 
 from .config import settings_from_env
 from .dates import parse_day
+from .plain import plainly, read_file, show_faults
+from .roads import roads
 
-Command = TypeVar("Command", bound=Callable[..., Any])
-_SHOWN_FAULTS = 200
 _DEMO_SECONDS = 15
-
-
-def plainly(command: Command) -> Command:
-    """Show errors of ours as plain text and end with 1."""
-
-    @wraps(command)
-    def run(*args: Any, **kwargs: Any) -> Any:
-        try:
-            return command(*args, **kwargs)
-        except RoundsError as error:
-            click.echo(f"Error: {error}", err=True)
-            if isinstance(error, InputError):
-                show_faults(error.faults)
-            sys.exit(1)
-
-    return run  # type: ignore[return-value]
-
-
-def show_faults(faults: tuple[Any, ...]) -> None:
-    """List faults, the first two hundred."""
-    for fault in faults[:_SHOWN_FAULTS]:
-        click.echo(f"  {fault}", err=True)
-    if len(faults) > _SHOWN_FAULTS:
-        click.echo(f"  … and {len(faults) - _SHOWN_FAULTS} more", err=True)
-
-
-def read_file(path: Path) -> bytes:
-    """The bytes of a file.
-
-    Raises
-    ------
-    InputError
-        Where it cannot be read.
-    """
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise InputError(f"{path} cannot be read: {error.strerror}.") from error
 
 
 class Day(click.ParamType[date]):
@@ -279,6 +238,9 @@ def bench(
         with progress_bar(seconds) as show:
             line = solve_file(file, out, seconds, workers, seed, engine, show)
         click.echo(line)
+
+
+main.add_command(roads)
 
 
 @main.group()

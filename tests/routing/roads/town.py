@@ -1,0 +1,178 @@
+"""Small towns as OpenStreetMap files, and what holds of every road graph."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import networkx as nx
+import numpy as np
+import osmium
+import pytest
+from hypothesis import strategies as st
+from osmium.osm import mutable
+
+from routing.errors import ProblemError
+from routing.geo import Place, geodesic_m
+from routing.travel.roads.graph import Mode, RoadGraph
+from routing.travel.roads.osm import read_osm
+
+LAT, LON, STEP = 41.15, -8.61, 0.001
+Tags = Mapping[str, str]
+STREET = {"highway": "residential"}
+
+
+@dataclass
+class Town:
+    """A town on squared paper: nodes are letters at (column, row), a step some 100 m."""
+
+    nodes: Mapping[str, tuple[float, float]]
+    points: dict[str, Tags] = field(default_factory=dict)
+    ways: list[tuple[str, Tags]] = field(default_factory=list)
+    turns: list[tuple[str, int, str, int, Tags]] = field(default_factory=list)
+    unknown: str = ""
+
+    def place(self, node: str) -> Place:
+        column, row = self.nodes[node]
+        return Place(round(LAT + STEP * row, 7), round(LON + STEP * column, 7))
+
+    def write(self, file: Path) -> Path:
+        with osmium.SimpleWriter(str(file), overwrite=True) as out:
+            for node in sorted(set(self.nodes) - set(self.unknown)):
+                at = self.place(node)
+                tags = dict(self.points.get(node, {}))
+                out.add_node(
+                    mutable.Node(id=ord(node), location=(at.lon, at.lat), tags=tags)
+                )
+            for number, (path, tags) in enumerate(self.ways, 1):
+                refs = [ord(node) for node in path]
+                out.add_way(mutable.Way(id=number, nodes=refs, tags=dict(tags)))
+            for number, (kind, origin, via, goal, tags) in enumerate(self.turns, 1):
+                members = [("w", origin, "from"), ("n", ord(via), "via"), ("w", goal, "to")]
+                said = {"type": "restriction", **tags}
+                if kind:
+                    said["restriction"] = kind
+                out.add_relation(mutable.Relation(id=number, members=members, tags=said))
+        return file
+
+    def graph(self, folder: Path) -> RoadGraph:
+        return read_osm(self.write(folder / "town.osm"))
+
+    def junction(self, graph: RoadGraph, node: str) -> int:
+        return {name: junction for junction, name in self.names(graph).items()}[node]
+
+    def names(self, graph: RoadGraph) -> dict[int, str]:
+        """The letter of each junction."""
+        letters = {(self.place(n).lat, self.place(n).lon): n for n in self.nodes}
+        spots = zip(graph.lat.tolist(), graph.lon.tolist(), strict=True)
+        return {i: letters[spot] for i, spot in enumerate(spots) if spot in letters}
+
+    def arcs(self, graph: RoadGraph, mode: Mode) -> set[str]:
+        """Who gets directly where, as pairs of letters."""
+        names = self.names(graph)
+        return {names[i] + names[j] for i, j, _ in arcs(graph, mode)}
+
+
+def grid(letters: str) -> dict[str, tuple[float, float]]:
+    """Letters as they lie on paper, rows from north to south; blanks are empty."""
+    rows = letters.strip("\n").split("\n")
+    return {
+        letter: (column, -row)
+        for row, line in enumerate(rows)
+        for column, letter in enumerate(line)
+        if letter != " "
+    }
+
+
+def arcs(
+    graph: RoadGraph, mode: Mode, *, main: bool = False
+) -> Iterable[tuple[int, int, int]]:
+    """Tail, head and number of every directed link that is open to a mode."""
+    along = graph.main_along if main else graph.along
+    against = graph.main_against if main else graph.against
+    for link in np.flatnonzero(along & mode).tolist():
+        yield int(graph.tail[link]), int(graph.head[link]), link
+    for link in np.flatnonzero(against & mode).tolist():
+        yield int(graph.head[link]), int(graph.tail[link]), link
+
+
+def assert_sound(graph: RoadGraph, lines: Sequence[int] | None = None) -> None:
+    """Check all that the words of `RoadGraph` promise; lengths of some lines only."""
+    links, junctions = len(graph.tail), len(graph.lat)
+    ends = np.concatenate([graph.tail, graph.head])
+    assert np.array_equal(np.unique(ends), np.arange(junctions))
+    assert_types(graph)
+    first, last = graph.shape_start[:-1], graph.shape_start[1:] - 1
+    for end, point in ((graph.tail, first), (graph.head, last)):
+        assert np.array_equal(graph.lat[end], graph.shape_lat[point])
+        assert np.array_equal(graph.lon[end], graph.shape_lon[point])
+    assert (last > first).all()
+    assert graph.shape_start[0] == 0
+    assert graph.shape_start[-1] == len(graph.shape_lat) == len(graph.shape_lon)
+    for link in range(links) if lines is None else lines:
+        assert graph.metres[link] == pytest.approx(geodesic_sum(graph, link), rel=1e-3)
+    assert not (graph.main_along & ~graph.along).any()
+    assert not (graph.main_against & ~graph.against).any()
+    for mode in Mode:
+        assert_main_is_largest(graph, mode)
+    assert graph.names[0] == ""
+    assert graph.name.max(initial=0) < len(graph.names)
+
+
+def assert_types(graph: RoadGraph) -> None:
+    kinds = {
+        np.float64: "lat lon metres shape_lat shape_lon",
+        np.int32: "tail head name ban_from ban_via ban_to",
+        np.int64: "shape_start",
+        np.bool_: "signals roundabout",
+        np.uint8: "road posted along against main_along main_against lights ban_modes",
+    }
+    for kind, names in kinds.items():
+        for name in names.split():
+            assert getattr(graph, name).dtype == kind, name
+    for name in ("head", "metres", "road", "posted", "along", "against", "name", "lights"):
+        assert len(getattr(graph, name)) == len(graph.tail), name
+
+
+@st.composite
+def damaged(draw: st.DrawFn, content: bytes) -> bytes:
+    """A file that may have been cut short and may have other bytes in some places."""
+    length = draw(st.integers(0, len(content)) | st.just(len(content)))
+    found = bytearray(content[:length])
+    spots = st.tuples(st.integers(0, max(0, length - 1)), st.integers(0, 255))
+    for at, byte in draw(st.lists(spots, max_size=4 if length else 0)):
+        found[at] = byte
+    return bytes(found)
+
+
+def assert_read_or_refused(read: Callable[[Path], RoadGraph], file: Path) -> None:
+    """Check that a file gives a sound graph or one sentence that names the file."""
+    message = ""
+    try:
+        graph = read(file)
+    except ProblemError as error:
+        message = str(error)
+    if message:
+        assert str(file) in message
+        assert "\n" not in message
+    else:
+        assert_sound(graph, [])
+
+
+def geodesic_sum(graph: RoadGraph, link: int) -> float:
+    points = [Place(*point) for point in graph.shape(link).tolist()]
+    return sum(map(geodesic_m, points, points[1:]))
+
+
+def assert_main_is_largest(graph: RoadGraph, mode: Mode) -> None:
+    """By networkx: one strongly connected part, and none has more junctions."""
+    whole = nx.DiGraph((i, j) for i, j, _ in arcs(graph, mode))
+    main = nx.DiGraph((i, j) for i, j, _ in arcs(graph, mode, main=True))
+    parts = [*nx.strongly_connected_components(whole)]
+    largest = max(map(len, parts), default=0)
+    if len(main):
+        assert nx.is_strongly_connected(main)
+        assert len(main) == largest
+        # Whole: no arc between two of its junctions is missing.
+        assert main.number_of_edges() == whole.subgraph(main).number_of_edges()
+    else:
+        assert largest <= 1
