@@ -26,6 +26,7 @@ from dispatch.store.rows import candidates, visitors_on_duty
 from dispatch.store.session import Store, open_store
 from dispatch.views import planned_days
 from routing.travel.base import Travel
+from routing.travel.roads.osm import OnProgress as OnRoads
 
 What = Literal["customers", "visitors"]
 Clock = Callable[[], datetime]
@@ -95,8 +96,13 @@ class Desk:
         self._travel = travel
         self._secret = secret_key(settings)
 
-    def travel(self) -> Travel:
+    def travel(self, on_progress: OnRoads | None = None) -> Travel:
         """Where travel times and ways come from; opened at the first call.
+
+        Parameters
+        ----------
+        on_progress
+            Told then how far the roads are read.
 
         Raises
         ------
@@ -104,7 +110,7 @@ class Desk:
             Where the roads or the servers of the settings are of no use.
         """
         if self._travel is None:
-            self._travel = travel_source(self.settings)
+            self._travel = travel_source(self.settings, on_progress=on_progress)
         return self._travel
 
     def today(self) -> date:

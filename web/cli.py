@@ -15,7 +15,7 @@ from routing.stop import Progress as Found
 from .config import settings_from_env
 from .dates import parse_day
 from .plain import plainly, read_file, show_faults
-from .roads import roads
+from .roads import roads, roads_bar
 
 _DEMO_SECONDS = 15
 
@@ -74,8 +74,8 @@ def demo(*, serve: bool, reset: bool, port: int) -> None:
 
     settings = settings_from_env()
     desk = open_demo(settings, reset=reset)
-    with waiting_for(settings):
-        desk.travel()
+    with roads_bar() as show_roads:
+        desk.travel(show_roads)
     plan = plan_demo(desk, _DEMO_SECONDS)
     echo_figures(plan)
     if serve:
@@ -98,8 +98,8 @@ def serve(port: int) -> None:
 
     desk = Desk(settings_from_env())
     # Now rather than when the first day is planned, since it may take or go wrong.
-    with waiting_for(desk.settings):
-        desk.travel()
+    with roads_bar() as show_roads:
+        desk.travel(show_roads)
     run(desk, port)
 
 
@@ -180,8 +180,8 @@ def plan(  # noqa: PLR0913 - one per option
     settings = _on_roads(_in_zone(settings_from_env(), timezone), roads)
     inputs = inputs_of(read_file(customers), customers.name, read_file(visitors),
                        visitors.name, day, settings)  # fmt: skip
-    with waiting_for(settings):
-        travel = travel_source(settings)
+    with roads_bar() as show_roads:
+        travel = travel_source(settings, on_progress=show_roads)
     effort = Effort(seconds or settings.planning.seconds, seed, workers=workers)
     with progress_bar(effort.seconds) as show:
         made = make_plan(
@@ -211,7 +211,7 @@ def check(file: Path, customers: Path, visitors: Path, roads: Path | None) -> No
 
     Example: rounds check day/plan.json --customers c.csv --visitors v.csv
     """
-    from dispatch.planning.verify import parse_plan, verify
+    from dispatch.planning.verify import parse_plan, source_of, verify
     from dispatch.policy import load_policy
 
     from .files import inputs_of
@@ -220,8 +220,9 @@ def check(file: Path, customers: Path, visitors: Path, roads: Path | None) -> No
     settings = _on_roads(_in_zone(settings_from_env(), made.timezone), roads)
     inputs = inputs_of(read_file(customers), customers.name, read_file(visitors),
                        visitors.name, made.date, settings)  # fmt: skip
-    with waiting_for(settings):
-        violations = verify(made, inputs, load_policy(made.policy.id), settings)
+    with roads_bar() as show_roads:
+        travel = source_of(made, inputs, settings, show_roads)
+    violations = verify(made, inputs, load_policy(made.policy.id), settings, travel)
     for violation in violations:
         click.echo(str(violation))
     if violations:
@@ -317,19 +318,6 @@ def _on_roads(settings: Settings, roads: Path | None) -> Settings:
         return settings
     travel = settings.travel.model_copy(update={"roads": roads})
     return settings.model_copy(update={"travel": travel})
-
-
-@contextmanager
-def waiting_for(settings: Settings) -> Iterator[None]:
-    """Say that roads are read, which takes a while at first; only in a terminal."""
-    roads = settings.travel.roads
-    if roads is None or not sys.stderr.isatty():
-        yield
-        return
-    from rich.console import Console
-
-    with Console(stderr=True).status(f"Reading the roads of {roads.name}"):
-        yield
 
 
 @contextmanager

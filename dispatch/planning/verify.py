@@ -20,6 +20,7 @@ from routing import solution as routed
 from routing.check import Violation, check
 from routing.explain import explain, next_best
 from routing.travel.base import Travel
+from routing.travel.roads.osm import OnProgress
 
 
 def parse_plan(data: bytes) -> Plan:
@@ -65,15 +66,29 @@ def verify(
     plan, inputs, policy, settings
         What is claimed, and what it must follow from.
     travel
-        Where travel times come from; None: of what the settings name, that which the
-        plan names.
+        Where travel times come from; None: as `source_of`.
     """
-    if travel is None:
-        modes = {visitor.travel_mode for visitor in inputs.visitors}
-        stated = plan.solver.travel
-        travel = as_stated(travel_source(settings), stated, modes)
-    built = build(inputs, policy, settings, travel)
+    source = travel or source_of(plan, inputs, settings)
+    built = build(inputs, policy, settings, source)
     return tuple(_all(plan, inputs, policy, built))
+
+
+def source_of(
+    plan: Plan,
+    inputs: DayInputs,
+    settings: Settings,
+    on_progress: OnProgress | None = None,
+) -> Travel:
+    """Of the sources of travel that the settings name, those which the plan names.
+
+    Raises
+    ------
+    RoundsError
+        Where the roads of the plan or of the settings are of no use.
+    """
+    stated = plan.solver.travel
+    modes = {visitor.travel_mode for visitor in inputs.visitors}
+    return as_stated(travel_source(settings, stated, on_progress), stated, modes)
 
 
 def _all(
