@@ -16,6 +16,7 @@ from .config import settings_from_env
 from .dates import parse_day
 from .plain import plainly, read_file, show_faults
 from .roads import roads
+from .travel import travel
 
 _DEMO_SECONDS = 15
 
@@ -241,6 +242,7 @@ def bench(
 
 
 main.add_command(roads)
+main.add_command(travel)
 
 
 @main.group()
