@@ -16,6 +16,7 @@ from .config import settings_from_env
 from .dates import parse_day
 from .plain import plainly, read_file, show_faults
 from .roads import roads, roads_bar
+from .travel import travel
 
 _DEMO_SECONDS = 15
 
@@ -181,7 +182,7 @@ def plan(  # noqa: PLR0913 - one per option
     inputs = inputs_of(read_file(customers), customers.name, read_file(visitors),
                        visitors.name, day, settings)  # fmt: skip
     with roads_bar() as show_roads:
-        travel = travel_source(settings, on_progress=show_roads)
+        source = travel_source(settings, on_progress=show_roads)
     effort = Effort(seconds or settings.planning.seconds, seed, workers=workers)
     with progress_bar(effort.seconds) as show:
         made = make_plan(
@@ -191,7 +192,7 @@ def plan(  # noqa: PLR0913 - one per option
             policy_id=policy or settings.planning.policy,
             now=datetime.now().astimezone(),
             on_progress=show,
-            travel=travel,
+            travel=source,
         )
     write_plan(out, made, inputs, settings, language)
     echo_figures(made)
@@ -221,8 +222,8 @@ def check(file: Path, customers: Path, visitors: Path, roads: Path | None) -> No
     inputs = inputs_of(read_file(customers), customers.name, read_file(visitors),
                        visitors.name, made.date, settings)  # fmt: skip
     with roads_bar() as show_roads:
-        travel = source_of(made, inputs, settings, show_roads)
-    violations = verify(made, inputs, load_policy(made.policy.id), settings, travel)
+        source = source_of(made, inputs, settings, show_roads)
+    violations = verify(made, inputs, load_policy(made.policy.id), settings, source)
     for violation in violations:
         click.echo(str(violation))
     if violations:
@@ -263,6 +264,7 @@ def bench(
 
 
 main.add_command(roads)
+main.add_command(travel)
 
 
 @main.group()

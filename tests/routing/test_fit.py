@@ -8,8 +8,11 @@ from hypothesis import strategies as st
 from routing.errors import ProblemError
 from routing.geo import Place, geodesic_m
 from routing.travel.curve import Curve, Power
-from routing.travel.fit import Pairs, fit, sample
+from routing.travel.fit import Pairs, fit, junctions, sample
 from routing.travel.greatcircle import GreatCircle
+from routing.travel.roads.graph import Mode
+from routing.travel.roads.travel import RoadTravel
+from tests.routing.roads.drawn import Drawn, Link, grid
 
 UNKNOWN = np.nan
 
@@ -141,3 +144,36 @@ def test_trips_need_two_places():
     curve = Curve(Power(2, 0.8), Power(1.4, 1))
     with pytest.raises(ProblemError, match="two places"):
         sample(GreatCircle({"car": curve}), [Place(1, 1)], "car", 10)
+
+
+def test_junctions_are_those_that_the_mode_reaches():
+    # A street for all, a footpath from its end, and a junction without any.
+    spots = [(0, 0), (100, 0), (200, 0), (300, 300)]
+    path = Link(1, 2, along=int(Mode.FOOT), against=int(Mode.FOOT))
+    graph = Drawn(spots, [Link(0, 1), path]).graph()
+    everywhere = [Place(*spot) for spot in zip(graph.lat, graph.lon, strict=True)]
+    assert set(junctions(graph, "car", 10)) == set(everywhere[:2])
+    assert set(junctions(graph, "foot", 10)) == set(everywhere[:3])
+
+
+def test_junctions_are_drawn_by_the_seed_and_each_once():
+    graph = grid(10).graph()
+    one, same, other = (junctions(graph, "car", 30, seed) for seed in (1, 1, 2))
+    assert one == same
+    assert one != other
+    assert len(set(one)) == 30
+
+
+def test_a_mode_that_is_not_on_roads_has_no_junctions():
+    with pytest.raises(ProblemError, match=r"'transit'.*recorded"):
+        junctions(grid(3).graph(), "transit", 5)
+
+
+def test_in_a_town_of_square_blocks_the_detour_is_that_of_square_blocks():
+    graph = grid(15, block=400).graph()
+    places = junctions(graph, "foot", 150, seed=3)
+    found = fit(sample(RoadTravel(graph), places, "foot", 1500, seed=3))
+    assert found.metres is not None
+    # |sin| + |cos| over all directions is 4 / pi in the mean.
+    assert found.metres(np.array([2000.0])) == pytest.approx(2000 * 4 / np.pi, rel=0.03)
+    assert found.mean_error < 0.15
