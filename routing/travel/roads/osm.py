@@ -59,9 +59,9 @@ def read_osm(file: Path, on_progress: OnProgress | None = None) -> RoadGraph:
             source = f"osm:{file_digest(data, 'sha256').hexdigest()}"
         found = _scan(file, on_progress)
     except (OSError, RuntimeError, ValueError, osmium.InvalidLocationError) as error:
-        reason = getattr(error, "strerror", None) or str(error).strip() or "no reason given"
+        reason = getattr(error, "strerror", None) or " ".join(str(error).split())
         raise ProblemError(
-            f"{file} cannot be read as an OpenStreetMap extract ({reason}); download it "
+            f"{file} cannot be read as an OpenStreetMap extract ({reason.rstrip('.')}); download it "
             "again, as .osm.pbf."
         ) from error
     return _graph(found, file, source)
