@@ -49,7 +49,8 @@ class Store:
         """What was put under a key, or None where it is no longer there."""
         file = self._file(key)
         try:
-            with np.load(file, allow_pickle=False) as found:
+            # numpy leaves a file open that it opened itself and cannot read.
+            with file.open("rb") as raw, np.load(raw, allow_pickle=False) as found:
                 arrays = {name: found[name] for name in found.files}
             os.utime(file)
         except FileNotFoundError:
