@@ -13,6 +13,7 @@ from urllib3 import PoolManager, Timeout
 from urllib3.exceptions import (
     ConnectTimeoutError,
     HTTPError,
+    InvalidHeader,
     LocationParseError,
     MaxRetryError,
     NewConnectionError,
@@ -192,6 +193,12 @@ class _Patience(Retry):
             backoff_max=10,
             raise_on_status=False,
         )
+
+    def get_retry_after(self, response: BaseHTTPResponse) -> float | None:
+        try:
+            return super().get_retry_after(response)
+        except InvalidHeader:
+            return None
 
     def increment(
         self,

@@ -11,13 +11,7 @@ from routing.geo import Place
 
 from .base import Path
 from .guidance import path_of_osrm
-from .server import Server, StrayPlaceError, as_floats
-
-FARTHEST_M = 5000
-"""A place that is farther from any road is not on the server's map: its pin is wrong, or
-the data end before it. OSRM itself would go on from the nearest road, be it an ocean
-away; openrouteservice draws this line at 2 km."""
-
+from .server import FARTHEST_M, Server, StrayPlaceError, as_floats
 
 @dataclass(frozen=True, eq=False)
 class Osrm(Server):

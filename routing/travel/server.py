@@ -19,6 +19,11 @@ from .base import Path
 from .computed import MOST_HELD
 from .http import Client
 
+FARTHEST_M = 5000
+"""A place that is farther from any road is not on the server's map: its pin is wrong, or
+the data end before it. OSRM itself would go on from the nearest road, be it an ocean
+away, and Valhalla up to 35 km away; openrouteservice draws this line at 2 km."""
+
 _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
 

@@ -11,7 +11,7 @@ from routing.geo import Place
 
 from .base import Path
 from .guidance import path_of_osrm
-from .server import Server, StrayPlaceError, as_floats, sides_of_pairs
+from .server import FARTHEST_M, Server, StrayPlaceError, as_floats, sides_of_pairs
 
 _STRAY = frozenset({154, 170, 171, "DistanceExceeded", "NoSegment"})
 """Places that lie too far apart, in unconnected regions, or near no road; in words where a
@@ -108,4 +108,11 @@ class Valhalla(Server):
 
 
 def _located(places: Sequence[Place]) -> list[dict[str, float]]:
-    return [{"lat": round(place.lat, 6), "lon": round(place.lon, 6)} for place in places]
+    return [
+        {
+            "lat": round(place.lat, 6),
+            "lon": round(place.lon, 6),
+            "search_cutoff": FARTHEST_M,
+        }
+        for place in places
+    ]
