@@ -43,6 +43,11 @@ def km(metres: int) -> str:
     return str(_("%(number)s km", number=format_decimal(metres / 1000, "#,##0.0")))
 
 
+def whole(number: float) -> str:
+    """A number without decimals, with thousands separators."""
+    return str(format_decimal(number, "#,##0"))
+
+
 def money(amount: Decimal | str, currency: str) -> str:
     """An amount with its currency and thousands separators."""
     return str(format_currency(Decimal(amount), currency))
@@ -85,6 +90,7 @@ FILTERS: dict[str, Callable[..., object]] = {
         minutes,
         more_minutes,
         km,
+        whole,
         money,
         round_money,
         percent,
