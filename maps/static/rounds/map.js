@@ -74,11 +74,15 @@ const Rounds = (() => {
     return L.geoJSON(data, {
       pointToLayer: (feature, place) => marker(feature, place, size),
       onEachFeature: describe,
-      style: (feature) => ({
-        color: feature.properties.colour,
-        weight: size > 30 ? 5 : 4,
-        opacity: 0.85,
-      }),
+      style: (feature) => {
+        const line = feature.geometry.type === "LineString";
+        return {
+          color: feature.properties.colour,
+          weight: line ? (size > 30 ? 5 : 4) : 1,
+          opacity: 0.85,
+          fillOpacity: 0.3,
+        };
+      },
     });
   }
 
