@@ -1,5 +1,6 @@
 """Road graphs from and to networkx, in the form that OSMnx gives its graphs."""
 
+import warnings
 from collections import defaultdict
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field, replace
@@ -30,9 +31,12 @@ def read_graphml(file: Path) -> RoadGraph:
     try:
         with file.open("rb") as data:
             source = f"graphml:{file_digest(data, 'sha256').hexdigest()}"
-        streets = nx.read_graphml(file, force_multigraph=True)
+        with warnings.catch_warnings():
+            # A value whose type is not told is read as text, which we understand.
+            warnings.simplefilter("ignore", UserWarning)
+            streets = nx.read_graphml(file, force_multigraph=True)
     # What the reader of XML raises is a SyntaxError; the others come from networkx.
-    except (OSError, SyntaxError, ValueError, KeyError, nx.NetworkXError) as error:
+    except (OSError, SyntaxError, ValueError, LookupError, nx.NetworkXError) as error:
         reason = getattr(error, "strerror", None) or " ".join(str(error).split())
         raise ProblemError(
             f"{file} cannot be read as GraphML ({reason}); write it again with "

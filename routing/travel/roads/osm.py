@@ -39,8 +39,9 @@ def read_osm(file: Path, on_progress: OnProgress | None = None) -> RoadGraph:
     last metre of road on each side of it to those who cannot pass. Turn restrictions over
     a way instead of a node are left out; how many is logged.
 
-    The file must list its nodes before its ways, as all published extracts do. A file
-    that is cut off exactly between two of its blocks cannot be told from a smaller one.
+    The file must list its nodes before its ways and have ids above 0, as all published
+    extracts do. A file that is cut off exactly between two of its blocks cannot be told
+    from a smaller one.
 
     Parameters
     ----------
@@ -59,9 +60,9 @@ def read_osm(file: Path, on_progress: OnProgress | None = None) -> RoadGraph:
             source = f"osm:{file_digest(data, 'sha256').hexdigest()}"
         found = _scan(file, on_progress)
     except (OSError, RuntimeError, ValueError, osmium.InvalidLocationError) as error:
-        reason = getattr(error, "strerror", None) or " ".join(str(error).split())
+        reason = getattr(error, "strerror", None) or " ".join(str(error).split()).strip(".")
         raise ProblemError(
-            f"{file} cannot be read as an OpenStreetMap extract ({reason.rstrip('.')}); download it "
+            f"{file} cannot be read as an OpenStreetMap extract ({reason}); download it "
             "again, as .osm.pbf."
         ) from error
     return _graph(found, file, source)

@@ -1,5 +1,7 @@
 """Places and the road next to them."""
 
+from itertools import pairwise
+
 import networkx as nx
 import numpy as np
 import pytest
@@ -99,9 +101,9 @@ def wrapped(lon: float) -> float:
 def on_road(graph, link: int, fraction: float) -> Place:
     """The point at a share of a link's length, by its own reckoning."""
     points = [Place(*point) for point in graph.shape(link).tolist()]
-    gaps = [geodesic_m(a, b) for a, b in zip(points, points[1:], strict=False)]
+    gaps = [geodesic_m(a, b) for a, b in pairwise(points)]
     rest = fraction * sum(gaps)
-    for a, b, gap in zip(points, points[1:], gaps, strict=False):
+    for (a, b), gap in zip(pairwise(points), gaps, strict=True):
         if rest <= gap:
             share = rest / gap if gap else 0
             # The short way round, where a road crosses the meridian of 180°.
