@@ -1,9 +1,10 @@
-"""Matrices, legs and paths on a road graph say the same, held or computed, here or there."""
+"""Matrices, legs and paths on roads say the same, held or computed, here or there."""
 
 import json
 import pickle
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import replace
+from itertools import pairwise
 from multiprocessing import get_context
 
 import numpy as np
@@ -39,10 +40,11 @@ def drawn_places(count: int, seed: int = 1) -> list[Place]:
     return [spot(*draw.uniform(-20, 100 * SIDE - 80, 2)) for _ in range(count)]
 
 
+around = st.builds(spot, st.floats(0, 2000), st.floats(0, 2000))
 inside = st.builds(spot, st.floats(-20, 520), st.floats(-20, 520))
 
 
-@given(towns(), st.lists(st.builds(spot, st.floats(0, 2000), st.floats(0, 2000)), max_size=7))
+@given(towns(), st.lists(around, max_size=7))
 def test_paths_take_the_seconds_and_metres_of_the_matrix(town, places):
     roads = RoadTravel(town.graph())
     ways = roads.matrix(places, "car")
@@ -62,11 +64,9 @@ def test_paths_take_the_seconds_and_metres_of_the_matrix(town, places):
 
 @given(st.lists(inside, min_size=2, max_size=6))
 def test_lines_are_as_long_as_they_say(places):
-    for path in RoadTravel(TOWN).paths(list(zip(places, places[1:], strict=False)), "car"):
+    for path in RoadTravel(TOWN).paths(list(pairwise(places)), "car"):
         on_street = path.points[1:-1]
-        drawn = sum(
-            geodesic_m(a, b) for a, b in zip(on_street, on_street[1:], strict=False)
-        )
+        drawn = sum(geodesic_m(a, b) for a, b in pairwise(on_street))
         assert drawn == pytest.approx(path.metres, rel=0.01, abs=1)
 
 
@@ -131,9 +131,7 @@ def test_modes_that_are_not_on_roads_are_refused_by_name(mode):
 def test_rush_hour_is_slower_and_says_so():
     places = drawn_places(12)
     roads = RoadTravel(TOWN)
-    free, rush = (
-        one.matrix(places, "car") for one in (roads, roads.at("evening"))
-    )
+    free, rush = (one.matrix(places, "car") for one in (roads, roads.at("evening")))
     assert (free.source, rush.source) == ("drawn", "drawn evening")
     assert rush.seconds.sum() > 1.2 * free.seconds.sum()
     assert (rush.seconds >= free.seconds).all()

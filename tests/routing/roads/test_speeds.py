@@ -1,0 +1,89 @@
+"""Speeds by class, sign and part of the day."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from routing.errors import ProblemError
+from routing.geo import Place
+from routing.travel.roads.graph import MODES, Mode, RoadClass
+from routing.travel.roads.speeds import FREE, SPEEDS, Speeds
+from routing.travel.roads.travel import RoadTravel
+from tests.routing.roads.drawn import Drawn, Link
+
+FLAT = Speeds(dict.fromkeys(RoadClass, 36.0))
+
+
+def street(**its: object) -> Drawn:
+    return Drawn([(0, 0), (1000, 0)], [Link(0, 1, metres=1000, **its)])
+
+
+def test_a_kilometre_takes_what_class_signs_and_lights_say():
+    graph = street(road=RoadClass.PRIMARY).graph()
+    assert FLAT.moving_ms(graph).tolist() == [100_000]
+    faster = replace(FLAT, kmh={**FLAT.kmh, RoadClass.PRIMARY: 72.0})
+    assert faster.moving_ms(graph).tolist() == [50_000]
+    signed = street(road=RoadClass.PRIMARY, posted=20, lights=2).graph()
+    assert faster.moving_ms(signed).tolist() == [50_000]
+    minded = replace(faster, signs=0.9, light_s=3)
+    assert minded.moving_ms(signed).tolist() == [206_000]
+    assert minded.moving_ms(graph).tolist() == [50_000]
+
+
+def test_a_part_of_the_day_slows_the_classes_that_it_names():
+    links = [Link(0, 1, metres=1000, road=RoadClass(road)) for road in (4, 11)]
+    graph = Drawn([(0, 0), (1000, 0)], links).graph()
+    rush = replace(FLAT, buckets={"rush": {RoadClass.PRIMARY: 50}})
+    assert rush.moving_ms(graph, "rush").tolist() == [200_000, 100_000]
+    assert rush.moving_ms(graph, FREE).tolist() == [100_000, 100_000]
+    with pytest.raises(ProblemError, match=r"'noon'.*free, rush"):
+        rush.moving_ms(graph, "noon")
+
+
+def test_time_is_lost_at_lights_and_where_three_streets_of_the_mode_meet():
+    foot, car = int(Mode.FOOT), int(Mode.CAR)
+    links = [Link(0, 1), Link(1, 2), Link(1, 3, along=foot, against=foot)]
+    graph = Drawn([(0, 0), (9, 0), (9, 9), (0, 9)], links, signals=frozenset({0})).graph()
+    speeds = replace(FLAT, light_s=4, junction_s=1)
+    assert speeds.waiting_ms(graph, Mode.FOOT).tolist() == [4000, 1000, 0, 0]
+    assert speeds.waiting_ms(graph, Mode(car)).tolist() == [4000, 0, 0, 0]
+
+
+@pytest.mark.parametrize("mode", list(MODES))
+def test_all_modes_have_the_same_parts_of_the_day_and_none_is_faster_than_free(mode):
+    assert set(SPEEDS[mode].buckets) == {"morning", "midday", "evening"}
+    for bucket in SPEEDS[mode].buckets:
+        assert (SPEEDS[mode].percent(bucket) <= SPEEDS[mode].percent(FREE)).all()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"kmh": {**FLAT.kmh, RoadClass.STEPS: 0.0}},
+        {"kmh": {RoadClass.STEPS: 3.0}},
+        {"signs": 1.1},
+        {"light_s": -1},
+        {"junction_s": -0.5},
+        {"buckets": {"rush": {RoadClass.PRIMARY: 0}}},
+        {"buckets": {"rush": {RoadClass.PRIMARY: 101}}},
+    ],
+)
+def test_values_out_of_range_are_refused(wrong):
+    with pytest.raises(ProblemError):
+        replace(FLAT, **wrong)
+
+
+def test_porto_is_as_wide_as_osrm_has_it(porto_graph):
+    """Free flow by OSRM 26.10 with its car profile, of the same extract of 2015.
+
+    None of these pairs was used to choose the speeds; half of them are near each other.
+    """
+    file = Path(__file__).with_name("porto-osrm.csv")
+    rows = np.loadtxt(file, delimiter=",", skiprows=1)
+    legs = [(Place(*row[:2]), Place(*row[2:4])) for row in rows.tolist()]
+    paths = RoadTravel(porto_graph).paths(legs, "car")
+    ratio = np.array([path.seconds for path in paths if path]) / rows[:, 4]
+    assert 0.97 <= np.median(ratio) <= 1.03
+    assert (np.abs(ratio - 1) <= 0.12).mean() >= 0.9

@@ -1,0 +1,191 @@
+"""What is told on the way, in towns small enough to know the answer."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+
+from routing.geo import Place
+from routing.travel.base import Step, Turn
+from routing.travel.roads.graph import Mode, RoadClass
+from routing.travel.roads.lines import bearings
+from routing.travel.roads.travel import RoadTravel
+from tests.routing.roads.drawn import LAT, LON, M_PER_DEGREE, Drawn, Link, grid
+
+
+def spot(east: float, north: float) -> Place:
+    squeeze = M_PER_DEGREE * np.cos(np.radians(LAT))
+    return Place(LAT + north / M_PER_DEGREE, LON + east / squeeze)
+
+
+def told(town: Drawn, here: Place, there: Place) -> Sequence[Step]:
+    (path,) = RoadTravel(town.graph()).paths([(here, there)], "car")
+    assert path is not None
+    return path.steps
+
+
+def turns(steps: Sequence[Step]) -> list[tuple[Turn, str]]:
+    return [(step.turn, step.street) for step in steps]
+
+
+CROSS = [(0, 0), (0, -200), (-200, 0), (200, 0), (0, 200), (-150, 150), (150, 150)]
+
+
+def cross(east: str = "East") -> Drawn:
+    """Six arms around junction 0; one comes from the south."""
+    names = ["South", "West", east, "North", "Northwest", "Northeast"]
+    return Drawn(CROSS, [Link(0, k, name) for k, name in enumerate(names, 1)])
+
+
+@pytest.mark.parametrize(
+    ("goal", "turn", "street"),
+    [
+        (spot(-150, 0), Turn.LEFT, "West"),
+        (spot(150, 0), Turn.RIGHT, "East"),
+        (spot(0, 150), Turn.STRAIGHT, "North"),
+        (spot(-100, 100), Turn.SLIGHT_LEFT, "Northwest"),
+        (spot(100, 100), Turn.SLIGHT_RIGHT, "Northeast"),
+    ],
+)
+def test_turns_are_named_by_their_angle(goal, turn, street):
+    steps = told(cross(), spot(0, -150), goal)
+    assert turns(steps) == [
+        (Turn.DEPART, "South"),
+        (turn, street),
+        (Turn.ARRIVE, street),
+    ]
+    assert steps[0].metres == 150
+    assert steps[-1].metres == steps[-1].seconds == 0
+
+
+@pytest.mark.parametrize(
+    ("end", "turn"), [((-60, -150), Turn.SHARP_LEFT), ((60, -150), Turn.SHARP_RIGHT)]
+)
+def test_sharp_turns_lead_back(end, turn):
+    town = Drawn(
+        [(0, 0), (0, -200), end, (0, 200)],
+        [Link(1, 0, "South"), Link(0, 2, "Side"), Link(0, 3, "North")],
+    )
+    steps = told(town, spot(0, -150), spot(end[0] * 0.9, end[1] * 0.9))
+    assert turns(steps)[1] == (turn, "Side")
+
+
+def test_a_bend_where_the_street_goes_on_is_not_told():
+    # The same street turns right at the crossing.
+    steps = told(cross("South"), spot(0, -150), spot(150, 0))
+    assert turns(steps) == [(Turn.DEPART, "South"), (Turn.ARRIVE, "South")]
+
+
+def test_a_turn_between_streets_without_names_is_told_and_a_slight_bend_is_not():
+    town = Drawn(CROSS, [Link(0, k) for k in range(1, 7)])
+    right = told(town, spot(0, -150), spot(150, 0))
+    assert [step.turn for step in right] == [Turn.DEPART, Turn.RIGHT, Turn.ARRIVE]
+    slight = told(town, spot(0, -150), spot(100, 100))
+    assert [step.turn for step in slight] == [Turn.DEPART, Turn.ARRIVE]
+
+
+def test_another_name_without_a_choice_is_not_told():
+    town = Drawn(
+        [(0, 0), (0, 100), (100, 100)], [Link(0, 1, "First"), Link(1, 2, "Second")]
+    )
+    steps = told(town, spot(0, 10), spot(90, 100))
+    assert turns(steps) == [(Turn.DEPART, "First"), (Turn.ARRIVE, "Second")]
+
+
+def test_to_turn_back_is_told():
+    # Off may be entered only by those who come from the dead end in the north.
+    town = Drawn(
+        [(0, 0), (0, 100), (0, 200), (100, 100)],
+        [Link(0, 1, "Up"), Link(1, 2, "Up"), Link(1, 3, "Off")],
+        bans=[(0, 1, 2)],
+    )
+    steps = told(town, spot(0, 10), spot(90, 100))
+    assert turns(steps) == [
+        (Turn.DEPART, "Up"),
+        (Turn.U_TURN, "Up"),
+        (Turn.LEFT, "Off"),
+        (Turn.ARRIVE, "Off"),
+    ]
+
+
+def roundabout(exits: Sequence[tuple[float, float]]) -> Drawn:
+    """A one-way ring, driven anticlockwise from the south, with an arm at each exit."""
+    ring = [(20 * x, 20 * y) for x, y in exits]
+    outer = [(200 * x, 200 * y) for x, y in exits]
+    count = len(exits)
+    links = [
+        Link(k, (k + 1) % count, "Ring", roundabout=True, against=0) for k in range(count)
+    ]
+    links += [Link(k, count + k, f"Arm {k}") for k in range(count)]
+    return Drawn([*ring, *outer], links)
+
+
+@pytest.mark.parametrize("arm", [1, 2, 3])
+def test_exits_of_a_roundabout_are_counted(arm):
+    corners = [(0, -1), (1, 0), (0, 1), (-1, 0)]
+    town = roundabout(corners)
+    x, y = corners[arm]
+    steps = told(town, spot(0, -150), spot(150 * x, 150 * y))
+    assert turns(steps) == [
+        (Turn.DEPART, "Arm 0"),
+        (Turn.ROUNDABOUT, f"Arm {arm}"),
+        (Turn.ARRIVE, f"Arm {arm}"),
+    ]
+    assert steps[1].exit == arm
+    assert steps[1].metres == pytest.approx(130 + arm * 20 * 2**0.5, abs=1)
+
+
+def test_only_the_way_into_and_out_of_a_roundabout_is_not_counted():
+    town = roundabout([(0, -1), (1, 0), (0, 1), (-1, 0)])
+    links = list(town.links)
+    # Into the ring only.
+    links[5] = Link(5, 1, "Arm 1", against=0)
+    steps = told(Drawn(town.junctions, links), spot(0, -150), spot(0, 150))
+    assert steps[1].exit == 1
+
+
+def test_ways_may_begin_and_end_in_a_roundabout():
+    town = roundabout([(0, -1), (1, 0), (0, 1), (-1, 0)])
+    into = told(town, spot(0, -150), spot(10.5, 10.5))
+    assert turns(into)[1:] == [(Turn.ROUNDABOUT, "Ring"), (Turn.ARRIVE, "Ring")]
+    assert into[1].exit is None
+    out = told(town, spot(10.5, 10.5), spot(0, 150))
+    assert turns(out) == [(Turn.DEPART, "Arm 2"), (Turn.ARRIVE, "Arm 2")]
+
+
+def test_ferries_are_told():
+    town = Drawn(
+        [(0, 0), (0, 100), (0, 900), (0, 1000)],
+        [
+            Link(0, 1, "Quay"),
+            Link(1, 2, "Ferry", road=RoadClass.FERRY),
+            Link(2, 3, "Beach"),
+        ],
+    )
+    steps = told(town, spot(0, 10), spot(0, 990))
+    assert turns(steps) == [
+        (Turn.DEPART, "Quay"),
+        (Turn.FERRY, "Ferry"),
+        (Turn.STRAIGHT, "Beach"),
+        (Turn.ARRIVE, "Beach"),
+    ]
+    assert steps[1].metres == 800
+
+
+def test_a_leg_of_no_length_departs_and_arrives():
+    steps = told(grid(2), spot(40, 0), spot(40, 0))
+    assert turns(steps) == [(Turn.DEPART, "row 0"), (Turn.ARRIVE, "row 0")]
+    assert sum(step.metres + step.seconds for step in steps) == 0
+
+
+def test_directions_are_those_of_the_first_and_last_metres():
+    bent = Link(0, 1, bends=[(0, 5), (0, 50), (50, 50)])
+    graph = Drawn([(0, 0), (50, 100)], [bent]).graph()
+    found = bearings(graph)
+    assert found.tail[0] == pytest.approx(0, abs=0.1)
+    assert found.head[0] == pytest.approx(0, abs=0.1)
+    hook = Link(0, 1, bends=[(0, 5), (200, 5)])
+    graph = Drawn([(0, 0), (200, 100)], [hook, Link(0, 1, along=int(Mode.CAR))]).graph()
+    # Fifteen metres on, one is ten metres to the east and five to the north.
+    assert bearings(graph).tail[0] == pytest.approx(63.4, abs=0.5)
+    assert bearings(graph).tail[1] == pytest.approx(63.4, abs=0.5)
