@@ -112,9 +112,13 @@ def _piece(step: Mapping[str, Any]) -> Piece:
 
 
 def _whole(parts: Sequence[float], total: int) -> list[int]:
-    """Whole numbers that add up to the total, each as near its part as that allows."""
+    """Whole numbers that add up to the total, each as near its part as that allows.
+
+    Parts of 0 at the end stay 0: having arrived one does not go on.
+    """
     if not parts:
         return []
     ends = np.minimum(np.rint(np.cumsum(parts)), total)
-    ends[-1] = total
+    last = max((at for at, part in enumerate(parts) if part), default=0)
+    ends[last:] = total
     return list(map(int, np.diff(ends, prepend=0)))

@@ -13,6 +13,7 @@ from .base import Path
 from .guidance import path_of_osrm
 from .server import FARTHEST_M, Server, StrayPlaceError, as_floats
 
+
 @dataclass(frozen=True, eq=False)
 class Osrm(Server):
     """OSRM by car; other modes take servers of their own.

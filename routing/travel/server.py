@@ -5,13 +5,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import combinations
 from math import isqrt
 from typing import ClassVar, TypeVar
 
 import numpy as np
 
 from routing.errors import ProblemError, TravelError
-from routing.geo import Place
+from routing.geo import Place, great_circle_m, on_unit_sphere
 from routing.problem import UNREACHABLE, Matrix, Ways
 
 from .asked import Asked
@@ -144,10 +145,7 @@ class Server(ABC):
                     profile, [origins[i] for i in rows], [goals[i] for i in columns]
                 )
             except StrayPlaceError:
-                raise TravelError(
-                    f"{self.client.address} finds no road near some of the places, or too "
-                    "far a way between them; look for pins that lie far outside."
-                ) from None
+                raise self._too_far() from None
         return cells[0], cells[1]
 
     @abstractmethod
@@ -236,15 +234,29 @@ class Server(ABC):
             return list(pool.map(do, items))
 
     def _groups(self, profile: str, places: Iterable[Place]) -> list[set[Place]]:
-        """Places that the server answers for together; those without a road in none."""
+        """Places that the server answers for together; those without a road in none.
+
+        Between two groups there is no way: where the server refuses the two places of
+        them that are nearest to each other, it refuses all others.
+        """
         rest = sorted(places)
-        groups = []
+        groups: list[set[Place]] = []
         while rest:
             anchor = rest.pop(0)
             if self._fit(profile, anchor, [anchor]):
                 groups.append({anchor, *self._fitting(profile, anchor, rest)})
                 rest = [place for place in rest if place not in groups[-1]]
+        for one, other in combinations(groups, 2):
+            here, there = _nearest(sorted(one), sorted(other))
+            if self._fit(profile, here, [there]):
+                raise self._too_far()
         return groups
+
+    def _too_far(self) -> TravelError:
+        return TravelError(
+            f"{self.client.address} refuses to go as far as from some places to others; "
+            "look for pins that lie far outside, or raise its limit on distance."
+        )
 
     def _fitting(self, profile: str, anchor: Place, places: list[Place]) -> list[Place]:
         most = self._sides(1, len(places) or 1)[1]
@@ -264,6 +276,14 @@ class Server(ABC):
         except StrayPlaceError:
             return False
         return True
+
+
+def _nearest(some: Sequence[Place], others: Sequence[Place]) -> tuple[Place, Place]:
+    metres = great_circle_m(
+        on_unit_sphere(some)[:, :, None], on_unit_sphere(others)[:, None, :]
+    )
+    row, column = divmod(int(metres.argmin()), len(others))
+    return some[row], others[column]
 
 
 def sides_of_pairs(pairs: int, origins: int, goals: int) -> tuple[int, int]:

@@ -31,9 +31,7 @@ _OUT_THERE = Place(10.1, 20.0)
 
 def corner(row: float, column: float, origin: Place = _SOUTH_WEST) -> Place:
     """Where a row and a column cross; with fractions a place between the corners."""
-    return Place(
-        round(origin.lat + BLOCK * row, 6), round(origin.lon + BLOCK * column, 6)
-    )
+    return Place(round(origin.lat + BLOCK * row, 6), round(origin.lon + BLOCK * column, 6))
 
 
 def on_island(row: float, column: float) -> Place:
@@ -57,9 +55,7 @@ def write(file: Path) -> None:
         for place in places:
             if place not in numbers:
                 numbers[place] = len(numbers) + 1
-                node = Node(
-                    id=numbers[place], location=(place.lon, place.lat), version=1
-                )
+                node = Node(id=numbers[place], location=(place.lon, place.lat), version=1)
                 writer.add_node(node)
     for number, (name, places, tags) in enumerate(ways, start=1):
         named = {"name": name} if name else {}

@@ -57,7 +57,8 @@ def valhalla(city: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[s
 def _valhalla_config(folder: Path, port: int) -> dict[str, Any]:
     source = _program("valhalla/valhalla_build_config.py")
     spec = importlib.util.spec_from_file_location("valhalla_build_config", source)
-    assert spec and spec.loader
+    assert spec
+    assert spec.loader
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     config = _without(module.config, module.Optional)
@@ -67,9 +68,11 @@ def _valhalla_config(folder: Path, port: int) -> dict[str, Any]:
         if not isinstance(value, str) or not value.startswith("/data")
     }
     config["mjolnir"]["tile_dir"] = str(folder / "tiles")
+    # Without the borders it would have everybody drive on the left otherwise.
     config["mjolnir"]["data_processing"]["use_admin_db"] = False
     config["additional_data"].clear()
     config["httpd"]["service"]["listen"] = f"tcp://127.0.0.1:{port}"
+    config["httpd"]["service"].update(drain_seconds=1, shutdown_seconds=1)
     for name in ("loopback", "interrupt"):
         config["httpd"]["service"][name] = f"ipc://{folder}/{name}"
     return config

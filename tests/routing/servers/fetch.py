@@ -1,4 +1,4 @@
-"""Fetches real OSRM and Valhalla servers for the tests: python tests/routing/servers/fetch.py.
+"""Fetches real OSRM and Valhalla servers for the tests; run it as a script.
 
 Their Python packages hold the executables, which run without the Python they were packed
 for. They go to .cache/servers of the repository; without them the tests are skipped.
@@ -12,8 +12,10 @@ from pathlib import Path
 
 HOME = Path(__file__).resolve().parents[3] / ".cache" / "servers"
 WHEELS = """
-osrm-bindings==26.10.0 --hash=sha256:840d6f82812eb9f9e17c71eb9083dfa15f3be2bfec4965c32aefa48b00d3a951
-pyvalhalla==3.9.1 --hash=sha256:7b49c5e5f86cefd555b473aaaf34df3305889d30aa889b8abd3b4c2acc622271
+osrm-bindings==26.10.0 \\
+--hash=sha256:840d6f82812eb9f9e17c71eb9083dfa15f3be2bfec4965c32aefa48b00d3a951
+pyvalhalla==3.9.1 \\
+--hash=sha256:7b49c5e5f86cefd555b473aaaf34df3305889d30aa889b8abd3b4c2acc622271
 """
 WANTED = (
     "osrm/bin/",

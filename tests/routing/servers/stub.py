@@ -53,9 +53,7 @@ def serving() -> Iterator[Stub]:
 
         def do_GET(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-            asked = Asked(
-                self.path, dict(self.headers), json.loads(body) if body else None
-            )
+            asked = Asked(self.path, dict(self.headers), json.loads(body) if body else None)
             stub.asked.append(asked)
             said = stub.answer(asked)
             content = said.content
@@ -70,7 +68,8 @@ def serving() -> Iterator[Stub]:
             except ConnectionError:
                 self.close_connection = True
 
-        do_POST = do_GET
+        def do_POST(self) -> None:
+            self.do_GET()
 
         def log_message(self, *_: object) -> None:
             pass

@@ -124,6 +124,7 @@ def test_an_answer_that_does_not_come_ends_the_wait_at_once(stub: Stub):
 def test_an_answer_that_only_trickles_ends_too():
     with socket.create_server(("127.0.0.1", 0)) as server:
         client = Client(f"http://127.0.0.1:{server.getsockname()[1]}", timeout_s=0.3)
+
         def trickle() -> None:
             connection, _ = server.accept()
             with connection:
