@@ -44,8 +44,8 @@ def in_process(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="session")
 def sample_inputs() -> DayInputs:
-    """35 customers and 3 visitors of the sample: some excluded, more than fit."""
-    sample = sample_day(DAY, customers=35, visitors=3, seed=9)
+    """30 customers and 2 visitors of the sample: some excluded, more than fit."""
+    sample = sample_day(DAY, customers=30, visitors=2, seed=1)
     return DayInputs(
         DAY,
         SETTINGS.timezone,
