@@ -1,4 +1,4 @@
-"""A town for tests: one goes along the meridian, then along the parallel."""
+"""Towns for tests: one in which one turns once on every way, and one as a file."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,6 +9,18 @@ from routing.errors import ProblemError
 from routing.geo import Place, geodesic_m
 from routing.problem import Matrix
 from routing.travel.base import Path, Step, Turn
+from tests.routing.roads.town import STREET, Town, grid
+
+
+def square(names: Sequence[str] = tuple("12345678")) -> Town:
+    """Sixteen crossings, some 100 m apart, on four streets each way with these names."""
+    rows = ("abcd", "efgh", "ijkl", "mnop")
+    lines = [*rows, *map("".join, zip(*rows, strict=True))]
+    ways = [
+        (line, STREET | {"name": f"Rua {name}"})
+        for line, name in zip(lines, names, strict=True)
+    ]
+    return Town(grid("\n".join(rows)), ways=ways)
 
 
 @dataclass(frozen=True)

@@ -9,49 +9,33 @@ from flask.testing import FlaskClient
 
 from dispatch.desk import Desk
 from dispatch.settings import MapSettings, Settings
+from tests.streets import square
 from web.app import create_app
 
 from .conftest import Clock
 from .html import Page
 
-SOUTH, WEST = 41.14, -8.62
-STEP = 0.002
+TOWN = square()
+NORTH, WEST = TOWN.place("a").lat, TOWN.place("a").lon
+SOUTH, EAST = TOWN.place("p").lat, TOWN.place("p").lon
 HOSTILE = "<script>alert(1)</script>${alert(1)}`x`{{ 7*7 }}"
 CUSTOMERS = f"""\
 customer_id,name,address,lat,lon,overdue_amount,currency,days_past_due
 near,Ana,,{SOUTH},{WEST},10,EUR,5
-far,"{HOSTILE}",,{SOUTH - 0.003},{WEST + STEP},10,EUR,5
+far,"{HOSTILE}",,{SOUTH - 0.003},{WEST},10,EUR,5
 lost,Rui,,{SOUTH - 0.05},{WEST},10,EUR,5
 unpinned,Eva,Rua 1,,,10,EUR,5
 """
 VISITORS = f"""\
 visitor_id,name,start_lat,start_lon,shift_start,shift_end,travel_mode
-V1,"{HOSTILE}",{SOUTH + STEP},{WEST + STEP},09:00,18:00,car
+V1,"{HOSTILE}",{NORTH},{EAST},09:00,18:00,car
 V2,Nuno,{SOUTH},{WEST},09:00,18:00,transit
 """
 
 
-def town() -> str:
-    """Four by four crossings, 200 m apart, as OpenStreetMap has them."""
-    nodes, ways = [], []
-    for row in range(4):
-        for column in range(4):
-            at = f'lat="{SOUTH + row * STEP:.6f}" lon="{WEST + column * STEP:.6f}"'
-            nodes.append(f'<node id="{1 + 4 * row + column}" version="1" {at}/>')
-    lines = [[1 + 4 * line + at for at in range(4)] for line in range(4)]
-    lines += [[1 + 4 * at + line for at in range(4)] for line in range(4)]
-    for number, line in enumerate(lines, 1):
-        refs = "".join(f'<nd ref="{node}"/>' for node in line)
-        tags = f'<tag k="highway" v="residential"/><tag k="name" v="Rua {number}"/>'
-        ways.append(f'<way id="{number}" version="1">{refs}{tags}</way>')
-    return f'<osm version="0.6">{"".join(nodes + ways)}</osm>'
-
-
 @pytest.fixture(scope="module")
 def roads(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    file = tmp_path_factory.mktemp("town") / "town.osm"
-    file.write_text(town(), encoding="utf-8")
-    return file
+    return TOWN.write(tmp_path_factory.mktemp("town") / "town.osm.pbf")
 
 
 @pytest.fixture(scope="module")
@@ -92,7 +76,7 @@ def test_without_roads_the_page_says_how_to_set_them(client: FlaskClient) -> Non
 def test_each_mode_names_its_sources_in_the_order_in_which_they_are_asked(on_roads) -> None:
     page = Page.of(on_roads.get("/roads"))
     assert [e.text for e in page.all("li")][:2] == [
-        "car: streets of town.osm → estimate along the straight line",
+        "car: streets of town.osm.pbf → estimate along the straight line",
         "public transport: estimate along the straight line",
     ]
 
@@ -100,8 +84,7 @@ def test_each_mode_names_its_sources_in_the_order_in_which_they_are_asked(on_roa
 def test_the_size_and_the_box_of_the_streets_are_shown(on_roads) -> None:
     page = Page.of(on_roads.get("/roads"))
     assert figure(page, "Area") == (
-        f"latitude {SOUTH:.3f} to {SOUTH + 3 * STEP:.3f}"
-        f"longitude {WEST:.3f} to {WEST + 3 * STEP:.3f}"
+        f"latitude {SOUTH:.3f} to {NORTH:.3f}longitude {WEST:.3f} to {EAST:.3f}"
     )
     assert "24 pieces between 16 junctions" in figure(page, "Streets")
     assert figure(page, "Data of").startswith("an unknown day")
@@ -119,7 +102,7 @@ def test_customers_off_the_roads_are_listed_with_a_way_to_mend_their_pin(on_road
     assert links == {"/pins?customer=far"}
     mend = Page.of(on_roads.get(links.pop()))
     assert mend.one("input", name="customer_id")["value"] == "far"
-    assert mend.one("input", name="point")["value"] == f"{SOUTH - 0.003}, {WEST + STEP}"
+    assert mend.one("input", name="point")["value"] == f"{SOUTH - 0.003}, {WEST}"
 
 
 def test_another_way_of_travelling_can_be_looked_at(on_roads) -> None:
