@@ -1,5 +1,6 @@
 """Every setting of Rounds, with its meaning and its range, checked once at start."""
 
+import re
 from pathlib import Path
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo, available_timezones
@@ -98,33 +99,45 @@ class CurvesSettings(Group):
 
 
 class ServerSettings(Group):
-    """A server that computes travel times and ways; see `routing.travel.servers.server`.
+    """A travel server that is asked over HTTP; docs/travel-servers.md tells how to run one.
 
     Attributes
     ----------
     kind
         ``osrm``, ``valhalla`` or ``openrouteservice``.
     url
-        Where it answers, for example ``http://127.0.0.1:5000``.
+        Its address, for example ``http://127.0.0.1:5000``, without password and query.
     key
-        What it asks for from those whom it knows; empty for none.
+        Sent to it as the header ``Authorization``; empty: none.
     limit
-        Its own limit on the size of a table; None: what such a server allows at first.
+        How large a table it gives at once: origins or goals for OSRM, pairs of them for
+        the others; empty: what such a server allows unless configured otherwise.
     timeout_s
         Seconds to wait for one answer, 1 to 600.
     retries
         How often a failed request is tried again, 0 to 10.
     modes
-        What it calls each of our travel modes; None: the usual names of its kind.
+        Travel mode to what the server calls it, for example ``{"car": "driving"}``; empty:
+        the usual names of the modes that such a server knows.
     """
 
     kind: Literal["osrm", "valhalla", "openrouteservice"]
     url: str
     key: str = Field(default="", repr=False)
-    limit: Annotated[int, Field(ge=1)] | None = None
+    limit: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
     timeout_s: Annotated[float, Field(ge=1, le=600)] = 30
     retries: Annotated[int, Field(ge=0, le=10)] = 2
-    modes: dict[str, str] | None = None
+    modes: dict[str, str] = Field(default_factory=dict)
+
+    @field_validator("url")
+    @classmethod
+    def _address_is_open(cls, value: str) -> str:
+        if not re.fullmatch(r"https?://[^\s/@?#][^\s@?#]*", value):
+            raise ValueError(
+                "must be an http(s) address without password and query; a key is a "
+                "setting of its own"
+            )
+        return value
 
 
 class TravelSettings(Group):
@@ -336,20 +349,27 @@ class Settings(Group):
             raise SettingsError(f"Settings to mend: {faults}") from None
 
 
-_SECRET = frozenset({"secret_key", "database_url", "geocoder", "servers"})
+_SECRET = (("secret_key",), ("database_url",), ("geocoder",), ("travel", "servers"))
 """Settings that may hold a key or a password, so that their values are not repeated."""
 
 
 def _fault(item: ErrorDetails) -> str:
     name = "ROUNDS_" + "__".join(str(step).upper() for step in item["loc"])
     # An unknown name may be the misspelt one of a secret.
-    if item["type"] == "extra_forbidden" or not _SECRET.isdisjoint(item["loc"]):
+    secret = any(
+        all(mine == its for mine, its in zip(path, item["loc"], strict=False))
+        for path in _SECRET
+    )
+    if item["type"] == "extra_forbidden" or secret:
         return f"{name}: {item['msg']}"
     return f"{name}={item['input']!r}: {item['msg']}"
 
 
 def _lower(mapping: dict[str, object]) -> dict[str, object]:
-    return {
-        key.lower(): _lower(value) if isinstance(value, dict) else value
-        for key, value in mapping.items()
-    }
+    return {key.lower(): _lowered(value) for key, value in mapping.items()}
+
+
+def _lowered(value: object) -> object:
+    if isinstance(value, dict):
+        return _lower(value)
+    return [_lowered(item) for item in value] if isinstance(value, list) else value

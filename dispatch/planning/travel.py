@@ -118,5 +118,5 @@ def _server(settings: ServerSettings) -> Travel:
         limit=settings.limit,
         timeout_s=settings.timeout_s,
         retries=settings.retries,
-        modes=settings.modes,
+        modes=settings.modes or None,
     )

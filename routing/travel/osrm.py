@@ -22,6 +22,11 @@ class Osrm(Server):
     that one. So bicycles need a server that was built with OSRM's bicycle profile, and
     ``profiles`` of ``{"bicycle": "cycling"}``.
 
+    Paths take the seconds of the table. Their metres may differ where two ways take
+    equally long. A place on a forgotten piece of road, one that hangs together with fewer
+    than a thousand others and not with the rest, goes to the nearest road of the rest,
+    unless all places of a request lie on that piece.
+
     Attributes
     ----------
     limit

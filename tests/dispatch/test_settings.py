@@ -197,17 +197,53 @@ def test_a_group_that_is_no_mapping_is_refused(value: object) -> None:
     assert "ROUNDS_PLANNING" in refusal({"planning": value})
 
 
+def server_setting(**values: object) -> dict[str, object]:
+    return {"travel": {"servers": [{"kind": "osrm", "url": "http://host"} | values]}}
+
+
+def test_travel_servers_are_a_list_in_its_order() -> None:
+    first = {"kind": "osrm", "url": "http://127.0.0.1:5000", "limit": 3000}
+    second = {"KIND": "valhalla", "Url": "https://host/path", "modes": {"car": "auto"}}
+    found = Settings.of({"travel": {"servers": [first, second]}}).travel.servers
+    assert [server.kind for server in found] == ["osrm", "valhalla"]
+    assert (found[0].limit, found[0].modes, found[0].key) == (3000, {}, "")
+    assert (found[1].limit, found[1].modes["car"]) == (None, "auto")
+    assert Settings().travel.servers == ()
+
+
+@pytest.mark.parametrize(
+    ("values", "name"),
+    [
+        ({"kind": "graphhopper"}, "KIND"),
+        ({"limit": 0}, "LIMIT"),
+        ({"timeout_s": 0.5}, "TIMEOUT_S"),
+        ({"retries": 11}, "RETRIES"),
+        ({"url": "localhost:5000"}, "URL"),
+        ({"url": "http://"}, "URL"),
+        ({"url": "http:///table"}, "URL"),
+    ],
+)
+def test_a_wrong_travel_server_is_named(values: dict[str, object], name: str) -> None:
+    assert f"ROUNDS_TRAVEL__SERVERS__0__{name}" in refusal(server_setting(**values))
+
+
 # Settings that hold a secret, and settings that nobody knows which may be one misspelt.
 SECRETS: list[Any] = [
     pytest.param(lambda s: {"secret_key": [s]}, id="key of a wrong type"),
     pytest.param(lambda s: {"secretkey": s}, id="misspelt key"),
-    pytest.param(lambda s: {"travel": {"servers": [{"key": [s]}]}}, id="server's key"),
-    pytest.param(lambda s: {"travel": {"servers": [s]}}, id="server as text"),
     pytest.param(lambda s: {"database_url": [s]}, id="database"),
     pytest.param(lambda s: {"databaseurl": f"postgresql://me:{s}@h/d"}, id="misspelt"),
     pytest.param(lambda s: {"geocoder": {"options": {"api_key": [s]}}}, id="API key"),
     pytest.param(lambda s: {"geocoder": {"api_key": s}}, id="API key out of place"),
     pytest.param(lambda s: {"geocoder": f'{{"options": {{"api_key": "{s}"'}, id="JSON"),
+    pytest.param(lambda s: {"travel": f'{{"servers": [{{"key": "{s}"'}, id="travel's JSON"),
+    pytest.param(lambda s: {"travel": {"servers": [f"osrm {s}"]}}, id="server"),
+    pytest.param(lambda s: {"travel": {"servers": f'[{{"key": "{s}"'}}, id="servers"),
+    pytest.param(lambda s: server_setting(key=[s]), id="server's key"),
+    pytest.param(lambda s: server_setting(url=f"http://me:{s}@host"), id="password"),
+    pytest.param(lambda s: server_setting(url=f"http://host/?key={s}"), id="query"),
+    pytest.param(lambda s: server_setting(kind=s), id="key as kind"),
+    pytest.param(lambda s: server_setting(api_key=s), id="misspelt key of a server"),
 ]
 
 
@@ -225,7 +261,7 @@ def test_no_secret_is_shown_with_the_settings(secret: str) -> None:
             "secret_key": secret,
             "database_url": f"postgresql://me:{secret}@host/rounds",
             "geocoder": {"provider": "googlev3", "options": {"api_key": secret}},
-            "travel": {"servers": [{"kind": "osrm", "url": "http://a", "key": secret}]},
+            **server_setting(key=secret),
         }
     )
     assert found.secret_key == secret

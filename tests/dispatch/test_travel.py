@@ -10,7 +10,7 @@ from dispatch.planning.read import read
 from dispatch.planning.travel import as_stated, travel_source
 from dispatch.planning.verify import verify
 from dispatch.settings import Settings
-from routing.errors import ProblemError, TravelError
+from routing.errors import TravelError
 from routing.geo import Place
 from routing.problem import Ways
 from routing.solve import solve
@@ -49,12 +49,6 @@ def test_servers_are_asked_first_in_their_order() -> None:
     ]
     assert second.profiles == {"car": "taxi"}  # type: ignore[attr-defined]
     assert last == STRAIGHT
-
-
-def test_a_server_without_a_usable_address_is_refused() -> None:
-    servers = [{"kind": "osrm", "url": "porto"}]
-    with pytest.raises(ProblemError, match="address of a travel server"):
-        travel_source(Settings.of({"travel": {"servers": servers}}))
 
 
 @pytest.mark.parametrize(
