@@ -18,9 +18,10 @@ def _push(heap, size, entry):
     at = size
     while at > 0:
         parent = (at - 1) >> 2
-        if heap[parent] <= entry:
+        above = heap[parent]
+        if above <= entry:
             break
-        heap[at] = heap[parent]
+        heap[at] = above
         at = parent
     heap[at] = entry
 
@@ -30,17 +31,17 @@ def _pop(heap, size):
     top, entry = heap[0], heap[size - 1]
     size -= 1
     at = 0
-    while True:
+    child = 1
+    while child < size:
+        least, other = heap[child], child
+        for sibling in range(child + 1, min(child + 4, size)):
+            if heap[sibling] < least:
+                least, other = heap[sibling], sibling
+        if least >= entry:
+            break
+        heap[at] = least
+        at = other
         child = 4 * at + 1
-        if child >= size:
-            break
-        for other in range(child + 1, min(child + 4, size)):
-            if heap[other] < heap[child]:
-                child = other
-        if heap[child] >= entry:
-            break
-        heap[at] = heap[child]
-        at = child
     heap[at] = entry
     return top
 

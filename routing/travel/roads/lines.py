@@ -17,7 +17,7 @@ M_PER_DEGREE = 111_195.0
 def line(
     network: Network, arcs: np.ndarray, begin: float = 0.0, end: float = 1.0
 ) -> np.ndarray:
-    """Points of successive arcs: float64, shape (points, 2), lat and lon.
+    """Points of successive arcs: float64, shape (points, 2), lat and lon, none doubled.
 
     Parameters
     ----------
@@ -29,14 +29,14 @@ def line(
     """
     points, first = _points(network, arcs)
     if len(arcs) == 1:
-        return _cut(points, begin, end)
-    second, last = first[1], first[-1]
+        points = _cut(points, begin, end)
+    else:
+        second, last = first[1], first[-1]
+        head, tail = _cut(points[:second], begin, 1.0), _cut(points[last:], 0.0, end)
+        points = np.concatenate([head, points[second:last], tail])
     # Where two arcs meet is the last point of one and the first of the other.
-    keep = np.ones(len(points), dtype=bool)
-    keep[first[1:]] = False
-    middle = points[second:last][keep[second:last]]
-    head = _cut(points[:second], begin, 1.0)
-    return np.concatenate([head, middle, _cut(points[last:], 0.0, end)[1:]])
+    moved = (points[1:] != points[:-1]).any(axis=1)
+    return points[np.concatenate([[True], moved])]
 
 
 def _points(network: Network, arcs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -4,6 +4,7 @@ import json
 import pickle
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import replace
+from importlib.util import find_spec
 from itertools import pairwise
 from multiprocessing import get_context
 
@@ -26,7 +27,22 @@ from routing.travel.store import Store
 from tests.routing.roads.drawn import LAT, LON, M_PER_DEGREE, Drawn, Link, grid, towns
 
 SIDE = 6
-TOWN = grid(SIDE).graph()
+ONE_WAY = ("row 2", "column 3")
+
+
+def one_way(town: Drawn) -> Drawn:
+    """The same town, where ways there and back differ."""
+    return replace(
+        town,
+        links=[
+            replace(link, against=0) if link.name in ONE_WAY else link
+            for link in town.links
+        ],
+    )
+
+
+TOWN = one_way(grid(SIDE)).graph()
+WIDE = one_way(grid(SIDE, 1000)).graph()
 NOWHERE = Place(LAT + 1, LON)
 
 
@@ -41,6 +57,7 @@ def drawn_places(count: int, seed: int = 1) -> list[Place]:
 
 
 around = st.builds(spot, st.floats(0, 2000), st.floats(0, 2000))
+wide = st.builds(spot, st.floats(-20, 5020), st.floats(-20, 5020))
 inside = st.builds(spot, st.floats(-20, 520), st.floats(-20, 520))
 
 
@@ -66,6 +83,7 @@ def test_paths_take_the_seconds_and_metres_of_the_matrix(town, places):
 def test_lines_are_as_long_as_they_say(places):
     for path in RoadTravel(TOWN).paths(list(pairwise(places)), "car"):
         on_street = path.points[1:-1]
+        assert all(a != b for a, b in pairwise(on_street))
         drawn = sum(geodesic_m(a, b) for a, b in pairwise(on_street))
         assert drawn == pytest.approx(path.metres, rel=0.01, abs=1)
 
@@ -215,6 +233,30 @@ def test_a_stored_matrix_is_used_again_and_only_for_the_same(tmp_path, monkeypat
     assert asked == ["foot", "car", "car", "car", "car"]
 
 
+@pytest.mark.skipif(not find_spec("routingkit_cch"), reason="needs routingkit-cch")
+@pytest.mark.parametrize("order", [np.zeros(36), np.arange(9), np.arange(36)[::-1]])
+def test_a_stored_order_is_used_and_one_that_is_none_is_made_again(
+    tmp_path, monkeypatch, order
+):
+    from routing.travel.roads import hierarchy
+
+    store, places = Store(tmp_path), drawn_places(9)
+    due = RoadTravel(TOWN, store=store).matrix(places, "car")
+    for file in tmp_path.iterdir():
+        if "order" in (store.get(file.stem) or {}):
+            store.put(file.stem, {"order": order})
+        else:
+            file.unlink()
+    made = []
+    again = hierarchy.node_order
+    monkeypatch.setattr(
+        hierarchy, "node_order", lambda network: made.append(network) or again(network)
+    )
+    found = RoadTravel(TOWN, store=store).matrix(places, "car")
+    assert np.array_equal(found.seconds, due.seconds)
+    assert len(made) == (len(order) < 36 or not order.any())
+
+
 def test_a_day_is_solved_on_roads(monkeypatch):
     monkeypatch.setattr(travel, "MOST_HELD", 0)
     places, day = drawn_places(13), (Window(0, 9000),)
@@ -227,9 +269,9 @@ def test_a_day_is_solved_on_roads(monkeypatch):
     assert solution.left_out == ()
 
 
-@given(inside, st.lists(inside, min_size=1, max_size=8), st.integers(0, 90))
+@given(wide, st.lists(wide, min_size=1, max_size=8), st.integers(0, 600))
 def test_areas_hold_what_is_reached_in_time_and_no_more(home, goals, limit):
-    roads = RoadTravel(TOWN)
+    roads = RoadTravel(WIDE)
     found = roads.reach(home, "car", [limit, 0, 2 * limit])
     json.dumps(found)
     told = [one["properties"]["seconds"] for one in found["features"]]
