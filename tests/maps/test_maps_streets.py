@@ -132,4 +132,4 @@ def test_a_city_day_stays_small(make_plan, make_route):
     assert sum(len(line_of(route)) for route in routes) > 30_000
     drawn = plan_map(make_plan(*routes), Labels(), NO_TILES)
     page = render_page(drawn, title="", lang="en", assets_url="/assets")
-    assert len(page) < 700_000
+    assert len(page) < 400_000
