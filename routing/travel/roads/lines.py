@@ -36,7 +36,8 @@ def line(
         points = np.concatenate([head, points[second:last], tail])
     # Where two arcs meet is the last point of one and the first of the other.
     moved = (points[1:] != points[:-1]).any(axis=1)
-    return points[np.concatenate([[True], moved])]
+    kept: np.ndarray = points[np.concatenate([[True], moved])]
+    return kept
 
 
 def _points(network: Network, arcs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
