@@ -18,12 +18,15 @@ from dispatch.model.candidate import DayInputs
 from dispatch.outcomes import record
 from dispatch.planning.make import Effort, OnProgress, make_plan
 from dispatch.planning.plan import Plan, Route
+from dispatch.planning.travel import travel_source
 from dispatch.settings import Settings
 from dispatch.store.load import Stored, store_customers, store_visitors
 from dispatch.store.models import Case, CustomerPlace, PlanRecord, Visit, Visitor
 from dispatch.store.rows import candidates, visitors_on_duty
 from dispatch.store.session import Store, open_store
 from dispatch.views import planned_days
+from routing.travel.base import Travel
+from routing.travel.roads.osm import OnProgress as OnRoads
 
 What = Literal["customers", "visitors"]
 Clock = Callable[[], datetime]
@@ -73,6 +76,9 @@ class Desk:
         Gives the present moment.
     geocoder
         Asked for addresses without a pin; by default the one that the settings name.
+    travel
+        Where travel times come from; by default what the settings name, opened when it
+        is first needed.
     """
 
     def __init__(
@@ -81,12 +87,31 @@ class Desk:
         store: Store | None = None,
         clock: Clock = system_clock,
         geocoder: Geocoder | None = None,
+        travel: Travel | None = None,
     ) -> None:
         self.settings = settings
         self.store = store or open_store(settings)
         self.clock = clock
         self.geocoder = geocoder or geocoder_of(settings.geocoder)
+        self._travel = travel
         self._secret = secret_key(settings)
+
+    def travel(self, on_progress: OnRoads | None = None) -> Travel:
+        """Where travel times and ways come from; opened at the first call.
+
+        Parameters
+        ----------
+        on_progress
+            Told then how far the roads are read.
+
+        Raises
+        ------
+        RoundsError
+            Where the roads or the servers of the settings are of no use.
+        """
+        if self._travel is None:
+            self._travel = travel_source(self.settings, on_progress=on_progress)
+        return self._travel
 
     def today(self) -> date:
         """The present day in the desk's time zone."""
@@ -217,6 +242,7 @@ class Desk:
             now=self.clock(),
             on_progress=on_progress,
             asked=asked,
+            travel=self.travel(),
         )
         with self.store.session() as session:
             _keep(session, plan)

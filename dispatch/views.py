@@ -20,6 +20,7 @@ from dispatch.store.models import (
     Visitor,
 )
 from dispatch.store.rows import CASES
+from routing.geo import Place
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,15 @@ class Counts:
 
 
 @dataclass(frozen=True)
+class Pinned:
+    """A customer to whom somebody may be sent, and where."""
+
+    customer_id: str
+    name: str
+    place: Place
+
+
+@dataclass(frozen=True)
 class LastJob:
     """The newest planning of a day, whatever became of it.
 
@@ -103,6 +113,7 @@ def customers(
     limit: int = 50,
     text: str = "",
     needs_pin: bool = False,
+    only: str = "",
 ) -> list[CustomerCard]:
     """Customers by rising id.
 
@@ -118,6 +129,8 @@ def customers(
         Part of an id, name, phone or address.
     needs_pin
         Only those whose pin is missing or imprecise.
+    only
+        Only the customer with this id.
     """
     query = CASES.where(Customer.customer_id > after).limit(max(1, min(limit, 500)))
     if text:
@@ -136,7 +149,18 @@ def customers(
         )
     if needs_pin:
         query = query.where(_NEEDS_PIN)
+    if only:
+        query = query.where(Customer.customer_id == only)
     return [_card(*found) for found in session.execute(query)]
+
+
+def pinned(session: Session) -> list[Pinned]:
+    """All customers with a usable pin, by rising id."""
+    return [
+        Pinned(customer.customer_id, customer.name, Place(place.lat, place.lon))
+        for customer, _, place in session.execute(CASES.where(~_NEEDS_PIN))
+        if place.lat is not None and place.lon is not None
+    ]
 
 
 def cards_of(session: Session, plan: Plan) -> dict[str, CustomerCard]:

@@ -1,13 +1,15 @@
 """A plan as GeoJSON (RFC 7946): positions are [lon, lat] in WGS-84, six decimals.
 
-Six decimals are about 0.1 m. No names, addresses or amounts: whoever may see those
-looks them up by `customer_id`.
+Six decimals are about 0.1 m; points along streets have five, about 1 m. No names,
+addresses or amounts: whoever may see those looks them up by `customer_id`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Protocol
 
 from dispatch.planning.plan import Plan, Route
+
+from .streets import Spot, line_of
 
 _DECIMALS = 6
 
@@ -30,8 +32,9 @@ def plan_geojson(plan: Plan) -> dict[str, object]:
     Returns
     -------
     dict
-        Per route, in this order: a LineString (``kind`` ``route``) in straight legs, a
-        Point ``start``, a Point ``stop`` per stop and a Point ``end``. Every feature
+        Per route, in this order: a LineString (``kind`` ``route``) along the streets where
+        its ways are known and straight elsewhere, a Point ``start``, a Point ``stop``
+        per stop and a Point ``end``. Every feature
         has ``kind`` and ``team_id``.
     """
     features = [part for route in plan.routes for part in _features(route)]
@@ -44,16 +47,11 @@ def point(place: Place, properties: Mapping[str, object]) -> dict[str, object]:
     return {"type": "Feature", "geometry": geometry, "properties": dict(properties)}
 
 
-def line(route: Route, properties: Mapping[str, object]) -> dict[str, object]:
-    """One route, from start through its stops to its end, as a LineString feature."""
-    way = [_position(place) for place in places(route)]
+def line(spots: Iterable[Spot], properties: Mapping[str, object]) -> dict[str, object]:
+    """The line of one route, see `maps.streets.line_of`, as a LineString feature."""
+    way = [[round(lon, _DECIMALS), round(lat, _DECIMALS)] for lat, lon in spots]
     geometry = {"type": "LineString", "coordinates": way}
     return {"type": "Feature", "geometry": geometry, "properties": dict(properties)}
-
-
-def places(route: Route) -> list[Place]:
-    """List the places of a route in the order of the way: start, stops, end."""
-    return [route.start, *route.stops, route.end]
 
 
 def _features(route: Route) -> list[dict[str, object]]:
@@ -70,7 +68,7 @@ def _features(route: Route) -> list[dict[str, object]]:
         "score",
     }
     return [
-        line(route, {"kind": "route", **team, "stops": len(route.stops), **sums}),
+        line(line_of(route), {"kind": "route", **team, "stops": len(route.stops), **sums}),
         point(route.start, {"kind": "start", **team, "at": route.start.at.isoformat()}),
         *(
             point(

@@ -9,6 +9,7 @@ from dispatch.settings import MapSettings
 from .colours import team_colours
 from .labels import Labels, Writer
 from .layers import Spots, base_map, furniture, route_layer
+from .streets import line_of
 from .words import words_for
 
 _MARK_PX = 36
@@ -39,7 +40,8 @@ def itinerary_map(
         )
     writer = Writer.of(plan, labels, words_for(lang))
     colour = team_colours(plan.routes)[team_id]
-    drawn = base_map([route], tiles, legend=False)
-    drawn.add_child(route_layer(route, colour, writer, Spots(), _MARK_PX))
-    drawn.add_child(furniture(plan, [], writer))
+    way = line_of(route, drawn=True)
+    drawn = base_map([way], tiles, legend=False)
+    drawn.add_child(route_layer(route, way, colour, writer, Spots(), _MARK_PX))
+    drawn.add_child(furniture([], writer, estimated=plan.estimates(route)))
     return drawn

@@ -12,20 +12,21 @@ from collections.abc import Iterable, Sequence
 import folium
 from folium.template import Template
 
-from dispatch.planning.plan import Plan, Route
+from dispatch.planning.plan import Route
 from dispatch.settings import NO_TILES, MapSettings
 
 from .colours import Colour
-from .geojson import line, places, point
+from .geojson import line, point
 from .labels import Writer, rests_after
 from .safe import safe_text, script_json
-from .words import duration
+from .streets import Spot
+from .words import Words, duration
 
 _MAX_ZOOM = 19
 
 
-class RouteLayer(folium.FeatureGroup):
-    """One team's line and marks, drawn by ``Rounds.layer``.
+class Layer(folium.FeatureGroup):
+    """Lines, areas and marks, drawn by ``Rounds.layer``.
 
     Parameters
     ----------
@@ -109,15 +110,17 @@ class Spots:
         return self._marks[spot] - 1
 
 
-def base_map(routes: Sequence[Route], tiles: MapSettings, *, legend: bool) -> folium.Map:
-    """Make a map without routes that shows the area of the given ones.
+def base_map(
+    lines: Iterable[Sequence[Spot]], tiles: MapSettings, *, legend: bool
+) -> folium.Map:
+    """Make a map without routes that shows the area of the given lines.
 
     Parameters
     ----------
     legend
         Whether `furniture` will add a legend.
     """
-    bounds = _bounds(routes)
+    bounds = _bounds(lines)
     base = folium.Map(
         location=_middle(bounds) if bounds else None,
         tiles=None,
@@ -140,42 +143,63 @@ def base_map(routes: Sequence[Route], tiles: MapSettings, *, legend: bool) -> fo
 
 
 def route_layer(
-    route: Route, colour: Colour, writer: Writer, spots: Spots, size: int
-) -> RouteLayer:
-    """Draw one route: its line, its start and end, and its numbered stops."""
+    route: Route,
+    way: Sequence[Spot],
+    colour: Colour,
+    writer: Writer,
+    spots: Spots,
+    size: int,
+) -> Layer:
+    """Draw one route: its line ``way``, its start and end, and its numbered stops."""
     team = writer.labels.team(route.team_id)
     swatch = (
         '<svg width="12" height="12" aria-hidden="true">'
         f'<rect width="12" height="12" fill="{colour.fill}"/></svg>'
     )
     features = [
-        line(route, {"lines": writer.route(route), "colour": colour.fill}),
+        line(way, {"lines": writer.route(route), "colour": colour.fill}),
         *_end_marks(route, colour, writer, spots),
         *_stop_marks(route, colour, writer, spots),
     ]
-    return RouteLayer(f"{swatch} {safe_text(team)}", features, size)
+    return Layer(f"{swatch} {safe_text(team)}", features, size)
 
 
 def furniture(
-    plan: Plan, legend: Iterable[tuple[Route, Colour]], writer: Writer
+    legend: Iterable[tuple[Route, Colour]], writer: Writer, *, estimated: bool
 ) -> Furniture:
     """Everything at the edges; a legend only for the routes given."""
     words = writer.words
     rows = [
-        {
-            "colour": colour.fill,
-            "team": writer.labels.team(route.team_id),
-            "stops": str(len(route.stops)),
-            "travel": duration(route.travel_s, words),
-        }
+        (
+            colour.fill,
+            [
+                writer.labels.team(route.team_id),
+                str(len(route.stops)),
+                duration(route.travel_s, words),
+            ],
+        )
         for route, colour in legend
     ]
+    heads = [words.team, words.stops, words.travel]
+    note = words.estimated if estimated else ""
+    return edges(words, rows, title=words.teams, heads=heads, note=note)
+
+
+def edges(
+    words: Words,
+    rows: Iterable[tuple[str, list[str]]],
+    *,
+    title: str,
+    heads: Sequence[str] = (),
+    note: str = "",
+) -> Furniture:
+    """Zoom buttons, scale, and a legend whose rows are a colour and its cells."""
     return Furniture(
         {
-            "rows": rows,
-            "title": words.teams,
-            "heads": [words.team, words.stops, words.travel],
-            "note": words.estimated if plan.solver.estimated else "",
+            "rows": [{"colour": colour, "cells": cells} for colour, cells in rows],
+            "title": title,
+            "heads": heads,
+            "note": note,
             "zoomIn": words.zoom_in,
             "zoomOut": words.zoom_out,
             "layers": words.layers,
@@ -231,12 +255,11 @@ def _end_marks(
     ]
 
 
-def _bounds(routes: Sequence[Route]) -> list[list[float]]:
-    shown = [place for route in routes for place in places(route)]
+def _bounds(lines: Iterable[Sequence[Spot]]) -> list[list[float]]:
+    shown = [spot for line in lines for spot in line]
     if not shown:
         return []
-    lats = [place.lat for place in shown]
-    lons = [place.lon for place in shown]
+    lats, lons = zip(*shown, strict=True)
     return [[min(lats), min(lons)], [max(lats), max(lons)]]
 
 

@@ -8,6 +8,7 @@ from dispatch.settings import MapSettings
 from .colours import team_colours
 from .labels import Labels, Writer
 from .layers import Spots, base_map, furniture, route_layer
+from .streets import line_of
 from .words import words_for
 
 _MARK_PX = 24
@@ -32,19 +33,21 @@ def plan_map(
     Returns
     -------
     folium.Map
-        Per team a layer of one colour: the way in straight legs, a mark at its start
-        and its end, and a numbered mark per stop with time, name, address and tier. A
-        legend, a layer control and a scale stand at the edges.
+        Per team a layer of one colour: the way along the streets where it is known,
+        else in straight legs, a mark at its start and its end, and a numbered mark per
+        stop with time, name, address and tier. A legend, a layer control and a scale
+        stand at the edges.
     """
     writer = Writer.of(plan, labels, words_for(lang))
     colours = team_colours(plan.routes)
-    drawn = base_map(plan.routes, tiles, legend=True)
+    lines = [line_of(route, drawn=True) for route in plan.routes]
+    drawn = base_map(lines, tiles, legend=True)
     spots = Spots()
-    for route in plan.routes:
-        layer = route_layer(route, colours[route.team_id], writer, spots, _MARK_PX)
-        drawn.add_child(layer)
+    for route, way in zip(plan.routes, lines, strict=True):
+        colour = colours[route.team_id]
+        drawn.add_child(route_layer(route, way, colour, writer, spots, _MARK_PX))
     if plan.routes:
         drawn.add_child(folium.LayerControl())
     legend = [(route, colours[route.team_id]) for route in plan.routes]
-    drawn.add_child(furniture(plan, legend, writer))
+    drawn.add_child(furniture(legend, writer, estimated=plan.solver.estimated))
     return drawn

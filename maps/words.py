@@ -34,6 +34,13 @@ class Words:
     zoom_in: str
     zoom_out: str
     layers: str
+    step: str
+    metres: str
+    kilometres: str
+    directions: str
+    directions_back: str
+    reached: str
+    within: str
 
 
 ENGLISH = Words(
@@ -56,6 +63,13 @@ ENGLISH = Words(
     zoom_in="Zoom in",
     zoom_out="Zoom out",
     layers="Show or hide teams",
+    step="{said}, {length}",
+    metres="{number} m",
+    kilometres="{number} km",
+    directions="Directions to stop {stop}",
+    directions_back="Directions to the end place",
+    reached="Reached within",
+    within="Reached within {time}",
 )
 CHINESE = Words(
     language="zh-Hans",
@@ -77,6 +91,13 @@ CHINESE = Words(
     zoom_in="放大",
     zoom_out="缩小",
     layers="显示或隐藏各组",
+    step="{said}，{length}",
+    metres="{number} 米",
+    kilometres="{number} 公里",
+    directions="前往第 {stop} 站的路线指引",
+    directions_back="前往终点的路线指引",
+    reached="可达范围",
+    within="{time}内可达",
 )
 
 

@@ -5,6 +5,7 @@
     RoundsError
     ├── ProblemError      a Problem that contradicts itself (also a ValueError)
     ├── SolutionError     a result that breaks the rules of its Problem
+    ├── TravelError       a source of travel times that does not answer as it should
     └── dispatch.errors   what goes wrong in the business: input, look-ups, providers
 """
 
@@ -19,3 +20,10 @@ class ProblemError(RoundsError, ValueError):
 
 class SolutionError(RoundsError):
     """A result breaks a rule of its own `Problem`; never shown as a plan."""
+
+
+class TravelError(RoundsError):
+    """A source of travel times does not answer as it should; the text names it.
+
+    It holds neither a key nor a coordinate, so it may be shown and logged.
+    """

@@ -12,7 +12,7 @@ class Stop:
     visit
         Index into the problem's visits.
     travel, metres
-        The leg that leads here.
+        The leg that leads here, its seconds at full speed.
     """
 
     visit: int
@@ -29,6 +29,10 @@ class TakenRest:
 
     begin: int
     finish: int
+
+    def within(self, since: int, until: int) -> int:
+        """Seconds of it that lie in a span."""
+        return max(0, min(self.finish, until) - max(self.begin, since))
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,7 @@ class Route:
     rests
         The breaks that were placed.
     back_travel, back_metres
-        The leg to the end place, 0 where the end is open.
+        The leg to the end place, its seconds at full speed; 0 where the end is open.
     """
 
     shift: int
@@ -65,8 +69,23 @@ class Route:
 
     @property
     def travel(self) -> int:
-        """Seconds on the way, the way back included."""
+        """Seconds on the way at full speed, the way back included."""
         return sum(stop.travel for stop in self.stops) + self.back_travel
+
+    @property
+    def under_way(self) -> tuple[int, ...]:
+        """Seconds that each leg takes at its time of day, breaks left out.
+
+        One for each stop, and one for the way to the end.
+        """
+        spans, leave = [], self.depart
+        for stop in self.stops:
+            spans.append((leave, stop.arrive))
+            leave = stop.finish
+        return tuple(
+            until - since - sum(rest.within(since, until) for rest in self.rests)
+            for since, until in (*spans, (leave, self.end))
+        )
 
     @property
     def metres(self) -> int:

@@ -15,7 +15,8 @@ from routing.stop import Progress as Found
 from .config import settings_from_env
 from .dates import parse_day
 from .plain import plainly, read_file, show_faults
-from .roads import roads
+from .roads import roads, roads_bar
+from .travel import travel
 
 _DEMO_SECONDS = 15
 
@@ -37,6 +38,11 @@ class Day(click.ParamType[date]):
             self.fail(f"{value!r} is not a day such as 2026-11-24.", param, ctx)
 
 
+at_roads = click.option(
+    "--roads",
+    type=click.Path(path_type=Path),
+    help="Roads: .osm.pbf, .graphml or .graph; the setting's unless given.",
+)
 at_port = click.option(
     "--port",
     type=click.IntRange(0, 65535),
@@ -69,6 +75,8 @@ def demo(*, serve: bool, reset: bool, port: int) -> None:
 
     settings = settings_from_env()
     desk = open_demo(settings, reset=reset)
+    with roads_bar() as show_roads:
+        desk.travel(show_roads)
     plan = plan_demo(desk, _DEMO_SECONDS)
     echo_figures(plan)
     if serve:
@@ -89,7 +97,11 @@ def serve(port: int) -> None:
 
     from .serve import serve as run
 
-    run(Desk(settings_from_env()), port)
+    desk = Desk(settings_from_env())
+    # Now rather than when the first day is planned, since it may take or go wrong.
+    with roads_bar() as show_roads:
+        desk.travel(show_roads)
+    run(desk, port)
 
 
 @main.command("import")
@@ -133,6 +145,7 @@ def import_(what: Any, file: Path, *, skip_bad: bool) -> None:
     help="A folder.",
 )
 @click.option("--policy", help="Id of the policy; the setting's unless given.")
+@at_roads
 @click.option("--timezone", help="IANA zone of the day; the setting's unless given.")
 @click.option("--seconds", type=click.IntRange(1, 3600), help="Time for the solve.")
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, show_default=True)
@@ -146,6 +159,7 @@ def plan(  # noqa: PLR0913 - one per option
     day: date,
     out: Path,
     policy: str | None,
+    roads: Path | None,
     timezone: str | None,
     seconds: int | None,
     seed: int,
@@ -160,12 +174,15 @@ def plan(  # noqa: PLR0913 - one per option
     Example: rounds plan --customers c.csv --visitors v.csv --date 2026-11-24 --out day
     """
     from dispatch.planning.make import Effort, make_plan
+    from dispatch.planning.travel import travel_source
 
     from .files import inputs_of, write_plan
 
-    settings = _in_zone(settings_from_env(), timezone)
+    settings = _on_roads(_in_zone(settings_from_env(), timezone), roads)
     inputs = inputs_of(read_file(customers), customers.name, read_file(visitors),
                        visitors.name, day, settings)  # fmt: skip
+    with roads_bar() as show_roads:
+        source = travel_source(settings, on_progress=show_roads)
     effort = Effort(seconds or settings.planning.seconds, seed, workers=workers)
     with progress_bar(effort.seconds) as show:
         made = make_plan(
@@ -175,6 +192,7 @@ def plan(  # noqa: PLR0913 - one per option
             policy_id=policy or settings.planning.policy,
             now=datetime.now().astimezone(),
             on_progress=show,
+            travel=source,
         )
     write_plan(out, made, inputs, settings, language)
     echo_figures(made)
@@ -185,22 +203,27 @@ def plan(  # noqa: PLR0913 - one per option
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--customers", required=True, type=click.Path(path_type=Path))
 @click.option("--visitors", required=True, type=click.Path(path_type=Path))
+@at_roads
 @plainly
-def check(file: Path, customers: Path, visitors: Path) -> None:
+def check(file: Path, customers: Path, visitors: Path, roads: Path | None) -> None:
     """Verify a plan file against its inputs; ends with 1 when a rule is broken.
+
+    The roads that the plan was made on are found again where they were read before.
 
     Example: rounds check day/plan.json --customers c.csv --visitors v.csv
     """
-    from dispatch.planning.verify import parse_plan, verify
+    from dispatch.planning.verify import parse_plan, source_of, verify
     from dispatch.policy import load_policy
 
     from .files import inputs_of
 
     made = parse_plan(read_file(file))
-    settings = _in_zone(settings_from_env(), made.timezone)
+    settings = _on_roads(_in_zone(settings_from_env(), made.timezone), roads)
     inputs = inputs_of(read_file(customers), customers.name, read_file(visitors),
                        visitors.name, made.date, settings)  # fmt: skip
-    violations = verify(made, inputs, load_policy(made.policy.id), settings)
+    with roads_bar() as show_roads:
+        source = source_of(made, inputs, settings, show_roads)
+    violations = verify(made, inputs, load_policy(made.policy.id), settings, source)
     for violation in violations:
         click.echo(str(violation))
     if violations:
@@ -241,6 +264,7 @@ def bench(
 
 
 main.add_command(roads)
+main.add_command(travel)
 
 
 @main.group()
@@ -289,6 +313,13 @@ def _in_zone(settings: Settings, timezone: str | None) -> Settings:
     if timezone is None:
         return settings
     return Settings.of(settings.model_dump() | {"timezone": timezone})
+
+
+def _on_roads(settings: Settings, roads: Path | None) -> Settings:
+    if roads is None:
+        return settings
+    travel = settings.travel.model_copy(update={"roads": roads})
+    return settings.model_copy(update={"travel": travel})
 
 
 @contextmanager

@@ -98,3 +98,26 @@ class VisitorRow:
     max_visits: int | None = None
     branch: str = ""
     extra: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class TripRow:
+    """A trip that was made, as a file of recorded travel states it.
+
+    Attributes
+    ----------
+    seconds
+        From door to door.
+    metres
+        On the street; None where not recorded.
+    mode
+        Of travel; empty where the file names none.
+    """
+
+    from_lat: float
+    from_lon: float
+    to_lat: float
+    to_lon: float
+    seconds: float
+    metres: float | None = None
+    mode: str = ""

@@ -51,7 +51,8 @@ class Schema(Generic[Row]):
     Attributes
     ----------
     key
-        The column that holds the id; an id may stand in one row only.
+        The column that holds the id; an id may stand in one row only. Empty: rows
+        have none.
     columns
         Every column that is known.
     build

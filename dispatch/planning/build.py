@@ -9,14 +9,16 @@ from dispatch.errors import InputError
 from dispatch.intake.rows import VisitorRow
 from dispatch.model.candidate import Candidate, DayInputs
 from dispatch.model.windows import DayClock, DayWindow, on_day
-from dispatch.planning.plan import Excluded
+from dispatch.planning.paces import paces_of
+from dispatch.planning.plan import BETWEEN, Excluded
 from dispatch.planning.reasons import sentence
+from dispatch.planning.travel import travel_source
 from dispatch.policy import Policy, judge
 from dispatch.priority import Priority, amount_scales, prioritise
 from dispatch.settings import Settings
 from routing.geo import Place
 from routing.problem import Problem, Rest, Shift, Visit, Ways, Window, joined
-from routing.travel.greatcircle import GreatCircle
+from routing.travel.base import Travel
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,8 @@ class Built:
         Seconds of the problem to moments and back.
     hours
         The legal hours in the problem's seconds.
+    source
+        Where the travel times come from; it knows the ways between the places too.
     """
 
     problem: Problem
@@ -49,11 +53,18 @@ class Built:
     places: tuple[Place, ...]
     clock: DayClock
     hours: Window
+    source: Travel
 
     @property
     def travel(self) -> str:
         """Where the travel times come from, in words for a person."""
-        return "; ".join(sorted({ways.source for ways in self.problem.travel.values()}))
+        words = sorted({ways.source for ways in self.problem.travel.values()})
+        speeds = [
+            f"{pace.percent} % from {self.clock.moment(pace.start):%H:%M}"
+            for pace in self.problem.paces
+            if self.clock.moment(pace.start).date() == self.clock.day
+        ]
+        return BETWEEN.join(words + (["at " + ", ".join(speeds)] if speeds else []))
 
     @property
     def estimated(self) -> bool:
@@ -61,14 +72,24 @@ class Built:
         return any(ways.estimated for ways in self.problem.travel.values())
 
 
-def build(inputs: DayInputs, policy: Policy, settings: Settings) -> Built:
+def build(
+    inputs: DayInputs, policy: Policy, settings: Settings, travel: Travel | None = None
+) -> Built:
     """Judge, weigh and translate.
+
+    Parameters
+    ----------
+    inputs, policy, settings
+        The day, the rules, and how to weigh.
+    travel
+        Where travel times come from; None: what the settings name.
 
     Raises
     ------
     InputError
-        Where a visitor's travel mode has no speed setting.
+        Where a visitor's travel mode has no curve.
     """
+    source = travel or travel_source(settings)
     excluded: list[Excluded] = []
     allowed: list[Candidate] = []
     for candidate in inputs.candidates:
@@ -98,9 +119,10 @@ def build(inputs: DayInputs, policy: Policy, settings: Settings) -> Built:
     problem = Problem(
         visits=visits,
         shifts=shifts,
-        travel=_travel(shifts, places.all, settings),
+        travel=_travel(shifts, places.all, settings, source),
         overtime_price=settings.planning.overtime_price,
         balance=settings.planning.balance,
+        paces=paces_of(settings.travel.hours, clock),
     )
     return Built(
         problem,
@@ -111,6 +133,7 @@ def build(inputs: DayInputs, policy: Policy, settings: Settings) -> Built:
         tuple(places.all),
         clock,
         hours,
+        source,
     )
 
 
@@ -215,15 +238,14 @@ def _shift(visitor: VisitorRow, clock: DayClock, places: _Places) -> Shift:
 
 
 def _travel(
-    shifts: Sequence[Shift], places: Sequence[Place], settings: Settings
+    shifts: Sequence[Shift], places: Sequence[Place], settings: Settings, source: Travel
 ) -> dict[str, Ways]:
-    travel = settings.travel
-    source = GreatCircle(travel.circuity, travel.speeds_kmh, travel.overhead_s)
+    curves = settings.travel.by_mode
     modes = sorted({shift.mode for shift in shifts})
-    if unknown := [mode for mode in modes if mode not in travel.speeds_kmh]:
+    if unknown := [mode for mode in modes if mode not in curves]:
         raise InputError(
-            f"Visitors travel by {', '.join(unknown)}, for which no speed is set; known "
-            f"are {', '.join(travel.speeds_kmh)} (setting ROUNDS_TRAVEL__SPEEDS_KMH)."
+            f"Visitors travel by {', '.join(unknown)}, for which there is no curve; known "
+            f"are {', '.join(curves)} (settings ROUNDS_TRAVEL__CURVES__…)."
         )
     # Without a shift there is nobody to travel, yet visits need their places.
     return {mode: source.matrix(places, mode) for mode in modes or ["car"]}

@@ -18,7 +18,8 @@ def plan_csv(plan: Plan) -> str:
     writer.writerow(_COLUMNS)
     for route in plan.routes:
         for stop in route.stops:
-            values = stop.model_dump(mode="json") | {"team_id": route.team_id}
+            shown = stop.model_dump(mode="json", include=set(_COLUMNS))
+            values = shown | {"team_id": route.team_id}
             writer.writerow([_inert(values[column]) for column in _COLUMNS])
     return out.getvalue()
 

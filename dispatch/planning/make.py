@@ -13,6 +13,7 @@ from dispatch.policy import load_policy
 from dispatch.settings import Settings
 from routing.process import solve_apart
 from routing.stop import Progress, StopRule
+from routing.travel.base import Travel
 
 OnProgress = Callable[[Progress], None]
 
@@ -48,6 +49,7 @@ def make_plan(
     now: datetime,
     on_progress: OnProgress | None = None,
     asked: Callable[[], bool] | None = None,
+    travel: Travel | None = None,
 ) -> Plan:
     """Plan a day.
 
@@ -62,6 +64,8 @@ def make_plan(
     on_progress, asked
         Called while solving, with each new best; and to learn whether to stop, which
         keeps the best so far.
+    travel
+        Where travel times come from; None: what the settings name.
 
     Raises
     ------
@@ -71,7 +75,7 @@ def make_plan(
         Where the solve failed.
     """
     policy = load_policy(policy_id)
-    built = build(inputs, policy, settings)
+    built = build(inputs, policy, settings, travel)
     workers = effort.workers or settings.planning.workers
     stop = StopRule(effort.seconds, effort.iterations, asked)
     solution = solve_apart(

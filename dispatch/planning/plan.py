@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 from dispatch.model.windows import FIRST_DAY, LAST_DAY
+from routing.travel.base import Turn
 
 
 def _whole_second(moment: datetime) -> datetime:
@@ -20,6 +21,10 @@ Lat = Annotated[float, Field(ge=-90, le=90)]
 Lon = Annotated[float, Field(ge=-180, le=180)]
 Seconds = Annotated[int, Field(ge=0)]
 Metres = Annotated[int, Field(ge=0)]
+
+
+BETWEEN = "; "
+"""Stands between the names of several sources of travel."""
 
 
 class Part(BaseModel):
@@ -47,7 +52,8 @@ class SolverRun(Part):
     engines
         The engines whose routes are in the plan, best first.
     travel
-        Where the travel times came from, for example ``great circle``.
+        Where the travel times came from, for example ``osm:<sha256>``; several names
+        where travel modes differ in it, with `BETWEEN` between them.
     estimated
         True where travel times are not from real roads; shown wherever they are.
     """
@@ -68,6 +74,59 @@ class Waypoint(Part):
     at: Instant
 
 
+class WayStep(Part):
+    """One piece of a way along one street; see `routing.travel.base.Step`.
+
+    Attributes
+    ----------
+    turn
+        How the step begins; the last one is ``arrive``, of no length.
+    street
+        Its name as the road data have it; empty where it has none.
+    metres, seconds
+        Until the next step.
+    exit
+        Which exit of a roundabout to take, counted from 1; None for other turns.
+    """
+
+    turn: Turn
+    street: str
+    metres: Metres
+    seconds: Seconds
+    exit: Annotated[int, Field(ge=1)] | None = None
+
+
+class Way(Part):
+    """A leg on real roads, as it is drawn and told.
+
+    Attributes
+    ----------
+    path
+        From place to place as an encoded polyline of five decimals (about 1 m).
+    steps
+        What to do on the way; empty where the source of travel cannot tell.
+    """
+
+    path: str
+    steps: tuple[WayStep, ...] = ()
+
+
+class NextBest(Part):
+    """Who else could make a visit at the least extra cost.
+
+    Attributes
+    ----------
+    team_id
+        The other team.
+    extra_s
+        What moving the visit there costs in seconds, the saving in its present route
+        taken off; below 0 where the plan can still be improved.
+    """
+
+    team_id: str
+    extra_s: int
+
+
 class Stop(Part):
     """One visit of a route with its times: ``arrive`` ≤ ``begin`` ≤ ``finish``.
 
@@ -81,6 +140,10 @@ class Stop(Part):
         0 (must) to 3; a lower number is never displaced by a higher one.
     score
         0 to 100, within the tier.
+    next_best
+        Who else could come; None where nobody could.
+    way
+        The leg that leads here; None where it is estimated along a straight line.
     """
 
     sequence: Annotated[int, Field(ge=1)]
@@ -96,6 +159,8 @@ class Stop(Part):
     distance_m: Metres
     tier: Annotated[int, Field(ge=0, le=3)]
     score: Annotated[float, Field(ge=0, le=100)]
+    next_best: NextBest | None = None
+    way: Way | None = None
 
 
 class Break(Part):
@@ -112,6 +177,8 @@ class Route(Part):
     ----------
     travel_mode
         The mode that the travel times are for, for example ``car``.
+    way_back
+        The leg to the end place; None where the end is open or the leg is estimated.
     """
 
     team_id: str
@@ -126,6 +193,7 @@ class Route(Part):
     service_s: Seconds
     wait_s: Seconds
     overtime_s: Seconds
+    way_back: Way | None = None
 
 
 class Advice(Part):
@@ -226,3 +294,10 @@ class Plan(Part):
     def route(self, team_id: str) -> Route | None:
         """The route of one team, or None where the team has none."""
         return next((r for r in self.routes if r.team_id == team_id), None)
+
+    def estimates(self, route: Route) -> bool:
+        """Whether the travel times of one of the routes are not from real roads.
+
+        A route has one mode, and a mode one source, so that one way tells for all.
+        """
+        return self.solver.estimated and not any(stop.way for stop in route.stops)

@@ -1,6 +1,7 @@
 """The way out: a routing `Solution` becomes a plan with reasons and figures."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 
@@ -11,17 +12,20 @@ from dispatch.planning.plan import (
     Break,
     Kpis,
     LeftOut,
+    NextBest,
     Plan,
     PolicyRef,
     Route,
     SolverRun,
     Stop,
+    Way,
     Waypoint,
 )
 from dispatch.planning.reasons import sentence
+from dispatch.planning.ways import Ways, drawn_ways
 from dispatch.policy import Policy
 from routing import solution as routed
-from routing.explain import Reason, explain
+from routing.explain import Alternative, Reason, explain, next_best
 
 
 def read(
@@ -34,7 +38,11 @@ def read(
     created_at: datetime,
 ) -> Plan:
     """The plan that a solution stands for."""
-    routes = tuple(_route(built, route) for route in solution.routes)
+    others = next_best(built.problem, solution)
+    routes = tuple(
+        _route(built, route, ways, others)
+        for route, ways in zip(solution.routes, drawn_ways(built, solution), strict=True)
+    )
     reasons = explain(built.problem, solution, built.hours)
     unassigned = tuple(left_out(built, i, reasons[i]) for i in solution.left_out)
     return Plan(
@@ -52,14 +60,17 @@ def read(
     )
 
 
-def _route(built: Built, route: routed.Route) -> Route:
+def _route(
+    built: Built, route: routed.Route, ways: Ways, others: Mapping[int, Alternative]
+) -> Route:
     shift = built.problem.shifts[route.shift]
     clock = built.clock
     start = built.places[shift.start]
     last = built.problem.visits[route.stops[-1].visit].place
     end = built.places[last if shift.end is None else shift.end]
     stops = tuple(
-        _stop(built, route, stop, number) for number, stop in enumerate(route.stops, 1)
+        _stop(built, route, index, ways[index], other(others.get(stop.visit)))
+        for index, stop in enumerate(route.stops)
     )
     return Route(
         team_id=shift.id,
@@ -72,15 +83,23 @@ def _route(built: Built, route: routed.Route) -> Route:
             Break(begin=clock.moment(rest.begin), finish=clock.moment(rest.finish))
             for rest in route.rests
         ),
-        travel_s=route.travel,
+        travel_s=sum(route.under_way),
         distance_m=route.metres,
         service_s=sum(stop.finish - stop.begin for stop in route.stops),
         wait_s=sum(stop.wait_s for stop in stops),
         overtime_s=max(0, route.end - shift.window.end),
+        way_back=None if shift.end is None else ways[-1],
     )
 
 
-def _stop(built: Built, route: routed.Route, stop: routed.Stop, number: int) -> Stop:
+def _stop(
+    built: Built,
+    route: routed.Route,
+    index: int,
+    way: Way | None,
+    instead: NextBest | None,
+) -> Stop:
+    stop = route.stops[index]
     visit = built.problem.visits[stop.visit]
     place = built.places[visit.place]
     priority = built.priorities[stop.visit]
@@ -91,7 +110,7 @@ def _stop(built: Built, route: routed.Route, stop: routed.Stop, number: int) -> 
         if stop.arrive <= rest.begin and rest.finish <= stop.begin
     )
     return Stop(
-        sequence=number,
+        sequence=index + 1,
         visit_id=visit.id,
         customer_id=built.candidates[stop.visit].row.customer_id,
         lat=place.lat,
@@ -100,11 +119,18 @@ def _stop(built: Built, route: routed.Route, stop: routed.Stop, number: int) -> 
         begin=moment(stop.begin),
         finish=moment(stop.finish),
         wait_s=stop.begin - stop.arrive - resting,
-        travel_s=stop.travel,
+        travel_s=route.under_way[index],
         distance_m=stop.metres,
         tier=priority.tier,
         score=priority.score,
+        next_best=instead,
+        way=way,
     )
+
+
+def other(found: Alternative | None) -> NextBest | None:
+    """Who else could make a visit, in the words of a plan."""
+    return None if found is None else NextBest(team_id=found.shift, extra_s=found.extra)
 
 
 def left_out(built: Built, index: int, reason: Reason) -> LeftOut:

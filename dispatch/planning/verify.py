@@ -1,7 +1,7 @@
 """Verifies a plan file against its inputs, with the independent check of routing."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from pydantic import ValidationError
@@ -11,12 +11,16 @@ from dispatch.errors import Fault, InputError
 from dispatch.model.candidate import DayInputs
 from dispatch.planning.build import Built, build
 from dispatch.planning.plan import Excluded, Part, Plan, Route
-from dispatch.planning.read import left_out
+from dispatch.planning.read import left_out, other
+from dispatch.planning.travel import as_stated, travel_source
+from dispatch.planning.verify_ways import way_faults
 from dispatch.policy import Policy
 from dispatch.settings import Settings
 from routing import solution as routed
 from routing.check import Violation, check
-from routing.explain import explain
+from routing.explain import explain, next_best
+from routing.travel.base import Travel
+from routing.travel.roads.osm import OnProgress
 
 
 def parse_plan(data: bytes) -> Plan:
@@ -49,11 +53,42 @@ def _fault(item: ErrorDetails) -> Fault:
 
 
 def verify(
-    plan: Plan, inputs: DayInputs, policy: Policy, settings: Settings
+    plan: Plan,
+    inputs: DayInputs,
+    policy: Policy,
+    settings: Settings,
+    travel: Travel | None = None,
 ) -> tuple[Violation, ...]:
-    """Every rule that the plan breaks, judged from the inputs alone."""
-    built = build(inputs, policy, settings)
+    """Every rule that the plan breaks, judged from the inputs alone.
+
+    Parameters
+    ----------
+    plan, inputs, policy, settings
+        What is claimed, and what it must follow from.
+    travel
+        Where travel times come from; None: as `source_of`.
+    """
+    source = travel or source_of(plan, inputs, settings)
+    built = build(inputs, policy, settings, source)
     return tuple(_all(plan, inputs, policy, built))
+
+
+def source_of(
+    plan: Plan,
+    inputs: DayInputs,
+    settings: Settings,
+    on_progress: OnProgress | None = None,
+) -> Travel:
+    """Of the sources of travel that the settings name, those which the plan names.
+
+    Raises
+    ------
+    RoundsError
+        Where the roads of the plan or of the settings are of no use.
+    """
+    stated = plan.solver.travel
+    modes = {visitor.travel_mode for visitor in inputs.visitors}
+    return as_stated(travel_source(settings, stated, on_progress), stated, modes)
 
 
 def _all(
@@ -83,9 +118,12 @@ def _all(
         # plan.json states no solver cost, so only that rule of the check has no object.
         broken = [v for v in check(built.problem, solution) if v.rule != "cost"]
         yield from broken
+        yield from _travel(plan, solution)
         yield from _figures(plan, built, solution)
         if not broken:
             yield from _reasons(plan, built, solution)
+            yield from _next_best(plan, built, solution)
+        yield from way_faults(plan, built, solution)
 
 
 def _everyone_once(plan: Plan, inputs: DayInputs) -> Iterator[Violation]:
@@ -168,31 +206,37 @@ def _solution(
     visit_number: dict[str, int],
     shift_number: dict[str, int],
 ) -> routed.Solution:
-    """The plan's own times in the words of routing."""
+    """The plan's own times in the words of routing.
+
+    Only the seconds at full speed are the source's: a plan states those of its hours.
+    """
     since = built.clock.since_midnight
     routes = []
     for route in plan.routes:
+        number = shift_number[route.team_id]
+        visits = [visit_number[stop.visit_id] for stop in route.stops]
+        *ways, back = _full_speed(built, number, visits)
         stops = tuple(
             routed.Stop(
-                visit_number[stop.visit_id],
+                visit,
                 since(stop.arrive),
                 since(stop.begin),
                 since(stop.finish),
-                stop.travel_s,
+                way,
                 stop.distance_m,
             )
-            for stop in route.stops
+            for visit, stop, way in zip(visits, route.stops, ways, strict=True)
         )
         routes.append(
             routed.Route(
-                shift=shift_number[route.team_id],
+                shift=number,
                 depart=since(route.start.at),
                 stops=stops,
                 rests=tuple(
                     routed.TakenRest(since(rest.begin), since(rest.finish))
                     for rest in route.breaks
                 ),
-                back_travel=route.travel_s - sum(stop.travel_s for stop in route.stops),
+                back_travel=back,
                 back_metres=route.distance_m - sum(stop.distance_m for stop in route.stops),
                 end=since(route.end.at),
             )
@@ -200,6 +244,30 @@ def _solution(
     planned = {stop.visit for route in routes for stop in route.stops}
     rest = tuple(v for v in range(len(built.problem.visits)) if v not in planned)
     return routed.Solution(tuple(routes), rest, 0, "")
+
+
+def _full_speed(built: Built, number: int, visits: Sequence[int]) -> list[int]:
+    """Seconds to each stop and back, none where the end is open."""
+    shift = built.problem.shifts[number]
+    places = [shift.start, *(built.problem.visits[visit].place for visit in visits)]
+    if shift.end is not None:
+        places.append(shift.end)
+    seconds, _ = built.problem.travel[shift.mode].legs(places)
+    return [*seconds, 0] if shift.end is None else seconds
+
+
+def _travel(plan: Plan, solution: routed.Solution) -> Iterator[Violation]:
+    """What is stated of each way against the times at which it is left and made."""
+    for route, timed in zip(plan.routes, solution.routes, strict=True):
+        took = timed.under_way
+        stated = [stop.travel_s for stop in route.stops]
+        for stop, seconds, right in zip(route.stops, stated, took, strict=False):
+            if seconds != right:
+                where = f"{route.team_id}, {stop.visit_id}"
+                yield Violation("travel", where, f"takes {seconds} s, by its times {right}")
+        if route.travel_s != sum(took):
+            said = f"takes {route.travel_s} s, by its times {sum(took)}"
+            yield Violation("travel", route.team_id, said)
 
 
 def _ends(plan: Plan, built: Built, solution: routed.Solution) -> Iterator[Violation]:
@@ -268,3 +336,16 @@ def _reasons(plan: Plan, built: Built, solution: routed.Solution) -> Iterator[Vi
         if stated.get(right.customer_id) != right:
             words = " ".join([right.reason, *(one.reason for one in right.fits_if)])
             yield Violation("reason", right.customer_id, f"should be: {words}")
+
+
+def _next_best(plan: Plan, built: Built, solution: routed.Solution) -> Iterator[Violation]:
+    """Try every visit in every other route; the plan must say what that says."""
+    found = next_best(built.problem, solution)
+    for route, timed in zip(plan.routes, solution.routes, strict=True):
+        for stop, visit in zip(route.stops, timed.visits, strict=True):
+            right = other(found.get(visit))
+            if stop.next_best != right:
+                told = "nobody" if right is None else f"{right.team_id}, {right.extra_s} s"
+                yield Violation(
+                    "next_best", f"{route.team_id}, {stop.visit_id}", f"should be: {told}"
+                )

@@ -1,4 +1,4 @@
-"""Travel without road data: the straight line, made longer, at a mean speed."""
+"""Travel without road data: a curve of the straight line."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,70 +9,110 @@ from routing.errors import ProblemError
 from routing.geo import Place, great_circle_m, on_unit_sphere
 from routing.problem import Ways
 
+from .base import Path
 from .computed import Computed
+from .curve import Curve
 
 
 @dataclass(frozen=True)
 class GreatCircle:
-    """Great circle × circuity at one speed per mode; always marked as estimated.
+    """Seconds and metres by one `Curve` per mode; always marked as estimated.
+
+    Long trips use faster roads and make fewer detours for their length than short ones,
+    so that one speed and one circuity for all are wrong for most.
 
     Attributes
     ----------
-    circuity
-        Way on the street over the straight line, ≥ 1.
-    speeds_kmh
-        Mean speed by mode, > 0.
+    curves
+        By mode.
     overhead_s
-        Seconds added between two different places, ≥ 0.
+        Seconds added between two different places, ≥ 0: parking, the door. Over the
+        first metre it grows in proportion, since two pins at one door may differ.
+
+    Notes
+    -----
+    No detour over a third place is ever shorter. Let d be the great-circle distance,
+    which is a metric, and f a function with f(0) = 0 that never falls and for which
+    f(x + y) ≤ f(x) + f(y). Then f(d) obeys the triangle rule as well::
+
+        f(d(a, c)) ≤ f(d(a, b) + d(b, c)) ≤ f(d(a, b)) + f(d(b, c))
+
+    A concave f with f(0) = 0 is such a function: f(x) ≥ x / (x + y) · f(x + y) and
+    f(y) ≥ y / (x + y) · f(x + y) add up to it. Concave are the power curve with an
+    exponent of at most 1, the overhead's ramp, and their sum. The larger of two such
+    functions is one, so the metres may be held at d or above. Rounding up is one, too,
+    and a function of that kind of another is again one; rounding to the nearest is not,
+    as 1.4 + 1.4 shows. So whole seconds and metres are rounded up.
     """
 
-    circuity: float
-    speeds_kmh: Mapping[str, float]
+    curves: Mapping[str, Curve]
     overhead_s: int = 0
 
     def __post_init__(self) -> None:
-        if self.circuity < 1 or self.overhead_s < 0:
-            raise ProblemError(
-                f"Circuity {self.circuity} must be 1 or more and overhead "
-                f"{self.overhead_s} s 0 or more."
-            )
-        if slow := [mode for mode, speed in self.speeds_kmh.items() if speed <= 0]:
-            raise ProblemError(f"The speed of {slow} must be above 0 km/h.")
+        if self.overhead_s < 0:
+            raise ProblemError(f"An overhead of {self.overhead_s} s must be 0 or more.")
 
     def matrix(self, places: Sequence[Place], mode: str) -> Ways:
         """See `routing.travel.base.Travel`."""
-        if mode not in self.speeds_kmh:
-            raise ProblemError(
-                f"No speed is set for travel mode {mode!r}; known are "
-                f"{', '.join(sorted(self.speeds_kmh))}."
+        return self._ways(places, mode).held()
+
+    def paths(
+        self, legs: Sequence[tuple[Place, Place]], mode: str
+    ) -> tuple[Path | None, ...]:
+        """Straight lines without steps; see `routing.travel.base.Travel`."""
+        ways = self._ways([], mode)
+        here, there = (on_unit_sphere([leg[end] for leg in legs]) for end in (0, 1))
+        seconds, metres = ways.seconds(here, there), ways.metres(here, there)
+        return tuple(
+            Path(leg, took, length)
+            for leg, took, length in zip(
+                legs, seconds.tolist(), metres.tolist(), strict=True
             )
-        ways = _Curved(
-            on_unit_sphere(places), self.circuity, self.speeds_kmh[mode], self.overhead_s
         )
-        return ways.held()
+
+    def _ways(self, places: Sequence[Place], mode: str) -> "_Curved":
+        if mode not in self.curves:
+            raise ProblemError(
+                f"No curve is set for travel mode {mode!r}; known are "
+                f"{', '.join(sorted(self.curves))}."
+            )
+        return _Curved(on_unit_sphere(places), self.curves[mode], self.overhead_s)
 
 
 @dataclass(frozen=True, eq=False)
 class _Curved(Computed):
     """Ways by one mode, with the meanings of `GreatCircle`; points are unit vectors."""
 
-    circuity: float
-    speed_kmh: float
+    curve: Curve
     overhead_s: int
 
     @property
     def source(self) -> str:
-        return f"great circle x{self.circuity:g}"
+        return (
+            f"great circle: {self.curve.seconds} s + {self.overhead_s} s, "
+            f"{self.curve.metres} m"
+        )
 
     @property
     def estimated(self) -> bool:
         return True
 
     def seconds(self, here: np.ndarray, there: np.ndarray) -> np.ndarray:
-        metres = self.circuity * great_circle_m(here, there)
-        seconds = metres / (self.speed_kmh / 3.6)
-        seconds[metres >= 1] += self.overhead_s
-        return np.rint(seconds).astype(np.int32)
+        line = great_circle_m(here, there)
+        seconds = self.curve.seconds(line)
+        np.minimum(line, 1, out=line)
+        line *= self.overhead_s
+        seconds += line
+        return _whole(seconds)
 
     def metres(self, here: np.ndarray, there: np.ndarray) -> np.ndarray:
-        return np.rint(self.circuity * great_circle_m(here, there)).astype(np.int32)
+        line = great_circle_m(here, there)
+        metres = self.curve.metres(line)
+        np.maximum(metres, line, out=metres)
+        return _whole(metres)
+
+
+def _whole(values: np.ndarray) -> np.ndarray:
+    """Rounded up to int32; the values are overwritten."""
+    np.ceil(values, out=values)
+    return values.astype(np.int32)

@@ -13,6 +13,7 @@ from dispatch.sample import sample_day
 from dispatch.settings import Settings
 from routing.solve import solve
 from tests.dispatch.cases import DAY, NOW, SETTINGS, Clock
+from tests.streets import Streets
 
 
 @pytest.fixture
@@ -43,8 +44,8 @@ def in_process(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="session")
 def sample_inputs() -> DayInputs:
-    """25 customers and 4 visitors of the sample: some excluded, more than fit."""
-    sample = sample_day(DAY, customers=25, visitors=4, seed=9)
+    """30 customers and 2 visitors of the sample: some excluded, more than fit."""
+    sample = sample_day(DAY, customers=30, visitors=2, seed=1)
     return DayInputs(
         DAY,
         SETTINGS.timezone,
@@ -58,3 +59,12 @@ def sample_plan(sample_inputs: DayInputs) -> Plan:
     """A plan of the sample's day as the solver made it."""
     effort = Effort(seconds=60, seed=1, iterations=50, workers=1)
     return make_plan(sample_inputs, SETTINGS, effort, policy_id="house", now=NOW)
+
+
+@pytest.fixture(scope="session")
+def street_plan(sample_inputs: DayInputs) -> Plan:
+    """A plan of the sample's day in a town with streets."""
+    effort = Effort(seconds=60, seed=1, iterations=50, workers=1)
+    return make_plan(
+        sample_inputs, SETTINGS, effort, policy_id="house", now=NOW, travel=Streets()
+    )

@@ -14,7 +14,6 @@ from dispatch.geocoding.pin import Pin, Precision
 from dispatch.model.candidate import Candidate, DayInputs, Standing
 from dispatch.model.windows import DAY_MINUTES, DayWindow, parse_windows
 from dispatch.planning.reasons import sentence
-from dispatch.settings import Settings
 from routing.geo import Place
 from routing.problem import Shift, Visit, Window
 from routing.timetable import schedule
@@ -267,14 +266,8 @@ def test_unknown_travel_modes_are_refused_all_at_once_with_the_known_ones() -> N
         visitor(2),
         visitor(3, travel_mode="balloon"),
     )
-    with pytest.raises(InputError, match=r"balloon, horse, .*car.*SPEEDS_KMH"):
+    with pytest.raises(InputError, match=r"balloon, horse, .*car.*CURVES"):
         built(day_inputs(candidate(), visitors=staff))
-
-
-def test_a_mode_with_a_speed_setting_is_known() -> None:
-    settings = Settings.of({"travel": {"speeds_kmh": {"horse": 12}}})
-    inputs = day_inputs(candidate(), visitors=(visitor(travel_mode="horse"),))
-    assert set(built(inputs, settings=settings).problem.travel) == {"horse"}
 
 
 def test_there_is_one_matrix_per_mode_in_use() -> None:
@@ -282,7 +275,6 @@ def test_there_is_one_matrix_per_mode_in_use() -> None:
     travel = built(day_inputs(candidate(), visitors=staff)).problem.travel
     assert travel.keys() == {"car", "foot"}
     assert (travel["foot"].seconds >= travel["car"].seconds).all()
-    assert (travel["foot"].metres == travel["car"].metres).all()
 
 
 def test_without_visitors_there_are_visits_and_no_shifts() -> None:
@@ -307,7 +299,7 @@ def test_places_are_numbered_once_and_matrices_follow_them() -> None:
 def test_travel_is_marked_as_estimated_with_its_source() -> None:
     made = built(day_inputs(candidate()))
     assert made.estimated
-    assert made.travel == "great circle x1.35"
+    assert made.travel == "great circle: 1.41·d^0.709 s + 90 s, 2.54·d^0.938 m"
 
 
 def test_who_may_not_be_visited_is_excluded_with_rule_citation_and_sentence() -> None:

@@ -9,7 +9,13 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from dispatch.errors import SettingsError
+from dispatch.intake.visitors import MODES
 from dispatch.settings import Settings
+from routing.geo import Place
+from routing.travel.curve import Curve, Power
+from routing.travel.greatcircle import GreatCircle
+
+STEEP = {"factor": 1, "exponent": 1.2}
 
 
 def refusal(mapping: dict[str, object]) -> str:
@@ -33,9 +39,13 @@ def test_names_are_taken_in_any_case_at_any_depth() -> None:
 
 
 def test_a_group_keeps_the_defaults_of_what_is_not_named() -> None:
-    found = Settings.of({"travel": {"circuity": 1.5}}).travel
-    assert found.circuity == 1.5
-    assert found.speeds_kmh == Settings().travel.speeds_kmh
+    slow = {"seconds": {"factor": 2, "exponent": 0.8}}
+    found = Settings.of({"travel": {"curves": {"CAR": slow}}}).travel
+    plain = Settings().travel
+    assert found.by_mode == plain.by_mode | {
+        "car": Curve(Power(2, 0.8), plain.by_mode["car"].metres)
+    }
+    assert found.overhead_s == plain.overhead_s
 
 
 def test_settings_cannot_be_changed_afterwards() -> None:
@@ -50,7 +60,7 @@ def test_every_unknown_name_and_wrong_value_is_named_at_once() -> None:
             "timezone": "Mars/Olympus",
             "currency": "yuan",
             "planning": {"seconds": 0, "speed": 5},
-            "travel": {"speeds_kmh": {"car": 500}, "circuity": "wide"},
+            "travel": {"curves": {"car": {"seconds": STEEP}}, "overhead_s": "long"},
             "map": {"tiles": "ftp://tiles", "navigation": ["amap", "bing"]},
         }
     )
@@ -60,8 +70,8 @@ def test_every_unknown_name_and_wrong_value_is_named_at_once() -> None:
         "ROUNDS_CURRENCY='yuan'",
         "ROUNDS_PLANNING__SECONDS=0",
         "ROUNDS_PLANNING__SPEED",
-        "ROUNDS_TRAVEL__SPEEDS_KMH__CAR=500",
-        "ROUNDS_TRAVEL__CIRCUITY='wide'",
+        "ROUNDS_TRAVEL__CURVES__CAR__SECONDS={'factor': 1, 'exponent': 1.2}",
+        "ROUNDS_TRAVEL__OVERHEAD_S='long'",
         "ROUNDS_MAP__TILES='ftp://tiles'",
         "ROUNDS_MAP__NAVIGATION=['amap', 'bing']",
     ):
@@ -73,7 +83,6 @@ def test_every_unknown_name_and_wrong_value_is_named_at_once() -> None:
 @pytest.mark.parametrize(
     ("group", "name", "low", "high"),
     [
-        ("travel", "circuity", 1, 3),
         ("travel", "overhead_s", 0, 3600),
         ("planning", "seconds", 1, 3600),
         ("planning", "service_minutes", 1, 480),
@@ -95,9 +104,62 @@ def test_a_number_holds_within_its_range_only(
         assert f"ROUNDS_{group}__{name}".upper() in refusal({group: {name: value}})
 
 
-@pytest.mark.parametrize("speed", [0.9, 131, "fast", None])
-def test_a_speed_is_between_walking_and_racing(speed: object) -> None:
-    assert "SPEEDS_KMH__CAR" in refusal({"travel": {"speeds_kmh": {"car": speed}}})
+@pytest.mark.parametrize(
+    ("curve", "where"),
+    [
+        ({"seconds": STEEP}, "CAR__SECONDS"),
+        ({"seconds": {"factor": 0, "exponent": 0.7}}, "CAR__SECONDS"),
+        ({"seconds": {"factor": "fast", "exponent": 0.7}}, "CAR__SECONDS__FACTOR"),
+        # Half a curve would go on with half of another.
+        ({"seconds": {"factor": 2}}, "CAR__SECONDS__EXPONENT"),
+        ({"metres": {"factor": 2, "exponent": 0.9}}, "CAR__SECONDS"),
+        ({"speed": 50}, "CAR__SPEED"),
+    ],
+)
+def test_a_curve_is_whole_and_within_its_range(curve: object, where: str) -> None:
+    assert f"CURVES__{where}" in refusal({"travel": {"curves": {"car": curve}}})
+
+
+def test_a_mode_that_no_visitor_can_have_is_refused() -> None:
+    assert "CURVES__HORSE" in refusal({"travel": {"curves": {"horse": {}}}})
+
+
+def test_every_mode_of_the_visitors_file_has_a_curve() -> None:
+    assert set(Settings().travel.by_mode) == set(MODES.values())
+
+
+def test_a_car_is_faster_than_a_bicycle_and_that_faster_than_walking() -> None:
+    places = [Place(41.15, -8.6 - 0.003 * step) for step in range(60)]
+    travel = GreatCircle(Settings().travel.by_mode)
+    car, bicycle, foot = (
+        travel.matrix(places, mode).row(0, range(1, 60)).astype(float)
+        for mode in ("car", "bicycle", "foot")
+    )
+    assert (car < bicycle).all()
+    assert (bicycle < foot).all()
+
+
+def test_hours_are_sorted_and_written_in_one_way() -> None:
+    hours = {"17:00": 60, "7:00": 70, "09:30": 100}
+    found = Settings.of({"travel": {"hours": hours}}).travel.hours
+    assert list(found.items()) == [("07:00", 70), ("09:30", 100), ("17:00", 60)]
+
+
+@pytest.mark.parametrize(
+    "hours",
+    [
+        {"25:00": 50},
+        {"24:00": 50},
+        {"noon": 50},
+        {"7:00": 50, "07:00": 60},
+        {"07:00": 0},
+        {"07:00": 101},
+        {"07:00": "slow"},
+        [70],
+    ],
+)
+def test_hours_are_times_of_day_with_a_percentage(hours: object) -> None:
+    assert "ROUNDS_TRAVEL__HOURS" in refusal({"travel": {"hours": hours}})
 
 
 @pytest.mark.parametrize("zone", ["", "Shanghai", "asia/shanghai", "+08:00", "../etc"])
@@ -135,6 +197,36 @@ def test_a_group_that_is_no_mapping_is_refused(value: object) -> None:
     assert "ROUNDS_PLANNING" in refusal({"planning": value})
 
 
+def server_setting(**values: object) -> dict[str, object]:
+    return {"travel": {"servers": [{"kind": "osrm", "url": "http://host"} | values]}}
+
+
+def test_travel_servers_are_a_list_in_its_order() -> None:
+    first = {"kind": "osrm", "url": "http://127.0.0.1:5000", "limit": 3000}
+    second = {"KIND": "valhalla", "Url": "https://host/path", "modes": {"car": "auto"}}
+    found = Settings.of({"travel": {"servers": [first, second]}}).travel.servers
+    assert [server.kind for server in found] == ["osrm", "valhalla"]
+    assert (found[0].limit, found[0].modes, found[0].key) == (3000, {}, "")
+    assert (found[1].limit, found[1].modes["car"]) == (None, "auto")
+    assert Settings().travel.servers == ()
+
+
+@pytest.mark.parametrize(
+    ("values", "name"),
+    [
+        ({"kind": "graphhopper"}, "KIND"),
+        ({"limit": 0}, "LIMIT"),
+        ({"timeout_s": 0.5}, "TIMEOUT_S"),
+        ({"retries": 11}, "RETRIES"),
+        ({"url": "localhost:5000"}, "URL"),
+        ({"url": "http://"}, "URL"),
+        ({"url": "http:///table"}, "URL"),
+    ],
+)
+def test_a_wrong_travel_server_is_named(values: dict[str, object], name: str) -> None:
+    assert f"ROUNDS_TRAVEL__SERVERS__0__{name}" in refusal(server_setting(**values))
+
+
 # Settings that hold a secret, and settings that nobody knows which may be one misspelt.
 SECRETS: list[Any] = [
     pytest.param(lambda s: {"secret_key": [s]}, id="key of a wrong type"),
@@ -144,6 +236,14 @@ SECRETS: list[Any] = [
     pytest.param(lambda s: {"geocoder": {"options": {"api_key": [s]}}}, id="API key"),
     pytest.param(lambda s: {"geocoder": {"api_key": s}}, id="API key out of place"),
     pytest.param(lambda s: {"geocoder": f'{{"options": {{"api_key": "{s}"'}, id="JSON"),
+    pytest.param(lambda s: {"travel": f'{{"servers": [{{"key": "{s}"'}, id="travel's JSON"),
+    pytest.param(lambda s: {"travel": {"servers": [f"osrm {s}"]}}, id="server"),
+    pytest.param(lambda s: {"travel": {"servers": f'[{{"key": "{s}"'}}, id="servers"),
+    pytest.param(lambda s: server_setting(key=[s]), id="server's key"),
+    pytest.param(lambda s: server_setting(url=f"http://me:{s}@host"), id="password"),
+    pytest.param(lambda s: server_setting(url=f"http://host/?key={s}"), id="query"),
+    pytest.param(lambda s: server_setting(kind=s), id="key as kind"),
+    pytest.param(lambda s: server_setting(api_key=s), id="misspelt key of a server"),
 ]
 
 
@@ -161,6 +261,7 @@ def test_no_secret_is_shown_with_the_settings(secret: str) -> None:
             "secret_key": secret,
             "database_url": f"postgresql://me:{secret}@host/rounds",
             "geocoder": {"provider": "googlev3", "options": {"api_key": secret}},
+            **server_setting(key=secret),
         }
     )
     assert found.secret_key == secret

@@ -1,7 +1,7 @@
 """Whatever is changed in a sound plan is found."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from copy import deepcopy
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -33,10 +33,17 @@ from tests.dispatch.cases import (
     day_inputs,
     visitor,
 )
-
-Json = dict[str, Any]
-Path = tuple[str | int, ...]
-Change = Callable[[Json], None]
+from tests.dispatch.changes import (
+    TRUSTED,
+    Json,
+    Path,
+    at,
+    is_time,
+    leaves,
+    lists,
+    other,
+    put,
+)
 
 
 def solved(inputs: DayInputs) -> Plan:
@@ -133,56 +140,6 @@ def test_the_way_in_which_a_time_is_written_does_not_matter(
     assert found() == set()
 
 
-# What an honest reader could not know from the inputs, so that it is taken on trust.
-TRUSTED = {
-    ("plan_id",),
-    ("created_at",),
-    ("solver", "seconds"),
-    ("solver", "seed"),
-    ("solver", "workers"),
-    ("solver", "engines", 0),
-}
-
-
-def leaves(value: Any, path: Path = ()) -> Iterator[Path]:
-    """The path to every value in a JSON document that is no list or object."""
-    if isinstance(value, dict):
-        for name, inner in value.items():
-            yield from leaves(inner, (*path, name))
-    elif isinstance(value, list):
-        for number, inner in enumerate(value):
-            yield from leaves(inner, (*path, number))
-    else:
-        yield path
-
-
-def at(value: Any, path: Path) -> Any:
-    for step in path:
-        value = value[step]
-    return value
-
-
-def put(value: Any, path: Path, new: Any) -> None:
-    at(value, path[:-1])[path[-1]] = new
-
-
-def is_time(value: Any) -> bool:
-    return isinstance(value, str) and len(value) == 25 and value[10] == "T"
-
-
-def other(value: Any, by: int) -> Any:
-    """Another value of the same kind, near the old one."""
-    if isinstance(value, bool):
-        return not value
-    if isinstance(value, float):
-        return round(value + by / 1000, 6)
-    if isinstance(value, int):
-        return value + by
-    if is_time(value):
-        return (datetime.fromisoformat(value) + timedelta(seconds=by)).isoformat()
-    return f"{value}{by}"
-
-
 def refused_or_found(changed: Json, inputs: DayInputs) -> bool:
     try:
         return bool(violations(read_back(changed), inputs))
@@ -220,17 +177,6 @@ def test_no_time_or_number_can_be_changed_by_any_amount(
     path = data.draw(st.sampled_from(numbers))
     put(changed, path, other(at(changed, path), by))
     assert refused_or_found(changed, sample_inputs)
-
-
-def lists(value: Any, path: Path = ()) -> Iterator[Path]:
-    """The path to every list with something in it."""
-    if isinstance(value, dict):
-        for name, inner in value.items():
-            yield from lists(inner, (*path, name))
-    elif isinstance(value, list) and value:
-        yield path
-        for number, inner in enumerate(value):
-            yield from lists(inner, (*path, number))
 
 
 @pytest.mark.parametrize("how", ["dropped", "doubled"])
@@ -311,6 +257,8 @@ def test_no_two_stops_can_be_swapped(
         ("figures", ("kpis", "utilisation"), 1.0),
         ("figures", ("kpis", "longest_shift_s"), 1),
         ("figures", ("kpis", "shortest_shift_s"), 1),
+        ("way", ("routes", 0, "stops", 0, "way"), {"path": "??"}),
+        ("way", ("routes", 0, "way_back"), {"path": "??"}),
         ("reason", ("unassigned", 0, "code"), "no_visitors"),
         ("reason", ("unassigned", 0, "reason"), "We did not feel like it."),
         ("reason", ("unassigned", 0, "fits_if"), []),
@@ -329,6 +277,27 @@ def test_a_change_is_found_by_the_rule_that_it_breaks(
     assert at(plan, path) != value
     put(plan, path, value)
     assert rule in found()
+
+
+@pytest.mark.parametrize(
+    "claim", [None, {"team_id": "V99", "extra_s": 60}, {"team_id": "V01", "extra_s": -1}]
+)
+def test_a_wrong_claim_of_who_else_could_come_is_found(
+    plan: Json, found: Callable[[], set[str]], claim: Json | None
+) -> None:
+    stops = [stop for route in plan["routes"] for stop in route["stops"]]
+    told = next(stop for stop in stops if stop["next_best"])
+    told["next_best"] = claim
+    assert found() == {"next_best"}
+
+
+def test_nobody_else_who_could_come_cannot_be_made_up(
+    plan: Json, found: Callable[[], set[str]]
+) -> None:
+    stops = [stop for route in plan["routes"] for stop in route["stops"]]
+    alone = next(stop for stop in stops if not stop["next_best"])
+    alone["next_best"] = {"team_id": "V01", "extra_s": 60}
+    assert found() == {"next_best"}
 
 
 def test_a_customer_visited_twice_is_found(
@@ -468,7 +437,8 @@ def test_other_legal_hours_are_held_against_the_plan() -> None:
 
 def test_other_speeds_are_held_against_the_plan() -> None:
     inputs = day_inputs(candidate())
-    slow = Settings.of({"travel": {"speeds_kmh": {"car": 5}}})
+    curve = {"seconds": {"factor": 5, "exponent": 0.709}}
+    slow = Settings.of({"travel": {"curves": {"car": curve}}})
     assert "travel" in rules(verify(solved(inputs), inputs, POLICY, slow))
 
 

@@ -1,66 +1,23 @@
 """The main job in a real browser: import, plan, map, visitor's link, outcome, next day."""
 
-import os
-import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from dispatch.sample import customers_csv, sample_day, visitors_csv
+from tests.e2e.served import WAIT_MS, Watch, served
 
 pytestmark = pytest.mark.browser
-
-WAIT_MS = 30_000
 
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[str]:
-    """``rounds serve`` in a process of its own, on an empty store and a free port."""
-    own = {key: value for key, value in os.environ.items() if not key.startswith("ROUNDS_")}
-    process = subprocess.Popen(
-        [Path(sys.executable).parent / "rounds", "serve", "--port", "0"],
-        env=own
-        | {
-            "ROUNDS_DATA_DIR": str(tmp_path / "var"),
-            "ROUNDS_MAP__TILES": "none",
-            "PYTHONUNBUFFERED": "1",
-        },
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdout is not None
-    line = process.stdout.readline()
-    found = re.search(r"http://127\.0\.0\.1:\d+", line)
-    assert found, line
-    yield found[0]
-    process.terminate()
-    process.wait(timeout=10)
-    process.stdout.close()
-
-
-class Watch:
-    """What the pages of a browser context asked for, and what went wrong in them."""
-
-    def __init__(self, context: BrowserContext) -> None:
-        self.requests: list[str] = []
-        self.errors: list[str] = []
-        context.on("request", lambda request: self.requests.append(request.url))
-        context.on("weberror", lambda error: self.errors.append(str(error.error)))
-        context.on("console", lambda message: self._note(message.type, message.text))
-
-    def _note(self, kind: str, text: str) -> None:
-        if kind == "error":
-            self.errors.append(text)
-
-    def foreign(self, server: str) -> list[str]:
-        """Requests to anything but our own server."""
-        own = (f"{server}/", "data:", "blob:")
-        return [url for url in self.requests if not url.startswith(own)]
+    """``rounds serve`` with nothing set."""
+    with served(tmp_path) as address:
+        yield address
 
 
 def test_a_dispatcher_and_a_visitor_do_the_main_job(

@@ -20,10 +20,14 @@ from routing.solve import solve
 from routing.stop import StopRule
 from routing.travel import computed
 from routing.travel.computed import Computed
+from routing.travel.curve import Curve, Power
 from routing.travel.greatcircle import GreatCircle
 from tests.routing.test_benchmark import SMALL
 
-MODES = {"car": 25.0, "foot": 4.5}
+MODES = {
+    "car": Curve(Power(1.41, 0.709), Power(2.5, 0.94)),
+    "foot": Curve(Power(1.2, 1), Power(1.5, 1)),
+}
 spots = st.builds(Place, st.floats(22, 23), st.floats(113, 115))
 
 
@@ -74,7 +78,7 @@ def agree(held: Ways, bare: Ways, asked: Sequence[int]) -> None:
 
 @given(st.lists(spots, min_size=1, max_size=40), st.data(), st.sampled_from(list(MODES)))
 def test_the_great_circle_is_the_same_held_or_computed(places, data, mode):
-    source = GreatCircle(1.35, MODES, overhead_s=90)
+    source = GreatCircle(MODES, overhead_s=90)
     asked = data.draw(st.lists(st.integers(0, len(places) - 1), min_size=1, max_size=30))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(computed, "MOST_HELD", 0)
@@ -85,7 +89,7 @@ def test_the_great_circle_is_the_same_held_or_computed(places, data, mode):
 def test_a_large_great_circle_is_the_same_in_strips_and_pair_by_pair(unheld):
     draw = np.random.default_rng(1)
     places = [Place(*spot) for spot in draw.uniform((22, 113), (23, 115), (900, 2))]
-    ways = GreatCircle(1.35, MODES, overhead_s=90).matrix(places, "car")
+    ways = GreatCircle(MODES, overhead_s=90).matrix(places, "car")
     block = ways.block(range(900))
     tour = draw.permutation(900).tolist()
     seconds, _ = ways.legs(tour)
@@ -122,7 +126,7 @@ def test_ortools_takes_ways_that_are_not_held(tmp_path, unheld):
 
 def test_computed_ways_pickle_small(unheld):
     places = [Place(22 + k / 5000, 114) for k in range(5000)]
-    ways = GreatCircle(1.35, MODES).matrix(places, "foot")
+    ways = GreatCircle(MODES).matrix(places, "foot")
     packed = pickle.dumps(ways)
     assert len(packed) < 30 * len(places)
     asked = [0, 4999, 17]
@@ -130,7 +134,7 @@ def test_computed_ways_pickle_small(unheld):
 
 
 def test_many_places_are_not_held_and_few_are():
-    source = GreatCircle(1.35, MODES)
+    source = GreatCircle(MODES)
     few = [Place(22 + k / 5000, 114) for k in range(50)]
     many = [Place(22 + k / 5000, 114) for k in range(computed.MOST_HELD + 1)]
     assert isinstance(source.matrix(few, "car"), Matrix)

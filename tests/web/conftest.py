@@ -18,6 +18,7 @@ from dispatch.planning.make import Effort
 from dispatch.planning.plan import Plan
 from dispatch.sample import customers_csv, sample_day, visitors_csv
 from dispatch.settings import MapSettings, Settings
+from routing.travel.base import Travel
 from web.app import create_app
 
 DAY = date(2026, 11, 24)
@@ -36,9 +37,10 @@ class Clock:
         return self.now
 
 
-def open_desk(folder: Path, clock: Clock) -> Desk:
+def open_desk(folder: Path, clock: Clock, travel: Travel | None = None) -> Desk:
     """A desk that keeps everything in one folder and asks nothing of the network."""
-    return Desk(Settings(data_dir=folder, map=MapSettings(tiles=TILES)), clock=clock)
+    settings = Settings(data_dir=folder, map=MapSettings(tiles=TILES))
+    return Desk(settings, clock=clock, travel=travel)
 
 
 @pytest.fixture(autouse=True)

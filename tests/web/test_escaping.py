@@ -14,6 +14,7 @@ from dispatch.planning.make import Effort
 from dispatch.planning.plan import Plan
 from dispatch.sample import SampleDay, customers_csv, sample_day, visitors_csv
 from dispatch.store.models import JobRecord
+from tests.streets import Streets
 from web.app import create_app
 from web.files import file_name, write_plan
 
@@ -77,7 +78,7 @@ def sample(text: str) -> SampleDay:
 
 
 def spot(folder: Path, text: str) -> Spot:
-    desk = open_desk(folder, Clock())
+    desk = open_desk(folder, Clock(), Streets(names=(text, text)))
     day = sample(text)
     for what, table in (
         ("customers", customers_csv(day.customers)),
@@ -140,6 +141,13 @@ def test_hostile_texts_of_a_file_change_nothing_but_the_text_of(spots, name, lan
         Page.of(one.client.get(PAGES[name](one), headers=headers)) for one in spots
     )
     assert_inert(plain, hostile)
+
+
+@pytest.mark.parametrize("name", ["itinerary", "link"])
+def test_a_hostile_street_stands_in_the_directions_of(spots, name):
+    page = Page.of(spots[1].client.get(PAGES[name](spots[1])))
+    turns = {element.text for element in page.all("li")}
+    assert any(turn.startswith(f"Start on {HOSTILE}, ") for turn in turns)
 
 
 @pytest.mark.parametrize("name", ["map", "team's map", "link's map"])

@@ -390,7 +390,7 @@ def test_an_earlier_visit_stays_as_it_is_once_a_later_one_is_on_record(
     stop = route.stops[0]
     record(client, link, stop.visit_id, {"code": "NOT_DONE", "what": "late"})
     tomorrow = DAY + timedelta(days=1)
-    later = desk.plan_day(tomorrow, Effort(seconds=60, iterations=1))
+    later = desk.plan_day(tomorrow, Effort(seconds=60, iterations=20))
     team, again = next(
         (r.team_id, s) for r in later.routes for s in r.stops
         if s.customer_id == stop.customer_id

@@ -1,6 +1,17 @@
 """Pages for people: the dispatcher's desk, and the visitor's itinerary on a phone."""
 
-from . import customers, days, imports, itinerary, jobs, pins, plans, visitor, visitors
+from . import (
+    customers,
+    days,
+    imports,
+    itinerary,
+    jobs,
+    pins,
+    plans,
+    roads,
+    visitor,
+    visitors,
+)
 from .blueprints import pages, visitor_pages
 
 __all__ = [
@@ -12,6 +23,7 @@ __all__ = [
     "pages",
     "pins",
     "plans",
+    "roads",
     "visitor",
     "visitor_pages",
     "visitors",

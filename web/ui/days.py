@@ -123,7 +123,8 @@ def _picture(plan: Plan) -> Picture:
         plan,
         cards,
         outcomes,
-        {route.team_id: team_name(route, names) for route in plan.routes},
+        # A team without a route has the id of its only visitor.
+        names | {route.team_id: team_name(route, names) for route in plan.routes},
         team_colours(plan.routes),
         strips_of(plan),
     )

@@ -31,8 +31,8 @@ class Slip:
 @pages.get("/pins/locate", alias=True)
 @pages.get("/pins")
 def pins() -> ResponseReturnValue:
-    """The queue."""
-    return _page(request.args.get("after", ""))
+    """The queue, or the pin of one customer whatever it is like."""
+    return _page(request.args.get("after", ""), only=request.args.get("customer", ""))
 
 
 @pages.post("/pins")
@@ -66,16 +66,20 @@ def _page(
     after: str,
     slip: Slip | None = None,
     *,
+    only: str = "",
     located: Located | None = None,
     failure: str = "",
 ) -> str:
     with desk().store.session() as session:
-        found = views.customers(session, after=after, limit=PAGE + 1, needs_pin=True)
+        found = views.customers(
+            session, after=after, limit=PAGE + 1, needs_pin=not only, only=only
+        )
         figures = views.counts(session)
     return render_template(
         "pins.html",
         cards=found[:PAGE],
         after=after,
+        only=only,
         following=found[PAGE - 1].customer_id if len(found) > PAGE else "",
         figures=figures,
         slip=slip,

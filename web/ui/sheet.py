@@ -8,8 +8,11 @@ from dispatch.planning.plan import Break, Plan, Route, Stop
 from dispatch.views import CustomerCard, OutcomeCard, cards_of, outcomes_of, visitor_names
 from maps.labels import Labels, Person, rests_after
 from maps.links import Link, navigation_links
+from maps.turns import directions
+from maps.words import words_for
 
 from ..current import desk
+from .i18n import language
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,8 @@ class Line:
         Links that start a navigation to it.
     rests
         The breaks that follow it.
+    turns
+        The way there step by step; empty where it is not known.
     """
 
     stop: Stop
@@ -31,6 +36,7 @@ class Line:
     outcome: OutcomeCard | None
     ways: tuple[Link, ...]
     rests: tuple[Break, ...]
+    turns: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -43,6 +49,8 @@ class Sheet:
         Names of its visitors.
     first_rests
         Breaks before the first stop.
+    turns_back
+        The way to the end place step by step; empty where it is not known.
     """
 
     plan: Plan
@@ -50,6 +58,7 @@ class Sheet:
     team: str
     first_rests: tuple[Break, ...]
     lines: tuple[Line, ...]
+    turns_back: tuple[str, ...]
 
     @property
     def done(self) -> int:
@@ -78,6 +87,7 @@ def sheet_of(plan: Plan, route: Route) -> Sheet:
         names = visitor_names(session)
     first, *others = rests_after(route)
     services = desk().settings.map.navigation
+    words = words_for(language())
     return Sheet(
         plan,
         route,
@@ -90,9 +100,11 @@ def sheet_of(plan: Plan, route: Route) -> Sheet:
                 outcomes.get(stop.visit_id),
                 navigation_links(stop.lat, stop.lon, route.travel_mode, services),
                 rests,
+                directions(stop.way, words),
             )
             for stop, rests in zip(route.stops, others, strict=True)
         ),
+        directions(route.way_back, words),
     )
 
 

@@ -32,9 +32,20 @@ def minutes(seconds: int) -> str:
     return str(_("%(minutes)d min", minutes=rest))
 
 
+def more_minutes(seconds: int) -> str:
+    """Seconds more or fewer than now, with their sign: ``+12 min``."""
+    sign = "\N{MINUS SIGN}" if seconds <= -30 else "+"
+    return sign + minutes(abs(seconds))
+
+
 def km(metres: int) -> str:
     """Metres as kilometres with one decimal."""
     return str(_("%(number)s km", number=format_decimal(metres / 1000, "#,##0.0")))
+
+
+def whole(number: float) -> str:
+    """A number without decimals, with thousands separators."""
+    return str(format_decimal(number, "#,##0"))
 
 
 def money(amount: Decimal | str, currency: str) -> str:
@@ -77,7 +88,9 @@ FILTERS: dict[str, Callable[..., object]] = {
     for function in (
         clock,
         minutes,
+        more_minutes,
         km,
+        whole,
         money,
         round_money,
         percent,

@@ -59,9 +59,9 @@ const Rounds = (() => {
   }
 
   function describe(feature, layer) {
-    const onWay = feature.geometry.type === "LineString";
+    const wide = feature.geometry.type !== "Point";
     const content = () => card(feature.properties.lines);
-    layer.bindTooltip(content, { sticky: onWay });
+    layer.bindTooltip(content, { sticky: wide });
     layer.bindPopup(content, { maxWidth: 280 });
     // Both say the same, so never show both.
     layer.on("popupopen", () => layer.closeTooltip());
@@ -74,27 +74,32 @@ const Rounds = (() => {
     return L.geoJSON(data, {
       pointToLayer: (feature, place) => marker(feature, place, size),
       onEachFeature: describe,
-      style: (feature) => ({
-        color: feature.properties.colour,
-        weight: size > 30 ? 5 : 4,
-        opacity: 0.85,
-      }),
+      style: (feature) => {
+        const line = feature.geometry.type === "LineString";
+        return {
+          color: feature.properties.colour,
+          weight: line ? (size > 30 ? 5 : 4) : 1,
+          opacity: 0.85,
+          fillOpacity: 0.3,
+        };
+      },
     });
   }
 
   function legend(rows, title, heads) {
     const box = node("details", "rounds-box", "");
     const table = node("table", "", "");
-    const head = table.createTHead().insertRow();
-    head.append(node("th", "", ""));
-    heads.forEach((text) => head.append(node("th", "", text)));
+    if (heads.length) {
+      const head = table.createTHead().insertRow();
+      ["", ...heads].forEach((text) => head.append(node("th", "", text)));
+    }
     const body = table.createTBody();
-    rows.forEach(({ colour, team, stops, travel }) => {
+    rows.forEach(({ colour, cells }) => {
       const row = body.insertRow();
       const swatch = node("span", "rounds-swatch", "");
       swatch.style.backgroundColor = colour;
       row.insertCell().append(swatch);
-      [team, stops, travel].forEach((text) => row.append(node("td", "", text)));
+      cells.forEach((text) => row.append(node("td", "", text)));
     });
     box.append(node("summary", "", title), table);
     return box;

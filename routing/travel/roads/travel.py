@@ -51,6 +51,11 @@ class RoadTravel:
         self._engines = Engines(graph, speeds, store)
         self._bucket = FREE
 
+    @property
+    def graph(self) -> RoadGraph:
+        """The streets."""
+        return self._engines.graph
+
     def at(self, bucket: str) -> "RoadTravel":
         """The same travel in another part of the day, at next to no cost.
 

@@ -1,0 +1,122 @@
+"""Where travel times and ways come from, as the settings say."""
+
+from collections.abc import Iterable
+from contextlib import suppress
+
+from dispatch.errors import InputError
+from dispatch.planning.plan import BETWEEN
+from dispatch.settings import ServerSettings, Settings
+from routing.errors import ProblemError
+from routing.travel.base import Travel
+from routing.travel.chain import Chain
+from routing.travel.greatcircle import GreatCircle
+from routing.travel.roads.files import find_roads, open_roads
+from routing.travel.roads.graph import RoadGraph
+from routing.travel.roads.osm import OnProgress
+from routing.travel.roads.travel import RoadTravel
+from routing.travel.servers import server
+from routing.travel.store import Store
+
+_GRAPHS, _MATRICES = "roads", "travel"
+"""Folders in the data folder."""
+_ROADS = ("osm:", "graphml:", "networkx:")
+"""What the names of road graphs begin with."""
+
+
+def travel_source(
+    settings: Settings, stated: str = "", on_progress: OnProgress | None = None
+) -> Chain:
+    """The sources of travel that the settings name, the best first.
+
+    Parameters
+    ----------
+    settings
+        Servers, roads and curves. What is built of roads is kept in ``data_dir``.
+    stated
+        As in `dispatch.planning.plan.SolverRun`: where the settings name no roads, those
+        that a plan names are taken from there.
+    on_progress
+        Told how far the roads are read.
+
+    Raises
+    ------
+    ProblemError
+        Where a server's address or the file of roads is of no use.
+    InputError
+        Where the roads of a plan are not there.
+    """
+    travel = settings.travel
+    sources: list[Travel] = [_server(one) for one in travel.servers]
+    graph = _roads(settings, stated, on_progress)
+    if graph is not None:
+        sources.append(RoadTravel(graph, store=Store(settings.data_dir / _MATRICES)))
+    sources.append(GreatCircle(travel.by_mode, travel.overhead_s))
+    return Chain(tuple(sources))
+
+
+def _roads(
+    settings: Settings, stated: str, on_progress: OnProgress | None
+) -> RoadGraph | None:
+    cache = settings.data_dir / _GRAPHS
+    if settings.travel.roads is not None:
+        return open_roads(settings.travel.roads, cache, on_progress)
+    for name in stated.split(BETWEEN):
+        if name.startswith(_ROADS):
+            graph = find_roads(name, cache)
+            if graph is None:
+                raise InputError(
+                    f"The plan was made on the roads {name}, which are not in {cache}; "
+                    "give their file with --roads FILE."
+                )
+            return graph
+    return None
+
+
+def roads_of(travel: Travel) -> RoadTravel | None:
+    """The roads among the sources; None where there are none."""
+    sources = travel.sources if isinstance(travel, Chain) else (travel,)
+    return next((one for one in sources if isinstance(one, RoadTravel)), None)
+
+
+def as_stated(chain: Chain, stated: str, modes: Iterable[str]) -> Chain:
+    """The sources that a plan names, so that it is checked by what it was made with.
+
+    Parameters
+    ----------
+    chain
+        All sources that there are.
+    stated
+        As in `dispatch.planning.plan.SolverRun`.
+    modes
+        All modes of the plan's day.
+
+    Returns
+    -------
+    Chain
+        The whole chain where a mode would be without a source: the check tells then what
+        the plan should have been timed by.
+    """
+    names = stated.split(BETWEEN)
+    found = [_named(chain, names, mode) for mode in modes]
+    if not found or None in found:
+        return chain
+    return Chain(tuple(s for s in chain.sources if any(s is one for one in found)))
+
+
+def _named(chain: Chain, names: Iterable[str], mode: str) -> Travel | None:
+    for name in names:
+        with suppress(ProblemError):
+            return chain.source_of(name, mode)
+    return None
+
+
+def _server(settings: ServerSettings) -> Travel:
+    return server(
+        settings.kind,
+        settings.url,
+        key=settings.key,
+        limit=settings.limit,
+        timeout_s=settings.timeout_s,
+        retries=settings.retries,
+        modes=settings.modes or None,
+    )

@@ -1,0 +1,68 @@
+"""Changes to a plan file as JSON: every value, every entry of a list."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+Json = dict[str, Any]
+Path = tuple[str | int, ...]
+
+# What an honest reader could not know from the inputs, so that it is taken on trust.
+TRUSTED = {
+    ("plan_id",),
+    ("created_at",),
+    ("solver", "seconds"),
+    ("solver", "seed"),
+    ("solver", "workers"),
+    ("solver", "engines", 0),
+}
+
+
+def leaves(value: Any, path: Path = ()) -> Iterator[Path]:
+    """The path to every value in a JSON document that is no list or object."""
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield from leaves(inner, (*path, name))
+    elif isinstance(value, list):
+        for number, inner in enumerate(value):
+            yield from leaves(inner, (*path, number))
+    else:
+        yield path
+
+
+def at(value: Any, path: Path) -> Any:
+    for step in path:
+        value = value[step]
+    return value
+
+
+def put(value: Any, path: Path, new: Any) -> None:
+    at(value, path[:-1])[path[-1]] = new
+
+
+def is_time(value: Any) -> bool:
+    return isinstance(value, str) and len(value) == 25 and value[10] == "T"
+
+
+def other(value: Any, by: int) -> Any:
+    """Another value of the same kind, near the old one."""
+    if isinstance(value, bool):
+        return not value
+    if isinstance(value, float):
+        return round(value + by / 1000, 6)
+    if isinstance(value, int):
+        return value + by
+    if is_time(value):
+        return (datetime.fromisoformat(value) + timedelta(seconds=by)).isoformat()
+    return f"{value}{by}"
+
+
+def lists(value: Any, path: Path = ()) -> Iterator[Path]:
+    """The path to every list with something in it."""
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield from lists(inner, (*path, name))
+    elif isinstance(value, list) and value:
+        yield path
+        for number, inner in enumerate(value):
+            yield from lists(inner, (*path, number))

@@ -1,0 +1,184 @@
+"""Hours of slow traffic: what they mean on every day, and what they do to a plan."""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dispatch.model.candidate import DayInputs
+from dispatch.model.windows import DayClock, DayWindow, clock
+from dispatch.planning.make import Effort, make_plan
+from dispatch.planning.paces import paces_of
+from dispatch.planning.plan import Plan, SolverRun
+from dispatch.planning.read import read
+from dispatch.planning.verify import verify
+from dispatch.settings import Settings
+from routing.pace import arrive, made
+from routing.problem import Pace
+from routing.timetable import assemble, schedule
+from tests.dispatch.cases import (
+    DAY,
+    NOW,
+    POLICY,
+    SETTINGS,
+    built,
+    candidate,
+    day_inputs,
+    visitor,
+)
+
+ZONES = ("Asia/Shanghai", "Europe/Lisbon", "Australia/Lord_Howe", "America/Havana")
+"""No change of clocks; by an hour; by half an hour; at midnight."""
+FORWARD, BACK = date(2026, 3, 29), date(2026, 10, 25)
+"""In Lisbon."""
+PEAKS = {"07:00": 62, "09:00": 100, "17:00": 62, "19:00": 100}
+
+clocks = st.builds(
+    DayClock,
+    st.dates(date(2026, 1, 1), date(2027, 12, 31))
+    | st.sampled_from((FORWARD, BACK, date(2026, 3, 8), date(2026, 11, 1))),
+    st.sampled_from([ZoneInfo(zone) for zone in ZONES]),
+)
+hours = st.dictionaries(
+    st.integers(0, 24 * 60 - 1).map(clock), st.integers(1, 100), max_size=6
+)
+
+
+def speed(paces: tuple[Pace, ...], second: int) -> int:
+    """Percent in a second, by the paces alone."""
+    return made(paces, second, second + 1)
+
+
+def shown(hours: dict[str, int], now: datetime) -> int:
+    """Percent by what a clock on the wall shows, by the setting alone."""
+    if not hours:
+        return 100
+    past = [text for text in hours if text <= f"{now:%H:%M}"]
+    return hours[max(past)] if past else hours[max(hours)]
+
+
+@given(hours, clocks, st.integers(0, 40 * 3600))
+def test_the_clock_on_the_wall_decides_on_every_day(hours, clock, second):
+    paces = paces_of(Settings.of({"travel": {"hours": hours}}).travel.hours, clock)
+    assert speed(paces, second) == shown(hours, clock.moment(second))
+
+
+@given(
+    hours,
+    clocks,
+    st.integers(0, 30 * 3600),
+    st.integers(0, 4 * 3600),
+    st.integers(0, 4 * 3600),
+)
+def test_nobody_arrives_earlier_by_leaving_later(hours, clock, leave, later, way):
+    paces = paces_of(hours, clock)
+    first, second = arrive(paces, leave, way), arrive(paces, leave + later, way)
+    assert leave + way <= first <= second
+
+
+@pytest.mark.parametrize(
+    ("day", "shift"),
+    [(DAY, 0), (FORWARD, -1), (BACK, 1)],
+)
+def test_hours_move_with_the_clocks(day, shift):
+    found = paces_of(PEAKS, DayClock(day, ZoneInfo("Europe/Lisbon")))
+    spans = [(0, 100), (7 + shift, 62), (9 + shift, 100), (17 + shift, 62)]
+    assert found[:4] == tuple(Pace(hour * 3600, percent) for hour, percent in spans)
+
+
+@pytest.mark.parametrize("hours", [{}, {"00:00": 100}, {"07:00": 100, "09:00": 100}])
+def test_full_speed_all_day_needs_no_paces(hours):
+    assert paces_of(hours, DayClock(DAY, ZoneInfo("Asia/Shanghai"))) == ()
+
+
+def with_hours(hours: dict[str, int]) -> Settings:
+    return Settings.of({"travel": {"hours": hours}})
+
+
+def plan_of(inputs: DayInputs, settings: Settings, order: list[int]) -> Plan:
+    """The plan in which the only visitor makes these visits, in this order."""
+    made = built(inputs, settings=settings)
+    route = schedule(made.problem, 0, order)
+    assert route is not None
+    run = SolverRun(
+        seconds=None,
+        seed=1,
+        workers=1,
+        engines=("hand",),
+        travel=made.travel,
+        estimated=made.estimated,
+    )
+    solution = assemble(made.problem, [route], "hand")
+    return read("plan-1", inputs, POLICY, made, solution, run, NOW)
+
+
+def test_a_plan_states_the_seconds_that_its_hours_need():
+    inputs = day_inputs(candidate(1), candidate(2))
+    half = plan_of(inputs, with_hours({"00:00": 50}), [0, 1])
+    free = plan_of(inputs, SETTINGS, [0, 1])
+    for slow, fast in zip(half.routes[0].stops, free.routes[0].stops, strict=True):
+        assert slow.travel_s == 2 * fast.travel_s
+        assert slow.distance_m == fast.distance_m
+    assert half.routes[0].travel_s == half.kpis.travel_s == 2 * free.kpis.travel_s
+    assert verify(half, inputs, POLICY, with_hours({"00:00": 50})) == ()
+
+
+def test_a_way_through_the_end_of_the_peak_is_slow_only_until_then():
+    # 25 minutes on site from 09:00 on, so that the way begins at 09:25.
+    inputs = day_inputs(
+        candidate(1, windows="09:00-09:25"),
+        candidate(2, lon=114.2),
+        visitors=(visitor(shift_start=8 * 60),),
+    )
+    settings = with_hours({"00:00": 50, "09:35": 100})
+    free = plan_of(inputs, SETTINGS, [0, 1]).routes[0].stops[1]
+    slow = plan_of(inputs, settings, [0, 1]).routes[0].stops[1]
+    # Ten minutes at half speed make five minutes of the way.
+    assert slow.travel_s == free.travel_s + 300
+
+
+def test_a_break_on_the_way_is_no_travel():
+    someone = visitor(
+        shift_start=8 * 60, break_minutes=30, break_window=DayWindow(570, 600)
+    )
+    inputs = day_inputs(
+        candidate(1, windows="09:00-09:25"), candidate(2, lon=114.2), visitors=(someone,)
+    )
+    settings = with_hours({"00:00": 50})
+    plan = plan_of(inputs, settings, [0, 1])
+    stop = plan.routes[0].stops[1]
+    (rest,) = plan.routes[0].breaks
+    assert plan.routes[0].stops[0].finish < rest.begin < rest.finish < stop.arrive
+    gone = stop.arrive - plan.routes[0].stops[0].finish - timedelta(minutes=30)
+    assert stop.travel_s == gone.total_seconds()
+    assert verify(plan, inputs, POLICY, settings) == ()
+
+
+def planned(inputs: DayInputs, settings: Settings) -> Plan:
+    effort = Effort(seconds=60, seed=1, iterations=50, workers=1)
+    return make_plan(inputs, settings, effort, policy_id="house", now=NOW)
+
+
+def test_slow_hours_leave_room_for_fewer_visits_in_a_sound_plan(
+    sample_inputs, sample_plan, in_process
+):
+    settings = with_hours({"00:00": 15})
+    slow = planned(sample_inputs, settings)
+    assert 0 < slow.kpis.planned < sample_plan.kpis.planned
+    assert verify(slow, sample_inputs, POLICY, settings) == ()
+
+
+def test_a_plan_through_the_peaks_is_sound_and_not_that_of_a_free_day(
+    sample_inputs, in_process
+):
+    settings = with_hours(PEAKS)
+    plan = planned(sample_inputs, settings)
+    assert verify(plan, sample_inputs, POLICY, settings) == ()
+    assert plan.solver.travel.endswith(
+        "; at 100 % from 00:00, 62 % from 07:00, 100 % from 09:00, 62 % from 17:00, "
+        "100 % from 19:00"
+    )
+    told = {violation.rule for violation in verify(plan, sample_inputs, POLICY, SETTINGS)}
+    assert {"travel", "arrival"} <= told

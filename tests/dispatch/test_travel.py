@@ -1,0 +1,119 @@
+"""The sources of travel that the settings name, and those that a plan names."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from dispatch.planning.build import build
+from dispatch.planning.plan import SolverRun
+from dispatch.planning.read import read
+from dispatch.planning.travel import as_stated, travel_source
+from dispatch.planning.verify import verify
+from dispatch.settings import Settings
+from routing.errors import TravelError
+from routing.geo import Place
+from routing.problem import Ways
+from routing.solve import solve
+from routing.stop import StopRule
+from routing.travel.base import Path, Travel
+from routing.travel.chain import Chain
+from routing.travel.greatcircle import GreatCircle
+from routing.travel.osrm import Osrm
+from tests.dispatch.cases import NOW, POLICY, SETTINGS, candidate, day_inputs, visitor
+from tests.streets import Streets
+
+STRAIGHT = GreatCircle(SETTINGS.travel.by_mode, SETTINGS.travel.overhead_s)
+CARS = Streets(modes=frozenset({"car"}))
+
+
+def name(source: Travel, mode: str = "car") -> str:
+    return source.matrix([], mode).source
+
+
+def test_without_settings_travel_is_estimated_along_the_straight_line() -> None:
+    assert travel_source(Settings()) == Chain((STRAIGHT,))
+
+
+def test_servers_are_asked_first_in_their_order() -> None:
+    servers = [
+        {"kind": "osrm", "url": "http://127.0.0.1:5000", "timeout_s": 5},
+        {"kind": "valhalla", "url": "http://127.0.0.1:8002", "modes": {"car": "taxi"}},
+    ]
+    chain = travel_source(Settings.of({"travel": {"servers": servers}}))
+    first, second, last = chain.sources
+    assert isinstance(first, Osrm)
+    assert first.client.timeout_s == 5
+    assert [name(first), name(second)] == [
+        "osrm:http://127.0.0.1:5000",
+        "valhalla:http://127.0.0.1:8002",
+    ]
+    assert second.profiles == {"car": "taxi"}  # type: ignore[attr-defined]
+    assert last == STRAIGHT
+
+
+@pytest.mark.parametrize(
+    ("stated", "modes", "kept"),
+    [
+        ([name(CARS)], {"car"}, (CARS,)),
+        ([name(STRAIGHT)], {"car"}, (STRAIGHT,)),
+        ([name(STRAIGHT, "foot"), name(CARS)], {"car", "foot"}, (CARS, STRAIGHT)),
+        # Words on the hours stand among the names.
+        ([name(CARS), "at 62 % from 07:00"], {"car"}, (CARS,)),
+        # Nobody is there whose travel could be checked, or a source is gone.
+        ([name(CARS)], set(), (CARS, STRAIGHT)),
+        (["osm:gone"], {"car"}, (CARS, STRAIGHT)),
+        ([name(CARS)], {"car", "foot"}, (CARS, STRAIGHT)),
+    ],
+)
+def test_a_plan_is_checked_by_what_it_names(
+    stated: list[str], modes: set[str], kept: tuple[Travel, ...]
+) -> None:
+    chain = Chain((CARS, STRAIGHT))
+    assert as_stated(chain, "; ".join(stated), modes).sources == kept
+
+
+class Failing:
+    """Gives times, but fails where it is asked for paths."""
+
+    def matrix(self, places: Sequence[Place], mode: str) -> Ways:
+        return CARS.matrix(places, mode)
+
+    def paths(
+        self, legs: Sequence[tuple[Place, Place]], mode: str
+    ) -> tuple[Path | None, ...]:
+        raise TravelError("it is down")
+
+
+def test_a_source_that_fails_after_the_solve_costs_the_lines_and_not_the_plan(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    inputs = day_inputs(candidate(1), candidate(2))
+    made = build(inputs, POLICY, SETTINGS, Failing())
+    solution = solve(made.problem, StopRule(iterations=5), seed=1)
+    run = SolverRun(seconds=None, seed=1, workers=1, engines=("ruin",), travel=made.travel,
+                    estimated=made.estimated)  # fmt: skip
+    plan = read("plan-1", inputs, POLICY, made, solution, run, NOW)
+    assert plan.kpis.planned == 2
+    assert {stop.way for route in plan.routes for stop in route.stops} == {None}
+    assert "straight lines: it is down" in caplog.text
+    # When the source is up again, a plan that tells no way is no wrong one.
+    assert verify(plan, inputs, POLICY, SETTINGS, CARS) == ()
+
+
+def test_each_mode_has_the_paths_of_the_source_of_its_matrix() -> None:
+    inputs = day_inputs(
+        candidate(1),
+        candidate(2),
+        visitors=(visitor(1, max_visits=1), visitor(2, max_visits=1, travel_mode="foot")),
+    )
+    chain = Chain((CARS, STRAIGHT))
+    made = build(inputs, POLICY, SETTINGS, chain)
+    assert made.estimated
+    solution = solve(made.problem, StopRule(iterations=20), seed=1)
+    run = SolverRun(seconds=None, seed=1, workers=1, engines=("ruin",), travel=made.travel,
+                    estimated=made.estimated)  # fmt: skip
+    plan = read("plan-1", inputs, POLICY, made, solution, run, NOW)
+    car, foot = plan.routes
+    assert (car.way_back is None, foot.way_back is None) == (False, True)
+    assert [plan.estimates(route) for route in plan.routes] == [False, True]
+    assert verify(plan, inputs, POLICY, SETTINGS, chain) == ()

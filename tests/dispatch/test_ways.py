@@ -1,0 +1,215 @@
+"""A plan has the ways of its source of travel, and whatever is changed is found."""
+
+import json
+from collections.abc import Sequence
+from copy import deepcopy
+from dataclasses import replace
+
+import polyline
+import pytest
+
+from dispatch.errors import InputError
+from dispatch.model.candidate import DayInputs
+from dispatch.planning.build import build
+from dispatch.planning.plan import Plan, Route, SolverRun, Way
+from dispatch.planning.read import read
+from dispatch.planning.verify import parse_plan, verify
+from routing.geo import Place
+from routing.problem import Matrix
+from routing.solve import solve
+from routing.stop import StopRule
+from routing.travel.base import Path, Travel
+from tests.dispatch.cases import NOW, POLICY, SETTINGS, candidate, day_inputs, visitor
+from tests.dispatch.changes import Json, at, leaves, lists, other, put
+from tests.streets import Streets
+
+RUN = SolverRun(
+    seconds=None, seed=1, workers=1, engines=("ruin",), travel="osm:test", estimated=False
+)
+
+
+class Watched:
+    """A town that counts what it is asked for, with one mode that has no streets."""
+
+    def __init__(self, straight: str = "", lost: Place | None = None) -> None:
+        self.town = Streets()
+        self.straight, self.lost = straight, lost
+        self.asked: list[tuple[str, int]] = []
+
+    def matrix(self, places: Sequence[Place], mode: str) -> Matrix:
+        found = self.town.matrix(places, mode)
+        return replace(found, estimated=mode == self.straight)
+
+    def paths(
+        self, legs: Sequence[tuple[Place, Place]], mode: str
+    ) -> tuple[Path | None, ...]:
+        self.asked.append((mode, len(legs)))
+        found = self.town.paths(legs, mode)
+        return tuple(
+            None if self.lost in leg else path
+            for leg, path in zip(legs, found, strict=True)
+        )
+
+
+def planned(inputs: DayInputs, travel: Travel) -> Plan:
+    made = build(inputs, POLICY, SETTINGS, travel)
+    solution = solve(made.problem, StopRule(iterations=20), seed=1)
+    run = RUN.model_copy(update={"travel": made.travel, "estimated": made.estimated})
+    return read("plan-1", inputs, POLICY, made, solution, run, NOW)
+
+
+def broken(plan: Plan, inputs: DayInputs, travel: Travel) -> set[str]:
+    return {violation.rule for violation in verify(plan, inputs, POLICY, SETTINGS, travel)}
+
+
+def ways(route: Route) -> list[Way | None]:
+    return [*(stop.way for stop in route.stops), route.way_back]
+
+
+TWO_BY_TWO = day_inputs(
+    *(candidate(number) for number in (1, 2, 3, 4)),
+    visitors=(
+        visitor(1, max_visits=2),
+        visitor(2, max_visits=2, travel_mode="foot", open_end=True),
+    ),
+)
+
+
+def test_every_way_leads_along_the_streets_from_place_to_place(street_plan: Plan) -> None:
+    for route in street_plan.routes:
+        stops = [route.start, *route.stops, route.end]
+        for here, there, way in zip(stops, stops[1:], ways(route), strict=False):
+            if way is None:
+                assert there is route.end
+                continue
+            points = [(here.lat, here.lon), (there.lat, here.lon), (there.lat, there.lon)]
+            drawn = polyline.decode(way.path)
+            assert [spot for spot, _ in zip(drawn, points, strict=True)] == [
+                (pytest.approx(lat, abs=1e-5), pytest.approx(lon, abs=1e-5))
+                for lat, lon in points
+            ]
+
+
+def test_the_steps_of_a_way_add_up_to_its_leg(street_plan: Plan) -> None:
+    for route in street_plan.routes:
+        for stop in route.stops:
+            assert stop.way is not None
+            steps = stop.way.steps
+            assert sum(step.metres for step in steps) == stop.distance_m
+            assert sum(step.seconds for step in steps) == stop.travel_s
+            assert [step.street for step in steps] == ["Rua do Almada", "Rua Formosa", ""]
+
+
+def test_all_legs_of_a_mode_are_asked_for_at_once() -> None:
+    town = Watched()
+    plan = planned(TWO_BY_TWO, town)
+    assert [len(route.stops) for route in plan.routes] == [2, 2]
+    # There and back by car, on foot only there, as that end is open.
+    assert sorted(town.asked) == [("car", 3), ("foot", 2)]
+    assert [way is None for way in ways(plan.routes[0])] == [False] * 3
+    assert [way is None for way in ways(plan.routes[1])] == [False, False, True]
+
+
+def test_a_mode_that_is_estimated_has_no_ways_and_is_not_asked_for_any() -> None:
+    town = Watched(straight="foot")
+    plan = planned(TWO_BY_TWO, town)
+    assert town.asked == [("car", 3)]
+    assert ways(plan.routes[1]) == [None] * 3
+    assert None not in ways(plan.routes[0])
+    assert broken(plan, TWO_BY_TWO, town) == set()
+    claimed = json.loads(plan.model_dump_json())
+    claimed["routes"][1]["stops"][0]["way"] = claimed["routes"][0]["stops"][0]["way"]
+    assert broken(read_back(claimed), TWO_BY_TWO, town) == {"way"}
+
+
+def test_a_leg_of_which_no_path_is_known_has_no_way() -> None:
+    town = Watched(lost=Place(22.54, 114.005))
+    plan = planned(day_inputs(candidate(1)), town)
+    assert ways(plan.routes[0]) == [None, None]
+    assert broken(plan, day_inputs(candidate(1)), town) == set()
+
+
+def test_a_plan_in_straight_lines_has_no_ways(sample_plan: Plan) -> None:
+    assert {way for route in sample_plan.routes for way in ways(route)} == {None}
+
+
+def read_back(value: Json) -> Plan:
+    return parse_plan(json.dumps(value).encode())
+
+
+def on_way(path: tuple[str | int, ...]) -> bool:
+    return "way" in path or "way_back" in path
+
+
+def refused_or_found(changed: Json, inputs: DayInputs) -> bool:
+    try:
+        return "way" in broken(read_back(changed), inputs, Streets())
+    except InputError:
+        return True
+
+
+def test_a_plan_with_ways_is_sound(street_plan: Plan, sample_inputs: DayInputs) -> None:
+    assert broken(street_plan, sample_inputs, Streets()) == set()
+
+
+@pytest.mark.parametrize("by", [60, -1])
+def test_no_value_of_a_way_can_be_changed(
+    street_plan: Plan, sample_inputs: DayInputs, by: int
+) -> None:
+    plan = json.loads(street_plan.model_dump_json())
+    unnoticed, tried = [], 0
+    for path in leaves(plan):
+        if not on_way(path) or at(plan, path) is None:
+            continue
+        old, tried = at(plan, path), tried + 1
+        put(plan, path, other(old, by))
+        if not refused_or_found(plan, sample_inputs):
+            unnoticed.append(path)
+        put(plan, path, old)
+    assert unnoticed == []
+    assert tried > 100
+
+
+@pytest.mark.parametrize("how", ["dropped", "doubled"])
+def test_no_step_can_be_dropped_or_doubled(
+    street_plan: Plan, sample_inputs: DayInputs, how: str
+) -> None:
+    plan = json.loads(street_plan.model_dump_json())
+    unnoticed = []
+    for path in filter(on_way, lists(plan)):
+        for number in range(len(at(plan, path))):
+            changed = deepcopy(plan)
+            steps = at(changed, path)
+            steps[number : number + 1] = [steps[number]] * (2 if how == "doubled" else 0)
+            if not refused_or_found(changed, sample_inputs):
+                unnoticed.append((*path, number))
+    assert unnoticed == []
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["", "?", "??", "\x00", "路", polyline.encode([(95, 0), (0, 0)]), "_p~iF~ps|U"],
+)
+def test_a_path_that_leads_elsewhere_or_is_none_is_found(path: str) -> None:
+    inputs = day_inputs(candidate(1))
+    plan = json.loads(planned(inputs, Streets()).model_dump_json())
+    plan["routes"][0]["stops"][0]["way"]["path"] = path
+    found = verify(read_back(plan), inputs, POLICY, SETTINGS, Streets())
+    assert [str(violation) for violation in found] == [
+        "V1, C1@2026-11-24: way: does not lead from place to place"
+    ]
+
+
+def test_other_street_names_are_held_against_the_plan(
+    street_plan: Plan, sample_inputs: DayInputs
+) -> None:
+    renamed = Streets(names=("Rua do Almada", "Rua Nova"))
+    assert broken(street_plan, sample_inputs, renamed) == {"way"}
+
+
+def test_a_way_back_from_an_open_end_is_found() -> None:
+    inputs = day_inputs(candidate(1), visitors=(visitor(open_end=True),))
+    plan = json.loads(planned(inputs, Streets()).model_dump_json())
+    route = plan["routes"][0]
+    route["way_back"] = route["stops"][0]["way"]
+    assert broken(read_back(plan), inputs, Streets()) == {"way"}

@@ -1,0 +1,61 @@
+"""A server in a process of its own, and an eye on what its pages ask for."""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import BrowserContext
+
+WAIT_MS = 30_000
+
+
+@contextmanager
+def served(folder: Path, **settings: str) -> Iterator[str]:
+    """``rounds serve`` on an empty store and a free port; gives its address."""
+    own = {key: value for key, value in os.environ.items() if not key.startswith("ROUNDS_")}
+    process = subprocess.Popen(
+        [Path(sys.executable).parent / "rounds", "serve", "--port", "0"],
+        env=own
+        | {
+            "ROUNDS_DATA_DIR": str(folder / "var"),
+            "ROUNDS_MAP__TILES": "none",
+            "PYTHONUNBUFFERED": "1",
+        }
+        | settings,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    try:
+        line = process.stdout.readline()
+        found = re.search(r"http://127\.0\.0\.1:\d+", line)
+        assert found, line
+        yield found[0]
+    finally:
+        process.terminate()
+        process.wait(timeout=10)
+        process.stdout.close()
+
+
+class Watch:
+    """What the pages of a browser context asked for, and what went wrong in them."""
+
+    def __init__(self, context: BrowserContext) -> None:
+        self.requests: list[str] = []
+        self.errors: list[str] = []
+        context.on("request", lambda request: self.requests.append(request.url))
+        context.on("weberror", lambda error: self.errors.append(str(error.error)))
+        context.on("console", lambda message: self._note(message.type, message.text))
+
+    def _note(self, kind: str, text: str) -> None:
+        if kind == "error":
+            self.errors.append(text)
+
+    def foreign(self, server: str) -> list[str]:
+        """Requests to anything but our own server."""
+        own = (f"{server}/", "data:", "blob:")
+        return [url for url in self.requests if not url.startswith(own)]

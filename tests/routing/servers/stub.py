@@ -1,0 +1,101 @@
+"""A server on loopback that says what a test tells it to."""
+
+import json
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One request as it came in."""
+
+    path: str
+    headers: dict[str, str]
+    question: Any
+
+
+@dataclass(frozen=True)
+class Said:
+    """One answer; content that is not bytes goes out as JSON."""
+
+    content: Any
+    status: int = 200
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class Stub:
+    """Answers requests by a function; keeps what it was asked."""
+
+    answer: Callable[[Asked], Said] = lambda _: Said({})
+    asked: list[Asked] = field(default_factory=list)
+    closing: threading.Event = field(default_factory=threading.Event)
+    url: str = ""
+
+    def say(self, *answers: Said) -> None:
+        """Give these answers in turn, the last one for ever."""
+        self.answer = lambda _: answers[min(len(self.asked), len(answers)) - 1]
+
+
+@contextmanager
+def serving() -> Iterator[Stub]:
+    """A stub that answers until the block is left."""
+    stub = Stub()
+    connections: list[socket.socket] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:
+            body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            asked = Asked(self.path, dict(self.headers), json.loads(body) if body else None)
+            stub.asked.append(asked)
+            said = stub.answer(asked)
+            content = said.content
+            if not isinstance(content, bytes):
+                content = json.dumps(content).encode()
+            self.send_response(said.status)
+            for name, value in {"Content-Length": len(content), **said.headers}.items():
+                self.send_header(name, str(value))
+            self.end_headers()
+            try:
+                self.wfile.write(content)
+            except ConnectionError:
+                self.close_connection = True
+
+        def do_POST(self) -> None:
+            self.do_GET()
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    class Server(ThreadingHTTPServer):
+        daemon_threads = False
+
+        def get_request(self) -> tuple[socket.socket, Any]:
+            connection, address = super().get_request()
+            connections.append(connection)
+            return connection, address
+
+        def handle_error(self, *_: object) -> None:
+            pass
+
+    with Server(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+        thread.start()
+        stub.url = f"http://127.0.0.1:{server.server_port}"
+        try:
+            yield stub
+        finally:
+            stub.closing.set()
+            server.shutdown()
+            thread.join()
+            # Clients keep theirs open for a next question.
+            for connection in connections:
+                with suppress(OSError):
+                    connection.shutdown(socket.SHUT_RDWR)

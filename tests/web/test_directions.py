@@ -1,0 +1,137 @@
+"""The way to each stop, told on the pages of a plan that was made on roads."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from flask.testing import FlaskClient
+
+from dispatch.desk import Desk
+from dispatch.planning.make import Effort
+from dispatch.planning.plan import Plan
+from dispatch.sample import customers_csv, sample_day, visitors_csv
+from dispatch.store.models import PlanRecord
+from tests.streets import Streets
+from web.app import create_app
+
+from .conftest import DAY, Clock, open_desk
+from .html import Page
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """A desk in a town with streets, whose day is planned."""
+    desk = open_desk(tmp_path_factory.mktemp("streets"), Clock(), Streets())
+    sample = sample_day(DAY, customers=16, visitors=2)
+    desk.import_file("customers", customers_csv(sample.customers).encode(), "c.csv")
+    desk.import_file("visitors", visitors_csv(sample.visitors).encode(), "v.csv")
+    desk.plan_day(DAY, Effort(seconds=60, seed=1, iterations=20))
+    yield desk
+    desk.store.engine.dispose()
+
+
+@pytest.fixture
+def plan(desk: Desk) -> Plan:
+    found = desk.latest_plan(DAY)
+    assert found is not None
+    return found
+
+
+@pytest.fixture
+def client(desk: Desk) -> FlaskClient:
+    app = create_app(desk=desk)
+    app.testing = True
+    return app.test_client()
+
+
+def sheet(desk: Desk, client: FlaskClient, plan: Plan, language: str = "en") -> Page:
+    link = f"/v/{desk.visitor_token(plan, plan.routes[0].team_id)}"
+    return Page.of(client.get(link, headers={"Accept-Language": language}))
+
+
+def test_under_every_stop_are_its_directions_folded(desk, client, plan):
+    page = sheet(desk, client, plan)
+    route = plan.routes[0]
+    assert [summary.text for summary in page.all("summary")] == [
+        *(f"Directions to stop {stop.sequence}" for stop in route.stops),
+        "Directions to the end place",
+    ]
+    folded = page.all("details")
+    assert not any("open" in element.attributes for element in folded)
+    assert all(
+        "Start on Rua do Almada" in element.text and element.text.endswith("Arrive")
+        for element in folded
+    )
+
+
+def test_directions_are_in_the_language_of_the_page(desk, client, plan):
+    page = sheet(desk, client, plan, "zh")
+    assert "前往第 1 站的路线指引" in page.text
+    assert "沿 Rua do Almada 出发，" in page.text
+    assert "Start on" not in page.text
+
+
+def test_travel_on_roads_is_not_called_estimated(desk, client, plan):
+    pages = [
+        sheet(desk, client, plan),
+        Page.of(client.get(f"/plans/{plan.plan_id}/teams/{plan.routes[0].team_id}")),
+        Page.of(client.get(f"/days/{DAY}")),
+    ]
+    assert not any("estimated" in page.text for page in pages)
+
+
+def test_a_mode_in_straight_lines_is_called_estimated_on_its_own_sheet_alone(desk, client):
+    plan = desk.latest_plan(DAY)
+    first, second = plan.routes
+    stops = tuple(stop.model_copy(update={"way": None}) for stop in second.stops)
+    mixed = plan.model_copy(
+        update={
+            "plan_id": "mixed",
+            "routes": (
+                first,
+                second.model_copy(update={"stops": stops, "way_back": None}),
+            ),
+            "solver": plan.solver.model_copy(update={"estimated": True}),
+        }
+    )
+    with desk.store.session() as session:
+        session.add(
+            PlanRecord(
+                plan_id="mixed",
+                day=DAY - timedelta(days=9),
+                created_at=plan.created_at,
+                document=mixed.model_dump_json(),
+            )
+        )
+    on_roads, straight = (
+        Page.of(client.get(f"/plans/mixed/teams/{route.team_id}")) for route in plan.routes
+    )
+    assert "estimated" not in on_roads.text
+    assert "estimated" in straight.text
+    assert on_roads.all("summary")
+    assert not straight.all("summary")
+
+
+def test_every_stop_names_the_team_that_is_next_best(desk, client, plan):
+    page = Page.of(client.get(f"/days/{DAY}"))
+    told = [cell.text for cell in page.all("td") if "next best" in cell.text]
+    due = [stop.next_best for route in plan.routes for stop in route.stops]
+    assert len(told) == len([one for one in due if one]) > 0
+    names = {row.visitor_id: row.name for row in desk.inputs(DAY).visitors}
+    for text, one in zip(told, filter(None, due), strict=True):
+        assert names[one.team_id] in text
+        minutes = round(abs(one.extra_s) / 60)
+        assert f"{minutes % 60:02d} min" in text or f"{minutes} min" in text
+        assert ("+" in text) == (one.extra_s > -30)
+
+
+def test_the_files_of_the_plan_carry_the_ways(client, plan):
+    assert client.get(f"/api/v1/plans/{plan.plan_id}").get_json() == plan.model_dump(
+        mode="json"
+    )
+    shapes = client.get(f"/plans/{plan.plan_id}.geojson").get_json()["features"]
+    line = next(f for f in shapes if f["properties"]["kind"] == "route")
+    stops = len(plan.routes[0].stops)
+    assert len(line["geometry"]["coordinates"]) == 1 + 2 * (stops + 1)
+    table = client.get(f"/plans/{plan.plan_id}.csv").get_data(as_text=True)
+    assert "Rua" not in table
