@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from dispatch.planning.travel import bare_sources
 from dispatch.views import Pinned
 from routing.errors import ProblemError, TravelError
 from routing.travel.base import Travel
@@ -65,6 +66,7 @@ def supplies(travel: Travel, mode: str) -> tuple[Supply, ...]:
 
 
 def _kind(source: Travel) -> Literal["server", "roads", "estimate"]:
+    (source,) = bare_sources(source)
     if isinstance(source, RoadTravel):
         return "roads"
     return "estimate" if isinstance(source, GreatCircle) else "server"

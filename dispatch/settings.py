@@ -156,6 +156,9 @@ class TravelSettings(Group):
         Seconds and metres by the straight line, per mode.
     overhead_s
         Seconds added to every trip between two different places: parking, the door.
+    traffic
+        The part of the day whose traffic holds on all roads of ``roads``, by their class;
+        ``free``: none. Servers have a traffic of their own.
     hours
         Percent of the free speed, 1 to 100, from a time of day on until the next one;
         before the first one the last one's holds. Empty: the free speed all day. Where
@@ -168,6 +171,7 @@ class TravelSettings(Group):
     roads: Path | None = None
     curves: CurvesSettings = CurvesSettings()
     overhead_s: Annotated[int, Field(ge=0, le=3600)] = 90
+    traffic: Literal["free", "morning", "midday", "evening"] = "free"
     hours: dict[str, Annotated[int, Field(ge=1, le=100)]] = Field(default_factory=dict)
 
     @field_validator("hours")

@@ -10,6 +10,7 @@ from routing.errors import ProblemError
 from routing.travel.base import Travel
 from routing.travel.chain import Chain
 from routing.travel.greatcircle import GreatCircle
+from routing.travel.parking import Parking
 from routing.travel.roads.files import find_roads, open_roads
 from routing.travel.roads.graph import RoadGraph
 from routing.travel.roads.osm import OnProgress
@@ -46,12 +47,13 @@ def travel_source(
         Where the roads of a plan are not there.
     """
     travel = settings.travel
-    sources: list[Travel] = [_server(one) for one in travel.servers]
+    real: list[Travel] = [_server(one) for one in travel.servers]
     graph = _roads(settings, stated, on_progress)
     if graph is not None:
-        sources.append(RoadTravel(graph, store=Store(settings.data_dir / _MATRICES)))
-    sources.append(GreatCircle(travel.by_mode, travel.overhead_s))
-    return Chain(tuple(sources))
+        roads = RoadTravel(graph, store=Store(settings.data_dir / _MATRICES))
+        real.append(roads.at(travel.traffic))
+    estimate = GreatCircle(travel.by_mode, travel.overhead_s)
+    return Chain((*(Parking(one, travel.overhead_s) for one in real), estimate))
 
 
 def _roads(
@@ -62,11 +64,13 @@ def _roads(
         return open_roads(settings.travel.roads, cache, on_progress)
     for name in stated.split(BETWEEN):
         if name.startswith(_ROADS):
-            graph = find_roads(name, cache)
+            # Behind it stand the traffic and the time for parking.
+            fingerprint = name.split()[0]
+            graph = find_roads(fingerprint, cache)
             if graph is None:
                 raise InputError(
-                    f"The plan was made on the roads {name}, which are not in {cache}; "
-                    "give their file with --roads FILE."
+                    f"The plan was made on the roads {fingerprint}, which are not in "
+                    f"{cache}; give their file with --roads FILE."
                 )
             return graph
     return None
@@ -74,8 +78,13 @@ def _roads(
 
 def roads_of(travel: Travel) -> RoadTravel | None:
     """The roads among the sources; None where there are none."""
+    return next((one for one in bare_sources(travel) if isinstance(one, RoadTravel)), None)
+
+
+def bare_sources(travel: Travel) -> tuple[Travel, ...]:
+    """The sources themselves, without the time for parking."""
     sources = travel.sources if isinstance(travel, Chain) else (travel,)
-    return next((one for one in sources if isinstance(one, RoadTravel)), None)
+    return tuple(one.travel if isinstance(one, Parking) else one for one in sources)
 
 
 def as_stated(chain: Chain, stated: str, modes: Iterable[str]) -> Chain:
