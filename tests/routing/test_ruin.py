@@ -78,6 +78,16 @@ def test_every_order_that_the_search_gives_can_be_kept(problem):
     cost(problem, orders)
 
 
+def test_a_route_that_is_opened_is_not_longer_than_allowed():
+    nowhere = Matrix(*[np.zeros((1, 1), dtype=np.int32)] * 2, "test", estimated=True)
+    problem = Problem(
+        (Visit("v", 0, 0, (Window(0, 100),), 5, setup=4),),
+        (Shift("s", ("s",), 0, 0, Window(0, 100), max_duration=3),),
+        {"car": nowhere},
+    )
+    assert engine.solve(problem, StopRule(iterations=40), seed=1) == [[]]
+
+
 @settings(max_examples=100)
 @given(problems(most_visits=5, most_shifts=2, one_speed=True))
 def test_the_cost_that_the_search_counts_is_the_cost_of_its_routes(problem):

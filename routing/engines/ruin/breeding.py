@@ -25,11 +25,13 @@ from .turn import ByShift, Task, Turn
 LARGEST = 500
 """Visits up to which answers are bred: 200 gain about 1 %, 400 a third of that, and 1000
 lose, as a child then changes too small a part of the whole."""
-_ANSWER, _CHILD = 100, 15
-"""Steps for each visit that an answer from nothing takes, and a child."""
-_LEAST = 400
-"""With fewer steps for each visit in all, one annealing does better."""
-_ANSWERS = (2, 10)
+_ANSWER, _SHORTEST = 100, 20_000
+"""Steps for each visit that an answer from nothing takes; and in all, at least."""
+_CHILD = 0.2
+"""A child takes such a share of these."""
+_LEAST = 8
+"""Where there is no time for so many answers, one annealing does as well or better."""
+_ANSWERS = (2, 8)
 """At least and at most so many answers are kept."""
 _WARM = 0.2
 """A child is annealed from such a temperature; where an answer from nothing has cooled to
@@ -49,8 +51,13 @@ Found = Callable[[Orders], None]
 
 def worth_breeding(problem: Problem, steps: float) -> bool:
     """Whether so many steps suffice to breed answers of a day that is small enough."""
-    visits = len(problem.visits)
-    return 0 < visits <= LARGEST and len(problem.shifts) > 1 and steps >= _LEAST * visits
+    small = 0 < len(problem.visits) <= LARGEST and len(problem.shifts) > 1
+    return small and steps >= _LEAST * _answer(problem)
+
+
+def _answer(problem: Problem) -> int:
+    """Steps of an answer from nothing."""
+    return max(_SHORTEST, _ANSWER * len(problem.visits))
 
 
 @dataclass
@@ -81,7 +88,7 @@ class Breeding:
         orders, began = dict(enumerate(start)), self.clock.seconds_left
         seconds = None if began is None else min(_FIRST_S, began)
         steps = None if seconds is not None else _FIRST * len(self.problem.visits)
-        first = self._task(orders, self.tuning.hot, _ANSWER, near=0)
+        first = self._task(orders, self.tuning.hot, 1, near=0)
         turns = self.crew.work([replace(first, seconds=seconds, steps=steps)], self.clock)
         self.answers.extend(turns)
         if on_found is not None:
@@ -105,7 +112,7 @@ class Breeding:
         on_found
             Called with the orders of each new best.
         """
-        wanted = int(np.clip(steps / len(self.problem.visits) / _ANSWER / 2, *_ANSWERS))
+        wanted = int(np.clip(steps / _answer(self.problem) / 2, *_ANSWERS))
         told = _cost(min(self.answers, key=_cost))
         while not self.clock.over:
             anew = len(self.answers) < wanted
@@ -139,7 +146,7 @@ class Breeding:
         self._useless = 0
 
     def _from_nothing(self) -> Task:
-        return self._task({}, self.tuning.hot, _ANSWER, near=0)
+        return self._task({}, self.tuning.hot, _answer(self.problem), near=0)
 
     def _child(self) -> Task:
         one, other = self.random.choice(len(self.answers), 2, replace=False)
@@ -152,10 +159,10 @@ class Breeding:
             int(self.part.visits[self.random.integers(len(self.part.visits))]),
             max(1, round(share * shifts)),
         )
-        return self._task(_crossed(mother, father, district), _WARM, _CHILD, near=_NEAR)
+        orders, steps = _crossed(mother, father, district), _answer(self.problem) * _CHILD
+        return self._task(orders, _WARM, int(steps), near=_NEAR)
 
     def _task(self, orders: ByShift, hot: float, steps: int, *, near: float) -> Task:
-        steps *= len(self.problem.visits)
         left = self.clock.steps_left
         if left is not None:
             steps = max(1, min(steps, left // self.crew.workers))

@@ -267,7 +267,10 @@ def _open_route(t, st, count):
                 continue
             way = np.int64(t.back[shift[s, MODE], x, st.stop[s, 0, VISIT]])
             way += t.travel[shift[s, MODE], x, st.stop[s, 1, VISIT]]
-            if way <= shift[s, MOST_TRAVEL] and fits(t, st, s, 0, x):
+            if way > shift[s, MOST_TRAVEL] or not fits(t, st, s, 0, x):
+                continue
+            # The longest duration shows only on the whole route.
+            if not shift[s, EXACT] or price(t, st, s, 0, x, way) < NEVER:
                 put(t, st, s, 0, x)
                 return
         return
