@@ -8,7 +8,7 @@ from .day import day
 from .engines.ruin import columns as c
 from .engines.ruin.guests import Find, Finds, everywhere, is_exact
 from .insertion import MOST_TRIES, cheapest
-from .problem import Problem, Shift, Visit, Window
+from .problem import UNREACHABLE, Problem, Shift, Visit, Window
 from .relaxations import (
     HigherLimit,
     Limit,
@@ -29,6 +29,7 @@ class Code(StrEnum):
     SKILLS = "no_trained_visitor"
     FORBIDDEN = "visitors_forbidden"
     WINDOW = "no_common_time"
+    UNREACHABLE = "cannot_be_reached"
     TOO_FAR = "too_far"
     FULL = "day_full"
     WORTH = "detour_too_long"
@@ -294,12 +295,19 @@ def never(problem: Problem, index: int) -> Reason | None:
         return Reason(Code.FORBIDDEN)
     if not any(_overlaps(visit, shift) for shift in welcome):
         return Reason(Code.WINDOW)
-    alone = (
-        schedule(problem, number, [index])
-        for number, shift in enumerate(problem.shifts)
-        if problem.allows(visit, shift)
-    )
-    return Reason(Code.TOO_FAR) if all(route is None for route in alone) else None
+    allowed = [n for n, s in enumerate(problem.shifts) if problem.allows(visit, s)]
+    if any(schedule(problem, number, [index]) for number in allowed):
+        return None
+    if allowed and not any(_reaches(problem, problem.shifts[n], visit) for n in allowed):
+        return Reason(Code.UNREACHABLE)
+    return Reason(Code.TOO_FAR)
+
+
+def _reaches(problem: Problem, shift: Shift, visit: Visit) -> bool:
+    """Whether there are ways from the shift's start to the visit and on to its end."""
+    end = visit.place if shift.end is None else shift.end
+    seconds, _ = problem.travel[shift.mode].legs([shift.start, visit.place, end])
+    return UNREACHABLE not in seconds
 
 
 def _lacking(visit: Visit, shifts: Sequence[Shift]) -> list[str]:

@@ -86,6 +86,10 @@ REASONS: dict[str, dict[Language, str]] = {
         "common that is long enough.",
         "zh": "客户时段、合规时段与班次没有足够长的共同时间。",
     },
+    "cannot_be_reached": {
+        "en": "No road leads there from any visitor's start; check the pin.",
+        "zh": "从任何外访员的出发地均无道路可达，请检查定位。",
+    },
     "too_far": {
         "en": "Too far: nobody could get there, make the visit and return in one shift.",
         "zh": "距离过远：任何班次都无法往返并完成上门。",

@@ -16,6 +16,7 @@ from dispatch.policy import Policy, load_policy
 from dispatch.policy.pack import Hours
 from dispatch.settings import Settings
 from dispatch.store.load import store_customers, store_visitors
+from routing.travel.base import Travel
 
 DAY = date(2026, 11, 24)
 NOW = datetime(2026, 11, 24, 1, tzinfo=UTC)
@@ -96,10 +97,13 @@ def day_inputs(
 
 
 def built(
-    inputs: DayInputs, policy: Policy = POLICY, settings: Settings = SETTINGS
+    inputs: DayInputs,
+    policy: Policy = POLICY,
+    settings: Settings = SETTINGS,
+    travel: Travel | None = None,
 ) -> Built:
     """Build with the house's policy and the default settings."""
-    return build(inputs, policy, settings)
+    return build(inputs, policy, settings, travel)
 
 
 def fill(

@@ -4,11 +4,13 @@ import csv
 import io
 import json
 from collections import Counter
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from string import Formatter
 from typing import Any
 
+import numpy as np
 import pytest
 
 from dispatch.geocoding.pin import Precision
@@ -22,8 +24,11 @@ from dispatch.planning.read import read
 from dispatch.planning.reasons import ADVICE, REASONS, Language, sentence
 from dispatch.policy import judge, load_policy, policy_ids
 from routing import explain
+from routing.geo import Place
+from routing.problem import UNREACHABLE, Matrix
 from routing.relaxations import HigherLimit, Limit
 from routing.timetable import assemble, schedule
+from routing.travel.base import Travel
 from tests.dispatch.cases import (
     DAY,
     NOW,
@@ -45,9 +50,9 @@ RUN = SolverRun(
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
 
 
-def plan_of(inputs: DayInputs, *orders: list[int]) -> Plan:
+def plan_of(inputs: DayInputs, *orders: list[int], travel: Travel | None = None) -> Plan:
     """The plan in which the visitors make these visits, in this order."""
-    made = built(inputs)
+    made = built(inputs, travel=travel)
     routes = [
         route
         for shift, order in enumerate(orders)
@@ -326,6 +331,7 @@ LEFT_OUT: dict[str, tuple[DayInputs, list[list[int]]]] = {
     "no_trained_visitor": (day_inputs(candidate(required_skills=("legal",))), []),
     "visitors_forbidden": (day_inputs(candidate(forbidden_visitors=("V1",))), []),
     "no_common_time": (day_inputs(candidate(windows="08:00-08:30")), []),
+    "cannot_be_reached": (day_inputs(candidate()), []),
     "too_far": (day_inputs(candidate(lat=27.0, lon=114.0)), []),
     "day_full": (
         day_inputs(candidate(1), candidate(2), visitors=(visitor(max_visits=1),)),
@@ -333,6 +339,22 @@ LEFT_OUT: dict[str, tuple[DayInputs, list[list[int]]]] = {
     ),
     "detour_too_long": (day_inputs(candidate(1)), []),
 }
+
+
+class Islands:
+    """Travel where nobody comes from one place to another."""
+
+    def matrix(self, places: Sequence[Place], mode: str) -> Matrix:
+        seconds = np.full((len(places), len(places)), UNREACHABLE, dtype=np.int32)
+        np.fill_diagonal(seconds, 0)
+        return Matrix(seconds, seconds, "islands", estimated=False)
+
+    def paths(self, legs: Sequence[tuple[Place, Place]], mode: str) -> tuple[None, ...]:
+        return tuple(None for _ in legs)
+
+
+TRAVEL: dict[str, Travel] = {"cannot_be_reached": Islands()}
+"""Where it takes another source of travel to be left out so."""
 EXCLUDED: dict[str, Candidate] = {
     **{flag: candidate(flags=(flag,)) for flag in POLICY.stops},
     "closed": candidate(standing=Standing("closed", "PAID_FULL")),
@@ -361,7 +383,7 @@ def test_every_code_that_can_occur_is_tried_here_and_no_sentence_is_left_over() 
 @pytest.mark.parametrize("code", LEFT_OUT)
 def test_who_is_left_out_is_told_why_in_both_languages(code: str) -> None:
     inputs, orders = LEFT_OUT[code]
-    (item,) = plan_of(inputs, *orders).unassigned
+    (item,) = plan_of(inputs, *orders, travel=TRAVEL.get(code)).unassigned
     assert (item.customer_id, item.code) == ("C1", code)
     assert item.reason == sentence(code, item.params, "en")
     for language in LANGUAGES:

@@ -62,7 +62,7 @@ def islands() -> Matrix:
         (problem_of({"windows": ()}, [{}]), Code.WINDOW, {}),
         (problem_of({"windows": (Window(999, 1100),)}, [{}]), Code.WINDOW, {}),
         (problem_of({"place": 4}, [{"window": Window(0, 80)}]), Code.TOO_FAR, {}),
-        (problem_of({"place": 1}, [{}], islands()), Code.TOO_FAR, {}),
+        (problem_of({"place": 1}, [{}], islands()), Code.UNREACHABLE, {}),
     ],
 )
 def test_what_nobody_could_do_is_told_first(problem, code, data):
