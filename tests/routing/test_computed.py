@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from routing.benchmark import read_benchmark
 from routing.check import check
-from routing.engines.ruin import engine
+from routing.engines.ruin import rounds
 from routing.geo import Place
 from routing.problem import Matrix, Problem, Ways
 from routing.solve import solve
@@ -181,4 +181,4 @@ def test_a_large_day_never_asks_for_all_ways(tmp_path):
     assert check(problem, solution) == ()
     assert told
     assert len(solution.left_out) < 3000
-    assert max(asked) <= engine._LARGEST_PART + 2 * 120
+    assert max(asked) <= rounds._LARGEST_PART + 2 * 120

@@ -64,7 +64,8 @@ def day(tmp_path: Path, roads: Path, inputs: tuple[str | Path, ...]) -> Path:
 
 def test_a_plan_on_roads_names_its_source_and_its_streets(day: Path) -> None:
     plan = json.loads((day / "plan.json").read_text("utf-8"))
-    assert re.fullmatch(r"great circle: .*; osm:[0-9a-f]{64}", plan["solver"]["travel"])
+    named = r"great circle: .*; osm:[0-9a-f]{64} \+ 90 s"
+    assert re.fullmatch(named, plan["solver"]["travel"])
     # Rui alone drives, and Eva's bus takes no street.
     assert plan["solver"]["estimated"] is True
     (route,) = [route for route in plan["routes"] if route["team_id"] == "V1"]

@@ -12,10 +12,13 @@ from routing.geo import Place
 from routing.problem import Matrix, Ways
 from routing.travel.base import Path
 from routing.travel.chain import Chain
+from routing.travel.curve import Curve, Power
 from routing.travel.greatcircle import GreatCircle
 
 HERE, THERE = Place(0, 0), Place(0, 1)
 LEGS = [(HERE, THERE), (THERE, HERE)]
+
+CURVE = Curve(Power(1.41, 0.709), Power(2.54, 0.938))
 
 
 @dataclass
@@ -111,7 +114,7 @@ def test_a_source_that_is_down_is_found_by_its_name_all_the_same():
 
 
 def test_great_circle_is_found_by_its_name():
-    last = GreatCircle(1.35, {"car": 25.0})
+    last = GreatCircle({"car": CURVE})
     chain = Chain((Fake("a", down=True), last))
     ways = chain.matrix([HERE, THERE], "car")
     assert ways.estimated

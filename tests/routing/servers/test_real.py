@@ -12,6 +12,7 @@ from routing.problem import UNREACHABLE
 from routing.travel.asked import Asked
 from routing.travel.base import Path, Turn
 from routing.travel.chain import Chain
+from routing.travel.curve import Curve, Power
 from routing.travel.greatcircle import GreatCircle
 from routing.travel.server import Server
 from routing.travel.servers import server
@@ -25,6 +26,8 @@ SPOTS = [
     corner(*at)
     for at in [(0, 0.5), (3.5, ONE_WAY), (8.5, ONE_WAY), (8, 4.5), (15.5, 2), (22, 21.5)]
 ]
+
+CURVE = Curve(Power(1.41, 0.709), Power(2.54, 0.938))
 
 
 @pytest.fixture(scope="session", params=["osrm", "valhalla"])
@@ -184,7 +187,7 @@ def test_a_table_above_the_servers_own_limit_names_the_limit(real: Server):
 
 
 def test_a_mode_that_a_server_does_not_know_goes_to_the_next(real: Server):
-    last = GreatCircle(1.35, {"car": 25.0, "boat": 9.0})
+    last = GreatCircle({"car": CURVE, "boat": CURVE})
     chain = Chain((real, last))
     assert chain.matrix(SPOTS, "boat").estimated
     ways = chain.matrix(SPOTS, "car")
