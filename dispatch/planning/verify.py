@@ -102,7 +102,8 @@ def _all(
         stated = f"{plan.policy.id} {plan.policy.version}"
         yield Violation("policy", "plan", f"follows {stated}, not {policy.version}")
     if (plan.solver.travel, plan.solver.estimated) != (built.travel, built.estimated):
-        yield Violation("travel", "plan", f"is timed by {built.travel}")
+        cure = "give the roads and the travel settings that it was made with"
+        yield Violation("travel", "plan", f"is timed by {built.travel}; {cure}")
     yield from _everyone_once(plan, inputs)
     yield from _exclusions(plan, built)
     visit_number = {visit.id: i for i, visit in enumerate(built.problem.visits)}
