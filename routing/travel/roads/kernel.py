@@ -60,6 +60,18 @@ def _begin(node, ms, row, least, heap):
 
 
 @njit(cache=True, nogil=True)
+def _spread(start, head, ms, here, now, least, heap, size):
+    """Go on from a node that is reached now; the queue's size then."""
+    for arc in range(start[here], start[here + 1]):
+        there, then = head[arc], now + ms[arc]
+        if then < least[there]:
+            least[there] = then
+            _push(heap, size, (then << 32) | there)
+            size += 1
+    return size
+
+
+@njit(cache=True, nogil=True)
 def sweep(start, head, ms, node, source_ms, goal, goal_ms, first, last, out):
     """Fill in the rows from ``first`` on of ``out``.
 
@@ -97,12 +109,7 @@ def sweep(start, head, ms, node, source_ms, goal, goal_ms, first, last, out):
                 continue
             if wanted[here]:
                 left -= 1
-            for arc in range(start[here], start[here + 1]):
-                there, then = head[arc], now + ms[arc]
-                if then < least[there]:
-                    least[there] = then
-                    _push(heap, size, (then << 32) | there)
-                    size += 1
+            size = _spread(start, head, ms, here, now, least, heap, size)
         for target in range(goal.shape[0]):
             best = np.int64(_FAR)
             for slot in range(goal.shape[1]):
@@ -169,10 +176,5 @@ def flood(start, head, ms, node, source_ms, limit):
             continue
         if now > limit:
             break
-        for arc in range(start[here], start[here + 1]):
-            there, then = head[arc], now + ms[arc]
-            if then < least[there]:
-                least[there] = then
-                _push(heap, size, (then << 32) | there)
-                size += 1
+        size = _spread(start, head, ms, here, now, least, heap, size)
     return least
