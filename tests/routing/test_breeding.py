@@ -101,6 +101,13 @@ def test_a_lost_worker_costs_a_child_and_not_the_plan() -> None:
     assert cost(DAY, lost) < 1.02 * cost(DAY, kept)
 
 
+@pytest.mark.usefixtures("short")
+def test_the_first_answer_may_be_lost_too() -> None:
+    # Of two workers' first tasks the second is lost, and with it no plan.
+    orders = engine.solve(DAY, STEPS, seed=1, executor=Flaky(2), workers=2)
+    assert cost(DAY, orders) < 0.9 * sum(DAY.penalties)
+
+
 @given(st.integers(0, 2**32 - 1), st.integers(2, 6))
 def test_a_child_has_the_district_of_one_and_no_visit_twice(seed: int, shifts: int) -> None:
     random = np.random.default_rng(seed)

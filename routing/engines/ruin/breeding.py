@@ -8,7 +8,6 @@ routes (Nagata and Bräysy 2010, "Edge assembly-based memetic algorithm for the 
 vehicle routing problem"), with ruin and recreate in place of their local search.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -17,10 +16,10 @@ from routing.master import Pool
 from routing.neighbourhoods import near_shifts
 from routing.problem import Problem
 
-from .crew import Clock, Crew
+from .crew import FIRST_S, Clock, Crew, Found
 from .pack import Orders, Part
 from .tuning import Tuning
-from .turn import ByShift, Task, Turn
+from .turn import NEAR, ByShift, Task, Turn
 
 LARGEST = 500
 """Visits up to which answers are bred: 200 gain about 1 %, 400 a third of that, and 1000
@@ -38,15 +37,10 @@ _WARM = 0.2
 it, the districts stand and their borders still move."""
 _DISTRICT = (0.1, 0.5)
 """A child takes so large a share of the routes from its second parent."""
-_FIRST_S, _FIRST = 0.2, 2
-"""The first routes are told after so many seconds, or steps for each visit."""
+_FIRST = 2
+"""Where time has no limit, the first routes are told after so many steps for each visit."""
 _STALE = 60
 """After so many children in a row that were of no use, all but the best are made anew."""
-_NEAR = 10.0
-"""The routes of a child are remembered while its cost is at most so many temperatures
-above its best."""
-
-Found = Callable[[Orders], None]
 
 
 def worth_breeding(problem: Problem, steps: float) -> bool:
@@ -84,17 +78,22 @@ class Breeding:
     _useless: int = 0
 
     def begin(self, start: Orders, on_found: Found | None) -> float:
-        """A first answer, from the given orders; how many steps can be made in all."""
-        orders, began = dict(enumerate(start)), self.clock.seconds_left
-        seconds = None if began is None else min(_FIRST_S, began)
+        """First answers, from the given orders; how many steps can be made in all."""
+        orders, left = dict(enumerate(start)), self.clock.seconds_left
+        seconds = None if left is None else min(FIRST_S, left)
         steps = None if seconds is not None else _FIRST * len(self.problem.visits)
-        first = self._task(orders, self.tuning.hot, 1, near=0)
-        turns = self.crew.work([replace(first, seconds=seconds, steps=steps)], self.clock)
-        self.answers.extend(turns)
+        # One for each worker, so that the loss of one does no harm.
+        tasks = [
+            replace(
+                self._task(orders, self.tuning.hot, 1, near=0), seconds=seconds, steps=steps
+            )
+            for _ in range(self.crew.workers)
+        ]
+        self.answers.extend(self.crew.work(tasks, self.clock))
         if on_found is not None:
             on_found(self.best)
         limit, share = self.clock.stop.iterations, self.clock.share
-        by_time = self.clock.steps * self.crew.workers / max(share, 1e-9)
+        by_time = self.clock.steps / max(share, 1e-9)
         return by_time if limit is None else min(limit, by_time)
 
     @property
@@ -160,7 +159,7 @@ class Breeding:
             max(1, round(share * shifts)),
         )
         orders, steps = _crossed(mother, father, district), _answer(self.problem) * _CHILD
-        return self._task(orders, _WARM, int(steps), near=_NEAR)
+        return self._task(orders, _WARM, int(steps), near=NEAR)
 
     def _task(self, orders: ByShift, hot: float, steps: int, *, near: float) -> Task:
         left = self.clock.steps_left

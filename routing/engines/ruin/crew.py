@@ -2,16 +2,23 @@
 
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 
 from routing.errors import SolutionError
 from routing.stop import StopRule
 
+from .pack import Orders
 from .turn import Task, Turn, work
 
 log = logging.getLogger(__name__)
+
+Found = Callable[[Orders], None]
+"""Is called with the orders of each new best."""
+
+FIRST_S = 0.2
+"""So soon after the construction of the first routes they are told."""
 
 
 class Clock:

@@ -1,6 +1,6 @@
 """The engine: from a problem and a stop rule to orders of visits."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
@@ -13,14 +13,12 @@ from routing.stop import StopRule
 
 from .breeding import Breeding, worth_breeding
 from .cache import warm_up
-from .crew import Clock, Crew
+from .crew import Clock, Crew, Found
 from .pack import Orders, pack
 from .rounds import Rounds
 from .tuning import Tuning, unit_of
 
 NAME = "ruin and recreate"
-
-Found = Callable[[Orders], None]
 
 
 def solve(  # noqa: PLR0913 - the front door of a whole search

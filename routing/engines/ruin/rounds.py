@@ -2,7 +2,6 @@
 
 import os
 import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -12,18 +11,14 @@ from routing.master import MOST_VISITS, Pool
 from routing.neighbourhoods import Neighbourhood, split
 from routing.problem import Problem
 
-from .crew import Clock, Crew
+from .crew import FIRST_S, Clock, Crew, Found
 from .pack import Orders, Part, pack
 from .tuning import Tuning, unit_of
-from .turn import Task, Turn
-
-Found = Callable[[Orders], None]
+from .turn import NEAR, Task, Turn
 
 _ROUNDS = 10
 """How often the whole is split anew in the course of a solve, at least."""
 _LONGEST_ROUND_S = 5.0
-_FIRST_ROUND_S = 0.2
-"""So soon after the construction of the first routes they are told."""
 _PACKING_SHARE = 0.05
 """A round lasts so long that splitting and packing take no more of the time."""
 _LARGEST_PART = 1000
@@ -34,8 +29,6 @@ _SMALLEST_PART = 300
 """Below so many visits, workers rather try the same part in different ways."""
 _LATE = 0.5
 """Share of the solve after which routes are remembered; before, few are any good."""
-_NEAR = 10.0
-"""They are while the cost is at most so many temperatures above the best."""
 
 
 @dataclass
@@ -113,7 +106,7 @@ class Rounds:
             length = min(stop.seconds / _ROUNDS, _LONGEST_ROUND_S)
             length = max(length, self._packing_s / _PACKING_SHARE)
             if self._clock.steps == 0:
-                length = min(length, _FIRST_ROUND_S)
+                length = min(length, FIRST_S)
             # No last round that is too short to be worth its packing.
             length = left if left < 1.5 * length else length
             seconds, ahead = length / queue, length / stop.seconds
@@ -143,7 +136,7 @@ class Rounds:
     def _near(self, share: float) -> float:
         """How near the best a cost must be for its routes to be remembered."""
         small = len(self._problem.visits) <= MOST_VISITS
-        return _NEAR if self._pool is not None and small and share >= _LATE else 0
+        return NEAR if self._pool is not None and small and share >= _LATE else 0
 
     def _take(self, standing: _Standing, parts: list[Part], turns: list[Turn]) -> bool:
         """Put the parts together; whether that is a new best."""

@@ -14,6 +14,9 @@ from .pack import Part
 from .tables import State
 from .tuning import Tuning
 
+NEAR = 10.0
+"""Routes are remembered, where they are at all, while the cost is at most so many
+temperatures above the best."""
 _CHUNK_S = 0.1
 """About so long the search runs before it looks at the clock again."""
 
