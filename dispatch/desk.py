@@ -1,13 +1,15 @@
 """The use cases: what dispatchers, visitors and scheduling systems ask of Rounds."""
 
 from collections.abc import Callable, Mapping
+from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Literal
+from typing import Any, Literal, Self
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from dispatch.audit import Change, append
 from dispatch.errors import ConflictError, Fault, NotFoundError
 from dispatch.geocoding.locate import Located, locate_missing
 from dispatch.geocoding.pin import Pin, Precision
@@ -21,8 +23,15 @@ from dispatch.planning.plan import Plan, Route
 from dispatch.planning.travel import travel_source
 from dispatch.settings import Settings
 from dispatch.store.load import Stored, store_customers, store_visitors
-from dispatch.store.models import Case, CustomerPlace, PlanRecord, Visit, Visitor
-from dispatch.store.rows import candidates, visitors_on_duty
+from dispatch.store.models import (
+    Case,
+    CustomerPlace,
+    PlanRecord,
+    TeamRecord,
+    Visit,
+    Visitor,
+)
+from dispatch.store.rows import candidates, past_pairs, visitors_on_duty
 from dispatch.store.session import Store, open_store
 from dispatch.views import planned_days
 from routing.travel.base import Travel
@@ -93,8 +102,34 @@ class Desk:
         self.store = store or open_store(settings)
         self.clock = clock
         self.geocoder = geocoder or geocoder_of(settings.geocoder)
+        self.actor = "system"
         self._travel = travel
         self._secret = secret_key(settings)
+
+    def by(self, actor: str) -> Self:
+        """The same desk, used by somebody: the audit trail names them.
+
+        Parameters
+        ----------
+        actor
+            ``dispatcher``, ``api``, ``cli``, or ``visitor`` and a team's id.
+        """
+        other = copy(self)
+        other.actor = actor
+        return other
+
+    def _note(
+        self,
+        session: Session,
+        action: str,
+        subject: str,
+        before: Mapping[str, Any],
+        after: Mapping[str, Any],
+        policy: str = "",
+    ) -> None:
+        """Put a change into the audit trail, in the change's own unit of work."""
+        change = Change(action, subject, before, after, policy)
+        append(session, self.actor, self.clock(), [change])
 
     def travel(self, on_progress: OnRoads | None = None) -> Travel:
         """Where travel times and ways come from; opened at the first call.
@@ -133,7 +168,9 @@ class Desk:
             return self._store(
                 what,
                 customers,
-                lambda session: store_customers(session, customers.rows, currency),
+                lambda session: store_customers(
+                    session, customers.rows, currency, self.clock()
+                ),
                 skip_bad,
             )
         visitors = read_visitors(data, filename)
@@ -202,8 +239,9 @@ class Desk:
             return DayInputs(
                 day,
                 self.settings.timezone,
-                tuple(candidates(session)),
+                tuple(candidates(session, day)),
                 tuple(visitors_on_duty(session)),
+                past_pairs(session, day),
             )
 
     def plan_day(
@@ -351,6 +389,14 @@ def _keep(session: Session, plan: Plan) -> None:
         )
     )
     session.flush()
+    session.add_all(
+        TeamRecord(
+            plan_id=plan.plan_id,
+            team_id=route.team_id,
+            visitor_ids=list(route.visitor_ids),
+        )
+        for route in plan.routes
+    )
     session.add_all(
         Visit(
             plan_id=plan.plan_id,

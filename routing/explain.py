@@ -6,9 +6,9 @@ from enum import StrEnum
 
 from .day import day
 from .engines.ruin import columns as c
-from .engines.ruin.guests import Find, Finds, everywhere, is_exact
+from .engines.ruin.guests import Find, Finds, Hours, everywhere, is_exact
 from .insertion import MOST_TRIES, cheapest
-from .problem import UNREACHABLE, Problem, Shift, Visit, Window
+from .problem import UNREACHABLE, Problem, Shift, Visit
 from .relaxations import (
     HigherLimit,
     Limit,
@@ -101,7 +101,7 @@ class Alternative:
 
 
 def explain(
-    problem: Problem, solution: Solution, hours: Window | None = None
+    problem: Problem, solution: Solution, hours: Hours | None = None
 ) -> dict[int, Reason]:
     """One leading reason for every left-out visit, by visit index, and what would help.
 
@@ -110,7 +110,8 @@ def explain(
     problem, solution
         The solution's routes must be sound.
     hours
-        No advice to widen a window goes beyond this; None: any time of the day.
+        By visit the spans beyond which no advice to widen a window goes; None: any time
+        of the day.
     """
     routes = {route.shift: route for route in solution.routes}
     guests = [v for v in solution.left_out if v not in problem.settled]

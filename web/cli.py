@@ -223,7 +223,8 @@ def check(file: Path, customers: Path, visitors: Path, roads: Path | None) -> No
                        visitors.name, made.date, settings)  # fmt: skip
     with roads_bar() as show_roads:
         source = source_of(made, inputs, settings, show_roads)
-    violations = verify(made, inputs, load_policy(made.policy.id), settings, source)
+    policy = load_policy(made.policy.id, settings.planning.house_policy)
+    violations = verify(made, inputs, policy, settings, source)
     for violation in violations:
         click.echo(str(violation))
     if violations:

@@ -10,6 +10,7 @@ from .rows import CustomerRow
 from .schema import Column, Schema, Wrong
 
 PHONE_HEADINGS = "手机 手机号 手机号码 电话 电话号码 联系电话 联系方式"
+BRANCH_HEADINGS = "网点 分行 支行 机构 分公司"
 PLACES = kinds.spellings(
     {
         "home": "家 家庭 家里 住宅 住址",
@@ -68,6 +69,10 @@ COLUMNS = (
     Column("flags", kinds.choices(FLAGS), "标记 标识 特殊标记 停催标记"),
     Column("language", kinds.text(35), "语言 语种"),
     Column("notes", kinds.lines(4000), "备注 说明"),
+    Column("timezone", values.TIMEZONE, "时区"),
+    Column("branch", kinds.text(200), BRANCH_HEADINGS),
+    Column("notice_date", values.DATE, "通知日期 上门通知日期"),
+    Column("consents", values.CONSENTS, "同意记录 客户同意"),
 )
 
 

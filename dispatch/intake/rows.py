@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from dispatch.model.consent import Consent
 from dispatch.model.windows import DayWindow
 
 
@@ -27,6 +28,14 @@ class CustomerRow:
         Visitors who must come together, 1 or 2.
     flags
         Lower-case words such as ``attorney`` or ``hardship``.
+    timezone
+        IANA zone in which the customer lives and ``windows`` are meant; empty: the plan's.
+    branch
+        Whose customer it is; empty where the file names none.
+    notice_date
+        When a visit was announced to the customer; None: it was not.
+    consents
+        What the customer agreed to beyond what the rules allow.
     extra
         Columns that Rounds does not know, by header name.
     """
@@ -55,6 +64,10 @@ class CustomerRow:
     flags: tuple[str, ...] = ()
     language: str = ""
     notes: str = ""
+    timezone: str = ""
+    branch: str = ""
+    notice_date: date | None = None
+    consents: tuple[Consent, ...] = ()
     extra: dict[str, str] = field(default_factory=dict)
 
 
@@ -78,6 +91,10 @@ class VisitorRow:
         Name of a skill to the last day it is valid on, None for ever.
     max_visits
         None for no limit.
+    pair_with
+        Id of the visitor to be paired with; empty: whoever suits.
+    never_pair_with
+        Ids of visitors never to be paired with.
     """
 
     visitor_id: str
@@ -97,6 +114,8 @@ class VisitorRow:
     travel_mode: str = "car"
     max_visits: int | None = None
     branch: str = ""
+    pair_with: str = ""
+    never_pair_with: tuple[str, ...] = ()
     extra: dict[str, str] = field(default_factory=dict)
 
 

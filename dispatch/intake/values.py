@@ -4,7 +4,9 @@ import re
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
+from zoneinfo import available_timezones
 
+from dispatch.model.consent import Consent, parse_consents
 from dispatch.model.windows import DayWindow, parse_clock, parse_windows
 
 from .kinds import CACHED, Kind, exact, number, parts, plain
@@ -53,6 +55,26 @@ def _windows(value: str) -> tuple[DayWindow, ...]:
     if not 0 < len(windows) <= _MOST_WINDOWS:
         raise ValueError
     return windows
+
+
+@lru_cache(maxsize=CACHED)
+def _consents(value: str) -> tuple[Consent, ...]:
+    consents = parse_consents(plain(value))
+    if not 0 < len(consents) <= _MOST_WINDOWS:
+        raise ValueError
+    return consents
+
+
+@lru_cache(maxsize=1)
+def _zones() -> dict[str, str]:
+    return {name.casefold(): name for name in available_timezones()}
+
+
+def _timezone(value: str) -> str:
+    found = _zones().get(plain(value).casefold())
+    if found is None:
+        raise ValueError
+    return found
 
 
 def _daily_window(value: str) -> DayWindow:
@@ -129,6 +151,12 @@ WINDOWS = Kind(
     "times as 09:00-12:00;14:00-17:30, each ending after it starts, with or without a "
     "date as 2026-11-24 in front",
 )
+CONSENTS = Kind(
+    _consents,
+    "consents with ; between them, each with kind (hours, work, holiday or notice), day "
+    "and, for hours, times, as hours 2026-11-20 06:30-08:00 by customer",
+)
+TIMEZONE = Kind(_timezone, "an IANA time zone, as Asia/Shanghai")
 DAILY_WINDOW = Kind(_daily_window, "one span as 12:00-14:00 that ends after it starts")
 CLOCK = Kind(_clock, "a time of day as 09:30")
 SKILL_NAMES = Kind(_skill_names, "skills with ; between them, as negotiation;legal")

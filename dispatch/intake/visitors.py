@@ -6,7 +6,7 @@ from typing import Any
 from dispatch.model.windows import DayWindow, clock
 
 from . import kinds, values
-from .customers import PHONE_HEADINGS, pin_conflicts
+from .customers import BRANCH_HEADINGS, PHONE_HEADINGS, pin_conflicts
 from .read import read
 from .report import Intake
 from .rows import VisitorRow
@@ -42,7 +42,9 @@ COLUMNS = (
     Column("skills", values.DATED_SKILLS, "技能 资质"),
     Column("travel_mode", kinds.choice(MODES), "出行方式 交通方式 交通工具"),
     Column("max_visits", kinds.whole(1, 1000), "最多上门数 最多外访数 上门上限"),
-    Column("branch", kinds.text(200), "网点 分行 支行 机构 分公司"),
+    Column("branch", kinds.text(200), BRANCH_HEADINGS),
+    Column("pair_with", kinds.ID, "固定搭档 搭档"),
+    Column("never_pair_with", kinds.IDS, "不搭档 禁止搭档"),
 )
 
 
@@ -89,6 +91,16 @@ def _conflicts(row: Mapping[str, Any], unread: set[str]) -> Iterator[Wrong]:
     if not unread & {"end_lat", "end_lon"}:
         yield from _end(row)
     yield from _times(row, unread)
+    yield from _partners(row)
+
+
+def _partners(row: Mapping[str, Any]) -> Iterator[Wrong]:
+    partner, me = row.get("pair_with", ""), row.get("visitor_id")
+    never = row.get("never_pair_with", ())
+    if partner and partner == me:
+        yield Wrong("pair_with", partner, "another visitor's id")
+    if partner and partner in never:
+        yield Wrong("pair_with", partner, "an id that is not in never_pair_with too")
 
 
 def _build(row: Mapping[str, Any], extra: dict[str, str]) -> VisitorRow:

@@ -24,6 +24,11 @@ class Standing:
         First day on which a visit makes sense again.
     met, tries
         Recorded visits at which the customer was met, and all of them.
+    visited_on
+        The days of recorded visits in the last weeks, by rising day; a day twice where
+        there were two.
+    next_step
+        What should follow; see `dispatch.outcomes.codes.NEXT_STEPS`. Empty: nothing yet.
     """
 
     state: str = "open"
@@ -31,6 +36,8 @@ class Standing:
     not_before: date | None = None
     met: int = 0
     tries: int = 0
+    visited_on: tuple[date, ...] = ()
+    next_step: str = ""
 
 
 @dataclass(frozen=True)
@@ -54,6 +61,14 @@ class Candidate:
 
 
 @dataclass(frozen=True)
+class PastPair:
+    """Two visitors who made a team on an earlier day, by rising id."""
+
+    day: date
+    visitor_ids: tuple[str, str]
+
+
+@dataclass(frozen=True)
 class DayInputs:
     """What a plan is made from.
 
@@ -63,12 +78,15 @@ class DayInputs:
         The day, and the IANA zone in which it and all windows are meant.
     candidates, visitors
         Everyone known; who may not be visited is still among them.
+    pairs
+        Who was paired in the week before the day.
     """
 
     day: date
     timezone: str
     candidates: tuple[Candidate, ...]
     visitors: tuple[VisitorRow, ...]
+    pairs: tuple[PastPair, ...] = ()
 
     @property
     def sha256(self) -> str:

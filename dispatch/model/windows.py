@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Self
 from zoneinfo import ZoneInfo
 
 _ONE = re.compile(
@@ -104,12 +105,16 @@ class DayClock:
     ----------
     day, zone
         The plan's day and time zone.
+    plan
+        For a day in another zone: the clock of the plan, from whose midnight the seconds
+        are counted all the same.
     """
 
-    def __init__(self, day: date, zone: ZoneInfo) -> None:
+    def __init__(self, day: date, zone: ZoneInfo, plan: Self | None = None) -> None:
         self.day = day
         self.zone = zone
-        self._midnight = datetime.combine(day, time(), zone).astimezone(UTC)
+        midnight = datetime.combine(day, time(), zone).astimezone(UTC)
+        self._midnight: datetime = plan._midnight if plan else midnight
 
     def seconds(self, minutes: int) -> int:
         """Elapsed seconds at a wall-clock time given in minutes from midnight."""

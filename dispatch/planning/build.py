@@ -1,23 +1,26 @@
 """The way in: candidates, visitors and travel become a routing `Problem`."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from zoneinfo import ZoneInfo
 
 from dispatch.errors import InputError
 from dispatch.intake.rows import VisitorRow
 from dispatch.model.candidate import Candidate, DayInputs
-from dispatch.model.windows import DayClock, DayWindow, on_day
+from dispatch.model.windows import DayClock
 from dispatch.planning.paces import paces_of
+from dispatch.planning.places import Places
 from dispatch.planning.plan import BETWEEN, Excluded
 from dispatch.planning.reasons import sentence
+from dispatch.planning.shifts import shift_of
 from dispatch.planning.travel import travel_source
+from dispatch.planning.visits import visit_of
 from dispatch.policy import Policy, judge
+from dispatch.policy.hours import LegalHours
 from dispatch.priority import Priority, amount_scales, prioritise
 from dispatch.settings import Settings
 from routing.geo import Place
-from routing.problem import Problem, Rest, Shift, Visit, Ways, Window, joined
+from routing.problem import Problem, Shift, Ways, Window
 from routing.travel.base import Travel
 
 
@@ -40,7 +43,7 @@ class Built:
     clock
         Seconds of the problem to moments and back.
     hours
-        The legal hours in the problem's seconds.
+        Of each visit, by its index, the legal hours in the problem's seconds.
     source
         Where the travel times come from; it knows the ways between the places too.
     """
@@ -52,7 +55,7 @@ class Built:
     excluded: tuple[Excluded, ...]
     places: tuple[Place, ...]
     clock: DayClock
-    hours: Window
+    hours: Mapping[int, Sequence[Window]]
     source: Travel
 
     @property
@@ -109,13 +112,13 @@ def build(
     scales = amount_scales(inputs.candidates)
     priorities = [prioritise(c, inputs.day, scales[c.row.currency]) for c in allowed]
     clock = DayClock(inputs.day, ZoneInfo(inputs.timezone))
-    places = _Places()
-    hours = Window(clock.seconds(policy.hours.opens), clock.seconds(policy.hours.closes))
+    places = Places()
+    hours = LegalHours(policy, clock)
     visits = tuple(
-        _visit(candidate, priority, clock, hours, settings, places)
+        visit_of(candidate, priority, inputs.day, hours, settings, places)
         for candidate, priority in zip(allowed, priorities, strict=True)
     )
-    shifts = tuple(_shift(visitor, clock, places) for visitor in inputs.visitors)
+    shifts = tuple(shift_of(visitor, clock, places) for visitor in inputs.visitors)
     problem = Problem(
         visits=visits,
         shifts=shifts,
@@ -132,108 +135,8 @@ def build(
         tuple(excluded),
         tuple(places.all),
         clock,
-        hours,
+        {v: hours.of(candidate.row) for v, candidate in enumerate(allowed)},
         source,
-    )
-
-
-class _Places:
-    """Numbers places, each once."""
-
-    def __init__(self) -> None:
-        self._index: dict[Place, int] = {}
-
-    def number(self, lat: float, lon: float) -> int:
-        return self._index.setdefault(Place(lat, lon), len(self._index))
-
-    @property
-    def all(self) -> list[Place]:
-        return list(self._index)
-
-
-def visit_id(customer_id: str, day: date) -> str:
-    """One visit per customer and day: the id says which."""
-    return f"{customer_id}@{day.isoformat()}"
-
-
-def _visit(
-    candidate: Candidate,
-    priority: Priority,
-    clock: DayClock,
-    hours: Window,
-    settings: Settings,
-    places: _Places,
-) -> Visit:
-    row, pin = candidate.row, candidate.pin
-    assert pin is not None, "the policy lets nobody through without a pin"
-    minutes = row.service_minutes or settings.planning.service_minutes
-    wishes = on_day(row.windows, clock.day)
-    # No wish at all, or only for days that are over.
-    free = all(window.day and window.day < clock.day for window in row.windows)
-    return Visit(
-        id=visit_id(row.customer_id, clock.day),
-        place=places.number(pin.lat, pin.lon),
-        service=minutes * 60,
-        windows=(hours,) if free else _windows(wishes, hours, clock),
-        value=round(priority.score * settings.planning.travel_seconds_per_point),
-        tier=priority.tier,
-        skills=frozenset(row.required_skills),
-        crew=row.min_team,
-        forbidden=frozenset(row.forbidden_visitors),
-        preferred=frozenset([row.preferred_visitor] if row.preferred_visitor else []),
-        preference=settings.planning.preferred_visitor_seconds,
-    )
-
-
-def _windows(
-    wishes: Iterable[DayWindow], hours: Window, clock: DayClock
-) -> tuple[Window, ...]:
-    """Wishes inside the legal hours, overlapping ones merged."""
-    # In the hour that spring leaves out, a later wall-clock time can come first, so
-    # the order of the seconds counts.
-    spans = [
-        (
-            max(hours.start, clock.seconds(wish.opens)),
-            min(hours.end, clock.seconds(wish.closes)),
-        )
-        for wish in wishes
-    ]
-    return joined(Window(opens, closes) for opens, closes in spans if opens < closes)
-
-
-def _shift(visitor: VisitorRow, clock: DayClock, places: _Places) -> Shift:
-    window = Window(clock.seconds(visitor.shift_start), clock.seconds(visitor.shift_end))
-    overtime = visitor.max_overtime_minutes * 60
-    start = places.number(visitor.start_lat, visitor.start_lon)
-    end: int | None = start
-    if visitor.open_end:
-        end = None
-    elif visitor.end_lat is not None and visitor.end_lon is not None:
-        end = places.number(visitor.end_lat, visitor.end_lon)
-    rests: tuple[Rest, ...] = ()
-    if visitor.break_minutes:
-        span = Window(window.start, window.end + overtime)
-        if visitor.break_window is not None:
-            span = Window(
-                clock.seconds(visitor.break_window.opens),
-                clock.seconds(visitor.break_window.closes),
-            )
-        rests = (Rest(visitor.break_minutes * 60, span),)
-    return Shift(
-        id=visitor.visitor_id,
-        crew=(visitor.visitor_id,),
-        start=start,
-        end=end,
-        window=window,
-        overtime=overtime,
-        mode=visitor.travel_mode,
-        skills=frozenset(
-            skill
-            for skill, last in visitor.skills.items()
-            if last is None or clock.day <= last
-        ),
-        rests=rests,
-        max_visits=visitor.max_visits,
     )
 
 

@@ -74,7 +74,7 @@ def make_plan(
     SolutionError
         Where the solve failed.
     """
-    policy = load_policy(policy_id)
+    policy = load_policy(policy_id, settings.planning.house_policy)
     built = build(inputs, policy, settings, travel)
     workers = effort.workers or settings.planning.workers
     stop = StopRule(effort.seconds, effort.iterations, asked)

@@ -34,10 +34,19 @@ class Part(BaseModel):
 
 
 class PolicyRef(Part):
-    """The policy that a plan was made under."""
+    """The policy that a plan was made under.
+
+    Attributes
+    ----------
+    id, version
+        Of the jurisdiction's pack; the version names the lender's own too.
+    sha256
+        Fingerprint of all rules; empty in plans of the first versions.
+    """
 
     id: str
     version: str
+    sha256: str = ""
 
 
 class SolverRun(Part):

@@ -50,7 +50,7 @@ def read(
         date=inputs.day,
         timezone=inputs.timezone,
         created_at=created_at,
-        policy=PolicyRef(id=policy.id, version=policy.version),
+        policy=PolicyRef(id=policy.id, version=policy.version, sha256=policy.sha256),
         solver=run,
         inputs_sha256=inputs.sha256,
         routes=routes,

@@ -98,9 +98,11 @@ def _all(
         yield Violation("inputs", "plan", "was made from other customers or visitors")
     if (plan.date, plan.timezone) != (inputs.day, inputs.timezone):
         yield Violation("day", "plan", f"is not for {inputs.day} in {inputs.timezone}")
-    if (plan.policy.id, plan.policy.version) != (policy.id, policy.version):
+    followed = (policy.id, policy.version, policy.sha256)
+    if (plan.policy.id, plan.policy.version, plan.policy.sha256) != followed:
         stated = f"{plan.policy.id} {plan.policy.version}"
-        yield Violation("policy", "plan", f"follows {stated}, not {policy.version}")
+        now = f"{policy.id} {policy.version} of {policy.sha256[:8]}"
+        yield Violation("policy", "plan", f"follows {stated}, not {now}")
     if (plan.solver.travel, plan.solver.estimated) != (built.travel, built.estimated):
         cure = "give the roads and the travel settings that it was made with"
         yield Violation("travel", "plan", f"is timed by {built.travel}; {cure}")

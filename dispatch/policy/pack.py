@@ -1,77 +1,295 @@
-"""Policies as data: the packs that come with Rounds, read and checked."""
+"""Policies as data: packs of rules, read from YAML and checked.
 
-from importlib.resources import files
-from typing import Annotated
+A pack is one jurisdiction's, or a lender's own. Every rule has a citation and the day
+from which it holds, so that a plan of any day follows what is in force on it.
+"""
 
-import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from collections.abc import Iterator
+from datetime import date
+from typing import Annotated, Literal, Self
 
-from dispatch.errors import NotFoundError
-from dispatch.model.windows import DAY_MINUTES, DayWindow, parse_clock
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    field_validator,
+    model_validator,
+)
 
-Clock = Annotated[int, BeforeValidator(parse_clock), Field(ge=0, le=DAY_MINUTES)]
+from dispatch.intake.customers import FLAGS
+from dispatch.model.windows import DayWindow, parse_windows
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+PLACE_KINDS = ("home", "work", "other")
+PlaceKind = Literal["home", "work", "other"]
+Text = Annotated[str, Field(min_length=1)]
+Skill = Annotated[str, Field(pattern=r"^[^\s:;,、/]+$")]
 
 
-class Hours(BaseModel):
-    """Minutes from midnight between which a whole visit must lie."""
+class Part(BaseModel):
+    """What all parts of a pack share: frozen, and no unknown keys."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
-    opens: Clock
-    closes: Clock
+
+class Bilingual(Part):
+    """A text in both languages."""
+
+    en: Text
+    zh: Text
+
+
+class Rule(Part):
+    """What every rule has.
+
+    Attributes
+    ----------
+    citation
+        Where it is laid down, short enough to stand beside a decision.
+    since
+        The first day on which it holds (``from`` in the file).
+    until
+        The last one; None: it still holds.
+    note
+        What could not be verified, or is the lender's choice; None: nothing.
+    """
+
+    citation: Text
+    since: date = Field(alias="from")
+    until: date | None = None
+    note: Bilingual | None = None
 
     @model_validator(mode="after")
-    def _opens_first(self) -> "Hours":
-        DayWindow(self.opens, self.closes)
+    def _begins_first(self) -> Self:
+        if self.until is not None and self.until < self.since:
+            raise ValueError(f"ends on {self.until}, before it holds from {self.since}")
         return self
 
+    def holds(self, day: date) -> bool:
+        """Whether it is in force on a day."""
+        return self.since <= day and (self.until is None or day <= self.until)
 
-class Policy(BaseModel):
-    """The rules of a jurisdiction or house.
+
+def _week(value: object) -> object:
+    """Days of the week as ``mon-fri`` or ``sat``, each with windows in one text."""
+    if not isinstance(value, dict):
+        return value
+    week: dict[str, tuple[DayWindow, ...]] = {}
+    for days, text in value.items():
+        if not (isinstance(days, str) and isinstance(text, str)):
+            raise ValueError(
+                f"{days!r}: {text!r} must be text such as mon-fri: 09:00-17:00"
+            )
+        windows = parse_windows(text)
+        if any(window.day for window in windows):
+            raise ValueError(f"{text!r} must not name a date")
+        for name in _days(days):
+            if name in week:
+                raise ValueError(f"{name} stands twice")
+            week[name] = windows
+    return week
+
+
+def _days(text: str) -> tuple[str, ...]:
+    first, _, last = text.partition("-")
+    if first not in WEEKDAYS or (last or first) not in WEEKDAYS:
+        raise ValueError(f"{text!r} must be days such as mon-fri or sat")
+    begin, end = WEEKDAYS.index(first), WEEKDAYS.index(last or first)
+    if end < begin:
+        raise ValueError(f"{text!r} must run forward within one week")
+    return WEEKDAYS[begin : end + 1]
+
+
+Week = Annotated[
+    dict[str, tuple[DayWindow, ...]], BeforeValidator(_week), Field(min_length=1)
+]
+
+
+class HoursRule(Rule):
+    """Hours, in the customer's own time, in which a whole visit must lie.
+
+    Attributes
+    ----------
+    home, work, other
+        Weekday to the windows for visits to such a place; a weekday that is not named
+        has none. None: the rule says nothing of such places.
+    consent_widens
+        Whether a customer's consent to other hours adds those.
+    """
+
+    home: Week | None = None
+    work: Week | None = None
+    other: Week | None = None
+    consent_widens: bool
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if not any(self.week(kind) for kind in PLACE_KINDS):
+            raise ValueError(f"needs hours for one of {', '.join(PLACE_KINDS)}")
+        return self
+
+    def week(self, place_kind: str) -> Week | None:
+        """The hours at a kind of place by weekday; None: nothing is said of it."""
+        weeks = {"home": self.home, "work": self.work, "other": self.other}
+        return weeks[place_kind]
+
+
+class HolidaysRule(Rule):
+    """No visits on public holidays.
+
+    Attributes
+    ----------
+    country, subdivision
+        As the library ``holidays`` names them: ISO 3166-1 and -2 codes.
+    categories
+        Which of the library's holidays count; ``public`` unless told otherwise.
+    consent_permits
+        Whether a customer's consent permits a visit all the same.
+    """
+
+    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
+    subdivision: str | None = None
+    categories: tuple[str, ...] = ("public",)
+    consent_permits: bool
+
+
+class PeopleRule(Rule):
+    """So many visitors at least make a visit, 1 or 2."""
+
+    least: Annotated[int, Field(ge=1, le=2)]
+
+
+class FrequencyRule(Rule):
+    """At most so many visits to one customer within so many days, this one counted.
+
+    ``days`` 1 is the day itself; 30 is any span of 30 days that ends with it.
+    """
+
+    most: Annotated[int, Field(ge=1)]
+    days: Annotated[int, Field(ge=1, le=92)]
+
+
+class NoticeRule(Rule):
+    """A visit is announced so many days before, unless the customer agreed to the day.
+
+    Attributes
+    ----------
+    days
+        Between the notice and the visit, at least.
+    consent_waives
+        Whether a customer's consent makes the notice needless.
+    """
+
+    days: Annotated[int, Field(ge=1, le=92)]
+    consent_waives: bool
+
+
+class StopRule(Rule):
+    """No visits while a customer has the flag."""
+
+    flag: str
+
+    @field_validator("flag")
+    @classmethod
+    def _is_known(cls, value: str) -> str:
+        known = sorted(set(FLAGS.values()))
+        if value not in known:
+            raise ValueError(f"must be one of {', '.join(known)}")
+        return value
+
+
+class StandingRule(Rule):
+    """No visits while a case stands in such a way.
+
+    Attributes
+    ----------
+    when
+        ``closed``; ``stopped`` by an outcome; ``review`` while the back office has a
+        request before it; ``rest`` before the day that an outcome set.
+    """
+
+    when: Literal["closed", "stopped", "review", "rest"]
+
+
+class PromiseRule(Rule):
+    """No visits before a promise's day and so many further days are over."""
+
+    grace_days: Annotated[int, Field(ge=1, le=31)]
+
+
+class WorkplaceRule(Rule):
+    """No visits to a place of work without the customer's consent to it."""
+
+
+class PlaceRule(Rule):
+    """No visits where the place is not known for sure."""
+
+
+class TrainingRule(Rule):
+    """What visitors must be trained in, the training being valid on the day.
+
+    Attributes
+    ----------
+    skills
+        Names as in visitors.csv.
+    flags
+        Only somebody of the team who visits a customer with one of these flags; empty:
+        every visitor, whomever they visit.
+    """
+
+    skills: Annotated[tuple[Skill, ...], Field(min_length=1)]
+    flags: tuple[str, ...] = ()
+
+    @field_validator("flags")
+    @classmethod
+    def _are_known(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        known = sorted(set(FLAGS.values()))
+        if unknown := [flag for flag in value if flag not in known]:
+            raise ValueError(f"{', '.join(unknown)} must be among {', '.join(known)}")
+        return value
+
+
+class RetentionRule(Rule):
+    """Records are kept so many years after the last activity, then erased."""
+
+    years: Annotated[int, Field(ge=1, le=30)]
+
+
+class Pack(Part):
+    """The rules of one jurisdiction or lender.
 
     Attributes
     ----------
     id, version
-        Both are kept in every plan.
-    hours
-        When visits may take place, in the plan's time zone.
-    stops
-        Flag of a customer to the citation that forbids the visit.
-    hours_citation, pauses_citation, pins_citation
-        Where the hours, the pauses after a promise or a visit, and the duty to be
-        sure of the place are laid down.
+        Both are kept in every plan; a change of any rule is a new version.
+    name
+        For people.
+    scope
+        To whom it applies, and what its sources are, for people.
+    hours, holidays, …
+        Its rules by kind. Of several that hold on a day each must be kept.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,31}$")]
+    version: Annotated[str, Field(pattern=r"^[0-9A-Za-z][0-9A-Za-z._-]{0,31}$")]
+    name: Bilingual
+    scope: Bilingual
+    hours: tuple[HoursRule, ...] = ()
+    holidays: tuple[HolidaysRule, ...] = ()
+    people: tuple[PeopleRule, ...] = ()
+    frequency: tuple[FrequencyRule, ...] = ()
+    notice: tuple[NoticeRule, ...] = ()
+    stops: tuple[StopRule, ...] = ()
+    standings: tuple[StandingRule, ...] = ()
+    promises: tuple[PromiseRule, ...] = ()
+    workplaces: tuple[WorkplaceRule, ...] = ()
+    places: tuple[PlaceRule, ...] = ()
+    training: tuple[TrainingRule, ...] = ()
+    retention: tuple[RetentionRule, ...] = ()
 
-    id: str
-    version: str
-    name: str
-    hours: Hours
-    hours_citation: str
-    stops: dict[str, str]
-    pauses_citation: str
-    pins_citation: str
-
-
-def policy_ids() -> tuple[str, ...]:
-    """The ids of all packs."""
-    packs = files(__package__) / "packs"
-    names = (item.name for item in packs.iterdir())
-    return tuple(sorted(n.removesuffix(".yaml") for n in names if n.endswith(".yaml")))
-
-
-def load_policy(policy_id: str) -> Policy:
-    """The policy with an id.
-
-    Raises
-    ------
-    NotFoundError
-        Where there is no such pack; the text names those that there are.
-    """
-    if policy_id not in policy_ids():
-        raise NotFoundError(
-            f"There is no policy {policy_id!r}; known are {', '.join(policy_ids())}."
-        )
-    text = (files(__package__) / "packs" / f"{policy_id}.yaml").read_text("utf-8")
-    return Policy.model_validate(yaml.safe_load(text))
+    def rules(self) -> Iterator[tuple[str, Rule]]:
+        """All rules with the name of their kind, in the order of the attributes."""
+        for kind, value in self:
+            if isinstance(value, tuple):
+                yield from ((kind, rule) for rule in value)

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from dispatch.model.candidate import Candidate
 
-from .pack import Policy
+from .pack import FrequencyRule, PlaceRule, PromiseRule, StandingRule, StopRule
+from .policy import Policy
 
 
 @dataclass(frozen=True)
@@ -39,77 +40,96 @@ def judge(policy: Policy, candidate: Candidate, day: date) -> Verdict | None:
 
 def stop_flag(policy: Policy, candidate: Candidate, day: date) -> Verdict | None:
     """A flag of the customer stops all visits."""
-    for flag, citation in policy.stops.items():
-        if flag in candidate.row.flags:
-            return Verdict(flag, citation)
+    for rule in policy.in_force(StopRule, day):
+        if rule.flag in candidate.row.flags:
+            return Verdict(rule.flag, rule.citation)
     return None
 
 
 def closed(policy: Policy, candidate: Candidate, day: date) -> Verdict | None:
     """The matter is settled."""
-    if candidate.standing.state == "closed":
-        return Verdict("closed", policy.pauses_citation)
-    return None
+    return _standing(policy, candidate, day, "closed", "closed")
 
 
 def stopped(policy: Policy, candidate: Candidate, day: date) -> Verdict | None:
     """An outcome stopped all visits."""
-    standing = candidate.standing
-    if standing.state == "stopped":
-        return Verdict(
-            "stopped_by_outcome",
-            policy.pauses_citation,
-            {"outcome": standing.stopped_by},
-        )
-    return None
+    outcome = candidate.standing.stopped_by
+    return _standing(
+        policy, candidate, day, "stopped", "stopped_by_outcome", outcome=outcome
+    )
 
 
 def in_review(policy: Policy, candidate: Candidate, day: date) -> Verdict | None:
     """The back office has a request of the customer's before it."""
     standing = candidate.standing
-    waits = standing.not_before is None or day < standing.not_before
-    if standing.state == "review" and waits:
-        return Verdict(
-            "request_pending", policy.pauses_citation, {"outcome": standing.stopped_by}
-        )
+    if standing.not_before is not None and day >= standing.not_before:
+        return None
+    outcome = standing.stopped_by
+    return _standing(policy, candidate, day, "review", "request_pending", outcome=outcome)
+
+
+def _standing(
+    policy: Policy, candidate: Candidate, day: date, when: str, name: str, **params: str
+) -> Verdict | None:
+    if candidate.standing.state != when:
+        return None
+    for rule in policy.in_force(StandingRule, day):
+        if rule.when == when:
+            return Verdict(name, rule.citation, dict(params))
     return None
 
 
 def promise_pending(policy: Policy, candidate: Candidate, day: date) -> Verdict | None:
-    """A promise runs until the end of its day; the day after, it may be looked into."""
+    """A promise runs until its day and the days of grace are over."""
     promised = candidate.row.promise_date
-    if promised is not None and day <= promised:
-        return Verdict(
-            "promise_pending", policy.pauses_citation, {"until": promised.isoformat()}
-        )
+    if promised is None:
+        return None
+    for rule in policy.in_force(PromiseRule, day):
+        if day < promised + timedelta(days=rule.grace_days):
+            params: dict[str, str | int] = {"until": promised.isoformat()}
+            return Verdict("promise_pending", rule.citation, params)
     return None
 
 
 def paused(policy: Policy, candidate: Candidate, day: date) -> Verdict | None:
     """An outcome asked for some days of rest."""
     until = candidate.standing.not_before
-    if until is not None and day < until:
-        return Verdict("paused", policy.pauses_citation, {"until": until.isoformat()})
+    if until is None or day >= until:
+        return None
+    for rule in policy.in_force(StandingRule, day):
+        if rule.when == "rest":
+            return Verdict("paused", rule.citation, {"until": until.isoformat()})
     return None
 
 
 def visited_today(policy: Policy, candidate: Candidate, day: date) -> Verdict | None:
     """The customer was visited on this day already."""
-    if candidate.row.last_visit_date == day:
-        return Verdict("visited_today", policy.pauses_citation)
+    if candidate.row.last_visit_date != day:
+        return None
+    for rule in policy.in_force(FrequencyRule, day):
+        if rule.days == 1:
+            return Verdict("visited_today", rule.citation)
     return None
 
 
 def no_pin(policy: Policy, candidate: Candidate, day: date) -> Verdict | None:
     """Nobody knows yet where the address is."""
-    return Verdict("no_pin", policy.pins_citation) if candidate.pin is None else None
+    if candidate.pin is not None:
+        return None
+    return _place(policy, day, "no_pin")
 
 
 def imprecise_pin(policy: Policy, candidate: Candidate, day: date) -> Verdict | None:
     """The pin is only the middle of a district or city; a person must confirm it."""
     pin = candidate.pin
-    if pin is not None and not pin.plannable:
-        return Verdict("imprecise_pin", policy.pins_citation)
+    if pin is None or pin.plannable:
+        return None
+    return _place(policy, day, "imprecise_pin")
+
+
+def _place(policy: Policy, day: date, name: str) -> Verdict | None:
+    for rule in policy.in_force(PlaceRule, day):
+        return Verdict(name, rule.citation)
     return None
 
 

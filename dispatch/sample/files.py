@@ -6,6 +6,7 @@ from datetime import date
 from io import StringIO
 
 from dispatch.intake.rows import CustomerRow, VisitorRow
+from dispatch.model.consent import write_consents
 from dispatch.model.windows import clock, write_windows
 
 CUSTOMER_COLUMNS = (
@@ -13,12 +14,14 @@ CUSTOMER_COLUMNS = (
     "overdue_amount", "currency", "days_past_due", "last_payment_date",
     "last_visit_date", "promise_date", "promise_amount", "windows",
     "service_minutes", "required_skills", "min_team", "preferred_visitor",
-    "forbidden_visitors", "due_by", "flags", "language", "notes",
+    "forbidden_visitors", "due_by", "flags", "language", "notes", "timezone", "branch",
+    "notice_date", "consents",
 )  # fmt: skip
 VISITOR_COLUMNS = (
     "visitor_id", "name", "phone", "start_lat", "start_lon", "end_lat", "end_lon",
     "shift_start", "shift_end", "max_overtime_minutes", "break_minutes",
     "break_window", "skills", "travel_mode", "max_visits", "branch",
+    "pair_with", "never_pair_with",
 )  # fmt: skip
 
 
@@ -28,7 +31,10 @@ def customers_csv(rows: Sequence[CustomerRow]) -> str:
         CUSTOMER_COLUMNS,
         (
             {name: getattr(row, name) for name in CUSTOMER_COLUMNS}
-            | {"windows": write_windows(row.windows)}
+            | {
+                "windows": write_windows(row.windows),
+                "consents": write_consents(row.consents),
+            }
             for row in rows
         ),
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -11,9 +11,19 @@ from sqlalchemy.orm import Session
 
 from dispatch.geocoding.pin import Precision
 from dispatch.intake.rows import CustomerRow, VisitorRow
+from dispatch.model.consent import Consent
 from dispatch.model.windows import write_windows
 
-from .models import Base, Case, Customer, CustomerPlace, Visitor
+from .models import (
+    Base,
+    Case,
+    ConsentRecord,
+    Customer,
+    CustomerPlace,
+    Visitor,
+    new_ref,
+)
+from .rows import FROM_FILE, consent_of, consent_values
 
 Row = TypeVar("Row")
 _CHUNK = 2000  # below the limit on variables of one SQLite statement
@@ -27,12 +37,15 @@ class Stored:
     updated: int = 0
 
 
-def store_customers(session: Session, rows: Sequence[CustomerRow], currency: str) -> Stored:
+def store_customers(
+    session: Session, rows: Sequence[CustomerRow], currency: str, now: datetime
+) -> Stored:
     """Add or update customers, their places and cases.
 
     What outcomes wrote stays: the state of a case, the last visit and the promise
     unless the row has a later one, and the windows unless the row has any. A pin stays
-    while the address does and the row has no other.
+    while the address does and the row has no other. Consents of earlier files that the
+    row lacks are withdrawn.
 
     Parameters
     ----------
@@ -42,6 +55,8 @@ def store_customers(session: Session, rows: Sequence[CustomerRow], currency: str
         Each ``customer_id`` at most once.
     currency
         For rows that name none.
+    now
+        When this happens.
     """
     new = 0
     for chunk in _chunks(rows):
@@ -64,7 +79,12 @@ def store_customers(session: Session, rows: Sequence[CustomerRow], currency: str
         }
         fresh = [row for row in chunk if row.customer_id not in cases]
         again = [row for row in chunk if row.customer_id in cases]
-        _write(session, Customer, map(_customer, fresh), map(_customer, again))
+        _write(
+            session,
+            Customer,
+            (_customer(row) | {"ref": new_ref()} for row in fresh),
+            map(_customer, again),
+        )
         _write(
             session,
             Case,
@@ -86,22 +106,63 @@ def store_customers(session: Session, rows: Sequence[CustomerRow], currency: str
             (_place(row, None) for row, known in placed if known is None),
             (_place(row, known) for row, known in placed if known is not None),
         )
+        session.execute(
+            update(Case).where(Case.customer_id.in_(ids)).values(active_on=now.date())
+        )
+        _consents(session, chunk, now)
         session.expire_all()
         new += len(fresh)
     return Stored(new, len(rows) - new)
 
 
+def _consents(session: Session, rows: Sequence[CustomerRow], now: datetime) -> None:
+    """Bring the consents of files up to date; those that persons entered stay."""
+    standing: dict[tuple[str, Consent], int] = {}
+    for record in session.scalars(
+        select(ConsentRecord).where(
+            ConsentRecord.customer_id.in_([row.customer_id for row in rows]),
+            ConsentRecord.source == FROM_FILE,
+            ConsentRecord.withdrawn_at.is_(None),
+        )
+    ):
+        standing[record.customer_id, consent_of(record)] = record.consent_id
+    fresh = []
+    for row in rows:
+        for consent in row.consents:
+            if standing.pop((row.customer_id, consent), None) is None:
+                fresh.append(consent_values(row.customer_id, consent, FROM_FILE, now))
+    if fresh:
+        session.execute(insert(ConsentRecord), fresh)
+    for chunk in _chunks(list(standing.values())):
+        session.execute(
+            update(ConsentRecord)
+            .where(ConsentRecord.consent_id.in_(chunk))
+            .values(withdrawn_at=now)
+        )
+
+
 def store_visitors(session: Session, rows: Sequence[VisitorRow]) -> Stored:
-    """Add or update visitors; those in the file are on duty."""
+    """Add or update visitors; those in the file are on duty.
+
+    Partners that a dispatcher chose stay unless the row names any.
+    """
     new = 0
     for chunk in _chunks(rows):
         ids = [row.visitor_id for row in chunk]
-        known = set(
-            session.scalars(select(Visitor.visitor_id).where(Visitor.visitor_id.in_(ids)))
-        )
+        known = {
+            visitor.visitor_id: visitor
+            for visitor in session.scalars(
+                select(Visitor).where(Visitor.visitor_id.in_(ids))
+            )
+        }
         fresh = [row for row in chunk if row.visitor_id not in known]
         again = [row for row in chunk if row.visitor_id in known]
-        _write(session, Visitor, map(_visitor, fresh), map(_visitor, again))
+        _write(
+            session,
+            Visitor,
+            (_visitor(row) | _partners(row, None) for row in fresh),
+            (_visitor(row) | _partners(row, known[row.visitor_id]) for row in again),
+        )
         session.expire_all()
         new += len(fresh)
     return Stored(new, len(rows) - new)
@@ -132,6 +193,7 @@ def _customer(row: CustomerRow) -> dict[str, Any]:
         "phone": row.phone,
         "language": row.language,
         "notes": row.notes,
+        "timezone": row.timezone,
         "extra": row.extra,
     }
 
@@ -152,6 +214,8 @@ def _case(row: CustomerRow, currency: str, windows: str) -> dict[str, Any]:
         "preferred_visitor": row.preferred_visitor,
         "forbidden_visitors": list(row.forbidden_visitors),
         "due_by": row.due_by,
+        "branch": row.branch,
+        "notice_date": row.notice_date,
         "flags": list(row.flags),
     }
 
@@ -210,4 +274,12 @@ def _visitor(row: VisitorRow) -> dict[str, Any]:
         "branch": row.branch,
         "extra": row.extra,
         "on_duty": True,
+    }
+
+
+def _partners(row: VisitorRow, known: Visitor | None) -> dict[str, Any]:
+    return {
+        "pair_with": row.pair_with or (known.pair_with if known else ""),
+        "never_pair_with": list(row.never_pair_with)
+        or (known.never_pair_with if known else []),
     }

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from secrets import token_hex
 from typing import Any
 
 from sqlalchemy import (
@@ -66,8 +67,16 @@ class Base(DeclarativeBase):
     }
 
 
+def new_ref() -> str:
+    """A name for a customer that tells nothing, for the audit trail."""
+    return token_hex(8)
+
+
 class Customer(Base):
-    """A person or firm with an overdue balance."""
+    """A person or firm with an overdue balance.
+
+    ``ref`` stands for the customer where a record outlives their data.
+    """
 
     __tablename__ = "customers"
 
@@ -76,7 +85,9 @@ class Customer(Base):
     phone: Mapped[str] = mapped_column(String(64), default="")
     language: Mapped[str] = mapped_column(String(16), default="")
     notes: Mapped[str] = mapped_column(Text, default="")
+    timezone: Mapped[str] = mapped_column(String(64), default="")
     extra: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    ref: Mapped[str] = mapped_column(String(32), unique=True, index=True, default=new_ref)
 
     case: Mapped["Case"] = relationship(back_populates="customer")
     places: Mapped[list["CustomerPlace"]] = relationship(back_populates="customer")
@@ -107,7 +118,8 @@ class CustomerPlace(Base):
 class Case(Base):
     """A customer's overdue matter: what the file says, and what visits made of it.
 
-    Columns from ``state`` on belong to the outcomes; an import leaves them alone.
+    Columns from ``state`` to ``not_home`` belong to the outcomes; an import leaves them
+    alone. ``active_on`` is the last day on which anything was done about the case.
     """
 
     __tablename__ = "cases"
@@ -130,6 +142,8 @@ class Case(Base):
     preferred_visitor: Mapped[str] = mapped_column(String(64), default="")
     forbidden_visitors: Mapped[list[str]] = mapped_column(default=list)
     due_by: Mapped[date | None]
+    branch: Mapped[str] = mapped_column(String(200), default="")
+    notice_date: Mapped[date | None]
     flags: Mapped[list[str]] = mapped_column(default=list)
 
     state: Mapped[str] = mapped_column(String(16), default="open", index=True)
@@ -138,8 +152,32 @@ class Case(Base):
     next_step: Mapped[str] = mapped_column(String(32), default="")
     next_step_on: Mapped[date | None]
     not_home: Mapped[int] = mapped_column(default=0)
+    active_on: Mapped[date | None]
 
     customer: Mapped[Customer] = relationship(back_populates="case")
+
+
+class ConsentRecord(Base):
+    """What a customer agreed to; see `dispatch.model.consent.Consent`.
+
+    ``windows`` is text as `dispatch.model.windows` writes it. A record is never changed
+    but for ``withdrawn_at``; those of a file come from its row and go with the next one.
+    """
+
+    __tablename__ = "consents"
+
+    consent_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    customer_id: Mapped[str] = mapped_column(
+        ForeignKey("customers.customer_id"), index=True
+    )
+    kind: Mapped[str] = mapped_column(String(16))
+    given_on: Mapped[date]
+    given_by: Mapped[str] = mapped_column(String(64))
+    windows: Mapped[str] = mapped_column(Text, default="")
+    until: Mapped[date | None]
+    source: Mapped[str] = mapped_column(String(16))
+    recorded_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
 
 
 class Visitor(Base):
@@ -164,12 +202,17 @@ class Visitor(Base):
     travel_mode: Mapped[str] = mapped_column(String(16), default="car")
     max_visits: Mapped[int | None]
     branch: Mapped[str] = mapped_column(String(200), default="")
+    pair_with: Mapped[str] = mapped_column(String(64), default="")
+    never_pair_with: Mapped[list[str]] = mapped_column(default=list)
     extra: Mapped[dict[str, Any]] = mapped_column(default=dict)
     on_duty: Mapped[bool] = mapped_column(default=True)
 
 
 class PlanRecord(Base):
-    """A plan: its document in the form of plan.json, and what is looked up by."""
+    """A plan: its document in the form of plan.json, and what is looked up by.
+
+    ``certificate`` is the signed document that a published plan has.
+    """
 
     __tablename__ = "plans"
 
@@ -177,6 +220,18 @@ class PlanRecord(Base):
     day: Mapped[date] = mapped_column(index=True)
     created_at: Mapped[datetime]
     document: Mapped[str] = mapped_column(Text)
+    published_at: Mapped[datetime | None]
+    certificate: Mapped[str | None] = mapped_column(Text)
+
+
+class TeamRecord(Base):
+    """Who went together in a plan; a team of one too."""
+
+    __tablename__ = "teams"
+
+    plan_id: Mapped[str] = mapped_column(ForeignKey("plans.plan_id"), primary_key=True)
+    team_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    visitor_ids: Mapped[list[str]] = mapped_column(default=list)
 
 
 class Visit(Base):
@@ -238,6 +293,32 @@ class JobRecord(Base):
     error: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
+
+
+class AuditRecord(Base):
+    """A decision or change, chained to the one before; see `dispatch.audit`."""
+
+    __tablename__ = "audit"
+
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[datetime]
+    actor: Mapped[str] = mapped_column(String(80))
+    action: Mapped[str] = mapped_column(String(40))
+    subject: Mapped[str] = mapped_column(String(160), index=True)
+    policy: Mapped[str] = mapped_column(String(120), default="")
+    detail_sha256: Mapped[str] = mapped_column(String(64))
+    previous: Mapped[str] = mapped_column(String(64))
+    sha256: Mapped[str] = mapped_column(String(64))
+
+
+class AuditDetail(Base):
+    """What was before and after a change: the part of the trail that can be erased."""
+
+    __tablename__ = "audit_details"
+
+    seq: Mapped[int] = mapped_column(ForeignKey("audit.seq"), primary_key=True)
+    salt: Mapped[str] = mapped_column(String(32))
+    body: Mapped[str] = mapped_column(Text)
 
 
 class GeocodeAnswer(Base):

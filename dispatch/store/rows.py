@@ -1,7 +1,9 @@
 """Reads what planning starts from: rows, pins and standings out of the tables."""
 
+from collections import defaultdict
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import case as when
 from sqlalchemy import func, select
@@ -9,10 +11,20 @@ from sqlalchemy.orm import Session
 
 from dispatch.geocoding.pin import Pin, Precision
 from dispatch.intake.rows import CustomerRow, VisitorRow
-from dispatch.model.candidate import Candidate, Standing
-from dispatch.model.windows import parse_windows
+from dispatch.model.candidate import Candidate, PastPair, Standing
+from dispatch.model.consent import Consent, ConsentKind
+from dispatch.model.windows import parse_windows, write_windows
 
-from .models import Case, Customer, CustomerPlace, Outcome, Visitor
+from .models import (
+    Case,
+    ConsentRecord,
+    Customer,
+    CustomerPlace,
+    Outcome,
+    PlanRecord,
+    TeamRecord,
+    Visitor,
+)
 
 CASES = (
     select(Customer, Case, CustomerPlace)
@@ -27,8 +39,12 @@ CASES = (
 """Every customer with their case and the place that it is visited at, by rising id."""
 
 
-def candidates(session: Session) -> Iterator[Candidate]:
-    """Every customer with a case, by rising id."""
+HISTORY_DAYS = 92
+"""So far back visits are counted."""
+
+
+def candidates(session: Session, day: date) -> Iterator[Candidate]:
+    """Every customer with a case, by rising id, as they stand for a day's plan."""
     history = {
         customer_id: (met, tries)
         for customer_id, met, tries in session.execute(
@@ -41,10 +57,14 @@ def candidates(session: Session) -> Iterator[Candidate]:
             .group_by(Outcome.customer_id)
         )
     }
+    agreed = consents(session)
+    days = _visited(session, day)
     for customer, matter, place in session.execute(CASES):
         met, tries = history.get(customer.customer_id, (0, 0))
         yield Candidate(
-            row=_customer_row(customer, matter, place),
+            row=_customer_row(
+                customer, matter, place, agreed.get(customer.customer_id, ())
+            ),
             pin=pin_of(place),
             standing=Standing(
                 state=matter.state,
@@ -52,8 +72,73 @@ def candidates(session: Session) -> Iterator[Candidate]:
                 not_before=matter.not_before,
                 met=met,
                 tries=tries,
+                visited_on=tuple(days.get(customer.customer_id, ())),
+                next_step=matter.next_step,
             ),
         )
+
+
+FROM_FILE, BY_PERSON = "file", "person"
+"""Where a consent comes from."""
+
+
+def consents(session: Session, customer_id: str = "") -> dict[str, tuple[Consent, ...]]:
+    """The consents that were not withdrawn, of everyone or of one, by customer id."""
+    query = (
+        select(ConsentRecord)
+        .where(ConsentRecord.withdrawn_at.is_(None))
+        .order_by(ConsentRecord.consent_id)
+    )
+    if customer_id:
+        query = query.where(ConsentRecord.customer_id == customer_id)
+    found: defaultdict[str, list[Consent]] = defaultdict(list)
+    for record in session.scalars(query):
+        found[record.customer_id].append(consent_of(record))
+    return {customer: tuple(agreed) for customer, agreed in found.items()}
+
+
+def consent_of(record: ConsentRecord) -> Consent:
+    """A stored consent as a value."""
+    return Consent(
+        ConsentKind(record.kind),
+        record.given_on,
+        record.given_by,
+        parse_windows(record.windows),
+        record.until,
+    )
+
+
+def consent_values(
+    customer_id: str, consent: Consent, source: str, now: datetime
+) -> dict[str, Any]:
+    """A consent as the columns of its table."""
+    return {
+        "customer_id": customer_id,
+        "kind": consent.kind.value,
+        "given_on": consent.given_on,
+        "given_by": consent.given_by,
+        "windows": write_windows(consent.windows),
+        "until": consent.until,
+        "source": source,
+        "recorded_at": now,
+    }
+
+
+def _visited(session: Session, day: date) -> dict[str, list[date]]:
+    """The days, up to one day, on which customers were visited; each rising."""
+    query = (
+        select(Outcome.customer_id, PlanRecord.day)
+        .join(PlanRecord, PlanRecord.plan_id == Outcome.plan_id)
+        .where(
+            Outcome.code != "NOT_DONE",
+            PlanRecord.day.between(day - timedelta(days=HISTORY_DAYS), day),
+        )
+        .order_by(PlanRecord.day)
+    )
+    days: defaultdict[str, list[date]] = defaultdict(list)
+    for customer_id, day in session.execute(query):
+        days[customer_id].append(day)
+    return days
 
 
 def visitors_on_duty(session: Session) -> Iterator[VisitorRow]:
@@ -84,8 +169,37 @@ def visitors_on_duty(session: Session) -> Iterator[VisitorRow]:
             travel_mode=visitor.travel_mode,
             max_visits=visitor.max_visits,
             branch=visitor.branch,
+            pair_with=visitor.pair_with,
+            never_pair_with=tuple(visitor.never_pair_with),
             extra=visitor.extra,
         )
+
+
+_WEEK = timedelta(days=7)
+
+
+def past_pairs(session: Session, day: date) -> tuple[PastPair, ...]:
+    """Who was paired in the seven days before a day.
+
+    Of several plans of a day the one published last counts, else the newest.
+    """
+    counts: dict[date, str] = {}
+    plans = (
+        select(PlanRecord.day, PlanRecord.plan_id)
+        .where(PlanRecord.day >= day - _WEEK, PlanRecord.day < day)
+        .order_by(PlanRecord.published_at.is_not(None), PlanRecord.published_at,
+                  PlanRecord.created_at)
+    )  # fmt: skip
+    for planned, plan_id in session.execute(plans):
+        counts[planned] = plan_id
+    teams = select(TeamRecord).where(TeamRecord.plan_id.in_(counts.values()))
+    days = {plan_id: planned for planned, plan_id in counts.items()}
+    found = [
+        PastPair(days[team.plan_id], (min(team.visitor_ids), max(team.visitor_ids)))
+        for team in session.scalars(teams)
+        if len(team.visitor_ids) == 2
+    ]
+    return tuple(sorted(found, key=lambda pair: (pair.day, pair.visitor_ids)))
 
 
 def pin_of(place: CustomerPlace) -> Pin | None:
@@ -95,7 +209,9 @@ def pin_of(place: CustomerPlace) -> Pin | None:
     return Pin(place.lat, place.lon, place.pin_source, Precision(place.precision))
 
 
-def _customer_row(customer: Customer, matter: Case, place: CustomerPlace) -> CustomerRow:
+def _customer_row(
+    customer: Customer, matter: Case, place: CustomerPlace, agreed: tuple[Consent, ...]
+) -> CustomerRow:
     return CustomerRow(
         customer_id=customer.customer_id,
         name=customer.name,
@@ -121,5 +237,9 @@ def _customer_row(customer: Customer, matter: Case, place: CustomerPlace) -> Cus
         flags=tuple(matter.flags),
         language=customer.language,
         notes=customer.notes,
+        timezone=customer.timezone,
+        branch=matter.branch,
+        notice_date=matter.notice_date,
+        consents=agreed,
         extra=customer.extra,
     )

@@ -13,7 +13,7 @@ from dispatch.model.candidate import Candidate, DayInputs, Standing
 from dispatch.model.windows import parse_windows
 from dispatch.planning.build import Built, build
 from dispatch.policy import Policy, load_policy
-from dispatch.policy.pack import Hours
+from dispatch.policy.pack import StopRule
 from dispatch.settings import Settings
 from dispatch.store.load import store_customers, store_visitors
 from routing.travel.base import Travel
@@ -23,9 +23,9 @@ NOW = datetime(2026, 11, 24, 1, tzinfo=UTC)
 """Nine in the morning in Shanghai."""
 SETTINGS = Settings()
 POLICY = load_policy("house")
-ALL_DAY = POLICY.model_copy(
-    update={"hours": Hours.model_validate({"opens": "00:00", "closes": "24:00"})}
-)
+STOPS = {rule.flag: rule.citation for rule in POLICY.in_force(StopRule, DAY)}
+"""Flag to citation."""
+ALL_DAY = Policy((POLICY.packs[0].model_copy(update={"hours": ()}),))
 
 
 @dataclass
@@ -113,5 +113,5 @@ def fill(
 ) -> None:
     """Store customers and visitors as an import would."""
     with desk.store.session() as session:
-        store_customers(session, list(customers), desk.settings.currency)
+        store_customers(session, list(customers), desk.settings.currency, NOW)
         store_visitors(session, list(visitors))

@@ -20,8 +20,8 @@ from routing.timetable import schedule
 from tests.dispatch.cases import (
     ALL_DAY,
     DAY,
-    POLICY,
     SETTINGS,
+    STOPS,
     built,
     candidate,
     customer,
@@ -314,9 +314,9 @@ def test_who_may_not_be_visited_is_excluded_with_rule_citation_and_sentence() ->
     assert [c.row.customer_id for c in made.candidates] == ["C1"]
     assert [visit.id for visit in made.problem.visits] == ["C1@2026-11-24"]
     assert [(e.customer_id, e.rule, e.citation) for e in made.excluded] == [
-        ("C2", "attorney", POLICY.stops["attorney"]),
-        ("C3", "imprecise_pin", POLICY.pins_citation),
-        ("C4", "promise_pending", POLICY.pauses_citation),
+        ("C2", "attorney", STOPS["attorney"]),
+        ("C3", "imprecise_pin", "House rules, section 4"),
+        ("C4", "promise_pending", "House rules, section 3"),
     ]
     assert all(e.reason == sentence(e.rule, e.params, "en") for e in made.excluded)
     assert "2026-11-24" in made.excluded[2].reason

@@ -23,6 +23,7 @@ from dispatch.planning.plan import Plan, SolverRun
 from dispatch.planning.read import read
 from dispatch.planning.reasons import ADVICE, REASONS, Language, sentence
 from dispatch.policy import judge, load_policy, policy_ids
+from dispatch.policy.pack import StopRule
 from routing import explain
 from routing.geo import Place
 from routing.problem import UNREACHABLE, Matrix
@@ -33,6 +34,7 @@ from tests.dispatch.cases import (
     DAY,
     NOW,
     POLICY,
+    STOPS,
     built,
     candidate,
     day_inputs,
@@ -86,7 +88,7 @@ def test_the_file_has_exactly_the_keys_of_the_contract() -> None:
         "inputs_sha256", "routes", "unassigned", "excluded", "kpis",
     }  # fmt: skip
     assert plan["version"] == 1
-    assert keys(plan["policy"]) == {"id", "version"}
+    assert keys(plan["policy"]) == {"id", "version", "sha256"}
     assert keys(plan["solver"]) == {
         "seconds", "seed", "workers", "engines", "travel", "estimated",
     }  # fmt: skip
@@ -356,7 +358,7 @@ class Islands:
 TRAVEL: dict[str, Travel] = {"cannot_be_reached": Islands()}
 """Where it takes another source of travel to be left out so."""
 EXCLUDED: dict[str, Candidate] = {
-    **{flag: candidate(flags=(flag,)) for flag in POLICY.stops},
+    **{flag: candidate(flags=(flag,)) for flag in STOPS},
     "closed": candidate(standing=Standing("closed", "PAID_FULL")),
     "stopped_by_outcome": candidate(standing=Standing("stopped", "LAWYER")),
     "request_pending": candidate(standing=Standing("review", "PLAN_REQUEST")),
@@ -375,7 +377,11 @@ def gaps(template: str) -> set[str]:
 
 def test_every_code_that_can_occur_is_tried_here_and_no_sentence_is_left_over() -> None:
     assert LEFT_OUT.keys() == {code.value for code in explain.Code}
-    stops = {flag for name in policy_ids() for flag in load_policy(name).stops}
+    stops = {
+        rule.flag
+        for name in policy_ids()
+        for rule in load_policy(name).in_force(StopRule, DAY)
+    }
     assert stops <= EXCLUDED.keys()
     assert REASONS.keys() == LEFT_OUT.keys() | EXCLUDED.keys()
 

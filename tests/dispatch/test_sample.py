@@ -228,12 +228,13 @@ def test_the_columns_are_those_of_the_contract(sample: SampleDay) -> None:
         "customer_id,name,phone,address,lat,lon,place_kind,overdue_amount,currency,"
         "days_past_due,last_payment_date,last_visit_date,promise_date,promise_amount,"
         "windows,service_minutes,required_skills,min_team,preferred_visitor,"
-        "forbidden_visitors,due_by,flags,language,notes"
+        "forbidden_visitors,due_by,flags,language,notes,timezone,branch,notice_date,"
+        "consents"
     )
     assert visitors_csv(sample.visitors).splitlines()[0] == (
         "visitor_id,name,phone,start_lat,start_lon,end_lat,end_lon,shift_start,"
         "shift_end,max_overtime_minutes,break_minutes,break_window,skills,"
-        "travel_mode,max_visits,branch"
+        "travel_mode,max_visits,branch,pair_with,never_pair_with"
     )
 
 

@@ -17,7 +17,7 @@ from dispatch.planning.plan import Plan, SolverRun
 from dispatch.planning.read import read
 from dispatch.planning.verify import parse_plan, verify
 from dispatch.policy import Policy
-from dispatch.policy.pack import Hours
+from dispatch.policy.pack import HoursRule
 from dispatch.sample import sample_day
 from dispatch.settings import Settings
 from routing.check import Violation
@@ -430,8 +430,15 @@ def test_a_customer_whom_the_plan_forgot_is_found() -> None:
 
 def test_other_legal_hours_are_held_against_the_plan() -> None:
     inputs = day_inputs(candidate(windows="09:00-10:00"))
-    hours = Hours.model_validate({"opens": "11:00", "closes": "12:00"})
-    policy: Policy = POLICY.model_copy(update={"hours": hours})
+    hours = HoursRule.model_validate(
+        {
+            "citation": "x",
+            "from": "2020-01-01",
+            "consent_widens": False,
+            "home": {"mon-sun": "11:00-12:00"},
+        }
+    )
+    policy = Policy((POLICY.packs[0].model_copy(update={"hours": (hours,)}),))
     assert "window" in rules(verify(solved(inputs), inputs, policy, SETTINGS))
 
 

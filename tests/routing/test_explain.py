@@ -428,7 +428,7 @@ def test_advice_about_hours_keeps_to_the_legal_ones():
     solution = assemble(problem, [], "")
     (rule,) = explain(problem, solution)[0].fits_if
     assert rule == WiderWindow("s", 0, 0, None, 10)
-    assert explain(problem, solution, Window(0, 9))[0].fits_if == ()
+    assert explain(problem, solution, {0: (Window(0, 9),)})[0].fits_if == ()
 
 
 SHORT = {"place": 4, "service": 10, "value": 100}

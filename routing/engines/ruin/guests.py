@@ -19,6 +19,7 @@ _CHUNK = 1000
 _NO_SKILLS = frozenset[str]()
 
 Orders = Mapping[int, Sequence[int]]
+Hours = Mapping[int, Sequence[Window]]
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ def everywhere(
     orders: Orders,
     guests: Sequence[int],
     *,
-    hours: Window | None = None,
+    hours: Hours | None = None,
     own: Mapping[int, int] | None = None,
     relax: bool = True,
 ) -> dict[int, Finds]:
@@ -75,7 +76,8 @@ def everywhere(
     guests
         Visits to try, none of them settled.
     hours
-        The guests' hours may be widened within this; None: as far as it takes.
+        By guest the spans within which each window may be widened; None: as far as it
+        takes.
     own
         By guest the shift that is not tried.
     relax
@@ -89,7 +91,7 @@ def everywhere(
     finds: dict[int, Finds] = {v: {} for v in guests}
     if not guests or not problem.shifts:
         return finds
-    tries = _Tries(problem, orders, hours or Window(-c.NEVER, c.NEVER), own or {}, relax)
+    tries = _Tries(problem, orders, hours, own or {}, relax)
     for shifts in _groups(problem, orders):
         group = tries.group(shifts)
         for first in range(0, len(guests), _CHUNK):
@@ -147,7 +149,7 @@ class _Tries:
         self,
         problem: Problem,
         orders: Orders,
-        hours: Window,
+        hours: Hours | None,
         own: Mapping[int, int],
         relax: bool,
     ) -> None:
@@ -204,12 +206,33 @@ class _Tries:
             np.array(own, dtype=np.int64),
             np.array(settled, dtype=np.int64),
             group.row,
-            self._hours.start,
-            self._hours.end,
+            self._bounds(made, chunk, len(tables.window)),
             self._relax,
             found,
         )
         return found
+
+    def _bounds(self, made: Sequence[Visit], chunk: Sequence[int], rows: int) -> Ints:
+        """From and to which second the windows of the guests, the last ones, may grow."""
+        spans = [
+            (-c.NEVER, c.NEVER)
+            if self._hours is None
+            else _around(window, self._hours.get(number, ()))
+            for number, visit in zip(chunk, made, strict=True)
+            for window in visit.windows
+        ]
+        bounds = np.zeros((rows, 2), dtype=np.int64)
+        if spans:
+            bounds[rows - 1 - len(spans) : rows - 1] = spans
+        return bounds
+
+
+def _around(window: Window, hours: Sequence[Window]) -> tuple[int, int]:
+    """The span that holds a window; the window itself where none does."""
+    for span in hours:
+        if span.start <= window.start and window.end <= span.end:
+            return span.start, span.end
+    return window.start, window.end
 
 
 def _who(made: Sequence[Visit], crews: Sequence[Shift]) -> tuple[Ints, Ints, Ints]:

@@ -87,8 +87,8 @@ def _fits(visit, window, stop, row, late, breaks, g, on_site):
 
 
 @njit(cache=True)
-def _wider(visit, window, stop, row, late, breaks, g, on_site, first, last):
-    """The least by which one window must be wider, within the first and last second.
+def _wider(visit, window, stop, row, late, breaks, g, on_site, bounds):
+    """The least by which one window must be wider, within its bounds.
 
     Returns that, the window, whether its end moves, where to, and when one begins then.
     """
@@ -106,7 +106,7 @@ def _wider(visit, window, stop, row, late, breaks, g, on_site, first, last):
                     # As soon as it reaches a later window, they are one.
                     if window[v, OPENS] <= edge <= window[v, CLOSES]:
                         edge = window[v, OPENS]
-                if edge <= last and edge - window[w, CLOSES] < best:
+                if edge <= bounds[w, 1] and edge - window[w, CLOSES] < best:
                     best, which, at_end = edge - window[w, CLOSES], w - w_first, 1
                     to, begins = edge, begin
             begin = min(leave, window[w, CLOSES]) - on_site
@@ -115,7 +115,7 @@ def _wider(visit, window, stop, row, late, breaks, g, on_site, first, last):
                 for v in range(w - 1, w_first - 1, -1):
                     if window[v, OPENS] <= edge <= window[v, CLOSES]:
                         edge = window[v, CLOSES]
-                if edge >= first and window[w, OPENS] - edge < best:
+                if edge >= bounds[w, 0] and window[w, OPENS] - edge < best:
                     best, which, at_end = window[w, OPENS] - edge, w - w_first, 0
                     to, begins = edge, begin
     return best, which, at_end, to, begins
@@ -241,7 +241,7 @@ def _note(found, x, kind, missing, extra, s, i, j):
 @njit(cache=True)
 def _relax_time(
     t, st, found, x, s, i, j, g, way, on, base, other, more_travel, more_site, more_wish,
-    first, last,
+    bounds,
 ):  # fmt: skip
     """What the guest's hours, or the shift, would have to be for a place in time."""
     visit, window, shift, stop = t.visit, t.window, t.shift, st.stop
@@ -249,7 +249,7 @@ def _relax_time(
     late, worth = EARLY + t.rest.shape[1] + 1, visit[g, PENALTY]
     on_site = service_after(visit, stop[s, i, VISIT], g)
     missing, which, at_end, to, begin = _wider(
-        visit, window, stop, trial, late, breaks, g, on_site, first, last
+        visit, window, stop, trial, late, breaks, g, on_site, bounds
     )
     if missing <= found[x, HOURS, MISSING] and missing < NOTHING:
         w_first, w_last, spare = (
@@ -273,7 +273,7 @@ def _relax_time(
 
 @njit(cache=True, nogil=True)
 def everywhere(
-    t, st, guest, there, onward, who, lacking, own, fixed, g, first, last, relax, found
+    t, st, guest, there, onward, who, lacking, own, fixed, g, bounds, relax, found
 ):
     """Try each guest at every place.
 
@@ -294,8 +294,9 @@ def everywhere(
         By shift how many stops are settled.
     g
         The row of ``t.visit`` that stands for the guest of the moment.
-    first, last
-        The guests' hours may not be wider than from and to these seconds.
+    bounds
+        int64, a row for each of ``t.window``: from and to which second the guests' hours
+        may be widened.
     relax
         Whether rules are left aside, and other visits displaced.
     found
@@ -397,7 +398,7 @@ def everywhere(
                         if displaced == 0 and wrong == 0 and relax and least < worth:
                             _relax_time(
                                 t, st, found, x, s, i, j, g, way, on, base, other,
-                                more_travel, more_site, more_wish, first, last,
+                                more_travel, more_site, more_wish, bounds,
                             )  # fmt: skip
                         continue
                     extra, over = _dearer(

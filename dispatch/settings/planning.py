@@ -1,0 +1,101 @@
+"""What a plan weighs, by which rules, and how visitors are paired."""
+
+from pathlib import Path
+from typing import Annotated, Self
+
+from pydantic import Field, model_validator
+
+from .group import Group
+
+Points = Annotated[int, Field(ge=0, le=100)]
+
+
+class PlanningSettings(Group):
+    """What a plan weighs.
+
+    Attributes
+    ----------
+    policy
+        Id of the policy pack that decides who may be visited and when.
+    house_policy
+        File of the lender's own pack, which is laid over that one and can only be
+        stricter; None: the pack ``house`` that comes with Rounds.
+    seconds
+        Wall time of a solve, 1 to 3600.
+    workers
+        Threads that a solve may use, 1 to 256; two by default.
+    service_minutes
+        Length of a visit that the file says nothing about.
+    travel_seconds_per_point
+        The exchange rate: one score point is worth so many seconds of travel.
+    overtime_price
+        One second of overtime costs as much as so many seconds of travel, 1 to 100.
+    balance
+        Evens out the visitors' days, 0 to 100: see `routing.problem.Problem`. 0: not at
+        all, so that a visitor may stay idle where the others can do all.
+    preferred_visitor_seconds
+        Travel that may be spent to send the preferred visitor rather than another.
+    """
+
+    policy: str = "house"
+    house_policy: Path | None = None
+    seconds: Annotated[float, Field(ge=1, le=3600)] = 20
+    workers: Annotated[int, Field(ge=1, le=256)] = 2
+    service_minutes: Annotated[int, Field(ge=1, le=480)] = 25
+    travel_seconds_per_point: Annotated[int, Field(ge=1, le=3600)] = 90
+    overtime_price: Annotated[int, Field(ge=1, le=100)] = 3
+    balance: Annotated[int, Field(ge=0, le=100)] = 5
+    preferred_visitor_seconds: Annotated[int, Field(ge=0, le=7200)] = 900
+
+
+class WeightSettings(Group):
+    """The most points that each part of a score can give; together 100."""
+
+    days_past_due: Points = 30
+    amount: Points = 25
+    broken_promise: Points = 15
+    due: Points = 10
+    visit_gap: Points = 10
+    contact_chance: Points = 10
+
+    @model_validator(mode="after")
+    def _add_up(self) -> Self:
+        weights = dict(self)
+        total = sum(weights.values())
+        if total != 100:
+            told = ", ".join(f"{name} {points}" for name, points in weights.items())
+            raise ValueError(f"weights must add up to 100, not {total}: {told}")
+        return self
+
+
+class PrioritySettings(Group):
+    """How much a case is worth.
+
+    Attributes
+    ----------
+    weights
+        Of the parts of a score.
+    branches
+        Other weights for the customers of some branches, by the branch's name.
+    high_score
+        From this score on a case belongs to tier 2 rather than 3.
+    """
+
+    weights: WeightSettings = WeightSettings()
+    branches: dict[str, WeightSettings] = Field(default_factory=dict)
+    high_score: Points = 60
+
+
+class PairingSettings(Group):
+    """How visitors are paired where a visit asks for two.
+
+    Attributes
+    ----------
+    common_minutes
+        Working time that a pair must have in common, 30 to 1440.
+    changes_per_week
+        How often a visitor may get another partner within seven days, 0 to 7.
+    """
+
+    common_minutes: Annotated[int, Field(ge=30, le=1440)] = 240
+    changes_per_week: Annotated[int, Field(ge=0, le=7)] = 2

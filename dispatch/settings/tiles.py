@@ -1,0 +1,44 @@
+"""What lies under the routes."""
+
+from pydantic import field_validator
+
+from .group import Group
+
+NO_TILES = "none"
+
+
+class MapSettings(Group):
+    """What lies under the routes.
+
+    Attributes
+    ----------
+    tiles
+        URL of a tile server with ``{z}``, ``{x}`` and ``{y}``, or ``none`` for a plain
+        background; it is the only foreign host that a page ever asks.
+    attribution
+        The credit that the tile server's licence asks for, as plain text.
+    navigation
+        Map services offered for each stop, in this order.
+    """
+
+    tiles: str = "https://tile.openstreetmap.org/{z}/{x}/{y}.png"
+    attribution: str = "© OpenStreetMap contributors"
+    navigation: tuple[str, ...] = ("amap", "google", "apple")
+
+    @field_validator("tiles")
+    @classmethod
+    def _tiles_are_a_template(cls, value: str) -> str:
+        if value == NO_TILES:
+            return value
+        missing = [part for part in ("{z}", "{x}", "{y}") if part not in value]
+        if missing or not value.startswith(("https://", "http://")):
+            raise ValueError("must be 'none' or an http(s) URL with {z}, {x} and {y}")
+        return value
+
+    @field_validator("navigation")
+    @classmethod
+    def _services_are_known(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        known = {"amap", "google", "apple"}
+        if unknown := set(value) - known:
+            raise ValueError(f"knows {sorted(known)}, not {sorted(unknown)}")
+        return value

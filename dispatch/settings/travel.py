@@ -1,0 +1,177 @@
+"""Where travel times come from."""
+
+import re
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, field_validator, model_validator
+
+from dispatch.model.windows import DAY_MINUTES, clock, parse_clock
+from routing.travel.curve import Curve, Power
+
+from .group import Group
+
+
+class PowerSettings(Group):
+    """``factor`` · d ^ ``exponent`` of d metres as the crow flies.
+
+    Both together or neither, with the ranges of `routing.travel.curve.Power`.
+    """
+
+    factor: float
+    exponent: float
+
+    @model_validator(mode="after")
+    def _is_a_curve(self) -> Self:
+        self.power()
+        return self
+
+    def power(self) -> Power:
+        """The same in routing's words."""
+        return Power(self.factor, self.exponent)
+
+
+class CurveSettings(Group):
+    """How seconds and metres grow with the straight line, for one mode.
+
+    Attributes
+    ----------
+    seconds
+        Under way.
+    metres
+        On the street, but never less than the straight line; unless given, through the
+        1.55 times it of trips below 5 km and the 1.36 times of those above 20 km that
+        cars make in Porto.
+    """
+
+    seconds: PowerSettings
+    metres: PowerSettings = PowerSettings(factor=2.54, exponent=0.938)
+
+
+def _power(factor: float, exponent: float) -> PowerSettings:
+    return PowerSettings(factor=factor, exponent=exponent)
+
+
+class CurvesSettings(Group):
+    """The curve of each mode; ``rounds travel fit`` finds those of a city.
+
+    Attributes
+    ----------
+    car
+        Porto at free flow: fitted to an OSRM server's times between 250 stops, it is
+        12.9 % off in the mean between 250 others. Other cities want their own.
+    motorcycle
+        The car's: where traffic flows freely it is no faster.
+    transit
+        Door to door with walks and waiting, drawn through 20 min for 2 km and 65 min
+        for 20 km: not measured.
+    bicycle, foot
+        Fitted to the shortest ways in Porto's streets at 16 and 4.8 km/h, 7.4 % and
+        6.4 % off in the mean.
+    """
+
+    car: CurveSettings = CurveSettings(seconds=_power(1.41, 0.709))
+    motorcycle: CurveSettings = CurveSettings(seconds=_power(1.41, 0.709))
+    transit: CurveSettings = CurveSettings(seconds=_power(24.5, 0.512))
+    bicycle: CurveSettings = CurveSettings(
+        seconds=_power(0.551, 0.934), metres=_power(2.3, 0.939)
+    )
+    foot: CurveSettings = CurveSettings(
+        seconds=_power(1.383, 0.958), metres=_power(1.819, 0.959)
+    )
+
+
+class ServerSettings(Group):
+    """A travel server that is asked over HTTP; docs/travel-servers.md tells how to run one.
+
+    Attributes
+    ----------
+    kind
+        ``osrm``, ``valhalla`` or ``openrouteservice``.
+    url
+        Its address, for example ``http://127.0.0.1:5000``, without password and query.
+    key
+        Sent to it as the header ``Authorization``; empty: none.
+    limit
+        How large a table it gives at once: origins or goals for OSRM, pairs of them for
+        the others; empty: what such a server allows unless configured otherwise.
+    timeout_s
+        Seconds to wait for one answer, 1 to 600.
+    retries
+        How often a failed request is tried again, 0 to 10.
+    modes
+        Travel mode to what the server calls it, for example ``{"car": "driving"}``; empty:
+        the usual names of the modes that such a server knows.
+    """
+
+    kind: Literal["osrm", "valhalla", "openrouteservice"]
+    url: str
+    key: str = Field(default="", repr=False)
+    limit: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
+    timeout_s: Annotated[float, Field(ge=1, le=600)] = 30
+    retries: Annotated[int, Field(ge=0, le=10)] = 2
+    modes: dict[str, str] = Field(default_factory=dict)
+
+    @field_validator("url")
+    @classmethod
+    def _address_is_open(cls, value: str) -> str:
+        if not re.fullmatch(r"https?://[^\s/@?#][^\s@?#]*", value):
+            raise ValueError(
+                "must be an http(s) address without password and query; a key is a "
+                "setting of its own"
+            )
+        return value
+
+
+class TravelSettings(Group):
+    """Where travel times come from: servers, else roads, else curves; and at which hour.
+
+    For each travel mode the first of them that answers is taken for the whole plan.
+
+    Attributes
+    ----------
+    servers
+        Asked in this order.
+    roads
+        A file of roads: an extract of OpenStreetMap (``.osm.pbf``), a graph of osmnx
+        (``.graphml``) or one that ``rounds roads build`` made (``.graph``); None: none.
+    curves
+        Seconds and metres by the straight line, per mode.
+    overhead_s
+        Seconds added to every trip between two different places: parking, the door.
+    traffic
+        The part of the day whose traffic holds on all roads of ``roads``, by their class;
+        ``free``: none. Servers have a traffic of their own.
+    hours
+        Percent of the free speed, 1 to 100, from a time of day on until the next one;
+        before the first one the last one's holds. Empty: the free speed all day. Where
+        traffic is as in the mean of 50 Chinese cities, whose trips took 1.609 times as
+        long at peak hours in 2020 (AMap), ``{"07:00": 62, "09:00": 100, "17:00": 62,
+        "19:00": 100}``.
+    """
+
+    servers: tuple[ServerSettings, ...] = ()
+    roads: Path | None = None
+    curves: CurvesSettings = CurvesSettings()
+    overhead_s: Annotated[int, Field(ge=0, le=3600)] = 90
+    traffic: Literal["free", "morning", "midday", "evening"] = "free"
+    hours: dict[str, Annotated[int, Field(ge=1, le=100)]] = Field(default_factory=dict)
+
+    @field_validator("hours")
+    @classmethod
+    def _hours_are_times_of_day(cls, value: dict[str, int]) -> dict[str, int]:
+        found = {parse_clock(text): percent for text, percent in value.items()}
+        if DAY_MINUTES in found:
+            raise ValueError("24:00 is the next day's 00:00")
+        if len(found) < len(value):
+            raise ValueError(f"has a time of day twice: {', '.join(value)}")
+        return {clock(minutes): found[minutes] for minutes in sorted(found)}
+
+    @property
+    def by_mode(self) -> dict[str, Curve]:
+        """The curves in routing's words."""
+        curves: dict[str, CurveSettings] = dict(self.curves)
+        return {
+            mode: Curve(curve.seconds.power(), curve.metres.power())
+            for mode, curve in curves.items()
+        }
