@@ -222,6 +222,10 @@ class WorkplaceRule(Rule):
     """No visits to a place of work without the customer's consent to it."""
 
 
+class RequestRule(Rule):
+    """No visits on other days or at other hours than the customer asked for."""
+
+
 class PlaceRule(Rule):
     """No visits where the place is not known for sure."""
 
@@ -284,6 +288,7 @@ class Pack(Part):
     standings: tuple[StandingRule, ...] = ()
     promises: tuple[PromiseRule, ...] = ()
     workplaces: tuple[WorkplaceRule, ...] = ()
+    requests: tuple[RequestRule, ...] = ()
     places: tuple[PlaceRule, ...] = ()
     training: tuple[TrainingRule, ...] = ()
     retention: tuple[RetentionRule, ...] = ()
