@@ -21,6 +21,8 @@ from dispatch.outcomes import record
 from dispatch.planning.make import Effort, OnProgress, make_plan
 from dispatch.planning.plan import Plan, Route
 from dispatch.planning.travel import travel_source
+from dispatch.policy import Policy
+from dispatch.policy.policy import policy_of
 from dispatch.settings import Settings
 from dispatch.store.load import Stored, store_customers, store_visitors
 from dispatch.store.models import (
@@ -88,6 +90,11 @@ class Desk:
     travel
         Where travel times come from; by default what the settings name, opened when it
         is first needed.
+
+    Raises
+    ------
+    SettingsError
+        Where the policy of the settings is unknown or the lender's own pack is faulty.
     """
 
     def __init__(
@@ -98,6 +105,7 @@ class Desk:
         geocoder: Geocoder | None = None,
         travel: Travel | None = None,
     ) -> None:
+        policy_of(settings.planning)  # Now rather than when the first day is planned.
         self.settings = settings
         self.store = store or open_store(settings)
         self.clock = clock
@@ -147,6 +155,16 @@ class Desk:
         if self._travel is None:
             self._travel = travel_source(self.settings, on_progress=on_progress)
         return self._travel
+
+    def policy(self) -> Policy:
+        """The rules that plans follow now.
+
+        Raises
+        ------
+        SettingsError
+            Where the lender's own pack has become faulty; with every fault of it.
+        """
+        return policy_of(self.settings.planning)
 
     def today(self) -> date:
         """The present day in the desk's time zone."""

@@ -13,29 +13,13 @@ from dispatch.settings import Settings
 from routing.stop import Progress as Found
 
 from .config import settings_from_env
-from .dates import parse_day
+from .dates import Day
 from .plain import plainly, read_file, show_faults
+from .policy import policy as policy_commands
 from .roads import roads, roads_bar
 from .travel import travel
 
 _DEMO_SECONDS = 15
-
-
-class Day(click.ParamType[date]):
-    """A day as YYYY-MM-DD."""
-
-    name = "date"
-
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> date:
-        """Parse, or fail with the value and an example."""
-        if isinstance(value, date):
-            return value
-        try:
-            return parse_day(value)
-        except ValueError:
-            self.fail(f"{value!r} is not a day such as 2026-11-24.", param, ctx)
 
 
 at_roads = click.option(
@@ -175,10 +159,14 @@ def plan(  # noqa: PLR0913 - one per option
     """
     from dispatch.planning.make import Effort, make_plan
     from dispatch.planning.travel import travel_source
+    from dispatch.policy import load_policy
 
     from .files import inputs_of, write_plan
 
     settings = _on_roads(_in_zone(settings_from_env(), timezone), roads)
+    policy = policy or settings.planning.policy
+    # Before anything that takes long.
+    load_policy(policy, settings.planning.house_policy)
     inputs = inputs_of(read_file(customers), customers.name, read_file(visitors),
                        visitors.name, day, settings)  # fmt: skip
     with roads_bar() as show_roads:
@@ -189,7 +177,7 @@ def plan(  # noqa: PLR0913 - one per option
             inputs,
             settings,
             effort,
-            policy_id=policy or settings.planning.policy,
+            policy_id=policy,
             now=datetime.now().astimezone(),
             on_progress=show,
             travel=source,
@@ -264,6 +252,7 @@ def bench(
         click.echo(line)
 
 
+main.add_command(policy_commands)
 main.add_command(roads)
 main.add_command(travel)
 

@@ -14,7 +14,7 @@ from dispatch.planning.plan import BETWEEN, Excluded
 from dispatch.planning.reasons import sentence
 from dispatch.planning.shifts import shift_of
 from dispatch.planning.travel import travel_source
-from dispatch.planning.visits import visit_of
+from dispatch.planning.visits import service_of, visit_of
 from dispatch.policy import Policy, judge
 from dispatch.policy.hours import LegalHours
 from dispatch.priority import Priority, amount_scales, prioritise
@@ -93,10 +93,13 @@ def build(
         Where a visitor's travel mode has no curve.
     """
     source = travel or travel_source(settings)
+    clock = DayClock(inputs.day, ZoneInfo(inputs.timezone))
+    hours = LegalHours(policy, clock)
     excluded: list[Excluded] = []
     allowed: list[Candidate] = []
     for candidate in inputs.candidates:
-        verdict = judge(policy, candidate, inputs.day)
+        service = service_of(candidate, inputs.day, settings)
+        verdict = judge(candidate, hours, service)
         if verdict is None:
             allowed.append(candidate)
             continue
@@ -111,9 +114,7 @@ def build(
         )
     scales = amount_scales(inputs.candidates)
     priorities = [prioritise(c, inputs.day, scales[c.row.currency]) for c in allowed]
-    clock = DayClock(inputs.day, ZoneInfo(inputs.timezone))
     places = Places()
-    hours = LegalHours(policy, clock)
     visits = tuple(
         visit_of(candidate, priority, inputs.day, hours, settings, places)
         for candidate, priority in zip(allowed, priorities, strict=True)

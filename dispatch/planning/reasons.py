@@ -35,6 +35,10 @@ REASONS: dict[str, dict[Language, str]] = {
         "en": "The customer is in mourning; no visit for now.",
         "zh": "客户正处于丧期，暂不上门。",
     },
+    "hardship": {
+        "en": "The customer is in hardship; a specialist takes over.",
+        "zh": "客户处于经济困难，转由专员跟进。",
+    },
     "closed": {"en": "The case is closed.", "zh": "案件已结清。"},
     "stopped_by_outcome": {
         "en": "An earlier visit stopped further visits ({outcome}).",
@@ -45,8 +49,9 @@ REASONS: dict[str, dict[Language, str]] = {
         "zh": "客户的申请正由后台处理（{outcome}）。",
     },
     "promise_pending": {
-        "en": "The customer promised to pay by {until}; a visit may follow after that day.",
-        "zh": "客户承诺于 {until} 前还款，次日起方可再访。",
+        "en": "The customer promised to pay by {until}; a visit may follow after that day "
+        "and the days of grace.",
+        "zh": "客户承诺于 {until} 前还款，到期并过宽限期后方可再访。",
     },
     "paused": {
         "en": "No visit before {until}.",
@@ -55,6 +60,36 @@ REASONS: dict[str, dict[Language, str]] = {
     "visited_today": {
         "en": "The customer was visited on this day already.",
         "zh": "当日已上门一次。",
+    },
+    "visited_often": {
+        "en": "No more than {most} visits within {days} days; the next one is allowed "
+        "from {until} on.",
+        "zh": "{days} 天内上门不得超过 {most} 次，{until} 起方可再访。",
+    },
+    "work_consent": {
+        "en": "The customer has not agreed to visits at work.",
+        "zh": "客户未同意到工作地点上门。",
+    },
+    "notice_due": {
+        "en": "The visit was not announced {days} days before.",
+        "zh": "未提前 {days} 天通知客户上门。",
+    },
+    "holiday": {
+        "en": "{date} is a public holiday ({name}), on which there are no visits.",
+        "zh": "{date} 为公共假日（{name}），不上门。",
+    },
+    "no_legal_hours": {
+        "en": "The rules allow no hour of this day for a visit to such a place.",
+        "zh": "按规则，当日不得到此类地点上门。",
+    },
+    "asked_other_day": {
+        "en": "The customer asked for another day; the next is {day}.",
+        "zh": "客户要求改日上门，最近一次为 {day}。",
+    },
+    "outside_legal_hours": {
+        "en": "The customer's hours and the legal hours leave no time in common that is "
+        "long enough for the visit.",
+        "zh": "客户时段与合规时段没有足够完成上门的共同时间。",
     },
     "no_pin": {
         "en": "The address has no pin on the map yet; place it on the pins page.",

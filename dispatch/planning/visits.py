@@ -4,7 +4,7 @@ from datetime import date
 
 from dispatch.model.candidate import Candidate
 from dispatch.planning.places import Places
-from dispatch.policy.hours import LegalHours, common, wishes
+from dispatch.policy.hours import LegalHours, common
 from dispatch.priority import Priority
 from dispatch.settings import Settings
 from routing.problem import Visit
@@ -13,6 +13,12 @@ from routing.problem import Visit
 def visit_id(customer_id: str, day: date) -> str:
     """One visit per customer and day: the id says which."""
     return f"{customer_id}@{day.isoformat()}"
+
+
+def service_of(candidate: Candidate, day: date, settings: Settings) -> int:
+    """Seconds that a visit on the day takes."""
+    minutes = candidate.row.service_minutes or settings.planning.service_minutes
+    return minutes * 60
 
 
 def visit_of(
@@ -26,13 +32,11 @@ def visit_of(
     """The visit to a candidate whom the policy allows on the day."""
     row, pin = candidate.row, candidate.pin
     assert pin is not None, "the policy lets nobody through without a pin"
-    minutes = row.service_minutes or settings.planning.service_minutes
-    legal = hours.of(row)
-    wished = wishes(row, hours.clocks(row.timezone))
+    legal, wished = hours.of(row), hours.wished(row)
     return Visit(
         id=visit_id(row.customer_id, day),
         place=places.number(pin.lat, pin.lon),
-        service=minutes * 60,
+        service=service_of(candidate, day, settings),
         windows=legal if wished is None else common(legal, wished),
         value=round(priority.score * settings.planning.travel_seconds_per_point),
         tier=priority.tier,

@@ -1,6 +1,7 @@
 """The legal hours of a visit, in the customer's own time, as spans of the plan's day."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
@@ -10,11 +11,30 @@ from dispatch.model.consent import Consent, ConsentKind
 from dispatch.model.windows import DAY_MINUTES, DayClock, DayWindow, on_day
 from routing.problem import Window, joined
 
-from .pack import WEEKDAYS, HoursRule
+from .pack import WEEKDAYS, HolidaysRule, HoursRule
 from .policy import Policy
 
 Spans = tuple[Window, ...]
 _ALL_DAY = (DayWindow(0, DAY_MINUTES),)
+_WIDENING = (ConsentKind.HOURS, ConsentKind.HOLIDAY)
+
+
+@dataclass(frozen=True)
+class Holiday:
+    """A public holiday on which a rule forbids visits."""
+
+    day: date
+    name: str
+    citation: str
+
+
+@dataclass(frozen=True)
+class _Asking:
+    """All of a customer that legal hours depend on."""
+
+    place_kind: str
+    timezone: str
+    agreed: tuple[Consent, ...]
 
 
 class LegalHours:
@@ -29,43 +49,121 @@ class LegalHours:
     """
 
     def __init__(self, policy: Policy, clock: DayClock) -> None:
-        self._policy, self._clock = policy, clock
-        self._known: dict[tuple[str, str, tuple[Consent, ...]], Spans] = {}
+        self.policy, self.clock = policy, clock
+        self._clocks: dict[str, tuple[DayClock, ...]] = {}
+        self._known: dict[tuple[_Asking, int | None, bool], Spans] = {}
 
     def of(self, row: CustomerRow) -> Spans:
         """Where a whole visit to a customer may lie on the plan's day; sorted, disjoint."""
-        agreed = tuple(c for c in row.consents if c.kind is ConsentKind.HOURS)
-        key = row.place_kind, row.timezone, agreed
-        if key not in self._known:
-            self._known[key] = self._found(*key)
-        return self._known[key]
+        return self._spans(_asking(row), None, holidays=True)
+
+    def without_holidays(self, row: CustomerRow) -> Spans:
+        """The same, were no day a holiday."""
+        return self._spans(_asking(row), None, holidays=False)
+
+    def holiday(self, row: CustomerRow) -> Holiday | None:
+        """The first holiday that takes legal hours of the plan's day; None: none does."""
+        asking = _asking(row)
+        hours = self.without_holidays(row)
+        for clock in self.clocks(row.timezone):
+            found = self._closed(clock.day, asking.agreed)
+            if found is not None and common(hours, (_own(clock),)):
+                return found
+        return None
+
+    def first_against(
+        self, row: CustomerRow, fits: Callable[[Spans], bool], *, holidays: bool = True
+    ) -> HoursRule | None:
+        """The first hours rule that, with those before it, leaves no fitting span.
+
+        Parameters
+        ----------
+        row
+            The customer.
+        fits
+            Whether some legal hours are enough.
+        holidays
+            Whether public holidays count.
+        """
+        asking = _asking(row)
+        for count, rule in enumerate(self._rules(row.timezone), 1):
+            if not fits(self._spans(asking, count, holidays=holidays)):
+                return rule
+        return None
+
+    def wished(self, row: CustomerRow) -> Spans | None:
+        """When a customer wishes to be visited; see `wishes`."""
+        return wishes(row, self.clocks(row.timezone)) if row.windows else None
 
     def clocks(self, timezone: str) -> tuple[DayClock, ...]:
         """Clocks of the customer's own days that the plan's day has a part of."""
-        if timezone in ("", self._clock.zone.key):
-            return (self._clock,)
-        zone = ZoneInfo(timezone)
-        days = (self._clock.day + timedelta(days=n) for n in (-1, 0, 1))
-        return tuple(DayClock(day, zone, self._clock) for day in days)
+        if timezone not in self._clocks:
+            self._clocks[timezone] = self._own_days(timezone)
+        return self._clocks[timezone]
 
     @cached_property
     def day(self) -> Window:
         """The plan's day."""
-        return Window(0, self._clock.seconds(DAY_MINUTES))
+        return Window(0, self.clock.seconds(DAY_MINUTES))
 
-    def _found(self, kind: str, timezone: str, agreed: tuple[Consent, ...]) -> Spans:
-        spans: list[Window] = []
-        for clock in self.clocks(timezone):
-            legal: Spans = (self.day,)
-            for rule in self._policy.in_force(HoursRule, clock.day):
-                allowed = (
-                    Window(clock.seconds(window.opens), clock.seconds(window.closes))
-                    for window in _allowed(rule, kind, clock.day, agreed)
-                )
-                legal = common(legal, joined(allowed))
-            own = Window(clock.seconds(0), clock.seconds(DAY_MINUTES))
-            spans += common(legal, (own,))
-        return joined(spans)
+    def _own_days(self, timezone: str) -> tuple[DayClock, ...]:
+        if timezone in ("", self.clock.zone.key):
+            return (self.clock,)
+        zone = ZoneInfo(timezone)
+        days = (self.clock.day + timedelta(days=n) for n in (-1, 0, 1))
+        clocks = (DayClock(day, zone, self.clock) for day in days)
+        return tuple(clock for clock in clocks if common((_own(clock),), (self.day,)))
+
+    def _rules(self, timezone: str) -> Sequence[HoursRule]:
+        """The hours rules that hold on any of the customer's days, in the packs' order."""
+        days = [clock.day for clock in self.clocks(timezone)]
+        return [
+            rule
+            for rule in self.policy.all(HoursRule)
+            if any(rule.holds(day) for day in days)
+        ]
+
+    def _spans(self, asking: _Asking, count: int | None, *, holidays: bool) -> Spans:
+        """The hours that the first so many rules allow, or all."""
+        key = asking, count, holidays
+        if key not in self._known:
+            rules = self._rules(asking.timezone)[:count]
+            self._known[key] = joined(self._found(asking, rules, holidays))
+        return self._known[key]
+
+    def _found(
+        self, asking: _Asking, rules: Sequence[HoursRule], holidays: bool
+    ) -> Iterator[Window]:
+        for clock in self.clocks(asking.timezone):
+            if holidays and self._closed(clock.day, asking.agreed):
+                continue
+            legal = common((self.day,), (_own(clock),))
+            for rule in rules:
+                if rule.holds(clock.day):
+                    allowed = _allowed(rule, asking.place_kind, clock.day, asking.agreed)
+                    legal = common(legal, _in_seconds(allowed, clock))
+            yield from legal
+
+    def _closed(self, day: date, agreed: Iterable[Consent]) -> Holiday | None:
+        """The holiday on which a rule forbids visits to a customer, if the day is one."""
+        for rule in self.policy.in_force(HolidaysRule, day):
+            name = rule.name(day)
+            if name is not None and not (
+                rule.consent_permits
+                and any(c.kind is ConsentKind.HOLIDAY and c.holds(day) for c in agreed)
+            ):
+                return Holiday(day, name, rule.citation)
+        return None
+
+
+def _asking(row: CustomerRow) -> _Asking:
+    agreed = tuple(c for c in row.consents if c.kind in _WIDENING)
+    return _Asking(row.place_kind, row.timezone, agreed)
+
+
+def _own(clock: DayClock) -> Window:
+    """A customer's own day in seconds of the plan's."""
+    return Window(clock.seconds(0), clock.seconds(DAY_MINUTES))
 
 
 def _allowed(
@@ -77,6 +175,12 @@ def _allowed(
         for consent in agreed:
             if consent.holds(day):
                 yield from on_day(consent.windows, day)
+
+
+def _in_seconds(windows: Iterable[DayWindow], clock: DayClock) -> Spans:
+    # In the hour that spring leaves out, a later wall-clock time can come first.
+    spans = ((clock.seconds(w.opens), clock.seconds(w.closes)) for w in windows)
+    return joined(Window(opens, closes) for opens, closes in spans if opens < closes)
 
 
 def common(some: Spans, others: Spans) -> Spans:
@@ -103,10 +207,5 @@ def wishes(row: CustomerRow, clocks: Iterable[DayClock]) -> Spans | None:
     first = min(clock.day for clock in clocks)
     if all(window.day and window.day < first for window in row.windows):
         return None
-    # In the hour that spring leaves out, a later wall-clock time can come first.
-    spans = (
-        (clock.seconds(wish.opens), clock.seconds(wish.closes))
-        for clock in clocks
-        for wish in on_day(row.windows, clock.day)
-    )
-    return joined(Window(opens, closes) for opens, closes in spans if opens < closes)
+    found = (_in_seconds(on_day(row.windows, clock.day), clock) for clock in clocks)
+    return joined(span for spans in found for span in spans)

@@ -19,6 +19,9 @@ from pydantic import (
 
 from dispatch.intake.customers import FLAGS
 from dispatch.model.windows import DayWindow, parse_windows
+from dispatch.planning.reasons import Language
+
+from .public_holidays import holidays_of
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 PLACE_KINDS = ("home", "work", "other")
@@ -38,6 +41,10 @@ class Bilingual(Part):
 
     en: Text
     zh: Text
+
+    def text(self, language: Language) -> str:
+        """The text in one language."""
+        return self.zh if language == "zh" else self.en
 
 
 class Rule(Part):
@@ -141,7 +148,8 @@ class HolidaysRule(Rule):
     Attributes
     ----------
     country, subdivision
-        As the library ``holidays`` names them: ISO 3166-1 and -2 codes.
+        As the library ``holidays`` names them: ISO 3166-1 and -2 codes. Without a
+        subdivision only the holidays of the whole country count.
     categories
         Which of the library's holidays count; ``public`` unless told otherwise.
     consent_permits
@@ -150,8 +158,19 @@ class HolidaysRule(Rule):
 
     country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
     subdivision: str | None = None
-    categories: tuple[str, ...] = ("public",)
+    categories: Annotated[tuple[str, ...], Field(min_length=1)] = ("public",)
     consent_permits: bool
+
+    @model_validator(mode="after")
+    def _is_known(self) -> Self:
+        holidays_of(self.country, self.subdivision, self.categories, self.since.year)
+        return self
+
+    def name(self, day: date) -> str | None:
+        """The name of the holiday, in the country's language; None: it is none."""
+        return holidays_of(self.country, self.subdivision, self.categories, day.year).get(
+            day
+        )
 
 
 class PeopleRule(Rule):
@@ -298,3 +317,7 @@ class Pack(Part):
         for kind, value in self:
             if isinstance(value, tuple):
                 yield from ((kind, rule) for rule in value)
+
+
+KINDS = tuple(name for name, one in Pack.model_fields.items() if one.default == ())
+"""The names of the kinds of rules, in their order."""

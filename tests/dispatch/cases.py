@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from dispatch.desk import Desk
 from dispatch.geocoding.pin import Pin, Precision
 from dispatch.intake.rows import CustomerRow, VisitorRow
 from dispatch.model.candidate import Candidate, DayInputs, Standing
-from dispatch.model.windows import parse_windows
+from dispatch.model.windows import DayClock, parse_windows
 from dispatch.planning.build import Built, build
-from dispatch.policy import Policy, load_policy
+from dispatch.policy import Policy, Verdict, judge, load_policy
+from dispatch.policy.hours import LegalHours
 from dispatch.policy.pack import StopRule
 from dispatch.settings import Settings
 from dispatch.store.load import store_customers, store_visitors
@@ -84,6 +86,19 @@ def candidate(
     if row.lat is not None and row.lon is not None:
         pin = Pin(row.lat, row.lon, "file", precision)
     return Candidate(row, pin, standing or Standing())
+
+
+def judged(
+    case: Candidate,
+    day: date = DAY,
+    policy: Policy = POLICY,
+    *,
+    timezone: str = "Asia/Shanghai",
+    minutes: int = 25,
+) -> Verdict | None:
+    """What a policy says of a visit of so many minutes on a day."""
+    hours = LegalHours(policy, DayClock(day, ZoneInfo(timezone)))
+    return judge(case, hours, minutes * 60)
 
 
 def day_inputs(

@@ -16,9 +16,9 @@ from dispatch.outcomes import CODES, form_fields, record
 from dispatch.outcomes.codes import MOST_NOT_HOME, NEXT_STEPS, FieldType
 from dispatch.planning.make import Effort
 from dispatch.planning.plan import Plan
-from dispatch.policy import Verdict, judge
+from dispatch.policy import Verdict
 from dispatch.store.models import Case, CustomerPlace, Outcome, Visit
-from tests.dispatch.cases import DAY, NOW, POLICY, built, customer, fill, visitor
+from tests.dispatch.cases import DAY, NOW, built, customer, fill, judged, visitor
 
 EXAMPLES = {
     FieldType.AMOUNT: "500.50",
@@ -405,7 +405,7 @@ class FollowUp:
     def verdict(self, days: int) -> Verdict | None:
         """What the policy says so many days after the day."""
         day = DAY + timedelta(days=days)
-        return judge(POLICY, self.candidate(day), day)
+        return judged(self.candidate(day), day)
 
     def first_visit(self, days: int = 40) -> int | None:
         """Days until the policy lets a visit happen again."""

@@ -22,8 +22,15 @@ from dispatch.planning.files import plan_csv
 from dispatch.planning.plan import Plan, SolverRun
 from dispatch.planning.read import read
 from dispatch.planning.reasons import ADVICE, REASONS, Language, sentence
-from dispatch.policy import judge, load_policy, policy_ids
-from dispatch.policy.pack import StopRule
+from dispatch.policy import Policy, load_policy, policy_ids
+from dispatch.policy.pack import (
+    FrequencyRule,
+    HolidaysRule,
+    HoursRule,
+    NoticeRule,
+    StopRule,
+    WorkplaceRule,
+)
 from routing import explain
 from routing.geo import Place
 from routing.problem import UNREACHABLE, Matrix
@@ -38,6 +45,7 @@ from tests.dispatch.cases import (
     built,
     candidate,
     day_inputs,
+    judged,
     visitor,
 )
 
@@ -364,9 +372,32 @@ EXCLUDED: dict[str, Candidate] = {
     "request_pending": candidate(standing=Standing("review", "PLAN_REQUEST")),
     "promise_pending": candidate(promise_date=DAY),
     "paused": candidate(standing=Standing(not_before=DAY + timedelta(days=1))),
+    "hardship": candidate(flags=("hardship",)),
     "visited_today": candidate(last_visit_date=DAY),
+    "visited_often": candidate(last_visit_date=DAY - timedelta(days=1)),
+    "work_consent": candidate(place_kind="work"),
+    "notice_due": candidate(),
+    "holiday": candidate(),
+    "no_legal_hours": candidate(place_kind="other"),
+    "asked_other_day": candidate(windows="2026-11-26 09:00-12:00"),
+    "outside_legal_hours": candidate(windows="06:00-08:10"),
     "no_pin": candidate(lat=None),
     "imprecise_pin": candidate(precision=Precision.CITY),
+}
+
+
+_RULE: dict[str, Any] = {"citation": "By hand", "since": DAY}
+# Rules that the house's pack does not have, for the code that each leads to.
+MORE: dict[str, dict[str, Any]] = {
+    "hardship": {"stops": (StopRule(flag="hardship", **_RULE),)},
+    "visited_often": {"frequency": (FrequencyRule(most=1, days=30, **_RULE),)},
+    "work_consent": {"workplaces": (WorkplaceRule(**_RULE),)},
+    "notice_due": {"notice": (NoticeRule(days=2, consent_waives=False, **_RULE),)},
+    # In India the day is Guru Nanak's birthday.
+    "holiday": {"holidays": (HolidaysRule(country="IN", consent_permits=False, **_RULE),)},
+    "no_legal_hours": {
+        "hours": (HoursRule(other={"sat": "09:00-17:00"}, consent_widens=False, **_RULE),)
+    },
 }
 
 
@@ -482,7 +513,8 @@ def test_advice_never_leaves_the_legal_hours() -> None:
 
 @pytest.mark.parametrize("code", EXCLUDED)
 def test_who_is_excluded_is_told_why_in_both_languages(code: str) -> None:
-    verdict = judge(POLICY, EXCLUDED[code], DAY)
+    policy = Policy((POLICY.own.model_copy(update=MORE.get(code, {})),))
+    verdict = judged(EXCLUDED[code], DAY, policy)
     assert verdict is not None
     assert verdict.rule == code
     for language in LANGUAGES:

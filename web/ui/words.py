@@ -54,6 +54,10 @@ _HEADINGS = {
     "request_pending": _l("The back office has the customer's request before it."),
     "promise_pending": _l("A promise to pay is still running."),
     "paused": _l("A pause was agreed."),
+    "visited_often": _l("The customer was visited as often as may be for now."),
+    "notice_due": _l("The visit was not announced in time."),
+    "holiday": _l("The day is a public holiday."),
+    "asked_other_day": _l("The customer asked for another day."),
     "no_trained_visitor": _l("No visitor on duty has the training."),
     "detour_too_long": _l("The detour is longer than the visit is worth."),
 }
