@@ -12,6 +12,7 @@ from dispatch.errors import (
     InputError,
     LinkError,
     NotFoundError,
+    SettingsError,
 )
 from dispatch.planning.make import Effort
 from dispatch.planning.plan import Plan
@@ -94,11 +95,19 @@ def test_a_day_on_which_nobody_may_be_visited_has_a_plan_that_says_so(
 
 def test_an_unknown_policy_in_the_settings_is_named(tmp_path: Path, clock: Clock) -> None:
     settings = Settings.of({"data_dir": str(tmp_path), "planning": {"policy": "moon"}})
-    desk = Desk(settings, clock=clock)
-    fill(desk, [customer()], [visitor()])
-    with pytest.raises(NotFoundError, match="moon"):
-        desk.plan_day(DAY, QUICK)
-    desk.store.engine.dispose()
+    with pytest.raises(SettingsError, match=r"ROUNDS_PLANNING__POLICY.*'moon'.*house"):
+        Desk(settings, clock=clock)
+
+
+def test_a_faulty_pack_of_the_lender_is_refused_with_every_fault(
+    tmp_path: Path, clock: Clock
+) -> None:
+    own = tmp_path / "own.yaml"
+    own.write_text("id: own\nstop: []\n", "utf-8")
+    planning = {"house_policy": str(own)}
+    settings = Settings.of({"data_dir": str(tmp_path), "planning": planning})
+    with pytest.raises(SettingsError, match=r"HOUSE_POLICY.*own\.yaml.*version.*stop"):
+        Desk(settings, clock=clock)
 
 
 def test_a_plan_is_kept_as_it_was_made(day: Desk, plan: Plan) -> None:

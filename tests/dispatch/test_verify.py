@@ -379,7 +379,7 @@ def test_a_route_moved_out_of_its_shift_and_the_law_is_found(
         ("forbidden", {"forbidden_visitors": ("V1",)}, {}),
         ("crew", {"min_team": 2}, {}),
         ("window", {"windows": "16:00-17:00"}, {}),
-        ("window", {"windows": "2026-11-25 09:00-17:00"}, {}),
+        ("exclusion", {"windows": "2026-11-25 09:00-17:00"}, {}),
         ("service", {"service_minutes": 35}, {}),
         ("place", {"lat": 22.55}, {}),
         ("priority", {"days_past_due": 31}, {}),
@@ -429,7 +429,7 @@ def test_a_customer_whom_the_plan_forgot_is_found() -> None:
 
 
 def test_other_legal_hours_are_held_against_the_plan() -> None:
-    inputs = day_inputs(candidate(windows="09:00-10:00"))
+    inputs = day_inputs(candidate())
     hours = HoursRule.model_validate(
         {
             "citation": "x",

@@ -247,7 +247,10 @@ def test_wrong_usage_of_plan_ends_with_2_and_says_how_it_goes(files, tmp_path, o
 @pytest.mark.parametrize(
     ("options", "text"),
     [
-        (("--policy", "moon"), "There is no policy 'moon'; known are au, cn, house, in, uk, us."),
+        (
+            ("--policy", "moon"),
+            "There is no policy 'moon'; known are au, cn, house, in, uk, us.",
+        ),
         (("--timezone", "Moon/Base"), "ROUNDS_TIMEZONE='Moon/Base'"),
     ],
 )
