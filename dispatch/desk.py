@@ -392,10 +392,10 @@ def _keep(session: Session, plan: Plan) -> None:
     session.add_all(
         TeamRecord(
             plan_id=plan.plan_id,
-            team_id=route.team_id,
-            visitor_ids=list(route.visitor_ids),
+            team_id=team.team_id,
+            visitor_ids=list(team.visitor_ids),
         )
-        for route in plan.routes
+        for team in plan.teams
     )
     session.add_all(
         Visit(
