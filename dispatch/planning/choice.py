@@ -151,7 +151,7 @@ def _in_turn(
         if aim is not None:
             model.add(aim <= round(solver.objective_value))
         # Of all variables, so that the next aim begins with a whole answer.
-        model.clear_hints()
+        model.clear_hints()  # type: ignore[no-untyped-call]
         for at, value in enumerate(solver.response_proto.solution):
             model.add_hint(model.get_int_var_from_proto_index(at), value)
     return best

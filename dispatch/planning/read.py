@@ -163,7 +163,8 @@ def left_out(built: Built, index: int, reason: Reason) -> LeftOut:
             params[f"{name}_min"] = round(seconds / 60)
     code = reason.code.value
     if reason.code is Code.NO_SHIFTS and built.formed.not_sent:
-        code = "nobody_sent"
+        alone = any(item.code == "no_partner" for item in built.formed.not_sent)
+        code = Code.CREW.value if alone else "nobody_sent"
     return LeftOut(
         customer_id=built.candidates[index].row.customer_id,
         code=code,

@@ -8,7 +8,9 @@ from itertools import combinations
 from dispatch.intake.rows import VisitorRow
 from dispatch.model.candidate import DayInputs
 from dispatch.planning.build import Built
+from dispatch.planning.demand import TRAVEL_S
 from dispatch.planning.plan import NotSent, Plan
+from dispatch.planning.reasons import sentence
 from dispatch.planning.shifts import team_id
 from dispatch.planning.teams import may_be_sent
 from dispatch.policy import Policy
@@ -41,6 +43,7 @@ def team_faults(
             for detail in _pair(one, other, inputs, settings):
                 yield Violation("pair", team.team_id, detail)
     yield from _fixed(stated, rows, {item.visitor_id for item in untrained}, built)
+    yield from _number(plan, inputs, rows, built, settings)
     if sorted(stated) != stated or list(built.formed.teams) != stated:
         yield Violation("team", "teams", "cannot go together on this day, or in this order")
 
@@ -66,8 +69,12 @@ def _not_sent(plan: Plan, untrained: dict[str, NotSent], lone: bool) -> Iterator
     for visitor in sorted(untrained.keys() | stated.keys()):
         right, found = untrained.get(visitor), stated.get(visitor)
         if right is None and found is not None:
-            params = found.code == "no_partner" and not found.params
-            if lone and params and "nobody is left to pair with" in found.reason:
+            told = sentence("no_partner", {}, "en")
+            if lone and (found.code, found.reason, found.params) == (
+                "no_partner",
+                told,
+                {},
+            ):
                 continue
         if found != right:
             told = "may be sent" if right is None else f"stays: {right.reason}"
@@ -92,6 +99,8 @@ def _pair(
         other.travel_mode,
     ):
         yield "cannot travel together"
+    if not _may_rest(one, other):
+        yield "have no room for a common break"
     for me, partner in (
         (one.visitor_id, other.visitor_id),
         (other.visitor_id, one.visitor_id),
@@ -101,9 +110,58 @@ def _pair(
             yield f"is change {changes} of partners of {me} in seven days"
 
 
+def _may_rest(one: VisitorRow, other: VisitorRow) -> bool:
+    length = max(one.break_minutes, other.break_minutes)
+    late = min(one.max_overtime_minutes, other.max_overtime_minutes)
+    begins = [one.shift_start, other.shift_start]
+    ends = [min(one.shift_end, other.shift_end) + late]
+    for visitor in (one, other):
+        if visitor.break_minutes and visitor.break_window:
+            begins.append(visitor.break_window.opens)
+            ends.append(visitor.break_window.closes)
+    return length == 0 or max(begins) + length <= min(ends)
+
+
+def _work(one: VisitorRow, other: VisitorRow) -> int:
+    """Seconds of regular working time of a pair, its break left out."""
+    shared = min(one.shift_end, other.shift_end) - max(one.shift_start, other.shift_start)
+    return 60 * (shared - max(one.break_minutes, other.break_minutes))
+
+
+def _number(
+    plan: Plan,
+    inputs: DayInputs,
+    rows: dict[str, VisitorRow],
+    built: Built,
+    settings: PairingSettings,
+) -> Iterator[Violation]:
+    """No pair too many for the visits that need two, and none too few."""
+    teams = [
+        team.visitor_ids for team in plan.teams if set(team.visitor_ids) <= rows.keys()
+    ]
+    pairs = [(rows[team[0]], rows[team[1]]) for team in teams if len(team) == 2]
+    asked = [visit.service + TRAVEL_S for visit in built.problem.visits if visit.crew == 2]
+    spare = sum(_work(*pair) for pair in pairs) - sum(asked)
+    lone = _nobody_goes_alone(built)
+    if not lone and spare >= 0:
+        for one, other in pairs:
+            fixed = one.pair_with == other.visitor_id or other.pair_with == one.visitor_id
+            if not fixed and _work(one, other) <= spare:
+                where = f"{one.visitor_id}, {other.visitor_id}"
+                yield Violation("pair", where, "is a pair more than the visits need")
+        return
+    idle = [item.visitor_id for item in plan.not_sent if item.code == "no_partner"]
+    free = sorted({*idle, *(team[0] for team in teams if len(team) == 1)} & rows.keys())
+    for a, b in combinations(free, 2):
+        one, other = rows[a], rows[b]
+        faults = any(_pair(one, other, inputs, settings))
+        if not faults and not built.impossible(one, other):
+            yield Violation("pair", f"{a}, {b}", "could go together, and visits need two")
+            return
+
+
 def _changes(inputs: DayInputs, me: str, partner: str) -> int:
-    """Changes of a visitor's partner in the seven days and on the day itself; 0 where the
-    last one is kept."""
+    """Changes of a visitor's partner in seven days; 0 where the last one is kept."""
     by_day: defaultdict[str, list[str]] = defaultdict(list)
     for past in inputs.pairs:
         if me in past.visitor_ids and inputs.day - _WEEK <= past.day < inputs.day:
