@@ -15,7 +15,7 @@ from dispatch.planning.reasons import sentence
 from dispatch.planning.shifts import shift_of
 from dispatch.planning.travel import travel_source
 from dispatch.planning.visits import visit_of
-from dispatch.policy import Policy, judge
+from dispatch.policy import Policy, grace_days, judge
 from dispatch.policy.hours import LegalHours
 from dispatch.priority import Priority, amount_scales, prioritise
 from dispatch.settings import Settings
@@ -109,8 +109,13 @@ def build(
                 params=verdict.params,
             )
         )
-    scales = amount_scales(inputs.candidates)
-    priorities = [prioritise(c, inputs.day, scales[c.row.currency]) for c in allowed]
+    rows = [candidate.row for candidate in inputs.candidates]
+    scales = amount_scales((row.currency, row.overdue_amount) for row in rows)
+    grace = grace_days(policy, inputs.day)
+    priorities = [
+        prioritise(c, inputs.day, scales[c.row.currency], settings.priority, grace)
+        for c in allowed
+    ]
     clock = DayClock(inputs.day, ZoneInfo(inputs.timezone))
     places = Places()
     hours = LegalHours(policy, clock)

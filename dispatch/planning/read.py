@@ -13,6 +13,7 @@ from dispatch.planning.plan import (
     Kpis,
     LeftOut,
     NextBest,
+    Param,
     Plan,
     PolicyRef,
     Route,
@@ -21,9 +22,10 @@ from dispatch.planning.plan import (
     Way,
     Waypoint,
 )
-from dispatch.planning.reasons import sentence
+from dispatch.planning.reasons import chosen, sentence
 from dispatch.planning.ways import Ways, drawn_ways
 from dispatch.policy import Policy
+from dispatch.purpose import purpose_of
 from routing import solution as routed
 from routing.explain import Alternative, Reason, explain, next_best
 
@@ -103,6 +105,7 @@ def _stop(
     visit = built.problem.visits[stop.visit]
     place = built.places[visit.place]
     priority = built.priorities[stop.visit]
+    candidate = built.candidates[stop.visit]
     moment = built.clock.moment
     resting = sum(
         rest.finish - rest.begin
@@ -112,7 +115,7 @@ def _stop(
     return Stop(
         sequence=index + 1,
         visit_id=visit.id,
-        customer_id=built.candidates[stop.visit].row.customer_id,
+        customer_id=candidate.row.customer_id,
         lat=place.lat,
         lon=place.lon,
         arrive=moment(stop.arrive),
@@ -123,6 +126,9 @@ def _stop(
         distance_m=stop.metres,
         tier=priority.tier,
         score=priority.score,
+        parts=priority.parts,
+        purpose=purpose_of(candidate, built.clock.day),
+        reason=sentence(*chosen(built.problem.shifts[route.shift].id, instead), "en"),
         next_best=instead,
         way=way,
     )
@@ -135,7 +141,8 @@ def other(found: Alternative | None) -> NextBest | None:
 
 def left_out(built: Built, index: int, reason: Reason) -> LeftOut:
     """A left-out visit with its reason, and what would help, in words."""
-    params = dict(reason.data)
+    params: dict[str, Param] = dict(reason.data)
+    priority = built.priorities[index]
     for name in ("extra", "worth"):
         seconds = params.pop(f"{name}_s", None)
         if isinstance(seconds, int):
@@ -145,6 +152,9 @@ def left_out(built: Built, index: int, reason: Reason) -> LeftOut:
         code=reason.code.value,
         reason=sentence(reason.code.value, params, "en"),
         params=params,
+        tier=priority.tier,
+        score=priority.score,
+        parts=priority.parts,
         fits_if=advice(built, reason),
     )
 

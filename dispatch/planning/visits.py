@@ -6,6 +6,7 @@ from dispatch.model.candidate import Candidate
 from dispatch.planning.places import Places
 from dispatch.policy.hours import LegalHours, common, wishes
 from dispatch.priority import Priority
+from dispatch.purpose import purpose_of
 from dispatch.settings import Settings
 from routing.problem import Visit
 
@@ -13,6 +14,12 @@ from routing.problem import Visit
 def visit_id(customer_id: str, day: date) -> str:
     """One visit per customer and day: the id says which."""
     return f"{customer_id}@{day.isoformat()}"
+
+
+def service_of(candidate: Candidate, day: date, settings: Settings) -> int:
+    """Seconds that the visit takes: what the row says, else as its purpose asks for."""
+    minutes: int = dict(settings.planning.minutes)[purpose_of(candidate, day)]
+    return (candidate.row.service_minutes or minutes) * 60
 
 
 def visit_of(
@@ -26,13 +33,12 @@ def visit_of(
     """The visit to a candidate whom the policy allows on the day."""
     row, pin = candidate.row, candidate.pin
     assert pin is not None, "the policy lets nobody through without a pin"
-    minutes = row.service_minutes or settings.planning.service_minutes
     legal = hours.of(row)
     wished = wishes(row, hours.clocks(row.timezone))
     return Visit(
         id=visit_id(row.customer_id, day),
         place=places.number(pin.lat, pin.lon),
-        service=minutes * 60,
+        service=service_of(candidate, day, settings),
         windows=legal if wished is None else common(legal, wished),
         value=round(priority.score * settings.planning.travel_seconds_per_point),
         tier=priority.tier,

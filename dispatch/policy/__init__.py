@@ -1,6 +1,6 @@
 """May we visit? Policies are versioned data with citations; each rule is a function."""
 
-from .policy import Policy, load_policy, policy_ids
+from .policy import Policy, grace_days, load_policy, policy_ids
 from .rules import Verdict, judge
 
-__all__ = ["Policy", "Verdict", "judge", "load_policy", "policy_ids"]
+__all__ = ["Policy", "Verdict", "grace_days", "judge", "load_policy", "policy_ids"]

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from dispatch.errors import Fault, InputError, NotFoundError
 
-from .pack import Pack, Rule
+from .pack import Pack, PromiseRule, Rule
 
 HOUSE = "house"
 AnyRule = TypeVar("AnyRule", bound=Rule)
@@ -57,6 +57,12 @@ class Policy:
             for _, rule in pack.rules():
                 if isinstance(rule, kind) and rule.holds(day):
                     yield rule
+
+
+def grace_days(policy: Policy, day: date) -> int:
+    """Days from a promise's own to the first on which it counts as broken, at least 1."""
+    rules = policy.in_force(PromiseRule, day)
+    return max((rule.grace_days for rule in rules), default=1)
 
 
 def policy_ids() -> tuple[str, ...]:

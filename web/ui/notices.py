@@ -6,6 +6,9 @@ from flask_babel import lazy_gettext as _l
 NOTICES = {
     "pin": _l("The pin was placed."),
     "duty": _l("The duty list was changed."),
+    "consent": _l("The consent was kept."),
+    "withdrawn": _l("The consent was withdrawn."),
+    "noticed": _l("The day of the notice was kept."),
     "outcome": _l("The outcome was recorded."),
 }
 

@@ -1,0 +1,77 @@
+"""May one customer be visited on a day, when, by whom: what a plan would make of it."""
+
+from dataclasses import dataclass
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from dispatch.model.candidate import Candidate
+from dispatch.model.windows import DayClock
+from dispatch.policy import Policy, Verdict, judge
+from dispatch.policy.hours import LegalHours, Spans, common, wishes
+from dispatch.policy.pack import PeopleRule, TrainingRule
+from dispatch.settings import Settings
+
+
+@dataclass(frozen=True)
+class Eligibility:
+    """What the rules say of a visit on a day.
+
+    Attributes
+    ----------
+    verdict
+        The rule that forbids it, or None.
+    clock
+        Of the day in the plan's time zone; spans are in its seconds.
+    legal
+        The legal hours.
+    possible
+        Of these, what the customer's wishes leave.
+    people
+        So many visitors must come together, 1 or 2.
+    skills
+        What somebody of the team must be trained in, in alphabetical order.
+    all_skills
+        What everybody of the team must be trained in, in alphabetical order.
+    """
+
+    verdict: Verdict | None
+    clock: DayClock
+    legal: Spans
+    possible: Spans
+    people: int
+    skills: tuple[str, ...]
+    all_skills: tuple[str, ...]
+
+
+def eligibility(
+    candidate: Candidate, day: date, policy: Policy, settings: Settings
+) -> Eligibility:
+    """Judge a visit, and say what it needs.
+
+    Parameters
+    ----------
+    candidate, day
+        Whom to visit, and when.
+    policy, settings
+        The rules, and the time zone of the plan.
+    """
+    row = candidate.row
+    clock = DayClock(day, ZoneInfo(settings.timezone))
+    hours = LegalHours(policy, clock)
+    legal, wished = hours.of(row), wishes(row, hours.clocks(row.timezone))
+    people = (rule.least for rule in policy.in_force(PeopleRule, day))
+    somebody, everybody = set(row.required_skills), set[str]()
+    for rule in policy.in_force(TrainingRule, day):
+        if not rule.flags:
+            everybody.update(rule.skills)
+        elif not set(row.flags).isdisjoint(rule.flags):
+            somebody.update(rule.skills)
+    return Eligibility(
+        verdict=judge(policy, candidate, day),
+        clock=clock,
+        legal=legal,
+        possible=legal if wished is None else common(legal, wished),
+        people=max(row.min_team, *people, 1),
+        skills=tuple(sorted(somebody)),
+        all_skills=tuple(sorted(everybody)),
+    )
