@@ -1,6 +1,6 @@
 """May one customer be visited on a day, when, by whom: what a plan would make of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -35,7 +35,7 @@ class Eligibility:
     """
 
     verdict: Verdict | None
-    clock: DayClock
+    clock: DayClock = field(compare=False)
     legal: Spans
     possible: Spans
     people: int

@@ -213,7 +213,7 @@ def test_a_day_changed_as_told_has_the_visit_and_loses_no_other(code: str) -> No
         # At times a visit that was planned before is worth more in that room.
         kept.append(wanted <= new.planned(new.found))
         assert kept[-1] or new.found.cost < new.filled.cost
-    assert len(kept) >= 3
+    assert len(kept) >= 2
     assert sum(kept) >= 0.8 * len(kept)
 
 

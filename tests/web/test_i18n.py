@@ -193,6 +193,7 @@ def test_a_sentence_that_is_not_in_the_catalogue_is_said_as_it_is():
         ("PARTS", WeightSettings.model_fields),
         ("GROUNDS", Grounds),
         ("CONSENTS", ConsentKind),
+        ("CONSENT_STATES", {"holds", "ahead", "over", "withdrawn"}),
     ],
 )
 def test_every_word_of_the_business_has_a_word_on_the_pages(table, keys):
@@ -223,7 +224,7 @@ def is_chinese(text: str) -> bool:
 
 SAME_IN_BOTH = re.compile(
     # Names of products and file types, what the sample's files hold, and the policy.
-    r"Rounds|English|CSV|(Geo)?JSON|XLSX|Google Maps|Apple Maps|house"
+    r"Rounds|English|CSV|Asia/Shanghai|(Geo)?JSON|XLSX|Google Maps|Apple Maps|house"
     r"|House rules, section [\d.]+|SZ\d{4}|synthetic|negotiation|counselling|legal|\bzh\b"
 )
 NAMES = (
