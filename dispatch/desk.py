@@ -9,7 +9,9 @@ from typing import Any, Literal, Self
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from dispatch import consents
 from dispatch.audit import Change, append
+from dispatch.case_file import CaseFile, case_file
 from dispatch.errors import ConflictError, Fault, NotFoundError
 from dispatch.geocoding.locate import Located, locate_missing
 from dispatch.geocoding.pin import Pin, Precision
@@ -17,6 +19,7 @@ from dispatch.geocoding.provider import Geocoder, geocoder_of
 from dispatch.intake import CustomerRow, Intake, VisitorRow, read_customers, read_visitors
 from dispatch.links import Link, secret_key, sign, unsign
 from dispatch.model.candidate import DayInputs
+from dispatch.model.consent import Consent
 from dispatch.outcomes import record
 from dispatch.planning.make import Effort, OnProgress, make_plan
 from dispatch.planning.plan import Plan, Route
@@ -27,15 +30,16 @@ from dispatch.settings import Settings
 from dispatch.store.load import Stored, store_customers, store_visitors
 from dispatch.store.models import (
     Case,
+    Customer,
     CustomerPlace,
     PlanRecord,
     TeamRecord,
     Visit,
     Visitor,
 )
-from dispatch.store.rows import candidates, past_pairs, visitors_on_duty
+from dispatch.store.rows import candidates, consent_of, past_pairs, visitors_on_duty
 from dispatch.store.session import Store, open_store
-from dispatch.views import planned_days
+from dispatch.views import amounts, planned_days
 from routing.travel.base import Travel
 from routing.travel.roads.osm import OnProgress as OnRoads
 
@@ -236,6 +240,79 @@ class Desk:
             place.pin_source, place.precision = pin.source, pin.precision.value
             if case.next_step == "find_address":
                 case.state, case.stopped_by, case.next_step = "open", "", "visit"
+
+    def add_consent(self, customer_id: str, consent: Consent) -> int:
+        """Keep what a customer agreed to; gives the consent's id.
+
+        Raises
+        ------
+        NotFoundError
+            Where there is no such customer.
+        InputError
+            Where it is to be given yet.
+        """
+        consents.require_given(consent, self.today())
+        with self.store.session() as session:
+            case, _ = self._case(session, customer_id)
+            case.active_on = self.today()
+            consent_id = consents.add(session, customer_id, consent, self.clock())
+            after = {"consent_id": consent_id, "consent": str(consent)}
+            self._note(session, "consent.added", self._subject(session, case), {}, after)
+            return consent_id
+
+    def withdraw_consent(self, customer_id: str, consent_id: int) -> None:
+        """End a consent; its record stays.
+
+        Raises
+        ------
+        NotFoundError
+            Where there is no such customer or consent.
+        ConflictError
+            Where it was withdrawn before.
+        """
+        with self.store.session() as session:
+            case, _ = self._case(session, customer_id)
+            case.active_on = self.today()
+            record = consents.withdraw(session, customer_id, consent_id, self.clock())
+            before = {"consent_id": consent_id, "consent": str(consent_of(record))}
+            subject = self._subject(session, case)
+            self._note(session, "consent.withdrawn", subject, before, {})
+
+    def set_notice(self, customer_id: str, noticed: date | None) -> None:
+        """Keep on which day a visit was announced to a customer; None: it was not.
+
+        Raises
+        ------
+        NotFoundError
+            Where there is no such customer.
+        InputError
+            Where the day lies ahead.
+        """
+        consents.require_noticed(noticed, self.today())
+        with self.store.session() as session:
+            case, _ = self._case(session, customer_id)
+            old, case.notice_date = case.notice_date, noticed
+            case.active_on = self.today()
+            before, after = (
+                {"notice_date": day.isoformat() if day else None} for day in (old, noticed)
+            )
+            subject = self._subject(session, case)
+            self._note(session, "notice.set", subject, before, after)
+
+    def case_file(self, customer_id: str, day: date) -> CaseFile:
+        """What a plan of a day would make of one customer.
+
+        Raises
+        ------
+        NotFoundError
+            Where there is no such customer.
+        """
+        with self.store.session() as session:
+            found = next(candidates(session, day, customer_id), None)
+            owed = amounts(session)
+        if found is None:
+            raise NotFoundError(f"There is no customer {customer_id!r}.")
+        return case_file(found, day, owed, self.policy(), self.settings)
 
     def set_on_duty(self, visitor_id: str, on_duty: bool) -> None:
         """Take a visitor on duty or off it.
@@ -459,6 +536,11 @@ class Desk:
                     "A later visit to this customer is on record, so this one stays."
                 )
             record(session, visit, case, place, code, form, day=plan.date, now=self.clock())
+
+    @staticmethod
+    def _subject(session: Session, case: Case) -> str:
+        """How the audit trail names a customer."""
+        return f"customer:{session.get_one(Customer, case.customer_id).ref}"
 
     @staticmethod
     def _case(session: Session, customer_id: str) -> tuple[Case, CustomerPlace]:

@@ -9,17 +9,20 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from dispatch.geocoding.pin import PLANNABLE
+from dispatch.model.consent import Consent
 from dispatch.planning.plan import Plan
 from dispatch.store.models import (
     Case,
+    ConsentRecord,
     Customer,
     CustomerPlace,
     JobRecord,
     Outcome,
     PlanRecord,
+    Visit,
     Visitor,
 )
-from dispatch.store.rows import CASES
+from dispatch.store.rows import CASES, consent_of
 from routing.geo import Place
 
 
@@ -50,6 +53,7 @@ class CustomerCard:
     not_before: date | None
     next_step: str
     next_step_on: date | None
+    branch: str
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,49 @@ class OutcomeCard:
     fields: dict[str, Any]
     note: str
     recorded_at: datetime
+
+
+@dataclass(frozen=True)
+class PlaceCard:
+    """One of a customer's places; ``here`` says whether visits go there."""
+
+    kind: str
+    address: str
+    lat: float | None
+    lon: float | None
+    pin_source: str
+    precision: str
+    here: bool
+
+
+@dataclass(frozen=True)
+class ConsentCard:
+    """A consent with what became of it."""
+
+    consent_id: int
+    consent: Consent
+    source: str
+    recorded_at: datetime
+    withdrawn_at: datetime | None
+
+    def state(self, day: date) -> str:
+        """``withdrawn``, ``over``, ``holds`` on a day, or ``ahead`` of it."""
+        if self.withdrawn_at is not None:
+            return "withdrawn"
+        if self.consent.holds(day):
+            return "holds"
+        return "ahead" if day < self.consent.given_on else "over"
+
+
+@dataclass(frozen=True)
+class PastVisit:
+    """A visit of which it is known what came of it."""
+
+    plan_id: str
+    team_id: str
+    day: date
+    begin: datetime
+    outcome: OutcomeCard
 
 
 @dataclass(frozen=True)
@@ -154,6 +201,67 @@ def customers(
     return [_card(*found) for found in session.execute(query)]
 
 
+def places_of(session: Session, customer_id: str) -> list[PlaceCard]:
+    """All places of a customer, the one that is visited first."""
+    case = session.get(Case, customer_id)
+    found = session.scalars(
+        select(CustomerPlace)
+        .where(CustomerPlace.customer_id == customer_id)
+        .order_by(CustomerPlace.kind)
+    )
+    cards = [
+        PlaceCard(
+            place.kind,
+            place.address,
+            place.lat,
+            place.lon,
+            place.pin_source,
+            place.precision,
+            case is not None and place.kind == case.place_kind,
+        )
+        for place in found
+    ]
+    return sorted(cards, key=lambda card: not card.here)
+
+
+def consents_of(session: Session, customer_id: str) -> list[ConsentCard]:
+    """All consents of a customer, withdrawn ones among them, the newest first."""
+    found = session.scalars(
+        select(ConsentRecord)
+        .where(ConsentRecord.customer_id == customer_id)
+        .order_by(ConsentRecord.consent_id.desc())
+    )
+    return [
+        ConsentCard(c.consent_id, consent_of(c), c.source, c.recorded_at, c.withdrawn_at)
+        for c in found
+    ]
+
+
+def history_of(session: Session, customer_id: str, limit: int = 20) -> list[PastVisit]:
+    """The last visits to a customer that have an outcome, the latest first."""
+    query = (
+        select(Visit, Outcome, PlanRecord.day)
+        .join(
+            Outcome,
+            (Outcome.plan_id == Visit.plan_id) & (Outcome.visit_id == Visit.visit_id),
+        )
+        .join(PlanRecord, PlanRecord.plan_id == Visit.plan_id)
+        .where(Visit.customer_id == customer_id)
+        .order_by(Visit.begin.desc())
+        .limit(limit)
+    )
+    return [
+        PastVisit(visit.plan_id, visit.team_id, day, visit.begin, _outcome(outcome))
+        for visit, outcome, day in session.execute(query)
+    ]
+
+
+def amounts(session: Session) -> list[tuple[str, Decimal]]:
+    """Currency and overdue amount of every case."""
+    query = select(Case.currency, Case.overdue_amount)
+    return [(currency, amount) for currency, amount in session.execute(query)]
+
+
 def pinned(session: Session) -> list[Pinned]:
     """All customers with a usable pin, by rising id."""
     return [
@@ -181,10 +289,13 @@ def cards_of(session: Session, plan: Plan) -> dict[str, CustomerCard]:
 def outcomes_of(session: Session, plan_id: str) -> dict[str, OutcomeCard]:
     """The outcomes recorded in a plan, by visit id."""
     found = session.scalars(select(Outcome).where(Outcome.plan_id == plan_id))
-    return {
-        o.visit_id: OutcomeCard(o.visit_id, o.code, o.fields, o.note, o.recorded_at)
-        for o in found
-    }
+    return {outcome.visit_id: _outcome(outcome) for outcome in found}
+
+
+def _outcome(found: Outcome) -> OutcomeCard:
+    return OutcomeCard(
+        found.visit_id, found.code, found.fields, found.note, found.recorded_at
+    )
 
 
 def visitors(session: Session) -> list[Visitor]:
@@ -267,4 +378,5 @@ def _card(customer: Customer, case: Case, place: CustomerPlace) -> CustomerCard:
         not_before=case.not_before,
         next_step=case.next_step,
         next_step_on=case.next_step_on,
+        branch=case.branch,
     )

@@ -61,7 +61,7 @@ class Writer:
         return f"{local:%H:%M}" + (f" ({days:+d} d)" if days else "")
 
     def stop(self, stop: Stop, rests: tuple[Break, ...]) -> list[str]:
-        """Time, person, address, tier, and the breaks that follow."""
+        """Time, person, address, tier, purpose, and the breaks that follow."""
         person = self.labels.people.get(stop.customer_id)
         who = [person.name, person.address] if person else [stop.customer_id]
         tier = self.words.tier if stop.tier else self.words.must
@@ -69,6 +69,7 @@ class Writer:
             f"{stop.sequence} · {self.clock(stop.begin)}–{self.clock(stop.finish)}",
             *(text for text in who if text.strip()),
             tier.format(tier=stop.tier),
+            *([self.words.purposes[stop.purpose]] if stop.purpose else []),
             *self._rests(rests),
         ]
 

@@ -1,6 +1,9 @@
 """The few words on a map, in English and in Chinese."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+
+from dispatch.purpose import Purpose
 
 
 @dataclass(frozen=True)
@@ -13,6 +16,8 @@ class Words:
         BCP 47 tag for the page.
     start_mark, end_mark, both_mark
         What stands in the mark of a start place, an end place, and a place that is both.
+    purposes
+        What a visit is for.
     """
 
     language: str
@@ -42,6 +47,7 @@ class Words:
     directions_back: str
     reached: str
     within: str
+    purposes: Mapping[Purpose, str]
 
 
 ENGLISH = Words(
@@ -72,6 +78,12 @@ ENGLISH = Words(
     directions_back="Directions to the end place",
     reached="Reached within",
     within="Reached within {time}",
+    purposes={
+        Purpose.FIRST: "First visit",
+        Purpose.PLAN_TALK: "Talk about a plan",
+        Purpose.PROMISE_CHECK: "Ask about the promise",
+        Purpose.FOLLOW_UP: "Further visit",
+    },
 )
 CHINESE = Words(
     language="zh-Hans",
@@ -101,6 +113,12 @@ CHINESE = Words(
     directions_back="前往终点的路线指引",
     reached="可达范围",
     within="{time}内可达",
+    purposes={
+        Purpose.FIRST: "首次上门",
+        Purpose.PLAN_TALK: "商谈还款方案",
+        Purpose.PROMISE_CHECK: "核实承诺",
+        Purpose.FOLLOW_UP: "再次上门",
+    },
 )
 
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from dispatch.planning.build import Built
-from dispatch.planning.plan import Advice
+from dispatch.planning.plan import Advice, Param
 from dispatch.planning.reasons import sentence
 from routing.explain import Exchange, Reason
 from routing.relaxations import (
@@ -15,7 +15,7 @@ from routing.relaxations import (
     WiderWindow,
 )
 
-Params = dict[str, str | int]
+Params = dict[str, Param]
 
 _MINUTE_S = 60
 _DAY_S = 86400
@@ -59,8 +59,8 @@ def _eased(built: Built, rule: Relaxation) -> tuple[str, Params]:
 
 
 def _displacing(built: Built, exchange: Exchange) -> tuple[str, Params]:
-    customers = [built.candidates[v].row.customer_id for v in exchange.displaced]
-    params: Params = {"shift": exchange.shift, "customers": ", ".join(customers)}
+    customers = tuple(built.candidates[v].row.customer_id for v in exchange.displaced)
+    params: Params = {"shift": exchange.shift, "customers": customers}
     loss = exchange.extra - exchange.worth
     if loss < 0:
         return "better_than_others", params

@@ -18,7 +18,7 @@ from dispatch.planning.shifts import pair_shift, shift_of
 from dispatch.planning.teams import Bounds, Formed, Team, form
 from dispatch.planning.travel import travel_source
 from dispatch.planning.visits import service_of, visit_of
-from dispatch.policy import Policy, judge
+from dispatch.policy import Policy, grace_days, judge
 from dispatch.policy.hours import LegalHours
 from dispatch.priority import Priority, amount_scales, prioritise
 from dispatch.settings import Settings
@@ -140,8 +140,13 @@ def build(
                 params=verdict.params,
             )
         )
-    scales = amount_scales(inputs.candidates)
-    priorities = [prioritise(c, inputs.day, scales[c.row.currency]) for c in allowed]
+    rows = [candidate.row for candidate in inputs.candidates]
+    scales = amount_scales((row.currency, row.overdue_amount) for row in rows)
+    grace = grace_days(policy, inputs.day)
+    priorities = [
+        prioritise(c, inputs.day, scales[c.row.currency], settings.priority, grace)
+        for c in allowed
+    ]
     places = Places()
     visits = tuple(
         visit_of(candidate, priority, policy, inputs.day, hours, settings, places)

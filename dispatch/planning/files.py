@@ -7,7 +7,7 @@ from .plan import Plan
 
 _COLUMNS = (
     "team_id", "sequence", "visit_id", "customer_id", "lat", "lon", "arrive", "begin",
-    "finish", "wait_s", "travel_s", "distance_m", "tier", "score",
+    "finish", "wait_s", "travel_s", "distance_m", "tier", "score", "purpose",
 )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """A plan as the world sees it: the form of plan.json, of the API and of the store."""
 
+from collections.abc import Mapping
 from datetime import date as Date
 from datetime import datetime
 from typing import Annotated, Literal
@@ -7,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 from dispatch.model.windows import FIRST_DAY, LAST_DAY
+from dispatch.purpose import Purpose
 from routing.travel.base import Turn
 
 
@@ -19,6 +21,12 @@ def _whole_second(moment: datetime) -> datetime:
 Instant = Annotated[AwareDatetime, AfterValidator(_whole_second)]
 Lat = Annotated[float, Field(ge=-90, le=90)]
 Lon = Annotated[float, Field(ge=-180, le=180)]
+Tier = Annotated[int, Field(ge=0, le=3)]
+Score = Annotated[float, Field(ge=0, le=100)]
+Parts = Mapping[str, Score]
+"""Points of a score by the names of `dispatch.settings.WeightSettings`."""
+Param = str | int | tuple[str, ...]
+"""What stands in a sentence: a name, time or number, or several ids."""
 Seconds = Annotated[int, Field(ge=0)]
 Metres = Annotated[int, Field(ge=0)]
 
@@ -149,6 +157,13 @@ class Stop(Part):
         0 (must) to 3; a lower number is never displaced by a higher one.
     score
         0 to 100, within the tier.
+    parts
+        What it is the sum of; empty in plans of the first versions.
+    purpose
+        What the visit is for; None in plans of the first versions.
+    reason
+        Why this team makes it, in an English sentence; `reasons.chosen` and `sentence`
+        give it in Chinese. Empty in plans of the first versions.
     next_best
         Who else could come; None where nobody could.
     way
@@ -166,8 +181,11 @@ class Stop(Part):
     wait_s: Seconds
     travel_s: Seconds
     distance_m: Metres
-    tier: Annotated[int, Field(ge=0, le=3)]
-    score: Annotated[float, Field(ge=0, le=100)]
+    tier: Tier
+    score: Score
+    parts: Parts = Field(default_factory=dict)
+    purpose: Purpose | None = None
+    reason: str = ""
     next_best: NextBest | None = None
     way: Way | None = None
 
@@ -240,7 +258,7 @@ class Advice(Part):
 
     code: str
     reason: str
-    params: dict[str, str | int] = Field(default_factory=dict)
+    params: Mapping[str, Param] = Field(default_factory=dict)
 
 
 class LeftOut(Part):
@@ -254,6 +272,8 @@ class LeftOut(Part):
         The same in an English sentence; `reasons.sentence` gives it in Chinese.
     params
         The names and numbers in the sentence.
+    tier, score, parts
+        As of a `Stop`; None and empty in plans of the first versions.
     fits_if
         What would make the visit fit, each alone; empty where nothing is known.
     """
@@ -261,7 +281,10 @@ class LeftOut(Part):
     customer_id: str
     code: str
     reason: str
-    params: dict[str, str | int] = Field(default_factory=dict)
+    params: Mapping[str, Param] = Field(default_factory=dict)
+    tier: Tier | None = None
+    score: Score | None = None
+    parts: Parts = Field(default_factory=dict)
     fits_if: tuple[Advice, ...] = ()
 
 
@@ -272,7 +295,7 @@ class Excluded(Part):
     rule: str
     citation: str
     reason: str
-    params: dict[str, str | int] = Field(default_factory=dict)
+    params: Mapping[str, Param] = Field(default_factory=dict)
 
 
 class Team(Part):

@@ -14,6 +14,7 @@ from dispatch.planning.plan import (
     LeftOut,
     Meet,
     NextBest,
+    Param,
     Plan,
     PolicyRef,
     Route,
@@ -23,9 +24,10 @@ from dispatch.planning.plan import (
     Way,
     Waypoint,
 )
-from dispatch.planning.reasons import sentence
+from dispatch.planning.reasons import chosen, sentence
 from dispatch.planning.ways import Ways, drawn_ways
 from dispatch.policy import Policy
+from dispatch.purpose import purpose_of
 from routing import solution as routed
 from routing.explain import Alternative, Code, Reason, explain, next_best
 from routing.pace import leave_by
@@ -124,6 +126,7 @@ def _stop(
     visit = built.problem.visits[stop.visit]
     place = built.places[visit.place]
     priority = built.priorities[stop.visit]
+    candidate = built.candidates[stop.visit]
     moment = built.clock.moment
     resting = sum(
         rest.finish - rest.begin
@@ -133,7 +136,7 @@ def _stop(
     return Stop(
         sequence=index + 1,
         visit_id=visit.id,
-        customer_id=built.candidates[stop.visit].row.customer_id,
+        customer_id=candidate.row.customer_id,
         lat=place.lat,
         lon=place.lon,
         arrive=moment(stop.arrive),
@@ -144,6 +147,9 @@ def _stop(
         distance_m=stop.metres,
         tier=priority.tier,
         score=priority.score,
+        parts=priority.parts,
+        purpose=purpose_of(candidate, built.clock.day),
+        reason=sentence(*chosen(built.problem.shifts[route.shift].id, instead), "en"),
         next_best=instead,
         way=way,
     )
@@ -156,7 +162,8 @@ def other(found: Alternative | None) -> NextBest | None:
 
 def left_out(built: Built, index: int, reason: Reason) -> LeftOut:
     """A left-out visit with its reason, and what would help, in words."""
-    params = dict(reason.data)
+    params: dict[str, Param] = dict(reason.data)
+    priority = built.priorities[index]
     for name in ("extra", "worth"):
         seconds = params.pop(f"{name}_s", None)
         if isinstance(seconds, int):
@@ -170,6 +177,9 @@ def left_out(built: Built, index: int, reason: Reason) -> LeftOut:
         code=code,
         reason=sentence(code, params, "en"),
         params=params,
+        tier=priority.tier,
+        score=priority.score,
+        parts=priority.parts,
         fits_if=advice(built, reason),
     )
 

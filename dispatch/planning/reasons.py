@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Literal
 
+from dispatch.planning.plan import NextBest, Param
+
 Language = Literal["en", "zh"]
 
 REASONS: dict[str, dict[Language, str]] = {
@@ -212,21 +214,61 @@ ADVICE: dict[str, dict[Language, str]] = {
 """What would make a left-out visit fit, or at whose cost it would."""
 
 
-def sentence(code: str, params: Mapping[str, str | int], language: Language) -> str:
+CHOICES: dict[str, dict[Language, str]] = {
+    "goes_best": {
+        "en": "{shift} makes it at the least cost; with {other} it would take {extra_min} "
+        "more minutes.",
+        "zh": "由 {shift} 上门最省；改由 {other} 需多花 {extra_min} 分钟。",
+    },
+    "goes_for_now": {
+        "en": "{shift} makes it; with {other} it would take {less_min} fewer minutes, so "
+        "a longer search may improve the plan.",
+        "zh": "由 {shift} 上门；改由 {other} 可少花 {less_min} 分钟，"
+        "延长计算时间或可改进计划。",
+    },
+    "goes_alone": {
+        "en": "{shift} makes it; as the other routes stand, nobody else could.",
+        "zh": "由 {shift} 上门；就其他路线的现状，无人可以代替。",
+    },
+}
+"""Why a team makes a planned visit."""
+
+
+def chosen(team_id: str, other: NextBest | None) -> tuple[str, dict[str, Param]]:
+    """Why a team makes a visit: the key into `CHOICES`, and what its sentence holds."""
+    params: dict[str, Param] = {"shift": team_id}
+    if other is None:
+        return "goes_alone", params
+    params["other"] = other.team_id
+    minutes = round(other.extra_s / 60)
+    if minutes < 0:
+        return "goes_for_now", params | {"less_min": -minutes}
+    return "goes_best", params | {"extra_min": minutes}
+
+
+def sentence(code: str, params: Mapping[str, Param], language: Language) -> str:
     """A reason or an advice as a sentence.
 
     Parameters
     ----------
     code
-        Key into `REASONS` or `ADVICE`; an unknown one, from a newer plan file, is given
-        back.
+        Key into `REASONS`, `ADVICE` or `CHOICES`; an unknown one, from a newer plan file,
+        is given back.
     params
-        Names and numbers in the sentence; missing ones are left as a dash.
+        Names and numbers in the sentence, several names in a tuple; missing ones are left
+        as a dash.
     language
         ``en`` or ``zh``.
     """
-    words = REASONS.get(code) or ADVICE.get(code)
-    return words[language].format_map(_Dashed(params)) if words else code
+    words = REASONS.get(code) or ADVICE.get(code) or CHOICES.get(code)
+    if words is None:
+        return code
+    between = "、" if language == "zh" else ", "
+    told = {
+        name: between.join(value) if isinstance(value, tuple) else value
+        for name, value in params.items()
+    }
+    return words[language].format_map(_Dashed(told))
 
 
 class _Dashed(dict[str, str | int]):

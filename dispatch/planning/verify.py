@@ -12,10 +12,12 @@ from dispatch.model.candidate import DayInputs
 from dispatch.planning.build import Built, build
 from dispatch.planning.plan import Excluded, Part, Plan, Route
 from dispatch.planning.read import left_out, meet_of, other
+from dispatch.planning.reasons import chosen, sentence
 from dispatch.planning.travel import as_stated, travel_source
 from dispatch.planning.verify_teams import team_faults
 from dispatch.planning.verify_ways import way_faults
 from dispatch.policy import Policy
+from dispatch.purpose import purpose_of
 from dispatch.settings import Settings
 from routing import solution as routed
 from routing.check import Violation, check
@@ -190,8 +192,12 @@ def _stated(
             yield Violation("customer", where, "belongs to another customer")
         if (stop.lat, stop.lon) != (place.lat, place.lon):
             yield Violation("place", where, "lies elsewhere than the customer's pin")
-        if (stop.tier, stop.score) != (priority.tier, priority.score):
-            yield Violation("priority", where, "has another tier or score")
+        worth = (priority.tier, priority.score, priority.parts)
+        if (stop.tier, stop.score, stop.parts) != worth:
+            yield Violation("priority", where, "has another tier, score or part of it")
+        purpose = purpose_of(built.candidates[index], built.clock.day)
+        if stop.purpose != purpose:
+            yield Violation("purpose", where, f"is {stop.purpose}, should be {purpose}")
         if stop.wait_s != _wait(route, number - 1):
             yield Violation(
                 "wait", where, f"is {stop.wait_s} s by the plan, not by its times"
@@ -354,8 +360,10 @@ def _next_best(plan: Plan, built: Built, solution: routed.Solution) -> Iterator[
     for route, timed in zip(plan.routes, solution.routes, strict=True):
         for stop, visit in zip(route.stops, timed.visits, strict=True):
             right = other(found.get(visit))
+            where = f"{route.team_id}, {stop.visit_id}"
             if stop.next_best != right:
                 told = "nobody" if right is None else f"{right.team_id}, {right.extra_s} s"
-                yield Violation(
-                    "next_best", f"{route.team_id}, {stop.visit_id}", f"should be: {told}"
-                )
+                yield Violation("next_best", where, f"should be: {told}")
+            reason = sentence(*chosen(route.team_id, right), "en")
+            if stop.reason != reason:
+                yield Violation("reason", where, f"should be: {reason}")

@@ -7,6 +7,7 @@ from dispatch.planning.places import Places
 from dispatch.policy import Policy, people_needed, skills_needed
 from dispatch.policy.hours import LegalHours, common
 from dispatch.priority import Priority
+from dispatch.purpose import purpose_of
 from dispatch.settings import Settings
 from routing.problem import Visit
 
@@ -17,9 +18,9 @@ def visit_id(customer_id: str, day: date) -> str:
 
 
 def service_of(candidate: Candidate, day: date, settings: Settings) -> int:
-    """Seconds that a visit on the day takes."""
-    minutes = candidate.row.service_minutes or settings.planning.service_minutes
-    return minutes * 60
+    """Seconds that the visit takes: what the row says, else as its purpose asks for."""
+    minutes: int = dict(settings.planning.minutes)[purpose_of(candidate, day)]
+    return (candidate.row.service_minutes or minutes) * 60
 
 
 def visit_of(

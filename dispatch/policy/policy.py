@@ -16,7 +16,7 @@ from pydantic_core import ErrorDetails
 from dispatch.errors import Fault, InputError, NotFoundError, SettingsError
 from dispatch.settings import PlanningSettings
 
-from .pack import KINDS, Pack, Rule
+from .pack import KINDS, Pack, PromiseRule, Rule
 
 HOUSE = "house"
 AnyRule = TypeVar("AnyRule", bound=Rule)
@@ -91,6 +91,12 @@ class Policy:
                 if isinstance(rule, kind) and (day is None or rule.holds(day))
             )
         return found  # type: ignore[return-value] # all are of that kind
+
+
+def grace_days(policy: Policy, day: date) -> int:
+    """Days from a promise's own to the first on which it counts as broken, at least 1."""
+    rules = policy.in_force(PromiseRule, day)
+    return max((rule.grace_days for rule in rules), default=1)
 
 
 def policy_ids() -> tuple[str, ...]:

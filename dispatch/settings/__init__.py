@@ -11,7 +11,13 @@ from dispatch.errors import SettingsError
 
 from .geocoder import GeocoderSettings
 from .group import Group
-from .planning import PairingSettings, PlanningSettings, PrioritySettings
+from .planning import (
+    MinuteSettings,
+    PairingSettings,
+    PlanningSettings,
+    PrioritySettings,
+    WeightSettings,
+)
 from .tiles import NO_TILES, MapSettings
 from .travel import CurvesSettings, ServerSettings, TravelSettings
 
@@ -20,12 +26,14 @@ __all__ = [
     "CurvesSettings",
     "GeocoderSettings",
     "MapSettings",
+    "MinuteSettings",
     "PairingSettings",
     "PlanningSettings",
     "PrioritySettings",
     "ServerSettings",
     "Settings",
     "TravelSettings",
+    "WeightSettings",
 ]
 
 

@@ -10,6 +10,18 @@ from .group import Group
 Points = Annotated[int, Field(ge=0, le=100)]
 
 
+Minutes = Annotated[int, Field(ge=1, le=480)]
+
+
+class MinuteSettings(Group):
+    """How long a visit takes by its purpose, in minutes; see `dispatch.purpose`."""
+
+    first: Minutes = 25
+    plan_talk: Minutes = 40
+    promise_check: Minutes = 10
+    follow_up: Minutes = 25
+
+
 class PlanningSettings(Group):
     """What a plan weighs.
 
@@ -24,8 +36,8 @@ class PlanningSettings(Group):
         Wall time of a solve, 1 to 3600.
     workers
         Threads that a solve may use, 1 to 256; two by default.
-    service_minutes
-        Length of a visit that the file says nothing about.
+    minutes
+        Length of a visit by its purpose, where the file says nothing about it.
     travel_seconds_per_point
         The exchange rate: one score point is worth so many seconds of travel.
     overtime_price
@@ -41,7 +53,7 @@ class PlanningSettings(Group):
     house_policy: Path | None = None
     seconds: Annotated[float, Field(ge=1, le=3600)] = 20
     workers: Annotated[int, Field(ge=1, le=256)] = 2
-    service_minutes: Annotated[int, Field(ge=1, le=480)] = 25
+    minutes: MinuteSettings = MinuteSettings()
     travel_seconds_per_point: Annotated[int, Field(ge=1, le=3600)] = 90
     overtime_price: Annotated[int, Field(ge=1, le=100)] = 3
     balance: Annotated[int, Field(ge=0, le=100)] = 5
@@ -76,7 +88,8 @@ class PrioritySettings(Group):
     weights
         Of the parts of a score.
     branches
-        Other weights for the customers of some branches, by the branch's name.
+        Other weights for the customers of some branches, by the branch's name without
+        regard to case.
     high_score
         From this score on a case belongs to tier 2 rather than 3.
     """
@@ -84,6 +97,11 @@ class PrioritySettings(Group):
     weights: WeightSettings = WeightSettings()
     branches: dict[str, WeightSettings] = Field(default_factory=dict)
     high_score: Points = 60
+
+    def weights_of(self, branch: str) -> WeightSettings:
+        """The weights for the customers of a branch."""
+        named = {name.casefold(): weights for name, weights in self.branches.items()}
+        return named.get(branch.casefold(), self.weights)
 
 
 class PairingSettings(Group):

@@ -23,7 +23,7 @@ from .models import (
     Visitor,
     new_ref,
 )
-from .rows import FROM_FILE, consent_of, consent_values
+from .rows import BY_PERSON, FROM_FILE, consent_of, consent_values
 
 Row = TypeVar("Row")
 _CHUNK = 2000  # below the limit on variables of one SQLite statement
@@ -43,9 +43,10 @@ def store_customers(
     """Add or update customers, their places and cases.
 
     What outcomes wrote stays: the state of a case, the last visit and the promise
-    unless the row has a later one, and the windows unless the row has any. A pin stays
-    while the address does and the row has no other. Consents of earlier files that the
-    row lacks are withdrawn.
+    unless the row has a later one, and the windows unless the row has any. So does a
+    later notice. A pin stays while the address does and the row has no other. Consents
+    of earlier files that the row lacks are withdrawn; one that a person withdrew does
+    not come back.
 
     Parameters
     ----------
@@ -65,7 +66,11 @@ def store_customers(
             known.customer_id: known
             for known in session.execute(
                 select(
-                    Case.customer_id, Case.last_visit_date, Case.promise_date, Case.windows
+                    Case.customer_id,
+                    Case.last_visit_date,
+                    Case.promise_date,
+                    Case.notice_date,
+                    Case.windows,
                 ).where(Case.customer_id.in_(ids))
             )
         }
@@ -88,13 +93,14 @@ def store_customers(
         _write(
             session,
             Case,
-            (_case(row, currency, "") | _contact(row, None, None) for row in fresh),
+            (_case(row, currency, "") | _contact(row, None, None, None) for row in fresh),
             (
                 _case(row, currency, cases[row.customer_id].windows)
                 | _contact(
                     row,
                     cases[row.customer_id].last_visit_date,
                     cases[row.customer_id].promise_date,
+                    cases[row.customer_id].notice_date,
                 )
                 for row in again
             ),
@@ -116,20 +122,23 @@ def store_customers(
 
 
 def _consents(session: Session, rows: Sequence[CustomerRow], now: datetime) -> None:
-    """Bring the consents of files up to date; those that persons entered stay."""
+    """Bring the consents of files up to date; what persons entered or withdrew stays."""
     standing: dict[tuple[str, Consent], int] = {}
+    settled: set[tuple[str, Consent]] = set()
     for record in session.scalars(
         select(ConsentRecord).where(
-            ConsentRecord.customer_id.in_([row.customer_id for row in rows]),
-            ConsentRecord.source == FROM_FILE,
-            ConsentRecord.withdrawn_at.is_(None),
+            ConsentRecord.customer_id.in_([row.customer_id for row in rows])
         )
     ):
-        standing[record.customer_id, consent_of(record)] = record.consent_id
+        if record.source == BY_PERSON:
+            settled.add((record.customer_id, consent_of(record)))
+        elif record.withdrawn_at is None:
+            standing[record.customer_id, consent_of(record)] = record.consent_id
     fresh = []
     for row in rows:
         for consent in row.consents:
-            if standing.pop((row.customer_id, consent), None) is None:
+            known = (row.customer_id, consent)
+            if standing.pop(known, None) is None and known not in settled:
                 fresh.append(consent_values(row.customer_id, consent, FROM_FILE, now))
     if fresh:
         session.execute(insert(ConsentRecord), fresh)
@@ -215,16 +224,17 @@ def _case(row: CustomerRow, currency: str, windows: str) -> dict[str, Any]:
         "forbidden_visitors": list(row.forbidden_visitors),
         "due_by": row.due_by,
         "branch": row.branch,
-        "notice_date": row.notice_date,
         "flags": list(row.flags),
     }
 
 
 def _contact(
-    row: CustomerRow, visited: date | None, promised: date | None
+    row: CustomerRow, visited: date | None, promised: date | None, noticed: date | None
 ) -> dict[str, Any]:
-    """Last visit and promise; where outcomes know a later one, that holds."""
+    """Last visit, promise and notice; where a later one was entered, that holds."""
     values: dict[str, Any] = {}
+    if noticed is None or (row.notice_date and row.notice_date > noticed):
+        values["notice_date"] = row.notice_date
     if visited is None or (row.last_visit_date and row.last_visit_date > visited):
         values["last_visit_date"] = row.last_visit_date
     if promised is None or (row.promise_date and row.promise_date >= promised):

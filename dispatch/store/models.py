@@ -162,6 +162,8 @@ class ConsentRecord(Base):
 
     ``windows`` is text as `dispatch.model.windows` writes it. A record is never changed
     but for ``withdrawn_at``; those of a file come from its row and go with the next one.
+    ``source`` is who has the last word: one that a person withdrew is the person's, so
+    that no file brings it back.
     """
 
     __tablename__ = "consents"

@@ -43,8 +43,11 @@ HISTORY_DAYS = 92
 """So far back visits are counted."""
 
 
-def candidates(session: Session, day: date) -> Iterator[Candidate]:
-    """Every customer with a case, by rising id, as they stand for a day's plan."""
+def candidates(session: Session, day: date, only: str = "") -> Iterator[Candidate]:
+    """Every customer with a case, by rising id, as they stand for a day's plan.
+
+    ``only`` is the id of a customer, where no other is of interest.
+    """
     history = {
         customer_id: (met, tries)
         for customer_id, met, tries in session.execute(
@@ -57,9 +60,10 @@ def candidates(session: Session, day: date) -> Iterator[Candidate]:
             .group_by(Outcome.customer_id)
         )
     }
-    agreed = consents(session)
+    agreed = consents(session, only)
+    wanted = CASES.where(Customer.customer_id == only) if only else CASES
     days = _visited(session, day)
-    for customer, matter, place in session.execute(CASES):
+    for customer, matter, place in session.execute(wanted):
         met, tries = history.get(customer.customer_id, (0, 0))
         yield Candidate(
             row=_customer_row(

@@ -182,7 +182,7 @@ def test_a_row_of_a_file_becomes_a_candidate_with_its_pin_and_a_currency() -> No
 
 
 def test_a_visit_of_no_stated_length_takes_as_long_as_the_settings_say() -> None:
-    assert visit().service == SETTINGS.planning.service_minutes * 60
+    assert visit().service == SETTINGS.planning.minutes.first * 60
     assert visit().preferred == frozenset()
 
 

@@ -19,9 +19,16 @@ from dispatch.model.candidate import Candidate, DayInputs, Standing
 from dispatch.model.windows import DayWindow
 from dispatch.planning.advice import advice
 from dispatch.planning.files import plan_csv
-from dispatch.planning.plan import Plan, SolverRun
+from dispatch.planning.plan import NextBest, Param, Plan, SolverRun
 from dispatch.planning.read import read
-from dispatch.planning.reasons import ADVICE, REASONS, Language, sentence
+from dispatch.planning.reasons import (
+    ADVICE,
+    CHOICES,
+    REASONS,
+    Language,
+    chosen,
+    sentence,
+)
 from dispatch.policy import Policy, load_policy, policy_ids
 from dispatch.policy.pack import (
     FrequencyRule,
@@ -110,11 +117,12 @@ def test_the_file_has_exactly_the_keys_of_the_contract() -> None:
     assert keys(route["breaks"][0]) == {"begin", "finish"}
     assert keys(route["stops"][0]) == {
         "sequence", "visit_id", "customer_id", "lat", "lon", "arrive", "begin", "finish",
-        "wait_s", "travel_s", "distance_m", "tier", "score", "next_best", "way",
+        "wait_s", "travel_s", "distance_m", "tier", "score", "parts", "purpose",
+        "reason", "next_best", "way",
     }  # fmt: skip
     assert keys(route["stops"][0]["next_best"]) == {"team_id", "extra_s"}
     assert keys(plan["unassigned"][0]) == {
-        "customer_id", "code", "reason", "params", "fits_if",
+        "customer_id", "code", "reason", "params", "tier", "score", "parts", "fits_if",
     }  # fmt: skip
     inputs, orders, _ = ADVISED["one_more_visit"]
     advised = json.loads(plan_of(inputs, *orders).model_dump_json())["unassigned"][0]
@@ -435,7 +443,7 @@ URGENT = candidate(2, promise_date=DAY - timedelta(days=1))
 ONE_VISIT = (visitor(max_visits=1),)
 # Advice that the inputs of a day can lead to, with all of its names and numbers: a visit
 # takes 25 minutes, and the way there and back 190 s each.
-ADVISED: dict[str, tuple[DayInputs, list[list[int]], dict[str, str | int]]] = {
+ADVISED: dict[str, tuple[DayInputs, list[list[int]], dict[str, Param]]] = {
     "later_hours": (
         day_inputs(candidate(windows="08:00-09:20")),
         [],
@@ -460,17 +468,17 @@ ADVISED: dict[str, tuple[DayInputs, list[list[int]], dict[str, str | int]]] = {
     "in_place_of_others": (
         day_inputs(*TWO, visitors=ONE_VISIT),
         [[0]],
-        {"shift": "V1", "customers": "C1", "loss_min": 3},
+        {"shift": "V1", "customers": ("C1",), "loss_min": 3},
     ),
     "others_come_first": (
         day_inputs(candidate(1), URGENT, visitors=ONE_VISIT),
         [[1]],
-        {"shift": "V1", "customers": "C2"},
+        {"shift": "V1", "customers": ("C2",)},
     ),
     "better_than_others": (
         day_inputs(candidate(1), URGENT, visitors=ONE_VISIT),
         [[0]],
-        {"shift": "V1", "customers": "C1"},
+        {"shift": "V1", "customers": ("C1",)},
     ),
 }
 
@@ -524,7 +532,7 @@ def test_who_is_excluded_is_told_why_in_both_languages(code: str) -> None:
         assert gaps(REASONS[code][language]) <= verdict.params.keys()
 
 
-@pytest.mark.parametrize("words", [*REASONS.values(), *ADVICE.values()])
+@pytest.mark.parametrize("words", [*REASONS.values(), *ADVICE.values(), *CHOICES.values()])
 def test_a_sentence_says_the_same_in_both_languages(words: dict[Language, str]) -> None:
     english, chinese = words["en"], words["zh"]
     assert gaps(english) == gaps(chinese)
@@ -550,6 +558,79 @@ def test_minutes_and_names_stand_in_the_reason() -> None:
     assert "legal" in untrained.reason
 
 
+def test_ids_of_customers_stay_whole_whatever_is_in_them() -> None:
+    odd = candidate(2, customer_id="C1, C2; 甲、乙")
+    inputs = day_inputs(candidate(1), odd, visitors=ONE_VISIT)
+    plan = Plan.model_validate_json(plan_of(inputs, [1]).model_dump_json())
+    (item,) = plan.unassigned
+    (found,) = (one for one in item.fits_if if "customers" in one.params)
+    assert found.params["customers"] == (odd.row.customer_id,)
+    assert odd.row.customer_id in sentence(found.code, found.params, "zh")
+
+
+def test_several_names_are_joined_as_the_language_does() -> None:
+    params: dict[str, Param] = {"shift": "V1", "customers": ("Ann", "Bo")}
+    assert "Ann, Bo" in sentence("others_come_first", params, "en")
+    assert "Ann、Bo" in sentence("others_come_first", params, "zh")
+
+
+@pytest.mark.parametrize(
+    ("other", "code", "told"),
+    [
+        (None, "goes_alone", {}),
+        (NextBest(team_id="V2", extra_s=89), "goes_best", {"other": "V2", "extra_min": 1}),
+        (NextBest(team_id="V2", extra_s=-20), "goes_best", {"other": "V2", "extra_min": 0}),
+        (
+            NextBest(team_id="V2", extra_s=-95),
+            "goes_for_now",
+            {"other": "V2", "less_min": 2},
+        ),
+    ],
+)
+def test_why_a_team_makes_a_visit_names_who_else_could(
+    other: NextBest | None, code: str, told: dict[str, Param]
+) -> None:
+    assert chosen("V1", other) == (code, {"shift": "V1"} | told)
+    for language in LANGUAGES:
+        assert gaps(CHOICES[code][language]) == {"shift"} | told.keys()
+
+
+def test_every_stop_says_what_it_is_for_and_why_its_team_makes_it(
+    sample_plan: Plan,
+) -> None:
+    said = set()
+    for route in sample_plan.routes:
+        for stop in route.stops:
+            assert stop.purpose is not None
+            code, params = chosen(route.team_id, stop.next_best)
+            assert stop.reason == sentence(code, params, "en")
+            assert "-" not in sentence(code, params, "zh")
+            said.add(code)
+    assert "goes_best" in said
+
+
+def test_whoever_is_planned_or_left_out_has_the_parts_of_the_score(
+    sample_plan: Plan,
+) -> None:
+    stops = [stop for route in sample_plan.routes for stop in route.stops]
+    assert sample_plan.unassigned
+    for item in (*stops, *sample_plan.unassigned):
+        assert len(item.parts) == 6
+        assert round(sum(item.parts.values()), 1) == item.score
+
+
+def test_a_plan_of_the_first_versions_is_still_read(sample_plan: Plan) -> None:
+    old = json.loads(sample_plan.model_dump_json())
+    for route in old["routes"]:
+        for stop in route["stops"]:
+            del stop["parts"], stop["purpose"], stop["reason"]
+    for item in old["unassigned"]:
+        del item["parts"], item["tier"], item["score"]
+    plan = Plan.model_validate(old)
+    assert plan.routes[0].stops[0].purpose is None
+    assert plan.unassigned[0].score is None
+
+
 def test_an_unknown_code_and_a_missing_name_do_not_break_a_sentence() -> None:
     assert sentence("from_a_newer_plan", {}, "zh") == "from_a_newer_plan"
     assert sentence("paused", {}, "en") == "No visit before -."
@@ -569,13 +650,14 @@ def test_plan_csv_has_one_line_per_stop_with_its_values(sample_plan: Plan) -> No
         assert line["begin"].endswith("+08:00")
         assert float(line["lat"]) == stop.lat
         assert int(line["travel_s"]) == stop.travel_s
+        assert line["purpose"] == stop.purpose
 
 
 def test_plan_csv_of_no_stops_is_its_header() -> None:
     text = plan_csv(plan_of(day_inputs(candidate(flags=("paid",)))))
     assert text == (
         "team_id,sequence,visit_id,customer_id,lat,lon,arrive,begin,finish,wait_s,"
-        "travel_s,distance_m,tier,score\r\n"
+        "travel_s,distance_m,tier,score,purpose\r\n"
     )
 
 

@@ -9,17 +9,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dispatch.intake.customers import FLAGS
 from dispatch.model.candidate import Candidate, Standing
+from dispatch.policy import Policy, grace_days
+from dispatch.policy.pack import PromiseRule
 from dispatch.priority import (
-    HIGH_SCORE,
-    WEIGHTS,
     AmountScale,
     Priority,
+    Promise,
     amount_scales,
     prioritise,
+    promise_of,
 )
-from tests.dispatch.cases import DAY, candidate
+from dispatch.settings import PrioritySettings, Settings
+from tests.dispatch.cases import DAY, POLICY, candidate, customer
 
+PLAIN = PrioritySettings()
+WEIGHTS = dict(PLAIN.weights)
 SCALE = AmountScale(1000, 5000)
 
 
@@ -30,7 +36,11 @@ def days(number: int) -> date:
 
 def priority(scale: AmountScale = SCALE, **values: Any) -> Priority:
     """What a customer with these values is worth on the day."""
-    return prioritise(candidate(**values), DAY, scale)
+    return prioritise(candidate(**values), DAY, scale, PLAIN)
+
+
+def scales_of(*cases: Candidate) -> dict[str, AmountScale]:
+    return amount_scales((case.row.currency, case.row.overdue_amount) for case in cases)
 
 
 def part(name: str, **values: Any) -> float:
@@ -49,13 +59,65 @@ def test_days_past_due_count_up_to_120(past_due: int, points: float) -> None:
 
 
 @pytest.mark.parametrize(
-    ("promised", "points"), [(None, 0), (1, 0), (0, 0), (-1, 15), (-400, 15)]
+    ("promised", "points"), [(None, 0), (1, 0), (0, 7.5), (-1, 15), (-400, 15)]
 )
 def test_a_promise_is_broken_once_its_day_is_over(
     promised: int | None, points: float
 ) -> None:
     when = None if promised is None else days(promised)
     assert part("broken_promise", promise_date=when) == points
+
+
+@pytest.mark.parametrize(
+    ("promised", "paid", "stands"),
+    [
+        (None, None, Promise.NONE),
+        (None, 0, Promise.NONE),
+        (1, None, Promise.RUNNING),
+        (0, None, Promise.DUE),
+        (-1, None, Promise.BROKEN),
+        (-5, -6, Promise.BROKEN),  # the payment came before the promise
+        (-5, -5, Promise.KEPT),
+        (-5, -1, Promise.KEPT),
+        (0, 0, Promise.KEPT),
+    ],
+)
+def test_a_promise_that_a_payment_followed_is_kept(
+    promised: int | None, paid: int | None, stands: Promise
+) -> None:
+    row = customer(
+        promise_date=None if promised is None else days(promised),
+        last_payment_date=None if paid is None else days(paid),
+    )
+    assert promise_of(row, DAY, 1) is stands
+    points = {Promise.DUE: 7.5, Promise.BROKEN: 15}.get(stands, 0)
+    found = prioritise(Candidate(row, None), DAY, SCALE, PLAIN)
+    assert found.parts["broken_promise"] == points
+    assert found.tier == (1 if stands is Promise.BROKEN else 3)
+
+
+@given(grace=st.integers(1, 31), since=st.integers(-5, 40))
+def test_a_promise_is_broken_once_the_policys_grace_is_over(grace: int, since: int) -> None:
+    rule = PromiseRule.model_validate(
+        {"citation": "x", "from": "2020-01-01", "grace_days": grace}
+    )
+    policy = Policy((POLICY.packs[0].model_copy(update={"promises": (rule,)}),))
+    case = candidate(promise_date=days(-since))
+    found = prioritise(case, DAY, SCALE, PLAIN, grace_days(policy, DAY))
+    assert (found.tier == 1) == (since >= grace)
+    assert found.parts["broken_promise"] == (
+        0 if since < 0 else 15 if since >= grace else 7.5
+    )
+
+
+def test_the_longest_grace_of_a_policy_counts_and_without_any_it_is_a_day() -> None:
+    ruled = POLICY.packs[0].promises[0]
+    longer = ruled.model_copy(update={"grace_days": 4})
+    over = ruled.model_copy(update={"grace_days": 9, "until": days(-1)})
+    pack = POLICY.packs[0]
+    for rules, expected in (((ruled, longer, over), 4), ((over,), 1), ((), 1)):
+        policy = Policy((pack.model_copy(update={"promises": rules}),))
+        assert grace_days(policy, DAY) == expected
 
 
 @pytest.mark.parametrize(
@@ -125,6 +187,7 @@ def test_the_gravest_case_has_100_points() -> None:
         ({"due_by": days(1)}, 3),  # due tomorrow
         ({"days_past_due": 120, "overdue_amount": Decimal(5000)}, 2),  # 70 points
         ({"windows": "2026-11-24 10:00-12:00", "promise_date": days(-1)}, 0),
+        ({"promise_date": DAY}, 3),  # falls due, but is not broken yet
     ],
 )
 def test_appointments_come_first_then_what_is_due_then_the_score(
@@ -137,24 +200,62 @@ def test_appointments_come_first_then_what_is_due_then_the_score(
 def test_tier_2_begins_at_its_score(past_due: int, tier: int) -> None:
     # Amount, gap and chance of a contact make 40 points, 80 days past due 20.
     found = priority(days_past_due=past_due, overdue_amount=Decimal(5000))
-    assert (found.tier, found.score >= HIGH_SCORE) == (tier, tier == 2)
+    assert (found.tier, found.score >= PLAIN.high_score) == (tier, tier == 2)
 
 
 @given(st.builds(Standing, met=st.integers(0, 9), tries=st.integers(9, 20)), st.data())
-def test_hardship_and_vulnerability_change_nothing(
-    standing: Standing, data: st.DataObject
-) -> None:
+def test_no_flag_raises_a_score_or_a_tier(standing: Standing, data: st.DataObject) -> None:
+    known = st.sets(st.sampled_from(sorted(set(FLAGS.values()))))
+    before = data.draw(known)
     case = candidate(
         standing=standing,
+        flags=tuple(before),
         days_past_due=data.draw(st.integers(0, 400)),
         overdue_amount=data.draw(st.decimals(0, 10**6, places=2)),
         due_by=data.draw(st.none() | st.dates(days(-20), days(20))),
         promise_date=data.draw(st.none() | st.dates(days(-20), days(20))),
+        last_payment_date=data.draw(st.none() | st.dates(days(-20), days(0))),
         last_visit_date=data.draw(st.none() | st.dates(days(-60), days(60))),
     )
-    flags = data.draw(st.sets(st.sampled_from(["hardship", "vulnerable"]), min_size=1))
+    flags = (
+        before | data.draw(known) | {data.draw(st.sampled_from(["hardship", "vulnerable"]))}
+    )
     flagged = Candidate(replace(case.row, flags=tuple(flags)), case.pin, standing)
-    assert prioritise(flagged, DAY, SCALE) == prioritise(case, DAY, SCALE)
+    settings = PrioritySettings(high_score=data.draw(st.integers(0, 100)))
+    now, then = (prioritise(c, DAY, SCALE, settings) for c in (flagged, case))
+    assert now.score <= then.score
+    assert now.tier >= then.tier
+
+
+@given(st.data())
+def test_a_branch_has_weights_of_its_own_in_any_case(data: st.DataObject) -> None:
+    cuts = sorted(data.draw(st.lists(st.integers(0, 100), min_size=5, max_size=5)))
+    points = [b - a for a, b in zip([0, *cuts], [*cuts, 100], strict=True)]
+    weights = dict(zip(WEIGHTS, points, strict=True))
+    settings = Settings.of({"priority": {"branches": {"Porto Süd": weights}}}).priority
+    case = candidate(
+        branch=data.draw(st.sampled_from(["Porto Süd", "PORTO SÜD", "porto süd"])),
+        days_past_due=500,
+        overdue_amount=Decimal(5000),
+        promise_date=days(-1),
+        due_by=DAY,
+    )
+    found = prioritise(case, DAY, SCALE, settings)
+    chance = round(weights["contact_chance"] / 2, 2)
+    assert found.parts == weights | {"contact_chance": chance}
+    elsewhere = Candidate(replace(case.row, branch="Porto"), case.pin)
+    plain = prioritise(elsewhere, DAY, SCALE, settings)
+    assert plain == prioritise(elsewhere, DAY, SCALE, PLAIN)
+
+
+def test_the_high_score_is_a_setting() -> None:
+    case = candidate(days_past_due=40, overdue_amount=Decimal(5000))
+    found = [
+        prioritise(case, DAY, SCALE, PrioritySettings(high_score=score))
+        for score in (0, 50, 51, 100)
+    ]
+    assert [one.score for one in found] == [50] * 4
+    assert [one.tier for one in found] == [2, 2, 3, 3]
 
 
 @given(
@@ -192,7 +293,7 @@ def test_among_any_amounts_the_largest_has_all_points_and_nothing_owed_none(
     amounts: list[Decimal],
 ) -> None:
     cases = [candidate(i, overdue_amount=amount) for i, amount in enumerate(amounts)]
-    scale = amount_scales(cases)["CNY"]
+    scale = scales_of(*cases)["CNY"]
     assert scale.part(Decimal(0)) == 0
     assert scale.part(max(amounts)) == (1 if max(amounts) else 0)
     parts = [scale.part(amount) for amount in sorted(amounts)]
@@ -201,17 +302,17 @@ def test_among_any_amounts_the_largest_has_all_points_and_nothing_owed_none(
 
 def test_a_scale_goes_by_the_median_and_the_95th_percentile() -> None:
     cases = [candidate(i, overdue_amount=Decimal(i)) for i in range(1, 102)]
-    assert amount_scales(cases)["CNY"] == AmountScale(51, 96)
+    assert scales_of(*cases)["CNY"] == AmountScale(51, 96)
 
 
 def test_the_only_customer_stands_at_the_top_of_the_scale() -> None:
     only = candidate(overdue_amount=Decimal("0.01"))
-    assert amount_scales([only])["CNY"].part(Decimal("0.01")) == 1
+    assert scales_of(only)["CNY"].part(Decimal("0.01")) == 1
 
 
 def test_where_most_owe_nothing_those_who_do_still_count() -> None:
     nothing = [candidate(i, overdue_amount=Decimal(0)) for i in range(9)]
-    scale = amount_scales([*nothing, candidate(9, overdue_amount=Decimal(500))])["CNY"]
+    scale = scales_of(*nothing, candidate(9, overdue_amount=Decimal(500)))["CNY"]
     assert (scale.part(Decimal(0)), scale.part(Decimal(500))) == (0, 1)
 
 
@@ -220,14 +321,14 @@ def test_amounts_are_weighed_within_their_currency() -> None:
         candidate(1, currency="CNY", overdue_amount=Decimal(100)),
         candidate(2, currency="JPY", overdue_amount=Decimal(90000)),
     ]
-    scales = amount_scales(cases)
+    scales = scales_of(*cases)
     assert scales.keys() == {"CNY", "JPY"}
     for case in cases:
         assert scales[case.row.currency].part(case.row.overdue_amount) == 1
 
 
 def test_a_currency_in_which_nobody_owes_has_a_scale_of_zero() -> None:
-    scale = amount_scales([candidate(overdue_amount=Decimal(0))])["CNY"]
+    scale = scales_of(candidate(overdue_amount=Decimal(0)))["CNY"]
     assert scale.part(Decimal(10)) == 0
 
 

@@ -10,7 +10,8 @@ from pydantic import ValidationError
 
 from dispatch.errors import SettingsError
 from dispatch.intake.visitors import MODES
-from dispatch.settings import Settings
+from dispatch.purpose import Purpose
+from dispatch.settings import MinuteSettings, Settings
 from routing.geo import Place
 from routing.travel.curve import Curve, Power
 from routing.travel.greatcircle import GreatCircle
@@ -85,7 +86,7 @@ def test_every_unknown_name_and_wrong_value_is_named_at_once() -> None:
     [
         ("travel", "overhead_s", 0, 3600),
         ("planning", "seconds", 1, 3600),
-        ("planning", "service_minutes", 1, 480),
+        ("priority", "high_score", 0, 100),
         ("planning", "travel_seconds_per_point", 1, 3600),
         ("planning", "overtime_price", 1, 100),
         ("planning", "preferred_visitor_seconds", 0, 7200),
@@ -102,6 +103,50 @@ def test_a_number_holds_within_its_range_only(
         assert getattr(found, name) == value
     for value in (low - 1, high + 1, float("nan")):
         assert f"ROUNDS_{group}__{name}".upper() in refusal({group: {name: value}})
+
+
+@pytest.mark.parametrize("purpose", list(Purpose))
+def test_every_purpose_has_a_length_from_a_minute_to_eight_hours(purpose: Purpose) -> None:
+    for minutes in (1, 480):
+        given = {"planning": {"minutes": {purpose: minutes}}}
+        assert dict(Settings.of(given).planning.minutes)[purpose] == minutes
+    for minutes in (0, 481, 2.5, "long"):
+        said = refusal({"planning": {"minutes": {purpose: minutes}}})
+        assert f"ROUNDS_PLANNING__MINUTES__{purpose.upper()}={minutes!r}" in said
+
+
+def test_no_length_is_for_a_purpose_that_there_is_not() -> None:
+    assert set(MinuteSettings.model_fields) == set(Purpose)
+    assert "MINUTES__LUNCH" in refusal({"planning": {"minutes": {"lunch": 30}}})
+    assert "PLANNING__SERVICE_MINUTES" in refusal({"planning": {"service_minutes": 30}})
+
+
+@pytest.mark.parametrize(
+    ("priority", "where"),
+    [
+        ({"weights": {"amount": 35}}, "WEIGHTS"),
+        ({"branches": {"Porto": {"amount": 35}}}, "BRANCHES__PORTO"),
+    ],
+)
+def test_weights_that_do_not_add_up_are_told_with_their_sum(
+    priority: object, where: str
+) -> None:
+    said = refusal({"priority": priority})
+    assert f"ROUNDS_PRIORITY__{where}={{'amount': 35}}" in said
+    assert "weights must add up to 100, not 110: days_past_due 30, amount 35" in said
+
+
+@pytest.mark.parametrize(
+    ("weights", "name"),
+    [
+        ({"amount": -5, "days_past_due": 60}, "AMOUNT"),  # below 0
+        ({"amount": 101}, "AMOUNT"),
+        ({"amount": 2.5}, "AMOUNT"),
+        ({"hardship": 10}, "HARDSHIP"),  # no such part
+    ],
+)
+def test_a_weight_is_a_whole_number_of_a_known_part(weights: object, name: str) -> None:
+    assert f"PRIORITY__WEIGHTS__{name}" in refusal({"priority": {"weights": weights}})
 
 
 @pytest.mark.parametrize(
@@ -256,6 +301,8 @@ def test_a_refusal_names_the_setting_and_never_a_secret(mapping: Any) -> None:
 
 @given(st.text(st.characters(codec="ascii", categories=["L", "N"]), min_size=12))
 def test_no_secret_is_shown_with_the_settings(secret: str) -> None:
+    # What is drawn may be the name of a group of settings, which is shown.
+    secret = f"Qx7{secret}"
     found = Settings.of(
         {
             "secret_key": secret,

@@ -175,6 +175,10 @@ def test_the_description_is_valid_openapi(client):
     operations = {(method, path) for path, item in spec["paths"].items() for method in item}
     assert operations == {
         ("post", "/api/v1/customers"),
+        ("post", "/api/v1/customers/{customer_id}/consents"),
+        ("get", "/api/v1/customers/{customer_id}/consents"),
+        ("delete", "/api/v1/customers/{customer_id}/consents/{consent_id}"),
+        ("put", "/api/v1/customers/{customer_id}/notice"),
         ("post", "/api/v1/visitors"),
         ("post", "/api/v1/plans"),
         ("get", "/api/v1/plans/{plan_id}"),

@@ -25,6 +25,7 @@ from dispatch.views import counts
 from maps.assets import STATIC
 from web import create_app
 from web.cli import main
+from web.config import settings_from_env
 from web.files import file_name, inputs_of, write_plan
 
 CUSTOMERS = """\
@@ -513,6 +514,9 @@ def test_import_of_something_else_is_wrong_usage(files):
         ("ROUNDS_PLANNING__SECONDS", "soon"),  # no number
         ("ROUNDS_MAP__TILES", "tiles.example"),  # no address
         ("ROUNDS_COLOUR", "red"),  # no such setting
+        ("ROUNDS_PRIORITY__WEIGHTS", '{"amount": 35}'),  # 110 together
+        ("ROUNDS_PLANNING__MINUTES__FIRST", "0"),  # no time at all
+        ("ROUNDS_PLANNING__SERVICE_MINUTES", "25"),  # no such setting any more
     ],
 )
 def test_a_wrong_setting_is_named_without_its_neighbours(files, monkeypatch, name, value):
@@ -521,6 +525,17 @@ def test_a_wrong_setting_is_named_without_its_neighbours(files, monkeypatch, nam
     result = run("import", "customers", files[0])
     assert_plain(result, name)
     assert "do-not-show" not in result.output
+
+
+def test_weights_and_lengths_come_from_the_environment(monkeypatch):
+    monkeypatch.setenv("ROUNDS_PRIORITY__BRANCHES", '{"Porto": {"amount": 35, "due": 0}}')
+    monkeypatch.setenv("ROUNDS_PRIORITY__WEIGHTS__AMOUNT", "20")
+    monkeypatch.setenv("ROUNDS_PRIORITY__WEIGHTS__DUE", "15")
+    monkeypatch.setenv("ROUNDS_PLANNING__MINUTES__PLAN_TALK", "55")
+    found = settings_from_env()
+    assert found.priority.weights_of("PORTO").amount == 35
+    assert found.priority.weights_of("Lisbon").due == 15
+    assert found.planning.minutes.plan_talk == 55
 
 
 def test_a_data_folder_that_cannot_be_is_told_plainly(files, tmp_path, monkeypatch):

@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from dispatch.desk import Desk
 from dispatch.planning.make import Effort
 from dispatch.planning.plan import Plan
+from dispatch.planning.reasons import chosen, sentence
 from dispatch.sample import customers_csv, sample_day, visitors_csv
 from dispatch.store.models import PlanRecord
 from tests.streets import Streets
@@ -112,17 +113,21 @@ def test_a_mode_in_straight_lines_is_called_estimated_on_its_own_sheet_alone(des
     assert not straight.all("summary")
 
 
-def test_every_stop_names_the_team_that_is_next_best(desk, client, plan):
-    page = Page.of(client.get(f"/days/{DAY}"))
-    told = [cell.text for cell in page.all("td") if "next best" in cell.text]
-    due = [stop.next_best for route in plan.routes for stop in route.stops]
-    assert len(told) == len([one for one in due if one]) > 0
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_every_stop_says_why_its_team_makes_it(desk, client, plan, lang):
+    page = Page.of(client.get(f"/days/{DAY}?lang={lang}"))
+    cells = [cell.text for cell in page.all("td")]
     names = {row.visitor_id: row.name for row in desk.inputs(DAY).visitors}
-    for text, one in zip(told, filter(None, due), strict=True):
-        assert names[one.team_id] in text
-        minutes = round(abs(one.extra_s) / 60)
-        assert f"{minutes % 60:02d} min" in text or f"{minutes} min" in text
-        assert ("+" in text) == (one.extra_s > -30)
+    said = set()
+    for route in plan.routes:
+        for stop in route.stops:
+            code, params = chosen(route.team_id, stop.next_best)
+            told = params | {
+                name: names[params[name]] for name in ("shift", "other") if name in params
+            }
+            assert any(sentence(code, told, lang) in cell for cell in cells)
+            said.add(code)
+    assert "goes_best" in said
 
 
 def test_the_files_of_the_plan_carry_the_ways(client, plan):

@@ -122,6 +122,7 @@ def assert_inert(plain: Page, hostile: Page, text: str = HOSTILE) -> None:
 PAGES: dict[str, Callable[[Spot], str]] = {
     "day": lambda spot: f"/days/{DAY}",
     "customers": lambda spot: "/customers",
+    "customer": lambda spot: f"/customers/{spot.plan.excluded[0].customer_id}",
     "visitors": lambda spot: "/visitors",
     "pins": lambda spot: "/pins",
     "itinerary": lambda spot: spot.team,

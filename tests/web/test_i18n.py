@@ -20,10 +20,14 @@ from dispatch.geocoding.pin import Precision
 from dispatch.intake.customers import FLAGS, PLACES
 from dispatch.intake.visitors import MODES
 from dispatch.jobs import Jobs
+from dispatch.model.consent import ConsentKind
 from dispatch.outcomes.codes import CODES, NEXT_STEPS
 from dispatch.planning.make import Effort
 from dispatch.planning.plan import Plan
-from dispatch.planning.reasons import ADVICE, REASONS
+from dispatch.planning.reasons import ADVICE, CHOICES, REASONS
+from dispatch.priority import Grounds
+from dispatch.purpose import Purpose
+from dispatch.settings import WeightSettings
 from dispatch.store.models import JobRecord
 from web.ui import words
 
@@ -185,6 +189,11 @@ def test_a_sentence_that_is_not_in_the_catalogue_is_said_as_it_is():
         ("PRECISIONS", ["", *Precision]),
         ("STATES", {kind.state for kind in CODES.values()}),
         ("MET", {kind.met for kind in CODES.values()}),
+        ("PURPOSES", Purpose),
+        ("PARTS", WeightSettings.model_fields),
+        ("GROUNDS", Grounds),
+        ("CONSENTS", ConsentKind),
+        ("CONSENT_STATES", {"holds", "ahead", "over", "withdrawn"}),
     ],
 )
 def test_every_word_of_the_business_has_a_word_on_the_pages(table, keys):
@@ -196,7 +205,7 @@ def test_outcomes_steps_and_reasons_are_named_in_chinese():
     names = [words.outcome_name(code) for code in CODES]
     names += [words.step_name(step) for step in NEXT_STEPS]
     names += [words.reason_heading(code) for code in REASONS]
-    names += [words.reason(code, {}, {}, {}) for code in (*REASONS, *ADVICE)]
+    names += [words.reason(code, {}, {}, {}) for code in (*REASONS, *ADVICE, *CHOICES)]
     assert [name for name in names if not is_chinese(name)] == []
 
 
@@ -215,11 +224,12 @@ def is_chinese(text: str) -> bool:
 
 SAME_IN_BOTH = re.compile(
     # Names of products and file types, what the sample's files hold, and the policy.
-    r"Rounds|English|CSV|(Geo)?JSON|XLSX|Google Maps|Apple Maps|house"
+    r"Rounds|English|CSV|Asia/Shanghai|(Geo)?JSON|XLSX|Google Maps|Apple Maps|house"
     r"|House rules, section [\d.]+|SZ\d{4}|synthetic|negotiation|counselling|legal|\bzh\b"
 )
 NAMES = (
-    "day", "empty day", "planning", "failed planning", "customers", "nobody found",
+    "day", "empty day", "planning", "failed planning", "customers",
+    "customer", "faulty consent", "nobody found",
     "visitors", "pins", "import", "import report", "itinerary", "outcome",
     "outcome form", "faulty outcome", "link", "not found", "refused link",
 )  # fmt: skip
@@ -249,6 +259,11 @@ def show(desk: Desk, plan: Plan, client: FlaskClient, name: str, lang: str) -> P
         "planning": ("/days/2026-11-26", None),
         "failed planning": ("/days/2026-11-27", None),
         "customers": ("/customers", None),
+        "customer": (f"/customers/{route.stops[0].customer_id}", None),
+        "faulty consent": (
+            f"/customers/{route.stops[0].customer_id}/consents",
+            {"kind": "hours"},
+        ),
         "nobody found": ("/customers", {"text": "%"}),
         "visitors": ("/visitors", None),
         "pins": ("/pins", None),

@@ -20,7 +20,7 @@ api_v1 = APIBlueprint(
 )
 
 
-def answers(*problems: int, **good: type[BaseModel]) -> dict[str | int, Any]:
+def answers(*problems: int, **good: type[BaseModel] | None) -> dict[str | int, Any]:
     """The answers of one operation, for its description.
 
     Parameters
@@ -28,7 +28,7 @@ def answers(*problems: int, **good: type[BaseModel]) -> dict[str | int, Any]:
     problems
         Statuses that come as a `web.problems.Problem`; 422 is always among them.
     good
-        One status, written ``http_200``, and the model that it carries.
+        One status, written ``http_200``, and the model that it carries; None: nothing.
     """
     return {
         **{name.removeprefix("http_"): model for name, model in good.items()},

@@ -1,6 +1,7 @@
 """Pages for people: the dispatcher's desk, and the visitor's itinerary on a phone."""
 
 from . import (
+    customer,
     customers,
     days,
     imports,
@@ -16,6 +17,7 @@ from . import (
 from .blueprints import pages, visitor_pages
 
 __all__ = [
+    "customer",
     "customers",
     "days",
     "imports",

@@ -7,6 +7,9 @@ NOTICES = {
     "pin": _l("The pin was placed."),
     "partners": _l("The partners were changed."),
     "duty": _l("The duty list was changed."),
+    "consent": _l("The consent was kept."),
+    "withdrawn": _l("The consent was withdrawn."),
+    "noticed": _l("The day of the notice was kept."),
     "outcome": _l("The outcome was recorded."),
 }
 

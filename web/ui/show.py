@@ -32,12 +32,6 @@ def minutes(seconds: int) -> str:
     return str(_("%(minutes)d min", minutes=rest))
 
 
-def more_minutes(seconds: int) -> str:
-    """Seconds more or fewer than now, with their sign: ``+12 min``."""
-    sign = "\N{MINUS SIGN}" if seconds <= -30 else "+"
-    return sign + minutes(abs(seconds))
-
-
 def km(metres: int) -> str:
     """Metres as kilometres with one decimal."""
     return str(_("%(number)s km", number=format_decimal(metres / 1000, "#,##0.0")))
@@ -88,7 +82,6 @@ FILTERS: dict[str, Callable[..., object]] = {
     for function in (
         clock,
         minutes,
-        more_minutes,
         km,
         whole,
         money,

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from dispatch import views
 from dispatch.model.windows import clock
-from dispatch.policy import load_policy, trained_in
+from dispatch.policy import trained_in
 from dispatch.store.models import Visitor
 
 from ..current import desk
@@ -88,8 +88,7 @@ def _skills(stored: dict[str, str | None], today: date) -> list[Training]:
 
 def _untrained(found: Sequence[Visitor], today: date) -> list[tuple[Visitor, list[str]]]:
     """Those on duty who lack training that everybody needs today, and which."""
-    planning = desk().settings.planning
-    needed = trained_in(load_policy(planning.policy, planning.house_policy), today)
+    needed = trained_in(desk().policy(), today)
     stay = []
     for visitor in found:
         valid = {s.name for s in _skills(visitor.skills, today) if not s.lapsed}

@@ -3,12 +3,16 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from flask_babel import get_locale, gettext
+from flask_babel import format_decimal, get_locale, gettext
 from flask_babel import lazy_gettext as _l
 
 from dispatch.outcomes.codes import CODES, NEXT_STEPS, Field, Kind
+from dispatch.planning import reasons
+from dispatch.planning.plan import Param, Stop
 from dispatch.planning.reasons import Language, sentence
 from dispatch.views import CustomerCard
+
+from ..current import desk
 
 STATES = {
     "open": _l("open"),
@@ -47,6 +51,39 @@ MET = {
     "customer": _l("The customer was met"),
     "other": _l("Somebody else, or a matter of safety"),
     "nobody": _l("Nobody was met"),
+}
+PURPOSES = {
+    "first": _l("first visit"),
+    "plan_talk": _l("talk about a plan"),
+    "promise_check": _l("ask about the promise"),
+    "follow_up": _l("further visit"),
+}
+PARTS = {
+    "days_past_due": _l("Days past due"),
+    "amount": _l("Amount overdue"),
+    "broken_promise": _l("Broken promise"),
+    "due": _l("Due date"),
+    "visit_gap": _l("Time since the last visit"),
+    "contact_chance": _l("Chance to meet the customer"),
+}
+GROUNDS = {
+    "appointment": _l("An appointment is agreed for this day."),
+    "broken_promise": _l("A promise to pay was broken."),
+    "due": _l("The visit is due on this day, or was before."),
+    "high_score": _l("The score is high."),
+    "rest": _l("Nothing puts it before others."),
+}
+CONSENTS = {
+    "hours": _l("other hours"),
+    "work": _l("place of work"),
+    "holiday": _l("public holidays"),
+    "notice": _l("no notice"),
+}
+CONSENT_STATES = {
+    "holds": _l("counts"),
+    "ahead": _l("not yet"),
+    "over": _l("over"),
+    "withdrawn": _l("withdrawn"),
 }
 # Of the reasons whose sentence holds a name or a number.
 _HEADINGS = {
@@ -100,9 +137,25 @@ def step_name(step: str) -> str:
     return NEXT_STEPS[step][chosen() == "zh"] if step in NEXT_STEPS else step
 
 
+def points(parts: Mapping[str, float], branch: str) -> list[tuple[str, str, int]]:
+    """The parts of a score: name, points, and how many the branch's customers can have."""
+    weights = dict(desk().settings.priority.weights_of(branch))
+    return [
+        (word(PARTS, name), str(format_decimal(found, "0.#")), weights.get(name, 0))
+        for name, found in parts.items()
+    ]
+
+
+def why(stop: Stop, team_id: str, teams: Mapping[str, str]) -> str:
+    """Why a team makes a visit; empty in plans of the first versions."""
+    if not stop.reason:
+        return ""
+    return reason(*reasons.chosen(team_id, stop.next_best), teams, {})
+
+
 def reason(
     code: str,
-    params: Mapping[str, str | int],
+    params: Mapping[str, Param],
     teams: Mapping[str, str],
     cards: Mapping[str, CustomerCard],
 ) -> str:
@@ -110,12 +163,14 @@ def reason(
     readable = dict(params)
     if "outcome" in readable:
         readable["outcome"] = outcome_name(str(readable["outcome"]))
-    if "shift" in readable:
-        readable["shift"] = teams.get(str(readable["shift"]), readable["shift"])
-    if "customers" in readable:
-        ids = str(readable["customers"]).split(", ")
-        readable["customers"] = ("、" if chosen() == "zh" else ", ").join(
-            cards[one].name if one in cards else one for one in ids
+    for name in ("shift", "other"):
+        if name in readable:
+            team = str(readable[name])
+            readable[name] = teams.get(team, team)
+    customers = readable.get("customers")
+    if isinstance(customers, tuple):
+        readable["customers"] = tuple(
+            cards[one].name if one in cards else one for one in customers
         )
     return sentence(code, readable, chosen())
 
@@ -143,6 +198,13 @@ GLOBALS: dict[str, object | Callable[..., str]] = {
     "PLACES": PLACES,
     "MODES": MODES,
     "MET": MET,
+    "PURPOSES": PURPOSES,
+    "GROUNDS": GROUNDS,
+    "PARTS": PARTS,
+    "CONSENTS": CONSENTS,
+    "CONSENT_STATES": CONSENT_STATES,
+    "points": points,
+    "why": why,
     "tier": tier,
     "named": named,
     "outcome_name": outcome_name,

@@ -1,0 +1,248 @@
+"""What customers agree to: entered, kept beside the files, withdrawn, in the trail."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import select
+
+from dispatch.consents import EXPECTED, consent_of, notice_of
+from dispatch.desk import Desk
+from dispatch.errors import ConflictError, Fault, InputError, NotFoundError
+from dispatch.intake.rows import CustomerRow
+from dispatch.model.consent import Consent, ConsentKind
+from dispatch.model.windows import DayWindow, write_windows
+from dispatch.planning.make import Effort
+from dispatch.store.models import AuditDetail, AuditRecord, Case, ConsentRecord, Customer
+from dispatch.views import ConsentCard, consents_of
+from tests.dispatch.cases import DAY, Clock, customer, fill, visitor
+
+TODAY = DAY
+EARLY = Consent(ConsentKind.HOURS, date(2026, 11, 20), windows=(DayWindow(390, 480),))
+WORK = Consent(ConsentKind.WORK, date(2026, 11, 1))
+QUICK = Effort(60, seed=1, iterations=5)
+
+
+@st.composite
+def consents(draw: st.DrawFn) -> Consent:
+    """Any consent that can have been given by today."""
+    kind = draw(st.sampled_from(ConsentKind))
+    given_on = draw(st.dates(date(2000, 1, 1), TODAY))
+    opens = draw(st.integers(0, 1438))
+    window = DayWindow(opens, draw(st.integers(opens + 1, 1439)))
+    names = st.text(st.characters(codec="utf-8", categories=["L", "N"]), min_size=1)
+    return Consent(
+        kind,
+        given_on,
+        draw(names.map(lambda name: name[:64])),
+        (window,) if kind is ConsentKind.HOURS else (),
+        draw(st.none() | st.dates(given_on, date(2200, 1, 1))),
+    )
+
+
+def form_of(consent: Consent) -> dict[str, str]:
+    return {
+        "kind": consent.kind.value,
+        "given_on": consent.given_on.isoformat(),
+        "given_by": consent.given_by,
+        "windows": write_windows(consent.windows),
+        "until": consent.until.isoformat() if consent.until else "",
+    }
+
+
+@given(consents())
+def test_a_form_says_all_of_a_consent(consent: Consent) -> None:
+    assert consent_of(form_of(consent), TODAY) == consent
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(sorted(EXPECTED)),
+        st.sampled_from(["", "hours", "x;y", "2026-11-24", "2026-11-25", "06:00-07:00"])
+        | st.text(max_size=70),
+    )
+)
+def test_any_form_is_a_consent_or_has_its_faults_named(form: Mapping[str, str]) -> None:
+    faults: tuple[Fault, ...] = ()
+    try:
+        found = consent_of(form, TODAY)
+    except InputError as error:
+        faults, told = error.faults, str(error)
+    else:
+        assert found.given_on <= TODAY
+        return
+    assert faults
+    for fault in faults:
+        assert fault.where in EXPECTED
+        assert str(fault) in told
+
+
+def test_all_faults_of_a_form_are_named_at_once() -> None:
+    form = {"kind": "tea", "given_on": "soon", "windows": "early", "until": "never"}
+    with pytest.raises(InputError, match="kind: 'tea'; expected one of hours, work") as got:
+        consent_of(form, TODAY)
+    assert [fault.where for fault in got.value.faults] == [
+        "kind", "given_on", "until", "windows",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [("", None), (" ", None), ("2026-11-24", TODAY), ("2026-11-01", date(2026, 11, 1))],
+)
+def test_a_notice_is_a_day_up_to_today_or_none(text: str, day: date | None) -> None:
+    assert notice_of(text, TODAY) == day
+
+
+@pytest.mark.parametrize("text", ["soon", "2026-11-25"])
+def test_a_notice_that_cannot_be_is_named(text: str) -> None:
+    with pytest.raises(InputError, match=f"notice_date: '{text}'; expected a day up to"):
+        notice_of(text, TODAY)
+
+
+# The desk
+
+
+def cards(desk: Desk, customer_id: str = "C1") -> list[ConsentCard]:
+    with desk.store.session() as session:
+        return consents_of(session, customer_id)
+
+
+def agreed(desk: Desk) -> tuple[Consent, ...]:
+    """What a plan of the day counts on."""
+    (found,) = desk.inputs(DAY).candidates
+    return found.row.consents
+
+
+@pytest.fixture
+def day(desk: Desk) -> Desk:
+    """A desk with a customer who can be met at seven, and a visitor who starts at six."""
+    person = customer(windows="07:00-07:45")
+    fill(desk, [person], [visitor(shift_start=6 * 60)])
+    return desk
+
+
+@pytest.mark.usefixtures("in_process")
+def test_a_consent_lets_a_visit_at_seven_be_planned_until_it_is_withdrawn(
+    day: Desk,
+) -> None:
+    assert day.plan_day(DAY, QUICK).kpis.planned == 0
+    consent_id = day.add_consent("C1", EARLY)
+    (route,) = day.plan_day(DAY, QUICK).routes
+    assert [f"{stop.begin:%H:%M}" for stop in route.stops] == ["07:00"]
+    day.withdraw_consent("C1", consent_id)
+    assert day.plan_day(DAY, QUICK).kpis.planned == 0
+
+
+def test_nothing_is_deleted_and_the_moment_of_the_end_is_kept(
+    day: Desk, clock: Clock
+) -> None:
+    begun = clock.now
+    consent_id = day.add_consent("C1", EARLY)
+    clock.forward(days=2)
+    day.withdraw_consent("C1", consent_id)
+    (card,) = cards(day)
+    assert card == ConsentCard(consent_id, EARLY, "person", begun, clock.now)
+    assert card.state(DAY) == "withdrawn"
+    with day.store.session() as session:
+        assert session.get_one(Case, "C1").active_on == day.today()
+
+
+def test_what_was_done_is_in_the_trail_by_whom_and_without_a_name(day: Desk) -> None:
+    by = day.by("dispatcher")
+    consent_id = by.add_consent("C1", EARLY)
+    by.set_notice("C1", DAY - timedelta(days=3))
+    by.withdraw_consent("C1", consent_id)
+    with day.store.session() as session:
+        ref = session.get_one(Customer, "C1").ref
+        trail = session.scalars(select(AuditRecord).order_by(AuditRecord.seq)).all()
+        details = session.scalars(select(AuditDetail).order_by(AuditDetail.seq)).all()
+    assert [(e.actor, e.action, e.subject) for e in trail[-3:]] == [
+        ("dispatcher", action, f"customer:{ref}")
+        for action in ("consent.added", "notice.set", "consent.withdrawn")
+    ]
+    added, noticed, withdrawn = (detail.body for detail in details[-3:])
+    assert str(EARLY) in added
+    assert str(EARLY) in withdrawn
+    assert '"before":{"notice_date":null}' in noticed
+    assert '"after":{"notice_date":"2026-11-21"}' in noticed
+
+
+def test_a_refused_change_leaves_no_trace(day: Desk) -> None:
+    ahead = replace(EARLY, given_on=DAY + timedelta(days=1))
+    with pytest.raises(InputError, match="given_on: '2026-11-25'"):
+        day.add_consent("C1", ahead)
+    with pytest.raises(InputError, match="notice_date: '2026-11-25'"):
+        day.set_notice("C1", DAY + timedelta(days=1))
+    with pytest.raises(NotFoundError, match="no customer 'C9'"):
+        day.add_consent("C9", EARLY)
+    with pytest.raises(NotFoundError, match="'C1' has no consent 7"):
+        day.withdraw_consent("C1", 7)
+    with day.store.session() as session:
+        actions = session.scalars(select(AuditRecord.action)).all()
+        assert not any(a.startswith(("consent.", "notice.")) for a in actions)
+        assert session.scalars(select(ConsentRecord)).all() == []
+
+
+def test_a_consent_ends_only_once_and_only_its_customers(day: Desk) -> None:
+    fill(day, [customer(2)])
+    consent_id = day.add_consent("C1", EARLY)
+    with pytest.raises(NotFoundError):
+        day.withdraw_consent("C2", consent_id)
+    day.withdraw_consent("C1", consent_id)
+    with pytest.raises(ConflictError, match="withdrawn already"):
+        day.withdraw_consent("C1", consent_id)
+
+
+# Beside the files
+
+
+def with_consents(*given: Consent, **values: object) -> CustomerRow:
+    return customer(consents=given, **values)
+
+
+def test_what_a_person_entered_stays_whatever_a_file_says(desk: Desk) -> None:
+    fill(desk, [with_consents(WORK)])
+    desk.add_consent("C1", EARLY)
+    fill(desk, [with_consents()])
+    assert agreed(desk) == (EARLY,)
+    fill(desk, [with_consents(WORK)])
+    assert set(agreed(desk)) == {EARLY, WORK}
+
+
+def test_what_a_person_withdrew_does_not_come_back_with_the_next_file(
+    desk: Desk,
+) -> None:
+    fill(desk, [with_consents(WORK)])
+    (card,) = cards(desk)
+    desk.withdraw_consent("C1", card.consent_id)
+    fill(desk, [with_consents(WORK)])
+    assert agreed(desk) == ()
+    # Given anew, on another day, it counts.
+    anew = replace(WORK, given_on=DAY)
+    fill(desk, [with_consents(WORK, anew)])
+    assert agreed(desk) == (anew,)
+
+
+def test_a_consent_that_a_file_left_out_comes_back_with_a_file(desk: Desk) -> None:
+    for stated in ((WORK,), (), (WORK,)):
+        fill(desk, [with_consents(*stated)])
+    assert agreed(desk) == (WORK,)
+    assert [card.withdrawn_at is None for card in cards(desk)] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("stated", "kept"),
+    [(None, 20), (date(2026, 11, 19), 20), (date(2026, 11, 22), 22)],
+)
+def test_a_later_notice_stays_when_a_file_knows_none(
+    desk: Desk, stated: date | None, kept: int
+) -> None:
+    fill(desk, [customer()])
+    desk.set_notice("C1", date(2026, 11, 20))
+    fill(desk, [customer(notice_date=stated)])
+    (found,) = desk.inputs(DAY).candidates
+    assert found.row.notice_date == date(2026, 11, kept)

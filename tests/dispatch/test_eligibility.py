@@ -1,0 +1,115 @@
+"""What the page of a customer says is what a plan of that day makes of them."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dispatch.case_file import CaseFile, case_file
+from dispatch.desk import Desk
+from dispatch.eligibility import Eligibility, eligibility
+from dispatch.errors import NotFoundError
+from dispatch.intake.customers import FLAGS
+from dispatch.model.candidate import Candidate, DayInputs
+from dispatch.policy import Policy
+from dispatch.policy.pack import PeopleRule, TrainingRule
+from dispatch.sample import sample_day
+from dispatch.settings import Settings
+from routing.problem import Window
+from tests.dispatch.cases import (
+    DAY,
+    POLICY,
+    SETTINGS,
+    built,
+    candidate,
+    customer,
+    day_inputs,
+    fill,
+)
+
+RULE: dict[str, Any] = {"citation": "x", "from": "2020-01-01"}
+
+
+def judged(policy: Policy = POLICY, **values: Any) -> Eligibility:
+    return eligibility(candidate(**values), DAY, policy, SETTINGS)
+
+
+def file_of(inputs: DayInputs, one: Candidate) -> CaseFile:
+    amounts = [(c.row.currency, c.row.overdue_amount) for c in inputs.candidates]
+    return case_file(one, inputs.day, amounts, POLICY, SETTINGS)
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_the_page_and_the_plan_say_the_same_of_everybody(seed: int) -> None:
+    sample = sample_day(DAY, customers=40, visitors=2, seed=seed)
+    people = [Candidate.of_row(row, SETTINGS.currency) for row in sample.customers]
+    inputs = day_inputs(*people, visitors=sample.visitors)
+    made = built(inputs)
+    excluded = {item.customer_id: (item.rule, item.citation) for item in made.excluded}
+    assert excluded
+    for one in people:
+        file = file_of(inputs, one)
+        verdict = file.eligibility.verdict
+        found = (verdict.rule, verdict.citation) if verdict else None
+        assert found == excluded.get(one.row.customer_id)
+    for number, one in enumerate(made.candidates):
+        file, visit = file_of(inputs, one), made.problem.visits[number]
+        assert file.priority == made.priorities[number]
+        assert file.service_s == visit.service
+        assert file.eligibility.possible == visit.windows
+        assert file.eligibility.people == visit.crew
+        assert set(file.eligibility.skills) == visit.skills
+
+
+def test_hours_are_what_the_law_and_the_wishes_leave() -> None:
+    found = judged(windows="06:00-09:00")
+    assert found.legal == (Window(8 * 3600, 20 * 3600),)
+    assert found.possible == (Window(8 * 3600, 9 * 3600),)
+    assert judged(windows="06:00-08:00").possible == ()
+
+
+@given(
+    least=st.integers(1, 2),
+    asked=st.integers(1, 2),
+    since=st.dates(DAY - timedelta(days=2), DAY + timedelta(days=2)),
+)
+def test_so_many_come_as_the_rules_or_the_customer_ask_for(
+    least: int, asked: int, since: date
+) -> None:
+    rule = PeopleRule.model_validate(RULE | {"from": since, "least": least})
+    policy = Policy((POLICY.packs[0].model_copy(update={"people": (rule,)}),))
+    expected = max(asked, least) if since <= DAY else asked
+    assert judged(policy, min_team=asked).people == expected
+
+
+@given(st.sets(st.sampled_from(sorted(set(FLAGS.values())))))
+def test_training_is_asked_of_everybody_or_of_somebody_by_flags(flags: set[str]) -> None:
+    some = RULE | {"skills": ["care"], "flags": ["hardship", "dispute"]}
+    rules = (
+        TrainingRule.model_validate(some),
+        TrainingRule.model_validate(RULE | {"skills": ["law"]}),
+    )
+    policy = Policy((POLICY.packs[0].model_copy(update={"training": rules}),))
+    found = judged(policy, required_skills=("talk",), flags=tuple(flags))
+    care = ("care",) if flags & {"hardship", "dispute"} else ()
+    assert (found.skills, found.all_skills) == ((*care, "talk"), ("law",))
+
+
+def test_the_desk_reads_one_customer_as_a_plan_reads_all(desk: Desk) -> None:
+    fill(desk, [customer(n, overdue_amount=1000 * n) for n in range(1, 6)])
+    inputs = desk.inputs(DAY)
+    for one in inputs.candidates:
+        assert desk.case_file(one.row.customer_id, DAY) == file_of(inputs, one)
+    with pytest.raises(NotFoundError, match="no customer 'C9'"):
+        desk.case_file("C9", DAY)
+
+
+def test_the_weights_shown_are_those_of_the_branch() -> None:
+    weights = dict(SETTINGS.priority.weights) | {"amount": 35, "due": 0}
+    settings = Settings.of({"priority": {"branches": {"North": weights}}})
+    for branch, amount in (("NORTH", 35), ("South", 25)):
+        one = candidate(branch=branch)
+        file = case_file(one, DAY, [("CNY", one.row.overdue_amount)], POLICY, settings)
+        assert file.weights["amount"] == file.priority.parts["amount"] == amount

@@ -1,0 +1,90 @@
+"""What a visit is for, and how long it takes by that."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dispatch.intake.customers import FLAGS
+from dispatch.model.candidate import Standing
+from dispatch.outcomes.codes import NEXT_STEPS
+from dispatch.planning.visits import service_of
+from dispatch.purpose import ANSWERS, Purpose, purpose_of
+from dispatch.settings import Settings
+from tests.dispatch.cases import DAY, candidate
+
+YESTERDAY, TOMORROW = DAY - timedelta(days=1), DAY + timedelta(days=1)
+MET = Standing(met=1, tries=1)
+
+
+@pytest.mark.parametrize(
+    ("purpose", "values"),
+    [
+        ("first", {}),
+        ("first", {"promise_date": YESTERDAY}),  # promised by phone
+        ("first", {"flags": ("hardship",)}),
+        ("follow_up", {"last_visit_date": YESTERDAY}),
+        ("follow_up", {"standing": MET}),
+        ("follow_up", {"standing": MET, "promise_date": DAY}),  # not broken yet
+        ("promise_check", {"standing": MET, "promise_date": YESTERDAY}),
+        ("promise_check", {"last_visit_date": YESTERDAY, "promise_date": YESTERDAY}),
+        (
+            "follow_up",  # it was kept
+            {
+                "standing": MET,
+                "promise_date": YESTERDAY,
+                "last_payment_date": YESTERDAY,
+            },
+        ),
+        ("plan_talk", {"standing": Standing("review", "REFUSED", DAY, 1, 1)}),
+        (
+            "follow_up",  # the back office has not answered yet
+            {"standing": Standing("review", "UNSAFE", TOMORROW, 1, 1)},
+        ),
+        ("plan_talk", {"standing": Standing(tries=1, next_step="approval")}),
+        ("plan_talk", {"standing": Standing(tries=1, next_step="back_office")}),
+        (
+            "plan_talk",  # the request came after the promise
+            {
+                "standing": Standing(tries=1, next_step="approval"),
+                "promise_date": YESTERDAY,
+            },
+        ),
+        ("follow_up", {"standing": Standing(tries=1, next_step="visit")}),
+    ],
+)
+def test_a_visit_is_for(purpose: str, values: dict[str, Any]) -> None:
+    case = candidate(**values)
+    assert purpose_of(case, DAY) == purpose
+    given = {name: 11 + number for number, name in enumerate(Purpose)}
+    settings = Settings.of({"planning": {"minutes": given}})
+    assert service_of(case, DAY, settings) == given[Purpose(purpose)] * 60
+
+
+def test_what_the_back_office_answers_are_steps_that_there_are() -> None:
+    assert set(ANSWERS) <= set(NEXT_STEPS)
+
+
+def test_the_lengths_by_purpose_unless_set() -> None:
+    assert dict(Settings().planning.minutes) == {
+        "first": 25,
+        "plan_talk": 40,
+        "promise_check": 10,
+        "follow_up": 25,
+    }
+
+
+@given(
+    minutes=st.integers(1, 480),
+    tries=st.integers(0, 3),
+    flags=st.sets(st.sampled_from(sorted(set(FLAGS.values())))),
+)
+def test_the_length_that_a_file_states_wins(
+    minutes: int, tries: int, flags: set[str]
+) -> None:
+    case = candidate(
+        service_minutes=minutes, flags=tuple(flags), standing=Standing(tries=tries)
+    )
+    assert service_of(case, DAY, Settings()) == minutes * 60
