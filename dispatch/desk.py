@@ -4,12 +4,23 @@ from collections.abc import Callable, Mapping
 from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from hashlib import sha256
+from itertools import islice
+from threading import Lock
 from typing import Any, Literal, Self
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from dispatch.audit import Change, append
+from dispatch.audit import (
+    Change,
+    Check,
+    TrailFault,
+    append,
+    differences,
+    digest,
+    head,
+)
 from dispatch.errors import ConflictError, Fault, NotFoundError
 from dispatch.geocoding.locate import Located, locate_missing
 from dispatch.geocoding.pin import Pin, Precision
@@ -17,15 +28,19 @@ from dispatch.geocoding.provider import Geocoder, geocoder_of
 from dispatch.intake import CustomerRow, Intake, VisitorRow, read_customers, read_visitors
 from dispatch.links import Link, secret_key, sign, unsign
 from dispatch.model.candidate import DayInputs
-from dispatch.outcomes import record
+from dispatch.outcomes import record, snapshot
 from dispatch.planning.make import Effort, OnProgress, make_plan
 from dispatch.planning.plan import Plan, Route
 from dispatch.planning.travel import travel_source
+from dispatch.policy import load_policy
+from dispatch.retention import Retained, Retention
 from dispatch.settings import Settings
-from dispatch.store.load import Stored, store_customers, store_visitors
+from dispatch.store.load import Note, Stored, store_customers, store_visitors
 from dispatch.store.models import (
     Case,
+    Customer,
     CustomerPlace,
+    Outcome,
     PlanRecord,
     TeamRecord,
     Visit,
@@ -42,6 +57,7 @@ Clock = Callable[[], datetime]
 
 # A link works until the small hours after its day, so that late reports still go in.
 _LINK_GRACE = timedelta(hours=30)
+_LONGEST_POLICY = 120
 
 
 def system_clock() -> datetime:
@@ -70,6 +86,39 @@ class ImportReport:
     bad: int
     stored: Stored | None
     faults: tuple[Fault, ...]
+
+
+@dataclass(frozen=True)
+class TrailReport:
+    """What a check of the trail came to.
+
+    Attributes
+    ----------
+    total, checked
+        Entries that were ever written, and those that were looked at.
+    faults
+        What is not as it was written.
+    """
+
+    total: int
+    checked: int
+    faults: tuple[TrailFault, ...]
+
+
+class Opened:
+    """Where travel comes from, opened once for a desk and all its copies."""
+
+    def __init__(self, settings: Settings, travel: Travel | None) -> None:
+        self._settings = settings
+        self._travel = travel
+        self._lock = Lock()
+
+    def get(self, on_progress: OnRoads | None) -> Travel:
+        """What was given or what the settings name."""
+        with self._lock:
+            if self._travel is None:
+                self._travel = travel_source(self._settings, on_progress=on_progress)
+            return self._travel
 
 
 class Desk:
@@ -103,7 +152,7 @@ class Desk:
         self.clock = clock
         self.geocoder = geocoder or geocoder_of(settings.geocoder)
         self.actor = "system"
-        self._travel = travel
+        self._travel = Opened(settings, travel)
         self._secret = secret_key(settings)
 
     def by(self, actor: str) -> Self:
@@ -144,9 +193,7 @@ class Desk:
         RoundsError
             Where the roads or the servers of the settings are of no use.
         """
-        if self._travel is None:
-            self._travel = travel_source(self.settings, on_progress=on_progress)
-        return self._travel
+        return self._travel.get(on_progress)
 
     def today(self) -> date:
         """The present day in the desk's time zone."""
@@ -167,28 +214,42 @@ class Desk:
             currency = self.settings.currency
             return self._store(
                 what,
+                data,
                 customers,
-                lambda session: store_customers(
-                    session, customers.rows, currency, self.clock()
+                lambda session, note: store_customers(
+                    session, customers.rows, currency, self.clock(), note
                 ),
                 skip_bad,
             )
         visitors = read_visitors(data, filename)
         return self._store(
-            what, visitors, lambda session: store_visitors(session, visitors.rows), skip_bad
+            what,
+            data,
+            visitors,
+            lambda session, note: store_visitors(session, visitors.rows, note),
+            skip_bad,
         )
 
     def _store(
         self,
         what: What,
+        data: bytes,
         intake: Intake[CustomerRow] | Intake[VisitorRow],
-        store: Callable[[Session], Stored],
+        store: Callable[[Session, Note], Stored],
         skip_bad: bool,
     ) -> ImportReport:
         stored = None
         if skip_bad or not intake.faults:
             with self.store.session() as session:
-                stored = store(session)
+                now = self.clock()
+                stored = store(
+                    session, lambda changes: append(session, self.actor, now, changes)
+                )
+                counts = {"rows": intake.total, "bad": intake.bad_rows}
+                counts |= {"new": stored.new, "updated": stored.updated}
+                # The file's name may be a person's.
+                subject = f"file:{sha256(data).hexdigest()}"
+                self._note(session, "file.imported", subject, {}, {"what": what} | counts)
         return ImportReport(what, intake.total, intake.bad_rows, stored, intake.faults)
 
     def locate(self) -> Located:
@@ -199,7 +260,13 @@ class Desk:
         ProviderError
             Where the provider fails after its retries; pins found until then are kept.
         """
-        return locate_missing(self.store, self.geocoder, self.clock)
+        return locate_missing(self.store, self.geocoder, self.clock, self._pin_found)
+
+    def _pin_found(
+        self, session: Session, customer_id: str, pin: Mapping[str, Any]
+    ) -> None:
+        subject = _subject(session, customer_id)
+        self._note(session, "pin.found", subject, {}, pin)
 
     def set_pin(self, customer_id: str, lat: float, lon: float) -> None:
         """Place the pin of a customer's visiting place by hand.
@@ -214,10 +281,15 @@ class Desk:
         pin = Pin(lat, lon, "person", Precision.GIVEN)
         with self.store.session() as session:
             case, place = self._case(session, customer_id)
+            was = _columns(case, place)
             place.lat, place.lon = pin.lat, pin.lon
             place.pin_source, place.precision = pin.source, pin.precision.value
             if case.next_step == "find_address":
                 case.state, case.stopped_by, case.next_step = "open", "", "visit"
+            case.active_on = self.clock().date()
+            before, after = differences(was, _columns(case, place))
+            subject = _subject(session, customer_id)
+            self._note(session, "pin.placed", subject, before, after)
 
     def set_on_duty(self, visitor_id: str, on_duty: bool) -> None:
         """Take a visitor on duty or off it.
@@ -231,11 +303,15 @@ class Desk:
             visitor = session.get(Visitor, visitor_id)
             if visitor is None:
                 raise NotFoundError(f"There is no visitor {visitor_id!r}.")
+            before, after = differences({"on_duty": visitor.on_duty}, {"on_duty": on_duty})
             visitor.on_duty = on_duty
+            if after:
+                subject = f"visitor:{visitor_id}"
+                self._note(session, "duty.changed", subject, before, after)
 
     def inputs(self, day: date) -> DayInputs:
         """Everything that a plan of the day starts from."""
-        with self.store.session() as session:
+        with self.store.reading() as session:
             return DayInputs(
                 day,
                 self.settings.timezone,
@@ -284,7 +360,21 @@ class Desk:
         )
         with self.store.session() as session:
             _keep(session, plan)
+            self._note_plan(session, plan)
         return plan
+
+    def _note_plan(self, session: Session, plan: Plan) -> None:
+        after = {
+            "day": plan.date.isoformat(),
+            "document_sha256": digest(plan.model_dump_json()),
+            "policy_sha256": plan.policy.sha256,
+            "routes": len(plan.routes),
+            "planned": plan.kpis.planned,
+            "unassigned": plan.kpis.unassigned,
+            "excluded": plan.kpis.excluded,
+        }
+        policy = f"{plan.policy.id} {plan.policy.version}"[:_LONGEST_POLICY]
+        self._note(session, "plan.made", f"plan:{plan.plan_id}", {}, after, policy)
 
     def plan(self, plan_id: str) -> Plan:
         """A plan by its id.
@@ -294,9 +384,10 @@ class Desk:
         NotFoundError
             Where there is none.
         """
-        with self.store.session() as session:
+        with self.store.reading() as session:
             found = session.get(PlanRecord, plan_id)
-            if found is None:
+            # Of a plan whose time is over only the visits may be left.
+            if found is None or not found.document:
                 raise NotFoundError(f"There is no plan {plan_id!r}.")
             return Plan.model_validate_json(found.document)
 
@@ -308,13 +399,13 @@ class Desk:
             .order_by(PlanRecord.created_at.desc())
             .limit(1)
         )
-        with self.store.session() as session:
+        with self.store.reading() as session:
             document = session.scalar(newest)
         return Plan.model_validate_json(document) if document else None
 
     def planned_days(self) -> list[date]:
         """Days that have a plan, the latest first."""
-        with self.store.session() as session:
+        with self.store.reading() as session:
             return planned_days(session)
 
     def visitor_token(self, plan: Plan, team_id: str) -> str:
@@ -367,7 +458,46 @@ class Desk:
                 raise ConflictError(
                     "A later visit to this customer is on record, so this one stays."
                 )
-            record(session, visit, case, place, code, form, day=plan.date, now=self.clock())
+            known = _told(visit.outcome)
+            was = _columns(case, place) | known
+            told = record(
+                session, visit, case, place, code, form, day=plan.date, now=self.clock()
+            )
+            which = {"plan_id": plan.plan_id, "visit_id": visit_id}
+            before, after = differences(was, _columns(case, place) | _told(told))
+            action = "outcome.corrected" if known else "outcome.recorded"
+            subject = _subject(session, visit.customer_id)
+            self._note(session, action, subject, before, after | which)
+
+    def check_trail(self, most: int = 200, newest: int | None = None) -> TrailReport:
+        """Check the audit trail; see `dispatch.audit.Check`.
+
+        Parameters
+        ----------
+        most
+            So many faults are told; there may be more.
+        newest
+            Check only so many of the newest entries; None: all.
+        """
+        with self.store.reading() as session:
+            total = head(session).seq
+            check = Check(session, max(0, total - newest) if newest else 0)
+            faults = tuple(islice(check.faults(), most))
+            return TrailReport(total, check.entries, faults)
+
+    def erase_old(self, day: date, *, dry: bool = False) -> Retained:
+        """Erase what was kept as long as the policy says; see `dispatch.retention`.
+
+        Parameters
+        ----------
+        day
+            The day from which is counted.
+        dry
+            Only count what would be erased.
+        """
+        planning = self.settings.planning
+        policy = load_policy(planning.policy, planning.house_policy)
+        return Retention(self.store, policy, day, self.actor, self.clock(), dry=dry).run()
 
     @staticmethod
     def _case(session: Session, customer_id: str) -> tuple[Case, CustomerPlace]:
@@ -377,6 +507,24 @@ class Desk:
         place = session.get(CustomerPlace, (customer_id, case.place_kind))
         assert place is not None, "the import writes both"
         return case, place
+
+
+def _subject(session: Session, customer_id: str) -> str:
+    """How the trail names a customer."""
+    return f"customer:{session.get_one(Customer, customer_id).ref}"
+
+
+def _columns(case: Case, place: CustomerPlace) -> dict[str, Any]:
+    """What may change of a case and its place, in one mapping."""
+    parts = snapshot(case, place)
+    return {**parts["case"], **parts["place"]}
+
+
+def _told(outcome: Outcome | None) -> dict[str, Any]:
+    """What was entered about a visit; nothing where nothing was."""
+    if outcome is None:
+        return {}
+    return {"code": outcome.code, "fields": outcome.fields, "note": outcome.note}
 
 
 def _keep(session: Session, plan: Plan) -> None:

@@ -12,30 +12,14 @@ import click
 from dispatch.settings import Settings
 from routing.stop import Progress as Found
 
+from .audit import audit, retention
 from .config import settings_from_env
-from .dates import parse_day
+from .dates import Day
 from .plain import plainly, read_file, show_faults
 from .roads import roads, roads_bar
 from .travel import travel
 
 _DEMO_SECONDS = 15
-
-
-class Day(click.ParamType[date]):
-    """A day as YYYY-MM-DD."""
-
-    name = "date"
-
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> date:
-        """Parse, or fail with the value and an example."""
-        if isinstance(value, date):
-            return value
-        try:
-            return parse_day(value)
-        except ValueError:
-            self.fail(f"{value!r} is not a day such as 2026-11-24.", param, ctx)
 
 
 at_roads = click.option(
@@ -119,7 +103,8 @@ def import_(what: Any, file: Path, *, skip_bad: bool) -> None:
     from dispatch.desk import Desk
 
     data = read_file(file)
-    report = Desk(settings_from_env()).import_file(what, data, file.name, skip_bad=skip_bad)
+    desk = Desk(settings_from_env()).by("cli")
+    report = desk.import_file(what, data, file.name, skip_bad=skip_bad)
     show_faults(report.faults)
     if report.stored is None:
         click.echo(
@@ -266,6 +251,8 @@ def bench(
 
 main.add_command(roads)
 main.add_command(travel)
+main.add_command(audit)
+main.add_command(retention)
 
 
 @main.group()

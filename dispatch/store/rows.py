@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy import case as when
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from dispatch.geocoding.pin import Pin, Precision
@@ -41,10 +41,15 @@ CASES = (
 
 HISTORY_DAYS = 92
 """So far back visits are counted."""
+_SETTLED = ("closed", "stopped")
 
 
 def candidates(session: Session, day: date) -> Iterator[Candidate]:
-    """Every customer with a case, by rising id, as they stand for a day's plan."""
+    """Every customer with a case, by rising id, as they stand for a day's plan.
+
+    Left out are those whose case was closed or stopped and then left alone for longer
+    than `HISTORY_DAYS`.
+    """
     history = {
         customer_id: (met, tries)
         for customer_id, met, tries in session.execute(
@@ -59,7 +64,14 @@ def candidates(session: Session, day: date) -> Iterator[Candidate]:
     }
     agreed = consents(session)
     days = _visited(session, day)
-    for customer, matter, place in session.execute(CASES):
+    # Plans need not name for ever whose matter was settled long ago, and while they do
+    # their data cannot be erased.
+    settled = and_(
+        Case.state.in_(_SETTLED), Case.active_on < day - timedelta(days=HISTORY_DAYS)
+    )
+    for customer, matter, place in session.execute(
+        CASES.where(or_(Case.active_on.is_(None), ~settled))
+    ):
         met, tries = history.get(customer.customer_id, (0, 0))
         yield Candidate(
             row=_customer_row(

@@ -1,6 +1,7 @@
 """Pages for people: the dispatcher's desk, and the visitor's itinerary on a phone."""
 
 from . import (
+    audit,
     customers,
     days,
     imports,
@@ -15,6 +16,7 @@ from . import (
 from .blueprints import pages, visitor_pages
 
 __all__ = [
+    "audit",
     "customers",
     "days",
     "imports",

@@ -16,7 +16,7 @@ from .notices import notice
 @pages.get("/visitors")
 def visitors() -> ResponseReturnValue:
     """All visitors."""
-    with desk().store.session() as session:
+    with desk().store.reading() as session:
         found = views.visitors(session)
     return render_template(
         "visitors.html",
