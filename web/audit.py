@@ -98,9 +98,8 @@ def list_trail(subject: str, customer: str, since: date | None, limit: int) -> N
         at = entry.at.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S")
         who = f" ({entry.customer_id})" if entry.customer_id else ""
         policy = f"  [{entry.policy}]" if entry.policy else ""
-        click.echo(
-            f"{entry.seq}  {at}  {entry.actor}  {entry.action}  {entry.subject}{who}{policy}"
-        )
+        told = f"{entry.actor}  {entry.action}  {entry.subject}{who}{policy}"
+        click.echo(f"{entry.seq}  {at}  {told}")
         if entry.erased:
             click.echo("    (erased)")
         for name in sorted({*entry.before, *entry.after}):
