@@ -22,6 +22,7 @@ PLANNED = "plan.made"
 """The action of entries that hold the digest of a plan's document."""
 PLAN = "plan:"
 _AT_ONCE = 1000
+_SQLITE_MOMENT = "%Y-%m-%d %H:%M:%S.%f"
 
 
 @dataclass(frozen=True)
@@ -156,14 +157,17 @@ class Check:
         )
         for seq in self._session.scalars(lone.order_by(AuditDetail.seq)):
             yield TrailFault(seq, "there is a detail without an entry.")
-        began = self._session.scalar(select(func.min(AuditRecord.at)))
+        began = select(func.min(AuditRecord.at)).scalar_subquery()
         made = exists().where(
             AuditRecord.subject == literal(PLAN) + PlanRecord.plan_id,
             AuditRecord.action == PLANNED,
         )
-        plans = select(PlanRecord.plan_id).where(~made).order_by(PlanRecord.plan_id)
         # Plans from before there was a trail have none.
-        plans = plans if began is None else plans.where(PlanRecord.created_at >= began)
+        plans = (
+            select(PlanRecord.plan_id)
+            .where(~made, PlanRecord.created_at >= began)
+            .order_by(PlanRecord.plan_id)
+        )
         for plan_id in self._session.scalars(plans):
             yield TrailFault(0, f"Plan {plan_id} has no entry in the trail.")
 
@@ -239,11 +243,19 @@ def _digest(row: Row[Any]) -> str:
         )
     }  # fmt: skip
     try:
-        at = row.at if isinstance(row.at, datetime) else datetime.fromisoformat(row.at)
-        at = at.replace(tzinfo=UTC) if at.tzinfo is None else at
-        return chained(entry | {"at": at})
+        return chained(entry | {"at": _moment(row.at)})
     except (TypeError, ValueError):
         return ""
+
+
+def _moment(value: object) -> datetime:
+    """A moment as the database has it; SQLite's text must be in its one form."""
+    if isinstance(value, datetime):
+        return value
+    at = datetime.strptime(str(value), _SQLITE_MOMENT).replace(tzinfo=UTC)
+    if at.strftime(_SQLITE_MOMENT) != value:
+        raise ValueError(value)
+    return at
 
 
 def _sound(row: Row[Any]) -> bool:

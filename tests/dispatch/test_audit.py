@@ -427,11 +427,10 @@ def test_any_change_of_one_value_is_found(
             value: Any = data.draw(st.integers(-5, 10**6).filter(lambda n: n != old))
             value = value if value not in {r[1] for r in rows} else 10**7
         else:
-            value = data.draw(
-                st.text(max_size=70).filter(lambda t: "\0" not in t and t != old)
-                | st.binary(max_size=5)
-                | st.integers(0, len(old) - 1).map(lambda n: old[:n] + old[n + 1 :])
-            )
+            other = st.text(max_size=70).filter(lambda t: "\0" not in t and t != old)
+            if old:
+                other |= st.integers(0, len(old) - 1).map(lambda n: old[:n] + old[n + 1 :])
+            value = data.draw(other | st.binary(max_size=5))
         raw.execute(f"UPDATE {table} SET {column} = ? WHERE rowid = ?", (value, rowid))
     desk = Desk(Settings(data_dir=folder, secret_key="test"), clock=Clock())
     found = faults(desk)

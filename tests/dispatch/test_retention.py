@@ -46,7 +46,7 @@ def settle(desk: Desk, plan: Plan, customer_id: str, code: str = "PAID_FULL") ->
         for stop in route.stops
         if stop.customer_id == customer_id
     )
-    form = {"reference": "R 1", "note": f"{customer_id} paid", "proof": "receipt"}
+    form = {"amount": "10", "receipt": "R 1", "note": f"{customer_id} paid"}
     desk.record_outcome(plan, route.team_id, stop.visit_id, code, form)
 
 
@@ -278,7 +278,6 @@ def test_chunks_are_erased_one_after_the_other(
         session.execute(text("UPDATE cases SET state = 'closed' WHERE customer_id != 'C4'"))
     assert desk.erase_old(LATER).counts["customers"] == 7
     assert len([e for e in trail(desk) if e.action == "retention.erased"]) == 3
-    assert [e.after["details"] for e in trail(desk)][-1:] != []
     assert faults(desk) == []
     with desk.store.reading() as session:
         assert session.scalars(select(Case.customer_id)).all() == ["C4"]
