@@ -4,13 +4,24 @@ from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from hashlib import sha256
+from itertools import islice
+from threading import Lock
 from typing import Any, Literal, Self
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from dispatch import consents
-from dispatch.audit import Change, append
+from dispatch.audit import (
+    Change,
+    Check,
+    TrailFault,
+    append,
+    differences,
+    digest,
+    head,
+)
 from dispatch.case_file import CaseFile, case_file
 from dispatch.errors import ConflictError, Fault, NotFoundError
 from dispatch.geocoding.locate import Located, locate_missing
@@ -20,18 +31,20 @@ from dispatch.intake import CustomerRow, Intake, VisitorRow, read_customers, rea
 from dispatch.links import Link, secret_key, sign, unsign
 from dispatch.model.candidate import DayInputs
 from dispatch.model.consent import Consent
-from dispatch.outcomes import record
+from dispatch.outcomes import record, snapshot
 from dispatch.planning.make import Effort, OnProgress, make_plan
 from dispatch.planning.plan import Plan, Route
 from dispatch.planning.travel import travel_source
 from dispatch.policy import Policy
 from dispatch.policy.policy import policy_of
+from dispatch.retention import Retained, Retention
 from dispatch.settings import Settings
-from dispatch.store.load import Stored, store_customers, store_visitors
+from dispatch.store.load import Note, Stored, store_customers, store_visitors
 from dispatch.store.models import (
     Case,
     Customer,
     CustomerPlace,
+    Outcome,
     PlanRecord,
     TeamRecord,
     Visit,
@@ -48,6 +61,7 @@ Clock = Callable[[], datetime]
 
 # A link works until the small hours after its day, so that late reports still go in.
 _LINK_GRACE = timedelta(hours=30)
+_LONGEST_POLICY = 120
 
 
 def system_clock() -> datetime:
@@ -76,6 +90,39 @@ class ImportReport:
     bad: int
     stored: Stored | None
     faults: tuple[Fault, ...]
+
+
+@dataclass(frozen=True)
+class TrailReport:
+    """What a check of the trail came to.
+
+    Attributes
+    ----------
+    total, checked
+        Entries that were ever written, and those that were looked at.
+    faults
+        What is not as it was written.
+    """
+
+    total: int
+    checked: int
+    faults: tuple[TrailFault, ...]
+
+
+class Opened:
+    """Where travel comes from, opened once for a desk and all its copies."""
+
+    def __init__(self, settings: Settings, travel: Travel | None) -> None:
+        self._settings = settings
+        self._travel = travel
+        self._lock = Lock()
+
+    def get(self, on_progress: OnRoads | None) -> Travel:
+        """What was given or what the settings name."""
+        with self._lock:
+            if self._travel is None:
+                self._travel = travel_source(self._settings, on_progress=on_progress)
+            return self._travel
 
 
 class Desk:
@@ -115,7 +162,7 @@ class Desk:
         self.clock = clock
         self.geocoder = geocoder or geocoder_of(settings.geocoder)
         self.actor = "system"
-        self._travel = travel
+        self._travel = Opened(settings, travel)
         self._secret = secret_key(settings)
 
     def by(self, actor: str) -> Self:
@@ -156,9 +203,7 @@ class Desk:
         RoundsError
             Where the roads or the servers of the settings are of no use.
         """
-        if self._travel is None:
-            self._travel = travel_source(self.settings, on_progress=on_progress)
-        return self._travel
+        return self._travel.get(on_progress)
 
     def policy(self) -> Policy:
         """The rules that plans follow now.
@@ -189,28 +234,42 @@ class Desk:
             currency = self.settings.currency
             return self._store(
                 what,
+                data,
                 customers,
-                lambda session: store_customers(
-                    session, customers.rows, currency, self.clock()
+                lambda session, note: store_customers(
+                    session, customers.rows, currency, self.clock(), note
                 ),
                 skip_bad,
             )
         visitors = read_visitors(data, filename)
         return self._store(
-            what, visitors, lambda session: store_visitors(session, visitors.rows), skip_bad
+            what,
+            data,
+            visitors,
+            lambda session, note: store_visitors(session, visitors.rows, note),
+            skip_bad,
         )
 
     def _store(
         self,
         what: What,
+        data: bytes,
         intake: Intake[CustomerRow] | Intake[VisitorRow],
-        store: Callable[[Session], Stored],
+        store: Callable[[Session, Note], Stored],
         skip_bad: bool,
     ) -> ImportReport:
         stored = None
         if skip_bad or not intake.faults:
             with self.store.session() as session:
-                stored = store(session)
+                now = self.clock()
+                stored = store(
+                    session, lambda changes: append(session, self.actor, now, changes)
+                )
+                counts = {"rows": intake.total, "bad": intake.bad_rows}
+                counts |= {"new": stored.new, "updated": stored.updated}
+                # The file's name may be a person's.
+                subject = f"file:{sha256(data).hexdigest()}"
+                self._note(session, "file.imported", subject, {}, {"what": what} | counts)
         return ImportReport(what, intake.total, intake.bad_rows, stored, intake.faults)
 
     def locate(self) -> Located:
@@ -221,7 +280,13 @@ class Desk:
         ProviderError
             Where the provider fails after its retries; pins found until then are kept.
         """
-        return locate_missing(self.store, self.geocoder, self.clock)
+        return locate_missing(self.store, self.geocoder, self.clock, self._pin_found)
+
+    def _pin_found(
+        self, session: Session, customer_id: str, pin: Mapping[str, Any]
+    ) -> None:
+        subject = _subject(session, customer_id)
+        self._note(session, "pin.found", subject, {}, pin)
 
     def set_pin(self, customer_id: str, lat: float, lon: float) -> None:
         """Place the pin of a customer's visiting place by hand.
@@ -236,10 +301,15 @@ class Desk:
         pin = Pin(lat, lon, "person", Precision.GIVEN)
         with self.store.session() as session:
             case, place = self._case(session, customer_id)
+            was = _columns(case, place)
             place.lat, place.lon = pin.lat, pin.lon
             place.pin_source, place.precision = pin.source, pin.precision.value
             if case.next_step == "find_address":
                 case.state, case.stopped_by, case.next_step = "open", "", "visit"
+            case.active_on = self.clock().date()
+            before, after = differences(was, _columns(case, place))
+            subject = _subject(session, customer_id)
+            self._note(session, "pin.placed", subject, before, after)
 
     def add_consent(self, customer_id: str, consent: Consent) -> int:
         """Keep what a customer agreed to; gives the consent's id.
@@ -257,7 +327,9 @@ class Desk:
             case.active_on = self.today()
             consent_id = consents.add(session, customer_id, consent, self.clock())
             after = {"consent_id": consent_id, "consent": str(consent)}
-            self._note(session, "consent.added", self._subject(session, case), {}, after)
+            self._note(
+                session, "consent.added", _subject(session, case.customer_id), {}, after
+            )
             return consent_id
 
     def withdraw_consent(self, customer_id: str, consent_id: int) -> None:
@@ -275,7 +347,7 @@ class Desk:
             case.active_on = self.today()
             record = consents.withdraw(session, customer_id, consent_id, self.clock())
             before = {"consent_id": consent_id, "consent": str(consent_of(record))}
-            subject = self._subject(session, case)
+            subject = _subject(session, case.customer_id)
             self._note(session, "consent.withdrawn", subject, before, {})
 
     def set_notice(self, customer_id: str, noticed: date | None) -> None:
@@ -296,7 +368,7 @@ class Desk:
             before, after = (
                 {"notice_date": day.isoformat() if day else None} for day in (old, noticed)
             )
-            subject = self._subject(session, case)
+            subject = _subject(session, case.customer_id)
             self._note(session, "notice.set", subject, before, after)
 
     def case_file(self, customer_id: str, day: date) -> CaseFile:
@@ -307,7 +379,7 @@ class Desk:
         NotFoundError
             Where there is no such customer.
         """
-        with self.store.session() as session:
+        with self.store.reading() as session:
             found = next(candidates(session, day, customer_id), None)
             owed = amounts(session)
         if found is None:
@@ -326,7 +398,11 @@ class Desk:
             visitor = session.get(Visitor, visitor_id)
             if visitor is None:
                 raise NotFoundError(f"There is no visitor {visitor_id!r}.")
+            before, after = differences({"on_duty": visitor.on_duty}, {"on_duty": on_duty})
             visitor.on_duty = on_duty
+            if after:
+                subject = f"visitor:{visitor_id}"
+                self._note(session, "duty.changed", subject, before, after)
 
     def set_partners(
         self, visitor_id: str, pair_with: str, never_pair_with: Sequence[str]
@@ -403,7 +479,7 @@ class Desk:
 
     def inputs(self, day: date) -> DayInputs:
         """Everything that a plan of the day starts from."""
-        with self.store.session() as session:
+        with self.store.reading() as session:
             return DayInputs(
                 day,
                 self.settings.timezone,
@@ -452,7 +528,21 @@ class Desk:
         )
         with self.store.session() as session:
             _keep(session, plan)
+            self._note_plan(session, plan)
         return plan
+
+    def _note_plan(self, session: Session, plan: Plan) -> None:
+        after = {
+            "day": plan.date.isoformat(),
+            "document_sha256": digest(plan.model_dump_json()),
+            "policy_sha256": plan.policy.sha256,
+            "routes": len(plan.routes),
+            "planned": plan.kpis.planned,
+            "unassigned": plan.kpis.unassigned,
+            "excluded": plan.kpis.excluded,
+        }
+        policy = f"{plan.policy.id} {plan.policy.version}"[:_LONGEST_POLICY]
+        self._note(session, "plan.made", f"plan:{plan.plan_id}", {}, after, policy)
 
     def plan(self, plan_id: str) -> Plan:
         """A plan by its id.
@@ -462,9 +552,10 @@ class Desk:
         NotFoundError
             Where there is none.
         """
-        with self.store.session() as session:
+        with self.store.reading() as session:
             found = session.get(PlanRecord, plan_id)
-            if found is None:
+            # Of a plan whose time is over only the visits may be left.
+            if found is None or not found.document:
                 raise NotFoundError(f"There is no plan {plan_id!r}.")
             return Plan.model_validate_json(found.document)
 
@@ -476,13 +567,13 @@ class Desk:
             .order_by(PlanRecord.created_at.desc())
             .limit(1)
         )
-        with self.store.session() as session:
+        with self.store.reading() as session:
             document = session.scalar(newest)
         return Plan.model_validate_json(document) if document else None
 
     def planned_days(self) -> list[date]:
         """Days that have a plan, the latest first."""
-        with self.store.session() as session:
+        with self.store.reading() as session:
             return planned_days(session)
 
     def visitor_token(self, plan: Plan, team_id: str) -> str:
@@ -535,12 +626,46 @@ class Desk:
                 raise ConflictError(
                     "A later visit to this customer is on record, so this one stays."
                 )
-            record(session, visit, case, place, code, form, day=plan.date, now=self.clock())
+            known = _told(visit.outcome)
+            was = _columns(case, place) | known
+            told = record(
+                session, visit, case, place, code, form, day=plan.date, now=self.clock()
+            )
+            which = {"plan_id": plan.plan_id, "visit_id": visit_id}
+            before, after = differences(was, _columns(case, place) | _told(told))
+            action = "outcome.corrected" if known else "outcome.recorded"
+            subject = _subject(session, visit.customer_id)
+            self._note(session, action, subject, before, after | which)
 
-    @staticmethod
-    def _subject(session: Session, case: Case) -> str:
-        """How the audit trail names a customer."""
-        return f"customer:{session.get_one(Customer, case.customer_id).ref}"
+    def check_trail(self, most: int = 200, newest: int | None = None) -> TrailReport:
+        """Check the audit trail; see `dispatch.audit.Check`.
+
+        Parameters
+        ----------
+        most
+            So many faults are told; there may be more.
+        newest
+            Check only so many of the newest entries; None: all.
+        """
+        with self.store.reading() as session:
+            total = head(session).seq
+            check = Check(session, max(0, total - newest) if newest else 0)
+            faults = tuple(islice(check.faults(), most))
+            return TrailReport(total, check.entries, faults)
+
+    def erase_old(self, day: date, *, dry: bool = False) -> Retained:
+        """Erase what was kept as long as the policy says; see `dispatch.retention`.
+
+        Parameters
+        ----------
+        day
+            The day from which is counted.
+        dry
+            Only count what would be erased.
+        """
+        return Retention(
+            self.store, self.policy(), day, self.actor, self.clock(), dry=dry
+        ).run()
 
     @staticmethod
     def _case(session: Session, customer_id: str) -> tuple[Case, CustomerPlace]:
@@ -550,6 +675,24 @@ class Desk:
         place = session.get(CustomerPlace, (customer_id, case.place_kind))
         assert place is not None, "the import writes both"
         return case, place
+
+
+def _subject(session: Session, customer_id: str) -> str:
+    """How the trail names a customer."""
+    return f"customer:{session.get_one(Customer, customer_id).ref}"
+
+
+def _columns(case: Case, place: CustomerPlace) -> dict[str, Any]:
+    """What may change of a case and its place, in one mapping."""
+    parts = snapshot(case, place)
+    return {**parts["case"], **parts["place"]}
+
+
+def _told(outcome: Outcome | None) -> dict[str, Any]:
+    """What was entered about a visit; nothing where nothing was."""
+    if outcome is None:
+        return {}
+    return {"code": outcome.code, "fields": outcome.fields, "note": outcome.note}
 
 
 def _keep(session: Session, plan: Plan) -> None:

@@ -10,7 +10,9 @@ from time import monotonic
 from typing import Any
 
 from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
+from dispatch.audit import Change, append
 from dispatch.desk import Desk
 from dispatch.errors import ConflictError, NotFoundError, ProviderError
 from dispatch.planning.make import Effort
@@ -71,7 +73,7 @@ class Jobs:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._queue: SimpleQueue[tuple[str, date, Effort]] = SimpleQueue()
+        self._queue: SimpleQueue[tuple[str, date, Effort, str]] = SimpleQueue()
         self._stops: dict[str, Event] = {}
         self._lock = Lock()
         self._worker: Thread | None = None
@@ -89,8 +91,15 @@ class Jobs:
                 )
             )
 
-    def start(self, day: date, effort: Effort) -> Job:
+    def start(self, day: date, effort: Effort, actor: str = "system") -> Job:
         """Plan a day in the background.
+
+        Parameters
+        ----------
+        day, effort
+            What to plan, and how hard to look for routes.
+        actor
+            Who asks for it; the trail names them for all that the job does.
 
         Raises
         ------
@@ -101,17 +110,21 @@ class Jobs:
         with self._lock:
             self._refuse_second(day)
             with self._desk.store.session() as session:
+                asked = {"day": day.isoformat(), "seconds": effort.seconds}
                 session.add(
                     JobRecord(
                         job_id=job_id,
                         state="scheduled",
-                        request={"day": day.isoformat(), "seconds": effort.seconds},
+                        request=asked | {"by": actor},
                         progress={},
                         created_at=self._desk.clock(),
                     )
                 )
+                self._note(
+                    session, actor, Change("job.started", _subject(job_id), {}, asked)
+                )
             self._stops[job_id] = Event()
-            self._queue.put((job_id, day, effort))
+            self._queue.put((job_id, day, effort, actor))
             if self._worker is None or not self._worker.is_alive():
                 self._worker = Thread(target=self._work, name="rounds-jobs", daemon=True)
                 self._worker.start()
@@ -125,7 +138,7 @@ class Jobs:
         NotFoundError
             Where there is none.
         """
-        with self._desk.store.session() as session:
+        with self._desk.store.reading() as session:
             record = session.get(JobRecord, job_id)
             if record is None:
                 raise NotFoundError(f"There is no job {job_id!r}.")
@@ -133,12 +146,12 @@ class Jobs:
 
     def active(self, day: date) -> Job | None:
         """The job that plans a day right now, or None."""
-        with self._desk.store.session() as session:
+        with self._desk.store.reading() as session:
             records = session.scalars(select(JobRecord).where(JobRecord.state.in_(ACTIVE)))
             return next((j for j in map(_job, records) if j.day == day), None)
 
-    def stop(self, job_id: str) -> Job:
-        """Ask a job to end; the best plan so far is kept.
+    def stop(self, job_id: str, actor: str = "system") -> Job:
+        """Ask a job to end, in the name of ``actor``; the best plan so far is kept.
 
         Raises
         ------
@@ -150,10 +163,17 @@ class Jobs:
         job = self.get(job_id)
         if not job.active or job_id not in self._stops:
             raise ConflictError(f"Job {job_id} is {job.state} already.")
+        with self._desk.store.session() as session:
+            before, after = {"state": job.state}, {"stopping": True}
+            change = Change("job.stopped", _subject(job_id), before, after)
+            self._note(session, actor, change)
         self._stops[job_id].set()
         if job.state == "solving":
             self._save(job_id, progress=job.progress | {"stopping": True})
         return self.get(job_id)
+
+    def _note(self, session: Session, actor: str, change: Change) -> None:
+        append(session, actor, self._desk.clock(), [change])
 
     def _refuse_second(self, day: date) -> None:
         running = self.active(day)
@@ -165,9 +185,9 @@ class Jobs:
 
     def _work(self) -> None:
         while True:
-            job_id, day, effort = self._queue.get()
+            job_id, day, effort, actor = self._queue.get()
             try:
-                self._run(job_id, day, effort)
+                self._run(self._desk.by(actor), job_id, day, effort)
             except RoundsError as error:
                 self._finish(job_id, "failed", error=str(error))
             except Exception:
@@ -179,7 +199,7 @@ class Jobs:
             finally:
                 self._stops.pop(job_id, None)
 
-    def _run(self, job_id: str, day: date, effort: Effort) -> None:
+    def _run(self, desk: Desk, job_id: str, day: date, effort: Effort) -> None:
         stop = self._stops[job_id]
         if stop.is_set():
             self._finish(job_id, "stopped")
@@ -187,7 +207,7 @@ class Jobs:
         progress: dict[str, Any] = {}
         self._save(job_id, state="solving")
         try:
-            self._desk.locate()
+            desk.locate()
         except ProviderError as error:
             # Addresses without a pin are left out with that reason; the rest is planned.
             progress["warning"] = str(error)
@@ -201,7 +221,7 @@ class Jobs:
                 saved = monotonic()
                 self._save(job_id, progress=progress | {"stopping": stop.is_set()})
 
-        plan = self._desk.plan_day(day, effort, on_progress=show, asked=stop.is_set)
+        plan = desk.plan_day(day, effort, on_progress=show, asked=stop.is_set)
         self._save(job_id, progress=progress | {"planned": plan.kpis.planned})
         self._finish(job_id, "done", plan_id=plan.plan_id)
 
@@ -213,6 +233,10 @@ class Jobs:
             session.execute(
                 update(JobRecord).where(JobRecord.job_id == job_id).values(**values)
             )
+
+
+def _subject(job_id: str) -> str:
+    return f"job:{job_id}"
 
 
 def _job(record: JobRecord) -> Job:

@@ -313,7 +313,13 @@ def visitor_names(session: Session) -> dict[str, str]:
 
 def planned_days(session: Session, limit: int = 30) -> list[date]:
     """Days that have a plan, the latest first."""
-    query = select(PlanRecord.day).distinct().order_by(PlanRecord.day.desc()).limit(limit)
+    query = (
+        select(PlanRecord.day)
+        .where(PlanRecord.document != "")
+        .distinct()
+        .order_by(PlanRecord.day.desc())
+        .limit(limit)
+    )
     return list(session.scalars(query))
 
 

@@ -12,6 +12,7 @@ import click
 from dispatch.settings import Settings
 from routing.stop import Progress as Found
 
+from .audit import audit, retention
 from .config import settings_from_env
 from .dates import Day
 from .plain import plainly, read_file, show_faults
@@ -103,7 +104,8 @@ def import_(what: Any, file: Path, *, skip_bad: bool) -> None:
     from dispatch.desk import Desk
 
     data = read_file(file)
-    report = Desk(settings_from_env()).import_file(what, data, file.name, skip_bad=skip_bad)
+    desk = Desk(settings_from_env()).by("cli")
+    report = desk.import_file(what, data, file.name, skip_bad=skip_bad)
     show_faults(report.faults)
     if report.stored is None:
         click.echo(
@@ -255,6 +257,8 @@ def bench(
 main.add_command(policy_commands)
 main.add_command(roads)
 main.add_command(travel)
+main.add_command(audit)
+main.add_command(retention)
 
 
 @main.group()

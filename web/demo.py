@@ -30,7 +30,7 @@ def open_demo(settings: Settings, *, reset: bool) -> Desk:
     own = settings.model_copy(
         update={"data_dir": folder, "database_url": "", "timezone": "Asia/Shanghai"}
     )
-    desk = Desk(own)
+    desk = Desk(own).by("cli")
     sample = sample_day(desk.today())
     files: tuple[tuple[What, str], ...] = (
         ("customers", customers_csv(sample.customers)),

@@ -1,8 +1,9 @@
 """Fills in missing pins: from the cache, else from the provider."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -37,8 +38,15 @@ class Located:
     pinned: int = 0
 
 
+Pinned = Callable[[Session, str, Mapping[str, Any]], None]
+"""Told of a customer whose place has a pin now, and of the pin's columns."""
+
+
 def locate_missing(
-    store: Store, geocoder: Geocoder | None, clock: Callable[[], datetime]
+    store: Store,
+    geocoder: Geocoder | None,
+    clock: Callable[[], datetime],
+    on_pin: Pinned,
 ) -> Located:
     """Set a pin for every place that has an address and none.
 
@@ -53,7 +61,7 @@ def locate_missing(
     """
     if geocoder is None:
         return Located()
-    with store.session() as session:
+    with store.reading() as session:
         waiting = session.execute(
             select(CustomerPlace.customer_id, CustomerPlace.kind, CustomerPlace.address)
             .where(CustomerPlace.lat.is_(None), CustomerPlace.address != "")
@@ -62,7 +70,7 @@ def locate_missing(
     asked = cached = failed = pinned = in_a_row = 0
     for customer_id, kind, address in waiting:
         key = (geocoder.name, normalise(address))
-        with store.session() as session:
+        with store.reading() as session:
             known = session.get(GeocodeAnswer, key)
         if known is not None:
             cached += 1
@@ -79,7 +87,10 @@ def locate_missing(
             in_a_row = 0
         with store.session() as session:
             session.merge(known)
-            pinned += _set(session, (customer_id, kind), known)
+            pin = _set(session, (customer_id, kind), known)
+            if pin:
+                on_pin(session, customer_id, pin)
+                pinned += 1
     return Located(asked, cached, failed, pinned)
 
 
@@ -90,11 +101,19 @@ def _answer(key: tuple[str, str], pin: Pin | None, now: datetime) -> GeocodeAnsw
     return answer
 
 
-def _set(session: Session, place_key: tuple[str, str], answer: GeocodeAnswer) -> int:
+def _set(
+    session: Session, place_key: tuple[str, str], answer: GeocodeAnswer
+) -> dict[str, Any]:
+    """Set the pin; its columns, or nothing where there is none or a person was faster."""
     place = session.get(CustomerPlace, place_key)
-    if place is None or answer.lat is None:
-        return 0
-    place.lat, place.lon = answer.lat, answer.lon
-    place.pin_source = answer.provider
-    place.precision = Precision(answer.precision).value
-    return 1
+    if place is None or place.lat is not None or answer.lat is None:
+        return {}
+    pin = {
+        "lat": answer.lat,
+        "lon": answer.lon,
+        "pin_source": answer.provider,
+        "precision": Precision(answer.precision).value,
+    }
+    for name, value in pin.items():
+        setattr(place, name, value)
+    return pin

@@ -66,7 +66,7 @@ def record(
             plan_id=visit.plan_id,
             visit_id=visit.visit_id,
             customer_id=visit.customer_id,
-            before=_snapshot(case, place),
+            before=snapshot(case, place),
         )
         visit.outcome = outcome
         session.add(outcome)
@@ -77,6 +77,7 @@ def record(
     outcome.note = form.get("note", "").strip()[:_LONGEST]
     outcome.recorded_at = now
     _move_on(case, place, kind, values, day)
+    case.active_on = now.date()
     return outcome
 
 
@@ -176,7 +177,8 @@ def _move_on(
         place.pin_source = place.precision = ""
 
 
-def _snapshot(case: Case, place: CustomerPlace) -> dict[str, Any]:
+def snapshot(case: Case, place: CustomerPlace) -> dict[str, Any]:
+    """What outcomes may change of a case and its place, as JSON can hold it."""
     values = {name: _plain(getattr(case, name)) for name in _CASE_COLUMNS}
     return {"case": values, "place": {n: getattr(place, n) for n in _PLACE_COLUMNS}}
 

@@ -1,6 +1,6 @@
 """Writes checked rows: new ones are added, known ones brought up to date."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
+from dispatch.audit import Change, changes_of
 from dispatch.geocoding.pin import Precision
 from dispatch.intake.rows import CustomerRow, VisitorRow
 from dispatch.model.consent import Consent
@@ -26,6 +27,8 @@ from .models import (
 from .rows import BY_PERSON, FROM_FILE, consent_of, consent_values
 
 Row = TypeVar("Row")
+Note = Callable[[Sequence[Change]], None]
+"""Puts changes into the audit trail."""
 _CHUNK = 2000  # below the limit on variables of one SQLite statement
 
 
@@ -38,7 +41,7 @@ class Stored:
 
 
 def store_customers(
-    session: Session, rows: Sequence[CustomerRow], currency: str, now: datetime
+    session: Session, rows: Sequence[CustomerRow], currency: str, now: datetime, note: Note
 ) -> Stored:
     """Add or update customers, their places and cases.
 
@@ -58,71 +61,103 @@ def store_customers(
         For rows that name none.
     now
         When this happens.
+    note
+        Told of every customer that is new or really changed.
     """
     new = 0
     for chunk in _chunks(rows):
         ids = [row.customer_id for row in chunk]
-        cases = {
-            known.customer_id: known
-            for known in session.execute(
-                select(
-                    Case.customer_id,
-                    Case.last_visit_date,
-                    Case.promise_date,
-                    Case.notice_date,
-                    Case.windows,
-                ).where(Case.customer_id.in_(ids))
-            )
+        known = {
+            model: {key(it): it for it in _known(session, model, model.customer_id, ids)}
+            for model, key in _KEYS.items()
         }
-        places = {
-            (known.customer_id, known.kind): known
-            for known in session.execute(
-                select(*CustomerPlace.__table__.columns).where(
-                    CustomerPlace.customer_id.in_(ids)
-                )
-            )
-        }
-        fresh = [row for row in chunk if row.customer_id not in cases]
-        again = [row for row in chunk if row.customer_id in cases]
-        _write(
-            session,
-            Customer,
-            (_customer(row) | {"ref": new_ref()} for row in fresh),
-            map(_customer, again),
-        )
-        _write(
-            session,
-            Case,
-            (_case(row, currency, "") | _contact(row, None, None, None) for row in fresh),
-            (
-                _case(row, currency, cases[row.customer_id].windows)
-                | _contact(
-                    row,
-                    cases[row.customer_id].last_visit_date,
-                    cases[row.customer_id].promise_date,
-                    cases[row.customer_id].notice_date,
-                )
-                for row in again
-            ),
-        )
-        placed = [(row, places.get((row.customer_id, row.place_kind))) for row in chunk]
-        _write(
-            session,
-            CustomerPlace,
-            (_place(row, None) for row, known in placed if known is None),
-            (_place(row, known) for row, known in placed if known is not None),
-        )
+        wanted = [_wanted(row, known, currency) for row in chunk]
+        for model, key in _KEYS.items():
+            values = [row[model] for row in wanted]
+            _write(session, model, values, [known[model].get(key(v)) for v in values])
         session.execute(
             update(Case).where(Case.customer_id.in_(ids)).values(active_on=now.date())
         )
-        _consents(session, chunk, now)
+        agreed = _consents(session, chunk, now)
+        note([entry for row in wanted for entry in _customer_entry(row, known, agreed)])
         session.expire_all()
-        new += len(fresh)
+        new += len(chunk) - len(known[Case])
     return Stored(new, len(rows) - new)
 
 
-def _consents(session: Session, rows: Sequence[CustomerRow], now: datetime) -> None:
-    """Bring the consents of files up to date; what persons entered or withdrew stays."""
+def _customer_key(values: Mapping[str, Any]) -> str:
+    return str(values["customer_id"])
+
+
+def _place_key(values: Mapping[str, Any]) -> tuple[str, str]:
+    return values["customer_id"], values["kind"]
+
+
+_KEYS: dict[Any, Callable[[Mapping[str, Any]], Any]] = {
+    Customer: _customer_key,
+    Case: _customer_key,
+    CustomerPlace: _place_key,
+}
+"""The tables of a customer's row in the order of writing, and what a row is known by."""
+_Known = Mapping[Any, Mapping[Any, Mapping[str, Any]]]
+
+
+def _known(
+    session: Session, model: type[Base], column: Any, ids: Sequence[str]
+) -> Sequence[Mapping[str, Any]]:
+    """The rows of a table as they are, without objects that the session would keep."""
+    query = select(*model.__table__.columns).where(column.in_(ids))
+    return [dict(row) for row in session.execute(query).mappings()]
+
+
+def _wanted(row: CustomerRow, known: _Known, currency: str) -> dict[Any, dict[str, Any]]:
+    """What each table is to say of a customer."""
+    was = known[Case].get(row.customer_id)
+    ref = known[Customer][row.customer_id]["ref"] if was else new_ref()
+    windows = was["windows"] if was else ""
+    visited, promised, noticed = (
+        was[name] if was else None
+        for name in ("last_visit_date", "promise_date", "notice_date")
+    )
+    place = known[CustomerPlace].get((row.customer_id, row.place_kind))
+    return {
+        Customer: _customer(row) | {"ref": ref},
+        Case: _case(row, currency, windows) | _contact(row, visited, promised, noticed),
+        CustomerPlace: _place(row, place),
+    }
+
+
+def _customer_entry(
+    wanted: Mapping[Any, Mapping[str, Any]],
+    known: _Known,
+    agreed: Mapping[str, tuple[list[str], list[str]]],
+) -> list[Change]:
+    """The trail's entry on a customer who is new or really changed."""
+    before: dict[str, Any] = {}
+    after: dict[str, Any] = {}
+    for model, key in _KEYS.items():
+        values = {k: v for k, v in wanted[model].items() if k not in ("ref", "kind")}
+        was = known[model].get(key(wanted[model]))
+        after |= values
+        before |= {name: was[name] for name in values} if was else {}
+    customer_id = after["customer_id"]
+    if customer_id in agreed:
+        after["consents_withdrawn"], after["consents"] = agreed[customer_id]
+    is_known = customer_id in known[Case]
+    action = "customer.changed" if is_known else "customer.imported"
+    return changes_of(action, f"customer:{wanted[Customer]['ref']}", before, after)
+
+
+def _consents(
+    session: Session, rows: Sequence[CustomerRow], now: datetime
+) -> dict[str, tuple[list[str], list[str]]]:
+    """Bring the consents of files up to date; what persons entered or withdrew stays.
+
+    Returns
+    -------
+    dict
+        Of the customers for whom anything changed: those withdrawn and the new ones.
+    """
     standing: dict[tuple[str, Consent], int] = {}
     settled: set[tuple[str, Consent]] = set()
     for record in session.scalars(
@@ -135,10 +170,12 @@ def _consents(session: Session, rows: Sequence[CustomerRow], now: datetime) -> N
         elif record.withdrawn_at is None:
             standing[record.customer_id, consent_of(record)] = record.consent_id
     fresh = []
+    changed: dict[str, tuple[list[str], list[str]]] = {}
     for row in rows:
         for consent in row.consents:
             known = (row.customer_id, consent)
             if standing.pop(known, None) is None and known not in settled:
+                changed.setdefault(row.customer_id, ([], []))[1].append(str(consent))
                 fresh.append(consent_values(row.customer_id, consent, FROM_FILE, now))
     if fresh:
         session.execute(insert(ConsentRecord), fresh)
@@ -148,33 +185,39 @@ def _consents(session: Session, rows: Sequence[CustomerRow], now: datetime) -> N
             .where(ConsentRecord.consent_id.in_(chunk))
             .values(withdrawn_at=now)
         )
+    for customer_id, consent in standing:
+        changed.setdefault(customer_id, ([], []))[0].append(str(consent))
+    return changed
 
 
-def store_visitors(session: Session, rows: Sequence[VisitorRow]) -> Stored:
+def store_visitors(session: Session, rows: Sequence[VisitorRow], note: Note) -> Stored:
     """Add or update visitors; those in the file are on duty.
 
-    Partners that a dispatcher chose stay unless the row names any.
+    Partners that a dispatcher chose stay unless the row names any. ``note`` is told of
+    every visitor who is new or really changed.
     """
     new = 0
     for chunk in _chunks(rows):
         ids = [row.visitor_id for row in chunk]
-        known = {
-            visitor.visitor_id: visitor
-            for visitor in session.scalars(
-                select(Visitor).where(Visitor.visitor_id.in_(ids))
-            )
-        }
-        fresh = [row for row in chunk if row.visitor_id not in known]
-        again = [row for row in chunk if row.visitor_id in known]
-        _write(
-            session,
-            Visitor,
-            (_visitor(row) | _partners(row, None) for row in fresh),
-            (_visitor(row) | _partners(row, known[row.visitor_id]) for row in again),
-        )
+        found = _known(session, Visitor, Visitor.visitor_id, ids)
+        known = {was["visitor_id"]: was for was in found}
+        wanted = [
+            _visitor(row) | _partners(row, known.get(row.visitor_id)) for row in chunk
+        ]
+        _write(session, Visitor, wanted, [known.get(v["visitor_id"]) for v in wanted])
+        note([entry for values in wanted for entry in _visitor_entry(values, known)])
         session.expire_all()
-        new += len(fresh)
+        new += len(chunk) - len(known)
     return Stored(new, len(rows) - new)
+
+
+def _visitor_entry(
+    values: Mapping[str, Any], known: Mapping[str, Mapping[str, Any]]
+) -> list[Change]:
+    was = known.get(values["visitor_id"])
+    before = {} if was is None else {name: was[name] for name in values}
+    action = "visitor.imported" if was is None else "visitor.changed"
+    return changes_of(action, f"visitor:{values['visitor_id']}", before, values)
 
 
 def _chunks(rows: Sequence[Row]) -> Iterator[list[Row]]:
@@ -186,13 +229,20 @@ def _chunks(rows: Sequence[Row]) -> Iterator[list[Row]]:
 def _write(
     session: Session,
     model: type[Base],
-    fresh: Iterable[dict[str, Any]],
-    again: Iterable[dict[str, Any]],
+    wanted: Sequence[dict[str, Any]],
+    known: Sequence[Mapping[str, Any] | None],
 ) -> None:
-    if values := list(fresh):
-        session.execute(insert(model), values)
-    if values := list(again):
-        session.execute(update(model), values)
+    """Insert what is not known, update what is known as something else."""
+    fresh, again = [], []
+    for values, was in zip(wanted, known, strict=True):
+        if was is None:
+            fresh.append(values)
+        elif any(was[name] != value for name, value in values.items()):
+            again.append(values)
+    if fresh:
+        session.execute(insert(model), fresh)
+    if again:
+        session.execute(update(model), again)
 
 
 def _customer(row: CustomerRow) -> dict[str, Any]:
@@ -243,7 +293,7 @@ def _contact(
     return values
 
 
-def _place(row: CustomerRow, known: Any) -> dict[str, Any]:
+def _place(row: CustomerRow, known: Mapping[str, Any] | None) -> dict[str, Any]:
     value = {
         "customer_id": row.customer_id,
         "kind": row.place_kind,
@@ -253,13 +303,8 @@ def _place(row: CustomerRow, known: Any) -> dict[str, Any]:
         "pin_source": "file" if row.lat is not None else "",
         "precision": Precision.GIVEN.value if row.lat is not None else "",
     }
-    if row.lat is None and known is not None and known.address == row.address:
-        value |= {
-            "lat": known.lat,
-            "lon": known.lon,
-            "pin_source": known.pin_source,
-            "precision": known.precision,
-        }
+    if row.lat is None and known is not None and known["address"] == row.address:
+        value |= {n: known[n] for n in ("lat", "lon", "pin_source", "precision")}
     return value
 
 
@@ -287,9 +332,9 @@ def _visitor(row: VisitorRow) -> dict[str, Any]:
     }
 
 
-def _partners(row: VisitorRow, known: Visitor | None) -> dict[str, Any]:
+def _partners(row: VisitorRow, known: Mapping[str, Any] | None) -> dict[str, Any]:
     return {
-        "pair_with": row.pair_with or (known.pair_with if known else ""),
+        "pair_with": row.pair_with or (known["pair_with"] if known else ""),
         "never_pair_with": list(row.never_pair_with)
-        or (known.never_pair_with if known else []),
+        or (known["never_pair_with"] if known else []),
     }

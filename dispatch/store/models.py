@@ -11,6 +11,7 @@ from sqlalchemy import (
     Dialect,
     ForeignKey,
     ForeignKeyConstraint,
+    Index,
     String,
     Text,
 )
@@ -301,6 +302,7 @@ class AuditRecord(Base):
     """A decision or change, chained to the one before; see `dispatch.audit`."""
 
     __tablename__ = "audit"
+    __table_args__ = (Index("ix_audit_action_seq", "action", "seq"),)
 
     seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     at: Mapped[datetime]
@@ -321,6 +323,16 @@ class AuditDetail(Base):
     seq: Mapped[int] = mapped_column(ForeignKey("audit.seq"), primary_key=True)
     salt: Mapped[str] = mapped_column(String(32))
     body: Mapped[str] = mapped_column(Text)
+
+
+class AuditHead(Base):
+    """The newest entry of the trail: one row, from which the next entry goes on."""
+
+    __tablename__ = "audit_head"
+
+    head_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    seq: Mapped[int]
+    sha256: Mapped[str] = mapped_column(String(64))
 
 
 class GeocodeAnswer(Base):

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy import case as when
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from dispatch.geocoding.pin import Pin, Precision
@@ -41,12 +41,14 @@ CASES = (
 
 HISTORY_DAYS = 92
 """So far back visits are counted."""
+_SETTLED = ("closed", "stopped")
 
 
 def candidates(session: Session, day: date, only: str = "") -> Iterator[Candidate]:
     """Every customer with a case, by rising id, as they stand for a day's plan.
 
-    ``only`` is the id of a customer, where no other is of interest.
+    Left out are those whose case was closed or stopped and then left alone for longer
+    than `HISTORY_DAYS`. ``only`` is the id of a customer, where no other is of interest.
     """
     history = {
         customer_id: (met, tries)
@@ -63,6 +65,14 @@ def candidates(session: Session, day: date, only: str = "") -> Iterator[Candidat
     agreed = consents(session, only)
     wanted = CASES.where(Customer.customer_id == only) if only else CASES
     days = _visited(session, day)
+    if not only:
+        # Plans need not name for ever whose matter was settled long ago, and while they
+        # do their data cannot be erased.
+        settled = and_(
+            Case.state.in_(_SETTLED),
+            Case.active_on < day - timedelta(days=HISTORY_DAYS),
+        )
+        wanted = wanted.where(or_(Case.active_on.is_(None), ~settled))
     for customer, matter, place in session.execute(wanted):
         met, tries = history.get(customer.customer_id, (0, 0))
         yield Candidate(

@@ -7,7 +7,9 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Engine, create_engine, event
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
@@ -15,9 +17,18 @@ from sqlalchemy.orm import Session, sessionmaker
 from dispatch.errors import SettingsError
 from dispatch.settings import Settings
 
+_READS = "rounds_reads"
+"""The execution option of connections that only read."""
+_LOCK = 0x526F756E6473
+"""Number of the lock that writers on PostgreSQL take; the letters of "Rounds"."""
+
 
 class Store:
     """Sessions on one database.
+
+    Whoever writes is alone from the first statement to the last: what a unit of work
+    reads before it writes, such as the newest entry of the audit trail, is still so when
+    it writes, and no two ever wait for each other. Readers are never kept waiting.
 
     Parameters
     ----------
@@ -27,20 +38,69 @@ class Store:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        event.listen(engine, "begin", _begin)
+        self._reader = engine.execution_options(**{_READS: True})
+        if engine.dialect.name == "postgresql":
+            # One state for all that is read, as SQLite gives it anyway.
+            self._reader = self._reader.execution_options(
+                isolation_level="REPEATABLE READ", postgresql_readonly=True
+            )
         self._sessions = sessionmaker(engine, expire_on_commit=False)
+        self._readings = sessionmaker(self._reader, expire_on_commit=False)
 
     @contextmanager
     def session(self) -> Iterator[Session]:
-        """One unit of work: committed at the end, rolled back on any error."""
+        """One unit of work: committed at the end, rolled back on any error.
+
+        It waits for another writer to end, and others wait for it, so nothing slow is
+        to be done in it. What only reads takes `reading`.
+        """
         with self._sessions.begin() as session:
+            yield session
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session that sees one state of everything; the database refuses writes."""
+        with self._readings() as session:
             yield session
 
     def upgrade(self) -> None:
         """Bring the schema to the newest revision; nothing to do where it is."""
+        config = alembic_config()
+        with self._reader.connect() as connection:
+            # Whoever opens the store need not wait for a writer.
+            found = MigrationContext.configure(connection).get_current_revision()
+        if found == ScriptDirectory.from_config(config).get_current_head():
+            return
         with self.engine.begin() as connection:
-            config = alembic_config()
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
+
+    def scrub(self) -> bool:
+        """Rewrite the database's files, so that nothing deleted is left in them.
+
+        Returns
+        -------
+        bool
+            Whether all of it is gone; False where somebody still reads an old state.
+        """
+        connection = self.engine.raw_connection()
+        driver: Any = connection.driver_connection
+        try:
+            cursor = driver.cursor()
+            if self.engine.dialect.name == "sqlite":
+                cursor.execute("VACUUM")
+                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                done = cursor.fetchone()[0] == 0
+            else:
+                driver.autocommit = True
+                cursor.execute("VACUUM")
+                driver.autocommit = False
+                done = True
+            cursor.close()
+        finally:
+            connection.close()
+        return bool(done)
 
 
 def open_store(settings: Settings) -> Store:
@@ -84,11 +144,25 @@ def alembic_config() -> Config:
     return config
 
 
+def _begin(connection: Connection) -> None:
+    """Begin a transaction: a writer's with the only lock that there is for writers."""
+    reads = connection.get_execution_options().get(_READS, False)
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(f"PRAGMA query_only={'ON' if reads else 'OFF'}")
+        # A transaction that begins with reading cannot always go on to write.
+        connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+    elif not reads:
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
+
+
 def _tune_sqlite(connection: Any, _record: object) -> None:
+    # Transactions begin where `_begin` says, not at the driver's own choice.
+    connection.isolation_level = None
     cursor = connection.cursor()
     # Readers go on while a writer writes; a second writer waits instead of failing.
     cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA synchronous=NORMAL")
     cursor.execute("PRAGMA foreign_keys=ON")
-    cursor.execute("PRAGMA busy_timeout=10000")
+    cursor.execute("PRAGMA busy_timeout=60000")  # an import of 100 000 rows takes 20 s
+    cursor.execute("PRAGMA secure_delete=ON")  # what is erased is overwritten
     cursor.close()

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from dispatch.audit import append
 from dispatch.desk import Desk
 from dispatch.geocoding.pin import Pin, Precision
 from dispatch.intake.rows import CustomerRow, VisitorRow
@@ -128,5 +129,15 @@ def fill(
 ) -> None:
     """Store customers and visitors as an import would."""
     with desk.store.session() as session:
-        store_customers(session, list(customers), desk.settings.currency, NOW)
-        store_visitors(session, list(visitors))
+        store_customers(
+            session,
+            list(customers),
+            desk.settings.currency,
+            NOW,
+            lambda changes: append(session, "system", NOW, changes),
+        )
+        store_visitors(
+            session,
+            list(visitors),
+            lambda changes: append(session, "system", NOW, changes),
+        )

@@ -1,10 +1,5 @@
 """The tables: how they come to be, and what writing to them keeps."""
 
-import os
-import shutil
-import subprocess
-import tempfile
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from pathlib import Path
@@ -42,7 +37,7 @@ from dispatch.store.models import (
 )
 from dispatch.store.session import Store, alembic_config, open_store
 from dispatch.views import newest_job, outcomes_of
-from tests.dispatch.cases import DAY, NOW, Clock, customer, fill, visitor
+from tests.dispatch.cases import DAY, NOW, customer, fill, visitor
 
 SQLITE = sqlite.dialect()
 
@@ -131,7 +126,12 @@ def test_a_store_is_opened_again_with_what_was_in_it(desk: Desk) -> None:
 
 @pytest.mark.parametrize(
     ("pragma", "value"),
-    [("journal_mode", "wal"), ("foreign_keys", 1), ("busy_timeout", 10000)],
+    [
+        ("journal_mode", "wal"),
+        ("foreign_keys", 1),
+        ("busy_timeout", 60000),
+        ("secure_delete", 1),
+    ],
 )
 def test_sqlite_is_tuned_on_every_connection(
     desk: Desk, pragma: str, value: str | int
@@ -146,7 +146,7 @@ def test_a_reader_is_not_kept_waiting_by_a_writer(desk: Desk) -> None:
     with desk.store.session() as writer:
         writer.get_one(Customer, "C1").name = "New"
         writer.flush()
-        with desk.store.session() as reader:
+        with desk.store.reading() as reader:
             assert reader.get_one(Customer, "C1").name == "Customer 1"
 
 
@@ -444,51 +444,6 @@ def test_dated_windows_skills_and_breaks_are_read_back_typed(desk: Desk) -> None
 
 
 # PostgreSQL
-
-
-@pytest.fixture(scope="module")
-def postgres() -> Iterator[str]:
-    """The URL of a server of the test's own, on a socket, where one is installed."""
-    pytest.importorskip("psycopg", reason="the extra for PostgreSQL is not installed")
-    if not (shutil.which("initdb") and shutil.which("pg_ctl")):
-        pytest.skip("no PostgreSQL server is on the PATH")
-    # The server refuses to run as root; where a test does, it has a user of its own.
-    user = "postgres" if os.geteuid() == 0 else None
-    folder = Path(tempfile.mkdtemp(prefix="rounds-pg-"))
-    data = folder / "data"
-
-    def run(*words: object) -> None:
-        subprocess.run(
-            [str(word) for word in words],
-            user=user,
-            cwd=folder,
-            check=True,
-            stdout=subprocess.DEVNULL,
-        )
-
-    try:
-        if user:
-            shutil.chown(folder, user)
-        run("initdb", "-D", data, "-U", "rounds", "-A", "trust", "-E", "UTF8", "-N")
-        options = f"-c listen_addresses= -c fsync=off -k {folder}"
-        run("pg_ctl", "-D", data, "-l", folder / "log", "-o", options, "-w", "start")
-        yield f"postgresql+psycopg://rounds@/postgres?host={folder}"
-        run("pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-@pytest.fixture
-def pg_desk(postgres: str, tmp_path: Path, clock: Clock) -> Iterator[Desk]:
-    """A desk on PostgreSQL, emptied afterwards."""
-    desk = Desk(
-        Settings.of({"data_dir": str(tmp_path), "database_url": postgres}), clock=clock
-    )
-    yield desk
-    with desk.store.engine.begin() as connection:
-        for table in reversed(Base.metadata.sorted_tables):
-            connection.execute(table.delete())
-    desk.store.engine.dispose()
 
 
 def test_on_postgresql_the_migrations_lead_to_the_models(pg_desk: Desk) -> None:

@@ -151,7 +151,7 @@ def set_notice(path: CustomerPath, body: Notice) -> Response:
 
 
 def _cards(customer_id: str) -> list[ConsentCard]:
-    with desk().store.session() as session:
+    with desk().store.reading() as session:
         if not customers(session, only=customer_id):
             raise NotFoundError(f"There is no customer {customer_id!r}.")
         return consents_of(session, customer_id)

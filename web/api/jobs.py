@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from dispatch import jobs as background
 
-from ..current import jobs
+from ..current import actor, jobs
 from .blueprint import answers, api_v1, as_json
 
 TAG = Tag(name="plans", description="Plan a day in the background and read the plan.")
@@ -66,7 +66,7 @@ def read_job(path: JobPath) -> Response:
 )
 def stop_job(path: JobPath) -> Response:
     """Ask a job to end; poll it until it is done."""
-    return as_json(job_of(jobs().stop(path.job_id)), 202)
+    return as_json(job_of(jobs().stop(path.job_id, actor())), 202)
 
 
 def job_of(job: background.Job) -> Job:

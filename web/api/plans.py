@@ -10,7 +10,7 @@ from dispatch.model.windows import FIRST_DAY, LAST_DAY
 from dispatch.planning.make import Effort
 from dispatch.planning.plan import Plan
 
-from ..current import desk, jobs
+from ..current import actor, desk, jobs
 from .blueprint import answers, api_v1, as_json
 from .jobs import TAG, Job, job_of
 
@@ -42,7 +42,7 @@ class PlanPath(BaseModel):
 def start_plan(body: PlanRequest) -> Response:
     """Start a job; its address is in the header Location, to be polled."""
     seconds = body.seconds or desk().settings.planning.seconds
-    job = jobs().start(body.date, Effort(seconds, body.seed))
+    job = jobs().start(body.date, Effort(seconds, body.seed), actor())
     response = as_json(job_of(job), 202)
     response.headers["Location"] = url_for("api_v1.read_job", job_id=job.job_id)
     return response

@@ -1,6 +1,7 @@
 """Pages for people: the dispatcher's desk, and the visitor's itinerary on a phone."""
 
 from . import (
+    audit,
     customer,
     customers,
     days,
@@ -17,6 +18,7 @@ from . import (
 from .blueprints import pages, visitor_pages
 
 __all__ = [
+    "audit",
     "customer",
     "customers",
     "days",

@@ -35,5 +35,5 @@ def _badges() -> dict[str, Callable[[], int]]:
 
 
 def _pins_waiting() -> int:
-    with desk().store.session() as session:
+    with desk().store.reading() as session:
         return counts(session).without_pin

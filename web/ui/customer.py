@@ -110,7 +110,7 @@ def _day() -> date:
 def _page(customer_id: str, entered: Entered | None = None) -> str:
     day = _day()
     file = desk().case_file(customer_id, day)
-    with desk().store.session() as session:
+    with desk().store.reading() as session:
         cards = views.customers(session, only=customer_id)
         places = views.places_of(session, customer_id)
         consents = views.consents_of(session, customer_id)

@@ -25,7 +25,7 @@ def find_customers() -> ResponseReturnValue:
 
 
 def _page(text: str, after: str) -> str:
-    with desk().store.session() as session:
+    with desk().store.reading() as session:
         found = views.customers(session, after=after, limit=PAGE + 1, text=text)
         total = counts(session).customers
     return render_template(

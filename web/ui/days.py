@@ -23,7 +23,7 @@ from dispatch.views import (
 )
 from maps.colours import Colour, team_colours
 
-from ..current import desk, jobs
+from ..current import actor, desk, jobs
 from ..dates import parse_day
 from .blueprints import pages
 from .jobs import job_elapsed
@@ -73,7 +73,7 @@ def plan_day(day: date) -> ResponseReturnValue:
         return _page(day, seconds=text, wrong=True), 422
     # A refusal means that it is being planned already, which the page shows.
     with suppress(ConflictError):
-        jobs().start(day, Effort(seconds))
+        jobs().start(day, Effort(seconds), actor())
     return redirect(url_for("pages.day", day=day))
 
 
@@ -92,7 +92,7 @@ class Picture:
 def _page(day: date, seconds: str = "", *, wrong: bool = False) -> str:
     plan = desk().latest_plan(day)
     running = jobs().active(day)
-    with desk().store.session() as session:
+    with desk().store.reading() as session:
         figures = counts(session)
         last_job = newest_job(session, day)
     planned = desk().planned_days()
@@ -115,7 +115,7 @@ def _page(day: date, seconds: str = "", *, wrong: bool = False) -> str:
 
 
 def _picture(plan: Plan) -> Picture:
-    with desk().store.session() as session:
+    with desk().store.reading() as session:
         cards = cards_of(session, plan)
         outcomes = outcomes_of(session, plan.plan_id)
         names = visitor_names(session)

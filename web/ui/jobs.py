@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from dispatch.errors import ConflictError
 from dispatch.views import LastJob, newest_job
 
-from ..current import desk, jobs
+from ..current import actor, desk, jobs
 from .blueprints import pages
 
 
@@ -23,7 +23,7 @@ def job_progress(job_id: str) -> ResponseReturnValue:
         response = make_response("")
         response.headers["HX-Refresh"] = "true"
         return response
-    with desk().store.session() as session:
+    with desk().store.reading() as session:
         last_job = newest_job(session, job.day)
     return render_template("_progress.html", job=job, elapsed=job_elapsed(last_job))
 
@@ -34,7 +34,7 @@ def stop_job(job_id: str) -> ResponseReturnValue:
     day = jobs().get(job_id).day
     # A refusal means that it has ended by itself meanwhile, which is what was wanted.
     with suppress(ConflictError):
-        jobs().stop(job_id)
+        jobs().stop(job_id, actor())
     return redirect(url_for("pages.day", day=day))
 
 

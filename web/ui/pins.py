@@ -70,7 +70,7 @@ def _page(
     located: Located | None = None,
     failure: str = "",
 ) -> str:
-    with desk().store.session() as session:
+    with desk().store.reading() as session:
         found = views.customers(
             session, after=after, limit=PAGE + 1, needs_pin=not only, only=only
         )

@@ -42,7 +42,7 @@ class Start:
 def roads() -> ResponseReturnValue:
     """The page of the roads."""
     travel = desk().travel()
-    with desk().store.session() as session:
+    with desk().store.reading() as session:
         staff = views.visitors(session)
         customers = views.pinned(session)
     modes = [mode for mode, _count in Counter(v.travel_mode for v in staff).most_common()]
@@ -84,7 +84,7 @@ def reach(visitor_id: str) -> str:
 
 
 def _visitor(visitor_id: str) -> Visitor:
-    with desk().store.session() as session:
+    with desk().store.reading() as session:
         visitor = session.get(Visitor, visitor_id)
     if visitor is None:
         abort(404)

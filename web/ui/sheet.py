@@ -84,7 +84,7 @@ class Sheet:
 
 def sheet_of(plan: Plan, route: Route) -> Sheet:
     """Read what a team's page shows; nothing of other teams."""
-    with desk().store.session() as session:
+    with desk().store.reading() as session:
         cards = cards_of(session, only(plan, route))
         outcomes = outcomes_of(session, plan.plan_id)
         names = visitor_names(session)
@@ -138,7 +138,7 @@ def team_name(route: Route | Team, names: Mapping[str, str]) -> str:
 
 def labels_of(plan: Plan) -> Labels:
     """The names and addresses on the map of a plan."""
-    with desk().store.session() as session:
+    with desk().store.reading() as session:
         cards = cards_of(session, plan)
         names = visitor_names(session)
     return Labels(

@@ -1,6 +1,6 @@
 """The visitor's pages, opened by a signed link on a phone: one team's day, no more."""
 
-from flask import render_template, url_for
+from flask import g, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from ..current import desk
@@ -30,6 +30,8 @@ def route_map(token: str) -> ResponseReturnValue:
 @visitor_pages.route("/visits/<id:visit_id>", methods=["GET", "POST"])
 def visit_outcome(token: str, visit_id: str) -> ResponseReturnValue:
     """Choose an outcome, fill in its fields, record it; works without JavaScript."""
-    sheet = sheet_of(*desk().open_link(token))
+    plan, route = desk().open_link(token)
+    g.team_id = route.team_id
+    sheet = sheet_of(plan, route)
     back = url_for("visitor_pages.visits", token=token)
     return outcome_page(sheet, visit_id, "phone.html", back)

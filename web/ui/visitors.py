@@ -41,7 +41,7 @@ class Training:
 def visitors() -> ResponseReturnValue:
     """All visitors."""
     today = desk().today()
-    with desk().store.session() as session:
+    with desk().store.reading() as session:
         found = views.visitors(session)
     skills = {v.visitor_id: _skills(v.skills, today) for v in found}
     soon = [one for mine in skills.values() for one in mine if one.soon]

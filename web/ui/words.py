@@ -85,6 +85,92 @@ CONSENT_STATES = {
     "over": _l("over"),
     "withdrawn": _l("withdrawn"),
 }
+ACTIONS = {
+    "file.imported": _l("file imported"),
+    "customer.imported": _l("new customer"),
+    "customer.changed": _l("customer changed by a file"),
+    "visitor.imported": _l("new visitor"),
+    "visitor.changed": _l("visitor changed by a file"),
+    "pin.placed": _l("pin placed by hand"),
+    "pin.found": _l("pin found by the geocoder"),
+    "duty.changed": _l("duty changed"),
+    "plan.made": _l("plan made"),
+    "plan.published": _l("plan published"),
+    "outcome.recorded": _l("outcome recorded"),
+    "outcome.corrected": _l("outcome corrected"),
+    "consent.added": _l("consent recorded"),
+    "consent.withdrawn": _l("consent withdrawn"),
+    "notice.set": _l("notice of a visit"),
+    "visitor.partners": _l("partners changed"),
+    "job.started": _l("planning started"),
+    "job.stopped": _l("planning stopped"),
+    "retention.erased": _l("old records erased"),
+}
+ACTORS = {
+    "dispatcher": _l("dispatcher"),
+    "api": _l("another system"),
+    "cli": _l("command line"),
+    "system": _l("Rounds itself"),
+}
+COLUMNS = {
+    "what": _l("kind of file"),
+    "rows": _l("rows"),
+    "bad": _l("bad rows"),
+    "new": _l("new rows"),
+    "updated": _l("known rows"),
+    "customer_id": _l("customer id"),
+    "visitor_id": _l("visitor id"),
+    "name": _l("name"),
+    "phone": _l("phone"),
+    "language": _l("language"),
+    "notes": _l("notes"),
+    "timezone": _l("time zone"),
+    "place_kind": _l("place"),
+    "address": _l("address"),
+    "lat": _l("latitude"),
+    "lon": _l("longitude"),
+    "pin_source": _l("source of the pin"),
+    "precision": _l("precision of the pin"),
+    "overdue_amount": _l("overdue amount"),
+    "currency": _l("currency"),
+    "days_past_due": _l("days past due"),
+    "last_payment_date": _l("last payment"),
+    "last_visit_date": _l("last visit"),
+    "promise_date": _l("promised day"),
+    "promise_amount": _l("promised amount"),
+    "windows": _l("wished hours"),
+    "flags": _l("flags"),
+    "consent": _l("consent"),
+    "consent_id": _l("number of the consent"),
+    "consents": _l("consents given"),
+    "consents_withdrawn": _l("consents withdrawn"),
+    "state": _l("state of the case"),
+    "stopped_by": _l("stopped by"),
+    "not_before": _l("not before"),
+    "next_step": _l("next step"),
+    "next_step_on": _l("next step on"),
+    "not_home": _l("times nobody was home"),
+    "on_duty": _l("on duty"),
+    "pair_with": _l("fixed partner"),
+    "never_pair_with": _l("never with"),
+    "branch": _l("branch"),
+    "notice_date": _l("visit announced on"),
+    "code": _l("outcome"),
+    "fields": _l("entered fields"),
+    "note": _l("note"),
+    "day": _l("day"),
+    "seconds": _l("seconds"),
+    "routes": _l("routes"),
+    "planned": _l("planned visits"),
+    "unassigned": _l("left out"),
+    "excluded": _l("excluded by rule"),
+    "document_sha256": _l("digest of the plan"),
+    "policy_sha256": _l("digest of the policy"),
+    "stopping": _l("is to stop"),
+    "before": _l("older than"),
+    "years": _l("years kept"),
+    "counts": _l("how many"),
+}
 # Of the reasons whose sentence holds a name or a number.
 _HEADINGS = {
     "stopped_by_outcome": _l("An earlier visit stopped further visits."),
@@ -191,6 +277,40 @@ def word(table: Mapping[str, Any], key: str) -> str:
     return str(table.get(key, key))
 
 
+def actor_name(actor: str) -> str:
+    """Who did something, as the trail has it, in words."""
+    kind, _, team = actor.partition(" ")
+    if kind == "visitor":
+        return str(gettext("visitor, team %(team)s", team=team))
+    return word(ACTORS, actor)
+
+
+def value_name(column: str, value: Any) -> str:
+    """A value of the trail in words; an unknown one as it is."""
+    if value is None or value == "" or value == []:
+        return "–"
+    if isinstance(value, bool):
+        return str(gettext("yes") if value else gettext("no"))
+    if isinstance(value, list):
+        return ", ".join(value_name(column, item) for item in value)
+    if isinstance(value, dict):
+        pairs = ((word(COLUMNS, key), value_name(key, v)) for key, v in value.items())
+        return "; ".join(f"{key}: {told}" for key, told in pairs)
+    if column in ("code", "stopped_by"):
+        return outcome_name(value)
+    if column == "next_step":
+        return step_name(value)
+    return word(_VALUES.get(column, {}), str(value))
+
+
+_VALUES: Mapping[str, Mapping[str, Any]] = {
+    "state": STATES,
+    "flags": FLAGS,
+    "precision": PRECISIONS,
+    "place_kind": PLACES,
+    "travel_mode": MODES,
+}
+
 GLOBALS: dict[str, object | Callable[..., str]] = {
     "STATES": STATES,
     "FLAGS": FLAGS,
@@ -205,6 +325,10 @@ GLOBALS: dict[str, object | Callable[..., str]] = {
     "CONSENT_STATES": CONSENT_STATES,
     "points": points,
     "why": why,
+    "ACTIONS": ACTIONS,
+    "COLUMNS": COLUMNS,
+    "actor_name": actor_name,
+    "value_name": value_name,
     "tier": tier,
     "named": named,
     "outcome_name": outcome_name,

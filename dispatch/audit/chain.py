@@ -1,25 +1,33 @@
-"""The audit trail: who did what and when, each entry chained to the one before.
-
-An entry names its subject by a reference that tells nothing of a person, and holds a
-salted digest of what was before and after. That itself lies in a table beside, so that
-it can be erased when its time is over while the chain stays whole.
-"""
+"""How entries are added to the trail, and the form in which they are digested."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
-from json import dumps
+from json import JSONEncoder
 from secrets import token_hex
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
-from dispatch.store.models import AuditDetail, AuditRecord
+from dispatch.store.models import AuditDetail, AuditHead, AuditRecord
 
 FIRST = "0" * 64
 """What the first entry is chained to."""
+_CHUNK = 5000
+_encode = JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode
+
+
+@dataclass(frozen=True)
+class Head:
+    """The newest entry: its number, 0 in an empty trail, and its digest."""
+
+    seq: int
+    sha256: str
+
+    def __str__(self) -> str:
+        return f"{self.seq}:{self.sha256}"
 
 
 @dataclass(frozen=True)
@@ -52,7 +60,8 @@ def append(session: Session, actor: str, at: datetime, changes: Sequence[Change]
     Parameters
     ----------
     session
-        The unit of work; nothing is committed here.
+        The unit of work, which holds the writers' lock as those of
+        `dispatch.store.session.Store.session` do; nothing is committed here.
     actor
         Who did it: ``dispatcher``, ``api``, ``cli``, ``system``, or ``visitor`` and an id.
     at
@@ -60,9 +69,21 @@ def append(session: Session, actor: str, at: datetime, changes: Sequence[Change]
     changes
         In their order.
     """
-    newest = select(AuditRecord.seq, AuditRecord.sha256).order_by(AuditRecord.seq.desc())
-    last = session.execute(newest.limit(1)).first()
-    seq, previous = (last.seq, last.sha256) if last else (0, FIRST)
+    for start in range(0, len(changes), _CHUNK):
+        _append(session, actor, at, changes[start : start + _CHUNK])
+
+
+def head(session: Session) -> Head:
+    """The newest entry; whoever keeps it elsewhere can prove what was there by then."""
+    found = session.get_one(AuditHead, 1, populate_existing=True)
+    return Head(found.seq, found.sha256)
+
+
+def _append(session: Session, actor: str, at: datetime, changes: Sequence[Change]) -> None:
+    # From the head rather than from the last row: where rows were cut off the end, the
+    # next entry leaves a gap instead of closing it.
+    last = head(session)
+    seq, previous = last.seq, last.sha256
     entries, details = [], []
     for change in changes:
         seq += 1
@@ -81,9 +102,11 @@ def append(session: Session, actor: str, at: datetime, changes: Sequence[Change]
         previous = entry["sha256"] = chained(entry)
         entries.append(entry)
         details.append({"seq": seq, "salt": salt, "body": body})
-    if entries:
-        session.execute(insert(AuditRecord), entries)
-        session.execute(insert(AuditDetail), details)
+    session.execute(insert(AuditRecord), entries)
+    session.execute(insert(AuditDetail), details)
+    session.execute(
+        update(AuditHead).where(AuditHead.head_id == 1).values(seq=seq, sha256=previous)
+    )
 
 
 def chained(entry: Mapping[str, Any]) -> str:
@@ -95,7 +118,7 @@ def chained(entry: Mapping[str, Any]) -> str:
 
 def canonical(value: Mapping[str, Any]) -> str:
     """JSON in the one form that is digested."""
-    return dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return _encode(value)
 
 
 def digest(text: str) -> str:

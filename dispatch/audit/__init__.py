@@ -1,0 +1,30 @@
+"""The audit trail: who did what and when, each entry chained to the one before.
+
+An entry names its subject by a reference that tells nothing of a person, and holds a
+salted digest of what was before and after. That itself lies in a table beside, so that
+it can be erased when its time is over while the chain stays whole.
+"""
+
+from .chain import FIRST, Change, Head, append, canonical, chained, digest, head
+from .check import Check, TrailFault
+from .diff import changes_of, differences
+from .trail import Entry, entries, kinds, subject_of
+
+__all__ = [
+    "FIRST",
+    "Change",
+    "Check",
+    "Entry",
+    "Head",
+    "TrailFault",
+    "append",
+    "canonical",
+    "chained",
+    "changes_of",
+    "differences",
+    "digest",
+    "entries",
+    "head",
+    "kinds",
+    "subject_of",
+]

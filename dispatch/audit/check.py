@@ -1,0 +1,272 @@
+"""Checks the trail: every digest, the chain, the details, and the plans it speaks of."""
+
+from array import array
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from json import loads
+from typing import Any
+
+from sqlalchemy import Executable, Row, String, exists, func, literal, select, type_coerce
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from dispatch.store.models import AuditDetail, AuditHead, AuditRecord, PlanRecord
+
+from .chain import FIRST, Head, chained, digest
+
+ERASED = "retention.erased"
+"""The action of entries that name what was erased when its time was over."""
+PLANNED = "plan.made"
+"""The action of entries that hold the digest of a plan's document."""
+PLAN = "plan:"
+_AT_ONCE = 1000
+_SQLITE_MOMENT = "%Y-%m-%d %H:%M:%S.%f"
+
+
+@dataclass(frozen=True)
+class TrailFault:
+    """Something in the trail that is not as it was written.
+
+    Attributes
+    ----------
+    seq
+        The entry, or the first that is missing; 0 where it is no single entry's.
+    text
+        What is wrong, in a sentence.
+    """
+
+    seq: int
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.seq}: {self.text}" if self.seq else self.text
+
+
+class Check:
+    """One walk along the trail, in bounded memory however long it is.
+
+    Parameters
+    ----------
+    session
+        One that sees a single state of everything.
+    after
+        Begin after this entry, which is taken on trust; 0: from the first one.
+    known
+        The head as it was noted down outside of the database at some time; it must
+        still be in the trail. None: nothing was noted.
+
+    Attributes
+    ----------
+    entries
+        How many entries were checked so far.
+    head
+        The newest entry, once the walk is over.
+    """
+
+    def __init__(self, session: Session, after: int = 0, known: Head | None = None) -> None:
+        self._session = session
+        self._after = after
+        self._known = known
+        self._erased = Erased(session)
+        self.entries = 0
+        self.head = Head(0, FIRST)
+
+    def faults(self) -> Iterator[TrailFault]:
+        """Every fault, in the order of the trail."""
+        try:
+            yield from self._walk()
+            yield from self._ends()
+            yield from self._beside()
+        except (DBAPIError, UnicodeError) as error:
+            reason = str(getattr(error, "orig", error)).splitlines()[0]
+            yield TrailFault(self.head.seq + 1, f"what follows cannot be read: {reason}.")
+
+    def _walk(self) -> Iterator[TrailFault]:
+        self.head = self._start()
+        for row in self._session.execute(_rows(self._after)):
+            if row.seq > self.head.seq + 1:
+                yield TrailFault(self.head.seq + 1, _missing(self.head.seq, row.seq))
+            elif row.previous != self.head.sha256:
+                yield TrailFault(row.seq, "it is not chained to the entry before it.")
+            if _digest(row) != row.sha256:
+                yield TrailFault(row.seq, "it was changed: its digest is another.")
+            for text in (*self._detail(row), *self._noted(row)):
+                yield TrailFault(row.seq, text)
+            self.head = Head(row.seq, row.sha256)
+            self.entries += 1
+
+    def _start(self) -> Head:
+        if self._after < 1:
+            return Head(0, FIRST)
+        found = self._session.scalar(
+            select(AuditRecord.sha256).where(AuditRecord.seq == self._after)
+        )
+        return Head(self._after, found or FIRST)
+
+    def _noted(self, row: Row[Any]) -> Iterator[str]:
+        known = self._known
+        if known and known.seq == row.seq and known.sha256 != row.sha256:
+            yield "its digest is not the one that was noted down."
+
+    def _detail(self, row: Row[Any]) -> Iterator[str]:
+        erased = self._erased.by(row.seq)
+        if row.body is None:
+            if not erased:
+                yield "its detail is missing, and no retention run erased it."
+        elif not _sound(row):
+            yield "its detail was changed: its digest is another."
+        elif erased:
+            yield "its detail is there, although a retention run erased it."
+        elif row.action == PLANNED:
+            yield from self._plan(row)
+
+    def _plan(self, row: Row[Any]) -> Iterator[str]:
+        plan_id = row.subject.removeprefix(PLAN)
+        if plan_id in self._erased.plans:
+            return
+        document = self._session.scalar(
+            select(PlanRecord.document).where(PlanRecord.plan_id == plan_id)
+        )
+        if document is None:
+            yield f"its plan {plan_id} is missing, and no retention run erased it."
+        elif digest(document) != loads(row.body)["after"].get("document_sha256"):
+            yield f"its plan {plan_id} was changed: the document's digest is another."
+
+    def _ends(self) -> Iterator[TrailFault]:
+        newest = self._session.execute(select(AuditHead.seq, AuditHead.sha256)).first()
+        told = Head(newest.seq, newest.sha256) if newest else None
+        if told is None:
+            yield TrailFault(0, "The record of the newest entry is missing.")
+        elif told.seq > self.head.seq:
+            yield TrailFault(self.head.seq + 1, _missing(self.head.seq, told.seq + 1))
+        elif told != self.head:
+            yield TrailFault(
+                self.head.seq, f"it is not the newest entry that was written, {told.seq}."
+            )
+        if self._known and self._known.seq > self.head.seq:
+            yield TrailFault(
+                self.head.seq + 1, _missing(self.head.seq, self._known.seq + 1)
+            )
+
+    def _beside(self) -> Iterator[TrailFault]:
+        """What lies beside the trail without an entry in it."""
+        lone = select(AuditDetail.seq).where(
+            ~exists().where(AuditRecord.seq == AuditDetail.seq)
+        )
+        for seq in self._session.scalars(lone.order_by(AuditDetail.seq)):
+            yield TrailFault(seq, "there is a detail without an entry.")
+        began = select(func.min(AuditRecord.at)).scalar_subquery()
+        made = exists().where(
+            AuditRecord.subject == literal(PLAN) + PlanRecord.plan_id,
+            AuditRecord.action == PLANNED,
+        )
+        # Plans from before there was a trail have none.
+        plans = (
+            select(PlanRecord.plan_id)
+            .where(~made, PlanRecord.created_at >= began)
+            .order_by(PlanRecord.plan_id)
+        )
+        for plan_id in self._session.scalars(plans):
+            yield TrailFault(0, f"Plan {plan_id} has no entry in the trail.")
+
+
+class Erased:
+    """What retention runs have erased, as their entries say.
+
+    Attributes
+    ----------
+    plans
+        Ids of the plans whose documents are gone.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self.plans: set[str] = set()
+        spans: list[tuple[int, int]] = []
+        query = (
+            select(AuditRecord.seq, AuditDetail.body)
+            .join(AuditDetail, AuditDetail.seq == AuditRecord.seq)
+            .where(AuditRecord.action == ERASED)
+        )
+        for seq, body in session.execute(query):
+            after = _said(body)
+            self.plans.update(after.get("plans", ()))
+            # A run cannot have erased what was written after it.
+            spans += [(a, b) for a, b in after.get("details", ()) if b < seq]
+        spans.sort()
+        self._first = array("q", (first for first, _ in spans))
+        self._last = array("q", (last for _, last in spans))
+
+    def by(self, seq: int) -> bool:
+        """Whether a run has erased the detail of an entry."""
+        place = bisect_right(self._first, seq) - 1
+        return place >= 0 and seq <= self._last[place]
+
+
+def _said(body: str) -> dict[str, Any]:
+    try:
+        after = loads(body)["after"]
+        return after if isinstance(after, dict) else {}
+    except (KeyError, TypeError, ValueError):
+        return {}  # changed, which the walk tells
+
+
+def _rows(after: int) -> Executable:
+    return (
+        select(
+            AuditRecord.seq,
+            # As it lies there: a value that is no moment any more must not end the walk.
+            type_coerce(AuditRecord.at, String).label("at"),
+            AuditRecord.actor,
+            AuditRecord.action,
+            AuditRecord.subject,
+            AuditRecord.policy,
+            AuditRecord.detail_sha256,
+            AuditRecord.previous,
+            AuditRecord.sha256,
+            AuditDetail.salt,
+            AuditDetail.body,
+        )
+        .outerjoin(AuditDetail, AuditDetail.seq == AuditRecord.seq)
+        .where(AuditRecord.seq > after)
+        .order_by(AuditRecord.seq)
+        .execution_options(yield_per=_AT_ONCE)
+    )
+
+
+def _digest(row: Row[Any]) -> str:
+    entry = {
+        name: getattr(row, name)
+        for name in (
+            "seq", "actor", "action", "subject", "policy", "detail_sha256", "previous",
+        )
+    }  # fmt: skip
+    try:
+        return chained(entry | {"at": _moment(row.at)})
+    except (TypeError, ValueError):
+        return ""
+
+
+def _moment(value: object) -> datetime:
+    """A moment as the database has it; SQLite's text must be in its one form."""
+    if isinstance(value, datetime):
+        return value
+    at = datetime.strptime(str(value), _SQLITE_MOMENT).replace(tzinfo=UTC)
+    if at.strftime(_SQLITE_MOMENT) != value:
+        raise ValueError(value)
+    return at
+
+
+def _sound(row: Row[Any]) -> bool:
+    try:
+        return digest(row.salt + row.body) == str(row.detail_sha256)
+    except TypeError:
+        return False
+
+
+def _missing(before: int, following: int) -> str:
+    first, last = before + 1, following - 1
+    if first == last:
+        return "this entry is missing."
+    return f"the entries from this one to {last} are missing."

@@ -1,0 +1,133 @@
+"""The trail as people read it: newest first, with what was before and after."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from json import loads
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from dispatch.store.models import AuditDetail, AuditRecord, Customer
+
+CUSTOMER = "customer:"
+_CHUNK = 2000  # below the limit on variables of one SQLite statement
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An entry of the trail.
+
+    Attributes
+    ----------
+    customer_id
+        Of a customer who is the subject and still on the desk; else empty.
+    before, after
+        What changed; empty where nothing was there.
+    erased
+        Whether before and after were erased when their time was over.
+    """
+
+    seq: int
+    at: datetime
+    actor: str
+    action: str
+    subject: str
+    policy: str
+    customer_id: str
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+    erased: bool
+
+
+def entries(
+    session: Session,
+    *,
+    limit: int = 50,
+    before: int | None = None,
+    action: str = "",
+    subject: str = "",
+    since: datetime | None = None,
+) -> list[Entry]:
+    """Entries, the newest first.
+
+    Parameters
+    ----------
+    session
+        To read with.
+    limit
+        At most so many.
+    before
+        Only those with a lower number; the last one of a page leads to the next.
+    action, subject
+        Only those of one kind, of one thing or person; empty: of all.
+    since
+        Only those from this moment on.
+    """
+    query = (
+        select(AuditRecord, AuditDetail)
+        .outerjoin(AuditDetail, AuditDetail.seq == AuditRecord.seq)
+        .order_by(AuditRecord.seq.desc())
+        .limit(limit)
+    )
+    if before is not None:
+        query = query.where(AuditRecord.seq < before)
+    if action:
+        query = query.where(AuditRecord.action == action)
+    if subject:
+        query = query.where(AuditRecord.subject == subject)
+    if since is not None:
+        query = query.where(AuditRecord.at >= since)
+    found = [(record, detail) for record, detail in session.execute(query)]
+    refs = {record.subject.removeprefix(CUSTOMER) for record, _ in found}
+    ids: dict[str, str] = {}
+    for chunk in _chunks(sorted(refs)):
+        known = select(Customer.ref, Customer.customer_id).where(Customer.ref.in_(chunk))
+        ids.update((CUSTOMER + ref, customer) for ref, customer in session.execute(known))
+    return [_entry(record, detail, ids.get(record.subject)) for record, detail in found]
+
+
+def kinds(session: Session) -> list[str]:
+    """All actions that are in the trail, by name."""
+    query = select(AuditRecord.action).distinct().order_by(AuditRecord.action)
+    return list(session.scalars(query))
+
+
+def subject_of(session: Session, customer_id: str) -> str | None:
+    """How the trail names a customer, or None where there is no such customer."""
+    ref = session.scalar(select(Customer.ref).where(Customer.customer_id == customer_id))
+    return None if ref is None else CUSTOMER + ref
+
+
+def _chunks(names: list[str]) -> list[list[str]]:
+    return [names[start : start + _CHUNK] for start in range(0, len(names), _CHUNK)]
+
+
+def _body(detail: AuditDetail | None) -> dict[str, Any]:
+    if detail is None:
+        return {"before": {}, "after": {}}
+    try:
+        body = loads(detail.body)
+        return {"before": dict(body["before"]), "after": dict(body["after"])}
+    except (KeyError, TypeError, ValueError):
+        # Somebody changed it, as a check of the trail tells; it is shown as it is.
+        return {"before": {}, "after": {"detail": detail.body}}
+
+
+def _entry(
+    record: AuditRecord, detail: AuditDetail | None, customer_id: str | None
+) -> Entry:
+    body = _body(detail)
+    return Entry(
+        record.seq,
+        record.at,
+        record.actor,
+        record.action,
+        record.subject,
+        record.policy,
+        customer_id or "",
+        body["before"],
+        body["after"],
+        detail is None,
+    )

@@ -1,0 +1,370 @@
+"""Erases what is older than the policy lets be kept, and says so in the audit trail.
+
+Open cases stay: the matter is not settled, so what is known of it is still needed, and
+the customer is owed an account of it.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time
+from itertools import groupby
+from json import loads
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    delete,
+    exists,
+    func,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.orm import Session
+
+from dispatch.audit import Change, append
+from dispatch.audit.check import ERASED
+from dispatch.geocoding.address import normalise
+from dispatch.policy import Policy
+from dispatch.policy.pack import RetentionRule
+from dispatch.store.models import (
+    AuditDetail,
+    AuditRecord,
+    Case,
+    ConsentRecord,
+    Customer,
+    CustomerPlace,
+    GeocodeAnswer,
+    JobRecord,
+    Outcome,
+    PlanRecord,
+    TeamRecord,
+    Visit,
+)
+from dispatch.store.session import Store
+
+SETTLED = ("closed", "stopped")
+"""States of a case that nothing more is to be done about."""
+_CHUNK = 500
+
+
+@dataclass
+class Retained:
+    """What a run did.
+
+    Attributes
+    ----------
+    years
+        How long the policy has records kept; 0 where it has no rule, so that nothing
+        was done.
+    before
+        Everything older than this day was erased; None without a rule.
+    counts
+        How many of each kind were erased.
+    scrubbed
+        Whether nothing of it is left in the database's files; False where somebody
+        still reads an old state, so that another run is due.
+    """
+
+    years: int = 0
+    before: date | None = None
+    counts: dict[str, int] = field(default_factory=dict)
+    scrubbed: bool = True
+
+    def add(self, counts: dict[str, int]) -> None:
+        """Count what one unit of work erased."""
+        for kind, number in counts.items():
+            self.counts[kind] = self.counts.get(kind, 0) + number
+
+
+def years_kept(policy: Policy, day: date) -> int:
+    """The longest of the rules in force on a day; 0 for none."""
+    rules = policy.in_force(RetentionRule, day)
+    return max((rule.years for rule in rules), default=0)
+
+
+def years_before(day: date, years: int) -> date:
+    """The same day so many years earlier; 28 February for a 29th that is not there."""
+    with suppress(ValueError):
+        return day.replace(year=day.year - years)
+    return day.replace(year=day.year - years, day=28)
+
+
+class Retention:
+    """One run.
+
+    Parameters
+    ----------
+    store
+        Where things are kept.
+    policy
+        Whose rules say how long.
+    day
+        The day from which is counted.
+    actor, now
+        For the trail.
+    dry
+        Only count: each unit of work is rolled back.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        policy: Policy,
+        day: date,
+        actor: str,
+        now: datetime,
+        *,
+        dry: bool = False,
+    ) -> None:
+        self._store = store
+        self._policy = f"{policy.id} {policy.version}"[:120]
+        self._actor, self._now, self._dry = actor, now, dry
+        self._years = years_kept(policy, day)
+        self._day = day
+        self._before = years_before(day, self._years)
+
+    def run(self) -> Retained:
+        """Erase, one transaction for each chunk."""
+        if not self._years:
+            return Retained()
+        done = Retained(self._years, self._before)
+        with self._store.reading() as session:
+            plans = list(session.scalars(_old_plans(self._before)))
+            people = self._people(session)
+            shared = _shared_addresses(session, people) if people else frozenset()
+        for chunk in _chunks(plans):
+            done.add(self._plans(chunk))
+        done.add(self._jobs())
+        for chunk in _chunks(people):
+            done.add(self._customers(chunk, shared))
+        done.counts = {kind: number for kind, number in done.counts.items() if number}
+        if not self._dry:
+            # Also where nothing was due: an earlier run may have been kept from it.
+            done.scrubbed = self._store.scrub()
+        return done
+
+    def _people(self, session: Session) -> list[str]:
+        found = set(session.scalars(select(Case.customer_id).where(*_old(self._before))))
+        if found:
+            documents = select(PlanRecord.document).where(PlanRecord.day >= self._before)
+            for document in session.scalars(documents.execution_options(yield_per=1)):
+                found -= set(_words(loads(document or "null")))
+        return sorted(found)
+
+    def _plans(self, ids: Sequence[str]) -> dict[str, int]:
+        with self._store.session() as session:
+            subjects = [f"plan:{plan_id}" for plan_id in ids]
+            jobs = session.scalars(
+                select(JobRecord.job_id).where(JobRecord.plan_id.in_(ids))
+            ).all()
+            subjects += [f"job:{job_id}" for job_id in jobs]
+            details = _details(session, subjects)
+            counts = {
+                "plans": len(ids),
+                "teams": _gone(session, TeamRecord, TeamRecord.plan_id.in_(ids)),
+                "jobs": _gone(session, JobRecord, JobRecord.job_id.in_(jobs)),
+                "audit details": _erase_details(session, details),
+            }
+            # Visits of customers who are not old hang on the plan's row, so it stays.
+            session.execute(
+                update(PlanRecord)
+                .where(PlanRecord.plan_id.in_(ids))
+                .values(document="", certificate=None)
+            )
+            _drop_shells(session)
+            self._note(session, counts, details, ids)
+        return counts
+
+    def _jobs(self) -> dict[str, int]:
+        """Jobs of old days that led to no plan."""
+        old = and_(
+            JobRecord.request["day"].as_string() < self._before.isoformat(),
+            JobRecord.finished_at.is_not(None),
+            JobRecord.plan_id.is_(None),
+        )
+        with self._store.session() as session:
+            jobs = session.scalars(select(JobRecord.job_id).where(old)).all()
+            if not jobs:
+                return {}
+            details = _details(session, [f"job:{job_id}" for job_id in jobs])
+            counts = {
+                "jobs": _gone(session, JobRecord, old),
+                "audit details": _erase_details(session, details),
+            }
+            self._note(session, counts, details, ())
+        return counts
+
+    def _customers(self, ids: Sequence[str], shared: frozenset[str]) -> dict[str, int]:
+        with self._store.session() as session:
+            # Somebody may have been busy with one of them since the run began.
+            old = select(Case.customer_id).where(
+                Case.customer_id.in_(ids), *_old(self._before)
+            )
+            ids = list(session.scalars(old))
+            if not ids:
+                return {}
+            refs = session.scalars(
+                select(Customer.ref).where(Customer.customer_id.in_(ids))
+            ).all()
+            details = _details(session, [f"customer:{ref}" for ref in refs])
+            addresses = _addresses(session, ids, details) - shared
+            counts = {
+                "geocode answers": sum(
+                    _gone(session, GeocodeAnswer, GeocodeAnswer.address_key.in_(chunk))
+                    for chunk in _chunks(sorted(addresses))
+                ),
+                **{
+                    kind: _gone(session, model, model.customer_id.in_(ids))
+                    for kind, model in _TABLES
+                },
+                "audit details": _erase_details(session, details),
+            }
+            _drop_shells(session)
+            self._note(session, counts, details, ())
+        return counts
+
+    def _note(
+        self,
+        session: Session,
+        counts: dict[str, int],
+        details: Sequence[int],
+        plans: Sequence[str],
+    ) -> None:
+        """Say it in the trail, or take all back where it is only to be counted."""
+        if self._dry:
+            session.rollback()
+            return
+        after = {
+            "before": self._before.isoformat(),
+            "years": self._years,
+            "counts": {kind: number for kind, number in counts.items() if number},
+            "details": list(_spans(details)),
+            "plans": list(plans),
+        }
+        subject = f"retention:{self._day.isoformat()}"
+        change = Change(ERASED, subject, {}, after, self._policy)
+        append(session, self._actor, self._now, [change])
+
+
+_TABLES: tuple[tuple[str, Any], ...] = (
+    ("outcomes", Outcome),
+    ("visits", Visit),
+    ("consents", ConsentRecord),
+    ("places", CustomerPlace),
+    ("cases", Case),
+    ("customers", Customer),
+)
+"""What belongs to a customer, in an order in which nothing refers to what is gone."""
+
+
+def _old(before: date) -> tuple[ColumnElement[bool], ...]:
+    """Settled cases with nothing done about them since a day."""
+    since = datetime.combine(before, time(), UTC)
+    return (
+        Case.state.in_(SETTLED),
+        Case.active_on < before,
+        or_(Case.last_visit_date.is_(None), Case.last_visit_date < before),
+        ~exists().where(Visit.customer_id == Case.customer_id, Visit.begin >= since),
+        ~exists().where(
+            Outcome.customer_id == Case.customer_id, Outcome.recorded_at >= since
+        ),
+    )
+
+
+def _old_plans(before: date) -> Select[str]:
+    """Plans of days before one, but for those that only their visits are left of."""
+    return (
+        select(PlanRecord.plan_id)
+        .where(PlanRecord.day < before, PlanRecord.document != "")
+        .order_by(PlanRecord.day)
+    )
+
+
+def _gone(session: Session, model: Any, which: ColumnElement[bool]) -> int:
+    """Delete rows; how many there were."""
+    number = session.scalar(select(func.count()).select_from(model).where(which)) or 0
+    session.execute(delete(model).where(which).execution_options(synchronize_session=False))
+    return number
+
+
+def _drop_shells(session: Session) -> None:
+    """Delete the rows of erased plans that no visit needs any more."""
+    session.execute(
+        delete(PlanRecord)
+        .where(
+            PlanRecord.document == "",
+            ~exists().where(Visit.plan_id == PlanRecord.plan_id),
+        )
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _details(session: Session, subjects: Sequence[str]) -> list[int]:
+    """The numbers of the entries on these subjects that have a detail."""
+    query = (
+        select(AuditRecord.seq)
+        .join(AuditDetail, AuditDetail.seq == AuditRecord.seq)
+        .where(AuditRecord.subject.in_(subjects))
+        .order_by(AuditRecord.seq)
+    )
+    return list(session.scalars(query))
+
+
+def _erase_details(session: Session, details: Sequence[int]) -> int:
+    return sum(
+        _gone(session, AuditDetail, AuditDetail.seq.in_(chunk))
+        for chunk in _chunks(details)
+    )
+
+
+def _addresses(session: Session, ids: Sequence[str], details: Sequence[int]) -> set[str]:
+    """The keys of every address that customers have or had."""
+    query = select(CustomerPlace.address).where(CustomerPlace.customer_id.in_(ids))
+    found = set(session.scalars(query))
+    for before in session.scalars(
+        select(Outcome.before).where(Outcome.customer_id.in_(ids))
+    ):
+        found.add(before.get("place", {}).get("address", ""))
+    for chunk in _chunks(details):
+        bodies = select(AuditDetail.body).where(AuditDetail.seq.in_(chunk))
+        for body in session.scalars(bodies):
+            with suppress(ValueError):
+                told = loads(body)
+                found |= {str(told[side].get("address", "")) for side in told}
+    return {normalise(address) for address in found} - {""}
+
+
+def _shared_addresses(session: Session, people: Sequence[str]) -> frozenset[str]:
+    """The keys of the addresses of those who stay; what is known of them stays too."""
+    gone = set(people)
+    places = session.execute(select(CustomerPlace.customer_id, CustomerPlace.address))
+    return frozenset(normalise(a) for customer, a in places if customer not in gone)
+
+
+def _words(value: Any) -> Iterator[str]:
+    """Every text in a document, and every part of a text that lists several ids."""
+    if isinstance(value, dict):
+        for inner in value.values():
+            yield from _words(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _words(inner)
+    elif isinstance(value, str):
+        yield value
+        yield from value.split(", ")
+
+
+def _spans(numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Rising numbers as the first and last of each unbroken run."""
+    for _, group in groupby(enumerate(numbers), lambda pair: pair[1] - pair[0]):
+        run = [number for _, number in group]
+        yield run[0], run[-1]
+
+
+def _chunks(items: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    for start in range(0, len(items), _CHUNK):
+        yield items[start : start + _CHUNK]

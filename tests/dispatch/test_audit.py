@@ -1,0 +1,548 @@
+"""The audit trail: what goes in, that it only grows, and that changes to it are found."""
+
+import sqlite3
+import tracemalloc
+from contextlib import closing
+from hashlib import sha256
+from json import dumps
+from pathlib import Path
+from shutil import copy as copy_file
+from subprocess import run
+from sys import executable
+from threading import Thread
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import delete, select, text
+from sqlalchemy.exc import DBAPIError
+
+from dispatch.audit import Change, Check, Entry, Head, append, entries, subject_of
+from dispatch.desk import Desk
+from dispatch.errors import InputError
+from dispatch.geocoding.pin import Pin, Precision
+from dispatch.planning.make import Effort
+from dispatch.sample import customers_csv, sample_day, visitors_csv
+from dispatch.settings import Settings
+from dispatch.store.models import AuditDetail, AuditRecord, Case, Customer
+from routing.solve import solve
+from tests.dispatch.cases import DAY, NOW, Clock, customer, fill, visitor
+
+QUICK = Effort(60, seed=1, iterations=1)
+
+
+def trail(desk: Desk) -> list[Entry]:
+    """All entries, the oldest first."""
+    with desk.store.reading() as session:
+        return entries(session, limit=10**6)[::-1]
+
+
+def newest(desk: Desk) -> Entry:
+    return trail(desk)[-1]
+
+
+def faults(desk: Desk, **values: Any) -> list[tuple[int, str]]:
+    with desk.store.reading() as session:
+        return [(f.seq, f.text) for f in Check(session, **values).faults()]
+
+
+def customer_subject(desk: Desk, customer_id: str = "C1") -> str:
+    with desk.store.reading() as session:
+        found = subject_of(session, customer_id)
+    assert found is not None
+    return found
+
+
+def change(desk: Desk, *statements: str) -> None:
+    """Change the tables behind the back of everything that would refuse it."""
+    with desk.store.engine.begin() as connection:
+        drop_triggers(connection)
+        for statement in statements:
+            connection.execute(text(statement))
+
+
+def drop_triggers(connection: Any) -> None:
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SET LOCAL session_replication_role = replica"))
+        return
+    names = connection.execute(text("SELECT name FROM sqlite_master WHERE type='trigger'"))
+    for (name,) in names.all():
+        connection.execute(text(f"DROP TRIGGER {name}"))
+
+
+@pytest.fixture
+def busy(desk: Desk, in_process: None) -> Desk:
+    """A desk on which each use case was done once."""
+    use(desk)
+    return desk
+
+
+def use(desk: Desk) -> None:
+    sample = sample_day(DAY, customers=6, visitors=2)
+    desk.import_file("customers", customers_csv(sample.customers).encode(), "c.csv")
+    desk.import_file("visitors", visitors_csv(sample.visitors).encode(), "v.csv")
+    desk.set_pin(sample.customers[0].customer_id, 22.55, 114.05)
+    desk.set_on_duty(sample.visitors[1].visitor_id, False)
+    plan = desk.plan_day(DAY, QUICK)
+    route = plan.routes[0]
+    form = {"what": "He asked for time."}
+    for code in ("NOT_HOME", "REFUSED"):
+        visit = route.stops[0].visit_id
+        desk.record_outcome(plan, route.team_id, visit, code, form)
+
+
+# What goes in
+
+
+def test_a_file_is_one_entry_and_each_new_row_another(desk: Desk) -> None:
+    data = customers_csv([customer(1), customer(2)]).encode()
+    desk.by("cli").import_file("customers", data, "王一.csv")
+    *rows, file = trail(desk)
+    assert [row.action for row in rows] == ["customer.imported"] * 2
+    assert {row.customer_id for row in rows} == {"C1", "C2"}
+    assert rows[0].after["overdue_amount"] == "1000"
+    assert rows[0].before == {}
+    assert (file.actor, file.action) == ("cli", "file.imported")
+    assert file.subject == f"file:{sha256(data).hexdigest()}"
+    assert file.after == {"what": "customers", "rows": 2, "bad": 0, "new": 2, "updated": 0}
+    assert "王一.csv" not in str(file)
+
+
+def test_a_known_row_has_an_entry_of_what_really_changed(desk: Desk) -> None:
+    people, staff = [customer(1), customer(2)], [visitor(1), visitor(2)]
+    fill(desk, people, staff)
+    before = len(trail(desk))
+    fill(desk, people, staff)
+    assert len(trail(desk)) == before
+    fill(desk, [customer(1), customer(2, days_past_due=31)], [visitor(1, name="New")])
+    case, person = trail(desk)[before:]
+    assert (case.action, case.customer_id) == ("customer.changed", "C2")
+    assert (case.before, case.after) == ({"days_past_due": 30}, {"days_past_due": 31})
+    assert (person.action, person.subject) == ("visitor.changed", "visitor:V1")
+    assert (person.before, person.after) == ({"name": "Visitor 1"}, {"name": "New"})
+
+
+def test_a_pin_and_duty_are_kept_with_what_was_before(desk: Desk) -> None:
+    fill(desk, [customer(1)], [visitor(1)])
+    desk.by("dispatcher").set_pin("C1", 22.6, 114.2)
+    pin = newest(desk)
+    assert (pin.actor, pin.action) == ("dispatcher", "pin.placed")
+    assert pin.before == {"lat": 22.54, "lon": 114.005, "pin_source": "file"}
+    assert pin.after == {"lat": 22.6, "lon": 114.2, "pin_source": "person"}
+    desk.set_on_duty("V1", False)
+    assert newest(desk).before == {"on_duty": True}
+    count = len(trail(desk))
+    desk.set_on_duty("V1", False)
+    assert len(trail(desk)) == count
+
+
+def test_a_pin_that_the_geocoder_finds_is_in_the_trail(desk: Desk) -> None:
+    class Provider:
+        name = "map"
+
+        def locate(self, address: str) -> Pin:
+            return Pin(22.5, 114.1, "map", Precision.ADDRESS)
+
+    fill(desk, [customer(1, address="1 High Street", lat=None, lon=None)])
+    desk.geocoder = Provider()
+    assert desk.locate().pinned == 1
+    entry = newest(desk)
+    assert (entry.action, entry.customer_id) == ("pin.found", "C1")
+    assert entry.after["pin_source"] == "map"
+    assert faults(desk) == []
+
+
+def test_a_plan_is_kept_by_its_digest_and_policy(busy: Desk) -> None:
+    (entry,) = (e for e in trail(busy) if e.action == "plan.made")
+    plan = busy.latest_plan(DAY)
+    assert plan is not None
+    assert entry.subject == f"plan:{plan.plan_id}"
+    assert entry.policy == f"{plan.policy.id} {plan.policy.version}"
+    assert (
+        entry.after["document_sha256"]
+        == sha256(plan.model_dump_json().encode()).hexdigest()
+    )
+    assert entry.after["planned"] == plan.kpis.planned
+
+
+def test_an_outcome_and_its_correction_tell_before_and_after(busy: Desk) -> None:
+    first, second = trail(busy)[-2:]
+    assert (first.action, second.action) == ("outcome.recorded", "outcome.corrected")
+    assert "code" not in first.before
+    assert (first.after["code"], first.after["not_home"]) == ("NOT_HOME", 1)
+    assert (second.before["code"], second.after["code"]) == ("NOT_HOME", "REFUSED")
+    assert (second.before["not_home"], second.after["not_home"]) == (1, 0)
+    with busy.store.reading() as session:
+        case = session.get_one(Case, second.customer_id)
+    assert second.after["state"] == case.state
+    assert case.active_on == NOW.date()
+
+
+def test_entries_name_nobody(busy: Desk) -> None:
+    with busy.store.reading() as session:
+        people = session.scalars(select(Customer)).all()
+        rows = session.scalars(select(AuditRecord)).all()
+    open_part = dumps([[r.actor, r.action, r.subject, r.policy] for r in rows])
+    for person in people:
+        for word in (person.customer_id, person.name, person.phone):
+            assert dumps(word)[1:-1] not in open_part
+
+
+def test_a_change_that_fails_leaves_no_entry(busy: Desk) -> None:
+    plan = busy.latest_plan(DAY)
+    assert plan is not None
+    before = trail(busy)
+    route = plan.routes[0]
+    visit = route.stops[0].visit_id
+    with pytest.raises(InputError):
+        busy.record_outcome(plan, route.team_id, visit, "PTP", {"amount": "no"})
+    assert trail(busy) == before
+
+
+def test_an_entry_that_fails_takes_its_change_back(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(desk, [customer()], [visitor()])
+
+    def full(*_: object) -> None:
+        raise OSError("disk full")
+
+    monkeypatch.setattr("dispatch.desk.append", full)
+    with pytest.raises(OSError, match="disk full"):
+        desk.set_on_duty("V1", False)
+    with pytest.raises(OSError, match="disk full"):
+        desk.import_file("customers", customers_csv([customer(2)]).encode(), "c.csv")
+    inputs = desk.inputs(DAY)
+    assert [c.row.customer_id for c in inputs.candidates] == ["C1"]
+    assert len(inputs.visitors) == 1
+
+
+# It only grows
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE audit SET actor = 'x' WHERE seq = 2",
+        "DELETE FROM audit WHERE seq = 2",
+        "UPDATE audit_details SET body = '{}' WHERE seq = 2",
+        "DELETE FROM audit_head",
+    ],
+)
+def test_the_database_refuses_to_change_entries(busy: Desk, statement: str) -> None:
+    with (
+        pytest.raises(DBAPIError, match="only grows"),
+        busy.store.engine.begin() as connection,
+    ):
+        connection.execute(text(statement))
+    assert faults(busy) == []
+
+
+def test_a_reading_session_cannot_write(desk: Desk) -> None:
+    with pytest.raises(DBAPIError, match="readonly"), desk.store.reading() as session:
+        session.execute(text("DELETE FROM visitors"))
+
+
+def test_threads_write_one_after_the_other(desk: Desk) -> None:
+    write_at_once(desk)
+
+
+def write_at_once(desk: Desk) -> None:
+    """Eight threads read a number, write it one higher, and note it."""
+    fill(desk, [customer()])
+    start, failures = len(trail(desk)), []
+
+    def work() -> None:
+        try:
+            for _ in range(10):
+                with desk.store.session() as session:
+                    case = session.get_one(Case, "C1")
+                    case.days_past_due += 1
+                    after = {"days_past_due": case.days_past_due}
+                    append(session, "system", NOW, [Change("t", "t:1", {}, after)])
+        except Exception as error:  # noqa: BLE001 - told in the test's own thread
+            failures.append(error)
+
+    threads = [Thread(target=work) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    assert [e.after["days_past_due"] for e in trail(desk)[start:]] == list(range(31, 111))
+    assert faults(desk) == []
+
+
+_OTHER = """
+import sys
+from pathlib import Path
+from dispatch.desk import Desk
+from dispatch.settings import Settings
+desk = Desk(Settings(data_dir=Path(sys.argv[1]), secret_key="test"))
+for number in range(20):
+    desk.by("cli").set_pin("C1", 22 + number / 1000, 114.0)
+"""
+
+
+def test_processes_write_one_after_the_other(desk: Desk) -> None:
+    fill(desk, [customer()])
+    start = len(trail(desk))
+
+    def work() -> None:
+        run([executable, "-c", _OTHER, str(desk.settings.data_dir)], check=True)
+
+    threads = [Thread(target=work) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(trail(desk)) == start + 40
+    assert faults(desk) == []
+
+
+# Changes to it are found
+
+
+def test_an_untouched_trail_is_whole(busy: Desk) -> None:
+    assert faults(busy) == []
+    report = busy.check_trail()
+    assert report.checked == report.total == len(trail(busy))
+
+
+def test_only_the_newest_entries_can_be_checked(busy: Desk) -> None:
+    report = busy.check_trail(newest=3)
+    assert (report.checked, report.faults) == (3, ())
+    change(busy, "UPDATE audit SET actor = 'x' WHERE seq = 1")
+    assert busy.check_trail(newest=3).faults == ()
+    assert [fault.seq for fault in busy.check_trail().faults] == [1]
+
+
+# Which rows are removed, and the entry that is named first.
+@pytest.mark.parametrize(
+    ("which", "seq"),
+    [("seq = 1", 1), ("seq = 5", 5), ("seq = (SELECT max(seq) FROM audit)", None)],
+)
+def test_a_removed_entry_is_found(busy: Desk, which: str, seq: int | None) -> None:
+    last = newest(busy).seq
+    change(
+        busy,
+        f"DELETE FROM audit_details WHERE seq IN (SELECT seq FROM audit WHERE {which})",
+        f"DELETE FROM audit WHERE {which}",
+    )
+    assert faults(busy)[0][0] == (seq or last)
+    # The next entry does not close the gap.
+    busy.set_pin(sample_day(DAY, customers=1, visitors=1).customers[0].customer_id, 1, 2)
+    assert faults(busy)[0][0] == (seq or last)
+
+
+def test_swapped_entries_are_found(busy: Desk) -> None:
+    change(
+        busy,
+        "PRAGMA defer_foreign_keys=ON",
+        "UPDATE audit SET seq = -1 WHERE seq = 3",
+        "UPDATE audit SET seq = 3 WHERE seq = 4",
+        "UPDATE audit SET seq = 4 WHERE seq = -1",
+    )
+    assert {seq for seq, _ in faults(busy)} == {3, 4, 5}
+
+
+def test_a_missing_detail_is_found(busy: Desk) -> None:
+    with busy.store.session() as session:
+        session.execute(delete(AuditDetail).where(AuditDetail.seq == 4))
+    assert faults(busy) == [(4, "its detail is missing, and no retention run erased it.")]
+
+
+def test_a_changed_plan_is_found(busy: Desk) -> None:
+    change(busy, "UPDATE plans SET document = replace(document, '\"planned\":', ' ')")
+    ((seq, words),) = faults(busy)
+    assert "was changed" in words
+    assert trail(busy)[seq - 1].action == "plan.made"
+
+
+def test_a_plan_without_an_entry_is_found(busy: Desk) -> None:
+    change(
+        busy,
+        "INSERT INTO plans (plan_id, day, created_at, document) "
+        "SELECT 'p', day, created_at, document FROM plans",
+    )
+    assert faults(busy) == [(0, "Plan p has no entry in the trail.")]
+
+
+def test_a_trail_written_anew_is_found_by_a_head_noted_elsewhere(desk: Desk) -> None:
+    fill(desk, [customer(1)])
+    noted = Head(1, trail_digest(desk, 1))
+    assert faults(desk, known=noted) == []
+    change(
+        desk,
+        "DELETE FROM audit_details",
+        "DELETE FROM audit",
+        f"UPDATE audit_head SET seq = 0, sha256 = '{'0' * 64}'",
+    )
+    desk.set_pin("C1", 22.5, 114)
+    assert faults(desk) == []
+    assert faults(desk, known=noted) == [
+        (1, "its digest is not the one that was noted down.")
+    ]
+    assert faults(desk, known=Head(9, "0" * 64))[0][0] == 2
+
+
+def trail_digest(desk: Desk, seq: int) -> str:
+    with desk.store.reading() as session:
+        return session.get_one(AuditRecord, seq).sha256
+
+
+@pytest.fixture(scope="module")
+def used(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The database file of a desk that was used, without its triggers."""
+    folder = tmp_path_factory.mktemp("used")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("dispatch.planning.make.solve_apart", solve)
+        desk = Desk(Settings(data_dir=folder, secret_key="test"), clock=Clock())
+        use(desk)
+        change(desk)
+        assert desk.store.scrub()
+        desk.store.engine.dispose()
+    return folder / "rounds.db"
+
+
+COLUMNS = [
+    *(("audit", column.name) for column in AuditRecord.__table__.columns),
+    *(("audit_details", column.name) for column in AuditDetail.__table__.columns),
+    *(("audit_head", name) for name in ("seq", "sha256")),
+]
+
+
+@given(data=st.data())
+def test_any_change_of_one_value_is_found(
+    used: Path, tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
+    folder = tmp_path_factory.mktemp("tampered")
+    copy_file(used, folder / "rounds.db")
+    table, column = data.draw(st.sampled_from(COLUMNS))
+    with closing(sqlite3.connect(folder / "rounds.db", isolation_level=None)) as raw:
+        rows = raw.execute(f"SELECT rowid, {column} FROM {table}").fetchall()
+        rowid, old = data.draw(st.sampled_from(rows))
+        if column == "seq":
+            value: Any = data.draw(st.integers(-5, 10**6).filter(lambda n: n != old))
+            value = value if value not in {r[1] for r in rows} else 10**7
+        else:
+            other = st.text(max_size=70).filter(lambda t: "\0" not in t and t != old)
+            if old:
+                other |= st.integers(0, len(old) - 1).map(lambda n: old[:n] + old[n + 1 :])
+            value = data.draw(other | st.binary(max_size=5))
+        raw.execute(f"UPDATE {table} SET {column} = ? WHERE rowid = ?", (value, rowid))
+    desk = Desk(Settings(data_dir=folder, secret_key="test"), clock=Clock())
+    found = faults(desk)
+    desk.store.engine.dispose()
+    assert found
+
+
+@given(steps=st.lists(st.sampled_from(["file", "pin", "duty", "staff"]), max_size=8))
+def test_any_use_leaves_the_trail_whole(
+    tmp_path_factory: pytest.TempPathFactory, used: Path, steps: list[str]
+) -> None:
+    folder = tmp_path_factory.mktemp("random")
+    copy_file(used, folder / "rounds.db")
+    desk = Desk(Settings(data_dir=folder, secret_key="test"), clock=Clock())
+    people, staff = [customer(1), customer(2)], [visitor(1)]
+    fill(desk, people, staff)
+    for number, step in enumerate(steps):
+        if step == "file":
+            fill(desk, [customer(1, days_past_due=number), customer(3 + number)])
+        elif step == "pin":
+            desk.set_pin("C2", 22.5, 114 + number / 100)
+        elif step == "duty":
+            desk.set_on_duty("V1", number % 2 == 0)
+        else:
+            fill(desk, visitors=[visitor(1, shift_start=480 + number)])
+    assert faults(desk) == []
+    desk.store.engine.dispose()
+
+
+def test_a_long_trail_is_checked_in_little_memory(desk: Desk) -> None:
+    blank = Change("t", "t:1", {}, {"text": "x" * 1000})
+    with desk.store.session() as session:
+        append(session, "system", NOW, [blank] * 12_000)
+    tracemalloc.start()
+    assert faults(desk) == []
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    # All details together are 12 MB.
+    assert peak < 9 * 2**20
+
+
+def test_anybody_can_recompute_the_chain_as_the_docs_say(busy: Desk) -> None:
+    path = busy.settings.data_dir / "rounds.db"
+    previous = "0" * 64
+    with closing(sqlite3.connect(path)) as raw:
+        raw.row_factory = sqlite3.Row
+        query = "SELECT * FROM audit JOIN audit_details USING (seq) ORDER BY seq"
+        for number, row in enumerate(raw.execute(query), 1):
+            at = row["at"].replace(" ", "T").removesuffix(".000000") + "+00:00"
+            left_out = ("sha256", "salt", "body")
+            entry = {k: v for k, v in dict(row).items() if k not in left_out}
+            told = dumps(
+                entry | {"at": at},
+                sort_keys=True,
+                ensure_ascii=False,
+                separators=(",", ":"),
+            )
+            detail = sha256((row["salt"] + row["body"]).encode()).hexdigest()
+            assert (row["seq"], row["previous"]) == (number, previous)
+            assert row["detail_sha256"] == detail
+            assert row["sha256"] == sha256(told.encode()).hexdigest()
+            previous = row["sha256"]
+
+
+# PostgreSQL
+
+
+def test_on_postgresql_threads_write_one_after_the_other(pg_desk: Desk) -> None:
+    write_at_once(pg_desk)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE audit SET actor = 'x'",
+        "DELETE FROM audit",
+        "TRUNCATE audit CASCADE",
+        "UPDATE audit_details SET body = '{}'",
+        "DELETE FROM audit_head",
+    ],
+)
+def test_on_postgresql_entries_cannot_be_changed(pg_desk: Desk, statement: str) -> None:
+    fill(pg_desk, [customer()])
+    with (
+        pytest.raises(DBAPIError, match="only grows"),
+        pg_desk.store.engine.begin() as connection,
+    ):
+        connection.execute(text(statement))
+
+
+# A statement, and the entry that is found.
+@pytest.mark.parametrize(
+    ("statement", "seq"),
+    [
+        ("UPDATE audit SET actor = 'x' WHERE seq = 2", 2),
+        ("UPDATE audit SET at = at + interval '1 second' WHERE seq = 1", 1),
+        ("DELETE FROM audit WHERE seq = 1", 1),
+        ("DELETE FROM audit WHERE seq = (SELECT max(seq) FROM audit)", None),
+        ("UPDATE audit_details SET body = '{}' WHERE seq = 3", 3),
+        ("DELETE FROM audit_details WHERE seq = 2", 2),
+    ],
+)
+def test_on_postgresql_changes_are_found(
+    pg_desk: Desk, in_process: None, statement: str, seq: int | None
+) -> None:
+    use(pg_desk)
+    last = newest(pg_desk).seq
+    assert faults(pg_desk) == []
+    change(pg_desk, statement)
+    assert faults(pg_desk)[0][0] == (seq or last)
+
+
+def test_on_postgresql_a_reading_session_cannot_write(pg_desk: Desk) -> None:
+    with pytest.raises(DBAPIError, match="read-only"), pg_desk.store.reading() as session:
+        session.execute(text("DELETE FROM visitors"))

@@ -1,0 +1,303 @@
+"""Retention: what is erased, what stays, and that nothing of it is left anywhere."""
+
+from datetime import date, timedelta
+from json import dumps
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import func, select, text
+
+from dispatch.audit import Check, Entry, entries
+from dispatch.desk import Desk
+from dispatch.errors import NotFoundError
+from dispatch.geocoding.pin import Pin, Precision
+from dispatch.model.consent import Consent, ConsentKind
+from dispatch.planning.make import Effort
+from dispatch.planning.plan import Plan
+from dispatch.policy import Policy, load_policy
+from dispatch.policy.pack import RetentionRule
+from dispatch.retention import Retained, years_before, years_kept
+from dispatch.store.models import Base, Case, Customer, JobRecord, PlanRecord, Visit
+from tests.dispatch.cases import DAY, NOW, Clock, customer, fill, visitor
+
+pytestmark = pytest.mark.usefixtures("in_process")
+QUICK = Effort(60, seed=1, iterations=1)
+LATER = date(2029, 6, 1)
+SECRETS = ("SECRET-7", "Wanda Nowak", "+48 600 100 200", "Lipowa Street 17", "lipowa")
+OLD_HOME = "Brzozowa Road 5"
+
+
+class Provider:
+    """Finds every address."""
+
+    name = "map"
+
+    def locate(self, address: str) -> Pin:
+        return Pin(22.54, 114.02, "map", Precision.ADDRESS)
+
+
+def settle(desk: Desk, plan: Plan, customer_id: str, code: str = "PAID_FULL") -> None:
+    """Record an outcome that closes or stops the case."""
+    route, stop = next(
+        (route, stop)
+        for route in plan.routes
+        for stop in route.stops
+        if stop.customer_id == customer_id
+    )
+    form = {"amount": "10", "receipt": "R 1", "note": f"{customer_id} paid"}
+    desk.record_outcome(plan, route.team_id, stop.visit_id, code, form)
+
+
+@pytest.fixture
+def settled(desk: Desk) -> Desk:
+    """A desk with one case that was closed and an open one, both planned and visited."""
+    return live(desk)
+
+
+def live(desk: Desk) -> Desk:
+    secret = customer(
+        1,
+        customer_id=SECRETS[0],
+        name=SECRETS[1],
+        phone=SECRETS[2],
+        address=OLD_HOME,
+        lat=None,
+        lon=None,
+        consents=(Consent(ConsentKind.WORK, DAY, "customer"),),
+        notes="note of SECRET-7",
+    )
+    fill(desk, [secret, customer(2)], [visitor()])
+    desk.geocoder = Provider()
+    desk.locate()
+    moved = {f: getattr(secret, f) for f in secret.__slots__} | {"address": SECRETS[3]}
+    fill(desk, [type(secret)(**moved)])
+    desk.locate()
+    plan = desk.plan_day(DAY, QUICK)
+    with desk.store.session() as session:
+        session.add(
+            JobRecord(
+                job_id="j",
+                state="done",
+                request={"day": DAY.isoformat(), "seconds": 1},
+                plan_id=plan.plan_id,
+                created_at=NOW,
+                finished_at=NOW,
+            )
+        )
+    settle(desk, plan, SECRETS[0])
+    settle(desk, plan, "C2", "NOT_HOME")
+    return desk
+
+
+def dump(desk: Desk) -> str:
+    """Everything that any table holds, as text."""
+    with desk.store.engine.connect() as connection:
+        return dumps(
+            [
+                [str(value) for value in row]
+                for table in Base.metadata.sorted_tables
+                for row in connection.execute(table.select())
+            ],
+            ensure_ascii=False,
+        )
+
+
+def files(desk: Desk) -> bytes:
+    """The bytes of the database and of what lies beside it."""
+    folder = desk.settings.data_dir
+    return b"".join(path.read_bytes() for path in Path(folder).glob("rounds.db*"))
+
+
+def faults(desk: Desk) -> list[str]:
+    with desk.store.reading() as session:
+        return [str(fault) for fault in Check(session).faults()]
+
+
+def trail(desk: Desk) -> list[Entry]:
+    with desk.store.reading() as session:
+        return entries(session, limit=1000)
+
+
+def count(desk: Desk, model: type[Base]) -> int:
+    with desk.store.reading() as session:
+        return session.scalar(select(func.count()).select_from(model)) or 0
+
+
+def test_nothing_is_left_of_who_is_erased(settled: Desk) -> None:
+    everything = [*SECRETS, OLD_HOME]
+    assert all(word in dump(settled) for word in everything)
+    done = settled.by("cli").erase_old(LATER)
+    left, raw = dump(settled), files(settled)
+    for word in everything:
+        assert word not in left
+        assert word.encode() not in raw
+    assert done.scrubbed
+    assert faults(settled) == []
+
+
+def test_a_run_says_what_it_did_and_the_trail_does(settled: Desk) -> None:
+    done = settled.by("cli").erase_old(LATER)
+    assert (done.years, done.before) == (2, date(2027, 6, 1))
+    counts = dict(done.counts)
+    details = counts.pop("audit details")
+    assert counts == {
+        "plans": 1,
+        "teams": 1,
+        "jobs": 1,
+        "geocode answers": 2,
+        "outcomes": 1,
+        "visits": 1,
+        "consents": 1,
+        "places": 1,
+        "cases": 1,
+        "customers": 1,
+    }
+    told = [entry for entry in trail(settled) if entry.action == "retention.erased"]
+    assert {entry.actor for entry in told} == {"cli"}
+    assert all(entry.policy.startswith("house ") for entry in told)
+    spans = [span for entry in told for span in entry.after["details"]]
+    assert sum(last - first + 1 for first, last in spans) == details
+    erased = {entry.seq for entry in trail(settled) if entry.erased}
+    assert erased == {s for first, last in spans for s in range(first, last + 1)}
+
+
+def test_a_second_run_does_nothing(settled: Desk) -> None:
+    settled.erase_old(LATER)
+    before = dump(settled)
+    assert settled.erase_old(LATER).counts == {}
+    assert dump(settled) == before
+
+
+def test_a_dry_run_tells_the_same_and_changes_nothing(settled: Desk) -> None:
+    before = dump(settled)
+    foreseen = settled.erase_old(LATER, dry=True)
+    assert dump(settled) == before
+    assert foreseen.counts == settled.erase_old(LATER).counts
+
+
+def test_an_open_case_stays_with_its_visits(settled: Desk) -> None:
+    plan = settled.latest_plan(DAY)
+    assert plan is not None
+    settled.erase_old(LATER + timedelta(days=3650))
+    with settled.store.reading() as session:
+        assert session.scalars(select(Customer.customer_id)).all() == ["C2"]
+    assert count(settled, Visit) == 1
+    assert [c.standing.tries for c in settled.inputs(LATER).candidates] == [1]
+    # Of the plan only what the visit hangs on is left.
+    assert settled.latest_plan(DAY) is None
+    assert settled.planned_days() == []
+    with pytest.raises(NotFoundError):
+        settled.plan(plan.plan_id)
+
+
+# Days from the last activity to the run; the years of the rule are two.
+@pytest.mark.parametrize(
+    ("day", "kept"),
+    [(date(2028, 11, 24), True), (date(2028, 11, 25), False)],
+)
+def test_the_last_day_still_counts(settled: Desk, day: date, kept: bool) -> None:
+    settled.erase_old(day)
+    assert (SECRETS[0] in dump(settled)) is kept
+
+
+def test_what_was_done_later_keeps_a_customer(settled: Desk, clock: Clock) -> None:
+    clock.forward(days=400)
+    settled.set_pin(SECRETS[0], 22.5, 114.0)
+    assert "customers" not in settled.erase_old(DAY + timedelta(days=800)).counts
+    assert settled.erase_old(DAY + timedelta(days=1200)).counts["customers"] == 1
+
+
+def test_a_younger_plan_keeps_whom_it_names(settled: Desk) -> None:
+    with settled.store.session() as session:
+        document = '{"excluded": [{"customer_id": "SECRET-7"}]}'
+        session.add(
+            PlanRecord(plan_id="p", day=date(2028, 1, 1), created_at=NOW, document=document)
+        )
+    assert "customers" not in settled.erase_old(LATER).counts
+
+
+def test_plans_cease_to_name_whom_nobody_dealt_with_for_long(settled: Desk) -> None:
+    soon, late = DAY + timedelta(days=92), DAY + timedelta(days=93)
+    assert [c.row.customer_id for c in settled.inputs(soon).candidates] == [
+        "C2",
+        "SECRET-7",
+    ]
+    assert [c.row.customer_id for c in settled.inputs(late).candidates] == ["C2"]
+
+
+def test_a_neighbour_keeps_what_is_known_of_the_address(settled: Desk) -> None:
+    fill(settled, [customer(3, address=SECRETS[3], lat=None, lon=None)])
+    settled.locate()
+    assert settled.erase_old(LATER).counts["geocode answers"] == 1
+    assert "lipowa street 17" in dump(settled)
+
+
+def test_without_a_rule_nothing_is_erased(
+    settled: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (pack,) = load_policy("house").packs
+    bare = Policy((pack.model_copy(update={"retention": ()}),))
+    monkeypatch.setattr("dispatch.desk.policy_of", lambda *_: bare)
+    assert settled.erase_old(LATER) == Retained()
+    assert SECRETS[0] in dump(settled)
+
+
+def test_the_longest_rule_in_force_counts() -> None:
+    (pack,) = load_policy("house").packs
+
+    def rule(years: int, **dates: date) -> RetentionRule:
+        return RetentionRule(citation="c", years=years, **dates)
+
+    rules = (
+        rule(3, since=DAY),
+        rule(5, since=DAY),
+        rule(9, since=DAY + timedelta(days=1)),
+    )
+    policy = Policy((pack, pack.model_copy(update={"retention": rules})))
+    assert years_kept(policy, DAY) == 5
+    assert years_kept(policy, DAY + timedelta(days=1)) == 9
+    assert years_kept(policy, DAY - timedelta(days=1)) == 2
+
+
+@given(day=st.dates(date(2020, 1, 1), date(2100, 1, 1)), years=st.integers(1, 30))
+def test_years_before_a_day_are_whole_years(day: date, years: int) -> None:
+    found = years_before(day, years)
+    assert found.year == day.year - years
+    assert (found.month, found.day) in {(day.month, day.day), (2, 28)}
+    assert (day.month, day.day) == (2, 29) or found.day == day.day
+
+
+def test_chunks_are_erased_one_after_the_other(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dispatch.retention._CHUNK", 3)
+    fill(desk, [customer(number) for number in range(1, 9)])
+    with desk.store.session() as session:
+        session.execute(text("UPDATE cases SET state = 'closed' WHERE customer_id != 'C4'"))
+    assert desk.erase_old(LATER).counts["customers"] == 7
+    assert len([e for e in trail(desk) if e.action == "retention.erased"]) == 3
+    assert faults(desk) == []
+    with desk.store.reading() as session:
+        assert session.scalars(select(Case.customer_id)).all() == ["C4"]
+
+
+def test_a_detail_that_no_run_erased_is_still_a_fault(settled: Desk) -> None:
+    settled.erase_old(LATER)
+    kept = next(e.seq for e in trail(settled) if not e.erased)
+    with settled.store.session() as session:
+        session.execute(text(f"DELETE FROM audit_details WHERE seq = {kept}"))
+    assert f"{kept}: its detail is missing, and no retention run erased it." in faults(
+        settled
+    )
+
+
+def test_on_postgresql_nothing_is_left_either(pg_desk: Desk) -> None:
+    live(pg_desk)
+    foreseen = pg_desk.erase_old(LATER, dry=True).counts
+    assert pg_desk.erase_old(LATER).counts == foreseen
+    left = dump(pg_desk)
+    assert not [word for word in (*SECRETS, OLD_HOME) if word in left]
+    assert faults(pg_desk) == []
+    assert pg_desk.erase_old(LATER).counts == {}
