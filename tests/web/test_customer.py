@@ -74,11 +74,11 @@ def test_the_lists_lead_to_the_page_of_each_customer(client, plan: Plan):
 def test_the_page_says_what_the_plan_says_of_everybody(client, plan: Plan):
     for item in plan.excluded:
         page = shown(client, f"/customers/{item.customer_id}", date="2026-11-24")
-        assert f"No. {item.reason}{item.citation}" in page.text
+        assert f"No · {item.reason}{item.citation}" in page.text
     stops = [stop for route in plan.routes for stop in route.stops]
     for stop in stops[:6]:
         page = shown(client, f"/customers/{stop.customer_id}", date="2026-11-24")
-        assert "Yes. No rule forbids it." in page.text
+        assert "Yes · No rule forbids it." in page.text
         rows = [row.text for row in page.all("tr")]
         assert f"Score {stop.score} 100" in rows or f"Score{stop.score}100" in rows
         names = {
@@ -90,7 +90,7 @@ def test_the_page_says_what_the_plan_says_of_everybody(client, plan: Plan):
             (row,) = (row for row in rows if row.startswith(name))
             assert f"{stop.parts[part]:g}" in row
         minutes = round((stop.finish - stop.begin).total_seconds() / 60)
-        assert f", {minutes} min" in facts(page)["What for"]
+        assert f" · {minutes} min" in facts(page)["What for"]
 
 
 def test_points_stand_with_what_they_come_from(client, desk, person: str):
@@ -110,7 +110,7 @@ def test_points_stand_with_what_they_come_from(client, desk, person: str):
     ):
         assert told in text
     assert "A promise to pay was broken." in shown(client, person).text
-    assert facts(shown(client, person))["What for"] == "ask about the promise, 25 min"
+    assert facts(shown(client, person))["What for"] == "ask about the promise · 25 min"
 
 
 def test_hours_stand_in_the_customers_time_and_in_the_desks(client, desk, person: str):
