@@ -36,8 +36,14 @@ _ZONES = {
 _WINDOWS = ("", "", "09:00-12:00", "14:00-17:30;18:00-19:00", "2026-11-25 09:00-12:00",
             "2026-11-27 09:00-12:00", "05:00-07:30")  # fmt: skip
 _FLAGS = (*[""] * 12, "hardship", "attorney", "cease", "vulnerable")
-_CONSENTS = ("", "", "work 2026-05-01", "hours 2026-05-01 06:30-08:00;notice 2026-05-01",
-             "hours 2026-05-01 until 2026-10-31 20:00-21:30", "holiday 2026-05-01")  # fmt: skip
+_CONSENTS = (
+    "",
+    "",
+    "work 2026-05-01",
+    "hours 2026-05-01 06:30-08:00;notice 2026-05-01",
+    "hours 2026-05-01 until 2026-10-31 20:00-21:30",
+    "holiday 2026-05-01",
+)
 
 
 def make_customers(count: int, zones: tuple[str, ...], seed: int) -> list[Candidate]:
