@@ -28,7 +28,7 @@ class Labels:
     people
         By customer id.
     teams
-        Names of a team's visitors, by team id.
+        Names of a team's visitors, by team id, and of each by visitor id.
     """
 
     people: Mapping[str, Person] = field(default_factory=dict)
@@ -75,7 +75,26 @@ class Writer:
     def start(self, route: Route, rests: tuple[Break, ...]) -> list[str]:
         """Team and time, and the breaks before the first stop."""
         time = self.words.start.format(time=self.clock(route.start.at))
-        return [self.labels.team(route.team_id), time, *self._rests(rests)]
+        return [
+            self.labels.team(route.team_id),
+            time,
+            *self._meeting(route),
+            *self._rests(rests),
+        ]
+
+    def _meeting(self, route: Route) -> list[str]:
+        meet = route.meet
+        if meet is None:
+            return []
+        names = self.labels.teams
+        return [
+            self.words.meet.format(
+                comer=names.get(meet.visitor_id, meet.visitor_id),
+                leader=names.get(meet.to, meet.to),
+                time=self.clock(route.start.at),
+                leave=self.clock(meet.leave),
+            )
+        ]
 
     def end(self, route: Route) -> list[str]:
         """Team and time."""

@@ -21,6 +21,7 @@ class Words:
     stops: str
     travel: str
     start: str
+    meet: str
     end: str
     start_mark: str
     end_mark: str
@@ -50,6 +51,7 @@ ENGLISH = Words(
     stops="Stops",
     travel="Travel",
     start="Start {time}",
+    meet="{comer} meets {leader} at {leader}'s start at {time}; leave by {leave}",
     end="End {time}",
     start_mark="S",
     end_mark="E",
@@ -78,6 +80,7 @@ CHINESE = Words(
     stops="站数",
     travel="行程",
     start="出发 {time}",
+    meet="{comer}于 {time} 到{leader}的出发地会合；最晚 {leave} 出发",
     end="结束 {time}",
     start_mark="起",
     end_mark="终",

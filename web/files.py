@@ -67,7 +67,7 @@ def write_plan(
         people={
             c.row.customer_id: Person(c.row.name, c.row.address) for c in inputs.candidates
         },
-        teams={visitor.visitor_id: visitor.name for visitor in inputs.visitors},
+        teams=_names(plan, inputs),
     )
     try:
         (out / "itineraries").mkdir(parents=True, exist_ok=True)
@@ -85,6 +85,16 @@ def write_plan(
             _write(out / "itineraries" / f"{file_name(route.team_id)}.html", page)
     except OSError as error:
         raise InputError(f"{out} cannot be written: {error.strerror}.") from error
+
+
+def _names(plan: Plan, inputs: DayInputs) -> dict[str, str]:
+    """The names of all visitors, and of both of a team, by id."""
+    names = {visitor.visitor_id: visitor.name for visitor in inputs.visitors}
+    pairs = {
+        route.team_id: ", ".join(names[visitor] for visitor in route.visitor_ids)
+        for route in plan.routes
+    }
+    return names | pairs
 
 
 def file_name(team_id: str) -> str:

@@ -8,11 +8,14 @@ from dispatch.errors import InputError
 from dispatch.intake.rows import VisitorRow
 from dispatch.model.candidate import Candidate, DayInputs
 from dispatch.model.windows import DayClock
+from dispatch.planning.demand import demand_of
+from dispatch.planning.meeting import Approach, Meeting, meeting_of
 from dispatch.planning.paces import paces_of
 from dispatch.planning.places import Places
 from dispatch.planning.plan import BETWEEN, Excluded
 from dispatch.planning.reasons import sentence
-from dispatch.planning.shifts import shift_of
+from dispatch.planning.shifts import pair_shift, shift_of
+from dispatch.planning.teams import Bounds, Formed, Team, form
 from dispatch.planning.travel import travel_source
 from dispatch.planning.visits import visit_of
 from dispatch.policy import Policy, judge
@@ -31,7 +34,7 @@ class Built:
     Attributes
     ----------
     problem
-        Visits in the order of ``candidates``, shifts in the order of ``visitors``.
+        Visits in the order of ``candidates``, shifts in that of ``formed.teams``.
     candidates, priorities
         Whom the policy allows, and how much each is worth.
     visitors
@@ -46,6 +49,8 @@ class Built:
         Of each visit, by its index, the legal hours in the problem's seconds.
     source
         Where the travel times come from; it knows the ways between the places too.
+    formed
+        The teams of the day, and who is not sent.
     """
 
     problem: Problem
@@ -57,11 +62,26 @@ class Built:
     clock: DayClock
     hours: Mapping[int, Sequence[Window]]
     source: Travel
+    formed: Formed
+
+    def meeting(self, shift: int) -> Meeting | None:
+        """How the team of a shift comes together; None where it is one visitor."""
+        return self.formed.meetings.get(self.problem.shifts[shift].crew)
+
+    def impossible(self, one: VisitorRow, other: VisitorRow) -> bool:
+        """Whether the ways to each other and home leave two visitors no common day."""
+        approach = Approach(self.source, [(one, other)])
+        met = meeting_of(one, other, self.clock, approach, self.problem.paces)
+        return met is None or pair_shift(met, self.clock, Places()) is None
+
+    @property
+    def _ways(self) -> tuple[Ways, ...]:
+        return (*self.problem.travel.values(), *self.formed.approach)
 
     @property
     def travel(self) -> str:
         """Where the travel times come from, in words for a person."""
-        words = sorted({ways.source for ways in self.problem.travel.values()})
+        words = sorted({ways.source for ways in self._ways})
         speeds = [
             f"{pace.percent} % from {self.clock.moment(pace.start):%H:%M}"
             for pace in self.problem.paces
@@ -72,11 +92,15 @@ class Built:
     @property
     def estimated(self) -> bool:
         """Whether any travel time is not from real roads."""
-        return any(ways.estimated for ways in self.problem.travel.values())
+        return any(ways.estimated for ways in self._ways)
 
 
 def build(
-    inputs: DayInputs, policy: Policy, settings: Settings, travel: Travel | None = None
+    inputs: DayInputs,
+    policy: Policy,
+    settings: Settings,
+    travel: Travel | None = None,
+    teams: Sequence[Team] | None = None,
 ) -> Built:
     """Judge, weigh and translate.
 
@@ -86,12 +110,16 @@ def build(
         The day, the rules, and how to weigh.
     travel
         Where travel times come from; None: what the settings name.
+    teams
+        Those of a plan that is verified; None: they are chosen.
 
     Raises
     ------
     InputError
-        Where a visitor's travel mode has no curve.
+        Where a visitor's travel mode has no curve, or fixed partners contradict each
+        other.
     """
+    _check_modes(inputs.visitors, settings)
     source = travel or travel_source(settings)
     excluded: list[Excluded] = []
     allowed: list[Candidate] = []
@@ -115,17 +143,20 @@ def build(
     places = Places()
     hours = LegalHours(policy, clock)
     visits = tuple(
-        visit_of(candidate, priority, inputs.day, hours, settings, places)
+        visit_of(candidate, priority, policy, inputs.day, hours, settings, places)
         for candidate, priority in zip(allowed, priorities, strict=True)
     )
-    shifts = tuple(shift_of(visitor, clock, places) for visitor in inputs.visitors)
+    paces = paces_of(settings.travel.hours, clock)
+    bounds = Bounds(clock, paces, settings, source)
+    formed = form(inputs, policy, demand_of(visits), bounds, teams)
+    shifts = _shifts(inputs.visitors, formed, clock, places)
     problem = Problem(
         visits=visits,
         shifts=shifts,
-        travel=_travel(shifts, places.all, settings, source),
+        travel=_travel(shifts, places.all, source),
         overtime_price=settings.planning.overtime_price,
         balance=settings.planning.balance,
-        paces=paces_of(settings.travel.hours, clock),
+        paces=paces,
     )
     return Built(
         problem,
@@ -137,18 +168,38 @@ def build(
         clock,
         {v: hours.of(candidate.row) for v, candidate in enumerate(allowed)},
         source,
+        formed,
     )
 
 
-def _travel(
-    shifts: Sequence[Shift], places: Sequence[Place], settings: Settings, source: Travel
-) -> dict[str, Ways]:
+def _check_modes(visitors: Sequence[VisitorRow], settings: Settings) -> None:
     curves = settings.travel.by_mode
-    modes = sorted({shift.mode for shift in shifts})
+    modes = sorted({visitor.travel_mode for visitor in visitors})
     if unknown := [mode for mode in modes if mode not in curves]:
         raise InputError(
             f"Visitors travel by {', '.join(unknown)}, for which there is no curve; known "
             f"are {', '.join(curves)} (settings ROUNDS_TRAVEL__CURVES__…)."
         )
+
+
+def _shifts(
+    visitors: Sequence[VisitorRow], formed: Formed, clock: DayClock, places: Places
+) -> tuple[Shift, ...]:
+    by_id = {visitor.visitor_id: visitor for visitor in visitors}
+    shifts = []
+    for team in formed.teams:
+        if team in formed.meetings:
+            shift = pair_shift(formed.meetings[team], clock, places)
+            assert shift is not None, "the teams have none such"
+            shifts.append(shift)
+        else:
+            shifts.append(shift_of(by_id[team[0]], clock, places))
+    return tuple(shifts)
+
+
+def _travel(
+    shifts: Sequence[Shift], places: Sequence[Place], source: Travel
+) -> dict[str, Ways]:
+    modes = sorted({shift.mode for shift in shifts})
     # Without a shift there is nobody to travel, yet visits need their places.
     return {mode: source.matrix(places, mode) for mode in modes or ["car"]}

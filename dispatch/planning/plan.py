@@ -179,6 +179,22 @@ class Break(Part):
     finish: Instant
 
 
+class Meet(Part):
+    """How a team of two comes together: where and when its route starts.
+
+    Attributes
+    ----------
+    visitor_id, to
+        Who comes, and to whose start.
+    leave
+        When to leave at the latest, to be there in time.
+    """
+
+    visitor_id: str
+    to: str
+    leave: Instant
+
+
 class Route(Part):
     """One team's day. Sums cover the way back to the end place.
 
@@ -188,6 +204,8 @@ class Route(Part):
         The mode that the travel times are for, for example ``car``.
     way_back
         The leg to the end place; None where the end is open or the leg is estimated.
+    meet
+        How two visitors come together; None for one.
     """
 
     team_id: str
@@ -203,6 +221,7 @@ class Route(Part):
     wait_s: Seconds
     overtime_s: Seconds
     way_back: Way | None = None
+    meet: Meet | None = None
 
 
 class Advice(Part):
@@ -256,6 +275,32 @@ class Excluded(Part):
     params: dict[str, str | int] = Field(default_factory=dict)
 
 
+class Team(Part):
+    """Visitors who go together on the day, or one who goes alone; with a route or not."""
+
+    team_id: str
+    visitor_ids: tuple[str, ...]
+
+
+class NotSent(Part):
+    """A visitor on duty who is sent nowhere on this day.
+
+    Attributes
+    ----------
+    code
+        One of `dispatch.planning.reasons.REASONS`.
+    reason
+        The same in an English sentence; `reasons.sentence` gives it in Chinese.
+    params
+        The names and days in the sentence.
+    """
+
+    visitor_id: str
+    code: str
+    reason: str
+    params: dict[str, str | int] = Field(default_factory=dict)
+
+
 class Kpis(Part):
     """A plan's figures. Seconds and metres are sums over the routes.
 
@@ -299,6 +344,8 @@ class Plan(Part):
     unassigned: tuple[LeftOut, ...]
     excluded: tuple[Excluded, ...]
     kpis: Kpis
+    teams: tuple[Team, ...] = ()
+    not_sent: tuple[NotSent, ...] = ()
 
     def route(self, team_id: str) -> Route | None:
         """The route of one team, or None where the team has none."""

@@ -12,12 +12,14 @@ from dispatch.planning.plan import (
     Break,
     Kpis,
     LeftOut,
+    Meet,
     NextBest,
     Plan,
     PolicyRef,
     Route,
     SolverRun,
     Stop,
+    Team,
     Way,
     Waypoint,
 )
@@ -25,7 +27,8 @@ from dispatch.planning.reasons import sentence
 from dispatch.planning.ways import Ways, drawn_ways
 from dispatch.policy import Policy
 from routing import solution as routed
-from routing.explain import Alternative, Reason, explain, next_best
+from routing.explain import Alternative, Code, Reason, explain, next_best
+from routing.pace import leave_by
 
 
 def read(
@@ -57,6 +60,10 @@ def read(
         unassigned=unassigned,
         excluded=built.excluded,
         kpis=_kpis(built, solution, routes),
+        teams=tuple(
+            Team(team_id=shift.id, visitor_ids=shift.crew) for shift in built.problem.shifts
+        ),
+        not_sent=built.formed.not_sent,
     )
 
 
@@ -89,6 +96,20 @@ def _route(
         wait_s=sum(stop.wait_s for stop in stops),
         overtime_s=max(0, route.end - shift.window.end),
         way_back=None if shift.end is None else ways[-1],
+        meet=meet_of(built, route),
+    )
+
+
+def meet_of(built: Built, route: routed.Route) -> Meet | None:
+    """How the two visitors of a route come together; None for one."""
+    meeting = built.meeting(route.shift)
+    if meeting is None:
+        return None
+    leave = leave_by(built.problem.paces, route.depart, meeting.way)
+    return Meet(
+        visitor_id=meeting.comer.visitor_id,
+        to=meeting.leader.visitor_id,
+        leave=built.clock.moment(leave),
     )
 
 
@@ -140,10 +161,14 @@ def left_out(built: Built, index: int, reason: Reason) -> LeftOut:
         seconds = params.pop(f"{name}_s", None)
         if isinstance(seconds, int):
             params[f"{name}_min"] = round(seconds / 60)
+    code = reason.code.value
+    if reason.code is Code.NO_SHIFTS and built.formed.not_sent:
+        alone = any(item.code == "no_partner" for item in built.formed.not_sent)
+        code = Code.CREW.value if alone else "nobody_sent"
     return LeftOut(
         customer_id=built.candidates[index].row.customer_id,
-        code=reason.code.value,
-        reason=sentence(reason.code.value, params, "en"),
+        code=code,
+        reason=sentence(code, params, "en"),
         params=params,
         fits_if=advice(built, reason),
     )

@@ -73,6 +73,10 @@ REASONS: dict[str, dict[Language, str]] = {
         "en": "The visit needs two visitors, and all work alone on this day.",
         "zh": "该上门需两人同行，当日均为单人。",
     },
+    "nobody_sent": {
+        "en": "None of the visitors on duty can be sent on this day.",
+        "zh": "当日值班的外访员均不能派出。",
+    },
     "no_trained_visitor": {
         "en": "No one visitor on duty has the valid training: {skills}.",
         "zh": "当日没有持有效培训（{skills}）的外访员。",
@@ -102,6 +106,20 @@ REASONS: dict[str, dict[Language, str]] = {
         "en": "It would cost {extra_min} more minutes with {shift}, more than the "
         "{worth_min} that it is worth.",
         "zh": "安排给 {shift} 需多花 {extra_min} 分钟，超过其价值 {worth_min} 分钟。",
+    },
+    # Not sent: a visitor who is on duty, but goes nowhere on this day.
+    "training_missing": {
+        "en": "Lacks valid training that every visitor needs: {skills}.",
+        "zh": "缺少所有外访员必备的有效培训：{skills}。",
+    },
+    "training_lapsed": {
+        "en": "Training that every visitor needs has lapsed: {skills} (valid until "
+        "{until}).",
+        "zh": "所有外访员必备的培训已过期：{skills}（有效期至 {until}）。",
+    },
+    "no_partner": {
+        "en": "Every visit of the day needs two visitors, and nobody is left to pair with.",
+        "zh": "当日所有上门均需两人同行，已无可搭档的外访员。",
     },
 }
 

@@ -1,9 +1,31 @@
 """Visitors on duty as routing's shifts."""
 
+from collections.abc import Sequence
+from hashlib import sha256
+
 from dispatch.intake.rows import VisitorRow
 from dispatch.model.windows import DayClock
+from dispatch.planning.candidates import valid_skills
+from dispatch.planning.meeting import Meeting
+from dispatch.planning.partners import common_break
 from dispatch.planning.places import Places
+from routing.errors import ProblemError
 from routing.problem import Rest, Shift, Window
+
+_LONGEST_ID = 64
+
+
+def team_id(visitor_ids: Sequence[str]) -> str:
+    """The id of a team: its only visitor's, or both with ``+`` between them.
+
+    Where that would be too long, or could be read in two ways, a fingerprint of both.
+    """
+    plain = "+".join(visitor_ids)
+    if len(visitor_ids) == 1 or (
+        len(plain) <= _LONGEST_ID and plain.count("+") == len(visitor_ids) - 1
+    ):
+        return plain
+    return "pair-" + sha256("\n".join(visitor_ids).encode()).hexdigest()[:16]
 
 
 def shift_of(visitor: VisitorRow, clock: DayClock, places: Places) -> Shift:
@@ -33,11 +55,44 @@ def shift_of(visitor: VisitorRow, clock: DayClock, places: Places) -> Shift:
         window=window,
         overtime=overtime,
         mode=visitor.travel_mode,
-        skills=frozenset(
-            skill
-            for skill, last in visitor.skills.items()
-            if last is None or clock.day <= last
-        ),
+        skills=valid_skills(visitor, clock.day),
         rests=rests,
         max_visits=visitor.max_visits,
     )
+
+
+def pair_shift(meeting: Meeting, clock: DayClock, places: Places) -> Shift | None:
+    """The common day of a pair; None where it has no room for the break."""
+    one, other = meeting.leader, meeting.comer
+    rest = common_break(one, other)
+    if rest is None:
+        return None
+    overtime = 60 * min(one.max_overtime_minutes, other.max_overtime_minutes)
+    minutes, stated = rest
+    span = Window(meeting.window.start, meeting.window.end + overtime)
+    if stated is not None:
+        span = Window(clock.seconds(stated.opens), clock.seconds(stated.closes))
+    crew = tuple(sorted((one.visitor_id, other.visitor_id)))
+    limits = [v.max_visits for v in (one, other) if v.max_visits is not None]
+    # The places count only where the day is possible.
+    try:
+        Shift("", crew, 0, 0, meeting.window, overtime, rests=_rests(minutes, span))
+    except ProblemError:
+        return None
+    end = meeting.end
+    return Shift(
+        id=team_id(crew),
+        crew=crew,
+        start=places.number(one.start_lat, one.start_lon),
+        end=None if end is None else places.number(end.lat, end.lon),
+        window=meeting.window,
+        overtime=overtime,
+        mode=meeting.mode,
+        skills=valid_skills(one, clock.day) | valid_skills(other, clock.day),
+        rests=_rests(minutes, span),
+        max_visits=min(limits, default=None),
+    )
+
+
+def _rests(minutes: int, span: Window) -> tuple[Rest, ...]:
+    return (Rest(minutes * 60, span),) if minutes else ()

@@ -11,8 +11,9 @@ from dispatch.errors import Fault, InputError
 from dispatch.model.candidate import DayInputs
 from dispatch.planning.build import Built, build
 from dispatch.planning.plan import Excluded, Part, Plan, Route
-from dispatch.planning.read import left_out, other
+from dispatch.planning.read import left_out, meet_of, other
 from dispatch.planning.travel import as_stated, travel_source
+from dispatch.planning.verify_teams import team_faults
 from dispatch.planning.verify_ways import way_faults
 from dispatch.policy import Policy
 from dispatch.settings import Settings
@@ -69,8 +70,12 @@ def verify(
         Where travel times come from; None: as `source_of`.
     """
     source = travel or source_of(plan, inputs, settings)
-    built = build(inputs, policy, settings, source)
-    return tuple(_all(plan, inputs, policy, built))
+    teams = [team.visitor_ids for team in plan.teams]
+    built = build(inputs, policy, settings, source, teams)
+    return (
+        *team_faults(plan, inputs, policy, built, settings.pairing),
+        *_all(plan, inputs, policy, built),
+    )
 
 
 def source_of(
@@ -291,6 +296,8 @@ def _figures(plan: Plan, built: Built, solution: routed.Solution) -> Iterator[Vi
     windows = []
     for route, timed in zip(plan.routes, solution.routes, strict=True):
         windows.append(built.problem.shifts[timed.shift].window)
+        if route.meet != meet_of(built, timed):
+            yield Violation("meet", route.team_id, "comes together otherwise")
         sums = {
             "service_s": sum(stop.finish - stop.begin for stop in timed.stops),
             "wait_s": sum(stop.wait_s for stop in route.stops),

@@ -4,6 +4,7 @@ from datetime import date
 
 from dispatch.model.candidate import Candidate
 from dispatch.planning.places import Places
+from dispatch.policy import Policy, people_needed, skills_needed
 from dispatch.policy.hours import LegalHours, common, wishes
 from dispatch.priority import Priority
 from dispatch.settings import Settings
@@ -18,6 +19,7 @@ def visit_id(customer_id: str, day: date) -> str:
 def visit_of(
     candidate: Candidate,
     priority: Priority,
+    policy: Policy,
     day: date,
     hours: LegalHours,
     settings: Settings,
@@ -36,8 +38,8 @@ def visit_of(
         windows=legal if wished is None else common(legal, wished),
         value=round(priority.score * settings.planning.travel_seconds_per_point),
         tier=priority.tier,
-        skills=frozenset(row.required_skills),
-        crew=row.min_team,
+        skills=skills_needed(policy, row, day),
+        crew=people_needed(policy, row, day),
         forbidden=frozenset(row.forbidden_visitors),
         preferred=frozenset([row.preferred_visitor] if row.preferred_visitor else []),
         preference=settings.planning.preferred_visitor_seconds,

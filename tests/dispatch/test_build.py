@@ -1,5 +1,6 @@
 """The way in: wishes, laws and shifts become seconds, places and skills."""
 
+import re
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
@@ -14,12 +15,15 @@ from dispatch.geocoding.pin import Pin, Precision
 from dispatch.model.candidate import Candidate, DayInputs, Standing
 from dispatch.model.windows import DAY_MINUTES, DayWindow, parse_windows
 from dispatch.planning.reasons import sentence
+from dispatch.policy import Policy
+from dispatch.policy.pack import Pack
 from routing.geo import Place
 from routing.problem import Shift, Visit, Window
 from routing.timetable import schedule
 from tests.dispatch.cases import (
     ALL_DAY,
     DAY,
+    POLICY,
     SETTINGS,
     STOPS,
     built,
@@ -333,3 +337,121 @@ def test_the_clock_is_the_day_in_its_zone() -> None:
     moment = built(day_inputs(candidate())).clock.moment(9 * 3600)
     assert moment.isoformat() == "2026-11-24T09:00:00+08:00"
     assert moment.tzinfo == ZoneInfo("Asia/Shanghai")
+
+
+def teams(inputs: DayInputs, policy: Policy = POLICY) -> list[str]:
+    return [found.id for found in built(inputs, policy).problem.shifts]
+
+
+def ruled(**kinds: Any) -> Policy:
+    """The house's policy with rules of these kinds."""
+    rule = {"citation": "Test, section 1", "from": "2020-01-01"}
+    fields = {kind: [rule | one for one in rules] for kind, rules in kinds.items()}
+    extra = Pack.model_validate(
+        {"id": "test", "version": "1", "name": {"en": "x", "zh": "x"},
+         "scope": {"en": "x", "zh": "x"}, **fields}
+    )  # fmt: skip
+    return Policy((*POLICY.packs, extra))
+
+
+BOTH = (visitor(1), visitor(2, start_lon=114.02, travel_mode="transit"))
+
+
+def test_two_go_together_where_a_visit_needs_two_and_alone_where_none_does() -> None:
+    assert teams(day_inputs(candidate(), visitors=BOTH)) == ["V1", "V2"]
+    assert teams(day_inputs(candidate(min_team=2), visitors=BOTH)) == ["V1+V2"]
+    law = ruled(people=[{"least": 2}])
+    assert teams(day_inputs(candidate(), visitors=BOTH), law) == ["V1+V2"]
+
+
+def test_a_pair_starts_when_the_other_has_come_and_ends_so_that_both_get_home() -> None:
+    staff = (
+        visitor(1, max_overtime_minutes=60, max_visits=9, skills={"law": None}),
+        visitor(2, start_lon=114.02, travel_mode="transit", max_overtime_minutes=30,
+                break_minutes=45, break_window=DayWindow(720, 840),
+                skills={"care": DAY, "old": DAY - timedelta(1)}),
+    )  # fmt: skip
+    made = built(day_inputs(candidate(min_team=2), visitors=staff))
+    (pair,) = made.problem.shifts
+    ways = made.source.paths([(Place(22.54, 114.02), Place(22.54, 114.0))], "transit")
+    (way,) = ways
+    assert way is not None
+    # V1 has the car, so V2 comes by bus and goes home by bus.
+    assert pair.mode == "car"
+    assert made.places[pair.start] == Place(22.54, 114.0)
+    assert pair.window == Window(9 * 3600 + way.seconds, 18 * 3600 - way.seconds)
+    assert (pair.overtime, pair.max_visits) == (30 * 60, 9)
+    assert pair.skills == {"law", "care"}
+    (rest,) = pair.rests
+    assert (rest.duration, rest.window) == (45 * 60, Window(12 * 3600, 14 * 3600))
+
+
+def test_whose_own_vehicle_waits_at_the_meeting_place_is_brought_back_to_it() -> None:
+    far = {"end_lat": 22.6, "end_lon": 114.1}
+    alike = (visitor(1, **far), visitor(2, **far, start_lon=114.01))
+    made = built(day_inputs(candidate(min_team=2), visitors=alike))
+    (pair,) = made.problem.shifts
+    assert pair.end == pair.start
+    both_open = (visitor(1, open_end=True), visitor(2, travel_mode="foot", open_end=True))
+    (pair,) = built(day_inputs(candidate(min_team=2), visitors=both_open)).problem.shifts
+    assert pair.end is None
+
+
+def test_a_pair_without_time_left_by_real_ways_is_dropped() -> None:
+    # 100 km on foot.
+    staff = (
+        visitor(1, travel_mode="foot"),
+        visitor(2, travel_mode="foot", start_lon=115.0),
+    )
+    inputs = day_inputs(candidate(1, min_team=2), candidate(2), visitors=staff)
+    assert teams(inputs) == ["V1", "V2"]
+
+
+def test_long_and_doubtful_ids_of_a_pair_become_a_fingerprint() -> None:
+    long = (visitor(1, visitor_id="A" * 40), visitor(2, visitor_id="B" * 40))
+    plus = (visitor(1, visitor_id="A+B"), visitor(2, visitor_id="C"))
+    for staff in (long, plus):
+        (found,) = teams(day_inputs(candidate(min_team=2), visitors=staff))
+        assert re.fullmatch("pair-[0-9a-f]{16}", found)
+
+
+@pytest.mark.parametrize(
+    ("skills", "code", "params"),
+    [
+        ({}, "training_missing", {"skills": "talk"}),
+        (
+            {"talk": DAY - timedelta(1)},
+            "training_lapsed",
+            {"skills": "talk", "until": "2026-11-23"},
+        ),
+    ],
+)
+def test_who_lacks_the_training_that_everybody_needs_is_not_sent(
+    skills: dict[str, date], code: str, params: dict[str, str]
+) -> None:
+    policy = ruled(training=[{"skills": ["talk"]}])
+    staff = (visitor(1, skills={"talk": DAY}), visitor(2, skills=skills))
+    made = built(day_inputs(candidate(), visitors=staff), policy)
+    assert [shift.id for shift in made.problem.shifts] == ["V1"]
+    (item,) = made.formed.not_sent
+    assert (item.visitor_id, item.code, item.params) == ("V2", code, params)
+    assert item.reason == sentence(code, params, "en")
+
+
+def test_who_is_left_without_a_partner_is_not_sent_where_every_visit_needs_two() -> None:
+    staff = tuple(visitor(n) for n in (1, 2, 3))
+    made = built(day_inputs(candidate(min_team=2), visitors=staff))
+    assert len(made.problem.shifts) == 1
+    (item,) = made.formed.not_sent
+    assert item.code == "no_partner"
+    mixed = day_inputs(candidate(1, min_team=2), candidate(2), visitors=staff)
+    assert len(teams(mixed)) == 2
+
+
+def test_only_customers_with_the_flag_need_the_training_for_it() -> None:
+    rule = {"skills": ["care"], "flags": ["hardship"]}
+    made = built(
+        day_inputs(candidate(1, flags=("hardship",)), candidate(2)),
+        ruled(training=[rule]),
+    )
+    assert [visit.skills for visit in made.problem.visits] == [{"care"}, frozenset()]

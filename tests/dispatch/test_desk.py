@@ -13,13 +13,14 @@ from dispatch.errors import (
     LinkError,
     NotFoundError,
 )
+from dispatch.model.candidate import PastPair
 from dispatch.planning.make import Effort
 from dispatch.planning.plan import Plan
 from dispatch.planning.verify import verify
 from dispatch.policy import load_policy
 from dispatch.sample import customers_csv, sample_day, visitors_csv
 from dispatch.settings import Settings
-from dispatch.store.models import Case, Outcome, Visit
+from dispatch.store.models import AuditRecord, Case, Outcome, TeamRecord, Visit
 from dispatch.views import outcomes_of
 from tests.dispatch.cases import DAY, NOW, Clock, customer, fill, visitor
 
@@ -282,3 +283,65 @@ def test_without_a_geocoder_nothing_is_asked(day: Desk) -> None:
 def test_a_file_that_is_no_table_is_refused(desk: Desk) -> None:
     with pytest.raises(InputError):
         desk.import_file("customers", b"\x89PNG\r\n\x1a\n", "customers.csv")
+
+
+def chosen(desk: Desk) -> dict[str, tuple[str, tuple[str, ...]]]:
+    """Partners of everybody on duty."""
+    rows = desk.inputs(DAY).visitors
+    return {row.visitor_id: (row.pair_with, row.never_pair_with) for row in rows}
+
+
+def test_a_fixed_partner_is_so_from_both_sides_and_frees_the_former_ones(
+    desk: Desk,
+) -> None:
+    fill(desk, [customer(1)], [visitor(n) for n in (1, 2, 3, 4)])
+    desk.set_partners("V1", "V2", ["V4"])
+    desk.set_partners("V3", "V4", [])
+    desk.set_partners("V1", "V3", ["V4"])
+    assert chosen(desk) == {
+        "V1": ("V3", ("V4",)),
+        "V2": ("", ()),
+        "V3": ("V1", ()),
+        "V4": ("", ()),
+    }
+    desk.set_partners("V3", "", [])
+    assert all(partner == "" for partner, _ in chosen(desk).values())
+    with desk.store.session() as session:
+        noted = list(session.scalars(select(AuditRecord).order_by(AuditRecord.seq)))
+    assert {record.action for record in noted} == {"visitor.partners"}
+    assert [r.subject for r in noted][:2] == ["visitor:V1", "visitor:V2"]
+
+
+@pytest.mark.parametrize(
+    ("error", "partner", "never"),
+    [
+        (ConflictError, "V1", []),  # with oneself
+        (ConflictError, "", ["V1"]),
+        (ConflictError, "V2", ["V2"]),  # fixed and forbidden
+        (ConflictError, "V3", []),  # who refuses V1
+        (NotFoundError, "V9", []),
+        (NotFoundError, "", ["V9"]),
+    ],
+)
+def test_partners_that_make_no_sense_are_refused(
+    desk: Desk, error: type[Exception], partner: str, never: list[str]
+) -> None:
+    fill(desk, [], [visitor(1), visitor(2), visitor(3, never_pair_with=("V1",))])
+    before = chosen(desk)
+    with pytest.raises(error):
+        desk.set_partners("V1", partner, never)
+    assert chosen(desk) == before
+
+
+def test_all_teams_of_a_plan_are_kept_and_partners_stay(desk: Desk) -> None:
+    fill(
+        desk,
+        [customer(1, min_team=2), customer(2)],
+        [visitor(1), visitor(2), visitor(3, start_lon=114.3)],
+    )
+    plan = desk.plan_day(DAY, QUICK)
+    assert [team.team_id for team in plan.teams] == ["V1+V2", "V3"]
+    with desk.store.session() as session:
+        kept = {t.team_id: t.visitor_ids for t in session.scalars(select(TeamRecord))}
+    assert kept == {"V1+V2": ["V1", "V2"], "V3": ["V3"]}
+    assert desk.inputs(DAY + timedelta(1)).pairs == (PastPair(DAY, ("V1", "V2")),)

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from copy import deepcopy
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -11,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dispatch.errors import InputError
-from dispatch.model.candidate import Candidate, DayInputs
+from dispatch.model.candidate import Candidate, DayInputs, PastPair
 from dispatch.model.windows import DayWindow
 from dispatch.planning.plan import Plan, SolverRun
 from dispatch.planning.read import read
@@ -504,3 +505,138 @@ def test_every_fault_of_a_plan_file_is_named_with_its_place(plan: Json) -> None:
         "kpis.planned": "",
     }
     assert all(fault.expected for fault in caught.value.faults)
+
+
+def day_of_pairs() -> DayInputs:
+    """Two pairs and two who go alone: three long visits need two."""
+    long = {"service_minutes": 240, "min_team": 2}
+    people = (
+        candidate(1, **long),
+        candidate(2, **long),
+        candidate(3, **long),
+        candidate(4),
+        candidate(5),
+    )
+    staff = (
+        visitor(1, pair_with="V2"),
+        visitor(2, start_lon=114.01, travel_mode="transit"),
+        visitor(3, start_lon=114.02),
+        visitor(4, start_lon=114.02, never_pair_with=("V5",)),
+        visitor(5, start_lon=114.2),
+        visitor(6, start_lon=114.21, skills={"law": DAY}),
+    )
+    return DayInputs(
+        DAY,
+        "Asia/Shanghai",
+        people,
+        staff,
+        # V5 has changed twice within the week and may not change again.
+        (
+            PastPair(DAY - timedelta(3), ("V3", "V5")),
+            PastPair(DAY - timedelta(2), ("V5", "V6")),
+            PastPair(DAY - timedelta(1), ("V3", "V5")),
+        ),
+    )
+
+
+@pytest.fixture(scope="module")
+def of_pairs() -> tuple[DayInputs, Plan]:
+    """A day of pairs and its plan."""
+    inputs = day_of_pairs()
+    return inputs, solved(inputs)
+
+
+def crews(plan: Plan) -> list[tuple[str, ...]]:
+    return [team.visitor_ids for team in plan.teams]
+
+
+def test_a_plan_with_pairs_breaks_no_rule(of_pairs: tuple[DayInputs, Plan]) -> None:
+    inputs, plan = of_pairs
+    assert sorted(map(len, crews(plan))) == [1, 1, 2, 2]
+    assert ("V1", "V2") in crews(plan)
+    assert sum(route.meet is not None for route in plan.routes) == 2
+    assert violations(plan, inputs) == ()
+
+
+@pytest.mark.parametrize("by", [60, -1])
+def test_no_value_of_a_plan_with_pairs_can_be_changed(
+    of_pairs: tuple[DayInputs, Plan], by: int
+) -> None:
+    inputs, made = of_pairs
+    plan = json.loads(made.model_dump_json())
+    unnoticed = []
+    for path in leaves(plan):
+        if path in TRUSTED:
+            continue
+        old = at(plan, path)
+        put(plan, path, other(old, by))
+        if not refused_or_found(plan, inputs):
+            unnoticed.append(path)
+        put(plan, path, old)
+    assert unnoticed == []
+
+
+@pytest.mark.parametrize(
+    ("detail", "teams"),
+    [
+        ("fixed", [["V1"], ["V2"], ["V3", "V4"], ["V5"], ["V6"]]),
+        ("never", [["V1", "V2"], ["V3"], ["V4", "V5"], ["V6"]]),
+        ("change", [["V1", "V2"], ["V3"], ["V4"], ["V5", "V6"]]),
+        ("could go together", [["V1", "V2"], ["V3"], ["V4"], ["V5"], ["V6"]]),
+        ("more than", [["V1", "V2"], ["V3", "V6"], ["V4"], ["V5"]]),
+        ("0 times", [["V1", "V2"], ["V3", "V4"], ["V5"]]),
+        ("2 times", [["V1", "V2"], ["V3", "V4"], ["V4"], ["V5"], ["V6"]]),
+        ("not on duty", [["V1", "V2"], ["V3", "V4"], ["V5"], ["V6"], ["V7"]]),
+        ("order", [["V3", "V4"], ["V1", "V2"], ["V5"], ["V6"]]),
+        ("one visitor or two", [["V1", "V2"], ["V3", "V4"], ["V5"], ["V6"], []]),
+        ("lesser", [["V1", "V2"], ["V4", "V3"], ["V5"], ["V6"]]),
+    ],
+)
+def test_wrong_teams_are_found_by_the_rule_that_they_break(
+    of_pairs: tuple[DayInputs, Plan], detail: str, teams: list[list[str]]
+) -> None:
+    inputs, made = of_pairs
+    plan = json.loads(made.model_dump_json())
+    plan["teams"] = [{"team_id": "+".join(ids), "visitor_ids": ids} for ids in teams]
+    if detail == "more than":
+        # With shorter visits one pair is enough.
+        short = tuple(
+            Candidate(replace(c.row, service_minutes=5), c.pin) for c in inputs.candidates
+        )
+        inputs = replace(inputs, candidates=short)
+    found = violations(read_back(plan), inputs)
+    assert any(detail in violation.detail for violation in found), found
+
+
+def test_another_name_of_a_team_is_found(of_pairs: tuple[DayInputs, Plan]) -> None:
+    inputs, made = of_pairs
+    plan = json.loads(made.model_dump_json())
+    plan["teams"][0]["team_id"] = "the two"
+    assert "team" in rules(violations(read_back(plan), inputs))
+
+
+def test_who_is_not_sent_cannot_be_changed() -> None:
+    staff = (visitor(1), visitor(2), visitor(3, start_lon=114.3))
+    inputs = day_inputs(candidate(min_team=2), visitors=staff)
+    made = solved(inputs)
+    assert violations(made, inputs) == ()
+    told = json.loads(made.model_dump_json())
+    assert [item["code"] for item in told["not_sent"]] == ["no_partner"]
+    for changed in (
+        [],
+        [told["not_sent"][0] | {"code": "training_missing"}],
+        [told["not_sent"][0] | {"reason": "Asleep."}],
+        [told["not_sent"][0] | {"params": {"skills": "law"}}],
+        [told["not_sent"][0] | {"visitor_id": "V1"}],
+    ):
+        plan = told | {"not_sent": changed}
+        assert refused_or_found(plan, inputs)
+
+
+def test_visitors_who_could_be_a_pair_may_not_be_left_at_home() -> None:
+    inputs = day_inputs(candidate(min_team=2), visitors=tuple(map(visitor, (1, 2))))
+    idle = solved(day_inputs(candidate(min_team=2))).model_dump(mode="json")
+    idle["inputs_sha256"] = inputs.sha256
+    idle["not_sent"].append(idle["not_sent"][0] | {"visitor_id": "V2"})
+    found = violations(read_back(idle), inputs)
+    assert any("could go together" in violation.detail for violation in found)

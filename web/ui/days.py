@@ -123,8 +123,10 @@ def _picture(plan: Plan) -> Picture:
         plan,
         cards,
         outcomes,
-        # A team without a route has the id of its only visitor.
-        names | {route.team_id: team_name(route, names) for route in plan.routes},
+        # Those who are not sent are in no team; an early plan has teams in routes only.
+        names
+        | {team.team_id: team_name(team, names) for team in plan.teams}
+        | {route.team_id: team_name(route, names) for route in plan.routes},
         team_colours(plan.routes),
         strips_of(plan),
     )

@@ -5,6 +5,7 @@ from flask_babel import lazy_gettext as _l
 
 NOTICES = {
     "pin": _l("The pin was placed."),
+    "partners": _l("The partners were changed."),
     "duty": _l("The duty list was changed."),
     "outcome": _l("The outcome was recorded."),
 }

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from dispatch.errors import NotFoundError
-from dispatch.planning.plan import Break, Plan, Route, Stop
+from dispatch.planning.plan import Break, Plan, Route, Stop, Team
 from dispatch.views import CustomerCard, OutcomeCard, cards_of, outcomes_of, visitor_names
 from maps.labels import Labels, Person, rests_after
 from maps.links import Link, navigation_links
@@ -47,6 +47,8 @@ class Sheet:
     ----------
     team
         Names of its visitors.
+    names
+        Of each of them, by id.
     first_rests
         Breaks before the first stop.
     turns_back
@@ -56,6 +58,7 @@ class Sheet:
     plan: Plan
     route: Route
     team: str
+    names: Mapping[str, str]
     first_rests: tuple[Break, ...]
     lines: tuple[Line, ...]
     turns_back: tuple[str, ...]
@@ -92,6 +95,7 @@ def sheet_of(plan: Plan, route: Route) -> Sheet:
         plan,
         route,
         team_name(route, names),
+        {visitor: names.get(visitor, visitor) for visitor in route.visitor_ids},
         first,
         tuple(
             Line(
@@ -127,7 +131,7 @@ def route_of(plan: Plan, team_id: str) -> Route:
     return route
 
 
-def team_name(route: Route, names: Mapping[str, str]) -> str:
+def team_name(route: Route | Team, names: Mapping[str, str]) -> str:
     """The names of a team's visitors; an id without a name as it is."""
     return ", ".join(names.get(visitor, visitor) for visitor in route.visitor_ids)
 
@@ -139,5 +143,5 @@ def labels_of(plan: Plan) -> Labels:
         names = visitor_names(session)
     return Labels(
         people={key: Person(card.name, card.address) for key, card in cards.items()},
-        teams={route.team_id: team_name(route, names) for route in plan.routes},
+        teams=names | {route.team_id: team_name(route, names) for route in plan.routes},
     )

@@ -65,6 +65,8 @@ _SAID = (
     _l("The server was restarted meanwhile; plan the day again."),
     _l("Something went wrong; the log has the details."),
     _l("A later visit to this customer is on record, so this one stays."),
+    _l("Nobody can be their own partner; choose somebody else."),
+    _l("These two are forbidden to go together; allow it or choose another."),
 )
 
 

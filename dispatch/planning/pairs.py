@@ -1,0 +1,72 @@
+"""Pairs of visitors for the visits that need two.
+
+Of all pairings that keep the rules of `dispatch.planning.partners` the best one is taken,
+each aim only among those that are best in the aims before it:
+
+1. working time for the visits that need two, or, where all do, as many pairs as can be;
+2. as few pairs as that takes: whoever is not paired makes other visits alone;
+3. skills: pairs who can make all kinds of visits that need two, enough of them for each;
+4. little time lost: on the way between two starts, by hours that are not in common, and
+   with another partner than the last one.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from dispatch.intake.rows import VisitorRow
+from dispatch.model.candidate import PastPair
+from dispatch.planning.candidates import Chances
+from dispatch.planning.choice import choose
+from dispatch.planning.demand import Demand
+from dispatch.planning.partners import Pair, Past, fixed_pairs
+from dispatch.settings import PairingSettings
+from routing.travel.base import Travel
+
+
+def pairs_of(
+    visitors: Sequence[VisitorRow],
+    demand: Demand,
+    day: date,
+    past: Iterable[PastPair],
+    settings: PairingSettings,
+    lines: Travel,
+    barred: frozenset[Pair] = frozenset(),
+) -> tuple[Pair, ...]:
+    """The pairs of a day, sorted; the same for the same arguments.
+
+    Parameters
+    ----------
+    visitors
+        Those who are sent.
+    demand
+        What the day's visits ask for; without any only fixed partners are paired.
+    day, past
+        The day, and the pairs of the seven days before it.
+    settings
+        What a pair must have in common, and how often partners may change.
+    lines
+        Estimates the ways between starts.
+    barred
+        Pairs that turned out to be impossible.
+
+    Raises
+    ------
+    InputError
+        As `fixed_pairs`.
+    """
+    pairs = [pair for pair in fixed_pairs(visitors, settings) if pair not in barred]
+    if not demand.needs:
+        return tuple(pairs)
+    chances = Chances(visitors, day, Past.of(past), settings, lines, barred)
+    made = [chances.option(pair) for pair in pairs]
+    kinds = list(dict.fromkeys(need.skills for need in demand.needs))
+    options = chances.near(kinds, [v for pair in pairs for v in pair])
+    while options and demand.lacks(option.seconds for option in made):
+        new = choose(options, demand, made)
+        if not new:
+            break
+        pairs += new
+        made = [chances.option(pair) for pair in pairs]
+        # Whom no near partner was left for may still have one among each other.
+        options = chances.among([visitor for pair in pairs for visitor in pair])
+    return tuple(sorted(pairs))

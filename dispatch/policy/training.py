@@ -1,0 +1,60 @@
+"""What visitors must be trained in: everybody, or somebody for some customers."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from dispatch.intake.rows import CustomerRow, VisitorRow
+
+from .pack import TrainingRule
+from .policy import Policy
+
+
+@dataclass(frozen=True)
+class Untrained:
+    """What a visitor lacks of the training that everybody needs; empty: nothing.
+
+    Attributes
+    ----------
+    missing
+        Skills that the visitor never had, sorted.
+    lapsed
+        Skills with the last day on which each was valid, sorted by skill.
+    """
+
+    missing: tuple[str, ...] = ()
+    lapsed: tuple[tuple[str, date], ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.missing or self.lapsed)
+
+
+def skills_needed(policy: Policy, row: CustomerRow, day: date) -> frozenset[str]:
+    """What somebody of the team who visits a customer must be trained in on a day."""
+    needed = set(row.required_skills)
+    for rule in policy.in_force(TrainingRule, day):
+        if set(rule.flags) & set(row.flags):
+            needed |= set(rule.skills)
+    return frozenset(needed)
+
+
+def trained_in(policy: Policy, day: date) -> tuple[str, ...]:
+    """What every visitor must be trained in on a day, sorted."""
+    rules = policy.in_force(TrainingRule, day)
+    return tuple(
+        sorted({skill for rule in rules if not rule.flags for skill in rule.skills})
+    )
+
+
+def untrained(policy: Policy, visitor: VisitorRow, day: date) -> Untrained:
+    """What a visitor lacks of the training that every visitor needs on a day.
+
+    The last day on which a training is valid counts.
+    """
+    missing, lapsed = [], []
+    for skill in trained_in(policy, day):
+        last = visitor.skills.get(skill)
+        if skill not in visitor.skills:
+            missing.append(skill)
+        elif last is not None and last < day:
+            lapsed.append((skill, last))
+    return Untrained(tuple(missing), tuple(lapsed))
