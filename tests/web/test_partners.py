@@ -53,7 +53,9 @@ def test_a_fixed_partner_is_chosen_on_the_page(staffed: Desk, client: FlaskClien
     assert "goes with Bo" in page.text
     assert "goes with Ann" in page.text
     assert "never with Cy" in page.text
-    chosen = [option["value"] for option in page.all("option") if "selected" in option]
+    chosen = [
+        option["value"] for option in page.all("option") if "selected" in option.attributes
+    ]
     assert chosen == ["V2", "V3", "V1"]
     with staffed.store.session() as session:
         assert session.get_one(Visitor, "V2").pair_with == "V1"
