@@ -10,7 +10,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from dispatch.audit import Change, append
-from dispatch.errors import ConflictError, Fault, NotFoundError
+from dispatch.certificate import Certificate, certificate_key, judge, seal
+from dispatch.certificate.told import faults_of
+from dispatch.errors import (
+    ConflictError,
+    Fault,
+    NotFoundError,
+    NotPublishedError,
+    UnlawfulPlanError,
+)
 from dispatch.geocoding.locate import Located, locate_missing
 from dispatch.geocoding.pin import Pin, Precision
 from dispatch.geocoding.provider import Geocoder, geocoder_of
@@ -21,6 +29,7 @@ from dispatch.outcomes import record
 from dispatch.planning.make import Effort, OnProgress, make_plan
 from dispatch.planning.plan import Plan, Route
 from dispatch.planning.travel import travel_source
+from dispatch.policy import load_policy
 from dispatch.settings import Settings
 from dispatch.store.load import Stored, store_customers, store_visitors
 from dispatch.store.models import (
@@ -33,7 +42,7 @@ from dispatch.store.models import (
 )
 from dispatch.store.rows import candidates, past_pairs, visitors_on_duty
 from dispatch.store.session import Store, open_store
-from dispatch.views import planned_days
+from dispatch.views import planned_days, published_on
 from routing.travel.base import Travel
 from routing.travel.roads.osm import OnProgress as OnRoads
 
@@ -295,10 +304,7 @@ class Desk:
             Where there is none.
         """
         with self.store.session() as session:
-            found = session.get(PlanRecord, plan_id)
-            if found is None:
-                raise NotFoundError(f"There is no plan {plan_id!r}.")
-            return Plan.model_validate_json(found.document)
+            return Plan.model_validate_json(_record(session, plan_id).document)
 
     def latest_plan(self, day: date) -> Plan | None:
         """The newest plan of a day, or None."""
@@ -312,10 +318,103 @@ class Desk:
             document = session.scalar(newest)
         return Plan.model_validate_json(document) if document else None
 
+    def published(self, plan_id: str) -> bool:
+        """Whether a plan was published.
+
+        Raises
+        ------
+        NotFoundError
+            Where there is no such plan.
+        """
+        with self.store.session() as session:
+            return _record(session, plan_id).published_at is not None
+
     def planned_days(self) -> list[date]:
         """Days that have a plan, the latest first."""
         with self.store.session() as session:
             return planned_days(session)
+
+    def preview(self, plan_id: str) -> Certificate:
+        """What a certificate would say of a plan now; not signed.
+
+        Raises
+        ------
+        NotFoundError
+            Where there is no such plan.
+        """
+        plan = self.plan(plan_id)
+        named = self.settings.planning
+        policy = load_policy(named.policy, named.house_policy)
+        return judge(plan, self.inputs(plan.date), policy, self.clock())
+
+    def certificate(self, plan_id: str) -> Certificate | None:
+        """The signed certificate of a published plan; None for a draft.
+
+        Raises
+        ------
+        NotFoundError
+            Where there is no such plan.
+        """
+        with self.store.session() as session:
+            document = _record(session, plan_id).certificate
+        return Certificate.model_validate_json(document) if document else None
+
+    def publish(self, plan_id: str) -> Certificate:
+        """Hand a plan to its visitors, if it keeps every rule as things stand now.
+
+        A plan that is published already stays as it is, with its certificate.
+
+        Raises
+        ------
+        NotFoundError
+            Where there is no such plan.
+        UnlawfulPlanError
+            Where it breaks a rule; with every fault, and nothing is published.
+        ConflictError
+            Where its day is over, or a newer plan of the day is published: visitors
+            would not know which to follow.
+        """
+        known = self.certificate(plan_id)
+        if known is not None:
+            return known
+        self._refuse_outdated(self.plan(plan_id))
+        found = self.preview(plan_id)
+        if found.faults:
+            raise UnlawfulPlanError(
+                f"The plan breaks {len(found.faults)} rules as things stand now, so it was "
+                "not published; plan the day again.",
+                faults_of(found),
+            )
+        signed = seal(found, certificate_key(self.settings))
+        with self.store.session() as session:
+            record = _record(session, plan_id)
+            record.published_at = signed.checked_at
+            record.certificate = signed.model_dump_json()
+            assert signed.signature is not None, "it was sealed just now"
+            self._note(
+                session,
+                "plan.published",
+                f"plan:{plan_id}",
+                {},
+                {
+                    "day": signed.date.isoformat(),
+                    "plan_sha256": signed.plan_sha256,
+                    "signature": signed.signature.value,
+                },
+                f"{signed.policy.id} {signed.policy.version}",
+            )
+        return signed
+
+    def _refuse_outdated(self, plan: Plan) -> None:
+        if plan.date < self.today():
+            raise ConflictError("The day of this plan is over, so it cannot be published.")
+        with self.store.session() as session:
+            newest = published_on(session, plan.date)
+        if newest is not None and newest.created_at > plan.created_at:
+            raise ConflictError(
+                "A newer plan of this day is published already; plan the day again to "
+                "replace it."
+            )
 
     def visitor_token(self, plan: Plan, team_id: str) -> str:
         """A token for the team's itinerary that works until the morning after."""
@@ -329,11 +428,17 @@ class Desk:
         ------
         LinkError
             Where the token is forged or has run out.
+        NotPublishedError
+            Where the plan is still a draft.
         NotFoundError
             Where the plan or the route is gone.
         """
         link = unsign(self._secret, token, self.clock())
         plan = self.plan(link.plan_id)
+        if not self.published(plan.plan_id):
+            raise NotPublishedError(
+                "This plan is not published yet; the link works once it is."
+            )
         route = plan.route(link.team_id)
         if route is None:
             raise NotFoundError("This itinerary is no longer in the plan.")
@@ -377,6 +482,13 @@ class Desk:
         place = session.get(CustomerPlace, (customer_id, case.place_kind))
         assert place is not None, "the import writes both"
         return case, place
+
+
+def _record(session: Session, plan_id: str) -> PlanRecord:
+    found = session.get(PlanRecord, plan_id)
+    if found is None:
+        raise NotFoundError(f"There is no plan {plan_id!r}.")
+    return found
 
 
 def _keep(session: Session, plan: Plan) -> None:

@@ -7,6 +7,7 @@ NOTICES = {
     "pin": _l("The pin was placed."),
     "duty": _l("The duty list was changed."),
     "outcome": _l("The outcome was recorded."),
+    "published": _l("The plan was checked and published; visitors' links work now."),
 }
 
 
