@@ -37,8 +37,8 @@ DAYS = {
     "in": (date(2026, 8, 15), "Asia/Kolkata"),  # Independence Day
     "au": (date(2026, 10, 5), "Australia/Sydney"),  # Labour Day, after clocks went forward
 }
-PLAIN = date(2026, 11, 24), "Europe/Lisbon"
-"""A plain weekday, for every policy."""
+PLAIN = date(2026, 11, 25), "Europe/Lisbon"
+"""A plain weekday and no holiday of any of them, for every policy."""
 CHANGE = date(2026, 10, 25), "Europe/Lisbon"
 """A Sunday on which clocks go back, for every policy that has no day of its own above."""
 ZONES = {
