@@ -23,7 +23,15 @@ from dispatch.audit import (
     head,
 )
 from dispatch.case_file import CaseFile, case_file
-from dispatch.errors import ConflictError, Fault, NotFoundError
+from dispatch.certificate import Certificate, certificate_key, judge, seal
+from dispatch.certificate.told import faults_of
+from dispatch.errors import (
+    ConflictError,
+    Fault,
+    NotFoundError,
+    NotPublishedError,
+    UnlawfulPlanError,
+)
 from dispatch.geocoding.locate import Located, locate_missing
 from dispatch.geocoding.pin import Pin, Precision
 from dispatch.geocoding.provider import Geocoder, geocoder_of
@@ -52,7 +60,7 @@ from dispatch.store.models import (
 )
 from dispatch.store.rows import candidates, consent_of, past_pairs, visitors_on_duty
 from dispatch.store.session import Store, open_store
-from dispatch.views import amounts, planned_days
+from dispatch.views import amounts, planned_days, published_on
 from routing.travel.base import Travel
 from routing.travel.roads.osm import OnProgress as OnRoads
 
@@ -477,79 +485,6 @@ class Desk:
             {name: after[name] for name in changed},
         )
 
-    def set_partners(
-        self, visitor_id: str, pair_with: str, never_pair_with: Sequence[str]
-    ) -> None:
-        """Fix a visitor's partner, and with whom the visitor never goes.
-
-        Who is fixed is so from both sides; a former partner of either is free again.
-
-        Parameters
-        ----------
-        visitor_id
-            Whose partners.
-        pair_with
-            The fixed partner's id; empty: whoever suits.
-        never_pair_with
-            Ids of others.
-
-        Raises
-        ------
-        NotFoundError
-            Where one of the visitors is not known.
-        ConflictError
-            Where somebody would be their own partner, or one both fixed and forbidden.
-        """
-        never = sorted(set(never_pair_with))
-        with self.store.session() as session:
-            everyone = {v.visitor_id: v for v in session.scalars(select(Visitor))}
-            named = {visitor_id, *never, *([pair_with] if pair_with else [])}
-            if unknown := sorted(named - everyone.keys()):
-                raise NotFoundError(f"There is no visitor {unknown[0]!r}.")
-            if visitor_id in (pair_with, *never):
-                raise ConflictError(
-                    "Nobody can be their own partner; choose somebody else."
-                )
-            if pair_with and (
-                pair_with in never or visitor_id in everyone[pair_with].never_pair_with
-            ):
-                raise ConflictError(
-                    "These two are forbidden to go together; allow it or choose another."
-                )
-            after = {visitor_id: (pair_with, never)}
-            for other in everyone.values():
-                if other.visitor_id == visitor_id:
-                    continue
-                its = other.pair_with
-                if other.visitor_id == pair_with:
-                    its = visitor_id
-                elif its in (visitor_id, pair_with):
-                    its = ""
-                after[other.visitor_id] = its, other.never_pair_with
-            for who, (partner, others) in after.items():
-                self._partner(session, everyone[who], partner, list(others))
-
-    def _partner(
-        self, session: Session, visitor: Visitor, pair_with: str, never: list[str]
-    ) -> None:
-        before = {
-            "pair_with": visitor.pair_with,
-            "never_pair_with": list(visitor.never_pair_with),
-        }
-        after = {"pair_with": pair_with, "never_pair_with": never}
-        if before == after:
-            return
-        visitor.pair_with, visitor.never_pair_with = pair_with, never
-        subject = f"visitor:{visitor.visitor_id}"
-        changed = [name for name in after if before[name] != after[name]]
-        self._note(
-            session,
-            "visitor.partners",
-            subject,
-            {name: before[name] for name in changed},
-            {name: after[name] for name in changed},
-        )
-
     def inputs(self, day: date) -> DayInputs:
         """Everything that a plan of the day starts from."""
         with self.store.reading() as session:
@@ -626,11 +561,7 @@ class Desk:
             Where there is none.
         """
         with self.store.reading() as session:
-            found = session.get(PlanRecord, plan_id)
-            # Of a plan whose time is over only the visits may be left.
-            if found is None or not found.document:
-                raise NotFoundError(f"There is no plan {plan_id!r}.")
-            return Plan.model_validate_json(found.document)
+            return Plan.model_validate_json(_record(session, plan_id).document)
 
     def latest_plan(self, day: date) -> Plan | None:
         """The newest plan of a day, or None."""
@@ -644,10 +575,101 @@ class Desk:
             document = session.scalar(newest)
         return Plan.model_validate_json(document) if document else None
 
+    def published(self, plan_id: str) -> bool:
+        """Whether a plan was published.
+
+        Raises
+        ------
+        NotFoundError
+            Where there is no such plan.
+        """
+        with self.store.reading() as session:
+            return _record(session, plan_id).published_at is not None
+
     def planned_days(self) -> list[date]:
         """Days that have a plan, the latest first."""
         with self.store.reading() as session:
             return planned_days(session)
+
+    def preview(self, plan_id: str) -> Certificate:
+        """What a certificate would say of a plan now; not signed.
+
+        Raises
+        ------
+        NotFoundError
+            Where there is no such plan.
+        """
+        plan = self.plan(plan_id)
+        return judge(plan, self.inputs(plan.date), self.policy(), self.clock())
+
+    def certificate(self, plan_id: str) -> Certificate | None:
+        """The signed certificate of a published plan; None for a draft.
+
+        Raises
+        ------
+        NotFoundError
+            Where there is no such plan.
+        """
+        with self.store.reading() as session:
+            document = _record(session, plan_id).certificate
+        return Certificate.model_validate_json(document) if document else None
+
+    def publish(self, plan_id: str) -> Certificate:
+        """Hand a plan to its visitors, if it keeps every rule as things stand now.
+
+        A plan that is published already stays as it is, with its certificate.
+
+        Raises
+        ------
+        NotFoundError
+            Where there is no such plan.
+        UnlawfulPlanError
+            Where it breaks a rule; with every fault, and nothing is published.
+        ConflictError
+            Where its day is over, or a newer plan of the day is published: visitors
+            would not know which to follow.
+        """
+        known = self.certificate(plan_id)
+        if known is not None:
+            return known
+        self._refuse_outdated(self.plan(plan_id))
+        found = self.preview(plan_id)
+        if found.faults:
+            raise UnlawfulPlanError(
+                f"The plan breaks {len(found.faults)} rules as things stand now, so it was "
+                "not published; plan the day again.",
+                faults_of(found),
+            )
+        signed = seal(found, certificate_key(self.settings))
+        with self.store.session() as session:
+            record = _record(session, plan_id)
+            record.published_at = signed.checked_at
+            record.certificate = signed.model_dump_json()
+            assert signed.signature is not None, "it was sealed just now"
+            self._note(
+                session,
+                "plan.published",
+                f"plan:{plan_id}",
+                {},
+                {
+                    "day": signed.date.isoformat(),
+                    "plan_sha256": signed.plan_sha256,
+                    "signature": signed.signature.value,
+                },
+                f"{signed.policy.id} {signed.policy.version}",
+            )
+        return signed
+
+    def _refuse_outdated(self, plan: Plan) -> None:
+        if plan.date < self.today():
+            raise ConflictError("The day of this plan is over, so it cannot be published.")
+        with self.store.reading() as session:
+            newest = published_on(session, plan.date)
+        if newest is not None and newest.created_at > plan.created_at:
+            raise ConflictError(
+                "A newer plan of this day is published already; plan the day again to "
+                "replace it."
+            )
 
     def visitor_token(self, plan: Plan, team_id: str) -> str:
         """A token for the team's itinerary that works until the morning after."""
@@ -661,11 +683,17 @@ class Desk:
         ------
         LinkError
             Where the token is forged or has run out.
+        NotPublishedError
+            Where the plan is still a draft.
         NotFoundError
             Where the plan or the route is gone.
         """
         link = unsign(self._secret, token, self.clock())
         plan = self.plan(link.plan_id)
+        if not self.published(plan.plan_id):
+            raise NotPublishedError(
+                "This plan is not published yet; the link works once it is."
+            )
         route = plan.route(link.team_id)
         if route is None:
             raise NotFoundError("This itinerary is no longer in the plan.")
@@ -766,6 +794,14 @@ def _told(outcome: Outcome | None) -> dict[str, Any]:
     if outcome is None:
         return {}
     return {"code": outcome.code, "fields": outcome.fields, "note": outcome.note}
+
+
+def _record(session: Session, plan_id: str) -> PlanRecord:
+    found = session.get(PlanRecord, plan_id)
+    # Of a plan whose time is over only the visits may be left.
+    if found is None or not found.document:
+        raise NotFoundError(f"There is no plan {plan_id!r}.")
+    return found
 
 
 def _keep(session: Session, plan: Plan) -> None:

@@ -7,6 +7,8 @@
     ├── InputError        something handed in is not usable; carries every fault
     ├── NotFoundError     a plan, customer, job or team that is not there
     ├── ConflictError     not allowed in the present state (a plan for a finished job, …)
+    │   ├── UnlawfulPlanError   a plan that breaks a rule now; carries every fault
+    │   └── NotPublishedError   a visitor's link to a plan that is still a draft
     ├── LinkError         a visitor's link that is forged or has run out
     └── ProviderError     an outside service (a geocoder) failed after its retries
 """
@@ -63,6 +65,24 @@ class NotFoundError(RoundsError, LookupError):
 
 class ConflictError(RoundsError):
     """The request makes no sense in the present state; the text says what does."""
+
+
+class UnlawfulPlanError(ConflictError):
+    """A plan breaks rules as things stand now, so it is not published; plan again.
+
+    Attributes
+    ----------
+    faults
+        Every broken rule: whom it concerns, what was found, what is required.
+    """
+
+    def __init__(self, message: str, faults: tuple[Fault, ...]) -> None:
+        super().__init__(message)
+        self.faults = faults
+
+
+class NotPublishedError(ConflictError):
+    """A visitor's link to a plan that is still a draft; it works once it is published."""
 
 
 class LinkError(RoundsError):

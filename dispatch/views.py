@@ -147,6 +147,15 @@ class LastJob:
     warning: str
 
 
+@dataclass(frozen=True)
+class PlanState:
+    """A plan of a day, and since when it is published; None: it is a draft."""
+
+    plan_id: str
+    created_at: datetime
+    published_at: datetime | None
+
+
 _NEEDS_PIN = or_(
     CustomerPlace.lat.is_(None),
     CustomerPlace.precision.not_in([precision.value for precision in PLANNABLE]),
@@ -321,6 +330,28 @@ def planned_days(session: Session, limit: int = 30) -> list[date]:
         .limit(limit)
     )
     return list(session.scalars(query))
+
+
+def plan_state(session: Session, plan_id: str) -> PlanState | None:
+    """How a plan stands; None where there is none."""
+    record = session.get(PlanRecord, plan_id)
+    return None if record is None else _state(record)
+
+
+def published_on(session: Session, day: date) -> PlanState | None:
+    """The plan of a day that visitors follow: the newest one that is published."""
+    query = (
+        select(PlanRecord)
+        .where(PlanRecord.day == day, PlanRecord.published_at.is_not(None))
+        .order_by(PlanRecord.created_at.desc())
+        .limit(1)
+    )
+    record = session.scalars(query).first()
+    return None if record is None else _state(record)
+
+
+def _state(record: PlanRecord) -> PlanState:
+    return PlanState(record.plan_id, record.created_at, record.published_at)
 
 
 def newest_job(session: Session, day: date) -> LastJob | None:

@@ -56,7 +56,7 @@ def demo(*, serve: bool, reset: bool, port: int) -> None:
 
     Example: rounds demo --no-serve
     """
-    from .demo import open_demo, plan_demo
+    from .demo import open_demo, plan_demo, publish_demo
 
     settings = settings_from_env()
     desk = open_demo(settings, reset=reset)
@@ -64,6 +64,7 @@ def demo(*, serve: bool, reset: bool, port: int) -> None:
         desk.travel(show_roads)
     plan = plan_demo(desk, _DEMO_SECONDS)
     echo_figures(plan)
+    publish_demo(desk, plan)
     if serve:
         from .serve import serve as run
 
@@ -150,12 +151,13 @@ def plan(  # noqa: PLR0913 - one per option
     seconds: int | None,
     seed: int,
     workers: int | None,
-    language: str,
+    language: Any,
 ) -> None:
     """Plan a day from two files into a folder; no database is kept.
 
-    Writes plan.json, plan.csv, map.html and itineraries/ID.html. Ctrl-C ends the solve
-    and keeps the best so far.
+    Writes plan.json, plan.csv, map.html, itineraries/ID.html, and the certificate of what
+    was checked as certificate.json and certificate.html. Ctrl-C ends the solve and keeps
+    the best so far.
 
     Example: rounds plan --customers c.csv --visitors v.csv --date 2026-11-24 --out day
     """
@@ -163,6 +165,7 @@ def plan(  # noqa: PLR0913 - one per option
     from dispatch.planning.travel import travel_source
     from dispatch.policy import load_policy
 
+    from .certificates import write_certificate
     from .files import inputs_of, write_plan
 
     settings = _on_roads(_in_zone(settings_from_env(), timezone), roads)
@@ -185,7 +188,9 @@ def plan(  # noqa: PLR0913 - one per option
             travel=source,
         )
     write_plan(out, made, inputs, settings, language)
+    found = write_certificate(out, made, inputs, settings, policy, language)
     echo_figures(made)
+    click.echo(f"  {'certificate':<17} {found.result}, {found.counts.checks} checks")
     click.echo(f"Written to {out}")
 
 
@@ -193,10 +198,21 @@ def plan(  # noqa: PLR0913 - one per option
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--customers", required=True, type=click.Path(path_type=Path))
 @click.option("--visitors", required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--certificate",
+    type=click.Path(path_type=Path),
+    help="The plan's certificate; certificate.json beside it unless given.",
+)
 @at_roads
 @plainly
-def check(file: Path, customers: Path, visitors: Path, roads: Path | None) -> None:
-    """Verify a plan file against its inputs; ends with 1 when a rule is broken.
+def check(
+    file: Path,
+    customers: Path,
+    visitors: Path,
+    certificate: Path | None,
+    roads: Path | None,
+) -> None:
+    """Verify a plan file and its certificate; ends with 1 when a rule is broken.
 
     The roads that the plan was made on are found again where they were read before.
 
@@ -205,6 +221,7 @@ def check(file: Path, customers: Path, visitors: Path, roads: Path | None) -> No
     from dispatch.planning.verify import parse_plan, source_of, verify
     from dispatch.policy import load_policy
 
+    from .certificates import certified, echo_broken, judged
     from .files import inputs_of
 
     made = parse_plan(read_file(file))
@@ -214,11 +231,13 @@ def check(file: Path, customers: Path, visitors: Path, roads: Path | None) -> No
     with roads_bar() as show_roads:
         source = source_of(made, inputs, settings, show_roads)
     policy = load_policy(made.policy.id, settings.planning.house_policy)
-    violations = verify(made, inputs, policy, settings, source)
-    for violation in violations:
-        click.echo(str(violation))
-    if violations:
-        click.echo(f"{len(violations)} rules are broken.", err=True)
+    said, wrong = certified(file, certificate, made, inputs, settings)
+    found = verify(made, inputs, policy, settings, source)
+    broken = [*wrong, *found, *judged(made, inputs, policy)]
+    click.echo(said)
+    if broken:
+        echo_broken(broken)
+        click.echo(f"{len(broken)} rules are broken.", err=True)
         sys.exit(1)
     click.echo(f"Sound: {made.kpis.planned} visits in {len(made.routes)} routes.")
 

@@ -5,10 +5,13 @@ import shutil
 import click
 
 from dispatch.desk import Desk, What
+from dispatch.errors import ConflictError, UnlawfulPlanError
 from dispatch.planning.make import Effort
 from dispatch.planning.plan import Plan
 from dispatch.sample import customers_csv, sample_day, visitors_csv
 from dispatch.settings import Settings
+
+from .plain import show_faults
 
 FOLDER = "demo"
 
@@ -49,3 +52,15 @@ def plan_demo(desk: Desk, seconds: float) -> Plan:
 
     with progress_bar(seconds) as show:
         return desk.plan_day(desk.today(), Effort(seconds), on_progress=show)
+
+
+def publish_demo(desk: Desk, plan: Plan) -> None:
+    """Publish the plan, so that visitors' links work, and say so or what hinders it."""
+    try:
+        made = desk.publish(plan.plan_id)
+    except ConflictError as error:
+        click.echo(f"Not published: {error}")
+        if isinstance(error, UnlawfulPlanError):
+            show_faults(error.faults)
+        return
+    click.echo(f"Published: {made.counts.checks} checks, none broken; links work.")

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import click
 
-from dispatch.errors import InputError
+from dispatch.errors import InputError, UnlawfulPlanError
 from routing.errors import RoundsError
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -24,7 +24,7 @@ def plainly(command: Command) -> Command:
             return command(*args, **kwargs)
         except RoundsError as error:
             click.echo(f"Error: {error}", err=True)
-            if isinstance(error, InputError):
+            if isinstance(error, InputError | UnlawfulPlanError):
                 show_faults(error.faults)
             sys.exit(1)
 

@@ -52,7 +52,9 @@ def status_of(error: RoundsError) -> int:
 def from_rounds(error: RoundsError) -> Problem:
     """The problem of an error of ours."""
     status = status_of(error)
-    faults = error.faults if isinstance(error, errors.InputError) else ()
+    faults: tuple[errors.Fault, ...] = ()
+    if isinstance(error, errors.InputError | errors.UnlawfulPlanError):
+        faults = error.faults
     return Problem(
         title=HTTPStatus(status).phrase,
         status=status,

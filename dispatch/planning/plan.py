@@ -324,32 +324,6 @@ class NotSent(Part):
     params: dict[str, str | int] = Field(default_factory=dict)
 
 
-class Team(Part):
-    """Visitors who go together on the day, or one who goes alone; with a route or not."""
-
-    team_id: str
-    visitor_ids: tuple[str, ...]
-
-
-class NotSent(Part):
-    """A visitor on duty who is sent nowhere on this day.
-
-    Attributes
-    ----------
-    code
-        One of `dispatch.planning.reasons.REASONS`.
-    reason
-        The same in an English sentence; `reasons.sentence` gives it in Chinese.
-    params
-        The names and days in the sentence.
-    """
-
-    visitor_id: str
-    code: str
-    reason: str
-    params: dict[str, str | int] = Field(default_factory=dict)
-
-
 class Kpis(Part):
     """A plan's figures. Seconds and metres are sums over the routes.
 

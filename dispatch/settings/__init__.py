@@ -48,6 +48,8 @@ class Settings(Group):
         A SQLAlchemy URL; empty: SQLite in ``data_dir``.
     secret_key
         Signs visitors' links; empty: made once and kept in ``data_dir``.
+    certificate_key
+        Signs the certificates of plans; empty: derived from the secret key.
     timezone
         IANA zone in which days and windows without an offset are meant.
     currency
@@ -57,6 +59,7 @@ class Settings(Group):
     data_dir: Path = Path("var")
     database_url: str = Field(default="", repr=False)
     secret_key: str = Field(default="", repr=False)
+    certificate_key: str = Field(default="", repr=False)
     timezone: str = "Asia/Shanghai"
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "CNY"
     travel: TravelSettings = TravelSettings()
@@ -99,7 +102,13 @@ class Settings(Group):
             raise SettingsError(f"Settings to mend: {faults}") from None
 
 
-_SECRET = (("secret_key",), ("database_url",), ("geocoder",), ("travel", "servers"))
+_SECRET = (
+    ("secret_key",),
+    ("certificate_key",),
+    ("database_url",),
+    ("geocoder",),
+    ("travel", "servers"),
+)
 """Settings that may hold a key or a password, so that their values are not repeated."""
 
 

@@ -40,8 +40,10 @@ def day(desk: Desk) -> Desk:
 
 @pytest.fixture
 def plan(day: Desk) -> Plan:
-    """The plan of that day."""
-    return day.plan_day(DAY, QUICK)
+    """The plan of that day, published."""
+    plan = day.plan_day(DAY, QUICK)
+    day.publish(plan.plan_id)
+    return plan
 
 
 def visit_of(plan: Plan, customer_id: str) -> tuple[str, str]:

@@ -40,6 +40,8 @@ def test_a_dispatcher_and_a_visitor_do_the_main_job(
     planned = int(_figure(page, "Planned visits"))
     expect(drawn.locator(".rounds-stop")).to_have_count(planned)
 
+    page.get_by_role("button", name="Check and publish").click()
+    expect(page.get_by_role("status")).to_contain_text("published")
     page.locator("details.route summary").first.click()
     page.get_by_role("link", name="Itinerary and link for the visitor").first.click()
     link = page.get_by_label("Link for the visitor's phone").input_value()

@@ -78,13 +78,14 @@ def desk(tmp_path: Path, empty_store: Path, clock: Clock) -> Iterator[Desk]:
 
 @pytest.fixture(scope="session")
 def planned_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The database of a small sample day: 30 customers, 4 visitors, one plan."""
+    """The database of a small sample day: 30 customers, 4 visitors, one published plan."""
     folder = tmp_path_factory.mktemp("planned")
     desk = open_desk(folder, Clock())
     sample = sample_day(DAY, customers=30, visitors=4)
     desk.import_file("customers", customers_csv(sample.customers).encode(), "c.csv")
     desk.import_file("visitors", visitors_csv(sample.visitors).encode(), "v.csv")
-    desk.plan_day(DAY, Effort(seconds=60, seed=1, iterations=20))
+    made = desk.plan_day(DAY, Effort(seconds=60, seed=1, iterations=20))
+    desk.publish(made.plan_id)
     desk.store.engine.dispose()
     return folder / "rounds.db"
 

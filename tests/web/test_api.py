@@ -182,6 +182,8 @@ def test_the_description_is_valid_openapi(client):
         ("post", "/api/v1/visitors"),
         ("post", "/api/v1/plans"),
         ("get", "/api/v1/plans/{plan_id}"),
+        ("post", "/api/v1/plans/{plan_id}/publish"),
+        ("get", "/api/v1/plans/{plan_id}/certificate"),
         ("get", "/api/v1/jobs/{job_id}"),
         ("delete", "/api/v1/jobs/{job_id}"),
     }
@@ -197,6 +199,9 @@ def test_answers_are_as_described(client, plan):
 
     conforms("Plan", client.get(f"/api/v1/plans/{plan.plan_id}").get_json())
     conforms("Problem", json.loads(client.get("/api/v1/plans/none").text))
+    address = f"/api/v1/plans/{plan.plan_id}"
+    conforms("Certificate", client.get(f"{address}/certificate").get_json())
+    conforms("Published", client.post(f"{address}/publish").get_json())
     conforms("Imported", upload(client, "customers", customers_csv(SAMPLE.customers)).json)
     asked = client.post("/api/v1/plans", json={"date": DAY.isoformat(), "seconds": 1})
     conforms("Job", asked.get_json())

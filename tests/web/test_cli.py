@@ -52,6 +52,7 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The folder in which every command of the test keeps its data."""
     folder = tmp_path / "var"
     monkeypatch.setenv("ROUNDS_DATA_DIR", str(folder))
+    monkeypatch.setenv("ROUNDS_CERTIFICATE_KEY", "of the tests")
     return folder
 
 
@@ -99,6 +100,7 @@ def planned(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("planned")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("ROUNDS_DATA_DIR", str(folder / "var"))
+        patch.setenv("ROUNDS_CERTIFICATE_KEY", "of the tests")
         result = plan_into(folder / "out", write(folder, CUSTOMERS, VISITORS))
     assert result.exit_code == 0
     (folder / "said.txt").write_text(result.stdout, encoding="utf-8")
@@ -116,6 +118,8 @@ def test_plan_writes_the_plan_its_table_a_map_and_one_itinerary_per_team(planned
         "plan.json",
         "plan.csv",
         "map.html",
+        "certificate.json",
+        "certificate.html",
         "itineraries/V1.html",
         f"itineraries/{other}.html",
     }
@@ -272,7 +276,72 @@ def check(plan: Path, folder: Path) -> Result:
 
 def test_check_calls_a_fresh_plan_sound(planned):
     result = check(planned / "out/plan.json", planned)
-    assert (result.exit_code, result.stdout) == (0, "Sound: 5 visits in 2 routes.\n")
+    first, second = result.stdout.splitlines()
+    assert (result.exit_code, second) == (0, "Sound: 5 visits in 2 routes.")
+    assert re.fullmatch(r"Certificate of \S+: compliant, key [0-9a-f]{16}\.", first)
+
+
+def test_a_plan_without_a_certificate_is_checked_all_the_same(planned, tmp_path):
+    (tmp_path / "plan.json").write_bytes((planned / "out/plan.json").read_bytes())
+    result = check(tmp_path / "plan.json", planned)
+    assert (result.exit_code, result.stdout) == (
+        0,
+        "There is no certificate beside the plan.\nSound: 5 visits in 2 routes.\n",
+    )
+
+
+def test_a_certificate_under_another_key_is_told_with_both_keys(planned, monkeypatch):
+    monkeypatch.setenv("ROUNDS_CERTIFICATE_KEY", "another")
+    result = check(planned / "out/plan.json", planned)
+    assert result.exit_code == 1
+    told = r"signed with key [0-9a-f]{16}, ours is [0-9a-f]{16}; give .*CERTIFICATE_KEY"
+    assert re.search(told, result.stdout)
+
+
+def changed_certificate(planned: Path, tmp_path: Path) -> Result:
+    document = json.loads((planned / "out/certificate.json").read_text("utf-8"))
+    document["findings"][0]["found"] += "!"
+    path = tmp_path / "elsewhere.json"
+    path.write_text(json.dumps(document), encoding="utf-8")
+    return run(
+        "check", planned / "out/plan.json", "--customers", planned / "customers.csv",
+        "--visitors", planned / "visitors.csv", "--certificate", path,
+    )  # fmt: skip
+
+
+def test_a_changed_certificate_that_lies_elsewhere_is_found(planned, tmp_path):
+    result = changed_certificate(planned, tmp_path)
+    assert result.exit_code == 1
+    assert "The certificate was changed after it was signed" in result.stdout
+    assert result.stderr == "1 rules are broken.\n"
+
+
+def test_a_certificate_that_is_none_is_told_plainly(planned, tmp_path):
+    (tmp_path / "plan.json").write_bytes((planned / "out/plan.json").read_bytes())
+    (tmp_path / "certificate.json").write_text("[]")
+    result = check(tmp_path / "plan.json", planned)
+    assert_plain(result, "This file is not a certificate of Rounds")
+
+
+def test_of_many_faults_fifty_are_printed_and_causes_come_first(planned, tmp_path):
+    rows = CUSTOMERS + "".join(
+        f"D{n},无名{n},福田,22.54,114.05,1,1,,20,,\n" for n in range(60)
+    )
+    write(tmp_path, rows.replace("1200.50", "1300.50"), VISITORS)
+    result = check(planned / "out/plan.json", tmp_path)
+    lines = result.stdout.splitlines()
+    assert result.exit_code == 1
+    assert len(lines) == 1 + 50 + 1
+    assert "certificate: " in lines[1]
+    assert "inputs: was made from other customers or visitors" in lines[2]
+    assert re.fullmatch(r"… and \d+ more", lines[-1])
+
+
+def test_the_certificate_is_a_page_that_opens_alone(planned):
+    page = (planned / "out/certificate.html").read_text("utf-8")
+    assert "Certificate of compliance" in page
+    assert re.findall(r"https?://", page) == []
+    assert all(f"<td>C{n}</td>" in page for n in range(1, 6))
 
 
 def stop_of(document: dict[str, Any], customer: str) -> tuple[dict[str, Any], int]:

@@ -26,7 +26,8 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     sample = sample_day(DAY, customers=16, visitors=2)
     desk.import_file("customers", customers_csv(sample.customers).encode(), "c.csv")
     desk.import_file("visitors", visitors_csv(sample.visitors).encode(), "v.csv")
-    desk.plan_day(DAY, Effort(seconds=60, seed=1, iterations=20))
+    made = desk.plan_day(DAY, Effort(seconds=60, seed=1, iterations=20))
+    desk.publish(made.plan_id)
     yield desk
     desk.store.engine.dispose()
 

@@ -87,6 +87,7 @@ def spot(folder: Path, text: str) -> Spot:
         report = desk.import_file(what, table.encode(), f"{what}.csv")
         assert report.faults == ()
     plan = desk.plan_day(DAY, Effort(seconds=60, seed=1, iterations=5))
+    desk.publish(plan.plan_id)
     app = create_app(desk=desk)
     app.testing = True
     return Spot(desk, app.test_client(), plan)
@@ -314,6 +315,7 @@ def test_hostile_ids_are_shown_as_they_are(desk, client):
     rows = "".join(f"{i},{i},22.5,114.05,08:00,20:00\n" for i in quoted[:1])
     desk.import_file("visitors", (head + rows).encode(), "v.csv")
     plan = desk.plan_day(DAY, Effort(seconds=60, seed=1, iterations=5))
+    desk.publish(plan.plan_id)
     assert plan.kpis.planned == len(ids)
     customers = Page.of(client.get("/customers"))
     assert all(odd_id in customers.text for odd_id in ids)

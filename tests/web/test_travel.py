@@ -161,7 +161,7 @@ def test_a_plan_with_hours_passes_its_check_and_no_other(tmp_path, monkeypatch, 
     assert "62 % from 07:00" in plan["solver"]["travel"]
     assert plan["kpis"]["planned"] > 5
     sound = check(tmp_path / "day", files)
-    assert (sound.exit_code, sound.stdout[:6]) == (0, "Sound:")
+    assert (sound.exit_code, "\nSound:" in sound.stdout) == (0, True)
     monkeypatch.delenv("ROUNDS_TRAVEL__HOURS")
     other = check(tmp_path / "day", files)
     assert other.exit_code == 1

@@ -437,6 +437,7 @@ def odd(desk: Desk) -> Plan:
     )
     plan = desk.plan_day(DAY, Effort(seconds=60, seed=1, iterations=5))
     assert plan.kpis.planned == len(ODD_IDS)
+    desk.publish(plan.plan_id)
     return plan
 
 

@@ -9,7 +9,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from dispatch.errors import ConflictError, InputError
+from dispatch.errors import ConflictError, InputError, NotFoundError
 from dispatch.planning.make import Effort
 from dispatch.planning.plan import Plan
 from dispatch.views import (
@@ -19,6 +19,8 @@ from dispatch.views import (
     counts,
     newest_job,
     outcomes_of,
+    plan_state,
+    published_on,
     visitor_names,
 )
 from maps.colours import Colour, team_colours
@@ -26,7 +28,9 @@ from maps.colours import Colour, team_colours
 from ..current import actor, desk, jobs
 from ..dates import parse_day
 from .blueprints import pages
+from .certificate_view import View
 from .jobs import job_elapsed
+from .notices import notice
 from .sheet import team_name
 from .strip import Strip, strips_of
 
@@ -61,7 +65,7 @@ def pick_day() -> ResponseReturnValue:
 @pages.get("/days/<day:day>")
 def day(day: date) -> ResponseReturnValue:
     """The page of a day."""
-    return _page(day)
+    return day_page(day, plan_id=request.args.get("plan", ""))
 
 
 @pages.post("/days/<day:day>/plan")
@@ -70,7 +74,7 @@ def plan_day(day: date) -> ResponseReturnValue:
     text = request.form.get("seconds", "")
     seconds = _seconds(text)
     if seconds is None:
-        return _page(day, seconds=text, wrong=True), 422
+        return day_page(day, seconds=text, wrong=True), 422
     # A refusal means that it is being planned already, which the page shows.
     with suppress(ConflictError):
         jobs().start(day, Effort(seconds), actor())
@@ -89,12 +93,36 @@ class Picture:
     strips: Mapping[str, Strip]
 
 
-def _page(day: date, seconds: str = "", *, wrong: bool = False) -> str:
-    plan = desk().latest_plan(day)
+def day_page(
+    day: date,
+    seconds: str = "",
+    *,
+    wrong: bool = False,
+    plan_id: str = "",
+    refused: View | None = None,
+    hindrance: str = "",
+) -> str:
+    """The page of a day.
+
+    Parameters
+    ----------
+    day
+        Which.
+    seconds, wrong
+        What was entered as the time to search, and whether it cannot be used.
+    plan_id
+        The plan to show; empty, or one that is not there: the newest.
+    refused, hindrance
+        Why the plan was not published just now.
+    """
+    newest = desk().latest_plan(day)
+    plan = _chosen(day, plan_id) or newest
     running = jobs().active(day)
     with desk().store.reading() as session:
         figures = counts(session)
         last_job = newest_job(session, day)
+        state = plan_state(session, plan.plan_id) if plan else None
+        published = published_on(session, day)
     planned = desk().planned_days()
     return render_template(
         "day.html",
@@ -104,6 +132,12 @@ def _page(day: date, seconds: str = "", *, wrong: bool = False) -> str:
         after=day + timedelta(days=1),
         latest=planned[0] if planned else None,
         picture=_picture(plan) if plan else None,
+        newest=newest,
+        state=state,
+        published=published,
+        refused=refused,
+        hindrance=hindrance,
+        notice=notice(),
         job=running,
         last_job=last_job,
         elapsed=job_elapsed(last_job),
@@ -112,6 +146,16 @@ def _page(day: date, seconds: str = "", *, wrong: bool = False) -> str:
         wrong=wrong,
         longest=_LONGEST_S,
     )
+
+
+def _chosen(day: date, plan_id: str) -> Plan | None:
+    """A plan of the day by its id, or None."""
+    if not plan_id:
+        return None
+    with suppress(NotFoundError):
+        plan = desk().plan(plan_id)
+        return plan if plan.date == day else None
+    return None
 
 
 def _picture(plan: Plan) -> Picture:

@@ -22,6 +22,11 @@ _LINK_HELP = _l(
     "It may have run out, or a part of it was lost on the way. Please ask your "
     "dispatcher for a new one."
 )
+_DRAFT_TITLE = _l("This plan is not published yet")
+_DRAFT_HELP = _l(
+    "Your dispatcher is still working on it. The same link works as soon as the plan is "
+    "published; please try again a little later."
+)
 _HELP = {
     400: _l("Please go back and try again."),
     403: _l("The change came from another site, so it was not made."),
@@ -38,8 +43,12 @@ def error_page(problem: Problem) -> Response:
     Visitors' phones get it without the desk's menu.
     """
     forged = problem.code == "link"
-    title = _LINK_TITLE if forged else _TITLES.get(problem.status, problem.title)
-    text = _LINK_HELP if forged else _HELP.get(problem.status, problem.detail)
+    title = _TITLES.get(problem.status, problem.title)
+    text = _HELP.get(problem.status, problem.detail)
+    if forged:
+        title, text = _LINK_TITLE, _LINK_HELP
+    elif problem.code == "not_published":
+        title, text = _DRAFT_TITLE, _DRAFT_HELP
     page = render_template(
         "error.html",
         layout="phone.html" if request.path.startswith("/v/") else "shell.html",

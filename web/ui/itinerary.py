@@ -21,6 +21,7 @@ def itinerary(plan_id: str, team_id: str) -> ResponseReturnValue:
         sheet=sheet,
         plan=sheet.plan,
         link=url_for("visitor_pages.visits", token=token, _external=True),
+        published=desk().published(plan_id),
         newer=newest is not None and newest.plan_id != plan_id,
         notice=notice(),
     )

@@ -11,6 +11,7 @@ NOTICES = {
     "withdrawn": _l("The consent was withdrawn."),
     "noticed": _l("The day of the notice was kept."),
     "outcome": _l("The outcome was recorded."),
+    "published": _l("The plan was checked and published; visitors' links work now."),
 }
 
 

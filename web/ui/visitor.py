@@ -3,6 +3,8 @@
 from flask import g, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from dispatch.views import published_on
+
 from ..current import desk
 from .blueprints import visitor_pages
 from .notices import notice
@@ -15,8 +17,15 @@ from .sheet import sheet_of
 def visits(token: str) -> ResponseReturnValue:
     """The stops in order."""
     sheet = sheet_of(*desk().open_link(token))
+    with desk().store.reading() as session:
+        published = published_on(session, sheet.plan.date)
     return render_template(
-        "visits.html", sheet=sheet, plan=sheet.plan, token=token, notice=notice()
+        "visits.html",
+        sheet=sheet,
+        plan=sheet.plan,
+        token=token,
+        notice=notice(),
+        replaced=published is not None and published.plan_id != sheet.plan.plan_id,
     )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from flask_babel import format_decimal, get_locale, gettext
 from flask_babel import lazy_gettext as _l
 
+from dispatch.certificate.words import found, required
 from dispatch.outcomes.codes import CODES, NEXT_STEPS, Field, Kind
 from dispatch.planning import reasons
 from dispatch.planning.plan import Param, Stop
@@ -184,6 +185,17 @@ _HEADINGS = {
     "no_trained_visitor": _l("No visitor on duty has the training."),
     "detour_too_long": _l("The detour is longer than the visit is worth."),
 }
+_WHENS = {
+    **STATES,
+    "rest": _l("resting"),
+}
+_TABLES: dict[str, Mapping[str, Any]] = {
+    "flag": FLAGS,
+    "flags": FLAGS,
+    "state": STATES,
+    "when": _WHENS,
+    "precision": PRECISIONS,
+}
 # What background work and use cases say; here so that it is in the catalogue too.
 _SAID = (
     _l("There are no customers; import a file first."),
@@ -194,6 +206,8 @@ _SAID = (
     _l("A later visit to this customer is on record, so this one stays."),
     _l("Nobody can be their own partner; choose somebody else."),
     _l("These two are forbidden to go together; allow it or choose another."),
+    _l("The day of this plan is over, so it cannot be published."),
+    _l("A newer plan of this day is published already; plan the day again to replace it."),
 )
 
 
@@ -267,6 +281,26 @@ def reason_heading(code: str) -> str:
     return sentence(code, {}, chosen()) if heading is None else str(heading)
 
 
+def rule_required(kind: str, params: Mapping[str, str | int]) -> str:
+    """What a rule demands, for a certificate."""
+    return required(kind, _readable(params), chosen())
+
+
+def rule_found(code: str, params: Mapping[str, str | int]) -> str:
+    """What a check found of a rule."""
+    return found(code, _readable(params), chosen())
+
+
+def _readable(params: Mapping[str, str | int]) -> dict[str, str | int]:
+    """Parameters with the words of the business in the page's language."""
+    readable = dict(params)
+    for name, table in _TABLES.items():
+        if name in readable:
+            words = str(readable[name]).split(", ")
+            readable[name] = ", ".join(str(table.get(one, one)) for one in words)
+    return readable
+
+
 def said(text: str) -> str:
     """A sentence of the business; one that is not in the catalogue as it is."""
     return str(gettext(text)) if text else ""
@@ -335,6 +369,8 @@ GLOBALS: dict[str, object | Callable[..., str]] = {
     "step_name": step_name,
     "reason": reason,
     "reason_heading": reason_heading,
+    "rule_required": rule_required,
+    "rule_found": rule_found,
     "said": said,
     "word": word,
 }

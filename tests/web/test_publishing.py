@@ -1,0 +1,179 @@
+"""Publishing a plan on its pages and by the API, and what a draft shows until then."""
+
+import json
+
+import pytest
+from flask.testing import FlaskClient
+
+from dispatch.certificate import certificate_key, read_certificate, seal_faults
+from dispatch.desk import Desk
+from dispatch.planning.make import Effort
+from dispatch.planning.plan import Plan
+from dispatch.store.models import Case
+
+from .conftest import DAY, Clock
+from .html import Page
+from .test_api import problem
+
+QUICK = Effort(seconds=60, iterations=1)
+
+
+@pytest.fixture
+def draft(desk: Desk, clock: Clock, plan: Plan) -> Plan:
+    """A newer plan of the day, which nobody has published."""
+    clock.now = clock.now.replace(minute=45)
+    return desk.plan_day(DAY, QUICK)
+
+
+def flag(desk: Desk, customer_id: str, word: str) -> None:
+    with desk.store.session() as session:
+        session.get_one(Case, customer_id).flags = [word]
+
+
+def first(plan: Plan) -> str:
+    return plan.routes[0].stops[0].customer_id
+
+
+def link_of(desk: Desk, plan: Plan) -> str:
+    return f"/v/{desk.visitor_token(plan, plan.routes[0].team_id)}"
+
+
+def test_a_draft_is_published_by_the_button_of_its_day(desk, client, draft):
+    page = Page.of(client.get(f"/days/{DAY}"))
+    assert "Draft" in page.text
+    form = page.one("form", action=f"/plans/{draft.plan_id}/publish")
+    answer = client.post(form["action"])
+    assert answer.status_code == 302
+    page = Page.of(client.get(answer.location))
+    assert "The plan was checked and published" in page.one("p", role="status").text
+    assert page.all("button", "Check and publish") == []
+    assert desk.published(draft.plan_id)
+
+
+def test_the_link_of_a_draft_says_kindly_that_it_works_later(desk, client, draft):
+    for rest in ("", "/map", f"/visits/{draft.routes[0].stops[0].visit_id}"):
+        answer = client.get(link_of(desk, draft) + rest)
+        assert answer.status_code == 409
+        page = Page.of(answer)
+        assert page.one("h1").text == "This plan is not published yet"
+        assert page.one("header")["class"].startswith("phone")
+        assert page.all("nav") == []
+    desk.publish(draft.plan_id)
+    assert client.get(link_of(desk, draft)).status_code == 200
+
+
+def test_nothing_can_be_recorded_by_the_link_of_a_draft(desk, client, draft):
+    visit = draft.routes[0].stops[0].visit_id
+    answer = client.post(f"{link_of(desk, draft)}/visits/{visit}", data={"code": "REFUSED"})
+    assert answer.status_code == 409
+
+
+def test_the_itinerary_of_a_draft_has_a_button_where_the_link_would_be(desk, client, draft):
+    address = f"/plans/{draft.plan_id}/teams/{draft.routes[0].team_id}"
+    page = Page.of(client.get(address))
+    assert page.all("input", id="link") == []
+    assert page.one("button", "Check and publish")
+    assert len(page.all("iframe")) == 1
+    desk.publish(draft.plan_id)
+    assert Page.of(client.get(address)).one("input", id="link")
+
+
+def test_the_links_of_a_published_plan_go_on_beside_a_draft(desk, client, plan, draft):
+    assert client.get(link_of(desk, plan)).status_code == 200
+    page = Page.of(client.get(f"/days/{DAY}"))
+    assert "Visitors follow another plan of this day" in page.text
+    other = page.one("a", "Show the published plan")["href"]
+    shown = Page.of(client.get(other))
+    assert "Published" in shown.text
+    assert shown.one("a", "Certificate")["href"] == f"/plans/{plan.plan_id}/certificate"
+    assert shown.one("a", "Show the newest plan")["href"] == f"/days/{DAY}"
+
+
+def test_a_link_tells_that_its_plan_was_replaced(desk, client, plan, draft):
+    words = "A newer plan of this day was published"
+    assert words not in Page.of(client.get(link_of(desk, plan))).text
+    desk.publish(draft.plan_id)
+    assert words in Page.of(client.get(link_of(desk, plan))).text
+    assert words not in Page.of(client.get(link_of(desk, draft))).text
+
+
+def test_a_plan_that_breaks_a_rule_now_is_refused_with_names(desk, client, draft):
+    customer = first(draft)
+    flag(desk, customer, "attorney")
+    answer = client.post(f"/plans/{draft.plan_id}/publish")
+    assert answer.status_code == 409
+    page = Page.of(answer)
+    name = next(
+        c.row.name for c in desk.inputs(DAY).candidates if c.row.customer_id == customer
+    )
+    (row,) = [r.text for r in page.all("tr") if "Marked “attorney”." in r.text]
+    assert row.startswith(name)
+    assert row.endswith("House rules, section 2.1")
+    assert not desk.published(draft.plan_id)
+    assert client.get(f"/plans/{draft.plan_id}/publish").status_code == 302
+
+
+def test_an_older_plan_is_not_published_over_a_newer_one(desk, client, clock, draft):
+    clock.now = clock.now.replace(minute=50)
+    newer = desk.plan_day(DAY, QUICK)
+    desk.publish(newer.plan_id)
+    answer = client.post(f"/plans/{draft.plan_id}/publish")
+    assert answer.status_code == 409
+    assert "A newer plan of this day is published already" in Page.of(answer).text
+
+
+def test_a_certificate_shows_every_visit_with_its_rules(client, plan):
+    page = Page.of(client.get(f"/plans/{plan.plan_id}/certificate"))
+    assert page.one("h1").text == "Certificate of compliance"
+    rows = [row.text for row in page.all("tr")]
+    for route in plan.routes:
+        for stop in route.stops:
+            (row,) = [r for r in rows if r.startswith(stop.customer_id)]
+            assert f"{stop.begin:%Y-%m-%d %H:%M:%S}" in row
+    assert "House rules, section 2.1" in page.text
+    assert "BROKEN" not in page.text
+
+
+def test_the_page_of_a_draft_is_marked_as_a_preview(client, draft):
+    page = Page.of(client.get(f"/plans/{draft.plan_id}/certificate"))
+    assert page.one("h1").text == "Preview of the certificate"
+    assert "Preview: not signed." in page.text
+    assert client.get(f"/plans/{draft.plan_id}/certificate.json").status_code == 404
+
+
+def test_the_downloaded_certificate_is_signed_for_the_plan(desk, client, draft):
+    desk.publish(draft.plan_id)
+    data = client.get(f"/plans/{draft.plan_id}/certificate.json").data
+    key = certificate_key(desk.settings)
+    assert list(seal_faults(read_certificate(data), draft, key)) == []
+
+
+# The API
+
+
+def test_the_api_publishes_and_says_what_was_checked(client: FlaskClient, desk, draft):
+    address = f"/api/v1/plans/{draft.plan_id}"
+    problem(client.get(f"{address}/certificate"), 404, "not_found")
+    first = client.post(f"{address}/publish")
+    assert first.status_code == 200
+    body = first.get_json()
+    assert (body["result"], body["counts"]["broken"]) == ("compliant", 0)
+    assert body["counts"]["visits"] == draft.kpis.planned
+    assert client.post(f"{address}/publish").get_json() == body
+    signed = client.get(f"{address}/certificate").get_json()
+    assert signed["signature"] == body["signature"]
+
+
+def test_the_api_refuses_with_every_fault(client, desk, draft):
+    flag(desk, first(draft), "paid")
+    answer = client.post(f"/api/v1/plans/{draft.plan_id}/publish")
+    body = problem(answer, 409, "unlawful_plan")
+    assert [error["pointer"] for error in body["errors"]] == [first(draft)]
+    assert "House rules, section 2.6" in json.dumps(body, ensure_ascii=False)
+
+
+def test_a_plan_that_is_not_there_cannot_be_published(client):
+    problem(client.post("/api/v1/plans/none/publish"), 404, "not_found")
+    problem(client.get("/api/v1/plans/none/certificate"), 404, "not_found")
+    assert client.post("/plans/none/publish").status_code == 404
+    assert client.get("/plans/none/certificate").status_code == 404
