@@ -1,6 +1,6 @@
 """The audit trail on its page and on the command line, and retention's command."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 
@@ -70,13 +70,21 @@ def test_travel_is_opened_once_for_all_who_use_the_desk(desk: Desk) -> None:
 
 
 def test_the_page_tells_who_did_what_with_before_and_after(
-    client: FlaskClient, desk: Desk, plan: Plan
+    client: FlaskClient, desk: Desk, plan: Plan, clock: Clock
 ) -> None:
     customer_id = plan.routes[0].stops[0].customer_id
+    clock.now = datetime(2026, 11, 24, 17, 36, tzinfo=UTC)
     desk.by("dispatcher").set_pin(customer_id, 22.5, 114.1)
     page = Page.of(client.get("/audit"))
     row = page.all("tr")[1].text
-    for words in ("dispatcher", "pin placed by hand", customer_id, "→ 114.1"):
+    for words in (
+        "dispatcher",
+        "pin placed by hand",
+        customer_id,
+        "→ 114.1",
+        "Nov 25",
+        "01:36",
+    ):
         assert words in row
     assert page.one("a", "Audit")["aria-current"] == "page"
     chinese = Page.of(client.get("/audit?lang=zh"))

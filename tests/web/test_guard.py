@@ -341,7 +341,7 @@ def test_a_database_that_fails_is_told_on_a_page_too(app, deaf, address, monkeyp
     def fail(*arguments: object) -> None:
         raise OperationalError("SELECT secret", {}, Exception("disk on fire"))
 
-    monkeypatch.setattr(app.extensions["desk"].store, "session", fail)
+    monkeypatch.setattr(app.extensions["desk"].store, "reading", fail)
     response = deaf.get(address)
     assert response.status_code == (403 if address == "/v/x" else 500)
     assert Page.of(response).one("h1")

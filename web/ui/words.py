@@ -158,6 +158,8 @@ COLUMNS = {
     "notice_date": _l("visit announced on"),
     "code": _l("outcome"),
     "fields": _l("entered fields"),
+    "plan_id": _l("plan"),
+    "visit_id": _l("visit"),
     "note": _l("note"),
     "day": _l("day"),
     "seconds": _l("seconds"),
@@ -321,7 +323,7 @@ def actor_name(actor: str) -> str:
 
 def value_name(column: str, value: Any) -> str:
     """A value of the trail in words; an unknown one as it is."""
-    if value is None or value == "" or value == []:
+    if value is None or value in ("", [], {}):
         return "–"
     if isinstance(value, bool):
         return str(gettext("yes") if value else gettext("no"))
