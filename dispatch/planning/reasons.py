@@ -144,7 +144,9 @@ REASONS: dict[str, dict[Language, str]] = {
         "{worth_min} that it is worth.",
         "zh": "安排给 {shift} 需多花 {extra_min} 分钟，超过其价值 {worth_min} 分钟。",
     },
-    # Not sent: a visitor who is on duty, but goes nowhere on this day.
+}
+
+NOT_SENT: dict[str, dict[Language, str]] = {
     "training_missing": {
         "en": "Lacks valid training that every visitor needs: {skills}.",
         "zh": "缺少所有外访员必备的有效培训：{skills}。",
@@ -159,6 +161,7 @@ REASONS: dict[str, dict[Language, str]] = {
         "zh": "当日所有上门均需两人同行，已无可搭档的外访员。",
     },
 }
+"""Why a visitor who is on duty goes nowhere on this day."""
 
 ADVICE: dict[str, dict[Language, str]] = {
     "later_hours": {
@@ -234,6 +237,9 @@ CHOICES: dict[str, dict[Language, str]] = {
 """Why a team makes a planned visit."""
 
 
+_SENTENCES = REASONS | NOT_SENT | ADVICE | CHOICES
+
+
 def chosen(team_id: str, other: NextBest | None) -> tuple[str, dict[str, Param]]:
     """Why a team makes a visit: the key into `CHOICES`, and what its sentence holds."""
     params: dict[str, Param] = {"shift": team_id}
@@ -252,15 +258,15 @@ def sentence(code: str, params: Mapping[str, Param], language: Language) -> str:
     Parameters
     ----------
     code
-        Key into `REASONS`, `ADVICE` or `CHOICES`; an unknown one, from a newer plan file,
-        is given back.
+        Key into `REASONS`, `NOT_SENT`, `ADVICE` or `CHOICES`; an unknown one, from a newer
+        plan file, is given back.
     params
         Names and numbers in the sentence, several names in a tuple; missing ones are left
         as a dash.
     language
         ``en`` or ``zh``.
     """
-    words = REASONS.get(code) or ADVICE.get(code) or CHOICES.get(code)
+    words = _SENTENCES.get(code)
     if words is None:
         return code
     between = "、" if language == "zh" else ", "

@@ -96,7 +96,9 @@ def test_who_cannot_be_sent_today_is_told_where_everybody_needs_training(
 def paired(staffed: Desk, monkeypatch: pytest.MonkeyPatch) -> Plan:
     """A plan in which Ann and Bo go together."""
     monkeypatch.setattr("dispatch.planning.make.solve_apart", solve)
-    return staffed.plan_day(DAY, Effort(60, seed=1, iterations=5))
+    plan = staffed.plan_day(DAY, Effort(60, seed=1, iterations=5))
+    staffed.publish(plan.plan_id)
+    return plan
 
 
 def test_both_names_stand_at_a_route_and_how_they_meet(
