@@ -11,8 +11,8 @@ import time
 from datetime import date
 from random import Random
 
-from dispatch.planning.demand import Demand, Need
-from dispatch.planning.pairs import pairs_of
+from dispatch.planning.pairing.demand import Demand, Need
+from dispatch.planning.pairing.pairs import pairs_of
 from dispatch.sample.visitors import draw_visitors
 from dispatch.settings import Settings
 from routing.travel.greatcircle import GreatCircle

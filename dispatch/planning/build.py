@@ -8,14 +8,14 @@ from dispatch.errors import InputError
 from dispatch.intake.rows import VisitorRow
 from dispatch.model.candidate import Candidate, DayInputs
 from dispatch.model.windows import DayClock
-from dispatch.planning.demand import demand_of
-from dispatch.planning.meeting import Approach, Meeting, meeting_of
 from dispatch.planning.paces import paces_of
+from dispatch.planning.pairing.demand import demand_of
+from dispatch.planning.pairing.meeting import Approach, Meeting, meeting_of
+from dispatch.planning.pairing.teams import Bounds, Formed, Team, form
 from dispatch.planning.places import Places
 from dispatch.planning.plan import BETWEEN, Excluded
 from dispatch.planning.reasons import sentence
 from dispatch.planning.shifts import pair_shift, shift_of
-from dispatch.planning.teams import Bounds, Formed, Team, form
 from dispatch.planning.travel import travel_source
 from dispatch.planning.visits import service_of, visit_of
 from dispatch.policy import Policy, grace_days, judge

@@ -5,9 +5,9 @@ from hashlib import sha256
 
 from dispatch.intake.rows import VisitorRow
 from dispatch.model.windows import DayClock
-from dispatch.planning.candidates import valid_skills
-from dispatch.planning.meeting import Meeting
-from dispatch.planning.partners import common_break
+from dispatch.planning.pairing.candidates import valid_skills
+from dispatch.planning.pairing.meeting import Meeting
+from dispatch.planning.pairing.partners import common_break
 from dispatch.planning.places import Places
 from routing.errors import ProblemError
 from routing.problem import Rest, Shift, Window

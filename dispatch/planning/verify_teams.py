@@ -8,11 +8,11 @@ from itertools import combinations
 from dispatch.intake.rows import VisitorRow
 from dispatch.model.candidate import DayInputs
 from dispatch.planning.build import Built
-from dispatch.planning.demand import TRAVEL_S
+from dispatch.planning.pairing.demand import TRAVEL_S
+from dispatch.planning.pairing.teams import may_be_sent
 from dispatch.planning.plan import NotSent, Plan
 from dispatch.planning.reasons import sentence
 from dispatch.planning.shifts import team_id
-from dispatch.planning.teams import may_be_sent
 from dispatch.policy import Policy
 from dispatch.settings import PairingSettings
 from routing.check import Violation

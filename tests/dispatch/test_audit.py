@@ -208,7 +208,7 @@ def test_an_entry_that_fails_takes_its_change_back(
     def full(*_: object) -> None:
         raise OSError("disk full")
 
-    monkeypatch.setattr("dispatch.desk.append", full)
+    monkeypatch.setattr("dispatch.desk.base.append", full)
     with pytest.raises(OSError, match="disk full"):
         desk.set_on_duty("V1", False)
     with pytest.raises(OSError, match="disk full"):

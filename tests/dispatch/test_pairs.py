@@ -13,8 +13,8 @@ from dispatch.errors import InputError
 from dispatch.intake.rows import VisitorRow
 from dispatch.model.candidate import PastPair
 from dispatch.model.windows import DayWindow
-from dispatch.planning.demand import Demand, Need
-from dispatch.planning.pairs import pairs_of
+from dispatch.planning.pairing.demand import Demand, Need
+from dispatch.planning.pairing.pairs import pairs_of
 from dispatch.settings import PairingSettings
 from routing.geo import Place
 from routing.travel.greatcircle import GreatCircle

@@ -239,7 +239,7 @@ def test_without_a_rule_nothing_is_erased(
 ) -> None:
     (pack,) = load_policy("house").packs
     bare = Policy((pack.model_copy(update={"retention": ()}),))
-    monkeypatch.setattr("dispatch.desk.policy_of", lambda *_: bare)
+    monkeypatch.setattr("dispatch.desk.base.policy_of", lambda *_: bare)
     assert settled.erase_old(LATER) == Retained()
     assert SECRETS[0] in dump(settled)
 

@@ -1,6 +1,6 @@
 """Pairs of visitors for the visits that need two.
 
-Of all pairings that keep the rules of `dispatch.planning.partners` the best one is taken,
+Of all pairings that keep the rules of `partners` the best one is taken,
 each aim only among those that are best in the aims before it:
 
 1. working time for the visits that need two, or, where all do, as many pairs as can be;
@@ -15,10 +15,10 @@ from datetime import date
 
 from dispatch.intake.rows import VisitorRow
 from dispatch.model.candidate import PastPair
-from dispatch.planning.candidates import Chances
-from dispatch.planning.choice import choose
-from dispatch.planning.demand import Demand
-from dispatch.planning.partners import Pair, Past, fixed_pairs
+from dispatch.planning.pairing.candidates import Chances
+from dispatch.planning.pairing.choice import choose, matched
+from dispatch.planning.pairing.demand import Demand
+from dispatch.planning.pairing.partners import Pair, Past, fixed_pairs
 from dispatch.settings import PairingSettings
 from routing.travel.base import Travel
 
@@ -60,7 +60,13 @@ def pairs_of(
     chances = Chances(visitors, day, Past.of(past), settings, lines, barred)
     made = [chances.option(pair) for pair in pairs]
     kinds = list(dict.fromkeys(need.skills for need in demand.needs))
-    options = chances.near(kinds, [v for pair in pairs for v in pair])
+    paired = [v for pair in pairs for v in pair]
+    options = chances.near(kinds, paired)
+    if demand.everyone:
+        # For whom the near ones leave nobody, those further away must be looked at too.
+        found = [v for pair in matched(options) for v in pair]
+        left = {v.visitor_id for v in visitors}.difference(paired, found)
+        options = chances.near(kinds, paired, sorted(left))
     while options and demand.lacks(option.seconds for option in made):
         new = choose(options, demand, made)
         if not new:

@@ -8,7 +8,7 @@ from itertools import product
 import numpy as np
 
 from dispatch.intake.rows import VisitorRow
-from dispatch.planning.partners import (
+from dispatch.planning.pairing.partners import (
     Pair,
     Past,
     common_break,
@@ -151,7 +151,12 @@ class Chances:
         both = np.triu(chosen | chosen.T)
         return [self._option(i, j) for i, j in np.argwhere(both).tolist()]
 
-    def near(self, kinds: Iterable[frozenset[str]], taken: Iterable[str]) -> list[Option]:
+    def near(
+        self,
+        kinds: Iterable[frozenset[str]],
+        taken: Iterable[str],
+        wide: Iterable[str] = (),
+    ) -> list[Option]:
         """The promising pairs of the visitors who are not taken; all where they are few.
 
         Parameters
@@ -160,6 +165,8 @@ class Chances:
             Sets of skills that visits ask for.
         taken
             Visitors who have a partner.
+        wide
+            Visitors of whom all pairs are promising.
         """
         free = self._free(taken)
         if len(self._visitors) <= FEW:
@@ -174,6 +181,7 @@ class Chances:
         for skills in kinds:
             _mark(chosen, np.where(self._able(skills), lost, _NEVER))
         _mark(chosen, np.where(free, -self._seconds, _NEVER))
+        chosen[[self._index[visitor] for visitor in wide]] = True
         return self._options(chosen & free)
 
     def _able(self, skills: frozenset[str]) -> np.ndarray:

@@ -7,10 +7,10 @@ from datetime import date
 from dispatch.intake.rows import VisitorRow
 from dispatch.model.candidate import DayInputs
 from dispatch.model.windows import DayClock
-from dispatch.planning.demand import Demand
-from dispatch.planning.meeting import Approach, Meeting, meeting_of
-from dispatch.planning.pairs import pairs_of
-from dispatch.planning.partners import Pair
+from dispatch.planning.pairing.demand import Demand
+from dispatch.planning.pairing.meeting import Approach, Meeting, meeting_of
+from dispatch.planning.pairing.pairs import pairs_of
+from dispatch.planning.pairing.partners import Pair
 from dispatch.planning.places import Places
 from dispatch.planning.plan import NotSent
 from dispatch.planning.reasons import sentence

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from dispatch.intake.rows import VisitorRow
 from dispatch.model.windows import DayClock
-from dispatch.planning.partners import common_mode
+from dispatch.planning.pairing.partners import common_mode
 from routing.geo import Place
 from routing.pace import arrive, leave_by
 from routing.problem import UNREACHABLE, Pace, Ways, Window
@@ -104,7 +104,7 @@ def meeting_of(
     Parameters
     ----------
     one, other
-        Who may go together by the rules of `dispatch.planning.partners`.
+        Who may go together by the rules of `dispatch.planning.pairing.partners`.
     clock, paces
         Of the plan's day.
     approach

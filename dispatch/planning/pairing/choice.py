@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from dispatch.planning.candidates import Option
-from dispatch.planning.demand import Demand, Need
-from dispatch.planning.partners import Pair
+import networkx as nx
+
+from dispatch.planning.pairing.candidates import Option
+from dispatch.planning.pairing.demand import Demand, Need
+from dispatch.planning.pairing.partners import Pair, pair_of
 
 if TYPE_CHECKING:
     from ortools.sat.python import cp_model
@@ -56,8 +58,23 @@ def choose(
     aims.append(_unmet(model, options, taken, demand.needs, given))
     lost = [option.lost for option in options]
     aims.append(cp_model.LinearExpr.weighted_sum(taken, lost))
-    chosen = _in_turn(model, taken, aims, _first_come(options, demand, given))
+    if demand.everyone:
+        pairs = matched(options)
+        first = [option.pair in pairs for option in options]
+    else:
+        first = _first_come(options, demand, given)
+    chosen = _in_turn(model, taken, aims, first)
     return [option.pair for option, yes in zip(options, chosen, strict=True) if yes]
+
+
+def matched(options: Sequence[Option]) -> set[Pair]:
+    """As many pairs as can be, that lose the least together: a matching in a graph."""
+    dearest = 1 + max((option.lost for option in options), default=0)
+    graph: nx.Graph[str] = nx.Graph()
+    for option in options:
+        graph.add_edge(*option.pair, weight=dearest - option.lost)
+    found = nx.max_weight_matching(graph, maxcardinality=True)
+    return {pair_of(*edge) for edge in found}
 
 
 def _first_come(

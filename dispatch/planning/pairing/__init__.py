@@ -1,0 +1,1 @@
+"""Who goes with whom: teams of two where visits need two."""
