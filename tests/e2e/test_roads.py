@@ -59,6 +59,8 @@ def test_streets_are_drawn_told_and_shown_as_what_is_reached(
     # Round the corners of the town, so that there are more points than stops.
     assert (line.get_attribute("d") or "").count("L") > 4
 
+    page.get_by_role("button", name="Check and publish").click()
+    expect(page.get_by_role("status")).to_contain_text("published")
     page.locator("details.route summary").first.click()
     page.get_by_role("link", name="Itinerary and link for the visitor").first.click()
     sheet = phone.new_page()
