@@ -18,7 +18,7 @@ from dispatch.model.candidate import Candidate, Standing
 from dispatch.model.consent import parse_consents
 from dispatch.model.windows import DayClock, parse_windows
 from dispatch.planning.visits import service_of
-from dispatch.policy import judge, load_policy, policy_ids
+from dispatch.policy import grace_days, judge, load_policy, policy_ids
 from dispatch.policy.hours import LegalHours
 from dispatch.priority import amount_scales, prioritise
 from dispatch.settings import Settings
@@ -90,12 +90,14 @@ def main() -> None:
         policy = load_policy(name)
         begun = time.perf_counter()
         hours = LegalHours(policy, DayClock(_DAY, ZoneInfo(zones[0])))
-        scales = amount_scales(people)
+        scales = amount_scales((p.row.currency, p.row.overdue_amount) for p in people)
+        grace = grace_days(policy, _DAY)
         found: Counter[str] = Counter()
         for one in people:
             verdict = judge(one, hours, service_of(one, _DAY, settings))
             found[verdict.rule if verdict else "allowed"] += 1
-            prioritise(one, _DAY, scales[one.row.currency])
+            scale = scales[one.row.currency]
+            prioritise(one, _DAY, scale, settings.priority, grace)
         seconds = time.perf_counter() - begun
         told = ", ".join(f"{rule} {count}" for rule, count in found.most_common(4))
         print(f"{name}: {len(people)} customers in {seconds:.1f} s; {told}")

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from babel.messages import Catalog
@@ -29,7 +30,7 @@ from dispatch.priority import Grounds
 from dispatch.purpose import Purpose
 from dispatch.settings import WeightSettings
 from dispatch.store.models import JobRecord
-from web.ui import words
+from web.ui import show, words
 
 from .conftest import DAY
 from .html import Page, spelt_out
@@ -377,3 +378,9 @@ def test_the_map_speaks_the_language_of_its_page(client, plan, lang, word):
     other = {"Start 0": "出发 0", "出发 0": "Start 0"}[word]
     assert word in spelt_out(text)
     assert other not in spelt_out(text)
+
+
+def test_a_moment_stands_under_its_own_day_and_not_under_that_of_utc(app):
+    moment = datetime(2026, 11, 25, 2, 12, tzinfo=ZoneInfo("Asia/Shanghai"))
+    with app.test_request_context("/?lang=en"):
+        assert show.day(moment) == show.day(moment.date())

@@ -13,6 +13,8 @@ from .customers import PAGE
 _CHECKED = 20_000
 """So many entries are checked while somebody waits for the page."""
 _SHOWN_FAULTS = 50
+_SHOWN_VALUES = 6
+"""Of an entry with more, the values are shown on demand."""
 
 
 # The address of the button answers too: for another language, and for a reload.
@@ -60,4 +62,5 @@ def _page(
         action=action,
         customer_id=customer_id,
         report=report,
+        shown=_SHOWN_VALUES,
     )

@@ -68,8 +68,9 @@ def dialled(phone: str) -> str:
 
 
 def day(when: date, form: str = "medium") -> str:
-    """A day, ``short`` to ``full``."""
-    return str(format_date(when, form))
+    """A day, ``short`` to ``full``; of a moment the day in the moment's own offset."""
+    # The library would take a moment's day in UTC.
+    return str(format_date(when.date() if isinstance(when, datetime) else when, form))
 
 
 def weekday(when: date) -> str:
