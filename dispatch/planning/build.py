@@ -9,7 +9,7 @@ from dispatch.intake.rows import VisitorRow
 from dispatch.model.candidate import Candidate, DayInputs
 from dispatch.model.windows import DayClock
 from dispatch.planning.paces import paces_of
-from dispatch.planning.pairing.demand import demand_of
+from dispatch.planning.pairing.demand import demand_of, work_of
 from dispatch.planning.pairing.meeting import Approach, Meeting, meeting_of
 from dispatch.planning.pairing.teams import Bounds, Formed, Team, form
 from dispatch.planning.places import Places
@@ -154,7 +154,9 @@ def build(
     )
     paces = paces_of(settings.travel.hours, clock)
     bounds = Bounds(clock, paces, settings, source)
-    formed = form(inputs, policy, demand_of(visits), bounds, teams)
+    formed = form(
+        inputs, policy, demand_of(visits, work_of(inputs.visitors)), bounds, teams
+    )
     shifts = _shifts(inputs.visitors, formed, clock, places)
     problem = Problem(
         visits=visits,

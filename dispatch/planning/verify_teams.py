@@ -8,7 +8,7 @@ from itertools import combinations
 from dispatch.intake.rows import VisitorRow
 from dispatch.model.candidate import DayInputs
 from dispatch.planning.build import Built
-from dispatch.planning.pairing.demand import TRAVEL_S
+from dispatch.planning.pairing.demand import TRAVEL_S, counted, work_of
 from dispatch.planning.pairing.teams import may_be_sent
 from dispatch.planning.plan import NotSent, Plan
 from dispatch.planning.reasons import sentence
@@ -140,7 +140,8 @@ def _number(
         team.visitor_ids for team in plan.teams if set(team.visitor_ids) <= rows.keys()
     ]
     pairs = [(rows[team[0]], rows[team[1]]) for team in teams if len(team) == 2]
-    asked = [visit.service + TRAVEL_S for visit in built.problem.visits if visit.crew == 2]
+    for_two = counted(built.problem.visits, work_of(inputs.visitors))
+    asked = [visit.service + TRAVEL_S for visit in for_two]
     spare = sum(_work(*pair) for pair in pairs) - sum(asked)
     lone = _nobody_goes_alone(built)
     if not lone and spare >= 0:

@@ -13,10 +13,11 @@ from dispatch.errors import InputError
 from dispatch.intake.rows import VisitorRow
 from dispatch.model.candidate import PastPair
 from dispatch.model.windows import DayWindow
-from dispatch.planning.pairing.demand import Demand, Need
+from dispatch.planning.pairing.demand import Demand, Need, counted, demand_of
 from dispatch.planning.pairing.pairs import pairs_of
 from dispatch.settings import PairingSettings
 from routing.geo import Place
+from routing.problem import Visit
 from routing.travel.greatcircle import GreatCircle
 from tests.dispatch.cases import DAY, SETTINGS, visitor
 
@@ -358,3 +359,27 @@ def test_partners_change_at_most_so_often_in_seven_days(most: int) -> None:
         past += [PastPair(day, pair) for pair in found]
     assert past
     assert (alone > 0) == (most < 7)
+
+
+def for_two(tier: int) -> Visit:
+    """A visit of half an hour that needs two; with the way it takes 50 minutes."""
+    return Visit(f"{tier}", 0, 1800, (), value=1, tier=tier, crew=2)
+
+
+HOURS = [for_two(tier) for tier in (3, 1, 3, 2)]
+
+
+@pytest.mark.parametrize(
+    ("visits", "work", "tiers"),
+    [
+        (HOURS, 8 * 3000, [3, 1, 3, 2]),  # time for everybody
+        (HOURS, 8 * 3000 - 1, [1, 2]),
+        (HOURS[::2], 0, [3]),  # one pair at least
+        ([], 0, []),
+    ],
+)
+def test_where_time_is_short_the_last_tier_is_no_reason_for_more_pairs(
+    visits: list[Visit], work: int, tiers: list[int]
+) -> None:
+    assert [visit.tier for visit in counted(visits, work)] == tiers
+    assert demand_of(visits, work).seconds == 3000 * len(tiers)

@@ -30,7 +30,8 @@ from dispatch.priority import Grounds
 from dispatch.purpose import Purpose
 from dispatch.settings import WeightSettings
 from dispatch.store.models import JobRecord
-from web.ui import show, words
+from web.ui import words
+from web.ui.show import FILTERS
 
 from .conftest import DAY
 from .html import Page, spelt_out
@@ -383,4 +384,4 @@ def test_the_map_speaks_the_language_of_its_page(client, plan, lang, word):
 def test_a_moment_stands_under_its_own_day_and_not_under_that_of_utc(app):
     moment = datetime(2026, 11, 25, 2, 12, tzinfo=ZoneInfo("Asia/Shanghai"))
     with app.test_request_context("/?lang=en"):
-        assert show.day(moment) == show.day(moment.date())
+        assert FILTERS["day"](moment) == FILTERS["day"](moment.date())

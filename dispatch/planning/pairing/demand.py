@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
+from dispatch.intake.rows import VisitorRow
 from routing.problem import TIERS, Visit
 
 TRAVEL_S = 20 * 60
@@ -46,14 +47,19 @@ class Demand:
         The visits that need two, by kind.
     everyone
         Whether all visits of the day do.
+    counted
+        Working time of those that the number of pairs is reckoned by; None: of all.
     """
 
     needs: tuple[Need, ...] = ()
     everyone: bool = False
+    counted: int | None = None
 
     @property
     def seconds(self) -> int:
-        """Working time of all of them."""
+        """Working time that pairs must have together."""
+        if self.counted is not None:
+            return self.counted
         return sum(need.seconds for need in self.needs)
 
     def lacks(self, seconds: Iterable[int]) -> bool:
@@ -61,8 +67,33 @@ class Demand:
         return bool(self.needs) and (self.everyone or sum(seconds) < self.seconds)
 
 
-def demand_of(visits: Sequence[Visit]) -> Demand:
-    """What the visits of a day ask of pairs."""
+def work_of(visitors: Iterable[VisitorRow]) -> int:
+    """Seconds of regular working time, breaks left out."""
+    return sum(60 * (v.shift_end - v.shift_start - v.break_minutes) for v in visitors)
+
+
+def counted(visits: Sequence[Visit], work: int) -> list[Visit]:
+    """The visits by which the number of pairs is reckoned.
+
+    A pair makes as many visits in a day as one visitor does. Where there is no time for
+    everybody, visits of the last tier alone are therefore no reason for more than one
+    pair; they are made by the pairs that the others ask for.
+
+    Parameters
+    ----------
+    visits
+        All of the day.
+    work
+        Working time of all visitors in seconds.
+    """
+    for_two = [visit for visit in visits if visit.crew == 2]
+    if sum((visit.service + TRAVEL_S) * visit.crew for visit in visits) <= work:
+        return for_two
+    return [visit for visit in for_two if visit.tier < TIERS - 1] or for_two[:1]
+
+
+def demand_of(visits: Sequence[Visit], work: int) -> Demand:
+    """What the visits of a day ask of pairs; ``work`` as for `counted`."""
     sums: dict[tuple[frozenset[str], frozenset[str]], tuple[int, int]] = {}
     for visit in visits:
         if visit.crew == 2:
@@ -71,4 +102,6 @@ def demand_of(visits: Sequence[Visit]) -> Demand:
             weight += 10 ** (TIERS - 1 - visit.tier)
             sums[kind] = weight, seconds + visit.service + TRAVEL_S
     needs = tuple(Need(*kind, *sums[kind]) for kind in sums)
-    return Demand(needs, bool(visits) and all(visit.crew == 2 for visit in visits))
+    everyone = bool(visits) and all(visit.crew == 2 for visit in visits)
+    asked = sum(visit.service + TRAVEL_S for visit in counted(visits, work))
+    return Demand(needs, everyone, asked)

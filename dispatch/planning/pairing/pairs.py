@@ -3,7 +3,8 @@
 Of all pairings that keep the rules of `partners` the best one is taken,
 each aim only among those that are best in the aims before it:
 
-1. working time for the visits that need two, or, where all do, as many pairs as can be;
+1. working time for the visits that need two (where time is short, for those above the last
+   tier), or, where all do, as many pairs as can be;
 2. as few pairs as that takes: whoever is not paired makes other visits alone;
 3. skills: pairs who can make all kinds of visits that need two, enough of them for each;
 4. little time lost: on the way between two starts, by hours that are not in common, and
