@@ -168,6 +168,8 @@ COLUMNS = {
     "unassigned": _l("left out"),
     "excluded": _l("excluded by rule"),
     "document_sha256": _l("digest of the plan"),
+    "plan_sha256": _l("digest of the certified plan"),
+    "signature": _l("signature"),
     "policy_sha256": _l("digest of the policy"),
     "stopping": _l("is to stop"),
     "before": _l("older than"),

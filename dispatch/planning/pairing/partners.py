@@ -88,15 +88,6 @@ class Past:
                 partner[me] = other
         return cls(partner, changes)
 
-    def new_for(self, one: str, other: str) -> tuple[str, ...]:
-        """For whom of two visitors the other would be another partner than the last."""
-        ids = ((one, other), (other, one))
-        return tuple(me for me, its in ids if self.partner.get(me, its) != its)
-
-    def too_often(self, one: str, other: str, most: int) -> bool:
-        """Whether a pair would be one change too many for either."""
-        return any(self.changes.get(me, 0) >= most for me in self.new_for(one, other))
-
 
 def unlike(one: VisitorRow, other: VisitorRow, settings: PairingSettings) -> str | None:
     """What of two visitors' days keeps them from being a pair; see `why_not`.
