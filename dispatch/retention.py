@@ -25,11 +25,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from dispatch.audit import Change, append
+from dispatch.audit import CUSTOMER, Change, append
 from dispatch.audit.check import ERASED
 from dispatch.geocoding.address import normalise
 from dispatch.policy import Policy
 from dispatch.policy.pack import RetentionRule
+from dispatch.store.chunks import chunks
 from dispatch.store.models import (
     AuditDetail,
     AuditRecord,
@@ -44,10 +45,9 @@ from dispatch.store.models import (
     TeamRecord,
     Visit,
 )
+from dispatch.store.rows import SETTLED
 from dispatch.store.session import Store
 
-SETTLED = ("closed", "stopped")
-"""States of a case that nothing more is to be done about."""
 _CHUNK = 500
 
 
@@ -121,7 +121,7 @@ class Retention:
         dry: bool = False,
     ) -> None:
         self._store = store
-        self._policy = f"{policy.id} {policy.version}"[:120]
+        self._policy = f"{policy.id} {policy.version}"
         self._actor, self._now, self._dry = actor, now, dry
         self._years = years_kept(policy, day)
         self._day = day
@@ -136,10 +136,10 @@ class Retention:
             plans = list(session.scalars(_old_plans(self._before)))
             people = self._people(session)
             shared = _shared_addresses(session, people) if people else frozenset()
-        for chunk in _chunks(plans):
+        for chunk in chunks(plans, _CHUNK):
             done.add(self._plans(chunk))
         done.add(self._jobs())
-        for chunk in _chunks(people):
+        for chunk in chunks(people, _CHUNK):
             done.add(self._customers(chunk, shared))
         done.counts = {kind: number for kind, number in done.counts.items() if number}
         if not self._dry:
@@ -210,12 +210,12 @@ class Retention:
             refs = session.scalars(
                 select(Customer.ref).where(Customer.customer_id.in_(ids))
             ).all()
-            details = _details(session, [f"customer:{ref}" for ref in refs])
+            details = _details(session, [CUSTOMER + ref for ref in refs])
             addresses = _addresses(session, ids, details) - shared
             counts = {
                 "geocode answers": sum(
                     _gone(session, GeocodeAnswer, GeocodeAnswer.address_key.in_(chunk))
-                    for chunk in _chunks(sorted(addresses))
+                    for chunk in chunks(sorted(addresses), _CHUNK)
                 ),
                 **{
                     kind: _gone(session, model, model.customer_id.in_(ids))
@@ -317,7 +317,7 @@ def _details(session: Session, subjects: Sequence[str]) -> list[int]:
 def _erase_details(session: Session, details: Sequence[int]) -> int:
     return sum(
         _gone(session, AuditDetail, AuditDetail.seq.in_(chunk))
-        for chunk in _chunks(details)
+        for chunk in chunks(details, _CHUNK)
     )
 
 
@@ -329,7 +329,7 @@ def _addresses(session: Session, ids: Sequence[str], details: Sequence[int]) -> 
         select(Outcome.before).where(Outcome.customer_id.in_(ids))
     ):
         found.add(before.get("place", {}).get("address", ""))
-    for chunk in _chunks(details):
+    for chunk in chunks(details, _CHUNK):
         bodies = select(AuditDetail.body).where(AuditDetail.seq.in_(chunk))
         for body in session.scalars(bodies):
             with suppress(ValueError):
@@ -363,8 +363,3 @@ def _spans(numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
     for _, group in groupby(enumerate(numbers), lambda pair: pair[1] - pair[0]):
         run = [number for _, number in group]
         yield run[0], run[-1]
-
-
-def _chunks(items: Sequence[Any]) -> Iterator[Sequence[Any]]:
-    for start in range(0, len(items), _CHUNK):
-        yield items[start : start + _CHUNK]

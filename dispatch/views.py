@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from dispatch.geocoding.pin import PLANNABLE
 from dispatch.model.consent import Consent
 from dispatch.planning.plan import Plan
+from dispatch.store.chunks import chunks
 from dispatch.store.models import (
     Case,
     ConsentRecord,
@@ -287,8 +288,7 @@ def cards_of(session: Session, plan: Plan) -> dict[str, CustomerCard]:
     ids |= {item.customer_id for item in plan.excluded}
     cards = {}
     wanted = sorted(ids)
-    for start in range(0, len(wanted), 2000):
-        chunk = wanted[start : start + 2000]
+    for chunk in chunks(wanted):
         for found in session.execute(CASES.where(Customer.customer_id.in_(chunk))):
             card = _card(*found)
             cards[card.customer_id] = card

@@ -117,6 +117,6 @@ def echo_broken(found: Sequence[Violation]) -> None:
 
 
 def _rank(violation: Violation) -> int:
-    if violation.rule in ("travel",) and violation.where != "plan":
+    if violation.rule == "travel" and violation.where != "plan":
         return len(_ROOTS)
     return _ROOTS.index(violation.rule) if violation.rule in _ROOTS else len(_ROOTS)

@@ -11,11 +11,14 @@ from typing import Any
 from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
+from dispatch.store.chunks import chunks
 from dispatch.store.models import AuditDetail, AuditHead, AuditRecord
 
 FIRST = "0" * 64
 """What the first entry is chained to."""
 _CHUNK = 5000
+_LONGEST_POLICY = 120
+"""As the column has room for."""
 _encode = JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode
 
 
@@ -69,8 +72,8 @@ def append(session: Session, actor: str, at: datetime, changes: Sequence[Change]
     changes
         In their order.
     """
-    for start in range(0, len(changes), _CHUNK):
-        _append(session, actor, at, changes[start : start + _CHUNK])
+    for some in chunks(changes, _CHUNK):
+        _append(session, actor, at, some)
 
 
 def head(session: Session) -> Head:
@@ -95,7 +98,7 @@ def _append(session: Session, actor: str, at: datetime, changes: Sequence[Change
             "actor": actor,
             "action": change.action,
             "subject": change.subject,
-            "policy": change.policy,
+            "policy": change.policy[:_LONGEST_POLICY],
             "detail_sha256": digest(salt + body),
             "previous": previous,
         }

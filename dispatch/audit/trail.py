@@ -9,10 +9,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from dispatch.store.chunks import chunks
 from dispatch.store.models import AuditDetail, AuditRecord, Customer
 
 CUSTOMER = "customer:"
-_CHUNK = 2000  # below the limit on variables of one SQLite statement
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ def entries(
     found = [(record, detail) for record, detail in session.execute(query)]
     refs = {record.subject.removeprefix(CUSTOMER) for record, _ in found}
     ids: dict[str, str] = {}
-    for chunk in _chunks(sorted(refs)):
+    for chunk in chunks(sorted(refs)):
         known = select(Customer.ref, Customer.customer_id).where(Customer.ref.in_(chunk))
         ids.update((CUSTOMER + ref, customer) for ref, customer in session.execute(known))
     return [_entry(record, detail, ids.get(record.subject)) for record, detail in found]
@@ -98,10 +98,6 @@ def subject_of(session: Session, customer_id: str) -> str | None:
     """How the trail names a customer, or None where there is no such customer."""
     ref = session.scalar(select(Customer.ref).where(Customer.customer_id == customer_id))
     return None if ref is None else CUSTOMER + ref
-
-
-def _chunks(names: list[str]) -> list[list[str]]:
-    return [names[start : start + _CHUNK] for start in range(0, len(names), _CHUNK)]
 
 
 def _body(detail: AuditDetail | None) -> dict[str, Any]:

@@ -7,7 +7,7 @@ module, since they are data.
 
 from .check import judge
 from .model import Certificate
-from .seal import NO_CERTIFICATE, plan_sha256, read_certificate, seal, seal_faults
+from .seal import NO_CERTIFICATE, read_certificate, seal, seal_faults
 from .signing import Key, certificate_key
 
 __all__ = [
@@ -16,7 +16,6 @@ __all__ = [
     "Key",
     "certificate_key",
     "judge",
-    "plan_sha256",
     "read_certificate",
     "seal",
     "seal_faults",

@@ -155,9 +155,7 @@ def accounted(plan: Plan, inputs: DayInputs) -> Found:
     Whoever became known, or was erased, after the plan was made is not its matter: with
     other inputs only those must stand once who stand in it.
     """
-    seen = Counter(stop.customer_id for route in plan.routes for stop in route.stops)
-    seen.update(item.customer_id for item in plan.unassigned)
-    seen.update(item.customer_id for item in plan.excluded)
+    seen = _standing_in(plan)
     wrong = {customer for customer, count in seen.items() if count > 1}
     if plan.inputs_sha256 == inputs.sha256:
         known = {candidate.row.customer_id for candidate in inputs.candidates}
@@ -169,10 +167,16 @@ def accounted(plan: Plan, inputs: DayInputs) -> Found:
 
 def unconsidered(plan: Plan, inputs: DayInputs) -> int:
     """How many customers are known now who do not stand in the plan."""
-    seen = {stop.customer_id for route in plan.routes for stop in route.stops}
-    seen |= {item.customer_id for item in plan.unassigned}
-    seen |= {item.customer_id for item in plan.excluded}
+    seen = _standing_in(plan)
     return sum(c.row.customer_id not in seen for c in inputs.candidates)
+
+
+def _standing_in(plan: Plan) -> Counter[str]:
+    """How often each customer stands in the plan."""
+    seen = Counter(stop.customer_id for route in plan.routes for stop in route.stops)
+    seen.update(item.customer_id for item in plan.unassigned)
+    seen.update(item.customer_id for item in plan.excluded)
+    return seen
 
 
 def cited(plan: Plan) -> Found:

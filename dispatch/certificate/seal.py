@@ -32,11 +32,6 @@ class Sealed:
     document: dict[str, Any]
 
 
-def plan_sha256(plan: Plan) -> str:
-    """The fingerprint by which a certificate names its plan."""
-    return digest_of(plan)
-
-
 def seal(certificate: Certificate, key: Key) -> Certificate:
     """The certificate with the signature of a key."""
     unsigned = certificate.model_copy(

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from dispatch.planning.reasons import Language
+from dispatch.planning.reasons import Language, filled
 
 Both = dict[Language, str]
 
@@ -276,9 +276,4 @@ def found(code: str, params: Mapping[str, str | int], language: Language) -> str
 def _said(
     table: dict[str, Both], key: str, params: Mapping[str, str | int], language: Language
 ) -> str:
-    return table[key][language].format_map(_Dashed(params)) if key in table else key
-
-
-class _Dashed(dict[str, str | int]):
-    def __missing__(self, key: str) -> str:
-        return "-"
+    return filled(table[key][language], params) if key in table else key

@@ -8,7 +8,7 @@ from typing import Any, Self
 
 from sqlalchemy.orm import Session
 
-from dispatch.audit import Change, append
+from dispatch.audit import CUSTOMER, Change, append
 from dispatch.errors import NotFoundError
 from dispatch.geocoding.provider import Geocoder, geocoder_of
 from dispatch.links import secret_key
@@ -159,7 +159,7 @@ def case_of(session: Session, customer_id: str) -> tuple[Case, CustomerPlace]:
 
 def subject_of(session: Session, customer_id: str) -> str:
     """How the trail names a customer."""
-    return f"customer:{session.get_one(Customer, customer_id).ref}"
+    return CUSTOMER + session.get_one(Customer, customer_id).ref
 
 
 def columns_of(case: Case, place: CustomerPlace) -> dict[str, Any]:

@@ -35,7 +35,7 @@ class Customers(Base):
             place.pin_source, place.precision = pin.source, pin.precision.value
             if case.next_step == "find_address":
                 case.state, case.stopped_by, case.next_step = "open", "", "visit"
-            case.active_on = self.clock().date()
+            case.active_on = self.today()
             before, after = differences(was, columns_of(case, place))
             subject = subject_of(session, customer_id)
             self._note(session, "pin.placed", subject, before, after)

@@ -17,8 +17,6 @@ from dispatch.views import planned_days
 
 from .base import Base
 
-_LONGEST_POLICY = 120
-
 
 class Plans(Base):
     """Makes plans and finds them."""
@@ -72,22 +70,23 @@ class Plans(Base):
             asked=asked,
             travel=self.travel(),
         )
+        document = plan.model_dump_json()
         with self.store.session() as session:
-            _keep(session, plan)
-            self._note_plan(session, plan)
+            _keep(session, plan, document)
+            self._note_plan(session, plan, document)
         return plan
 
-    def _note_plan(self, session: Session, plan: Plan) -> None:
+    def _note_plan(self, session: Session, plan: Plan, document: str) -> None:
         after = {
             "day": plan.date.isoformat(),
-            "document_sha256": digest(plan.model_dump_json()),
+            "document_sha256": digest(document),
             "policy_sha256": plan.policy.sha256,
             "routes": len(plan.routes),
             "planned": plan.kpis.planned,
             "unassigned": plan.kpis.unassigned,
             "excluded": plan.kpis.excluded,
         }
-        policy = f"{plan.policy.id} {plan.policy.version}"[:_LONGEST_POLICY]
+        policy = f"{plan.policy.id} {plan.policy.version}"
         self._note(session, "plan.made", f"plan:{plan.plan_id}", {}, after, policy)
 
     def plan(self, plan_id: str) -> Plan:
@@ -134,13 +133,13 @@ def record_of(session: Session, plan_id: str) -> PlanRecord:
     return found
 
 
-def _keep(session: Session, plan: Plan) -> None:
+def _keep(session: Session, plan: Plan, document: str) -> None:
     session.add(
         PlanRecord(
             plan_id=plan.plan_id,
             day=plan.date,
             created_at=plan.created_at,
-            document=plan.model_dump_json(),
+            document=document,
         )
     )
     session.flush()

@@ -42,7 +42,9 @@ class Publishing(Plans):
         NotFoundError
             Where there is no such plan.
         """
-        plan = self.plan(plan_id)
+        return self._judged(self.plan(plan_id))
+
+    def _judged(self, plan: Plan) -> Certificate:
         return judge(plan, self.inputs(plan.date), self.policy(), self.clock())
 
     def certificate(self, plan_id: str) -> Certificate | None:
@@ -75,8 +77,9 @@ class Publishing(Plans):
         known = self.certificate(plan_id)
         if known is not None:
             return known
-        self._refuse_outdated(self.plan(plan_id))
-        found = self.preview(plan_id)
+        plan = self.plan(plan_id)
+        self._refuse_outdated(plan)
+        found = self._judged(plan)
         if found.faults:
             raise UnlawfulPlanError(
                 f"The plan breaks {len(found.faults)} rules as things stand now, so it was "
@@ -132,11 +135,13 @@ class Publishing(Plans):
             Where the plan or the route is gone.
         """
         link = unsign(self._secret, token, self.clock())
-        plan = self.plan(link.plan_id)
-        if not self.published(plan.plan_id):
+        with self.store.reading() as session:
+            record = record_of(session, link.plan_id)
+        if record.published_at is None:
             raise NotPublishedError(
                 "This plan is not published yet; the link works once it is."
             )
+        plan = Plan.model_validate_json(record.document)
         route = plan.route(link.team_id)
         if route is None:
             raise NotFoundError("This itinerary is no longer in the plan.")

@@ -88,20 +88,11 @@ class Visitors(Base):
     def _partner(
         self, session: Session, visitor: Visitor, pair_with: str, never: list[str]
     ) -> None:
-        before = {
-            "pair_with": visitor.pair_with,
-            "never_pair_with": list(visitor.never_pair_with),
-        }
-        after = {"pair_with": pair_with, "never_pair_with": never}
-        if before == after:
-            return
-        visitor.pair_with, visitor.never_pair_with = pair_with, never
-        subject = f"visitor:{visitor.visitor_id}"
-        changed = [name for name in after if before[name] != after[name]]
-        self._note(
-            session,
-            "visitor.partners",
-            subject,
-            {name: before[name] for name in changed},
-            {name: after[name] for name in changed},
+        before, after = differences(
+            {"pair_with": visitor.pair_with, "never_pair_with": visitor.never_pair_with},
+            {"pair_with": pair_with, "never_pair_with": never},
         )
+        if after:
+            visitor.pair_with, visitor.never_pair_with = pair_with, never
+            subject = f"visitor:{visitor.visitor_id}"
+            self._note(session, "visitor.partners", subject, before, after)

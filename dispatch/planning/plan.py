@@ -311,7 +311,7 @@ class NotSent(Part):
     Attributes
     ----------
     code
-        One of `dispatch.planning.reasons.REASONS`.
+        One of `dispatch.planning.reasons.NOT_SENT`.
     reason
         The same in an English sentence; `reasons.sentence` gives it in Chinese.
     params

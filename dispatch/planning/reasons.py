@@ -274,7 +274,12 @@ def sentence(code: str, params: Mapping[str, Param], language: Language) -> str:
         name: between.join(value) if isinstance(value, tuple) else value
         for name, value in params.items()
     }
-    return words[language].format_map(_Dashed(told))
+    return filled(words[language], told)
+
+
+def filled(template: str, params: Mapping[str, str | int]) -> str:
+    """A sentence with its names and numbers; missing ones are left as a dash."""
+    return template.format_map(_Dashed(params))
 
 
 class _Dashed(dict[str, str | int]):

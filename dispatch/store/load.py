@@ -1,20 +1,20 @@
 """Writes checked rows: new ones are added, known ones brought up to date."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import islice
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
-from dispatch.audit import Change, changes_of
+from dispatch.audit import CUSTOMER, Change, changes_of
 from dispatch.geocoding.pin import Precision
 from dispatch.intake.rows import CustomerRow, VisitorRow
 from dispatch.model.consent import Consent
 from dispatch.model.windows import write_windows
 
+from .chunks import chunks
 from .models import (
     Base,
     Case,
@@ -26,10 +26,8 @@ from .models import (
 )
 from .rows import BY_PERSON, FROM_FILE, consent_of, consent_values
 
-Row = TypeVar("Row")
 Note = Callable[[Sequence[Change]], None]
 """Puts changes into the audit trail."""
-_CHUNK = 2000  # below the limit on variables of one SQLite statement
 
 
 @dataclass(frozen=True)
@@ -65,7 +63,7 @@ def store_customers(
         Told of every customer that is new or really changed.
     """
     new = 0
-    for chunk in _chunks(rows):
+    for chunk in chunks(rows):
         ids = [row.customer_id for row in chunk]
         known = {
             model: {key(it): it for it in _known(session, model, model.customer_id, ids)}
@@ -145,7 +143,7 @@ def _customer_entry(
         after["consents_withdrawn"], after["consents"] = agreed[customer_id]
     is_known = customer_id in known[Case]
     action = "customer.changed" if is_known else "customer.imported"
-    return changes_of(action, f"customer:{wanted[Customer]['ref']}", before, after)
+    return changes_of(action, CUSTOMER + wanted[Customer]["ref"], before, after)
 
 
 def _consents(
@@ -179,7 +177,7 @@ def _consents(
                 fresh.append(consent_values(row.customer_id, consent, FROM_FILE, now))
     if fresh:
         session.execute(insert(ConsentRecord), fresh)
-    for chunk in _chunks(list(standing.values())):
+    for chunk in chunks(list(standing.values())):
         session.execute(
             update(ConsentRecord)
             .where(ConsentRecord.consent_id.in_(chunk))
@@ -197,7 +195,7 @@ def store_visitors(session: Session, rows: Sequence[VisitorRow], note: Note) -> 
     every visitor who is new or really changed.
     """
     new = 0
-    for chunk in _chunks(rows):
+    for chunk in chunks(rows):
         ids = [row.visitor_id for row in chunk]
         found = _known(session, Visitor, Visitor.visitor_id, ids)
         known = {was["visitor_id"]: was for was in found}
@@ -218,12 +216,6 @@ def _visitor_entry(
     before = {} if was is None else {name: was[name] for name in values}
     action = "visitor.imported" if was is None else "visitor.changed"
     return changes_of(action, f"visitor:{values['visitor_id']}", before, values)
-
-
-def _chunks(rows: Sequence[Row]) -> Iterator[list[Row]]:
-    iterator = iter(rows)
-    while chunk := list(islice(iterator, _CHUNK)):
-        yield chunk
 
 
 def _write(

@@ -41,7 +41,8 @@ CASES = (
 
 HISTORY_DAYS = 92
 """So far back visits are counted."""
-_SETTLED = ("closed", "stopped")
+SETTLED = ("closed", "stopped")
+"""States of a case that nothing more is to be done about."""
 
 
 def candidates(session: Session, day: date, only: str = "") -> Iterator[Candidate]:
@@ -69,7 +70,7 @@ def candidates(session: Session, day: date, only: str = "") -> Iterator[Candidat
         # Plans need not name for ever whose matter was settled long ago, and while they
         # do their data cannot be erased.
         settled = and_(
-            Case.state.in_(_SETTLED),
+            Case.state.in_(SETTLED),
             Case.active_on < day - timedelta(days=HISTORY_DAYS),
         )
         wanted = wanted.where(or_(Case.active_on.is_(None), ~settled))

@@ -546,3 +546,13 @@ def test_on_postgresql_changes_are_found(
 def test_on_postgresql_a_reading_session_cannot_write(pg_desk: Desk) -> None:
     with pytest.raises(DBAPIError, match="read-only"), pg_desk.store.reading() as session:
         session.execute(text("DELETE FROM visitors"))
+
+
+def test_the_name_of_a_long_policy_is_cut_to_what_the_trail_has_room_for(
+    desk: Desk,
+) -> None:
+    told = Change("plan.published", "plan:1", {}, {}, "p" * 131)
+    with desk.store.session() as session:
+        append(session, "api", NOW, [told])
+    assert newest(desk).policy == "p" * 120
+    assert faults(desk) == []

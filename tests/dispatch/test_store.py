@@ -317,7 +317,7 @@ def test_who_is_in_the_file_of_visitors_is_on_duty_again(desk: Desk) -> None:
 def test_rows_beyond_one_chunk_are_all_stored(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("dispatch.store.load._CHUNK", 7)
+    monkeypatch.setattr("dispatch.store.chunks.AT_ONCE", 7)
     people = [customer(number) for number in range(10, 40)]
     fill(desk, people)
     fill(desk, people)

@@ -1,0 +1,15 @@
+"""Long lists in pieces that one statement can take."""
+
+from collections.abc import Iterator, Sequence
+from typing import TypeVar
+
+Item = TypeVar("Item")
+AT_ONCE = 2000
+"""Below the limit on variables of one SQLite statement."""
+
+
+def chunks(items: Sequence[Item], size: int | None = None) -> Iterator[Sequence[Item]]:
+    """Pieces of a list in its order, of ``size`` or `AT_ONCE` items, the last of fewer."""
+    size = size or AT_ONCE
+    for start in range(0, len(items), size):
+        yield items[start : start + size]
