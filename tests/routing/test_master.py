@@ -89,7 +89,7 @@ def test_what_was_not_seen_for_the_longest_time_is_forgotten():
 def test_routes_that_a_search_remembers_are_what_they_claim():
     day = city(60, 4, 3)
     part = pack(day, range(60), range(4))
-    turn = work(Task(0, part, {}, 1, None, 4000, 300.0, 30.0, Tuning(), near=10.0))
+    turn = work(Task(0, part, {}, 1, None, 4000, 300.0, 30.0, 200.0, Tuning(), near=10.0))
     assert len(turn.known) > 100
     for known in turn.known:
         route = schedule(day, known.shift, known.visits)
@@ -99,7 +99,7 @@ def test_routes_that_a_search_remembers_are_what_they_claim():
 
 def test_nothing_is_remembered_unless_it_is_asked_for():
     part = pack(city(60, 4, 3), range(60), range(4))
-    assert work(Task(0, part, {}, 1, None, 500, 300.0, 30.0, Tuning())).known == ()
+    assert work(Task(0, part, {}, 1, None, 500, 300.0, 30.0, 200.0, Tuning())).known == ()
 
 
 def test_two_half_good_days_give_a_better_one():

@@ -174,6 +174,7 @@ class Breeding:
             steps,
             self.unit * max(hot, self.tuning.cold),
             self.unit * self.tuning.cold,
+            self.unit,
             self.tuning,
             near if self.pool is not None else 0,
         )

@@ -7,7 +7,15 @@ import numpy as np
 
 from routing import compiled
 
-_FILES = ("columns.py", "tables.py", "timing.py", "moves.py", "search.py", "places.py")
+_FILES = (
+    "columns.py",
+    "tables.py",
+    "timing.py",
+    "moves.py",
+    "step.py",
+    "search.py",
+    "places.py",
+)
 _SOURCES = tuple(Path(__file__).parent / name for name in _FILES)
 
 
@@ -42,5 +50,5 @@ def warm_up() -> None:
         {"car": Matrix(nowhere, nowhere, "", estimated=True)},
     )
     part = pack(problem, [0], [0])
-    work(Task(0, part, {}, 0, None, 1, 1.0, 1.0, Tuning()))
+    work(Task(0, part, {}, 0, None, 1, 1.0, 1.0, 1.0, Tuning()))
     everywhere(problem, {}, [0])

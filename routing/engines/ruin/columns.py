@@ -46,8 +46,9 @@ LEFT_OUT, IN_BANK = -1, -2
 OVERTIME, BALANCE, MOVED, TOLERANCE = range(4)
 PRICE_COLUMNS = 4
 
-# Of the total.
-CURRENT, BEST = range(2)
+# Of the total: cost of the routes and of what is left out, that of the best, and the
+# part for what is left out.
+CURRENT, BEST, LOST = range(3)
 
 # Of a route that is remembered: a code of its shift and visits in any order, the shift,
 # where its visits begin in the list of them all, how many they are, and its cost.

@@ -181,7 +181,7 @@ def _count(visit, stop, route, row, first, last, sign):
 
 
 @njit(cache=True)
-def _copy(stop, route, row, to_stop, to_route, to):
+def copy(stop, route, row, to_stop, to_route, to):
     """Copy a route into another row, perhaps of another table."""
     for column in range(ROUTE_COLUMNS):
         to_route[to, column] = route[row, column]
@@ -199,7 +199,7 @@ def save(st, s):
     number = st.touched[-1]
     st.touched[number] = s
     st.touched[-1] = number + 1
-    _copy(st.stop, st.route, s, st.saved_stop, st.saved_route, number)
+    copy(st.stop, st.route, s, st.saved_stop, st.saved_route, number)
 
 
 @njit(cache=True)
@@ -208,7 +208,7 @@ def restore(st):
     stop, route, at = st.stop, st.route, st.at
     for number in range(st.touched[-1]):
         s = st.touched[number]
-        _copy(st.saved_stop, st.saved_route, number, stop, route, s)
+        copy(st.saved_stop, st.saved_route, number, stop, route, s)
         for i in range(1, route[s, LENGTH] + 1):
             x = stop[s, i, VISIT]
             at[x, ROUTE], at[x, POSITION] = s, i
@@ -381,7 +381,7 @@ def _tried(t, st, s, position, x):
     """Cost found by building the whole route: overtime, moved times, longest day."""
     row = t.shift.shape[0] + 1
     stop, route = st.stop, st.route
-    _copy(stop, route, s, stop, route, row)
+    copy(stop, route, s, stop, route, row)
     _insert(t, stop, route, s, row, position, x)
     if not retime(t, st, s, row, position + 1, position + 1):
         return NEVER

@@ -126,6 +126,7 @@ class Rounds:
                 steps,
                 hot * falls**share,
                 hot * falls ** min(1.0, share + ahead),
+                self._unit,
                 self._tuning,
                 self._near(share),
             )

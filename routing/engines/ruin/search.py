@@ -1,4 +1,4 @@
-"""The search itself: ruin, recreate, accept or undo; in numba, without Python's lock."""
+"""The search itself: an annealing of steps and excursions, in numba, without the GIL."""
 
 from math import exp, log
 
@@ -6,134 +6,24 @@ import numpy as np
 from numba import njit
 
 from .columns import (
-    BALANCE,
-    BEST,
-    BY,
-    CODE,
     COST,
     CURRENT,
-    EARLY,
-    EXACT,
-    FIRST,
-    IN_BANK,
-    KIND,
     LEFT_OUT,
-    LEG,
     LENGTH,
-    MODE,
-    MOST_TRAVEL,
+    LOST,
     NEVER,
-    OF_SHIFT,
     PENALTY,
     POSITION,
     PREFIX,
-    PRICE,
     ROUTE,
-    SIZE,
-    TRAVEL,
     VISIT,
-    WISH,
 )
-from .moves import (
-    cut,
-    empty,
-    fits,
-    has_room,
-    price,
-    put,
-    restore,
-    settle,
-)
-from .timing import finish, service_after
+from .moves import copy, cut, empty, put, settle
+from .step import below, chance, cheapest, keep, open_around, passes, recreate, sort, step
 
-_BLINK = 0.01
-_SPLIT, _SPLIT_GROWS = 0.5, 0.01
-_JOINS = 0.5
-_ORDERS = 8
 _STEPS_PER_MEASURE = 64
-_PROBES = 8
-
-
-@njit(cache=True, inline="always")
-def chance(state):
-    """A number from 0 to below 1 (xorshift64*, Vigna 2016)."""
-    x = state[0]
-    x ^= x >> np.uint64(12)
-    x ^= x << np.uint64(25)
-    x ^= x >> np.uint64(27)
-    state[0] = x
-    x *= np.uint64(2685821657736338717)
-    return (x >> np.uint64(11)) * (1.0 / 9007199254740992.0)
-
-
-@njit(cache=True, inline="always")
-def below(state, n):
-    """A whole number from 0 to below n."""
-    return int(chance(state) * n)
-
-
-@njit(cache=True)
-def cheapest(t, st, x, limit, blink):
-    """Cost, shift and position where x is put at the least cost below ``limit``.
-
-    Looked at are the places before and behind its neighbours, and of the shifts at home
-    nearby both ends of each route and one empty route of each kind. The shift is -1
-    where there is no place.
-    """
-    visit, window, shift, ok, wish, near = t.visit, t.window, t.shift, t.ok, t.wish, t.near
-    travel, back, stop, route, at = t.travel, t.back, st.stop, st.route, st.at
-    simple, balance = t.pace.shape[0] == 0, t.price[BALANCE]
-    best, best_s, best_i = limit, -1, 0
-    neighbours, wished, state = near.shape[1], visit[x, WISH], st.chance
-    home, tried = t.home, -1
-    for number in range(neighbours + home.shape[1]):
-        if number < neighbours:
-            y = near[x, number]
-            s = at[y, ROUTE] if y >= 0 else -1
-            if s < 0:
-                continue
-            first = at[y, POSITION]
-            last, step = first - 1, 1
-        else:
-            s = home[x, number - neighbours]
-            if s < 0:
-                break
-            first, last, step = route[s, LENGTH], 0, max(1, route[s, LENGTH])
-            if first == 0:
-                if shift[s, KIND] == tried:
-                    continue
-                tried = shift[s, KIND]
-        mode = shift[s, MODE]
-        for i in range(first, last - 1, -step):
-            # Asked a thousand times a step: as little as possible comes before the no.
-            there = np.int64(back[mode, x, stop[s, i, VISIT]])
-            on = np.int64(travel[mode, x, stop[s, i + 1, VISIT]])
-            cost = there + on - stop[s, i + 1, LEG]
-            if cost >= best:
-                continue
-            longer = route[s, TRAVEL] + cost
-            cost += wish[wished, s]
-            if cost >= best or i < shift[s, PREFIX]:
-                continue
-            if simple and stop[s, i + 1, BY] >= 0:
-                ready = stop[s, i, EARLY] + there
-                on_site = service_after(visit, stop[s, i, VISIT], x)
-                done = finish(visit, window, x, ready, on_site)
-                if done + on > stop[s, i + 1, BY]:
-                    continue
-            elif not fits(t, st, s, i, x):
-                continue
-            if (
-                not has_room(visit, shift, ok, route, s, x)
-                or longer > shift[s, MOST_TRAVEL]
-                or chance(state) < blink
-            ):
-                continue
-            if shift[s, EXACT] or balance:
-                cost = price(t, st, s, i, x, cost)
-            if cost < best:
-                best, best_s, best_i = cost, s, i
-    return best, best_s, best_i
+_EXCURSION, _EXCURSION_PER_VISIT = 2000, 10
+_NEAR = 20
 
 
 @njit(cache=True, nogil=True)
@@ -146,25 +36,14 @@ def begin(t, st, order):
             if s >= 0:
                 put(t, st, s, i, x)
                 settle(st)
-    total = np.int64(0)
+    cost, lost = np.int64(0), np.int64(0)
     for s in range(t.shift.shape[0]):
-        total += st.route[s, COST]
+        cost += st.route[s, COST]
     for x in range(t.visit.shape[0]):
         if st.at[x, ROUTE] < 0:
-            total += t.visit[x, PENALTY]
-    st.total[CURRENT] = total
-    _keep(t, st)
-
-
-@njit(cache=True)
-def _keep(t, st):
-    """Remember the present routes as the best."""
-    st.total[BEST] = st.total[CURRENT]
-    for s in range(t.shift.shape[0]):
-        length = st.route[s, LENGTH]
-        st.best_length[s] = length
-        for i in range(length):
-            st.best[s, i] = st.stop[s, i + 1, VISIT]
+            lost += t.visit[x, PENALTY]
+    st.total[CURRENT], st.total[LOST] = cost + lost, lost
+    keep(t, st)
 
 
 @njit(cache=True)
@@ -178,228 +57,96 @@ def _mean_length(t, st):
 
 
 @njit(cache=True)
-def _cut_string(t, st, x, longest, count):
-    """Take a string of stops around x out, perhaps with a kept middle."""
-    s, at = st.at[x, ROUTE], st.at[x, POSITION]
-    fixed = t.shift[s, PREFIX]
-    free = st.route[s, LENGTH] - fixed
-    size = min(free, int(chance(st.chance) * min(float(free), longest) + 1.0))
-    kept = 0
-    if 1 < size < free and chance(st.chance) < _SPLIT:
-        kept = 1
-        while size + kept < free and chance(st.chance) < _SPLIT_GROWS:
-            kept += 1
-    span = size + kept
-    lowest = max(fixed + 1, at - span + 1)
-    first = lowest + below(st.chance, min(at, fixed + free - span + 1) - lowest + 1)
-    keep_first, keep_last = 1, 0
-    if kept:
-        keep_first = first + 1 + below(st.chance, size - 1)
-        keep_last = keep_first + kept - 1
-    return cut(t, st, s, first, first + span - 1, keep_first, keep_last, count)
+def _remember_all(t, st):
+    for s in range(t.shift.shape[0]):
+        copy(st.stop, st.route, s, st.kept_stop, st.kept_route, s)
 
 
 @njit(cache=True)
-def _ruin(t, st, seed, removed, longest_string, outs, joins, mean_length):
-    """Strings of routes near the seed, and left-out visits near it, go into the bank."""
-    longest = min(longest_string, mean_length)
-    strings = int(chance(st.chance) * (4.0 * removed / (1.0 + longest) - 1.0) + 1.0)
-    count = 0
+def _go_back(t, st):
+    st.at[:, ROUTE] = LEFT_OUT
+    for s in range(t.shift.shape[0]):
+        copy(st.kept_stop, st.kept_route, s, st.stop, st.route, s)
+        for i in range(1, st.route[s, LENGTH] + 1):
+            x = st.stop[s, i, VISIT]
+            st.at[x, ROUTE], st.at[x, POSITION] = s, i
+
+
+@njit(cache=True)
+def _clear_route(t, st, seed):
+    """Take the route nearest to the seed out; how many are in the bank."""
     for c in t.around[seed]:
-        if c < 0 or (strings <= 0 and outs <= 0):
-            break
-        s = st.at[c, ROUTE]
-        if s == LEFT_OUT:
-            if outs > 0 and chance(st.chance) < joins:
-                st.at[c, ROUTE] = IN_BANK
-                st.bank[count], st.was_out[count] = c, True
-                count += 1
-                outs -= 1
-        elif (
-            s >= 0
-            and strings > 0
-            and not st.mark[s]
-            and st.at[c, POSITION] > t.shift[s, PREFIX]
-        ):
-            count = _cut_string(t, st, c, longest, count)
-            strings -= 1
-    return count
+        s = st.at[c, ROUTE] if c >= 0 else LEFT_OUT
+        if s >= 0 and t.shift[s, PREFIX] == 0:
+            return cut(t, st, s, 1, st.route[s, LENGTH], 1, 0, 0)
+    return 0
 
 
 @njit(cache=True)
-def _sort(t, st, seed, count):
-    """Order the bank by a key that is drawn anew each time."""
-    by = below(st.chance, _ORDERS)
-    for i in range(count):
-        x = st.bank[i]
-        if by == 0:
-            key = chance(st.chance)
-        elif by < 3:  # the value, or the value per second on site
-            key = -t.key[by - 1, x] * (0.8 + 0.4 * chance(st.chance))
-        elif by < 6:  # width of the windows, their start, their end
-            key = t.key[by - 1, x]
-        else:  # nearest to the seed first, or last
-            way = float(t.travel[0, seed, x])
-            key = way if by == 6 else -way
-        out = st.was_out[i]
-        j = i
-        while j > 0 and st.order[j - 1] > key:
-            st.order[j] = st.order[j - 1]
-            st.bank[j] = st.bank[j - 1]
-            st.was_out[j] = st.was_out[j - 1]
-            j -= 1
-        st.order[j], st.bank[j], st.was_out[j] = key, x, out
+def _excursion(t, st, knobs, temperature, worth, mean_length, used, steps):
+    """Open or clear a route whatever it costs, go on from there, and judge it then.
 
-
-@njit(cache=True)
-def _open_route(t, st, count):
-    """Put the first of the bank that fits into some empty route, whatever it costs."""
-    visit, shift, route = t.visit, t.shift, st.route
-    shifts = shift.shape[0]
-    first = below(st.chance, shifts)
-    for step in range(shifts):
-        s = (first + step) % shifts
-        if route[s, LENGTH] or st.mark[s]:
-            continue
-        for i in range(count):
-            x = st.bank[i]
-            if not has_room(visit, shift, t.ok, route, s, x):
-                continue
-            way = np.int64(t.back[shift[s, MODE], x, st.stop[s, 0, VISIT]])
-            way += t.travel[shift[s, MODE], x, st.stop[s, 1, VISIT]]
-            if way > shift[s, MOST_TRAVEL] or not fits(t, st, s, 0, x):
-                continue
-            # The longest duration shows only on the whole route.
-            if not shift[s, EXACT] or price(t, st, s, 0, x, way) < NEVER:
-                put(t, st, s, 0, x)
-                return
+    A step cannot do this: a new route is dearer than what it brings, until it and those
+    around it have got used to each other.
+    """
+    seed = below(st.chance, t.visit.shape[0])
+    total, lost = st.total[CURRENT], st.total[LOST]
+    _remember_all(t, st)
+    if used < t.shift.shape[0] and chance(st.chance) < 0.5:
+        count = open_around(t, st, seed, knobs, mean_length)
+    else:
+        count = _clear_route(t, st, seed)
+        sort(t, st, seed, count)
+    more_cost, more_lost = recreate(t, st, count, worth)
+    st.total[CURRENT] += more_cost + more_lost
+    st.total[LOST] += more_lost
+    settle(st)
+    if count == 0:
         return
-
-
-@njit(cache=True)
-def _generosity(st):
-    """How many times its value a visit may cost: one alone cannot pay a far route."""
-    u = chance(st.chance)
-    if u < 0.4:
-        return 1.0
-    if u < 0.7:
-        return 1.5
-    return 4.0 if u < 0.9 else 1e9
-
-
-@njit(cache=True)
-def _recreate(t, st, count):
-    """Put the bank back; the change in cost of all that this step did."""
-    times = _generosity(st)
-    delta = np.int64(0)
-    for i in range(count):
-        x = st.bank[i]
-        penalty = t.visit[x, PENALTY]
-        if st.at[x, ROUTE] < 0:
-            limit = penalty if times == 1.0 else np.int64(min(4e18, penalty * times))
-            _, s, at = cheapest(t, st, x, min(limit, NEVER), _BLINK)
-            if s >= 0:
-                put(t, st, s, at, x)
-            else:
-                st.at[x, ROUTE] = LEFT_OUT
-        delta -= penalty * st.was_out[i]
-        if st.at[x, ROUTE] < 0:
-            delta += penalty
-    for number in range(st.touched[-1]):
-        delta += st.route[st.touched[number], COST] - st.saved_route[number, COST]
-    return delta
-
-
-@njit(cache=True)
-def _undo(st, count):
-    for i in range(count):
-        st.at[st.bank[i], ROUTE] = LEFT_OUT
-    restore(st)
-
-
-@njit(cache=True)
-def _remember(t, st):
-    """Remember the routes of this step, the cheapest order of the same visits each."""
-    stop, route, known, listed = st.stop, st.route, st.known, st.listed
-    n, last = t.visit.shape[0], known.shape[0] - 1
-    for number in range(st.touched[-1]):
-        s = st.touched[number]
-        length = route[s, LENGTH]
-        code = st.code[n + s]
-        for i in range(1, length + 1):
-            code ^= st.code[stop[s, i, VISIT]]
-        code = np.int64(code)
-        for probe in range(_PROBES):
-            row = (code + probe) & last
-            free = known[row, SIZE] == 0
-            if not free and known[row, CODE] != code:
-                continue
-            if free:
-                if length == 0 or st.filled[0] + length > listed.shape[0]:
-                    break
-                known[row, FIRST] = st.filled[0]
-                st.filled[0] += length
-            elif known[row, PRICE] <= route[s, COST]:
-                break
-            known[row, CODE], known[row, OF_SHIFT] = code, s
-            known[row, SIZE], known[row, PRICE] = length, route[s, COST]
-            for i in range(length):
-                listed[known[row, FIRST] + i] = stop[s, i + 1, VISIT]
-            break
+    st.touring[:count] = st.bank[:count]
+    near = min(_NEAR, t.around.shape[1])
+    for _ in range(steps):
+        seed = t.around[st.touring[below(st.chance, count)], below(st.chance, near)]
+        if seed >= 0:
+            step(t, st, knobs, seed, temperature, worth, mean_length, used)
+    change = st.total[CURRENT] - total + (worth - 1.0) * (st.total[LOST] - lost)
+    if not passes(st, temperature, change):
+        _go_back(t, st)
+        st.total[CURRENT], st.total[LOST] = total, lost
 
 
 @njit(cache=True, nogil=True)
-def search(t, st, steps, hot, cold, removed, longest_string, outs, opening, near):
+def search(t, st, knobs, steps, hot, cold):
     """So many steps of ruin and recreate while the temperature falls.
 
     Parameters
     ----------
-    t, st
-        `Tables` and `State`; the routes in the state are changed in place.
+    t, st, knobs
+        `Tables`, `State` and `Knobs`; the routes in the state are changed in place.
     steps
-        How many.
+        How many, those of excursions included.
     hot, cold
         Temperatures at the beginning and at the end, in seconds of travel, > 0.
-    removed
-        Mean number of visits that a step takes out of the routes.
-    longest_string
-        At most so many in a row from one route.
-    outs
-        At most so many left-out visits join them.
-    opening
-        Share of the steps that open an empty route first.
-    near
-        Routes are remembered while the cost is at most so many temperatures above the
-        best; 0 for none.
     """
-    falls = exp(log(cold / hot) / max(1, steps))
-    temperature, mean_length, used = hot, 1.0, 0
     visits = t.visit.shape[0]
-    for step in range(steps):
-        if step % _STEPS_PER_MEASURE == 0:
+    length = min(_EXCURSION, max(1, _EXCURSION_PER_VISIT * visits))
+    starts = knobs.excursions / length / max(1e-9, 1.0 - knobs.excursions)
+    falls = log(cold / hot) / max(1, steps)
+    mean_length, used, done, measured = 1.0, 0, 0, 0
+    while done < steps:
+        if done >= measured:
             mean_length, used = _mean_length(t, st)
-        temperature *= falls
-        seed = below(st.chance, visits)
-        opens = used < t.shift.shape[0] and chance(st.chance) < opening
-        # A route is opened with all that lies around; else not always the same join.
-        many, joins = (6 * outs, 1.0) if opens else (outs, _JOINS)
-        count = _ruin(t, st, seed, removed, longest_string, many, joins, mean_length)
-        if count == 0:
-            continue
-        _sort(t, st, seed, count)
-        if opens:
-            _open_route(t, st, count)
-        delta = _recreate(t, st, count)
-        if delta < -temperature * log(chance(st.chance) + 1e-300):
-            st.total[CURRENT] += delta
-            if near and st.total[CURRENT] - st.total[BEST] < near * temperature:
-                _remember(t, st)
-            settle(st)
-            if st.total[CURRENT] < st.total[BEST]:
-                _keep(t, st)
+            measured = done + _STEPS_PER_MEASURE
+        temperature = hot * exp(falls * done)
+        worth = 1.0 + knobs.bonus * temperature
+        if done + length <= steps and chance(st.chance) < starts:
+            _excursion(t, st, knobs, temperature, worth, mean_length, used, length)
+            done += length
+            measured = done
         else:
-            _undo(st, count)
-            settle(st)
+            seed = below(st.chance, visits)
+            step(t, st, knobs, seed, temperature, worth, mean_length, used)
+            done += 1
 
 
 __all__ = ["begin", "empty", "put", "search", "settle"]

@@ -1,4 +1,4 @@
-"""The two sets of arrays that the search works on."""
+"""What the search works on: two sets of arrays, and its knobs."""
 
 from typing import NamedTuple
 
@@ -52,6 +52,27 @@ class Tables(NamedTuple):
     key: Ints
 
 
+class Knobs(NamedTuple):
+    """How the search goes about it; see `Tuning` for those that are named there too.
+
+    Attributes
+    ----------
+    bonus
+        A visit counts 1 + ``bonus`` times the temperature its value; per second.
+    near
+        Routes are remembered while the cost is at most so many temperatures above the
+        best; 0 for none.
+    """
+
+    removed: float
+    longest_string: float
+    outs: int
+    opening: float
+    excursions: float
+    bonus: float
+    near: float
+
+
 class State(NamedTuple):
     """The routes, and what the search must remember.
 
@@ -69,13 +90,18 @@ class State(NamedTuple):
     best, best_length
         The best order of visits so far.
     total
-        int64: cost of the present routes and of the best.
+        int64: cost of the present state and of the best, and the part of the former that
+        is for visits left out.
     chance
         uint64: state of the random numbers.
     code
         uint64, a random number for each visit and shift.
     known, listed, filled
         Routes to be remembered, the visits of all of them, and how many these are.
+    kept_stop, kept_route
+        All routes as they were before the present excursion.
+    touring
+        Visits around which an excursion goes on.
     """
 
     stop: Ints
@@ -96,3 +122,6 @@ class State(NamedTuple):
     known: Ints
     listed: Ints
     filled: Ints
+    kept_stop: Ints
+    kept_route: Ints
+    touring: Ints

@@ -17,6 +17,8 @@ _RANGES = {
     "longest_string": (1, 100),
     "outs": (0, 1000),
     "opening": (0, 1),
+    "excursions": (0, 0.9),
+    "bonus": (0, 10),
 }
 
 
@@ -36,6 +38,14 @@ class Tuning:
         choices of whom to visit.
     opening
         Share of the steps that open an empty route whatever it costs, 0 to 1.
+    excursions
+        Share of the steps that belong to excursions, 0 to 0.9: a route is opened or
+        cleared, and only after 2000 steps around it judged. More finds the right number
+        of long routes and leaves less time for all else.
+    bonus
+        By so much of its value a visit counts more at one unit of temperature, 0 to 10:
+        while it is hot, routes are longer than they will be, and without it too few of
+        them pay.
     hot, cold
         Temperatures at the start and at the end, > 0, as multiples of the mean value of
         a visit (or of some ways to the nearest neighbour, where that is less). Hotter
@@ -46,6 +56,8 @@ class Tuning:
     longest_string: float = 10
     outs: int = 12
     opening: float = 0.06
+    excursions: float = 0.15
+    bonus: float = 0.2
     hot: float = 1.5
     cold: float = 0.02
 

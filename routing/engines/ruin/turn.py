@@ -11,18 +11,19 @@ from routing.master import Known
 from . import columns as c
 from .cache import kernel
 from .pack import Part
-from .tables import State
+from .tables import Knobs, State
 from .tuning import Tuning
 
 NEAR = 10.0
 """Routes are remembered, where they are at all, while the cost is at most so many
 temperatures above the best."""
-_CHUNK_S = 0.1
-"""About so long the search runs before it looks at the clock again."""
-
-_CHUNK = 1024
-"""Where time has no limit it looks after so many steps: then the clock has no part in what
-comes out, and the same seed gives the same answer on a busy machine too."""
+_CHUNK = 8192
+"""After so many steps the search looks at the clock, or whether it is to end. Excursions
+need some thousand; and where time has no limit, the clock has no part in what comes out,
+so that the same seed gives the same answer on a busy machine too."""
+_FIRST, _LEAST, _GROWS = 64, 16, 4
+"""Where time has a limit, it begins with so many, goes on with at most so many times more,
+and does not go beyond the limit, but for so few."""
 
 ByShift = dict[int, list[int]]
 """Orders of visits by the problem's shift."""
@@ -44,6 +45,8 @@ class Task:
         When to end, whichever comes first; None for no such limit.
     hot, cold
         Temperatures at the beginning and the end, in seconds of travel.
+    unit
+        Of temperature, see `tuning.unit_of`.
     near
         Routes are remembered while the cost is at most so many temperatures above the
         best; 0 for none.
@@ -57,6 +60,7 @@ class Task:
     steps: int | None
     hot: float
     cold: float
+    unit: float
     tuning: Tuning
     near: float = 0
 
@@ -84,37 +88,36 @@ class Turn:
 
 def work(task: Task, asked: Callable[[], bool] | None = None) -> Turn:
     """Anneal one neighbourhood; ends early when ``asked`` says so."""
-    search, part, tuning = kernel(), task.part, task.tuning
+    search, part, knobs = kernel(), task.part, _knobs(task)
     state = part.state(task.orders, task.seed)
     search.begin(part.tables, state, np.argsort(-part.tables.key[1], kind="stable"))
-    began, done, size = time.monotonic(), 0, _CHUNK if task.seconds is None else 64
+    began, done, size = time.monotonic(), 0, _FIRST if task.seconds else _CHUNK
+    rate = 0.0
     while True:
         spent = time.monotonic() - began
-        share = 0.0
+        share = ahead = 0.0
         if task.seconds is not None:
+            left = task.seconds - spent
             share = spent / max(task.seconds, 1e-9)
+            if rate:
+                size = max(_LEAST, min(_GROWS * size, _CHUNK, int(rate * left)))
+                ahead = size / rate / task.seconds
         if task.steps is not None:
             share = max(share, done / task.steps)
             size = min(size, task.steps - done)
+            ahead = max(ahead, size / task.steps)
         if share >= 1 or (asked is not None and asked()):
             break
-        ahead = size / task.steps if task.steps else 0.0
         search.search(
             part.tables,
             state,
+            knobs,
             size,
             _temperature(task, share),
             _temperature(task, min(1.0, share + ahead)),
-            float(tuning.removed),
-            float(tuning.longest_string),
-            tuning.outs,
-            float(tuning.opening),
-            float(task.near),
         )
         done += size
-        if task.seconds is not None:
-            took = time.monotonic() - began - spent
-            size = int(np.clip(size * _CHUNK_S / max(took, 1e-4), 16, 4 * size))
+        rate = size / max(time.monotonic() - began - spent, 1e-6)
     shifts = len(part.shifts)
     current = state.stop[:shifts, 1:, c.VISIT]
     return Turn(
@@ -125,6 +128,19 @@ def work(task: Task, asked: Callable[[], bool] | None = None) -> Turn:
         best_cost=int(state.total[c.BEST]),
         steps=done,
         known=_known(part, state),
+    )
+
+
+def _knobs(task: Task) -> Knobs:
+    tuning = task.tuning
+    return Knobs(
+        removed=float(tuning.removed),
+        longest_string=float(tuning.longest_string),
+        outs=int(tuning.outs),
+        opening=float(tuning.opening),
+        excursions=float(tuning.excursions),
+        bonus=float(tuning.bonus / task.unit),
+        near=float(task.near),
     )
 
 
