@@ -214,7 +214,8 @@ def test_a_day_changed_as_told_has_the_visit_and_loses_no_other(code: str) -> No
         kept.append(wanted <= new.planned(new.found))
         assert kept[-1] or new.found.cost < new.filled.cost
     assert len(kept) >= 2
-    assert sum(kept) >= 0.8 * len(kept)
+    # Of few cases one may be a cheaper use of the room, like one in five of many.
+    assert len(kept) - sum(kept) <= max(1, 0.2 * len(kept))
 
 
 @pytest.mark.parametrize("code", ALONE)
@@ -242,7 +243,8 @@ def test_who_is_named_stands_in_the_way_and_nobody_else(code: str) -> None:
         kept.append(wanted <= new.planned(new.found))
         assert kept[-1] or new.found.cost < new.filled.cost
     assert kept
-    assert sum(kept) >= 0.8 * len(kept)
+    # Of few cases one may be a cheaper use of the room, like one in five of many.
+    assert len(kept) - sum(kept) <= max(1, 0.2 * len(kept))
 
 
 def urgent(inputs: DayInputs, customer_id: str) -> DayInputs:
