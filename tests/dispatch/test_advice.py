@@ -27,6 +27,8 @@ from routing.timetable import assemble, schedule
 from tests.dispatch.cases import DAY, NOW, POLICY, SETTINGS, built, day_inputs
 
 DAYS = range(1, 21)
+RARE = {"better_than_others": range(1, 121)}
+"""Told so rarely that a share of the cases on `DAYS` would say nothing."""
 EXCHANGES = ("in_place_of_others", "others_come_first", "better_than_others")
 
 
@@ -182,9 +184,9 @@ def without(inputs: DayInputs, customers: set[str]) -> DayInputs:
     )
 
 
-def told(*codes: str) -> Iterator[tuple[Solved, LeftOut, Advice]]:
+def told(*codes: str, on: range = DAYS) -> Iterator[tuple[Solved, LeftOut, Advice]]:
     """All advice of these kinds on all days."""
-    for seed in DAYS:
+    for seed in on:
         day = solved(seed)
         for item in day.plan.unassigned:
             for advice in item.fits_if:
@@ -214,8 +216,7 @@ def test_a_day_changed_as_told_has_the_visit_and_loses_no_other(code: str) -> No
         kept.append(wanted <= new.planned(new.found))
         assert kept[-1] or new.found.cost < new.filled.cost
     assert len(kept) >= 2
-    # Of few cases one may be a cheaper use of the room, like one in five of many.
-    assert len(kept) - sum(kept) <= max(1, 0.2 * len(kept))
+    assert sum(kept) >= 0.8 * len(kept)
 
 
 @pytest.mark.parametrize("code", ALONE)
@@ -229,7 +230,7 @@ def test_room_that_several_want_is_never_left_unused(code: str) -> None:
 @pytest.mark.parametrize("code", EXCHANGES)
 def test_who_is_named_stands_in_the_way_and_nobody_else(code: str) -> None:
     kept = []
-    for day, item, advice in told(code):
+    for day, item, advice in told(code, on=RARE.get(code, DAYS)):
         displaced = advice.params["customers"]
         assert isinstance(displaced, tuple)
         others = {one.customer_id for one in day.plan.unassigned} - {item.customer_id}
@@ -243,8 +244,7 @@ def test_who_is_named_stands_in_the_way_and_nobody_else(code: str) -> None:
         kept.append(wanted <= new.planned(new.found))
         assert kept[-1] or new.found.cost < new.filled.cost
     assert kept
-    # Of few cases one may be a cheaper use of the room, like one in five of many.
-    assert len(kept) - sum(kept) <= max(1, 0.2 * len(kept))
+    assert sum(kept) >= 0.8 * len(kept)
 
 
 def urgent(inputs: DayInputs, customer_id: str) -> DayInputs:

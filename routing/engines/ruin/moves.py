@@ -203,15 +203,20 @@ def save(st, s):
 
 
 @njit(cache=True)
+def bring_back(st, from_stop, from_route, row, s):
+    """Make a route what it was when it was copied, and its visits stand in it again."""
+    stop, at = st.stop, st.at
+    copy(from_stop, from_route, row, stop, st.route, s)
+    for i in range(1, st.route[s, LENGTH] + 1):
+        x = stop[s, i, VISIT]
+        at[x, ROUTE], at[x, POSITION] = s, i
+
+
+@njit(cache=True)
 def restore(st):
     """Undo every change since the last `settle`."""
-    stop, route, at = st.stop, st.route, st.at
     for number in range(st.touched[-1]):
-        s = st.touched[number]
-        copy(st.saved_stop, st.saved_route, number, stop, route, s)
-        for i in range(1, route[s, LENGTH] + 1):
-            x = stop[s, i, VISIT]
-            at[x, ROUTE], at[x, POSITION] = s, i
+        bring_back(st, st.saved_stop, st.saved_route, number, st.touched[number])
 
 
 @njit(cache=True)

@@ -13,15 +13,15 @@ from .columns import (
     LOST,
     NEVER,
     PENALTY,
-    POSITION,
     PREFIX,
     ROUTE,
-    VISIT,
 )
-from .moves import copy, cut, empty, put, settle
+from .moves import bring_back, copy, cut, empty, put, settle
 from .step import below, chance, cheapest, keep, open_around, passes, recreate, sort, step
 
 _STEPS_PER_MEASURE = 64
+# An excursion goes on for so many steps, or for so many per visit where there are few,
+# each around a neighbour, one of the nearest so many, of a visit that it began with.
 _EXCURSION, _EXCURSION_PER_VISIT = 2000, 10
 _NEAR = 20
 
@@ -58,18 +58,17 @@ def _mean_length(t, st):
 
 @njit(cache=True)
 def _remember_all(t, st):
+    """Remember every route before an excursion."""
     for s in range(t.shift.shape[0]):
         copy(st.stop, st.route, s, st.kept_stop, st.kept_route, s)
 
 
 @njit(cache=True)
 def _go_back(t, st):
+    """Undo all of an excursion."""
     st.at[:, ROUTE] = LEFT_OUT
     for s in range(t.shift.shape[0]):
-        copy(st.kept_stop, st.kept_route, s, st.stop, st.route, s)
-        for i in range(1, st.route[s, LENGTH] + 1):
-            x = st.stop[s, i, VISIT]
-            st.at[x, ROUTE], st.at[x, POSITION] = s, i
+        bring_back(st, st.kept_stop, st.kept_route, s, s)
 
 
 @njit(cache=True)
@@ -93,16 +92,17 @@ def _excursion(t, st, knobs, temperature, worth, mean_length, used, steps):
     total, lost = st.total[CURRENT], st.total[LOST]
     _remember_all(t, st)
     if used < t.shift.shape[0] and chance(st.chance) < 0.5:
-        count = open_around(t, st, seed, knobs, mean_length)
+        everybody = t.around.shape[1]
+        count = open_around(t, st, seed, knobs, mean_length, everybody)
     else:
         count = _clear_route(t, st, seed)
         sort(t, st, seed, count)
+    if count == 0:
+        return
     more_cost, more_lost = recreate(t, st, count, worth)
     st.total[CURRENT] += more_cost + more_lost
     st.total[LOST] += more_lost
     settle(st)
-    if count == 0:
-        return
     st.touring[:count] = st.bank[:count]
     near = min(_NEAR, t.around.shape[1])
     for _ in range(steps):

@@ -41,6 +41,7 @@ from .timing import finish, service_after
 _BLINK = 0.01
 _SPLIT, _SPLIT_GROWS = 0.5, 0.01
 _JOINS = 0.5
+_MORE_OUTS = 6
 _ORDERS = 8
 _PROBES = 8
 _MOST = 4e18
@@ -163,7 +164,10 @@ def _cut_string(t, st, x, longest, count):
 
 @njit(cache=True)
 def _ruin(t, st, seed, knobs, mean_length, outs, joins):
-    """Strings of routes near the seed, and left-out visits near it, go into the bank."""
+    """Put strings of routes near the seed, and left-out visits there, into the bank.
+
+    They are in an order then that is drawn anew each time.
+    """
     longest = min(knobs.longest_string, mean_length)
     strings = int(chance(st.chance) * (4.0 * knobs.removed / (1.0 + longest) - 1.0) + 1.0)
     count = 0
@@ -185,6 +189,8 @@ def _ruin(t, st, seed, knobs, mean_length, outs, joins):
         ):
             count = _cut_string(t, st, c, longest, count)
             strings -= 1
+    if count:
+        sort(t, st, seed, count)
     return count
 
 
@@ -214,11 +220,11 @@ def sort(t, st, seed, count):
 
 
 @njit(cache=True)
-def open_around(t, st, seed, knobs, mean_length):
-    """Open a route amid all that is left out around the seed; how many are in the bank."""
-    count = _ruin(t, st, seed, knobs, mean_length, t.around.shape[1], 1.0)
-    sort(t, st, seed, count)
-    _open_route(t, st, count)
+def open_around(t, st, seed, knobs, mean_length, outs):
+    """Open a route amid what is left out around the seed; how many are in the bank."""
+    count = _ruin(t, st, seed, knobs, mean_length, outs, 1.0)
+    if count:
+        _open_route(t, st, count)
     return count
 
 
@@ -344,15 +350,13 @@ def step(t, st, knobs, seed, temperature, worth, mean_length, used):
     mean_length, used
         Of the routes, and how many there are.
     """
-    opens = used < t.shift.shape[0] and chance(st.chance) < knobs.opening
-    # A route is opened with all that lies around; else not always the same join.
-    outs, joins = (6 * knobs.outs, 1.0) if opens else (knobs.outs, _JOINS)
-    count = _ruin(t, st, seed, knobs, mean_length, outs, joins)
+    if used < t.shift.shape[0] and chance(st.chance) < knobs.opening:
+        # A route is opened with all that lies around; else not always the same join.
+        count = open_around(t, st, seed, knobs, mean_length, _MORE_OUTS * knobs.outs)
+    else:
+        count = _ruin(t, st, seed, knobs, mean_length, knobs.outs, _JOINS)
     if count == 0:
         return
-    sort(t, st, seed, count)
-    if opens:
-        _open_route(t, st, count)
     cost, lost = recreate(t, st, count, _generosity(st) * worth)
     if passes(st, temperature, cost + worth * lost):
         st.total[CURRENT] += cost + lost

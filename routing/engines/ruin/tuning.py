@@ -40,8 +40,8 @@ class Tuning:
         Share of the steps that open an empty route whatever it costs, 0 to 1.
     excursions
         Share of the steps that belong to excursions, 0 to 0.9: a route is opened or
-        cleared, and only after 2000 steps around it judged. More finds the right number
-        of long routes and leaves less time for all else.
+        cleared, and judged only after up to 2000 steps around it. More finds the right
+        number of long routes and leaves less time for all else.
     bonus
         By so much of its value a visit counts more at one unit of temperature, 0 to 10:
         while it is hot, routes are longer than they will be, and without it too few of

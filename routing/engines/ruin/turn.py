@@ -91,7 +91,7 @@ def work(task: Task, asked: Callable[[], bool] | None = None) -> Turn:
     search, part, knobs = kernel(), task.part, _knobs(task)
     state = part.state(task.orders, task.seed)
     search.begin(part.tables, state, np.argsort(-part.tables.key[1], kind="stable"))
-    began, done, size = time.monotonic(), 0, _FIRST if task.seconds else _CHUNK
+    began, done, size = time.monotonic(), 0, _CHUNK if task.seconds is None else _FIRST
     rate = 0.0
     while True:
         spent = time.monotonic() - began
