@@ -40,7 +40,9 @@ def test_a_small_day_is_bred_and_a_large_or_hasty_one_is_not() -> None:
 def test_the_same_seed_breeds_the_same_orders(workers: int) -> None:
     first, again = (engine.solve(DAY, STEPS, seed=4, workers=workers) for _ in range(2))
     assert first == again
-    assert first != engine.solve(DAY, STEPS, seed=5, workers=workers)
+    # Two seeds may well find the same good answer, four hardly.
+    others = [engine.solve(DAY, STEPS, seed=seed, workers=workers) for seed in range(5, 9)]
+    assert any(first != other for other in others)
 
 
 def test_the_quality_does_not_fall() -> None:

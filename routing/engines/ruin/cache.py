@@ -9,6 +9,7 @@ from routing import compiled
 
 _FILES = (
     "columns.py",
+    "lean.py",
     "tables.py",
     "timing.py",
     "moves.py",

@@ -34,9 +34,9 @@ REST_OPENS, REST_CLOSES, REST_LENGTH = range(3)
 # many breaks were taken, then as many columns with the latest such time.
 VISIT, LEG, BY, EARLY = range(4)
 
-# Of a route.
-LENGTH, TRAVEL, ON_SITE, WISHED, ON_BOARD, COST, END = range(7)
-ROUTE_COLUMNS = 7
+# Of a route. OUT, HOMEWARD: its first way and its last.
+LENGTH, TRAVEL, ON_SITE, WISHED, ON_BOARD, COST, END, OUT, HOMEWARD = range(9)
+ROUTE_COLUMNS = 9
 
 # Of where a visit is.
 ROUTE, POSITION = range(2)

@@ -1,7 +1,6 @@
 """Taking visits out of routes and putting them back, in numba."""
 
 import numpy as np
-from numba import njit
 
 from .columns import (
     BALANCE,
@@ -14,6 +13,7 @@ from .columns import (
     EARLY,
     END,
     EXACT,
+    HOMEWARD,
     IN_BANK,
     LATEST,
     LEG,
@@ -27,6 +27,7 @@ from .columns import (
     NEVER,
     ON_BOARD,
     ON_SITE,
+    OUT,
     OVERTIME,
     PLAIN,
     POSITION,
@@ -43,6 +44,7 @@ from .columns import (
     WISH,
     WISHED,
 )
+from .lean import lean
 from .timing import (
     arrive_by,
     backward,
@@ -54,7 +56,7 @@ from .timing import (
 )
 
 
-@njit(cache=True)
+@lean
 def empty(t, st):
     """Make every route empty, its start and end in place."""
     n, shifts = t.visit.shape[0], t.shift.shape[0]
@@ -71,7 +73,7 @@ def empty(t, st):
     st.at[:, :] = -1
 
 
-@njit(cache=True)
+@lean
 def retime(t, st, s, row, first, last):
     """Bring the times of a route up to date, and its cost; whether it can be kept.
 
@@ -113,11 +115,12 @@ def retime(t, st, s, row, first, last):
     )
     end = in_time(shift, rest, stop, s, row, length + 1, row, length + 1)
     route[row, END] = end
+    route[row, OUT], route[row, HOMEWARD] = stop[row, 1, LEG], stop[row, length + 1, LEG]
     route[row, COST] = _cost(visit, shift, rest, t.price, stop, route, s, row, end)
     return in_time(shift, rest, stop, s, row, 0, row, 0) < NEVER
 
 
-@njit(cache=True)
+@lean
 def _retime_back(visit, window, shift, rest, pace, stop, route, s, row, first, last):
     length = route[row, LENGTH]
     simple = shift[s, BREAKS] == 0 and pace.shape[0] == 0
@@ -142,7 +145,7 @@ def _retime_back(visit, window, shift, rest, pace, stop, route, s, row, first, l
             stop[row, i + 1, BY] = -1
 
 
-@njit(cache=True)
+@lean
 def _cost(visit, shift, rest, price, stop, route, s, row, end):
     cost = route[row, TRAVEL] + route[row, WISHED]
     if price[BALANCE]:
@@ -160,14 +163,14 @@ def _cost(visit, shift, rest, price, stop, route, s, row, end):
     return cost
 
 
-@njit(cache=True)
+@lean
 def load_price(price, shift, s, work):
     """Price of working time that grows with the share of the shift that is taken."""
     length = max(1, shift[s, LATEST] - shift[s, START])
     return price[BALANCE] * work * work // (100 * length)
 
 
-@njit(cache=True)
+@lean
 def _count(visit, stop, route, row, first, last, sign):
     """Add the legs to stops ``first`` to ``last`` and the time on site, or take it off."""
     travel, on_site = 0, 0
@@ -180,7 +183,7 @@ def _count(visit, stop, route, row, first, last, sign):
     route[row, ON_SITE] += sign * on_site
 
 
-@njit(cache=True)
+@lean
 def copy(stop, route, row, to_stop, to_route, to):
     """Copy a route into another row, perhaps of another table."""
     for column in range(ROUTE_COLUMNS):
@@ -190,7 +193,7 @@ def copy(stop, route, row, to_stop, to_route, to):
             to_stop[to, i, column] = stop[row, i, column]
 
 
-@njit(cache=True)
+@lean
 def save(st, s):
     """Remember a route before its first change in the present step."""
     if st.mark[s]:
@@ -202,7 +205,7 @@ def save(st, s):
     copy(st.stop, st.route, s, st.saved_stop, st.saved_route, number)
 
 
-@njit(cache=True)
+@lean
 def bring_back(st, from_stop, from_route, row, s):
     """Make a route what it was when it was copied, and its visits stand in it again."""
     stop, at = st.stop, st.at
@@ -212,14 +215,14 @@ def bring_back(st, from_stop, from_route, row, s):
         at[x, ROUTE], at[x, POSITION] = s, i
 
 
-@njit(cache=True)
+@lean
 def restore(st):
     """Undo every change since the last `settle`."""
     for number in range(st.touched[-1]):
         bring_back(st, st.saved_stop, st.saved_route, number, st.touched[number])
 
 
-@njit(cache=True)
+@lean
 def settle(st):
     """Make the present routes those that `restore` leads back to."""
     for number in range(st.touched[-1]):
@@ -227,7 +230,7 @@ def settle(st):
     st.touched[-1] = 0
 
 
-@njit(cache=True)
+@lean
 def cut(t, st, s, first, last, keep_first, keep_last, count):
     """Take stops ``first`` to ``last`` out into the bank, but for those that are kept.
 
@@ -244,7 +247,7 @@ def cut(t, st, s, first, last, keep_first, keep_last, count):
     return count
 
 
-@njit(cache=True)
+@lean
 def _take_out(t, st, s, first, last, keep_first, keep_last, count):
     visit, travel, mode = t.visit, t.travel, t.shift[s, MODE]
     stop, route, at = st.stop, st.route, st.at
@@ -275,7 +278,7 @@ def _take_out(t, st, s, first, last, keep_first, keep_last, count):
     return count
 
 
-@njit(cache=True)
+@lean
 def put(t, st, s, position, x):
     """Put visit x behind a position of a route, where it must fit."""
     save(st, s)
@@ -287,7 +290,7 @@ def put(t, st, s, position, x):
     retime(t, st, s, s, position + 1, position + 1)
 
 
-@njit(cache=True)
+@lean
 def _insert(t, stop, route, s, row, position, x):
     length, visit = route[row, LENGTH], t.visit
     _count(visit, stop, route, row, position + 1, position + 1, -1)
@@ -304,7 +307,7 @@ def _insert(t, stop, route, s, row, position, x):
     _count(visit, stop, route, row, position + 1, position + 2, 1)
 
 
-@njit(cache=True, inline="always")
+@lean(inline="always")
 def has_room(visit, shift, ok, route, s, x):
     """Whether the shift may serve x, and has room for one more visit with its load."""
     return (
@@ -314,7 +317,7 @@ def has_room(visit, shift, ok, route, s, x):
     )
 
 
-@njit(cache=True)
+@lean
 def fits(t, st, s, position, x):
     """Whether x can be made behind a position in time.
 
@@ -339,7 +342,7 @@ def fits(t, st, s, position, x):
     return in_time(shift, rest, stop, s, trial, 1, s, position + 1) < NEVER
 
 
-@njit(cache=True)
+@lean
 def price(t, st, s, position, x, extra):
     """What it costs in all to put x where it fits, given its `detour`.
 
@@ -363,7 +366,7 @@ def price(t, st, s, position, x, extra):
     return extra
 
 
-@njit(cache=True)
+@lean
 def _late(shift, stop, route, s, position):
     """Whether the route may end after regular time; the trial row has its next stop.
 
@@ -381,7 +384,7 @@ def _late(shift, stop, route, s, position):
     return route[s, END] + push > shift[s, REGULAR_END]
 
 
-@njit(cache=True)
+@lean
 def _tried(t, st, s, position, x):
     """Cost found by building the whole route: overtime, moved times, longest day."""
     row = t.shift.shape[0] + 1
@@ -395,7 +398,7 @@ def _tried(t, st, s, position, x):
     return route[row, COST] - route[s, COST]
 
 
-@njit(cache=True)
+@lean
 def duration(t, st, s, row):
     """Seconds from the latest start that does not delay the end until that end."""
     stop, length, rest = st.stop, st.route[row, LENGTH], t.rest

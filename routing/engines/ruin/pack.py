@@ -102,6 +102,11 @@ def pack(problem: Problem, visits: Sequence[int], shifts: Sequence[int]) -> Part
     crews = [crews[s] for s in order]
     modes = sorted({crew.mode for crew in crews})
     travel = _travel(problem, made, crews, modes)
+    line = _line(travel[0, : len(made), : len(made)])
+    calls, classes, wishes = calls[line], classes[line], wishes[line]
+    made = [made[i] for i in line]
+    nodes = np.r_[line, len(made) : travel.shape[1]]
+    travel = travel[:, nodes[:, None], nodes]
     visit_table, window_table = visit_tables(problem, calls, made, classes, wishes)
     tables = Tables(
         visit=visit_table,
@@ -121,7 +126,7 @@ def pack(problem: Problem, visits: Sequence[int], shifts: Sequence[int]) -> Part
         ),
         pace=_pace_table(problem),
         travel=travel,
-        back=np.ascontiguousarray(travel.transpose(0, 2, 1)),
+        back=_back(travel),
         ok=np.ascontiguousarray(ok[:, order].astype(np.bool_)),
         wish=np.ascontiguousarray(wish[:, order]),
         home=_home(
@@ -205,6 +210,22 @@ def _travel(
     opened = [nodes - shifts + s for s, crew in enumerate(crews) if crew.end is None]
     travel[:, :, opened] = 0
     return travel
+
+
+def _line(way: Ints) -> Ints:
+    """The visits one behind the other, each the nearest to the last that is left."""
+    left = np.minimum(way, way.T).astype(np.float32)
+    line = np.zeros(len(way), dtype=np.int64)
+    for i in range(1, len(way)):
+        left[:, line[i - 1]] = np.inf
+        line[i] = np.argmin(left[line[i - 1]])
+    return line
+
+
+def _back(travel: Ints) -> Ints:
+    """The ways from column to row; the same table where all are alike both ways."""
+    back = travel.transpose(0, 2, 1)
+    return travel if np.array_equal(travel, back) else np.ascontiguousarray(back)
 
 
 def visit_tables(
@@ -317,8 +338,12 @@ def _neighbours(made: list[Visit], travel: Ints) -> dict[str, Ints]:
         gap = opens[None, :] - (last + service)[:, None] - way
         lost += _WAITING * np.maximum(gap, 0)
         lost += np.maximum((opens + service)[:, None] + way - last[None, :], 0)
+    near = _nearest(np.minimum(lost, lost.T), _NEIGHBOURS, itself=False)
+    each = np.arange(n)[:, None]
     return {
-        "near": _nearest(np.minimum(lost, lost.T), _NEIGHBOURS, itself=False),
+        "near": near,
+        "from_near": np.ascontiguousarray(travel[:, near, each]),
+        "to_near": np.ascontiguousarray(travel[:, each, near]),
         "around": _nearest(np.minimum(way, way.T), _AROUND, itself=True),
     }
 

@@ -5,8 +5,6 @@ time left aside, and in place of up to three stops in a row. With the earliest t
 the stop before and the latest of the stop behind, most places are judged at a glance.
 """
 
-from numba import njit
-
 from .columns import (
     AHEAD,
     AT_END,
@@ -65,6 +63,7 @@ from .columns import (
     WISH,
     WISHED,
 )
+from .lean import lean
 from .moves import duration, load_price, retime
 from .timing import arrive_by, backward, finish, forward, service_after
 
@@ -72,7 +71,7 @@ _UNREACHABLE = (1 << 31) - 1
 _MOST_DISPLACED = 3
 
 
-@njit(cache=True, inline="always")
+@lean(inline="always")
 def _fits(visit, window, stop, row, late, breaks, g, on_site):
     """Whether some window has room between the earliest and latest times in a row."""
     for k in range(breaks + 1):
@@ -86,7 +85,7 @@ def _fits(visit, window, stop, row, late, breaks, g, on_site):
     return False
 
 
-@njit(cache=True)
+@lean
 def _wider(visit, window, stop, row, late, breaks, g, on_site, bounds):
     """The least by which one window must be wider, within its bounds.
 
@@ -121,7 +120,7 @@ def _wider(visit, window, stop, row, late, breaks, g, on_site, bounds):
     return best, which, at_end, to, begins
 
 
-@njit(cache=True)
+@lean
 def _end(visit, window, stop, s, i, j, length, g, way, on):
     """End of a route without breaks, the guest between stops i and j; NEVER: too late."""
     on_site = service_after(visit, stop[s, i, VISIT], g)
@@ -136,7 +135,7 @@ def _end(visit, window, stop, s, i, j, length, g, way, on):
     return ready + leg if ready < NEVER else NEVER
 
 
-@njit(cache=True)
+@lean
 def _build(t, st, s, i, j, g, way, on, more_travel, more_site, more_wish):
     """The route with the guest between stops i and j in a row for trials; its number.
 
@@ -165,7 +164,7 @@ def _build(t, st, s, i, j, g, way, on, more_travel, more_site, more_wish):
     return row
 
 
-@njit(cache=True)
+@lean
 def _dearer(t, st, s, i, j, g, way, on, base, other, more_travel, more_site, more_wish):
     """Extra cost of the guest where it fits, and by how much the day is too long then.
 
@@ -189,7 +188,7 @@ def _dearer(t, st, s, i, j, g, way, on, base, other, more_travel, more_site, mor
     return route[row, COST] - route[s, COST], over
 
 
-@njit(cache=True)
+@lean
 def _longer(t, st, s, i, j, g, way, on, other, more_travel, more_site, more_wish):
     """Seconds by which the shift must be longer for the guest, and the extra cost then.
 
@@ -226,7 +225,7 @@ def _longer(t, st, s, i, j, g, way, on, other, more_travel, more_site, more_wish
     return end - latest, extra
 
 
-@njit(cache=True)
+@lean
 def _note(found, x, kind, missing, extra, s, i, j):
     """Keep what is found if less is missing than before; whether it was kept."""
     if missing > found[x, kind, MISSING] or (
@@ -238,7 +237,7 @@ def _note(found, x, kind, missing, extra, s, i, j):
     return True
 
 
-@njit(cache=True)
+@lean
 def _relax_time(
     t, st, found, x, s, i, j, g, way, on, base, other, more_travel, more_site, more_wish,
     bounds,
@@ -271,7 +270,7 @@ def _relax_time(
         _note(found, x, SHIFT_END, missing, extra, s, i, j)
 
 
-@njit(cache=True, nogil=True)
+@lean(nogil=True)
 def everywhere(
     t, st, guest, there, onward, who, lacking, own, fixed, g, bounds, relax, found
 ):

@@ -3,7 +3,6 @@
 from math import exp, log
 
 import numpy as np
-from numba import njit
 
 from .columns import (
     COST,
@@ -16,6 +15,7 @@ from .columns import (
     PREFIX,
     ROUTE,
 )
+from .lean import lean
 from .moves import bring_back, copy, cut, empty, put, settle
 from .step import below, chance, cheapest, keep, open_around, passes, recreate, sort, step
 
@@ -26,7 +26,7 @@ _EXCURSION, _EXCURSION_PER_VISIT = 2000, 10
 _NEAR = 20
 
 
-@njit(cache=True, nogil=True)
+@lean(nogil=True)
 def begin(t, st, order):
     """Put left-out visits in where that pays, in the given order, and take stock."""
     for number in range(order.shape[0]):
@@ -46,7 +46,7 @@ def begin(t, st, order):
     keep(t, st)
 
 
-@njit(cache=True)
+@lean
 def _mean_length(t, st):
     """Of the routes that are used, and how many these are."""
     planned, used = 0, 0
@@ -56,14 +56,14 @@ def _mean_length(t, st):
     return planned / max(1, used), used
 
 
-@njit(cache=True)
+@lean
 def _remember_all(t, st):
     """Remember every route before an excursion."""
     for s in range(t.shift.shape[0]):
         copy(st.stop, st.route, s, st.kept_stop, st.kept_route, s)
 
 
-@njit(cache=True)
+@lean
 def _go_back(t, st):
     """Undo all of an excursion."""
     st.at[:, ROUTE] = LEFT_OUT
@@ -71,7 +71,7 @@ def _go_back(t, st):
         bring_back(st, st.kept_stop, st.kept_route, s, s)
 
 
-@njit(cache=True)
+@lean
 def _clear_route(t, st, seed):
     """Take the route nearest to the seed out; how many are in the bank."""
     for c in t.around[seed]:
@@ -81,7 +81,7 @@ def _clear_route(t, st, seed):
     return 0
 
 
-@njit(cache=True)
+@lean
 def _excursion(t, st, knobs, temperature, worth, mean_length, used, steps):
     """Open or clear a route whatever it costs, go on from there, and judge it then.
 
@@ -103,7 +103,8 @@ def _excursion(t, st, knobs, temperature, worth, mean_length, used, steps):
     st.total[CURRENT] += more_cost + more_lost
     st.total[LOST] += more_lost
     settle(st)
-    st.touring[:count] = st.bank[:count]
+    for i in range(count):
+        st.touring[i] = st.bank[i]
     near = min(_NEAR, t.around.shape[1])
     for _ in range(steps):
         seed = t.around[st.touring[below(st.chance, count)], below(st.chance, near)]
@@ -115,7 +116,7 @@ def _excursion(t, st, knobs, temperature, worth, mean_length, used, steps):
         st.total[CURRENT], st.total[LOST] = total, lost
 
 
-@njit(cache=True, nogil=True)
+@lean(nogil=True)
 def search(t, st, knobs, steps, hot, cold):
     """So many steps of ruin and recreate while the temperature falls.
 

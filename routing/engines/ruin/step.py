@@ -3,7 +3,6 @@
 from math import log
 
 import numpy as np
-from numba import njit
 
 from .columns import (
     BALANCE,
@@ -15,6 +14,7 @@ from .columns import (
     EARLY,
     EXACT,
     FIRST,
+    HOMEWARD,
     IN_BANK,
     KIND,
     LEFT_OUT,
@@ -25,6 +25,7 @@ from .columns import (
     MOST_TRAVEL,
     NEVER,
     OF_SHIFT,
+    OUT,
     PENALTY,
     POSITION,
     PREFIX,
@@ -35,6 +36,7 @@ from .columns import (
     VISIT,
     WISH,
 )
+from .lean import lean
 from .moves import cut, fits, has_room, price, put, restore, settle
 from .timing import finish, service_after
 
@@ -47,7 +49,7 @@ _PROBES = 8
 _MOST = 4e18
 
 
-@njit(cache=True, inline="always")
+@lean(inline="always")
 def chance(state):
     """A number from 0 to below 1 (xorshift64*, Vigna 2016)."""
     x = state[0]
@@ -59,13 +61,13 @@ def chance(state):
     return (x >> np.uint64(11)) * (1.0 / 9007199254740992.0)
 
 
-@njit(cache=True, inline="always")
+@lean(inline="always")
 def below(state, n):
     """A whole number from 0 to below n."""
     return int(chance(state) * n)
 
 
-@njit(cache=True)
+@lean
 def cheapest(t, st, x, limit, blink):
     """Cost, shift and position where x is put at the least cost below ``limit``.
 
@@ -78,25 +80,36 @@ def cheapest(t, st, x, limit, blink):
     simple, balance = t.pace.shape[0] == 0, t.price[BALANCE]
     best, best_s, best_i = limit, -1, 0
     neighbours, wished, state = near.shape[1], visit[x, WISH], st.chance
-    home, tried = t.home, -1
+    home, tried, from_near, to_near = t.home, -1, t.from_near, t.to_near
+    visits, shifts = visit.shape[0], shift.shape[0]
     for number in range(neighbours + home.shape[1]):
+        # Most places are too dear by one of their two ways alone.
         if number < neighbours:
             y = near[x, number]
             s = at[y, ROUTE] if y >= 0 else -1
             if s < 0:
                 continue
-            first = at[y, POSITION]
-            last, step = first - 1, 1
+            mode, place, step = shift[s, MODE], at[y, POSITION], 1
+            first, last = place, place - 1
+            if from_near[mode, x, number] - stop[s, place + 1, LEG] >= best:
+                first = place - 1
+            if to_near[mode, x, number] - stop[s, place, LEG] >= best:
+                last = place
         else:
             s = home[x, number - neighbours]
             if s < 0:
                 break
-            first, last, step = route[s, LENGTH], 0, max(1, route[s, LENGTH])
-            if first == 0:
+            mode, length = shift[s, MODE], route[s, LENGTH]
+            first, last, step = length, 0, max(1, length)
+            if length == 0:
                 if shift[s, KIND] == tried:
                     continue
                 tried = shift[s, KIND]
-        mode = shift[s, MODE]
+            else:
+                if travel[mode, x, visits + shifts + s] - route[s, HOMEWARD] >= best:
+                    first = 0
+                if back[mode, x, visits + s] - route[s, OUT] >= best:
+                    last = length
         for i in range(first, last - 1, -step):
             # Asked a thousand times a step: as little as possible comes before the no.
             there = np.int64(back[mode, x, stop[s, i, VISIT]])
@@ -129,7 +142,7 @@ def cheapest(t, st, x, limit, blink):
     return best, best_s, best_i
 
 
-@njit(cache=True)
+@lean
 def keep(t, st):
     """Remember the present routes as the best."""
     st.total[BEST] = st.total[CURRENT]
@@ -140,7 +153,7 @@ def keep(t, st):
             st.best[s, i] = st.stop[s, i + 1, VISIT]
 
 
-@njit(cache=True)
+@lean
 def _cut_string(t, st, x, longest, count):
     """Take a string of stops around x out, perhaps with a kept middle."""
     s, at = st.at[x, ROUTE], st.at[x, POSITION]
@@ -162,7 +175,7 @@ def _cut_string(t, st, x, longest, count):
     return cut(t, st, s, first, first + span - 1, keep_first, keep_last, count)
 
 
-@njit(cache=True)
+@lean
 def _ruin(t, st, seed, knobs, mean_length, outs, joins):
     """Put strings of routes near the seed, and left-out visits there, into the bank.
 
@@ -194,7 +207,7 @@ def _ruin(t, st, seed, knobs, mean_length, outs, joins):
     return count
 
 
-@njit(cache=True)
+@lean
 def sort(t, st, seed, count):
     """Order the bank by a key that is drawn anew each time."""
     by = below(st.chance, _ORDERS)
@@ -219,7 +232,7 @@ def sort(t, st, seed, count):
         st.order[j], st.bank[j], st.was_out[j] = key, x, out
 
 
-@njit(cache=True)
+@lean
 def open_around(t, st, seed, knobs, mean_length, outs):
     """Open a route amid what is left out around the seed; how many are in the bank."""
     count = _ruin(t, st, seed, knobs, mean_length, outs, 1.0)
@@ -228,7 +241,7 @@ def open_around(t, st, seed, knobs, mean_length, outs):
     return count
 
 
-@njit(cache=True)
+@lean
 def _open_route(t, st, count):
     """Put the first of the bank that fits into some empty route, whatever it costs."""
     visit, shift, route = t.visit, t.shift, st.route
@@ -253,7 +266,7 @@ def _open_route(t, st, count):
         return
 
 
-@njit(cache=True)
+@lean
 def _generosity(st):
     """How many times its value a visit may cost: one alone cannot pay a far route."""
     u = chance(st.chance)
@@ -264,7 +277,7 @@ def _generosity(st):
     return 4.0 if u < 0.9 else 1e9
 
 
-@njit(cache=True)
+@lean
 def recreate(t, st, count, times):
     """Put the bank back; the change in cost of the routes, and in value left out.
 
@@ -289,14 +302,14 @@ def recreate(t, st, count, times):
     return cost, lost
 
 
-@njit(cache=True)
+@lean
 def _undo(st, count):
     for i in range(count):
         st.at[st.bank[i], ROUTE] = LEFT_OUT
     restore(st)
 
 
-@njit(cache=True)
+@lean
 def _remember(t, st):
     """Remember the routes of this step, the cheapest order of the same visits each."""
     stop, route, known, listed = st.stop, st.route, st.known, st.listed
@@ -327,13 +340,13 @@ def _remember(t, st):
             break
 
 
-@njit(cache=True)
+@lean
 def passes(st, temperature, change):
     """Whether a change is accepted: a dearer one the more rarely, the colder it is."""
     return change < -temperature * log(chance(st.chance) + 1e-300)
 
 
-@njit(cache=True)
+@lean
 def step(t, st, knobs, seed, temperature, worth, mean_length, used):
     """One step of ruin and recreate around a visit.
 

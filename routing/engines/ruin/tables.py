@@ -23,7 +23,8 @@ class Tables(NamedTuple):
         then, percent); no rows of ``pace`` for one speed all day.
     travel, back
         int32, (modes, nodes, nodes): seconds from row to column, and its transpose, so
-        that both ways of a visit lie side by side in memory.
+        that both ways of a visit lie side by side in memory. Visits near each other have
+        near numbers, so that the ways which a step asks for are near each other too.
     ok, wish
         By class of a visit and shift: may it be served, and what that costs extra.
     home
@@ -32,6 +33,8 @@ class Tables(NamedTuple):
     near, around
         int32, (visits, …): the neighbours that a visit is put next to, and the places
         around it, nearest first; -1 behind the last.
+    from_near, to_near
+        int32, (modes, visits, …): seconds from each of these neighbours, and to it.
     key
         float64, (5, visits): by what visits are ordered before they are put back.
     """
@@ -48,6 +51,8 @@ class Tables(NamedTuple):
     wish: Ints
     home: Ints
     near: Ints
+    from_near: Ints
+    to_near: Ints
     around: Ints
     key: Ints
 

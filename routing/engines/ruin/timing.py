@@ -5,8 +5,6 @@ be left. Both are exact for several windows, since waiting is always allowed: wh
 comes earlier can always go on as if they had come later.
 """
 
-from numba import njit
-
 from .columns import (
     BREAKS,
     BY,
@@ -23,12 +21,13 @@ from .columns import (
     SERVICE,
     SETUP,
 )
+from .lean import lean
 
 _TIME, _WORK, _SPEED = range(3)
 _FULL = 100
 
 
-@njit(cache=True)
+@lean
 def _work_at(pace, t):
     """Way that is made from the first moment of the paces until t, in % x seconds."""
     i = 0
@@ -37,7 +36,7 @@ def _work_at(pace, t):
     return pace[i, _WORK] + (t - pace[i, _TIME]) * pace[i, _SPEED]
 
 
-@njit(cache=True)
+@lean
 def go(pace, t, way):
     """When one arrives who leaves at t; ``way`` is in seconds at full speed."""
     if pace.shape[0] == 0 or t >= NEVER:
@@ -50,7 +49,7 @@ def go(pace, t, way):
     return pace[i, _TIME] + -(-missing // pace[i, _SPEED])
 
 
-@njit(cache=True)
+@lean
 def leave_by(pace, t, way):
     """The latest time of leaving from which one arrives by t."""
     if pace.shape[0] == 0 or t <= -NEVER:
@@ -62,7 +61,7 @@ def leave_by(pace, t, way):
     return pace[i, _TIME] + (goal - pace[i, _WORK]) // pace[i, _SPEED]
 
 
-@njit(cache=True, inline="always")
+@lean(inline="always")
 def service_after(visit, before, x):
     """Seconds on site at x when one comes from node ``before``."""
     setup = visit[x, SETUP]
@@ -71,7 +70,7 @@ def service_after(visit, before, x):
     return visit[x, SERVICE] + setup
 
 
-@njit(cache=True, inline="always")
+@lean(inline="always")
 def finish(visit, window, x, ready, service):
     """Earliest end of the visit; NEVER when no window is left."""
     done = NEVER
@@ -84,7 +83,7 @@ def finish(visit, window, x, ready, service):
     return done
 
 
-@njit(cache=True, inline="always")
+@lean(inline="always")
 def arrive_by(visit, window, x, leave, service):
     """Latest arrival from which x can be left by a time; -NEVER when there is none."""
     by = -NEVER
@@ -97,7 +96,7 @@ def arrive_by(visit, window, x, leave, service):
     return by
 
 
-@njit(cache=True)
+@lean
 def _rest(pace, rest, s, j, t, way):
     """Ready after the way with break j, which begins once its time has come.
 
@@ -115,7 +114,7 @@ def _rest(pace, rest, s, j, t, way):
     return go(pace, opens + length, way - done)
 
 
-@njit(cache=True)
+@lean
 def _rest_by(pace, rest, s, j, ready, way):
     """The latest leaving from which one is ready by a time with break j on the way."""
     opens, length = rest[s, j, REST_OPENS], rest[s, j, REST_LENGTH]
@@ -133,7 +132,7 @@ def _rest_by(pace, rest, s, j, ready, way):
     return min(opens, leave_by(pace, opens, max(0, way - after)))
 
 
-@njit(cache=True)
+@lean
 def _stay(rest, s, j, r):
     """Ready after one more break at the same place; NEVER when it is too late for it."""
     if r > rest[s, j, REST_CLOSES]:
@@ -142,7 +141,7 @@ def _stay(rest, s, j, r):
     return (r if r > opens else opens) + rest[s, j, REST_LENGTH]
 
 
-@njit(cache=True)
+@lean
 def _before(rest, s, j, by):
     """The latest begin of a break that must be over by a time; -NEVER when too late."""
     last = by - rest[s, j, REST_LENGTH]
@@ -151,7 +150,7 @@ def _before(rest, s, j, by):
     return min(rest[s, j, REST_CLOSES], last)
 
 
-@njit(cache=True)
+@lean
 def forward(visit, window, shift, rest, pace, stop, s, row, i, way, x, service, to, at):
     """Earliest times of leaving x, one step on from stop ``i`` of ``row``.
 
@@ -177,7 +176,7 @@ def forward(visit, window, shift, rest, pace, stop, s, row, i, way, x, service, 
         stop[to, at, EARLY + k] = best if best < NEVER else NEVER
 
 
-@njit(cache=True)
+@lean
 def backward(visit, window, shift, rest, pace, stop, s, row, i, way, x, service):
     """Latest times of leaving stop ``i``, from those of the next stop, which is x."""
     late = EARLY + rest.shape[1] + 1
@@ -199,7 +198,7 @@ def backward(visit, window, shift, rest, pace, stop, s, row, i, way, x, service)
         stop[row, i, late + k] = best
 
 
-@njit(cache=True)
+@lean
 def close(shift, rest, stop, s, row, i, limit):
     """Latest arrivals at the end place, breaks that are still owed taken there."""
     late = EARLY + rest.shape[1] + 1
@@ -212,7 +211,7 @@ def close(shift, rest, stop, s, row, i, limit):
         stop[row, i, late + j] = by if by < limit else limit
 
 
-@njit(cache=True)
+@lean
 def in_time(shift, rest, stop, s, row, i, end_row, end_i):
     """Earliest time at stop ``i`` that its latest times allow; NEVER when none is."""
     late = EARLY + rest.shape[1] + 1
