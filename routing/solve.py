@@ -1,7 +1,7 @@
 """The front door: one problem in, one checked solution out."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
 from functools import partial
@@ -153,18 +153,38 @@ def fill(problem: Problem, routes: Sequence[Route]) -> list[Route]:
 
     The dearest come first, each at its cheapest place.
     """
+    # Only who solves needs the kernel, which takes a second to load.
+    from .engines.ruin.guests import is_exact
+
     by_shift = {route.shift: route for route in routes}
     planned = {visit for route in routes for visit in route.visits}
     rest = [v for v in range(len(problem.visits)) if v not in planned]
     rest.sort(key=lambda v: (-problem.penalties[v], v))
     changed = set(range(len(problem.shifts)))
+    inexact = {shift for shift in changed if not is_exact(problem, shift)}
     # One that was put in can make a way for another that had none.
     while changed:
         tried, changed = changed, set()
+        free = _free(problem, by_shift, [v for v in rest if v not in problem.settled])
         for visit in list(rest):
-            best = cheapest(problem, by_shift, visit, problem.penalties[visit], tried)
+            likely = tried
+            if visit not in problem.settled:
+                likely = (inexact & tried) | changed | free.get(visit, set())
+            best = cheapest(problem, by_shift, visit, problem.penalties[visit], likely)
             if best is not None:
                 by_shift[best[1].shift] = best[1]
                 changed.add(best[1].shift)
                 rest.remove(visit)
     return [by_shift[shift] for shift in sorted(by_shift)]
+
+
+def _free(
+    problem: Problem, routes: Mapping[int, Route], guests: Sequence[int]
+) -> dict[int, set[int]]:
+    """The shift with the cheapest free place of each guest who has one, by the kernel."""
+    from .engines.ruin.columns import FREE
+    from .engines.ruin.guests import everywhere
+
+    orders = {shift: route.visits for shift, route in routes.items()}
+    found = everywhere(problem, orders, guests, relax=False)
+    return {guest: {finds[FREE].shift} for guest, finds in found.items() if FREE in finds}

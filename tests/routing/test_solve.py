@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 
 from routing.check import check
+from routing.insertion import cheapest
 from routing.problem import Problem, Rest, Window
 from routing.process import solve_apart
 from routing.solve import fill, solve, timed
@@ -123,6 +124,14 @@ def test_filling_never_costs_more(problem):
     after = assemble(problem, fill(problem, []), "")
     assert after.cost <= before.cost
     assert check(problem, after) == ()
+
+
+@given(problems())
+def test_filling_leaves_nobody_out_who_pays(problem):
+    routes = {route.shift: route for route in fill(problem, [])}
+    planned = {one for route in routes.values() for one in route.visits}
+    for one in set(range(len(problem.visits))) - planned:
+        assert cheapest(problem, routes, one, problem.penalties[one]) is None
 
 
 @pytest.mark.parametrize(
