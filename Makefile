@@ -11,7 +11,7 @@ demo: setup
 	$(BIN)/rounds demo
 
 test: setup
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --dist loadfile
 
 check: setup
 	$(BIN)/ruff check .
