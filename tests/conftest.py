@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 REAL_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 CHROMIUM_FLAGS = [
@@ -27,6 +27,7 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 settings.load_profile("rounds")
+expect.set_options(timeout=30_000)
 
 
 @pytest.fixture(scope="session")

@@ -88,7 +88,7 @@ def _plan(page: Page, day: date) -> None:
     page.get_by_label("Seconds to search for the best routes").fill("2")
     page.get_by_role("button", name="Plan this day").click()
     expect(page.get_by_role("progressbar")).to_be_visible()
-    expect(page.get_by_role("region", name="Figures")).to_be_visible(timeout=WAIT_MS)
+    expect(page.get_by_role("region", name="Figures")).to_be_visible()
     assert page.url.endswith(day.isoformat())
 
 
