@@ -1,14 +1,14 @@
 """The front door: one problem in, one checked solution out."""
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
 from functools import partial
 from typing import Literal
 
 from .check import require_sound
-from .insertion import MOST_TRIES, cheapest
+from .insertion import MOST_TRIES
 from .master import MOST_VISITS, Known, Pool, choose
 from .problem import Problem
 from .solution import Route, Solution
@@ -83,6 +83,9 @@ def solve(
     left_out = len(problem.visits) - sum(len(route.stops) for route in routes)
     # The search itself tries only places near a visit's neighbours.
     if left_out * len(problem.shifts) <= MOST_TRIES:
+        # Only who solves needs the kernel, which takes a second to load.
+        from .fill import fill
+
         routes = fill(problem, routes)
     return require_sound(problem, assemble(problem, routes, name))
 
@@ -146,45 +149,3 @@ def timed(problem: Problem, orders: Sequence[Sequence[int]]) -> list[Route]:
         if visits and route is not None:
             routes.append(route)
     return routes
-
-
-def fill(problem: Problem, routes: Sequence[Route]) -> list[Route]:
-    """Insert every left-out visit that costs less in some route than left out.
-
-    The dearest come first, each at its cheapest place.
-    """
-    # Only who solves needs the kernel, which takes a second to load.
-    from .engines.ruin.guests import is_exact
-
-    by_shift = {route.shift: route for route in routes}
-    planned = {visit for route in routes for visit in route.visits}
-    rest = [v for v in range(len(problem.visits)) if v not in planned]
-    rest.sort(key=lambda v: (-problem.penalties[v], v))
-    changed = set(range(len(problem.shifts)))
-    inexact = {shift for shift in changed if not is_exact(problem, shift)}
-    # One that was put in can make a way for another that had none.
-    while changed:
-        tried, changed = changed, set()
-        free = _free(problem, by_shift, [v for v in rest if v not in problem.settled])
-        for visit in list(rest):
-            likely = tried
-            if visit not in problem.settled:
-                likely = (inexact & tried) | changed | free.get(visit, set())
-            best = cheapest(problem, by_shift, visit, problem.penalties[visit], likely)
-            if best is not None:
-                by_shift[best[1].shift] = best[1]
-                changed.add(best[1].shift)
-                rest.remove(visit)
-    return [by_shift[shift] for shift in sorted(by_shift)]
-
-
-def _free(
-    problem: Problem, routes: Mapping[int, Route], guests: Sequence[int]
-) -> dict[int, set[int]]:
-    """The shift with the cheapest free place of each guest who has one, by the kernel."""
-    from .engines.ruin.columns import FREE
-    from .engines.ruin.guests import everywhere
-
-    orders = {shift: route.visits for shift, route in routes.items()}
-    found = everywhere(problem, orders, guests, relax=False)
-    return {guest: {finds[FREE].shift} for guest, finds in found.items() if FREE in finds}

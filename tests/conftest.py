@@ -27,6 +27,7 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 settings.load_profile("rounds")
+# As long as a page waits for what it is to click.
 expect.set_options(timeout=30_000)
 
 

@@ -91,6 +91,7 @@ def shifts(draw: st.DrawFn, number: int, places: int, most_rests: int) -> Shift:
         max_travel=limit(60),
         max_duration=limit(60),
         capacity=limit(6),
+        mode=draw(st.sampled_from(("car", "car", "walk"))),
     )
 
 
@@ -126,7 +127,7 @@ def problems(
     return Problem(
         visits=tuple(calls),
         shifts=tuple(draw(settled(calls, crews))),
-        travel={"car": draw(matrices(places))},
+        travel={mode: draw(matrices(places)) for mode in ("car", "walk")},
         overtime_price=draw(st.integers(0, 3)),
         balance=draw(st.sampled_from((0, 0, 50))),
         change=draw(st.builds(ChangePrice, *[st.integers(0, 30)] * 3)),

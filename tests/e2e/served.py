@@ -10,8 +10,6 @@ from pathlib import Path
 
 from playwright.sync_api import BrowserContext
 
-WAIT_MS = 30_000
-
 
 @contextmanager
 def served(folder: Path, **settings: str) -> Iterator[str]:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.e2e.served import WAIT_MS, Watch, served
+from tests.e2e.served import Watch, served
 from tests.streets import square
 
 pytestmark = pytest.mark.browser
@@ -43,7 +43,6 @@ def test_streets_are_drawn_told_and_shown_as_what_is_reached(
     phone = browser.new_context(locale="zh-CN", viewport={"width": 390, "height": 844})
     watches = [Watch(desk), Watch(phone)]
     page = desk.new_page()
-    page.set_default_timeout(WAIT_MS)
     for kind, file in zip(("Overdue customers", "Visitors"), files(tmp_path), strict=True):
         page.goto(f"{server}/import")
         page.get_by_label(kind).check()
@@ -64,7 +63,6 @@ def test_streets_are_drawn_told_and_shown_as_what_is_reached(
     page.locator("details.route summary").first.click()
     page.get_by_role("link", name="Itinerary and link for the visitor").first.click()
     sheet = phone.new_page()
-    sheet.set_default_timeout(WAIT_MS)
     sheet.goto(page.get_by_label("Link for the visitor's phone").input_value())
     summary = sheet.get_by_text("前往第 1 站的路线指引")
     turn = sheet.locator("#stop-1 .turns li").first

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from dispatch.sample import customers_csv, sample_day, visitors_csv
-from tests.e2e.served import WAIT_MS, Watch, served
+from tests.e2e.served import Watch, served
 
 pytestmark = pytest.mark.browser
 
@@ -27,7 +27,6 @@ def test_a_dispatcher_and_a_visitor_do_the_main_job(
     phone = browser.new_context(locale="zh-CN", viewport={"width": 390, "height": 844})
     watches = [Watch(desk), Watch(phone)]
     page = desk.new_page()
-    page.set_default_timeout(WAIT_MS)
     page.goto(f"{server}/")
     today = date.fromisoformat(page.url.rsplit("/", 1)[1])
     _import_files(page, tmp_path, today)
@@ -46,7 +45,6 @@ def test_a_dispatcher_and_a_visitor_do_the_main_job(
     page.get_by_role("link", name="Itinerary and link for the visitor").first.click()
     link = page.get_by_label("Link for the visitor's phone").input_value()
     sheet = phone.new_page()
-    sheet.set_default_timeout(WAIT_MS)
     sheet.goto(link)
     expect(sheet.frame_locator("iframe.map").locator(".rounds-stop").first).to_be_visible()
     assert sheet.evaluate("document.documentElement.scrollWidth") <= 390

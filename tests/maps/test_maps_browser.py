@@ -68,7 +68,6 @@ def open_page(browser, tmp_path):
         text = render_page(map_, title=title, lang=lang, assets_url=None)
         file.write_bytes(text.encode())
         page = browser.new_page(viewport={"width": size[0], "height": size[1]})
-        page.set_default_timeout(10_000)
         opened.append(page)
         watched = Watched(page)
         for pattern, handler in routes:

@@ -86,7 +86,6 @@ def sheet(browser, tmp_path, plan):
     file = tmp_path / "A.html"
     file.write_text(itinerary_page(plan, "A", Labels(), NO_TILES), encoding="utf-8")
     page = browser.new_page(viewport={"width": 390, "height": 844})
-    page.set_default_timeout(10_000)
     page.goto(file.as_uri())
     yield page
     page.close()

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 
 from routing.explain import Code, Exchange, explain, never, next_best
+from routing.fill import fill
 from routing.insertion import cheapest
 from routing.problem import UNREACHABLE, ChangePrice, Matrix, Problem, Rest, Window
 from routing.relaxations import (
@@ -19,7 +20,6 @@ from routing.relaxations import (
     Relaxation,
     WiderWindow,
 )
-from routing.solve import fill
 from routing.timetable import assemble, route_cost, schedule
 from tests.routing.test_problem import DAY, line, shift, visit
 from tests.strategies import problems

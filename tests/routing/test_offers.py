@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from routing.fill import fill
 from routing.offers import offers
 from routing.problem import Problem, Window
-from routing.solve import fill
 from routing.timetable import assemble, route_cost, schedule, service
 from tests.routing.test_problem import line, shift, visit
 from tests.strategies import problems

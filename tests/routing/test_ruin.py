@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from hypothesis import given, settings
+from numba import typeof
 
 from routing.check import check
 from routing.engines.ruin import engine, rounds
@@ -103,6 +104,16 @@ def test_the_cost_that_the_search_counts_is_the_cost_of_its_routes(tuning, probl
     counted = turn.best_cost + sum(problem.penalties[v] for v in missing)
     orders = [turn.best[s] for s in shifts]
     assert counted == cost(problem, orders)
+
+
+@given(problems())
+def test_one_compilation_serves_every_problem(problem):
+    def kinds(one: Problem) -> tuple[object, object]:
+        part = pack(one, range(len(one.visits)), range(len(one.shifts)))
+        return typeof(part.tables), typeof(part.state({}, 1))
+
+    # Else a first plan would wait for minutes, or find its time used up.
+    assert kinds(problem) == kinds(city(2, 1, 0))
 
 
 def test_the_same_seed_gives_the_same_orders_with_any_threads():

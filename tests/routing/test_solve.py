@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given, settings
 
 from routing.check import check
+from routing.fill import fill
 from routing.insertion import cheapest
 from routing.problem import Problem, Rest, Window
 from routing.process import solve_apart
-from routing.solve import fill, solve, timed
+from routing.solve import solve, timed
 from routing.stop import Progress, StopRule
 from routing.timetable import assemble, route_cost, schedule
 from tests.routing.test_problem import line, shift, visit

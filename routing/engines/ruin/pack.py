@@ -106,7 +106,8 @@ def pack(problem: Problem, visits: Sequence[int], shifts: Sequence[int]) -> Part
     calls, classes, wishes = calls[line], classes[line], wishes[line]
     made = [made[i] for i in line]
     nodes = np.r_[line, len(made) : travel.shape[1]]
-    travel = travel[:, nodes[:, None], nodes]
+    # In the order in memory for which the search is compiled, which indexing changes.
+    travel = np.ascontiguousarray(travel[:, nodes[:, None], nodes])
     visit_table, window_table = visit_tables(problem, calls, made, classes, wishes)
     tables = Tables(
         visit=visit_table,
