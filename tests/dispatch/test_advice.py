@@ -19,9 +19,10 @@ from dispatch.planning.read import read
 from dispatch.planning.reasons import ADVICE, REASONS, sentence
 from dispatch.planning.visits import visit_id
 from dispatch.sample import sample_day
+from routing.fill import fill
 from routing.problem import Problem
 from routing.solution import Solution
-from routing.solve import fill, solve
+from routing.solve import solve
 from routing.stop import StopRule
 from routing.timetable import assemble, schedule
 from tests.dispatch.cases import DAY, NOW, POLICY, SETTINGS, built, day_inputs
