@@ -31,7 +31,7 @@ def test_a_small_day_is_bred_and_a_large_or_hasty_one_is_not() -> None:
     assert not breeding.worth_breeding(DAY, 8 * 20_000 - 1)
     assert breeding.worth_breeding(city(300, 4, 3), 8 * 30_000)
     assert not breeding.worth_breeding(city(300, 4, 3), 8 * 30_000 - 1)
-    assert not breeding.worth_breeding(city(501, 4, 1), 1e9)
+    assert not breeding.worth_breeding(city(301, 4, 1), 1e9)
     assert not breeding.worth_breeding(city(20, 1, 1), 1e9)
 
 
