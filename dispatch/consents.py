@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from dispatch.errors import ConflictError, Fault, InputError, NotFoundError
 from dispatch.model.consent import LONGEST_NAME, Consent, ConsentKind
-from dispatch.model.windows import DayWindow, parse_windows
+from dispatch.model.windows import MOST_WINDOWS, DayWindow, parse_windows
 from dispatch.store.models import ConsentRecord
 from dispatch.store.rows import BY_PERSON, consent_values
 
@@ -70,9 +70,10 @@ def _day(text: str) -> date | None:
 def _windows(text: str) -> tuple[DayWindow, ...] | None:
     """The hours; None where they are none."""
     try:
-        return parse_windows(text)
+        windows = parse_windows(text)
     except ValueError:
         return None
+    return windows if len(windows) <= MOST_WINDOWS else None
 
 
 def _refusal(what: str, wrong: Mapping[str, str]) -> InputError:

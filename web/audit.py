@@ -26,7 +26,7 @@ class HeadType(click.ParamType[Any]):
         from dispatch.audit import Head
 
         seq, _, digest = str(value).partition(":")
-        if not (seq.isdecimal() and int(seq) and len(digest) == 64):
+        if not (seq.isdecimal() and len(seq) < 18 and int(seq) and len(digest) == 64):
             self.fail(
                 f"{value!r} is not a number, a colon and a digest of 64 characters.",
                 param,

@@ -7,12 +7,16 @@ from functools import lru_cache
 from zoneinfo import available_timezones
 
 from dispatch.model.consent import Consent, parse_consents
-from dispatch.model.windows import DayWindow, parse_clock, parse_windows
+from dispatch.model.windows import MOST_WINDOWS, DayWindow, parse_clock, parse_windows
 
 from .kinds import CACHED, Kind, exact, number, parts, plain
 
-_AMOUNT = re.compile(r"(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]+)?")
+_LONGEST_AMOUNT = 40
 _MOST_DIGITS = 15
+_AMOUNT = re.compile(
+    rf"(?:[0-9]{{1,{_MOST_DIGITS}}}|[0-9]{{1,3}}(?:,[0-9]{{3}}){{1,4}})"
+    rf"(?:\.[0-9]{{1,{_MOST_DIGITS - 1}}})?"
+)
 # 2026-11-24, 2026/1/5, 2026.1.5, 2026年1月5日 or 20261124. Exports often add a time of
 # day, which no date column needs.
 _DATE = re.compile(
@@ -20,20 +24,35 @@ _DATE = re.compile(
     r"|([0-9]{2})([0-9]{2}))(?:[ T][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?)?"
 )
 _SLASHED = re.compile(r"([0-9]{4})/([0-9]{1,2})/([0-9]{1,2})(?![0-9])")
-_MOST_WINDOWS = 100
 _CURRENCIES = {"人民币": "CNY", "RMB": "CNY", "港币": "HKD", "美元": "USD"}
 OPEN_END = "none"
 """The word for a day that ends at the last visit."""
 
 
-def _amount(value: str) -> Decimal:
-    value = plain(value).lstrip("¥$€£ ").removesuffix("元").strip()
+def parse_amount(text: str) -> Decimal:
+    """An amount of money as people write it, with at most 15 digits before the point.
+
+    There is no exponent: a few characters of one stand for gigabytes of digits.
+
+    Raises
+    ------
+    ValueError
+        When it is not an amount, or is written in more than 40 characters.
+    """
+    if len(text) > _LONGEST_AMOUNT:
+        raise ValueError
+    value = plain(text).lstrip("¥$€£ ").removesuffix("元").strip()
     if not _AMOUNT.fullmatch(value):
         raise ValueError
-    value = value.replace(",", "")
-    if len(value) - ("." in value) > _MOST_DIGITS:
+    return Decimal(value.replace(",", ""))
+
+
+def _amount(value: str) -> Decimal:
+    value = plain(value)
+    amount = parse_amount(value)
+    if sum(map(str.isdecimal, value)) > _MOST_DIGITS:
         raise ValueError
-    return Decimal(value)
+    return amount
 
 
 @lru_cache(maxsize=CACHED)
@@ -52,7 +71,7 @@ def _date(value: str) -> date:
 def _windows(value: str) -> tuple[DayWindow, ...]:
     value = _SLASHED.sub(lambda m: f"{m[1]}-{int(m[2]):02d}-{int(m[3]):02d}", plain(value))
     windows = parse_windows(value)
-    if not 0 < len(windows) <= _MOST_WINDOWS:
+    if not 0 < len(windows) <= MOST_WINDOWS:
         raise ValueError
     return windows
 
@@ -60,7 +79,7 @@ def _windows(value: str) -> tuple[DayWindow, ...]:
 @lru_cache(maxsize=CACHED)
 def _consents(value: str) -> tuple[Consent, ...]:
     consents = parse_consents(plain(value))
-    if not 0 < len(consents) <= _MOST_WINDOWS:
+    if not 0 < len(consents) <= MOST_WINDOWS:
         raise ValueError
     return consents
 

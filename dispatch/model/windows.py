@@ -12,6 +12,8 @@ _ONE = re.compile(
     r"(?P<open>\d{1,2}:\d{2})\s*[-–~至]\s*(?P<close>\d{1,2}:\d{2})"
 )
 DAY_MINUTES = 24 * 60
+MOST_WINDOWS = 100
+"""So many may be entered at once, in a file or a form."""
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2200, 12, 31)
 """Days that can be planned; beyond them time zones and calendars make no sense."""
 

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from dispatch.errors import Fault, InputError
-from dispatch.model.windows import parse_windows, write_windows
+from dispatch.intake.values import parse_amount
+from dispatch.model.windows import MOST_WINDOWS, parse_windows, write_windows
 from dispatch.store.models import Case, CustomerPlace, Outcome, Visit
 
 from .codes import CODES, MOST_NOT_HOME, Field, FieldType, Kind
@@ -98,7 +99,7 @@ def form_fields(kind: Kind, form: Mapping[str, str], day: date) -> dict[str, Any
         elif text:
             try:
                 values[field.name] = _parse(field, text, day)
-            except (ValueError, InvalidOperation):
+            except ValueError:
                 faults.append(Fault(field.name, text[:80], _EXPECTED[field.type]))
     if faults:
         raise InputError(
@@ -120,10 +121,7 @@ _EXPECTED = {
 
 def _parse(field: Field, text: str, day: date) -> Any:
     if field.type is FieldType.AMOUNT:
-        amount = Decimal(text.replace(",", ""))
-        if not (amount.is_finite() and 0 < amount < Decimal(10) ** 15):
-            raise ValueError
-        return amount
+        return parse_amount(text) or _refuse()
     if field.type is FieldType.DATE:
         when = date.fromisoformat(text)
         if not day <= when <= day + timedelta(days=366):
@@ -134,7 +132,7 @@ def _parse(field: Field, text: str, day: date) -> Any:
     if field.type is FieldType.WINDOWS:
         windows = parse_windows(text)
         over = any(window.day and window.day <= day for window in windows)
-        return windows if windows and not over else _refuse()
+        return windows if 0 < len(windows) <= MOST_WINDOWS and not over else _refuse()
     return text[:_LONGEST]
 
 

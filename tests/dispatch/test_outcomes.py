@@ -155,7 +155,21 @@ def test_what_is_optional_may_be_blank(code: str) -> None:
 
 
 WRONG = {
-    FieldType.AMOUNT: ["0", "-5", "much", "NaN", "Infinity", "1e15", "1.2.3"],
+    FieldType.AMOUNT: [
+        "0",
+        "-5",
+        "much",
+        "NaN",
+        "Infinity",
+        "1e15",
+        "1.2.3",
+        "1e-4000",  # a few characters that stand for thousands of digits
+        "1E5",
+        "1_000",
+        "1234567890123456",
+        "0.123456789012345",
+        f"{'0' * 40}1",
+    ],
     FieldType.DATE: ["2026-11-23", "2027-11-26", "tomorrow", "2026-02-30", "30.11.2026"],
     FieldType.TEXT: ["", "   "],
     FieldType.YES_NO: ["perhaps", "true", "1"],
@@ -166,6 +180,7 @@ WRONG = {
         "2026-11-23 14:00-16:00",  # that day is over
         "2026-11-24 14:00-16:00",  # so is this, as there is one visit a day
         "09:00-10:00;2025-11-26 14:00-16:00",  # last year for this
+        ";".join(["9:00-9:01"] * 101),  # more than a person means
     ],
 }
 
@@ -188,7 +203,7 @@ def test_a_wrong_value_is_named_and_nothing_is_changed(
     with pytest.raises(InputError) as caught:
         matter.record(code, **{field: text})
     (fault,) = caught.value.faults
-    assert (fault.where, fault.value) == (field, text.strip())
+    assert (fault.where, fault.value) == (field, text.strip()[:80])
     assert matter.columns() == before
     assert matter.visit.outcome is None
 
@@ -206,6 +221,12 @@ def test_a_wrong_value_is_named_and_nothing_is_changed(
 def test_a_value_at_its_limit_is_taken(field: str, text: str) -> None:
     outcome = Matter.new().record("PTP", **{field: text})
     assert outcome.fields[field] == {"no": False}.get(text, text)
+
+
+def test_an_amount_may_be_written_as_in_a_file() -> None:
+    matter = Matter.new()
+    matter.record("PTP", amount="￥１，２００.５元")
+    assert matter.case.promise_amount == Decimal("1200.5")
 
 
 def test_a_long_wrong_value_is_repeated_in_part() -> None:

@@ -152,6 +152,8 @@ def test_verify_tells_the_newest_entry_and_takes_it_back(cli: Desk, plan: Plan) 
     wrong = run("audit", "verify", "--head", head[:-64] + "0" * 64)
     assert (wrong.exit_code, "noted down" in wrong.output) == (1, True)
     assert run("audit", "verify", "--head", "17").exit_code == 2
+    # Python refuses to read as many digits, with an error of its own.
+    assert run("audit", "verify", "--head", f"{'9' * 5000}:{'0' * 64}").exit_code == 2
 
 
 def test_verify_prints_each_fault_and_ends_with_1(cli: Desk, plan: Plan) -> None:

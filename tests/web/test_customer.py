@@ -183,6 +183,10 @@ def test_a_consent_in_the_form_lets_a_visit_at_seven_be_planned(client, desk, pe
     assert {(e.actor, e.subject) for e in mine} == {("dispatcher", f"customer:{ref}")}
 
 
+def test_a_number_that_no_consent_can_have_is_an_address_without_a_page(client, person):
+    assert client.post(f"{person}/consents/{2**70}/withdraw").status_code == 404
+
+
 @pytest.mark.parametrize(
     ("change", "field"),
     [
@@ -191,6 +195,7 @@ def test_a_consent_in_the_form_lets_a_visit_at_seven_be_planned(client, desk, pe
         ({"windows": ""}, "windows"),
         ({"windows": "early"}, "windows"),
         ({"windows": "08:00-06:30"}, "windows"),
+        ({"windows": ";".join(["06:30-08:00"] * 101)}, "windows"),
         ({"given_on": ""}, "given_on"),
         ({"given_on": "2026-11-25"}, "given_on"),  # tomorrow
         ({"given_on": "20.11.2026"}, "given_on"),

@@ -295,6 +295,7 @@ def test_what_was_entered_stays_when_a_field_is_missing(client, visit):
         ("amount", "some"),  # a word
         ("amount", "NaN"),  # Decimal reads it, money is not it
         ("amount", "1E+30"),  # more than there is
+        ("amount", "1e-4000"),  # a few characters that become thousands
         ("date", "2026-11-23"),  # before the visit
         ("date", "2027-11-26"),  # more than a year on
         ("date", "soon"),  # a word

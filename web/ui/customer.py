@@ -65,7 +65,9 @@ def add_consent(customer_id: str) -> ResponseReturnValue:
     return _back(customer_id, "consent")
 
 
-@pages.post("/customers/<id:customer_id>/consents/<int:consent_id>/withdraw")
+@pages.post(
+    "/customers/<id:customer_id>/consents/<int(max=9223372036854775807):consent_id>/withdraw"
+)
 def withdraw_consent(customer_id: str, consent_id: int) -> ResponseReturnValue:
     """End a consent."""
     desk().by("dispatcher").withdraw_consent(customer_id, consent_id)
