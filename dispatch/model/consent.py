@@ -75,7 +75,8 @@ class Consent:
 _ONE = re.compile(
     r"(?P<kind>[a-z]+)\s+(?P<given>\d{4}-\d{2}-\d{2})"
     r"(?:\s+until\s+(?P<until>\d{4}-\d{2}-\d{2}))?"
-    r"(?:\s+(?P<hours>\d[^a-z]*?))?(?:\s+by\s+(?P<by>.+))?"
+    # Neither part begins or ends with a blank: there is one way to split a run of them.
+    r"(?:\s+(?P<hours>\d[^a-z\s]*(?:\s+[^a-z\s]+)*))?(?:\s+by\s+(?P<by>\S.*))?"
 )
 
 

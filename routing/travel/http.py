@@ -33,7 +33,7 @@ _MOST_BYTES = 2**28
 _CHUNK = 2**18
 _LOGS = ("urllib3.connectionpool", "urllib3.util.retry")
 _AGAIN = frozenset({429, 502, 503, 504})
-_PLACE = re.compile(r"-?\d+\.\d{6},-?\d+\.\d{6}")
+_PLACE = re.compile(r"-?\d{1,3}\.\d{6},-?\d{1,3}\.\d{6}")
 """As an adapter writes it into a URL."""
 
 

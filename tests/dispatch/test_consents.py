@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
+from time import thread_time
 
 import pytest
 from hypothesis import given
@@ -13,7 +14,7 @@ from dispatch.consents import EXPECTED, consent_of, notice_of
 from dispatch.desk import Desk
 from dispatch.errors import ConflictError, Fault, InputError, NotFoundError
 from dispatch.intake.rows import CustomerRow
-from dispatch.model.consent import Consent, ConsentKind
+from dispatch.model.consent import Consent, ConsentKind, parse_consents
 from dispatch.model.windows import DayWindow, write_windows
 from dispatch.planning.make import Effort
 from dispatch.store.models import AuditDetail, AuditRecord, Case, ConsentRecord, Customer
@@ -78,6 +79,19 @@ def test_any_form_is_a_consent_or_has_its_faults_named(form: Mapping[str, str]) 
     for fault in faults:
         assert fault.where in EXPECTED
         assert str(fault) in told
+
+
+@pytest.mark.parametrize(
+    "text",
+    [f"work 2026-11-20 1{' ' * 40_000}x", f"work 2026-11-20 by{' ' * 40_000}x\ny"],
+    ids=["in the hours", "in the name"],
+)
+def test_a_long_run_of_blanks_in_a_file_is_refused_at_once(text: str) -> None:
+    # A pattern with two ways to split the blanks takes their square: many seconds.
+    began = thread_time()
+    with pytest.raises(ValueError, match="is not a consent"):
+        parse_consents(text)
+    assert thread_time() - began < 1
 
 
 def test_all_faults_of_a_form_are_named_at_once() -> None:

@@ -551,6 +551,7 @@ def test_a_pin_is_placed_by_hand(desk, client, without_pin, point):
         ("114.0579, 22.5431", "This point is not on the earth"),  # swapped
         ("22.5, 180.1", "This point is not on the earth"),  # past the date line
         ("<b>", "Enter latitude and longitude"),  # markup
+        (f"22.5{' ' * 100}114.0", "Enter latitude and longitude"),  # longer than a point
     ],
 )
 def test_a_point_that_cannot_be_is_marked_and_not_stored(

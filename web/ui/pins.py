@@ -16,7 +16,9 @@ from .blueprints import pages
 from .customers import PAGE
 from .notices import notice
 
-_POINT = re.compile(r"\s*(-?\d{1,3}(?:\.\d+)?)\s*[,，;\s]\s*(-?\d{1,3}(?:\.\d+)?)\s*")
+# The alternatives share no text, or a long run of blanks would be tried in every split.
+_POINT = re.compile(r"(-?\d{1,3}(?:\.\d+)?)(?:\s*[,，;]\s*|\s+)(-?\d{1,3}(?:\.\d+)?)")
+_LONGEST_POINT = 100
 
 
 @dataclass(frozen=True)
@@ -39,8 +41,8 @@ def pins() -> ResponseReturnValue:
 def place_pin() -> ResponseReturnValue:
     """Place the pin of one customer, given as "lat, lon"."""
     customer_id = request.form.get("customer_id", "")
-    text, after = request.form.get("point", ""), request.form.get("after", "")
-    point = _POINT.fullmatch(text)
+    text, after = request.form.get("point", "").strip(), request.form.get("after", "")
+    point = _POINT.fullmatch(text) if len(text) <= _LONGEST_POINT else None
     if point is None:
         fault = _("Enter latitude and longitude, such as 22.5431, 114.0579.")
         return _page(after, Slip(customer_id, text, fault)), 422

@@ -6,6 +6,7 @@ import pickle
 import socket
 import threading
 from collections.abc import Iterator
+from time import thread_time
 
 import pytest
 
@@ -186,6 +187,15 @@ def test_no_place_comes_into_the_logs(stub: Stub, naps: list[float], caplog):
     assert len(caplog.messages) >= 3
     assert PLACE not in caplog.text
     assert "/table/…" in caplog.text
+
+
+def test_a_long_number_does_not_keep_the_filter_of_the_logs_busy(caplog):
+    caplog.set_level(logging.DEBUG)
+    Client("http://host")
+    began = thread_time()
+    logging.getLogger("urllib3.util.retry").debug("1" * 40_000)
+    assert thread_time() - began < 1
+    assert len(caplog.messages) == 1
 
 
 @pytest.mark.parametrize(
