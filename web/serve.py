@@ -23,14 +23,15 @@ def serve(desk: Desk, port: int) -> None:
         Where the port cannot be had.
     """
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
-    app = create_app(desk=desk)
-    app.extensions["jobs"].recover()
     try:
         listener = socket.create_server((HOST, port))
     except OSError as error:
         raise SettingsError(
-            f"Port {port} cannot be had: {error.strerror}. Name another with --port."
+            f"Port {port} cannot be had: {error.strerror}; name another with --port."
         ) from error
+    app = create_app(desk=desk)
+    # Only with the port in hand: where another server has it, unfinished jobs are its own.
+    app.extensions["jobs"].recover()
     url = f"http://{HOST}:{listener.getsockname()[1]}/"
     click.echo(f"Rounds is at {url} (Ctrl-C ends it)")
     waitress.serve(app, sockets=[listener], threads=8, ident="rounds")
