@@ -124,7 +124,8 @@ def open_store(settings: Settings) -> Store:
     try:
         if sqlite and not settings.database_url:
             settings.data_dir.mkdir(parents=True, exist_ok=True)
-        engine = create_engine(parsed)
+        # The values of a statement that fails are customers' data, which no log may have.
+        engine = create_engine(parsed, hide_parameters=True)
         if sqlite:
             event.listen(engine, "connect", _tune_sqlite)
         store = Store(engine)

@@ -3,11 +3,13 @@
 import logging
 import re
 from io import BytesIO
+from traceback import format_exception
 
 import pytest
+from click.testing import CliRunner
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from dispatch.desk import Desk
 from dispatch.planning.plan import Plan
@@ -15,6 +17,7 @@ from dispatch.settings import MapSettings, Settings
 from dispatch.store.models import JobRecord
 from dispatch.views import visitors
 from web import create_app
+from web.cli import main
 from web.guard import policy
 
 from .conftest import DAY
@@ -325,6 +328,46 @@ def test_an_unexpected_error_tells_its_text_to_the_log_only(app, deaf, caplog):
     assert "secret detail" not in page.text
     assert "RuntimeError" not in page.text
     assert "secret detail of customer" in caplog.text
+
+
+SECRETS = ("Zhang Wei", "+86 138 0000 0000", "5 Nanshan Road", "is ill")
+SECRET_FILE = (
+    "customer_id,name,address,phone,overdue_amount,days_past_due,notes\n"
+    f"C1,{SECRETS[0]},{SECRETS[2]},{SECRETS[1]},1,1,{SECRETS[3]}\n"
+).encode()
+
+
+@pytest.fixture
+def full(desk: Desk) -> None:
+    """The store keeps no customer any more, as on a full disk."""
+    with desk.store.engine.begin() as connection:
+        connection.exec_driver_sql(
+            "CREATE TRIGGER full BEFORE INSERT ON customers "
+            "BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END"
+        )
+
+
+@pytest.mark.usefixtures("full")
+def test_a_write_that_fails_says_nothing_of_a_customer_in_the_log(deaf, caplog):
+    data = {"file": (BytesIO(SECRET_FILE), "c.csv")}
+    response = deaf.post("/api/v1/customers", data=data)
+    assert response.status_code == 500
+    assert "INSERT INTO customers" in caplog.text
+    assert not any(secret in caplog.text + response.text for secret in SECRETS)
+
+
+@pytest.mark.usefixtures("full")
+def test_a_write_that_fails_says_nothing_of_a_customer_on_the_command_line(
+    desk, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("ROUNDS_DATA_DIR", str(desk.settings.data_dir))
+    file = tmp_path / "c.csv"
+    file.write_bytes(SECRET_FILE)
+    result = CliRunner().invoke(main, ["import", "customers", str(file)])
+    assert isinstance(result.exception, SQLAlchemyError)
+    shown = result.output + "".join(format_exception(result.exception))
+    assert "INSERT INTO customers" in shown
+    assert not any(secret in shown for secret in SECRETS)
 
 
 def test_an_unexpected_error_of_the_api_tells_its_text_to_the_log_only(app, deaf, caplog):
