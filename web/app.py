@@ -1,6 +1,6 @@
 """The application: pages, API, assets and signs of life in one."""
 
-from flask import send_from_directory
+from flask import request, send_from_directory
 from flask_openapi import Info, OpenAPI
 from werkzeug.wrappers import Response
 
@@ -17,6 +17,8 @@ from .ui import pages, visitor_pages
 from .ui.i18n import init_babel
 
 _LARGEST_UPLOAD = 64 * 2**20
+_LARGEST_FORM = 200_000
+_UPLOADS = ("pages.import_file", "api_v1.upload_customers", "api_v1.upload_visitors")
 
 
 def create_app(settings: Settings | None = None, *, desk: Desk | None = None) -> OpenAPI:
@@ -48,6 +50,8 @@ def create_app(settings: Settings | None = None, *, desk: Desk | None = None) ->
     # There is no sign-in yet, so nothing but this machine may ask.
     app.config["TRUSTED_HOSTS"] = ["127.0.0.1", "localhost"]
     app.config["MAX_CONTENT_LENGTH"] = _LARGEST_UPLOAD
+    app.config["MAX_FORM_MEMORY_SIZE"] = _LARGEST_FORM
+    app.before_request(_limit_body)
     app.extensions["desk"] = desk
     app.extensions["jobs"] = Jobs(desk)
     guard.install(app, desk.settings.map)
@@ -63,6 +67,12 @@ def create_app(settings: Settings | None = None, *, desk: Desk | None = None) ->
     for command in main.commands.values():
         app.cli.add_command(command)
     return app
+
+
+def _limit_body() -> None:
+    """Only an import may be large; any other body is held in memory as a whole."""
+    if request.endpoint not in _UPLOADS:
+        request.max_content_length = _LARGEST_FORM
 
 
 def _map_asset(name: str) -> Response:

@@ -5,6 +5,8 @@ import socket
 
 import click
 import waitress
+from flask import Flask
+from waitress.server import BaseWSGIServer
 
 from dispatch.desk import Desk
 from dispatch.errors import SettingsError
@@ -12,6 +14,8 @@ from dispatch.errors import SettingsError
 from .app import create_app
 
 HOST = "127.0.0.1"
+_MARGIN = 2**20
+"""Bytes above the limit for which the application still answers, with a page."""
 
 
 def serve(desk: Desk, port: int) -> None:
@@ -34,4 +38,19 @@ def serve(desk: Desk, port: int) -> None:
     app.extensions["jobs"].recover()
     url = f"http://{HOST}:{listener.getsockname()[1]}/"
     click.echo(f"Rounds is at {url} (Ctrl-C ends it)")
-    waitress.serve(app, sockets=[listener], threads=8, ident="rounds")
+    server_of(app, listener).run()
+
+
+def server_of(app: Flask, listener: socket.socket) -> BaseWSGIServer:
+    """The server of an application on a socket that listens.
+
+    It cuts off a body above the application's limit while it comes in, since waitress
+    keeps the whole of it on disk before the application sees any.
+    """
+    return waitress.create_server(
+        app,
+        sockets=[listener],
+        threads=8,
+        ident="rounds",
+        max_request_body_size=app.config["MAX_CONTENT_LENGTH"] + _MARGIN,
+    )

@@ -330,6 +330,35 @@ def test_an_unexpected_error_tells_its_text_to_the_log_only(app, deaf, caplog):
     assert "secret detail of customer" in caplog.text
 
 
+@pytest.mark.parametrize(
+    "address",
+    ["/pins", "/customers", "/audit", "/visitors/duty", "/days/2026-11-24/plan"],
+)
+def test_a_large_form_is_refused_before_it_is_read(deaf, address):
+    response = deaf.post(address, data={"text": "x" * 300_000})
+    assert response.status_code == 413
+
+
+def test_a_large_document_is_refused_before_it_is_read(deaf):
+    document = {"date": "2026-11-24", "more": "x" * 300_000}
+    response = deaf.post("/api/v1/plans", json=document)
+    assert response.status_code == 413
+    assert response.mimetype == "application/problem+json"
+
+
+@pytest.mark.parametrize("address", ["/import", "/api/v1/customers", "/api/v1/visitors"])
+def test_a_file_may_be_larger_than_a_form(deaf, address):
+    data = {"what": "customers", "file": (BytesIO(bytes(300_000)), "c.csv")}
+    assert deaf.post(address, data=data).status_code == 422
+
+
+@pytest.mark.parametrize("address", ["/import", "/api/v1/customers", "/api/v1/visitors"])
+def test_a_field_beside_a_file_is_not_larger_than_a_form(deaf, address):
+    data = {"what": "x" * 300_000, "file": (BytesIO(b"x"), "c.csv")}
+    response = deaf.post(address, data=data, content_type="multipart/form-data")
+    assert response.status_code == 413
+
+
 SECRETS = ("Zhang Wei", "+86 138 0000 0000", "5 Nanshan Road", "is ill")
 SECRET_FILE = (
     "customer_id,name,address,phone,overdue_amount,days_past_due,notes\n"

@@ -1,13 +1,19 @@
-"""The production server: what it does before it serves."""
+"""The production server: what it does before it serves, and how much it takes in."""
 
+import select
 import socket
+from collections.abc import Iterator
+from contextlib import suppress
+from threading import Thread
 
 import pytest
 from click.testing import CliRunner
+from flask import Flask
 
 from dispatch.desk import Desk
 from dispatch.store.models import JobRecord
 from web.cli import main
+from web.serve import server_of
 
 from .conftest import DAY
 
@@ -33,3 +39,48 @@ def test_a_second_server_on_the_port_leaves_the_jobs_of_the_first_alone(
     with desk.store.reading() as session:
         found = session.get_one(JobRecord, job.job_id)
         assert (found.state, found.error) == ("solving", "")
+
+
+# Bodies that are too large
+
+MB = 2**20
+HEAD = (
+    b"POST /import HTTP/1.1\r\nHost: localhost\r\n"
+    b"Content-Type: multipart/form-data; boundary=x\r\n"
+)
+
+
+@pytest.fixture
+def connection(app: Flask) -> Iterator[socket.socket]:
+    """A connection to a real server that takes files of 1 MB."""
+    app.config["MAX_CONTENT_LENGTH"] = MB
+    listener = socket.create_server(("127.0.0.1", 0))
+    server = server_of(app, listener)
+    thread = Thread(target=server.run)
+    thread.start()
+    with socket.create_connection(listener.getsockname(), timeout=30) as connection:
+        # Otherwise the system itself takes in megabytes that the server never asks for.
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 2**16)
+        yield connection
+    server.trigger.pull_trigger(server.close)
+    thread.join(30)
+    assert not thread.is_alive()
+
+
+def test_a_body_without_a_stated_size_is_cut_off_at_the_limit(connection: socket.socket):
+    connection.sendall(HEAD + b"Transfer-Encoding: chunked\r\n\r\n")
+    sent, chunk = 0, bytes(2**16)
+    # The server answers and hangs up, whatever is still on its way.
+    with suppress(ConnectionError):
+        while sent < 32 * MB and not select.select([connection], [], [], 0)[0]:
+            connection.sendall(b"%x\r\n%b\r\n" % (len(chunk), chunk))
+            sent += len(chunk)
+    assert connection.recv(100).startswith(b"HTTP/1.1 413 ")
+    assert sent < 32 * MB
+
+
+def test_a_body_that_is_announced_above_the_limit_is_not_waited_for(
+    connection: socket.socket,
+):
+    connection.sendall(HEAD + b"Content-Length: 999000000\r\n\r\n")
+    assert connection.recv(100).startswith(b"HTTP/1.1 413 ")

@@ -104,7 +104,7 @@ class Notice(BaseModel):
     "/customers/<path:customer_id>/consents",
     tags=[_TAG],
     summary="Keep a customer's consent",
-    responses=answers(404, http_201=Consent),
+    responses=answers(404, 413, http_201=Consent),
 )
 def add_consent(path: CustomerPath, body: NewConsent) -> Response:
     """Keep what a customer agreed to; plans count on it from then on."""
@@ -142,7 +142,7 @@ def withdraw_consent(path: ConsentPath) -> Response:
     "/customers/<path:customer_id>/notice",
     tags=[_TAG],
     summary="Say when a visit was announced to a customer",
-    responses=answers(404, http_200=Notice),
+    responses=answers(404, 413, http_200=Notice),
 )
 def set_notice(path: CustomerPath, body: Notice) -> Response:
     """Keep the day of the notice, from which the days of notice count."""

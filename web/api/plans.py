@@ -37,7 +37,7 @@ class PlanPath(BaseModel):
     "/plans",
     tags=[TAG],
     summary="Plan a day in the background",
-    responses=answers(409, http_202=Job),
+    responses=answers(409, 413, http_202=Job),
 )
 def start_plan(body: PlanRequest) -> Response:
     """Start a job; its address is in the header Location, to be polled."""
