@@ -1,9 +1,5 @@
 """What several tests of this house share."""
 
-import os
-import shutil
-import subprocess
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -73,38 +69,6 @@ def street_plan(sample_inputs: DayInputs) -> Plan:
     return make_plan(
         sample_inputs, SETTINGS, effort, policy_id="house", now=NOW, travel=Streets()
     )
-
-
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[str]:
-    """The URL of a server of the test's own, on a socket, where one is installed."""
-    pytest.importorskip("psycopg", reason="the extra for PostgreSQL is not installed")
-    if not (shutil.which("initdb") and shutil.which("pg_ctl")):
-        pytest.skip("no PostgreSQL server is on the PATH")
-    # The server refuses to run as root; where a test does, it has a user of its own.
-    user = "postgres" if os.geteuid() == 0 else None
-    folder = Path(tempfile.mkdtemp(prefix="rounds-pg-"))
-    data = folder / "data"
-
-    def run(*words: object) -> None:
-        subprocess.run(
-            [str(word) for word in words],
-            user=user,
-            cwd=folder,
-            check=True,
-            stdout=subprocess.DEVNULL,
-        )
-
-    try:
-        if user:
-            shutil.chown(folder, user)
-        run("initdb", "-D", data, "-U", "rounds", "-A", "trust", "-E", "UTF8", "-N")
-        options = f"-c listen_addresses= -c fsync=off -k {folder}"
-        run("pg_ctl", "-D", data, "-l", folder / "log", "-o", options, "-w", "start")
-        yield f"postgresql+psycopg://rounds@/postgres?host={folder}"
-        run("pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture
