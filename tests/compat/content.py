@@ -1,0 +1,185 @@
+"""What a desk holds, in the public words of version 0.1 and as JSON can hold it.
+
+The keys are those of `content.json`. Code may call the same things by other names; the
+words on the left of this file stay.
+"""
+
+import csv
+from io import StringIO
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from dispatch.audit import entries, head
+from dispatch.desk import Desk
+from dispatch.sample import customers_csv, visitors_csv
+from dispatch.store.models import (
+    ConsentRecord,
+    Customer,
+    GeocodeAnswer,
+    JobRecord,
+    Outcome,
+    PlanRecord,
+    TeamRecord,
+    Visit,
+    Visitor,
+)
+from tests.dispatch.cases import DAY
+
+Json = dict[str, Any]
+
+
+def content(desk: Desk) -> Json:
+    """Everything that a person entered or Rounds made, read as the code reads it."""
+    inputs = desk.inputs(DAY)
+    with desk.store.reading() as session:
+        return {
+            "customers": _customers(desk, session),
+            "visitors": _table(visitors_csv(inputs.visitors)),
+            "on_duty": {v.visitor_id: v.on_duty for v in session.scalars(select(Visitor))},
+            "consents": _consents(session),
+            "outcomes": _outcomes(session),
+            "plans": _plans(session),
+            "jobs": _jobs(session),
+            "pins": _pins(session),
+            "trail": _trail(session),
+        }
+
+
+def _table(text: str) -> list[Json]:
+    """The rows of a CSV file by heading, empty cells left out."""
+    rows = csv.DictReader(StringIO(text))
+    return [{name: cell for name, cell in row.items() if cell} for row in rows]
+
+
+def _text(moment: Any) -> str | None:
+    return None if moment is None else moment.isoformat()
+
+
+def _customers(desk: Desk, session: Session) -> list[Json]:
+    found = desk.inputs(DAY).candidates
+    refs = {c.customer_id: c.ref for c in session.scalars(select(Customer))}
+    rows = _table(customers_csv([each.row for each in found]))
+    return [
+        row
+        | {
+            "pin": [each.pin.source, each.pin.precision.value] if each.pin else None,
+            "state": each.standing.state,
+            "stopped_by": each.standing.stopped_by,
+            "not_before": _text(each.standing.not_before),
+            "next_step": each.standing.next_step,
+            "met": each.standing.met,
+            "tries": each.standing.tries,
+            "visited_on": [day.isoformat() for day in each.standing.visited_on],
+            "ref": refs[row["customer_id"]],
+        }
+        for row, each in zip(rows, found, strict=True)
+    ]
+
+
+def _consents(session: Session) -> list[Json]:
+    return [
+        {
+            "consent_id": each.consent_id,
+            "customer_id": each.customer_id,
+            "kind": each.kind,
+            "given_on": each.given_on.isoformat(),
+            "given_by": each.given_by,
+            "windows": each.windows,
+            "until": _text(each.until),
+            "source": each.source,
+            "recorded_at": each.recorded_at.isoformat(),
+            "withdrawn_at": _text(each.withdrawn_at),
+        }
+        for each in session.scalars(
+            select(ConsentRecord).order_by(ConsentRecord.consent_id)
+        )
+    ]
+
+
+def _outcomes(session: Session) -> list[Json]:
+    return [
+        {
+            "plan_id": each.plan_id,
+            "visit_id": each.visit_id,
+            "customer_id": each.customer_id,
+            "code": each.code,
+            "met": each.met,
+            "fields": each.fields,
+            "note": each.note,
+            "recorded_at": each.recorded_at.isoformat(),
+            "before": each.before,
+        }
+        for each in session.scalars(
+            select(Outcome).order_by(Outcome.plan_id, Outcome.visit_id)
+        )
+    ]
+
+
+def _plans(session: Session) -> list[Json]:
+    return [
+        {
+            "plan_id": each.plan_id,
+            "day": each.day.isoformat(),
+            "created_at": each.created_at.isoformat(),
+            "published_at": _text(each.published_at),
+            "teams": {
+                team.team_id: team.visitor_ids
+                for team in session.scalars(
+                    select(TeamRecord).where(TeamRecord.plan_id == each.plan_id)
+                )
+            },
+            "visits": [
+                [v.visit_id, v.customer_id, v.team_id, _text(v.begin), _text(v.finish)]
+                for v in session.scalars(
+                    select(Visit)
+                    .where(Visit.plan_id == each.plan_id)
+                    .order_by(Visit.visit_id)
+                )
+            ],
+        }
+        for each in session.scalars(select(PlanRecord).order_by(PlanRecord.created_at))
+    ]
+
+
+def _jobs(session: Session) -> list[Json]:
+    return [
+        {
+            "job_id": each.job_id,
+            "state": each.state,
+            "request": each.request,
+            "plan_id": each.plan_id,
+            "error": each.error,
+            "created_at": each.created_at.isoformat(),
+            "finished_at": _text(each.finished_at),
+        }
+        for each in session.scalars(select(JobRecord).order_by(JobRecord.created_at))
+    ]
+
+
+def _pins(session: Session) -> list[Json]:
+    return [
+        {
+            "provider": each.provider,
+            "address_key": each.address_key,
+            "lat": each.lat,
+            "lon": each.lon,
+            "precision": each.precision,
+            "asked_at": each.asked_at.isoformat(),
+        }
+        for each in session.scalars(
+            select(GeocodeAnswer).order_by(GeocodeAnswer.address_key)
+        )
+    ]
+
+
+def _trail(session: Session) -> Json:
+    """The last entry's digest stands for all before it; the kinds are for a reader."""
+    counts: dict[str, int] = {}
+    last = head(session)
+    for entry in entries(session, limit=last.seq):
+        who = entry.actor.split(":")[0]
+        key = f"{entry.action} by {who}"
+        counts[key] = counts.get(key, 0) + 1
+    return {"head": str(last), "entries": dict(sorted(counts.items()))}

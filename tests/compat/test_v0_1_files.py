@@ -1,0 +1,91 @@
+"""Files that version 0.1 wrote are read, checked and verified as they were then."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from dispatch.certificate import certificate_key, read_certificate, seal_faults
+from dispatch.planning.files import plan_csv
+from dispatch.planning.plan import Plan
+from dispatch.planning.verify import parse_plan
+from dispatch.settings import Settings
+from tests.dispatch.cases import DAY
+from web.cli import main
+from web.files import inputs_of
+
+FOLDER = Path(__file__).parents[1] / "fixtures" / "v0_1" / "day"
+KEY = (FOLDER / "certificate_key").read_text("ascii").strip()
+
+
+@pytest.fixture
+def plan() -> Plan:
+    """The plan of the old file."""
+    return parse_plan((FOLDER / "plan.json").read_bytes())
+
+
+@pytest.fixture(autouse=True)
+def _settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A data folder of the test's own, and the key of then."""
+    monkeypatch.setenv("ROUNDS_DATA_DIR", str(tmp_path / "var"))
+    monkeypatch.setenv("ROUNDS_CERTIFICATE_KEY", KEY)
+
+
+def check(folder: Path = FOLDER) -> Result:
+    """Check the plan in a folder against the old customers and visitors."""
+    words = [
+        "check", folder / "plan.json",
+        "--customers", FOLDER / "customers.csv",
+        "--visitors", FOLDER / "visitors.csv",
+    ]  # fmt: skip
+    return CliRunner().invoke(main, list(map(str, words)), catch_exceptions=False)
+
+
+def test_the_plan_has_its_routes_and_its_customers_without_one(plan: Plan) -> None:
+    assert (plan.date, len(plan.routes)) == (DAY, 5)
+    assert (plan.kpis.planned, plan.kpis.unassigned, plan.kpis.excluded) == (48, 1, 11)
+
+
+def test_the_plan_is_written_as_it_was_read(plan: Plan) -> None:
+    old = json.loads((FOLDER / "plan.json").read_bytes())
+    assert plan.model_dump(mode="json") == old
+
+
+def test_its_table_is_written_as_it_was(plan: Plan) -> None:
+    assert plan_csv(plan).encode() == (FOLDER / "plan.csv").read_bytes()
+
+
+def test_the_customers_and_visitors_have_the_fingerprint_of_then(plan: Plan) -> None:
+    files = [(FOLDER / name).read_bytes() for name in ("customers.csv", "visitors.csv")]
+    inputs = inputs_of(files[0], "customers.csv", files[1], "visitors.csv", DAY, Settings())
+    assert (len(inputs.candidates), len(inputs.visitors)) == (60, 6)
+    assert inputs.sha256 == plan.inputs_sha256
+
+
+def test_the_certificate_verifies_with_the_key_of_then(plan: Plan) -> None:
+    sealed = read_certificate((FOLDER / "certificate.json").read_bytes())
+    key = certificate_key(Settings(certificate_key=KEY))
+    assert list(seal_faults(sealed, plan, key)) == []
+    other = certificate_key(Settings(certificate_key="another"))
+    assert len(list(seal_faults(sealed, plan, other))) == 1
+
+
+def test_rounds_check_accepts_plan_and_certificate() -> None:
+    result = check()
+    assert result.exit_code == 0
+    assert "compliant" in result.stdout
+    assert "48 visits in 5 routes" in result.stdout
+
+
+@pytest.mark.parametrize("name", ["plan.json", "certificate.json"])
+def test_rounds_check_refuses_either_with_one_value_changed(
+    name: str, tmp_path: Path
+) -> None:
+    for each in ("plan.json", "certificate.json"):
+        text = (FOLDER / each).read_text("utf-8")
+        if each == name:
+            assert "2026.2" in text
+            text = text.replace("2026.2", "2026.3")
+        (tmp_path / each).write_text(text, "utf-8")
+    assert check(tmp_path).exit_code == 1

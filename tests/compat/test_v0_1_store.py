@@ -1,0 +1,221 @@
+"""A database of version 0.1 opens with everything that was in it, on either server."""
+
+import gzip
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import create_engine, text
+
+from dispatch.certificate import certificate_key, read_certificate, seal_faults
+from dispatch.desk import Desk
+from dispatch.planning.plan import Plan
+from dispatch.settings import MapSettings, Settings
+from tests.compat.content import content
+from tests.dispatch.cases import DAY, Clock
+from tests.web.html import Page
+from web.app import create_app
+
+STORE = Path(__file__).parents[1] / "fixtures" / "v0_1" / "store"
+FACTS: dict[str, Any] = json.loads((STORE / "facts.json").read_text("utf-8"))
+SECRET = (STORE / "secret_key").read_text("ascii").strip()
+TILES = "https://tiles.example/{z}/{x}/{y}.png"
+
+
+@pytest.fixture(scope="module")
+def documents(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
+    """The plans by id, exactly as version 0.1 wrote them."""
+    path = tmp_path_factory.mktemp("v0_1") / "rounds.db"
+    path.write_bytes(gzip.decompress((STORE / "rounds.db.gz").read_bytes()))
+    with closing(sqlite3.connect(path)) as connection:
+        rows = connection.execute("SELECT plan_id, document FROM plans").fetchall()
+    return {plan_id: json.loads(document) for plan_id, document in rows}
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def desk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Desk]:
+    """A desk on the old database, on the morning on which it was left."""
+    url = ""
+    if request.param == "sqlite":
+        data = gzip.decompress((STORE / "rounds.db.gz").read_bytes())
+        (tmp_path / "rounds.db").write_bytes(data)
+    else:
+        url = request.getfixturevalue("postgres")
+        _restore(url)
+    settings = Settings(
+        data_dir=tmp_path,
+        database_url=url,
+        secret_key=SECRET,
+        map=MapSettings(tiles=TILES),
+    )
+    desk = Desk(settings, clock=Clock(datetime.fromisoformat(FACTS["now"])))
+    yield desk
+    desk.store.engine.dispose()
+    if url:
+        _empty(url)
+
+
+def _restore(url: str) -> None:
+    dump = gzip.decompress((STORE / "rounds.sql.gz").read_bytes()).decode()
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        # The driver itself takes many statements at once, as long as there are no values.
+        connection.connection.cursor().execute(dump)
+    engine.dispose()
+
+
+def _empty(url: str) -> None:
+    # Rows of the trail cannot be deleted, so the tables go.
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        connection.execute(text("DROP SCHEMA public CASCADE"))
+        connection.execute(text("CREATE SCHEMA public"))
+    engine.dispose()
+
+
+@pytest.fixture
+def client(desk: Desk) -> FlaskClient:
+    """A browser on the old database."""
+    app = create_app(desk=desk)
+    app.testing = True
+    return app.test_client()
+
+
+def test_everything_is_still_there(desk: Desk) -> None:
+    expected = json.loads(gzip.decompress((STORE / "content.json.gz").read_bytes()))
+    # The file went through JSON, which makes lists of tuples.
+    found = json.loads(json.dumps(content(desk)))
+    assert found.keys() == expected.keys()
+    for kind, things in expected.items():
+        assert found[kind] == things, kind
+
+
+def test_the_inputs_of_the_day_have_the_fingerprint_of_then(desk: Desk) -> None:
+    assert desk.inputs(DAY).sha256 == FACTS["inputs_sha256"]
+
+
+def test_the_trail_is_whole_and_goes_on(desk: Desk) -> None:
+    before = desk.check_trail()
+    assert before.faults == ()
+    assert before.total > 300
+    desk.by("dispatcher").set_on_duty("V03", on_duty=False)
+    after = desk.check_trail()
+    assert (after.total, after.faults) == (before.total + 1, ())
+
+
+def test_every_plan_reads_as_it_was_written(
+    desk: Desk, client: FlaskClient, documents: dict[str, dict[str, Any]]
+) -> None:
+    assert documents.keys() == {FACTS["published"], *FACTS["drafts"]}
+    for plan_id, document in documents.items():
+        assert _lost(document, client.get(f"/api/v1/plans/{plan_id}").get_json()) == []
+        assert _lost(document, client.get(f"/plans/{plan_id}.json").get_json()) == []
+        assert client.get(f"/plans/{plan_id}.csv").status_code == 200
+
+
+def _lost(old: Any, new: Any, path: str = "") -> list[str]:
+    """The places where a document lacks, or has other than, what an old one holds."""
+    if isinstance(old, dict) and isinstance(new, dict):
+        return [
+            fault
+            for name, value in old.items()
+            for fault in _lost(value, new.get(name, "nothing"), f"{path}/{name}")
+        ]
+    if isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
+        pairs = enumerate(zip(old, new, strict=True))
+        return [f for n, (a, b) in pairs for f in _lost(a, b, f"{path}/{n}")]
+    return [] if old == new else [f"{path}: {old!r} became {new!r}"]
+
+
+def test_a_lost_value_is_noticed() -> None:
+    old = {"a": [{"b": 1, "c": None}]}
+    assert _lost(old, {"a": [{"b": 1, "c": None, "new": 2}], "d": 0}) == []
+    assert _lost(old, {"a": [{"b": 2, "c": None}]}) == ["/a/0/b: 1 became 2"]
+    assert len(_lost(old, {"a": []})) == len(_lost(old, {})) == 1
+
+
+def test_the_certificate_of_the_published_plan_verifies(
+    desk: Desk, client: FlaskClient, documents: dict[str, dict[str, Any]]
+) -> None:
+    plan_id = FACTS["published"]
+    data = client.get(f"/plans/{plan_id}/certificate.json").data
+    plan = Plan.model_validate(documents[plan_id])
+    key = certificate_key(desk.settings)
+    assert list(seal_faults(read_certificate(data), plan, key)) == []
+    assert desk.published(plan_id)
+    assert not any(desk.published(draft) for draft in FACTS["drafts"])
+
+
+def test_the_pages_of_the_desk_show_it(client: FlaskClient) -> None:
+    published = FACTS["published"]
+    team = FACTS["link"]["team"]
+    for address in (
+        "/",
+        "/days",
+        f"/days/{DAY}",
+        f"/days/{DAY}?plan={published}",
+        f"/days/{DAY + timedelta(days=1)}",
+        "/customers",
+        "/customers/SZ0001",
+        "/customers/SZ0002",
+        "/visitors",
+        "/pins",
+        "/audit",
+        f"/plans/{published}/teams/{team}",
+        f"/plans/{published}/certificate",
+        f"/plans/{published}/map",
+    ):
+        response = client.get(address, follow_redirects=True)
+        assert response.status_code == 200, address
+    assert client.get(f"/api/v1/jobs/{FACTS['job']}").get_json()["plan_id"] == published
+
+
+def test_the_visitors_link_of_then_opens_and_takes_an_outcome(
+    desk: Desk, client: FlaskClient
+) -> None:
+    token, team = FACTS["link"]["token"], FACTS["link"]["team"]
+    route = desk.plan(FACTS["published"]).route(team)
+    assert route is not None
+    page = Page.of(client.get(f"/v/{token}"))
+    headings = [heading.text for heading in page.all("h2")]
+    assert len(headings) == len(route.stops) > 5
+    assert client.get(f"/v/{token}/map").status_code == 200
+    visit = route.stops[5].visit_id
+    form = {"code": "NOT_HOME", "door": ""}
+    assert client.post(f"/v/{token}/visits/{visit}", data=form).status_code == 302
+    form = {"code": "PAID_FULL", "amount": "10", "receipt": "R-2"}
+    assert client.post(f"/v/{token}/visits/{visit}", data=form).status_code == 302
+    codes = {each["visit_id"]: each["code"] for each in content(desk)["outcomes"]}
+    assert codes[visit] == "PAID_FULL"
+    assert desk.check_trail().faults == ()
+
+
+def test_an_outcome_of_then_can_be_corrected(desk: Desk, client: FlaskClient) -> None:
+    outcomes = content(desk)["outcomes"]
+    promise = next(each for each in outcomes if each["code"] == "PTP")
+    before = next(
+        each
+        for each in content(desk)["customers"]
+        if each["customer_id"] == promise["customer_id"]
+    )
+    assert (before["promise_date"], before["promise_amount"]) == ("2026-12-01", "500")
+    token = FACTS["link"]["token"]
+    form = {"code": "ASKED_LEAVE"}
+    address = f"/v/{token}/visits/{promise['visit_id']}"
+    assert client.post(address, data=form).status_code == 302
+    after = next(
+        each
+        for each in content(desk)["customers"]
+        if each["customer_id"] == promise["customer_id"]
+    )
+    # The case goes on from where it stood before the promise.
+    was = promise["before"]["case"]
+    assert after.get("promise_date") == was["promise_date"]
+    assert after.get("promise_amount") == was["promise_amount"]
+    assert after["state"] == "stopped"
