@@ -3,8 +3,8 @@
     python benchmarks/explain.py data/city/city-n1000-v40-s1.json --copies 2
 
 Each visit is there so many times; the plan is a search of some seconds. Printed is a line
-of JSON: visits left out, routes, stops, and the best of three times of `explain`, of
-`next_best` and of `offers`, after compilation, on one core.
+of JSON: visits left out, routes, stops, and the best of three times each of
+`explain_unassigned`, of `next_best` and of `offers`, after compilation, on one core.
 """
 
 import argparse
@@ -15,12 +15,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from routing.benchmark import read_benchmark
-from routing.engines.ruin.cache import warm_up
-from routing.explain import explain, next_best
-from routing.offers import offers
+from routing.explain.reasons import explain_unassigned, next_best
+from routing.explain.time_slots import offers
+from routing.kernel.compile import warm_up
 from routing.problem import Problem
-from routing.solve import solve
-from routing.stop import StopRule
+from routing.solver import solve
+from routing.stopping import StoppingCriterion
 
 
 def copied(problem: Problem, copies: int) -> Problem:
@@ -49,16 +49,16 @@ def main() -> None:
     options = parser.parse_args()
     problem = copied(read_benchmark(options.file).problem, options.copies)
     warm_up()
-    solution = solve(problem, StopRule(seconds=options.seconds), seed=1)
-    guest = solution.left_out[0]
-    reasons = explain(problem, solution)
+    solution = solve(problem, StoppingCriterion(seconds=options.seconds), seed=1)
+    guest = solution.unassigned[0]
+    reasons = explain_unassigned(problem, solution)
     line = {
         "file": options.file.stem,
-        "left_out": len(solution.left_out),
+        "left_out": len(solution.unassigned),
         "routes": len(solution.routes),
         "stops": sum(len(route.stops) for route in solution.routes),
         "with_advice": sum(bool(reason.fits_if) for reason in reasons.values()),
-        "explain_s": best_of_three(lambda: explain(problem, solution)),
+        "explain_s": best_of_three(lambda: explain_unassigned(problem, solution)),
         "next_best_s": best_of_three(lambda: next_best(problem, solution)),
         "offers_s": best_of_three(lambda: offers(problem, solution, guest, 5)),
     }

@@ -13,10 +13,10 @@ import argparse
 
 import numpy as np
 
-from routing.check import check
-from routing.problem import Matrix, Problem, Rest, Shift, Visit, Window
-from routing.process import solve_apart
-from routing.stop import StopRule
+from routing.check import check_solution
+from routing.problem import Break, DenseMatrix, Problem, Shift, TimeWindow, Visit
+from routing.stopping import StoppingCriterion
+from routing.workers.process import solve_in_process
 
 HOUR = 3600
 SKILLS = ("negotiation", "law", "counselling")
@@ -29,7 +29,9 @@ def day(seed: int, visits: int = 300, shifts: int = 14) -> Problem:
     gaps = np.sqrt(((points[:, None] - points[None]) ** 2).sum(-1))
     seconds = np.rint(1.35 * gaps / 7 + 90).astype(np.int32)
     np.fill_diagonal(seconds, 0)
-    ways = Matrix(seconds, np.rint(1.35 * gaps).astype(np.int32), "plane", estimated=True)
+    ways = DenseMatrix(
+        seconds, np.rint(1.35 * gaps).astype(np.int32), "plane", estimated=True
+    )
     return Problem(
         tuple(_visit(draw, number) for number in range(visits)),
         tuple(_shift(draw, number, visits + number) for number in range(shifts)),
@@ -42,9 +44,9 @@ def _visit(draw: np.random.Generator, number: int) -> Visit:
     opens = 8 * HOUR + int(draw.integers(0, 5)) * HOUR // 2
     later = opens + 5 * HOUR
     windows = {
-        0: (Window(8 * HOUR, 18 * HOUR),),
-        1: (Window(opens, opens + 4 * HOUR),),
-        2: (Window(opens, opens + 2 * HOUR), Window(later, later + 2 * HOUR)),
+        0: (TimeWindow(8 * HOUR, 18 * HOUR),),
+        1: (TimeWindow(opens, opens + 4 * HOUR),),
+        2: (TimeWindow(opens, opens + 2 * HOUR), TimeWindow(later, later + 2 * HOUR)),
     }[int(draw.integers(0, 3))]
     return Visit(
         f"v{number}",
@@ -53,7 +55,7 @@ def _visit(draw: np.random.Generator, number: int) -> Visit:
         windows,
         value=int(draw.integers(10, 91)) * 90,
         skills=frozenset([str(draw.choice(SKILLS))] if draw.random() < 0.25 else []),
-        crew=2 if draw.random() < 0.08 else 1,
+        team_size=2 if draw.random() < 0.08 else 1,
     )
 
 
@@ -65,10 +67,10 @@ def _shift(draw: np.random.Generator, number: int, place: int) -> Shift:
         crew,
         place,
         None if number % 5 == 4 else place,
-        Window(starts, starts + 8 * HOUR),
+        TimeWindow(starts, starts + 8 * HOUR),
         overtime=HOUR if number % 2 else 0,
         skills=frozenset(skill for skill in SKILLS if draw.random() < 0.6),
-        rests=(Rest(45 * 60, Window(11 * HOUR + HOUR // 2, 14 * HOUR)),),
+        breaks=(Break(45 * 60, TimeWindow(11 * HOUR + HOUR // 2, 14 * HOUR)),),
     )
 
 
@@ -83,16 +85,16 @@ def main() -> None:
     for seed in given.seeds:
         problem, cells, costs = day(seed), [], []
         for engine, workers in (("ruin", 2), ("ortools", 1)):
-            solution = solve_apart(
+            solution = solve_in_process(
                 problem,
-                StopRule(seconds=given.seconds),
+                StoppingCriterion(seconds=given.seconds),
                 seed=seed,
                 workers=workers,
                 engine=engine,
             )
-            if broken := check(problem, solution):
+            if broken := check_solution(problem, solution):
                 raise SystemExit(f"{engine} broke rules: {broken}")
-            planned = len(problem.visits) - len(solution.left_out)
+            planned = len(problem.visits) - len(solution.unassigned)
             costs.append(solution.cost)
             cells.append(f"{solution.cost:,} | {planned}")
         less = 1 - costs[0] / costs[1]

@@ -11,11 +11,11 @@ import time
 from datetime import date
 from random import Random
 
-from dispatch.planning.pairing.demand import Demand, Need
-from dispatch.planning.pairing.pairs import pairs_of
-from dispatch.sample.visitors import draw_visitors
+from dispatch.demo.visitors import draw_visitors
+from dispatch.pairing.demand import Demand, Need
+from dispatch.pairing.pairs import pairs_of
 from dispatch.settings import Settings
-from routing.travel.greatcircle import GreatCircle
+from routing.travel.estimate.great_circle import GreatCircle
 
 DAY = date(2026, 11, 24)
 VISIT_S = 45 * 60

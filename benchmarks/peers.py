@@ -25,10 +25,10 @@ from typing import Any
 import numpy as np
 
 from routing.benchmark import Benchmark, read_benchmark
-from routing.check import check
-from routing.process import solve_apart
-from routing.stop import StopRule
-from routing.timetable import assemble, schedule
+from routing.check import check_solution
+from routing.schedule import assemble, schedule
+from routing.stopping import StoppingCriterion
+from routing.workers.process import solve_in_process
 
 Run = Callable[[Benchmark, float, int], int]
 
@@ -37,9 +37,9 @@ def ours(workers: int, engine: str = "ruin") -> Run:
     """Our front door, in a process of its own."""
 
     def run(benchmark: Benchmark, seconds: float, seed: int) -> int:
-        solution = solve_apart(
+        solution = solve_in_process(
             benchmark.problem,
-            StopRule(seconds),
+            StoppingCriterion(seconds),
             seed=seed,
             workers=workers,
             engine=engine,  # type: ignore[arg-type]
@@ -55,8 +55,8 @@ def judged(benchmark: Benchmark, orders: list[list[int]]) -> int:
     routes = [schedule(problem, s, order) for s, order in enumerate(orders) if order]
     assert None not in routes, "a peer's route cannot be kept"
     solution = assemble(problem, [r for r in routes if r is not None], "peer")
-    assert check(problem, solution) == ()
-    assert not (benchmark.mandatory and solution.left_out), "a visit was left out"
+    assert check_solution(problem, solution) == ()
+    assert not (benchmark.mandatory and solution.unassigned), "a visit was left out"
     return benchmark.cost(solution)
 
 

@@ -12,15 +12,15 @@ from datetime import date, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from dispatch.geocoding.pin import Pin, Precision
-from dispatch.intake.rows import CustomerRow
-from dispatch.model.candidate import Candidate, Standing
-from dispatch.model.consent import parse_consents
-from dispatch.model.windows import DayClock, parse_windows
+from dispatch.domain.consent import parse_consents
+from dispatch.domain.day import CaseHistory, CaseOnDay
+from dispatch.domain.pin import Pin, Precision
+from dispatch.domain.rows import Customer
+from dispatch.domain.windows import DayClock, parse_windows
 from dispatch.planning.visits import service_of
-from dispatch.policy import grace_days, judge, load_policy, policy_ids
+from dispatch.policy import eligibility_verdict, grace_days, load_policy, policy_ids
 from dispatch.policy.hours import LegalHours
-from dispatch.priority import amount_scales, prioritise
+from dispatch.priority.score import amount_scales, prioritise
 from dispatch.settings import Settings
 
 _DAY = date(2026, 11, 25)
@@ -46,17 +46,17 @@ _CONSENTS = (
 )
 
 
-def make_customers(count: int, zones: tuple[str, ...], seed: int) -> list[Candidate]:
+def make_customers(count: int, zones: tuple[str, ...], seed: int) -> list[CaseOnDay]:
     """Make customers of one policy."""
     draw = random.Random(seed)
     return [_customer(number, zones, draw) for number in range(count)]
 
 
-def _customer(number: int, zones: tuple[str, ...], draw: random.Random) -> Candidate:
+def _customer(number: int, zones: tuple[str, ...], draw: random.Random) -> CaseOnDay:
     def ago(most: int) -> date:
         return _DAY - timedelta(days=draw.randrange(most))
 
-    row = CustomerRow(
+    row = Customer(
         customer_id=f"C{number:07d}",
         name=f"Customer {number}",
         overdue_amount=Decimal(draw.randrange(100, 5_000_000)) / 100,
@@ -73,9 +73,9 @@ def _customer(number: int, zones: tuple[str, ...], draw: random.Random) -> Candi
     )
     visits = tuple(sorted(ago(92) for _ in range(draw.randrange(4))))
     state = draw.choice((*["open"] * 8, "review", "stopped", "closed"))
-    standing = Standing(state=state, tries=len(visits), visited_on=visits)
+    standing = CaseHistory(state=state, tries=len(visits), visited_on=visits)
     precision = draw.choice((Precision.GIVEN, Precision.GIVEN, Precision.CITY))
-    return Candidate(row, Pin(22.5, 114.0, "file", precision), standing)
+    return CaseOnDay(row, Pin(22.5, 114.0, "file", precision), standing)
 
 
 def main() -> None:
@@ -94,7 +94,7 @@ def main() -> None:
         grace = grace_days(policy, _DAY)
         found: Counter[str] = Counter()
         for one in people:
-            verdict = judge(one, hours, service_of(one, _DAY, settings))
+            verdict = eligibility_verdict(one, hours, service_of(one, _DAY, settings))
             found[verdict.rule if verdict else "allowed"] += 1
             scale = scales[one.row.currency]
             prioritise(one, _DAY, scale, settings.priority, grace)

@@ -21,15 +21,15 @@ from typing import TypeVar
 import numpy as np
 
 from routing.geo import Place
-from routing.travel.roads.dijkstra import Dijkstra
-from routing.travel.roads.doors import Doors, doors
-from routing.travel.roads.engine import Engine, between, courses
-from routing.travel.roads.graph import MODES, RoadGraph, load
-from routing.travel.roads.network import Timed, build, timed
-from routing.travel.roads.osm import read_osm
-from routing.travel.roads.snap import Snapper, stops
-from routing.travel.roads.speeds import SPEEDS
-from routing.travel.roads.travel import RoadTravel
+from routing.travel.roads.data.graph import MODES, RoadGraph, load
+from routing.travel.roads.data.osm import read_osm
+from routing.travel.roads.search.base import ShortestPathEngine, between, courses
+from routing.travel.roads.search.dijkstra import Dijkstra
+from routing.travel.roads.search.entry_nodes import EntryNodes, doors
+from routing.travel.roads.search.network import Timed, build, timed
+from routing.travel.roads.search.snap import Snapper, stops
+from routing.travel.roads.search.speeds import SPEEDS
+from routing.travel.roads.source import RoadTravel
 
 _Made = TypeVar("_Made")
 
@@ -63,8 +63,8 @@ def drawn(graph: RoadGraph, mode: str, count: int, seed: int) -> list[Place]:
     return [Place(float(lat), float(lon)) for lat, lon in middles]
 
 
-def hierarchy(roads: Timed) -> Engine:
-    from routing.travel.roads.hierarchy import Contracted, contract, node_order
+def hierarchy(roads: Timed) -> ShortestPathEngine:
+    from routing.travel.roads.search.contraction import Contracted, contract, node_order
 
     network = roads.network
     order = clocked("hierarchy: order, once per graph", lambda: node_order(network))
@@ -101,12 +101,12 @@ def peer(roads: Timed, counts: list[int]) -> None:
 def measure(graph: RoadGraph, mode: str, counts: list[int]) -> None:
     network = clocked("network of arcs", lambda: build(graph, MODES[mode]), tries=3)
     roads = clocked("times of its arcs", lambda: timed(network, SPEEDS[mode]), tries=3)
-    engines: dict[str, Engine] = {"dijkstra": Dijkstra(roads)}
+    engines: dict[str, ShortestPathEngine] = {"dijkstra": Dijkstra(roads)}
     if find_spec("routingkit_cch") is not None:
         engines["hierarchy"] = hierarchy(roads)
     snapper = Snapper(graph)
 
-    def entered(places: list[Place]) -> Doors:
+    def entered(places: list[Place]) -> EntryNodes:
         snapped = snapper.snap(places, MODES[mode])
         return doors(roads, snapped.link, snapped.fraction)
 

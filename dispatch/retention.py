@@ -29,24 +29,24 @@ from dispatch.audit import CUSTOMER, Change, append
 from dispatch.audit.check import ERASED
 from dispatch.geocoding.address import normalise
 from dispatch.policy import Policy
-from dispatch.policy.pack import RetentionRule
+from dispatch.policy.packs.pack import RetentionRule
 from dispatch.store.chunks import chunks
-from dispatch.store.models import (
-    AuditDetail,
-    AuditRecord,
-    Case,
-    ConsentRecord,
-    Customer,
-    CustomerPlace,
-    GeocodeAnswer,
-    JobRecord,
-    Outcome,
-    PlanRecord,
-    TeamRecord,
-    Visit,
-)
-from dispatch.store.rows import SETTLED
+from dispatch.store.queries.planning import SETTLED
 from dispatch.store.session import Store
+from dispatch.store.tables import (
+    AuditDetailRow,
+    AuditRow,
+    CaseRow,
+    ConsentRow,
+    CustomerRow,
+    GeocodeRow,
+    JobRow,
+    OutcomeRow,
+    PlaceRow,
+    PlanRow,
+    TeamRow,
+    VisitRow,
+)
 
 _CHUNK = 500
 
@@ -148,9 +148,9 @@ class Retention:
         return done
 
     def _people(self, session: Session) -> list[str]:
-        found = set(session.scalars(select(Case.customer_id).where(*_old(self._before))))
+        found = set(session.scalars(select(CaseRow.customer_id).where(*_old(self._before))))
         if found:
-            documents = select(PlanRecord.document).where(PlanRecord.day >= self._before)
+            documents = select(PlanRow.document).where(PlanRow.day >= self._before)
             for document in session.scalars(documents.execution_options(yield_per=1)):
                 found -= set(_words(loads(document or "null")))
         return sorted(found)
@@ -159,20 +159,20 @@ class Retention:
         with self._store.session() as session:
             subjects = [f"plan:{plan_id}" for plan_id in ids]
             jobs = session.scalars(
-                select(JobRecord.job_id).where(JobRecord.plan_id.in_(ids))
+                select(JobRow.job_id).where(JobRow.plan_id.in_(ids))
             ).all()
             subjects += [f"job:{job_id}" for job_id in jobs]
             details = _details(session, subjects)
             counts = {
                 "plans": len(ids),
-                "teams": _gone(session, TeamRecord, TeamRecord.plan_id.in_(ids)),
-                "jobs": _gone(session, JobRecord, JobRecord.job_id.in_(jobs)),
+                "teams": _gone(session, TeamRow, TeamRow.plan_id.in_(ids)),
+                "jobs": _gone(session, JobRow, JobRow.job_id.in_(jobs)),
                 "audit details": _erase_details(session, details),
             }
             # Visits of customers who are not old hang on the plan's row, so it stays.
             session.execute(
-                update(PlanRecord)
-                .where(PlanRecord.plan_id.in_(ids))
+                update(PlanRow)
+                .where(PlanRow.plan_id.in_(ids))
                 .values(document="", certificate=None)
             )
             _drop_shells(session)
@@ -182,17 +182,17 @@ class Retention:
     def _jobs(self) -> dict[str, int]:
         """Jobs of old days that led to no plan."""
         old = and_(
-            JobRecord.request["day"].as_string() < self._before.isoformat(),
-            JobRecord.finished_at.is_not(None),
-            JobRecord.plan_id.is_(None),
+            JobRow.request["day"].as_string() < self._before.isoformat(),
+            JobRow.finished_at.is_not(None),
+            JobRow.plan_id.is_(None),
         )
         with self._store.session() as session:
-            jobs = session.scalars(select(JobRecord.job_id).where(old)).all()
+            jobs = session.scalars(select(JobRow.job_id).where(old)).all()
             if not jobs:
                 return {}
             details = _details(session, [f"job:{job_id}" for job_id in jobs])
             counts = {
-                "jobs": _gone(session, JobRecord, old),
+                "jobs": _gone(session, JobRow, old),
                 "audit details": _erase_details(session, details),
             }
             self._note(session, counts, details, ())
@@ -201,20 +201,20 @@ class Retention:
     def _customers(self, ids: Sequence[str], shared: frozenset[str]) -> dict[str, int]:
         with self._store.session() as session:
             # Somebody may have been busy with one of them since the run began.
-            old = select(Case.customer_id).where(
-                Case.customer_id.in_(ids), *_old(self._before)
+            old = select(CaseRow.customer_id).where(
+                CaseRow.customer_id.in_(ids), *_old(self._before)
             )
             ids = list(session.scalars(old))
             if not ids:
                 return {}
             refs = session.scalars(
-                select(Customer.ref).where(Customer.customer_id.in_(ids))
+                select(CustomerRow.ref).where(CustomerRow.customer_id.in_(ids))
             ).all()
             details = _details(session, [CUSTOMER + ref for ref in refs])
             addresses = _addresses(session, ids, details) - shared
             counts = {
                 "geocode answers": sum(
-                    _gone(session, GeocodeAnswer, GeocodeAnswer.address_key.in_(chunk))
+                    _gone(session, GeocodeRow, GeocodeRow.address_key.in_(chunk))
                     for chunk in chunks(sorted(addresses), _CHUNK)
                 ),
                 **{
@@ -251,12 +251,12 @@ class Retention:
 
 
 _TABLES: tuple[tuple[str, Any], ...] = (
-    ("outcomes", Outcome),
-    ("visits", Visit),
-    ("consents", ConsentRecord),
-    ("places", CustomerPlace),
-    ("cases", Case),
-    ("customers", Customer),
+    ("outcomes", OutcomeRow),
+    ("visits", VisitRow),
+    ("consents", ConsentRow),
+    ("places", PlaceRow),
+    ("cases", CaseRow),
+    ("customers", CustomerRow),
 )
 """What belongs to a customer, in an order in which nothing refers to what is gone."""
 
@@ -265,12 +265,14 @@ def _old(before: date) -> tuple[ColumnElement[bool], ...]:
     """Settled cases with nothing done about them since a day."""
     since = datetime.combine(before, time(), UTC)
     return (
-        Case.state.in_(SETTLED),
-        Case.active_on < before,
-        or_(Case.last_visit_date.is_(None), Case.last_visit_date < before),
-        ~exists().where(Visit.customer_id == Case.customer_id, Visit.begin >= since),
+        CaseRow.state.in_(SETTLED),
+        CaseRow.active_on < before,
+        or_(CaseRow.last_visit_date.is_(None), CaseRow.last_visit_date < before),
         ~exists().where(
-            Outcome.customer_id == Case.customer_id, Outcome.recorded_at >= since
+            VisitRow.customer_id == CaseRow.customer_id, VisitRow.begin >= since
+        ),
+        ~exists().where(
+            OutcomeRow.customer_id == CaseRow.customer_id, OutcomeRow.recorded_at >= since
         ),
     )
 
@@ -278,9 +280,9 @@ def _old(before: date) -> tuple[ColumnElement[bool], ...]:
 def _old_plans(before: date) -> Select[str]:
     """Plans of days before one, but for those that only their visits are left of."""
     return (
-        select(PlanRecord.plan_id)
-        .where(PlanRecord.day < before, PlanRecord.document != "")
-        .order_by(PlanRecord.day)
+        select(PlanRow.plan_id)
+        .where(PlanRow.day < before, PlanRow.document != "")
+        .order_by(PlanRow.day)
     )
 
 
@@ -294,10 +296,10 @@ def _gone(session: Session, model: Any, which: ColumnElement[bool]) -> int:
 def _drop_shells(session: Session) -> None:
     """Delete the rows of erased plans that no visit needs any more."""
     session.execute(
-        delete(PlanRecord)
+        delete(PlanRow)
         .where(
-            PlanRecord.document == "",
-            ~exists().where(Visit.plan_id == PlanRecord.plan_id),
+            PlanRow.document == "",
+            ~exists().where(VisitRow.plan_id == PlanRow.plan_id),
         )
         .execution_options(synchronize_session=False)
     )
@@ -306,31 +308,31 @@ def _drop_shells(session: Session) -> None:
 def _details(session: Session, subjects: Sequence[str]) -> list[int]:
     """The numbers of the entries on these subjects that have a detail."""
     query = (
-        select(AuditRecord.seq)
-        .join(AuditDetail, AuditDetail.seq == AuditRecord.seq)
-        .where(AuditRecord.subject.in_(subjects))
-        .order_by(AuditRecord.seq)
+        select(AuditRow.seq)
+        .join(AuditDetailRow, AuditDetailRow.seq == AuditRow.seq)
+        .where(AuditRow.subject.in_(subjects))
+        .order_by(AuditRow.seq)
     )
     return list(session.scalars(query))
 
 
 def _erase_details(session: Session, details: Sequence[int]) -> int:
     return sum(
-        _gone(session, AuditDetail, AuditDetail.seq.in_(chunk))
+        _gone(session, AuditDetailRow, AuditDetailRow.seq.in_(chunk))
         for chunk in chunks(details, _CHUNK)
     )
 
 
 def _addresses(session: Session, ids: Sequence[str], details: Sequence[int]) -> set[str]:
     """The keys of every address that customers have or had."""
-    query = select(CustomerPlace.address).where(CustomerPlace.customer_id.in_(ids))
+    query = select(PlaceRow.address).where(PlaceRow.customer_id.in_(ids))
     found = set(session.scalars(query))
     for before in session.scalars(
-        select(Outcome.before).where(Outcome.customer_id.in_(ids))
+        select(OutcomeRow.before).where(OutcomeRow.customer_id.in_(ids))
     ):
         found.add(before.get("place", {}).get("address", ""))
     for chunk in chunks(details, _CHUNK):
-        bodies = select(AuditDetail.body).where(AuditDetail.seq.in_(chunk))
+        bodies = select(AuditDetailRow.body).where(AuditDetailRow.seq.in_(chunk))
         for body in session.scalars(bodies):
             with suppress(ValueError):
                 told = loads(body)
@@ -341,7 +343,7 @@ def _addresses(session: Session, ids: Sequence[str], details: Sequence[int]) -> 
 def _shared_addresses(session: Session, people: Sequence[str]) -> frozenset[str]:
     """The keys of the addresses of those who stay; what is known of them stays too."""
     gone = set(people)
-    places = session.execute(select(CustomerPlace.customer_id, CustomerPlace.address))
+    places = session.execute(select(PlaceRow.customer_id, PlaceRow.address))
     return frozenset(normalise(a) for customer, a in places if customer not in gone)
 
 

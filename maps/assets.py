@@ -14,7 +14,7 @@ from typing import cast
 import folium
 from branca.element import Figure
 
-from .safe import safe_text
+from .escaping import safe_text
 from .words import words_for
 
 STATIC: Path = Path(__file__).parent / "static"

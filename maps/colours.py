@@ -8,7 +8,7 @@ from math import cos, radians, sqrt
 import networkx as nx
 import numpy as np
 
-from dispatch.planning.plan import Route
+from dispatch.domain.plan import RouteDocument
 
 PALETTE = (
     "#4466ee",
@@ -53,7 +53,7 @@ def contrast(one: str, other: str) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
-def team_colours(routes: Sequence[Route]) -> dict[str, Colour]:
+def team_colours(routes: Sequence[RouteDocument]) -> dict[str, Colour]:
     """Give each route's team its colour.
 
     Up to as many teams as the palette has colours, no colour is given twice; above
@@ -80,7 +80,7 @@ def team_colours(routes: Sequence[Route]) -> dict[str, Colour]:
     }
 
 
-def nearness(routes: Sequence[Route]) -> "nx.Graph[int]":
+def nearness(routes: Sequence[RouteDocument]) -> "nx.Graph[int]":
     """Which routes run near each other.
 
     Parameters
@@ -119,7 +119,7 @@ def _choose(node: int, near: "nx.Graph[int]", chosen: dict[int, int]) -> int:
     return min(range(len(PALETTE)), key=drawback)
 
 
-def _flat(routes: Sequence[Route]) -> dict[int, _Points]:
+def _flat(routes: Sequence[RouteDocument]) -> dict[int, _Points]:
     """Stops of each route that has any, in metres north and east on one plane.
 
     Good enough within a region: the scale is right at the middle latitude.

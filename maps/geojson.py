@@ -7,14 +7,14 @@ addresses or amounts: whoever may see those looks them up by `customer_id`.
 from collections.abc import Iterable, Mapping
 from typing import Protocol
 
-from dispatch.planning.plan import Plan, Route
+from dispatch.domain.plan import PlanDocument, RouteDocument
 
-from .streets import Spot, line_of
+from .path_lines import Spot, line_of
 
 _DECIMALS = 6
 
 
-class Place(Protocol):
+class Positioned(Protocol):
     """Whatever has a latitude and a longitude in WGS-84 degrees."""
 
     @property
@@ -26,7 +26,7 @@ class Place(Protocol):
         """Degrees east."""
 
 
-def plan_geojson(plan: Plan) -> dict[str, object]:
+def plan_geojson(plan: PlanDocument) -> dict[str, object]:
     """Write all routes of a plan as one FeatureCollection.
 
     Returns
@@ -41,20 +41,20 @@ def plan_geojson(plan: Plan) -> dict[str, object]:
     return {"type": "FeatureCollection", "features": features}
 
 
-def point(place: Place, properties: Mapping[str, object]) -> dict[str, object]:
+def point(place: Positioned, properties: Mapping[str, object]) -> dict[str, object]:
     """One place as a Point feature."""
     geometry = {"type": "Point", "coordinates": _position(place)}
     return {"type": "Feature", "geometry": geometry, "properties": dict(properties)}
 
 
 def line(spots: Iterable[Spot], properties: Mapping[str, object]) -> dict[str, object]:
-    """The line of one route, see `maps.streets.line_of`, as a LineString feature."""
+    """The line of one route, see `maps.path_lines.line_of`, as a LineString feature."""
     way = [[round(lon, _DECIMALS), round(lat, _DECIMALS)] for lat, lon in spots]
     geometry = {"type": "LineString", "coordinates": way}
     return {"type": "Feature", "geometry": geometry, "properties": dict(properties)}
 
 
-def _features(route: Route) -> list[dict[str, object]]:
+def _features(route: RouteDocument) -> list[dict[str, object]]:
     team = {"team_id": route.team_id}
     sums = route.model_dump(include={"travel_mode", "travel_s", "distance_m", "service_s"})
     shown = {
@@ -81,5 +81,5 @@ def _features(route: Route) -> list[dict[str, object]]:
     ]
 
 
-def _position(place: Place) -> list[float]:
+def _position(place: Positioned) -> list[float]:
     return [round(place.lon, _DECIMALS), round(place.lat, _DECIMALS)]

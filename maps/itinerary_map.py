@@ -2,21 +2,21 @@
 
 import folium
 
+from dispatch.domain.plan import PlanDocument
 from dispatch.errors import NotFoundError
-from dispatch.planning.plan import Plan
 from dispatch.settings import MapSettings
 
 from .colours import team_colours
 from .labels import Labels, Writer
 from .layers import Spots, base_map, furniture, route_layer
-from .streets import line_of
+from .path_lines import line_of
 from .words import words_for
 
 _MARK_PX = 36
 
 
 def itinerary_map(
-    plan: Plan, team_id: str, labels: Labels, tiles: MapSettings, lang: str = "en"
+    plan: PlanDocument, team_id: str, labels: Labels, tiles: MapSettings, lang: str = "en"
 ) -> folium.Map:
     """Draw one route with marks that a thumb can hit.
 

@@ -2,14 +2,14 @@
 
 from html import escape
 
+from dispatch.domain.plan import LegDocument, PlanDocument, StopDocument
 from dispatch.errors import NotFoundError
-from dispatch.planning.plan import Plan, Stop, Way
 from dispatch.settings import MapSettings
 
 from .assets import render_page
 from .itinerary_map import itinerary_map
 from .labels import Labels, Writer, rests_after
-from .links import navigation_links
+from .navigation_links import navigation_links
 from .turns import directions
 from .words import Words, words_for
 
@@ -29,7 +29,7 @@ summary{cursor:pointer;padding:.6rem 0}details li{margin:0}
 
 
 def itinerary_page(
-    plan: Plan, team_id: str, labels: Labels, tiles: MapSettings, lang: str = "en"
+    plan: PlanDocument, team_id: str, labels: Labels, tiles: MapSettings, lang: str = "en"
 ) -> str:
     """Write a team's day as a page that opens from a file without any network.
 
@@ -91,7 +91,7 @@ def _stop(lines: list[str], ways: str, turns: str) -> str:
     return f"<li>{text}{ways}{turns}</li>"
 
 
-def _turns(heading: str, way: Way | None, words: Words) -> str:
+def _turns(heading: str, way: LegDocument | None, words: Words) -> str:
     """The directions of a leg, folded; nothing where none are known."""
     steps = "".join(f"<li>{escape(step)}</li>" for step in directions(way, words))
     if not steps:
@@ -99,7 +99,7 @@ def _turns(heading: str, way: Way | None, words: Words) -> str:
     return f"<details><summary>{escape(heading)}</summary><ol>{steps}</ol></details>"
 
 
-def _ways(stop: Stop, mode: str, tiles: MapSettings) -> str:
+def _ways(stop: StopDocument, mode: str, tiles: MapSettings) -> str:
     links = navigation_links(stop.lat, stop.lon, mode, tiles.navigation)
     return " ".join(
         f'<a href="{escape(link.url)}" rel="noreferrer noopener">{escape(link.label)}</a>'

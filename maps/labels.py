@@ -6,7 +6,7 @@ from datetime import date, datetime
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from dispatch.planning.plan import Break, Plan, Route, Stop
+from dispatch.domain.plan import BreakDocument, PlanDocument, RouteDocument, StopDocument
 
 from .words import Words, duration
 
@@ -50,7 +50,7 @@ class Writer:
     day: date
 
     @classmethod
-    def of(cls, plan: Plan, labels: Labels, words: Words) -> "Writer":
+    def of(cls, plan: PlanDocument, labels: Labels, words: Words) -> "Writer":
         """Write in the plan's time zone."""
         return cls(labels, words, ZoneInfo(plan.timezone), plan.date)
 
@@ -60,7 +60,7 @@ class Writer:
         days = (local.date() - self.day).days
         return f"{local:%H:%M}" + (f" ({days:+d} d)" if days else "")
 
-    def stop(self, stop: Stop, rests: tuple[Break, ...]) -> list[str]:
+    def stop(self, stop: StopDocument, rests: tuple[BreakDocument, ...]) -> list[str]:
         """Time, person, address, tier, purpose, and the breaks that follow."""
         person = self.labels.people.get(stop.customer_id)
         who = [person.name, person.address] if person else [stop.customer_id]
@@ -73,7 +73,7 @@ class Writer:
             *self._rests(rests),
         ]
 
-    def start(self, route: Route, rests: tuple[Break, ...]) -> list[str]:
+    def start(self, route: RouteDocument, rests: tuple[BreakDocument, ...]) -> list[str]:
         """Team and time, and the breaks before the first stop."""
         time = self.words.start.format(time=self.clock(route.start.at))
         return [
@@ -83,7 +83,7 @@ class Writer:
             *self._rests(rests),
         ]
 
-    def _meeting(self, route: Route) -> list[str]:
+    def _meeting(self, route: RouteDocument) -> list[str]:
         meet = route.meet
         if meet is None:
             return []
@@ -97,12 +97,12 @@ class Writer:
             )
         ]
 
-    def end(self, route: Route) -> list[str]:
+    def end(self, route: RouteDocument) -> list[str]:
         """Team and time."""
         time = self.words.end.format(time=self.clock(route.end.at))
         return [self.labels.team(route.team_id), time]
 
-    def route(self, route: Route) -> list[str]:
+    def route(self, route: RouteDocument) -> list[str]:
         """Team, number of stops, travel time."""
         return [
             self.labels.team(route.team_id),
@@ -110,7 +110,7 @@ class Writer:
             f"{self.words.travel}: {duration(route.travel_s, self.words)}",
         ]
 
-    def _rests(self, rests: tuple[Break, ...]) -> list[str]:
+    def _rests(self, rests: tuple[BreakDocument, ...]) -> list[str]:
         return [
             self.words.rest.format(
                 begin=self.clock(rest.begin), finish=self.clock(rest.finish)
@@ -119,7 +119,7 @@ class Writer:
         ]
 
 
-def rests_after(route: Route) -> tuple[tuple[Break, ...], ...]:
+def rests_after(route: RouteDocument) -> tuple[tuple[BreakDocument, ...], ...]:
     """Sort the breaks of a route by the stop that they come after.
 
     Returns

@@ -12,14 +12,14 @@ from collections.abc import Iterable, Sequence
 import folium
 from folium.template import Template
 
-from dispatch.planning.plan import Route
+from dispatch.domain.plan import RouteDocument
 from dispatch.settings import NO_TILES, MapSettings
 
 from .colours import Colour
+from .escaping import safe_text, script_json
 from .geojson import line, point
 from .labels import Writer, rests_after
-from .safe import safe_text, script_json
-from .streets import Spot
+from .path_lines import Spot
 from .words import Words, duration
 
 _MAX_ZOOM = 19
@@ -50,7 +50,7 @@ class Layer(folium.FeatureGroup):
         self.payload = script_json({"data": data, "size": size})
 
 
-class View(folium.MacroElement):
+class MapView(folium.MacroElement):
     """Shows the given box at once; add it before the tiles, so none are fetched in vain.
 
     Parameters
@@ -69,7 +69,7 @@ class View(folium.MacroElement):
 
     def __init__(self, bounds: list[list[float]], legend: bool) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
-        self._name = "View"
+        self._name = "MapView"
         self.payload = script_json({"bounds": bounds, "legend": legend})
 
 
@@ -130,7 +130,7 @@ def base_map(
     )
     base.options["max_zoom"] = _MAX_ZOOM
     if bounds:
-        base.add_child(View(bounds, legend))
+        base.add_child(MapView(bounds, legend))
     if tiles.tiles != NO_TILES:
         ground = folium.TileLayer(
             tiles.tiles,
@@ -143,7 +143,7 @@ def base_map(
 
 
 def route_layer(
-    route: Route,
+    route: RouteDocument,
     way: Sequence[Spot],
     colour: Colour,
     writer: Writer,
@@ -165,7 +165,7 @@ def route_layer(
 
 
 def furniture(
-    legend: Iterable[tuple[Route, Colour]], writer: Writer, *, estimated: bool
+    legend: Iterable[tuple[RouteDocument, Colour]], writer: Writer, *, estimated: bool
 ) -> Furniture:
     """Everything at the edges; a legend only for the routes given."""
     words = writer.words
@@ -208,7 +208,7 @@ def edges(
 
 
 def _stop_marks(
-    route: Route, colour: Colour, writer: Writer, spots: Spots
+    route: RouteDocument, colour: Colour, writer: Writer, spots: Spots
 ) -> list[dict[str, object]]:
     rests = rests_after(route)[1:]
     return [
@@ -228,7 +228,7 @@ def _stop_marks(
 
 
 def _end_marks(
-    route: Route, colour: Colour, writer: Writer, spots: Spots
+    route: RouteDocument, colour: Colour, writer: Writer, spots: Spots
 ) -> list[dict[str, object]]:
     """Mark start and end; as one where they are the same place."""
     words, start, end = writer.words, route.start, route.end

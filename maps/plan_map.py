@@ -2,20 +2,20 @@
 
 import folium
 
-from dispatch.planning.plan import Plan
+from dispatch.domain.plan import PlanDocument
 from dispatch.settings import MapSettings
 
 from .colours import team_colours
 from .labels import Labels, Writer
 from .layers import Spots, base_map, furniture, route_layer
-from .streets import line_of
+from .path_lines import line_of
 from .words import words_for
 
 _MARK_PX = 24
 
 
 def plan_map(
-    plan: Plan, labels: Labels, tiles: MapSettings, lang: str = "en"
+    plan: PlanDocument, labels: Labels, tiles: MapSettings, lang: str = "en"
 ) -> folium.Map:
     """Draw all routes of a plan; `maps.assets.render_page` makes a page of it.
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from dispatch.purpose import Purpose
+from dispatch.priority.purpose import Purpose
 
 
 @dataclass(frozen=True)

@@ -16,9 +16,9 @@ import numpy as np
 
 from .errors import ProblemError
 from .geo import straight
-from .problem import Problem, Shift, Visit, Window
+from .problem import Problem, Shift, TimeWindow, Visit
 from .solution import Solution
-from .travel.computed import Computed
+from .travel.estimate.formula_matrix import FormulaMatrix
 
 _SCALE = 10
 
@@ -46,7 +46,7 @@ class Benchmark:
         travel = sum(route.travel for route in solution.routes)
         if self.mandatory:
             return travel
-        return travel + sum(self.problem.visits[v].value for v in solution.left_out)
+        return travel + sum(self.problem.visits[v].value for v in solution.unassigned)
 
     def text(self, solution: Solution) -> str:
         """The solution as a ``.sol`` file: a line per shift, then the cost."""
@@ -95,13 +95,15 @@ def _city(file: dict[str, Any]) -> Benchmark:
                     id=str(one["id"]),
                     place=i,
                     service=one["service"],
-                    windows=(Window(one["window"][0], one["window"][1] + one["service"]),),
+                    windows=(
+                        TimeWindow(one["window"][0], one["window"][1] + one["service"]),
+                    ),
                     value=one["value"],
                 )
                 for i, one in enumerate(visits)
             ),
             tuple(
-                Shift(str(k), (str(k),), n + k, n + k, Window(one["start"], one["end"]))
+                Shift(str(k), (str(k),), n + k, n + k, TimeWindow(one["start"], one["end"]))
                 for k, one in enumerate(shifts)
             ),
             {"car": _Streets(points.T).held()},
@@ -125,9 +127,9 @@ def _vrplib(path: Path) -> Benchmark:
         starts = [depots[int(d) - 1] for d in file["vehicles_depot"]]
     longest = file.get("vehicles_max_duration")
 
-    def window(node: int, service: int) -> Window:
+    def window(node: int, service: int) -> TimeWindow:
         opens, closes = (int(_SCALE * bound) for bound in windows[node])
-        return Window(opens, closes + service)
+        return TimeWindow(opens, closes + service)
 
     def visit(node: int) -> Visit:
         service = int(_SCALE * services[node])
@@ -169,7 +171,7 @@ def _per_node(value: Any, nodes: int) -> np.ndarray:
     return np.full(nodes, array) if array.ndim == 0 else array
 
 
-class _FromFile(Computed):
+class _FromFile(FormulaMatrix):
     """Ways between points of a plane."""
 
     @property

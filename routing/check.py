@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from .errors import SolutionError
-from .problem import UNREACHABLE, Problem, Shift, Ways
+from .problem import UNREACHABLE, Problem, Shift, TravelMatrix
 from .solution import Route, Solution, Stop
 
 
@@ -34,7 +34,7 @@ class Violation:
         return f"{self.where}: {self.rule}: {self.detail}"
 
 
-def check(problem: Problem, solution: Solution) -> tuple[Violation, ...]:
+def check_solution(problem: Problem, solution: Solution) -> tuple[Violation, ...]:
     """Every rule that the solution breaks; empty for a sound one."""
     return tuple(_all(problem, solution))
 
@@ -47,7 +47,7 @@ def require_sound(problem: Problem, solution: Solution) -> Solution:
     SolutionError
         Naming every broken rule.
     """
-    violations = check(problem, solution)
+    violations = check_solution(problem, solution)
     if violations:
         raise SolutionError(
             f"The routes break {len(violations)} rules: "
@@ -77,7 +77,7 @@ def _once_each(problem: Problem, solution: Solution) -> Iterator[Violation]:
         if times > 1:
             yield Violation("shift", f"shift {shift}", f"has {times} routes")
     seen = Counter(v for route in solution.routes for v in route.visits)
-    seen.update(solution.left_out)
+    seen.update(solution.unassigned)
     for visit in range(len(problem.visits)):
         if seen[visit] != 1:
             where = problem.visits[visit].id
@@ -132,13 +132,13 @@ def _crew(problem: Problem, shift: Shift, route: Route) -> Iterator[Violation]:
     for index in route.visits:
         visit = problem.visits[index]
         where = f"{shift.id}, {visit.id}"
-        if len(shift.crew) < visit.crew:
-            yield Violation("crew", where, f"needs {visit.crew} visitors")
+        if len(shift.team) < visit.team_size:
+            yield Violation("crew", where, f"needs {visit.team_size} visitors")
         if lacking := sorted(visit.skills - shift.skills):
             yield Violation("skills", where, f"the crew lacks {', '.join(lacking)}")
-        if banned := sorted(visit.forbidden & set(shift.crew)):
+        if banned := sorted(visit.forbidden & set(shift.team)):
             yield Violation("forbidden", where, f"must not be {', '.join(banned)}")
-        if visit.allowed is not None and not set(shift.crew) <= visit.allowed:
+        if visit.allowed is not None and not set(shift.team) <= visit.allowed:
             yield Violation("allowed", where, "the crew is not among those allowed")
         if visit.shift is not None and visit.shift != shift.id:
             yield Violation("shift", where, f"is for shift {visit.shift} only")
@@ -156,12 +156,12 @@ def _span(shift: Shift, route: Route) -> Iterator[Violation]:
 
 
 def _rests(shift: Shift, route: Route) -> Iterator[Violation]:
-    if len(route.rests) != len(shift.rests):
-        found = f"{len(route.rests)} breaks, {len(shift.rests)} owed"
+    if len(route.breaks) != len(shift.breaks):
+        found = f"{len(route.breaks)} breaks, {len(shift.breaks)} owed"
         yield Violation("break", shift.id, found)
         return
     free = shift.window.start
-    for owed, rest in zip(shift.rests, route.rests, strict=True):
+    for owed, rest in zip(shift.breaks, route.breaks, strict=True):
         if rest.finish - rest.begin != owed.duration:
             yield Violation("break", shift.id, f"lasts {rest.finish - rest.begin} s")
         if rest.begin < owed.window.start or rest.finish > owed.window.end:
@@ -179,7 +179,7 @@ def _rests(shift: Shift, route: Route) -> Iterator[Violation]:
 
 
 def _leg(
-    ways: Ways, ends: tuple[int, int], stated: tuple[int, int], where: str
+    ways: TravelMatrix, ends: tuple[int, int], stated: tuple[int, int], where: str
 ) -> Iterator[Violation]:
     (seconds,), (metres,) = ways.legs(ends)
     if seconds == UNREACHABLE:
@@ -198,8 +198,8 @@ def _moves(
     """The arrival is at the first second at which the way is made, breaks left out."""
     leave, arrive = span
     # Speed in percent from each of these moments on; nobody moves in a break.
-    changes = {leave} | {pace.start for pace in problem.paces}
-    changes |= {at for rest in route.rests for at in (rest.begin, rest.finish)}
+    changes = {leave} | {pace.start for pace in problem.speed_profile}
+    changes |= {at for rest in route.breaks for at in (rest.begin, rest.finish)}
     moments = sorted(moment for moment in changes if moment >= leave)
     missing, due = 100 * way, leave
     for number, moment in enumerate(moments):
@@ -216,10 +216,10 @@ def _moves(
 
 
 def _speed(problem: Problem, route: Route, moment: int) -> int:
-    if any(rest.begin <= moment < rest.finish for rest in route.rests):
+    if any(rest.begin <= moment < rest.finish for rest in route.breaks):
         return 0
-    speed = problem.paces[0].percent if problem.paces else 100
-    for pace in problem.paces:
+    speed = problem.speed_profile[0].percent if problem.speed_profile else 100
+    for pace in problem.speed_profile:
         if pace.start <= moment:
             speed = pace.percent
     return speed
@@ -242,7 +242,7 @@ def _service(
 
 def _cost(problem: Problem, solution: Solution) -> int:
     total = sum(
-        problem.penalties[v] for v in solution.left_out if 0 <= v < len(problem.visits)
+        problem.penalties[v] for v in solution.unassigned if 0 <= v < len(problem.visits)
     )
     for route in solution.routes:
         if not 0 <= route.shift < len(problem.shifts):
@@ -254,7 +254,7 @@ def _cost(problem: Problem, solution: Solution) -> int:
 def _route_cost(problem: Problem, shift: Shift, route: Route) -> int:
     travel = sum(stop.travel for stop in route.stops) + route.back_travel
     cost = travel + problem.overtime_price * max(0, route.end - shift.window.end)
-    change, crew = problem.change, set(shift.crew)
+    change, crew = problem.disruption, set(shift.team)
     for stop in route.stops:
         if not 0 <= stop.visit < len(problem.visits):
             continue
@@ -262,7 +262,7 @@ def _route_cost(problem: Problem, shift: Shift, route: Route) -> int:
         if visit.preferred and not visit.preferred & crew:
             cost += visit.preference
         if visit.announced is not None:
-            cost += change.crew * (visit.announced.crew != crew)
+            cost += change.team * (visit.announced.team != crew)
             early = visit.announced.begin - change.tolerance
             late = visit.announced.begin + change.tolerance
             cost += change.time * (not early <= stop.begin <= late)

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from .problem import UNREACHABLE, Problem
+from .schedule import route_cost, schedule, service
 from .solution import Route
-from .timetable import route_cost, schedule, service
 
 MOST_TRIES = 20_000
 """Visits times shifts up to which it is quick enough to try every place one by one."""

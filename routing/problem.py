@@ -18,7 +18,7 @@ _LARGEST_SUM = 2**61
 
 
 @dataclass(frozen=True, order=True)
-class Window:
+class TimeWindow:
     """A closed span in seconds from the plan's midnight, ``start`` ≤ ``end``."""
 
     start: int
@@ -31,19 +31,19 @@ class Window:
             )
 
 
-def joined(windows: Iterable[Window]) -> tuple[Window, ...]:
+def joined(windows: Iterable[TimeWindow]) -> tuple[TimeWindow, ...]:
     """Sorted windows, those that touch or overlap made one."""
-    found: list[Window] = []
+    found: list[TimeWindow] = []
     for window in sorted(windows):
         if found and window.start <= found[-1].end:
             last = found.pop()
-            window = Window(last.start, max(last.end, window.end))
+            window = TimeWindow(last.start, max(last.end, window.end))
         found.append(window)
     return tuple(found)
 
 
 @dataclass(frozen=True)
-class Rest:
+class Break:
     """A break that is owed: ``duration`` seconds in one piece, wholly inside ``window``.
 
     It may lie between two visits, split a way, or come before the first or after the
@@ -51,14 +51,14 @@ class Rest:
     """
 
     duration: int
-    window: Window
+    window: TimeWindow
 
 
 @dataclass(frozen=True)
-class Announced:
+class Announcement:
     """What was said before about a visit: who comes, and at which second it begins."""
 
-    crew: frozenset[str]
+    team: frozenset[str]
     begin: int
 
 
@@ -81,15 +81,15 @@ class Visit:
     tier
         0 (first) to 3; visits of a higher tier are never left out for lower ones.
     skills
-        All of these must be among the crew's skills.
-    crew
+        All of these must be among the team's skills.
+    team_size
         Visitors who must come together, 1 or 2.
     forbidden, preferred
-        Ids of visitors who must not, or should, be in the crew.
+        Ids of visitors who must not, or should, be in the team.
     preference
         Seconds of travel that it is worth to send a preferred visitor, ≥ 0.
     allowed
-        Ids of the only visitors who may be in the crew; None: anyone.
+        Ids of the only visitors who may be in the team; None: anyone.
     shift
         Id of the only shift that may make the visit; None: any.
     setup
@@ -98,17 +98,17 @@ class Visit:
     load
         What it takes of the shift's capacity, ≥ 0.
     announced
-        What a former plan said; departing from it has the problem's `ChangePrice`.
+        What a former plan said; departing from it has the problem's `DisruptionCost`.
     """
 
     id: str
     place: int
     service: int
-    windows: tuple[Window, ...]
+    windows: tuple[TimeWindow, ...]
     value: int
     tier: int = TIERS - 1
     skills: frozenset[str] = frozenset()
-    crew: int = 1
+    team_size: int = 1
     forbidden: frozenset[str] = frozenset()
     preferred: frozenset[str] = frozenset()
     preference: int = 0
@@ -116,7 +116,7 @@ class Visit:
     shift: str | None = None
     setup: int = 0
     load: int = 0
-    announced: Announced | None = None
+    announced: Announcement | None = None
 
     def __post_init__(self) -> None:
         amounts = (self.service, self.value, self.preference, self.setup, self.load)
@@ -125,10 +125,10 @@ class Visit:
                 f"Visit {self.id!r}: service, value, preference, setup and load must be "
                 "0 or more."
             )
-        if self.tier not in range(TIERS) or self.crew not in (1, 2):
+        if self.tier not in range(TIERS) or self.team_size not in (1, 2):
             raise ProblemError(
                 f"Visit {self.id!r}: tier {self.tier} must be 0 to {TIERS - 1} and "
-                f"crew {self.crew} 1 or 2."
+                f"team size {self.team_size} 1 or 2."
             )
         pairs = zip(self.windows, self.windows[1:], strict=False)
         if any(a.end >= b.start for a, b in pairs):
@@ -146,7 +146,7 @@ class Shift:
     ----------
     id
         Unique among the shifts.
-    crew
+    team
         Ids of the visitors who travel together, one or two.
     start, end
         Indices of places; ``end`` None: the day ends at the last visit.
@@ -157,8 +157,8 @@ class Shift:
     mode
         Key into the problem's ways.
     skills
-        What the crew can do on this day (lapsed training left out).
-    rests
+        What the team can do on this day (lapsed training left out).
+    breaks
         The breaks that are owed, in this order.
     max_visits, max_travel, max_duration, capacity
         At most so many visits, seconds of travel, seconds from the latest start that
@@ -168,14 +168,14 @@ class Shift:
     """
 
     id: str
-    crew: tuple[str, ...]
+    team: tuple[str, ...]
     start: int
     end: int | None
-    window: Window
+    window: TimeWindow
     overtime: int = 0
     mode: str = "car"
     skills: frozenset[str] = frozenset()
-    rests: tuple[Rest, ...] = ()
+    breaks: tuple[Break, ...] = ()
     max_visits: int | None = None
     max_travel: int | None = None
     max_duration: int | None = None
@@ -183,10 +183,10 @@ class Shift:
     prefix: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
-        if len(self.crew) not in (1, 2) or len(set(self.crew)) != len(self.crew):
+        if len(self.team) not in (1, 2) or len(set(self.team)) != len(self.team):
             raise ProblemError(
-                f"Shift {self.id!r}: a crew is one or two different visitors, "
-                f"not {self.crew}."
+                f"Shift {self.id!r}: a team is one or two different visitors, "
+                f"not {self.team}."
             )
         limits = (self.max_visits, self.max_travel, self.max_duration, self.capacity)
         if self.overtime < 0 or any(limit is not None and limit < 0 for limit in limits):
@@ -196,7 +196,7 @@ class Shift:
         if len(set(self.prefix)) != len(self.prefix):
             raise ProblemError(f"Shift {self.id!r}: its prefix has a visit twice.")
         earliest = self.window.start
-        for rest in self.rests:
+        for rest in self.breaks:
             begin = max(earliest, rest.window.start)
             earliest = begin + rest.duration
             if earliest > min(rest.window.end, self.latest):
@@ -215,10 +215,10 @@ class Shift:
         kept = tuple(order[: len(self.prefix)]) == self.prefix
         return len(self.prefix) if kept else 0
 
-    def rest_span(self, number: int) -> Window:
+    def break_span(self, number: int) -> TimeWindow:
         """First and last second at which the break with this number may begin."""
-        rest = self.rests[number]
-        return Window(
+        rest = self.breaks[number]
+        return TimeWindow(
             max(rest.window.start, self.window.start),
             min(rest.window.end, self.latest) - rest.duration,
         )
@@ -231,28 +231,28 @@ def depots(shifts: Sequence[Shift]) -> list[int]:
 
 
 @dataclass(frozen=True)
-class ChangePrice:
+class DisruptionCost:
     """What departing from an announced visit costs, in seconds of travel, each ≥ 0.
 
     Attributes
     ----------
-    crew
+    team
         For other visitors than announced.
     time
         For a begin more than ``tolerance`` seconds away from the announced one.
     """
 
-    crew: int = 0
+    team: int = 0
     time: int = 0
     tolerance: int = 0
 
     def __post_init__(self) -> None:
-        if min(self.crew, self.time, self.tolerance) < 0:
+        if min(self.team, self.time, self.tolerance) < 0:
             raise ProblemError(f"{self} must have no value below 0.")
 
 
 @dataclass(frozen=True)
-class Pace:
+class SpeedPeriod:
     """From second ``start`` on one moves at ``percent`` of full speed, 1 to 100."""
 
     start: int
@@ -266,11 +266,11 @@ class Pace:
             )
 
 
-class Ways(Protocol):
+class TravelMatrix(Protocol):
     """Travel between numbered places by one mode.
 
     The same two places have the same seconds whatever they are asked for with. It
-    pickles. `Matrix` holds all ways; `routing.travel.computed.Computed` holds none.
+    pickles. `DenseMatrix` holds all ways; `formula_matrix.Computed` holds none.
     """
 
     @property
@@ -305,8 +305,8 @@ class Ways(Protocol):
 
 
 @dataclass(frozen=True, eq=False)
-class Matrix:
-    """`Ways` that are all held, which takes memory by the square of the places.
+class DenseMatrix:
+    """`TravelMatrix` that are all held, which takes memory by the square of the places.
 
     Attributes
     ----------
@@ -372,16 +372,16 @@ class Problem:
     visits, shifts
         Referred to by their index everywhere in this house.
     travel
-        Mode to its `Ways`, all of the same size.
+        Mode to its `TravelMatrix`, all of the same size.
     overtime_price
         Seconds of travel that one second of overtime costs as much as, ≥ 0.
     balance
         Evens out the shifts: a shift that works w of its L seconds is charged
         ``balance`` / 100 · w² / L, so that the next hour is dearer in a full shift; L is
         the length with overtime. 0 to 100; 0: not at all.
-    change
+    disruption
         Price of departing from what was announced.
-    paces
+    speed_profile
         How speed changes in the course of the day, by rising start; empty: travel takes
         what the ways say. Travel times are for full speed.
 
@@ -394,11 +394,11 @@ class Problem:
 
     visits: tuple[Visit, ...]
     shifts: tuple[Shift, ...]
-    travel: Mapping[str, Ways] = field(default_factory=dict)
+    travel: Mapping[str, TravelMatrix] = field(default_factory=dict)
     overtime_price: int = 1
     balance: int = 0
-    change: ChangePrice = ChangePrice()
-    paces: tuple[Pace, ...] = ()
+    disruption: DisruptionCost = DisruptionCost()
+    speed_profile: tuple[SpeedPeriod, ...] = ()
 
     def __post_init__(self) -> None:
         if self.overtime_price < 0 or not 0 <= self.balance <= 100:
@@ -406,7 +406,7 @@ class Problem:
                 f"Overtime price {self.overtime_price} must be 0 or more and balance "
                 f"{self.balance} from 0 to 100."
             )
-        starts = [pace.start for pace in self.paces]
+        starts = [pace.start for pace in self.speed_profile]
         if starts != sorted(set(starts)):
             raise ProblemError(f"The paces' starts must rise: {starts}.")
         for name, things in (("visit", self.visits), ("shift", self.shifts)):
@@ -453,7 +453,7 @@ class Problem:
                 if not self.allows(visit, shift):
                     raise ProblemError(
                         f"Visit {visit.id!r} is settled for shift {shift.id!r}, whose "
-                        "crew may not make it."
+                        "team may not make it."
                     )
 
     @staticmethod
@@ -491,7 +491,7 @@ class Problem:
         dearest_route = (1 + self.overtime_price + self.balance) * self.horizon
         dearest_route += sum(visit.preference for visit in self.visits)
         announced = sum(visit.announced is not None for visit in self.visits)
-        dearest_route += announced * (self.change.crew + self.change.time)
+        dearest_route += announced * (self.disruption.team + self.disruption.time)
         base, below = 0, 0
         bases = [0] * (TIERS + 1)
         ranks = [
@@ -514,30 +514,30 @@ class Problem:
 
     @staticmethod
     def allows(visit: Visit, shift: Shift) -> bool:
-        """Whether the crew is large enough, trained, and the right one for the visit."""
+        """Whether the team is large enough, trained, and the right one for the visit."""
         return (
-            len(shift.crew) >= visit.crew
+            len(shift.team) >= visit.team_size
             and visit.skills <= shift.skills
-            and visit.forbidden.isdisjoint(shift.crew)
-            and (visit.allowed is None or visit.allowed.issuperset(shift.crew))
+            and visit.forbidden.isdisjoint(shift.team)
+            and (visit.allowed is None or visit.allowed.issuperset(shift.team))
             and visit.shift in (None, shift.id)
         )
 
     def wish_cost(self, visit: Visit, shift: Shift) -> int:
         """Seconds charged when other visitors come than preferred or announced."""
         cost = 0
-        if visit.preferred and visit.preferred.isdisjoint(shift.crew):
+        if visit.preferred and visit.preferred.isdisjoint(shift.team):
             cost += visit.preference
-        if visit.announced and visit.announced.crew != frozenset(shift.crew):
-            cost += self.change.crew
+        if visit.announced and visit.announced.team != frozenset(shift.team):
+            cost += self.disruption.team
         return cost
 
     def time_cost(self, visit: Visit, begin: int) -> int:
         """Seconds charged when the visit begins at another time than announced."""
         if visit.announced is None:
             return 0
-        moved = abs(begin - visit.announced.begin) > self.change.tolerance
-        return self.change.time if moved else 0
+        moved = abs(begin - visit.announced.begin) > self.disruption.tolerance
+        return self.disruption.time if moved else 0
 
     def load_cost(self, shift: Shift, work: int) -> int:
         """Seconds charged for a shift's working time, to even the shifts out."""

@@ -24,7 +24,7 @@ class Stop:
 
 
 @dataclass(frozen=True)
-class TakenRest:
+class ScheduledBreak:
     """A break with its times."""
 
     begin: int
@@ -48,7 +48,7 @@ class Route:
         visit where the end is open).
     stops
         In order, at least one.
-    rests
+    breaks
         The breaks that were placed.
     back_travel, back_metres
         The leg to the end place, its seconds at full speed; 0 where the end is open.
@@ -57,7 +57,7 @@ class Route:
     shift: int
     depart: int
     stops: tuple[Stop, ...]
-    rests: tuple[TakenRest, ...]
+    breaks: tuple[ScheduledBreak, ...]
     back_travel: int
     back_metres: int
     end: int
@@ -83,7 +83,7 @@ class Route:
             spans.append((leave, stop.arrive))
             leave = stop.finish
         return tuple(
-            until - since - sum(rest.within(since, until) for rest in self.rests)
+            until - since - sum(rest.within(since, until) for rest in self.breaks)
             for since, until in (*spans, (leave, self.end))
         )
 
@@ -101,16 +101,16 @@ class Solution:
     ----------
     routes
         By rising shift index; shifts without a visit have none.
-    left_out
+    unassigned
         Visit indices, rising.
     cost
         Travel seconds + priced overtime + preferences missed + penalties of the
-        visits left out; see `routing.timetable.cost`.
+        visits left out; see `routing.schedule.cost`.
     engine
         Which engine found it.
     """
 
     routes: tuple[Route, ...]
-    left_out: tuple[int, ...]
+    unassigned: tuple[int, ...]
     cost: int
     engine: str

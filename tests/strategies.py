@@ -7,15 +7,15 @@ from hypothesis import strategies as st
 
 from routing.problem import (
     UNREACHABLE,
-    Announced,
-    ChangePrice,
-    Matrix,
-    Pace,
+    Announcement,
+    Break,
+    DenseMatrix,
+    DisruptionCost,
     Problem,
-    Rest,
     Shift,
+    SpeedPeriod,
+    TimeWindow,
     Visit,
-    Window,
 )
 
 SKILLS = ("law", "care")
@@ -23,17 +23,17 @@ CREWS = ("ann", "bob", "cy")
 
 
 @st.composite
-def windows(draw: st.DrawFn) -> tuple[Window, ...]:
+def windows(draw: st.DrawFn) -> tuple[TimeWindow, ...]:
     """None to three disjoint windows within 0 to 120 s."""
     edges = sorted(draw(st.lists(st.integers(0, 120), max_size=6, unique=True)))
-    return tuple(Window(a, b) for a, b in zip(edges[::2], edges[1::2], strict=False))
+    return tuple(TimeWindow(a, b) for a, b in zip(edges[::2], edges[1::2], strict=False))
 
 
 @st.composite
 def visits(draw: st.DrawFn, number: int, places: int, names: list[str]) -> Visit:
     """A visit anywhere, for anyone or for nobody."""
     crew = st.frozensets(st.sampled_from(CREWS), max_size=1)
-    announced = st.builds(Announced, st.just(frozenset(CREWS[:1])), st.integers(0, 120))
+    announced = st.builds(Announcement, st.just(frozenset(CREWS[:1])), st.integers(0, 120))
     return Visit(
         id=f"v{number}",
         place=draw(st.integers(0, places - 1)),
@@ -42,7 +42,7 @@ def visits(draw: st.DrawFn, number: int, places: int, names: list[str]) -> Visit
         value=draw(st.integers(0, 200)),
         tier=draw(st.integers(0, 3)),
         skills=draw(st.frozensets(st.sampled_from(SKILLS), max_size=1)),
-        crew=draw(st.sampled_from((1, 1, 1, 2))),
+        team_size=draw(st.sampled_from((1, 1, 1, 2))),
         forbidden=draw(crew),
         preferred=draw(crew),
         preference=draw(st.integers(0, 30)),
@@ -55,7 +55,7 @@ def visits(draw: st.DrawFn, number: int, places: int, names: list[str]) -> Visit
 
 
 @st.composite
-def rests(draw: st.DrawFn, start: int, latest: int, most: int) -> tuple[Rest, ...]:
+def rests(draw: st.DrawFn, start: int, latest: int, most: int) -> tuple[Break, ...]:
     """Up to so many breaks, one after the other, that fit into the shift."""
     found = []
     for _ in range(draw(st.integers(0, most))):
@@ -64,7 +64,7 @@ def rests(draw: st.DrawFn, start: int, latest: int, most: int) -> tuple[Rest, ..
         duration = draw(st.integers(1, min(10, latest - start)))
         opens = draw(st.integers(start, latest - duration))
         closes = opens + duration + draw(st.integers(0, 20))
-        found.append(Rest(duration, Window(opens, closes)))
+        found.append(Break(duration, TimeWindow(opens, closes)))
         start = opens + duration
     return tuple(found)
 
@@ -80,13 +80,13 @@ def shifts(draw: st.DrawFn, number: int, places: int, most_rests: int) -> Shift:
 
     return Shift(
         id=f"s{number}",
-        crew=(CREWS[number],),
+        team=(CREWS[number],),
         start=draw(st.integers(0, places - 1)),
         end=draw(st.none() | st.integers(0, places - 1)),
-        window=Window(start, end),
+        window=TimeWindow(start, end),
         overtime=draw(st.sampled_from((0, 0, 10))),
         skills=draw(st.frozensets(st.sampled_from(SKILLS))),
-        rests=draw(rests(start, end, most_rests)),
+        breaks=draw(rests(start, end, most_rests)),
         max_visits=limit(3),
         max_travel=limit(60),
         max_duration=limit(60),
@@ -96,21 +96,21 @@ def shifts(draw: st.DrawFn, number: int, places: int, most_rests: int) -> Shift:
 
 
 @st.composite
-def matrices(draw: st.DrawFn, places: int) -> Matrix:
+def matrices(draw: st.DrawFn, places: int) -> DenseMatrix:
     """Asymmetric travel with some ways missing; not always the triangle's friend."""
     way = st.one_of(*[st.integers(0, 30)] * 6, st.just(UNREACHABLE))
     values = draw(st.lists(way, min_size=places * places, max_size=places * places))
     seconds = np.array(values, dtype=np.int32).reshape(places, places)
     np.fill_diagonal(seconds, 0)
     metres = np.where(seconds == UNREACHABLE, UNREACHABLE, seconds // 2).astype(np.int32)
-    return Matrix(seconds, metres, "drawn", estimated=True)
+    return DenseMatrix(seconds, metres, "drawn", estimated=True)
 
 
 @st.composite
-def paces(draw: st.DrawFn) -> tuple[Pace, ...]:
+def paces(draw: st.DrawFn) -> tuple[SpeedPeriod, ...]:
     """Mostly one speed all day, else up to three."""
     starts = draw(st.just([]) | st.lists(st.integers(0, 100), max_size=3, unique=True))
-    return tuple(Pace(start, draw(st.integers(30, 100))) for start in sorted(starts))
+    return tuple(SpeedPeriod(start, draw(st.integers(30, 100))) for start in sorted(starts))
 
 
 @st.composite
@@ -130,8 +130,8 @@ def problems(
         travel={mode: draw(matrices(places)) for mode in ("car", "walk")},
         overtime_price=draw(st.integers(0, 3)),
         balance=draw(st.sampled_from((0, 0, 50))),
-        change=draw(st.builds(ChangePrice, *[st.integers(0, 30)] * 3)),
-        paces=() if one_speed else draw(paces()),
+        disruption=draw(st.builds(DisruptionCost, *[st.integers(0, 30)] * 3)),
+        speed_profile=() if one_speed else draw(paces()),
     )
 
 

@@ -7,8 +7,8 @@ import numpy as np
 
 from routing.errors import ProblemError
 from routing.geo import Place, geodesic_m
-from routing.problem import Matrix
-from routing.travel.base import Path, Step, Turn
+from routing.problem import DenseMatrix
+from routing.travel.base import Maneuver, Path, PathStep
 from tests.routing.roads.town import STREET, Town, grid
 
 
@@ -41,12 +41,12 @@ class Streets:
     modes: frozenset[str] = frozenset({"car", "motorcycle", "transit", "bicycle", "foot"})
     source: str = "osm:test"
 
-    def matrix(self, places: Sequence[Place], mode: str) -> Matrix:
+    def matrix(self, places: Sequence[Place], mode: str) -> DenseMatrix:
         """All pairs, one by one."""
         self._check(mode)
         metres = np.array([[_metres(a, b) for b in places] for a in places], dtype=np.int32)
         metres = metres.reshape(len(places), len(places))
-        return Matrix(metres // 10, metres, self.source, estimated=False)
+        return DenseMatrix(metres // 10, metres, self.source, estimated=False)
 
     def paths(
         self, legs: Sequence[tuple[Place, Place]], mode: str
@@ -59,11 +59,11 @@ class Streets:
         total = _metres(a, b)
         first = min(total, round(geodesic_m(a, _corner(a, b))))
         east, north = b.lon >= a.lon, b.lat >= a.lat
-        turn = Turn.RIGHT if east == north else Turn.LEFT
+        turn = Maneuver.RIGHT if east == north else Maneuver.LEFT
         steps = (
-            Step(Turn.DEPART, self.names[0], first, first // 10),
-            Step(turn, self.names[1], total - first, total // 10 - first // 10),
-            Step(Turn.ARRIVE, "", 0, 0),
+            PathStep(Maneuver.DEPART, self.names[0], first, first // 10),
+            PathStep(turn, self.names[1], total - first, total // 10 - first // 10),
+            PathStep(Maneuver.ARRIVE, "", 0, 0),
         )
         return Path((a, _corner(a, b), b), total // 10, total, steps)
 

@@ -5,16 +5,16 @@ from flask_openapi import Info, OpenAPI
 from werkzeug.wrappers import Response
 
 import maps.assets
-from dispatch.desk import Desk
-from dispatch.jobs import Jobs
 from dispatch.settings import Settings
+from dispatch.usecases import Desk
+from dispatch.worker import Jobs
 
-from . import guard, problems
-from .api import api_v1
-from .cli import main
+from . import errors, security
+from .api.v1 import api_v1
+from .cli.main import main
 from .config import settings_from_env
-from .ui import pages, visitor_pages
-from .ui.i18n import init_babel
+from .pages import pages, visitor_pages
+from .pages.shared.i18n import init_babel
 
 _LARGEST_UPLOAD = 64 * 2**20
 _LARGEST_FORM = 200_000
@@ -42,8 +42,8 @@ def create_app(settings: Settings | None = None, *, desk: Desk | None = None) ->
         info=Info(title="Rounds", version="1"),
         # The library's pages for people ask foreign hosts; the description alone is ours.
         doc_ui=False,
-        validation_error_model=problems.Problem,
-        validation_error_callback=problems.from_validation,
+        validation_error_model=errors.ProblemDetails,
+        validation_error_callback=errors.from_validation,
         static_folder=None,
     )
     app.openapi_version = "3.1.1"
@@ -54,8 +54,8 @@ def create_app(settings: Settings | None = None, *, desk: Desk | None = None) ->
     app.before_request(_limit_body)
     app.extensions["desk"] = desk
     app.extensions["jobs"] = Jobs(desk)
-    guard.install(app, desk.settings.map)
-    problems.install(app)
+    security.install(app, desk.settings.map)
+    errors.install(app)
     init_babel(app)
     app.register_api(api_v1)
     app.add_url_rule("/api/openapi.json", "openapi", lambda: app.api_doc)

@@ -8,14 +8,14 @@ it can be erased when its time is over while the chain stays whole.
 from .chain import FIRST, Change, Head, append, canonical, chained, digest, head
 from .check import Check, TrailFault
 from .diff import changes_of, differences
-from .trail import CUSTOMER, Entry, entries, kinds, subject_of
+from .trail import CUSTOMER, AuditEntry, entries, kinds, subject_of
 
 __all__ = [
     "CUSTOMER",
     "FIRST",
+    "AuditEntry",
     "Change",
     "Check",
-    "Entry",
     "Head",
     "TrailFault",
     "append",

@@ -12,7 +12,7 @@ from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
 from dispatch.store.chunks import chunks
-from dispatch.store.models import AuditDetail, AuditHead, AuditRecord
+from dispatch.store.tables import AuditDetailRow, AuditHeadRow, AuditRow
 
 FIRST = "0" * 64
 """What the first entry is chained to."""
@@ -78,7 +78,7 @@ def append(session: Session, actor: str, at: datetime, changes: Sequence[Change]
 
 def head(session: Session) -> Head:
     """The newest entry; whoever keeps it elsewhere can prove what was there by then."""
-    found = session.get_one(AuditHead, 1, populate_existing=True)
+    found = session.get_one(AuditHeadRow, 1, populate_existing=True)
     return Head(found.seq, found.sha256)
 
 
@@ -105,10 +105,12 @@ def _append(session: Session, actor: str, at: datetime, changes: Sequence[Change
         previous = entry["sha256"] = chained(entry)
         entries.append(entry)
         details.append({"seq": seq, "salt": salt, "body": body})
-    session.execute(insert(AuditRecord), entries)
-    session.execute(insert(AuditDetail), details)
+    session.execute(insert(AuditRow), entries)
+    session.execute(insert(AuditDetailRow), details)
     session.execute(
-        update(AuditHead).where(AuditHead.head_id == 1).values(seq=seq, sha256=previous)
+        update(AuditHeadRow)
+        .where(AuditHeadRow.head_id == 1)
+        .values(seq=seq, sha256=previous)
     )
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import Executable, Row, String, exists, func, literal, select, t
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from dispatch.store.models import AuditDetail, AuditHead, AuditRecord, PlanRecord
+from dispatch.store.tables import AuditDetailRow, AuditHeadRow, AuditRow, PlanRow
 
 from .chain import FIRST, Head, chained, digest
 
@@ -101,7 +101,7 @@ class Check:
         if self._after < 1:
             return Head(0, FIRST)
         found = self._session.scalar(
-            select(AuditRecord.sha256).where(AuditRecord.seq == self._after)
+            select(AuditRow.sha256).where(AuditRow.seq == self._after)
         )
         return Head(self._after, found or FIRST)
 
@@ -127,7 +127,7 @@ class Check:
         if plan_id in self._erased.plans:
             return
         document = self._session.scalar(
-            select(PlanRecord.document).where(PlanRecord.plan_id == plan_id)
+            select(PlanRow.document).where(PlanRow.plan_id == plan_id)
         )
         if document is None:
             yield f"its plan {plan_id} is missing, and no retention run erased it."
@@ -135,7 +135,9 @@ class Check:
             yield f"its plan {plan_id} was changed: the document's digest is another."
 
     def _ends(self) -> Iterator[TrailFault]:
-        newest = self._session.execute(select(AuditHead.seq, AuditHead.sha256)).first()
+        newest = self._session.execute(
+            select(AuditHeadRow.seq, AuditHeadRow.sha256)
+        ).first()
         told = Head(newest.seq, newest.sha256) if newest else None
         if told is None:
             yield TrailFault(0, "The record of the newest entry is missing.")
@@ -152,21 +154,21 @@ class Check:
 
     def _beside(self) -> Iterator[TrailFault]:
         """What lies beside the trail without an entry in it."""
-        lone = select(AuditDetail.seq).where(
-            ~exists().where(AuditRecord.seq == AuditDetail.seq)
+        lone = select(AuditDetailRow.seq).where(
+            ~exists().where(AuditRow.seq == AuditDetailRow.seq)
         )
-        for seq in self._session.scalars(lone.order_by(AuditDetail.seq)):
+        for seq in self._session.scalars(lone.order_by(AuditDetailRow.seq)):
             yield TrailFault(seq, "there is a detail without an entry.")
-        began = select(func.min(AuditRecord.at)).scalar_subquery()
+        began = select(func.min(AuditRow.at)).scalar_subquery()
         made = exists().where(
-            AuditRecord.subject == literal(PLAN) + PlanRecord.plan_id,
-            AuditRecord.action == PLANNED,
+            AuditRow.subject == literal(PLAN) + PlanRow.plan_id,
+            AuditRow.action == PLANNED,
         )
         # Plans from before there was a trail have none.
         plans = (
-            select(PlanRecord.plan_id)
-            .where(~made, PlanRecord.created_at >= began)
-            .order_by(PlanRecord.plan_id)
+            select(PlanRow.plan_id)
+            .where(~made, PlanRow.created_at >= began)
+            .order_by(PlanRow.plan_id)
         )
         for plan_id in self._session.scalars(plans):
             yield TrailFault(0, f"Plan {plan_id} has no entry in the trail.")
@@ -185,9 +187,9 @@ class Erased:
         self.plans: set[str] = set()
         spans: list[tuple[int, int]] = []
         query = (
-            select(AuditRecord.seq, AuditDetail.body)
-            .join(AuditDetail, AuditDetail.seq == AuditRecord.seq)
-            .where(AuditRecord.action == ERASED)
+            select(AuditRow.seq, AuditDetailRow.body)
+            .join(AuditDetailRow, AuditDetailRow.seq == AuditRow.seq)
+            .where(AuditRow.action == ERASED)
         )
         for seq, body in session.execute(query):
             after = _said(body)
@@ -215,22 +217,22 @@ def _said(body: str) -> dict[str, Any]:
 def _rows(after: int) -> Executable:
     return (
         select(
-            AuditRecord.seq,
+            AuditRow.seq,
             # As it lies there: a value that is no moment any more must not end the walk.
-            type_coerce(AuditRecord.at, String).label("at"),
-            AuditRecord.actor,
-            AuditRecord.action,
-            AuditRecord.subject,
-            AuditRecord.policy,
-            AuditRecord.detail_sha256,
-            AuditRecord.previous,
-            AuditRecord.sha256,
-            AuditDetail.salt,
-            AuditDetail.body,
+            type_coerce(AuditRow.at, String).label("at"),
+            AuditRow.actor,
+            AuditRow.action,
+            AuditRow.subject,
+            AuditRow.policy,
+            AuditRow.detail_sha256,
+            AuditRow.previous,
+            AuditRow.sha256,
+            AuditDetailRow.salt,
+            AuditDetailRow.body,
         )
-        .outerjoin(AuditDetail, AuditDetail.seq == AuditRecord.seq)
-        .where(AuditRecord.seq > after)
-        .order_by(AuditRecord.seq)
+        .outerjoin(AuditDetailRow, AuditDetailRow.seq == AuditRow.seq)
+        .where(AuditRow.seq > after)
+        .order_by(AuditRow.seq)
         .execution_options(yield_per=_AT_ONCE)
     )
 

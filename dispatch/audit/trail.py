@@ -10,13 +10,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from dispatch.store.chunks import chunks
-from dispatch.store.models import AuditDetail, AuditRecord, Customer
+from dispatch.store.tables import AuditDetailRow, AuditRow, CustomerRow
 
 CUSTOMER = "customer:"
 
 
 @dataclass(frozen=True)
-class Entry:
+class AuditEntry:
     """An entry of the trail.
 
     Attributes
@@ -49,7 +49,7 @@ def entries(
     action: str = "",
     subject: str = "",
     since: datetime | None = None,
-) -> list[Entry]:
+) -> list[AuditEntry]:
     """Entries, the newest first.
 
     Parameters
@@ -66,41 +66,45 @@ def entries(
         Only those from this moment on.
     """
     query = (
-        select(AuditRecord, AuditDetail)
-        .outerjoin(AuditDetail, AuditDetail.seq == AuditRecord.seq)
-        .order_by(AuditRecord.seq.desc())
+        select(AuditRow, AuditDetailRow)
+        .outerjoin(AuditDetailRow, AuditDetailRow.seq == AuditRow.seq)
+        .order_by(AuditRow.seq.desc())
         .limit(limit)
     )
     if before is not None:
-        query = query.where(AuditRecord.seq < before)
+        query = query.where(AuditRow.seq < before)
     if action:
-        query = query.where(AuditRecord.action == action)
+        query = query.where(AuditRow.action == action)
     if subject:
-        query = query.where(AuditRecord.subject == subject)
+        query = query.where(AuditRow.subject == subject)
     if since is not None:
-        query = query.where(AuditRecord.at >= since)
+        query = query.where(AuditRow.at >= since)
     found = [(record, detail) for record, detail in session.execute(query)]
     refs = {record.subject.removeprefix(CUSTOMER) for record, _ in found}
     ids: dict[str, str] = {}
     for chunk in chunks(sorted(refs)):
-        known = select(Customer.ref, Customer.customer_id).where(Customer.ref.in_(chunk))
+        known = select(CustomerRow.ref, CustomerRow.customer_id).where(
+            CustomerRow.ref.in_(chunk)
+        )
         ids.update((CUSTOMER + ref, customer) for ref, customer in session.execute(known))
     return [_entry(record, detail, ids.get(record.subject)) for record, detail in found]
 
 
 def kinds(session: Session) -> list[str]:
     """All actions that are in the trail, by name."""
-    query = select(AuditRecord.action).distinct().order_by(AuditRecord.action)
+    query = select(AuditRow.action).distinct().order_by(AuditRow.action)
     return list(session.scalars(query))
 
 
 def subject_of(session: Session, customer_id: str) -> str | None:
     """How the trail names a customer, or None where there is no such customer."""
-    ref = session.scalar(select(Customer.ref).where(Customer.customer_id == customer_id))
+    ref = session.scalar(
+        select(CustomerRow.ref).where(CustomerRow.customer_id == customer_id)
+    )
     return None if ref is None else CUSTOMER + ref
 
 
-def _body(detail: AuditDetail | None) -> dict[str, Any]:
+def _body(detail: AuditDetailRow | None) -> dict[str, Any]:
     if detail is None:
         return {"before": {}, "after": {}}
     try:
@@ -112,10 +116,10 @@ def _body(detail: AuditDetail | None) -> dict[str, Any]:
 
 
 def _entry(
-    record: AuditRecord, detail: AuditDetail | None, customer_id: str | None
-) -> Entry:
+    record: AuditRow, detail: AuditDetailRow | None, customer_id: str | None
+) -> AuditEntry:
     body = _body(detail)
-    return Entry(
+    return AuditEntry(
         record.seq,
         record.at,
         record.actor,

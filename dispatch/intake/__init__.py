@@ -3,16 +3,17 @@
 Nothing is stored here; see `Intake.require` for "all or nothing".
 """
 
+from dispatch.domain.rows import Customer, Visitor
+
 from .customers import read_customers
 from .report import Intake, RowFault
-from .rows import CustomerRow, VisitorRow
 from .visitors import read_visitors
 
 __all__ = [
-    "CustomerRow",
+    "Customer",
     "Intake",
     "RowFault",
-    "VisitorRow",
+    "Visitor",
     "read_customers",
     "read_visitors",
 ]

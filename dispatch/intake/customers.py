@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from dispatch.domain.rows import Customer
+
 from . import kinds, values
 from .read import read
 from .report import Intake
-from .rows import CustomerRow
 from .schema import Column, Schema, Wrong
 
 PHONE_HEADINGS = "手机 手机号 手机号码 电话 电话号码 联系电话 联系方式"
@@ -97,14 +98,14 @@ def _conflicts(row: Mapping[str, Any], unread: set[str]) -> Iterator[Wrong]:
         yield Wrong("address", "", "an address, or a pin in lat and lon")
 
 
-def _build(row: Mapping[str, Any], extra: dict[str, str]) -> CustomerRow:
-    return CustomerRow(**row, extra=extra)
+def _build(row: Mapping[str, Any], extra: dict[str, str]) -> Customer:
+    return Customer(**row, extra=extra)
 
 
 SCHEMA = Schema("customer_id", COLUMNS, _build, _conflicts, located=True)
 
 
-def read_customers(data: bytes, filename: str) -> Intake[CustomerRow]:
+def read_customers(data: bytes, filename: str) -> Intake[Customer]:
     """Read customers.csv or the same table as XLSX.
 
     Parameters

@@ -32,7 +32,7 @@ CACHED = 65536
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class CellType:
     """A kind of cell.
 
     Attributes
@@ -59,7 +59,7 @@ def parts(value: str) -> list[str]:
     return [part.strip() for part in re.split("[;；]", value) if part.strip()]
 
 
-def text(limit: int) -> Kind:
+def text(limit: int) -> CellType:
     """Make the kind of one line up to ``limit`` long; line breaks become spaces."""
 
     def parse(value: str) -> str:
@@ -69,10 +69,10 @@ def text(limit: int) -> Kind:
             raise ValueError
         return value
 
-    return Kind(parse, _readable(limit))
+    return CellType(parse, _readable(limit))
 
 
-def lines(limit: int) -> Kind:
+def lines(limit: int) -> CellType:
     """Make the kind of text up to ``limit`` long that may have several lines."""
 
     def parse(value: str) -> str:
@@ -82,7 +82,7 @@ def lines(limit: int) -> Kind:
             raise ValueError
         return value
 
-    return Kind(parse, _readable(limit))
+    return CellType(parse, _readable(limit))
 
 
 def _readable(limit: int) -> str:
@@ -100,7 +100,7 @@ def exact(value: str) -> str:
     return value
 
 
-def number(lowest: float, highest: float, expected: str) -> Kind:
+def number(lowest: float, highest: float, expected: str) -> CellType:
     """Make the kind of decimal numbers between two bounds, both included."""
 
     def parse(value: str) -> float:
@@ -112,10 +112,10 @@ def number(lowest: float, highest: float, expected: str) -> Kind:
             raise ValueError
         return found
 
-    return Kind(parse, expected)
+    return CellType(parse, expected)
 
 
-def whole(lowest: int, highest: int) -> Kind:
+def whole(lowest: int, highest: int) -> CellType:
     """Make the kind of whole numbers between two bounds, both included."""
 
     def parse(value: str) -> int:
@@ -125,10 +125,10 @@ def whole(lowest: int, highest: int) -> Kind:
             raise ValueError
         return found
 
-    return Kind(parse, f"a whole number from {lowest} to {highest}")
+    return CellType(parse, f"a whole number from {lowest} to {highest}")
 
 
-def choice(known: Mapping[str, str]) -> Kind:
+def choice(known: Mapping[str, str]) -> CellType:
     """Make the kind of the mapping's keys, in any case, read as their values."""
 
     def parse(value: str) -> str:
@@ -137,17 +137,17 @@ def choice(known: Mapping[str, str]) -> Kind:
             raise ValueError
         return found
 
-    return Kind(parse, f"one of {', '.join(dict.fromkeys(known.values()))}")
+    return CellType(parse, f"one of {', '.join(dict.fromkeys(known.values()))}")
 
 
-def choices(known: Mapping[str, str]) -> Kind:
+def choices(known: Mapping[str, str]) -> CellType:
     """Make the kind of lists of such keys with ``;`` between them, each kept once."""
     one = choice(known)
 
     def parse(value: str) -> tuple[str, ...]:
         return tuple(dict.fromkeys(map(one.parse, parts(value))))
 
-    return Kind(parse, f"{one.expected}; or several with ; between them")
+    return CellType(parse, f"{one.expected}; or several with ; between them")
 
 
 def spellings(words: Mapping[str, str]) -> dict[str, str]:
@@ -164,14 +164,14 @@ def _ids(value: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(map(exact, parts(value))))
 
 
-ID = Kind(
+ID = CellType(
     exact,
     f"an id of at most {_LONGEST_ID} visible characters; format the column as text in "
     "the spreadsheet when ids are long numbers",
 )
-PHONE = Kind(
+PHONE = CellType(
     exact,
     f"a phone number of at most {_LONGEST_ID} visible characters; format the column as "
     "text in the spreadsheet when numbers are long",
 )
-IDS = Kind(_ids, "ids with ; between them")
+IDS = CellType(_ids, "ids with ; between them")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from .kinds import Kind
+from .kinds import CellType
 
 Row = TypeVar("Row")
 # Units behind a heading, as in 逾期金额（元）.
@@ -31,7 +31,7 @@ class Column:
     """
 
     name: str
-    kind: Kind
+    kind: CellType
     aliases: str = ""
     required: bool = False
 

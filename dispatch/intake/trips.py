@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from dispatch.domain.rows import RecordedTrip
 from routing.geo import Place, geodesic_m
 
 from . import kinds, values
 from .customers import pin_conflicts
 from .read import read
 from .report import Intake
-from .rows import TripRow
 from .schema import Column, Schema, Wrong
 from .visitors import MODES
 
@@ -58,14 +58,14 @@ def _conflicts(row: Mapping[str, Any], unread: set[str]) -> Iterator[Wrong]:
         )
 
 
-def _build(row: Mapping[str, Any], extra: dict[str, str]) -> TripRow:
-    return TripRow(**row)
+def _build(row: Mapping[str, Any], extra: dict[str, str]) -> RecordedTrip:
+    return RecordedTrip(**row)
 
 
 SCHEMA = Schema("", COLUMNS, _build, _conflicts)
 
 
-def read_trips(data: bytes, filename: str) -> Intake[TripRow]:
+def read_trips(data: bytes, filename: str) -> Intake[RecordedTrip]:
     """Read a CSV or XLSX file of recorded trips; other columns are passed over.
 
     Parameters and errors are those of `dispatch.intake.customers.read_customers`.

@@ -6,10 +6,10 @@ from decimal import Decimal
 from functools import lru_cache
 from zoneinfo import available_timezones
 
-from dispatch.model.consent import Consent, parse_consents
-from dispatch.model.windows import MOST_WINDOWS, DayWindow, parse_clock, parse_windows
+from dispatch.domain.consent import Consent, parse_consents
+from dispatch.domain.windows import MOST_WINDOWS, DayWindow, parse_clock, parse_windows
 
-from .kinds import CACHED, Kind, exact, number, parts, plain
+from .kinds import CACHED, CellType, exact, number, parts, plain
 
 _LONGEST_AMOUNT = 40
 _MOST_DIGITS = 15
@@ -117,7 +117,7 @@ def _currency(value: str) -> str:
     return value
 
 
-def _end(bound: float, expected: str) -> Kind:
+def _end(bound: float, expected: str) -> CellType:
     degrees = number(-bound, bound, expected)
 
     def parse(value: str) -> float | str:
@@ -126,7 +126,7 @@ def _end(bound: float, expected: str) -> Kind:
         found: float = degrees.parse(value)
         return found
 
-    return Kind(parse, f"{expected}; or none for an open end; or nothing")
+    return CellType(parse, f"{expected}; or none for an open end; or nothing")
 
 
 def _skill(value: str) -> str:
@@ -160,26 +160,26 @@ LATITUDE = number(-90, 90, _LATITUDES)
 LONGITUDE = number(-180, 180, _LONGITUDES)
 END_LATITUDE = _end(90, _LATITUDES)
 END_LONGITUDE = _end(180, _LONGITUDES)
-AMOUNT = Kind(
+AMOUNT = CellType(
     _amount, f"an amount of 0 or more with at most {_MOST_DIGITS} digits, as 12345.67"
 )
-CURRENCY = Kind(_currency, "a currency of three letters, as CNY")
-DATE = Kind(_date, "a date from 1900 to 2200, as 2026-11-24")
-WINDOWS = Kind(
+CURRENCY = CellType(_currency, "a currency of three letters, as CNY")
+DATE = CellType(_date, "a date from 1900 to 2200, as 2026-11-24")
+WINDOWS = CellType(
     _windows,
     "times as 09:00-12:00;14:00-17:30, each ending after it starts, with or without a "
     "date as 2026-11-24 in front",
 )
-CONSENTS = Kind(
+CONSENTS = CellType(
     _consents,
     "consents with ; between them, each with kind (hours, work, holiday or notice), day "
     "and, for hours, times, as hours 2026-11-20 06:30-08:00 by customer",
 )
-TIMEZONE = Kind(_timezone, "an IANA time zone, as Asia/Shanghai")
-DAILY_WINDOW = Kind(_daily_window, "one span as 12:00-14:00 that ends after it starts")
-CLOCK = Kind(_clock, "a time of day as 09:30")
-SKILL_NAMES = Kind(_skill_names, "skills with ; between them, as negotiation;legal")
-DATED_SKILLS = Kind(
+TIMEZONE = CellType(_timezone, "an IANA time zone, as Asia/Shanghai")
+DAILY_WINDOW = CellType(_daily_window, "one span as 12:00-14:00 that ends after it starts")
+CLOCK = CellType(_clock, "a time of day as 09:30")
+SKILL_NAMES = CellType(_skill_names, "skills with ; between them, as negotiation;legal")
+DATED_SKILLS = CellType(
     _dated_skills,
     "skills with ; between them, each once, with the last valid day where there is "
     "one, as negotiation;legal:2026-12-31",

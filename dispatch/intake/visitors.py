@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from dispatch.model.windows import DayWindow, clock
+from dispatch.domain.rows import Visitor
+from dispatch.domain.windows import DayWindow, clock
 
 from . import kinds, values
 from .customers import BRANCH_HEADINGS, PHONE_HEADINGS, pin_conflicts
 from .read import read
 from .report import Intake
-from .rows import VisitorRow
 from .schema import Column, Schema, Wrong
 
 MODES = kinds.spellings(
@@ -103,17 +103,17 @@ def _partners(row: Mapping[str, Any]) -> Iterator[Wrong]:
         yield Wrong("pair_with", partner, "an id that is not in never_pair_with too")
 
 
-def _build(row: Mapping[str, Any], extra: dict[str, str]) -> VisitorRow:
+def _build(row: Mapping[str, Any], extra: dict[str, str]) -> Visitor:
     if row.get("end_lat") != values.OPEN_END:
-        return VisitorRow(**row, extra=extra)
+        return Visitor(**row, extra=extra)
     rest = {name: row[name] for name in row if name not in ("end_lat", "end_lon")}
-    return VisitorRow(**rest, open_end=True, extra=extra)
+    return Visitor(**rest, open_end=True, extra=extra)
 
 
 SCHEMA = Schema("visitor_id", COLUMNS, _build, _conflicts)
 
 
-def read_visitors(data: bytes, filename: str) -> Intake[VisitorRow]:
+def read_visitors(data: bytes, filename: str) -> Intake[Visitor]:
     """Read visitors.csv or the same table as XLSX.
 
     Parameters and errors are those of `read_customers`.

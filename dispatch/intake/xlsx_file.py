@@ -14,8 +14,8 @@ from typing import Any
 
 import openpyxl
 
+from dispatch.domain.windows import clock
 from dispatch.errors import InputError
-from dispatch.model.windows import clock
 
 from .table import Records, Table
 

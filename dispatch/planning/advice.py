@@ -2,11 +2,11 @@
 
 from datetime import timedelta
 
-from dispatch.planning.build import Built
-from dispatch.planning.plan import Advice, Param
-from dispatch.planning.reasons import sentence
-from routing.explain import Exchange, Reason
-from routing.relaxations import (
+from dispatch.domain.plan import AdviceDocument, Param
+from dispatch.planning.build_problem import Built
+from dispatch.text.reasons import sentence
+from routing.explain.reasons import Displacement, Reason
+from routing.explain.relaxations import (
     HigherLimit,
     Limit,
     LongerShift,
@@ -27,13 +27,13 @@ _LIMITS = {
 }
 
 
-def advice(built: Built, reason: Reason) -> tuple[Advice, ...]:
+def advice(built: Built, reason: Reason) -> tuple[AdviceDocument, ...]:
     """What would help a left-out visit, and at whose cost it would fit; may be empty."""
     found = [_eased(built, relaxation) for relaxation in reason.fits_if]
     if reason.instead is not None:
         found.append(_displacing(built, reason.instead))
     return tuple(
-        Advice(code=code, reason=sentence(code, params, "en"), params=params)
+        AdviceDocument(code=code, reason=sentence(code, params, "en"), params=params)
         for code, params in found
     )
 
@@ -58,7 +58,7 @@ def _eased(built: Built, rule: Relaxation) -> tuple[str, Params]:
     raise TypeError(f"{rule} is a kind of relaxation without a sentence.")
 
 
-def _displacing(built: Built, exchange: Exchange) -> tuple[str, Params]:
+def _displacing(built: Built, exchange: Displacement) -> tuple[str, Params]:
     customers = tuple(built.candidates[v].row.customer_id for v in exchange.displaced)
     params: Params = {"shift": exchange.shift, "customers": customers}
     loss = exchange.extra - exchange.worth

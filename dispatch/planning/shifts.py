@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from hashlib import sha256
 
-from dispatch.intake.rows import VisitorRow
-from dispatch.model.windows import DayClock
-from dispatch.planning.pairing.candidates import valid_skills
-from dispatch.planning.pairing.meeting import Meeting
-from dispatch.planning.pairing.partners import common_break
+from dispatch.domain.rows import Visitor
+from dispatch.domain.windows import DayClock
+from dispatch.pairing.candidate_pairs import valid_skills
+from dispatch.pairing.meeting import Meeting
+from dispatch.pairing.partners import common_break
 from dispatch.planning.places import Places
 from routing.errors import ProblemError
-from routing.problem import Rest, Shift, Window
+from routing.problem import Break, Shift, TimeWindow
 
 _LONGEST_ID = 64
 
@@ -28,9 +28,11 @@ def team_id(visitor_ids: Sequence[str]) -> str:
     return "pair-" + sha256("\n".join(visitor_ids).encode()).hexdigest()[:16]
 
 
-def shift_of(visitor: VisitorRow, clock: DayClock, places: Places) -> Shift:
+def shift_of(visitor: Visitor, clock: DayClock, places: Places) -> Shift:
     """The day of a visitor who goes alone."""
-    window = Window(clock.seconds(visitor.shift_start), clock.seconds(visitor.shift_end))
+    window = TimeWindow(
+        clock.seconds(visitor.shift_start), clock.seconds(visitor.shift_end)
+    )
     overtime = visitor.max_overtime_minutes * 60
     start = places.number(visitor.start_lat, visitor.start_lon)
     end: int | None = start
@@ -38,25 +40,25 @@ def shift_of(visitor: VisitorRow, clock: DayClock, places: Places) -> Shift:
         end = None
     elif visitor.end_lat is not None and visitor.end_lon is not None:
         end = places.number(visitor.end_lat, visitor.end_lon)
-    rests: tuple[Rest, ...] = ()
+    rests: tuple[Break, ...] = ()
     if visitor.break_minutes:
-        span = Window(window.start, window.end + overtime)
+        span = TimeWindow(window.start, window.end + overtime)
         if visitor.break_window is not None:
-            span = Window(
+            span = TimeWindow(
                 clock.seconds(visitor.break_window.opens),
                 clock.seconds(visitor.break_window.closes),
             )
-        rests = (Rest(visitor.break_minutes * 60, span),)
+        rests = (Break(visitor.break_minutes * 60, span),)
     return Shift(
         id=visitor.visitor_id,
-        crew=(visitor.visitor_id,),
+        team=(visitor.visitor_id,),
         start=start,
         end=end,
         window=window,
         overtime=overtime,
         mode=visitor.travel_mode,
         skills=valid_skills(visitor, clock.day),
-        rests=rests,
+        breaks=rests,
         max_visits=visitor.max_visits,
     )
 
@@ -69,30 +71,30 @@ def pair_shift(meeting: Meeting, clock: DayClock, places: Places) -> Shift | Non
         return None
     overtime = 60 * min(one.max_overtime_minutes, other.max_overtime_minutes)
     minutes, stated = rest
-    span = Window(meeting.window.start, meeting.window.end + overtime)
+    span = TimeWindow(meeting.window.start, meeting.window.end + overtime)
     if stated is not None:
-        span = Window(clock.seconds(stated.opens), clock.seconds(stated.closes))
+        span = TimeWindow(clock.seconds(stated.opens), clock.seconds(stated.closes))
     crew = tuple(sorted((one.visitor_id, other.visitor_id)))
     limits = [v.max_visits for v in (one, other) if v.max_visits is not None]
     # The places count only where the day is possible.
     try:
-        Shift("", crew, 0, 0, meeting.window, overtime, rests=_rests(minutes, span))
+        Shift("", crew, 0, 0, meeting.window, overtime, breaks=_rests(minutes, span))
     except ProblemError:
         return None
     end = meeting.end
     return Shift(
         id=team_id(crew),
-        crew=crew,
+        team=crew,
         start=places.number(one.start_lat, one.start_lon),
         end=None if end is None else places.number(end.lat, end.lon),
         window=meeting.window,
         overtime=overtime,
         mode=meeting.mode,
         skills=valid_skills(one, clock.day) | valid_skills(other, clock.day),
-        rests=_rests(minutes, span),
+        breaks=_rests(minutes, span),
         max_visits=min(limits, default=None),
     )
 
 
-def _rests(minutes: int, span: Window) -> tuple[Rest, ...]:
-    return (Rest(minutes * 60, span),) if minutes else ()
+def _rests(minutes: int, span: TimeWindow) -> tuple[Break, ...]:
+    return (Break(minutes * 60, span),) if minutes else ()

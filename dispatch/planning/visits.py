@@ -2,12 +2,12 @@
 
 from datetime import date
 
-from dispatch.model.candidate import Candidate
+from dispatch.domain.day import CaseOnDay
 from dispatch.planning.places import Places
 from dispatch.policy import Policy, people_needed, skills_needed
 from dispatch.policy.hours import LegalHours, common
-from dispatch.priority import Priority
-from dispatch.purpose import purpose_of
+from dispatch.priority.purpose import purpose_of
+from dispatch.priority.score import Priority
 from dispatch.settings import Settings
 from routing.problem import Visit
 
@@ -17,14 +17,14 @@ def visit_id(customer_id: str, day: date) -> str:
     return f"{customer_id}@{day.isoformat()}"
 
 
-def service_of(candidate: Candidate, day: date, settings: Settings) -> int:
+def service_of(candidate: CaseOnDay, day: date, settings: Settings) -> int:
     """Seconds that the visit takes: what the row says, else as its purpose asks for."""
     minutes: int = dict(settings.planning.minutes)[purpose_of(candidate, day)]
     return (candidate.row.service_minutes or minutes) * 60
 
 
 def visit_of(
-    candidate: Candidate,
+    candidate: CaseOnDay,
     priority: Priority,
     policy: Policy,
     day: date,
@@ -44,7 +44,7 @@ def visit_of(
         value=round(priority.score * settings.planning.travel_seconds_per_point),
         tier=priority.tier,
         skills=skills_needed(policy, row, day),
-        crew=people_needed(policy, row, day),
+        team_size=people_needed(policy, row, day),
         forbidden=frozenset(row.forbidden_visitors),
         preferred=frozenset([row.preferred_visitor] if row.preferred_visitor else []),
         preference=settings.planning.preferred_visitor_seconds,

@@ -6,15 +6,15 @@ from datetime import date, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from dispatch.intake.rows import CustomerRow
-from dispatch.model.consent import Consent, ConsentKind
-from dispatch.model.windows import DAY_MINUTES, DayClock, DayWindow, on_day
-from routing.problem import Window, joined
+from dispatch.domain.consent import Consent, ConsentKind
+from dispatch.domain.rows import Customer
+from dispatch.domain.windows import DAY_MINUTES, DayClock, DayWindow, on_day
+from routing.problem import TimeWindow, joined
 
-from .pack import WEEKDAYS, HolidaysRule, HoursRule
-from .policy import Policy
+from .packs.pack import WEEKDAYS, HolidaysRule, HoursRule
+from .packs.policy import Policy
 
-Spans = tuple[Window, ...]
+Spans = tuple[TimeWindow, ...]
 _ALL_DAY = (DayWindow(0, DAY_MINUTES),)
 _WIDENING = (ConsentKind.HOURS, ConsentKind.HOLIDAY)
 
@@ -53,15 +53,15 @@ class LegalHours:
         self._clocks: dict[str, tuple[DayClock, ...]] = {}
         self._known: dict[tuple[_Asking, int | None, bool], Spans] = {}
 
-    def of(self, row: CustomerRow) -> Spans:
+    def of(self, row: Customer) -> Spans:
         """Where a whole visit to a customer may lie on the plan's day; sorted, disjoint."""
         return self._spans(_asking(row), None, holidays=True)
 
-    def without_holidays(self, row: CustomerRow) -> Spans:
+    def without_holidays(self, row: Customer) -> Spans:
         """The same, were no day a holiday."""
         return self._spans(_asking(row), None, holidays=False)
 
-    def holiday(self, row: CustomerRow) -> Holiday | None:
+    def holiday(self, row: Customer) -> Holiday | None:
         """The first holiday that takes legal hours of the plan's day; None: none does."""
         asking = _asking(row)
         hours = self.without_holidays(row)
@@ -72,7 +72,7 @@ class LegalHours:
         return None
 
     def first_against(
-        self, row: CustomerRow, fits: Callable[[Spans], bool], *, holidays: bool = True
+        self, row: Customer, fits: Callable[[Spans], bool], *, holidays: bool = True
     ) -> HoursRule | None:
         """The first hours rule that, with those before it, leaves no fitting span.
 
@@ -91,7 +91,7 @@ class LegalHours:
                 return rule
         return None
 
-    def wished(self, row: CustomerRow) -> Spans | None:
+    def wished(self, row: Customer) -> Spans | None:
         """When a customer wishes to be visited; see `wishes`."""
         return wishes(row, self.clocks(row.timezone)) if row.windows else None
 
@@ -102,9 +102,9 @@ class LegalHours:
         return self._clocks[timezone]
 
     @cached_property
-    def day(self) -> Window:
+    def day(self) -> TimeWindow:
         """The plan's day."""
-        return Window(0, self.clock.seconds(DAY_MINUTES))
+        return TimeWindow(0, self.clock.seconds(DAY_MINUTES))
 
     def _own_days(self, timezone: str) -> tuple[DayClock, ...]:
         if timezone in ("", self.clock.zone.key):
@@ -133,7 +133,7 @@ class LegalHours:
 
     def _found(
         self, asking: _Asking, rules: Sequence[HoursRule], holidays: bool
-    ) -> Iterator[Window]:
+    ) -> Iterator[TimeWindow]:
         for clock in self.clocks(asking.timezone):
             if holidays and self._closed(clock.day, asking.agreed):
                 continue
@@ -156,14 +156,14 @@ class LegalHours:
         return None
 
 
-def _asking(row: CustomerRow) -> _Asking:
+def _asking(row: Customer) -> _Asking:
     agreed = tuple(c for c in row.consents if c.kind in _WIDENING)
     return _Asking(row.place_kind, row.timezone, agreed)
 
 
-def _own(clock: DayClock) -> Window:
+def _own(clock: DayClock) -> TimeWindow:
     """A customer's own day in seconds of the plan's."""
-    return Window(clock.seconds(0), clock.seconds(DAY_MINUTES))
+    return TimeWindow(clock.seconds(0), clock.seconds(DAY_MINUTES))
 
 
 def _allowed(
@@ -180,20 +180,20 @@ def _allowed(
 def _in_seconds(windows: Iterable[DayWindow], clock: DayClock) -> Spans:
     # In the hour that spring leaves out, a later wall-clock time can come first.
     spans = ((clock.seconds(w.opens), clock.seconds(w.closes)) for w in windows)
-    return joined(Window(opens, closes) for opens, closes in spans if opens < closes)
+    return joined(TimeWindow(opens, closes) for opens, closes in spans if opens < closes)
 
 
 def common(some: Spans, others: Spans) -> Spans:
     """What two sets of spans have in common; of no length where they only touch."""
     return tuple(
-        Window(max(a.start, b.start), min(a.end, b.end))
+        TimeWindow(max(a.start, b.start), min(a.end, b.end))
         for a in some
         for b in others
         if max(a.start, b.start) < min(a.end, b.end)
     )
 
 
-def wishes(row: CustomerRow, clocks: Iterable[DayClock]) -> Spans | None:
+def wishes(row: Customer, clocks: Iterable[DayClock]) -> Spans | None:
     """When a customer wishes to be visited; None: no wish, or only for past days.
 
     Parameters

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
-from dispatch.intake.rows import CustomerRow, VisitorRow
+from dispatch.domain.rows import Customer, Visitor
 
-from .pack import TrainingRule
-from .policy import Policy
+from .packs.pack import TrainingRule
+from .packs.policy import Policy
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Untrained:
         return bool(self.missing or self.lapsed)
 
 
-def skills_needed(policy: Policy, row: CustomerRow, day: date) -> frozenset[str]:
+def skills_needed(policy: Policy, row: Customer, day: date) -> frozenset[str]:
     """What somebody of the team who visits a customer must be trained in on a day."""
     needed = set(row.required_skills)
     for rule in policy.in_force(TrainingRule, day):
@@ -45,7 +45,7 @@ def trained_in(policy: Policy, day: date) -> tuple[str, ...]:
     )
 
 
-def untrained(policy: Policy, visitor: VisitorRow, day: date) -> Untrained:
+def untrained(policy: Policy, visitor: Visitor, day: date) -> Untrained:
     """What a visitor lacks of the training that every visitor needs on a day.
 
     The last day on which a training is valid counts.

@@ -4,10 +4,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
 
-from dispatch.model.candidate import Candidate
+from dispatch.domain.day import CaseOnDay
 
 from .hours import LegalHours
-from .pack import Rule
+from .packs.pack import Rule
 
 AnyRule = TypeVar("AnyRule", bound=Rule)
 
@@ -19,7 +19,7 @@ class Verdict:
     Attributes
     ----------
     rule
-        Key into `dispatch.planning.reasons.REASONS`.
+        Key into `dispatch.text.reasons.REASONS`.
     citation
         Where the rule is laid down.
     params
@@ -32,7 +32,7 @@ class Verdict:
 
 
 @dataclass(frozen=True)
-class Asked:
+class RuleInput:
     """The question whether a customer may be visited.
 
     Attributes
@@ -45,7 +45,7 @@ class Asked:
         Seconds that the whole visit takes, > 0.
     """
 
-    candidate: Candidate
+    candidate: CaseOnDay
     hours: LegalHours
     service: int
 

@@ -14,7 +14,7 @@ Minutes = Annotated[int, Field(ge=1, le=480)]
 
 
 class MinuteSettings(Group):
-    """How long a visit takes by its purpose, in minutes; see `dispatch.purpose`."""
+    """Minutes that a visit takes, by its purpose; see `dispatch.priority.purpose`."""
 
     first: Minutes = 25
     plan_talk: Minutes = 40

@@ -6,8 +6,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
-from dispatch.model.windows import DAY_MINUTES, clock, parse_clock
-from routing.travel.curve import Curve, Power
+from dispatch.domain.windows import DAY_MINUTES, clock, parse_clock
+from routing.travel.estimate.curve import Curve, Power
 
 from .group import Group
 
@@ -15,7 +15,7 @@ from .group import Group
 class PowerSettings(Group):
     """``factor`` · d ^ ``exponent`` of d metres as the crow flies.
 
-    Both together or neither, with the ranges of `routing.travel.curve.Power`.
+    Both together or neither, with the ranges of `routing.travel.estimate.curve.Power`.
     """
 
     factor: float

@@ -1,7 +1,7 @@
 """The whole model in OR-Tools routing.
 
 It holds Python's global lock for the whole solve, so it is run in a process of its own
-(`routing.process`) wherever something else must stay alive.
+(`routing.workers.process`) wherever something else must stay alive.
 """
 
 import time
@@ -13,7 +13,7 @@ import numpy as np
 from ortools.constraint_solver import pywrapcp, routing_enums_pb2
 
 from routing.problem import Problem, Shift, Visit, depots
-from routing.stop import StopRule
+from routing.stopping import StoppingCriterion
 
 NAME = "or-tools"
 _STEPS_PER_ITERATION = 200
@@ -23,7 +23,7 @@ Found = Callable[[list[list[int]]], None]
 
 def solve(
     problem: Problem,
-    stop: StopRule,
+    stop: StoppingCriterion,
     *,
     seed: int,
     start: Sequence[Sequence[int]] | None = None,
@@ -78,7 +78,7 @@ class _Model:
         # The time at a visit is when its service begins, the set-up already made.
         self.service = [problem.visits[v].service for v in self.visits] + [0] * 2 * m
         # Speeds that change are taken at their slowest, which is safe.
-        self.slowest = min((pace.percent for pace in problem.paces), default=100)
+        self.slowest = min((pace.percent for pace in problem.speed_profile), default=100)
         self._add_travel()
         self._add_visits()
         for vehicle, shift in enumerate(problem.shifts):
@@ -178,8 +178,8 @@ class _Model:
         self.model.AddVariableMinimizedByFinalizer(self.time.CumulVar(end))
         self.model.AddVariableMaximizedByFinalizer(self.time.CumulVar(start))
         rests = []
-        for number, rest in enumerate(shift.rests):
-            span = shift.rest_span(number)
+        for number, rest in enumerate(shift.breaks):
+            span = shift.break_span(number)
             rests.append(
                 self.solver.FixedDurationIntervalVar(
                     span.start, span.end, rest.duration, False, f"rest {vehicle} {number}"
@@ -255,7 +255,7 @@ class _Model:
 
     def search(
         self,
-        stop: StopRule,
+        stop: StoppingCriterion,
         seed: int,
         start: Sequence[Sequence[int]] | None,
         on_found: Found | None,
@@ -306,8 +306,8 @@ class _Model:
 class _Enough:
     """Whether to end: asked by the solver at every step of its search."""
 
-    def __init__(self, stop: StopRule) -> None:
-        self._asked = stop.asked
+    def __init__(self, stop: StoppingCriterion) -> None:
+        self._asked = stop.should_stop
         self._next = 0.0
         self._answer = False
         # Where there is little to search, no further solution may ever come.
@@ -325,7 +325,7 @@ class _Enough:
         return self._answer
 
 
-def _parameters(stop: StopRule) -> Any:
+def _parameters(stop: StoppingCriterion) -> Any:
     parameters = pywrapcp.DefaultRoutingSearchParameters()
     parameters.first_solution_strategy = (
         routing_enums_pb2.FirstSolutionStrategy.PARALLEL_CHEAPEST_INSERTION

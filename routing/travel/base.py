@@ -7,10 +7,10 @@ from typing import Protocol
 
 from routing.errors import ProblemError
 from routing.geo import Place
-from routing.problem import Ways
+from routing.problem import TravelMatrix
 
 
-class Turn(StrEnum):
+class Maneuver(StrEnum):
     """What to do at the beginning of a step."""
 
     DEPART = "depart"
@@ -28,7 +28,7 @@ class Turn(StrEnum):
 
 
 @dataclass(frozen=True)
-class Step:
+class PathStep:
     """One piece of a way along one street.
 
     Attributes
@@ -43,7 +43,7 @@ class Step:
         Which exit of a roundabout to take, counted from 1; None for other turns.
     """
 
-    turn: Turn
+    turn: Maneuver
     street: str
     metres: int
     seconds: int
@@ -66,7 +66,7 @@ class Path:
     points
         From the first place to the second, both included, at least two.
     seconds, metres
-        The same as in `routing.problem.Ways` for the same places and source.
+        The same as in `routing.problem.TravelMatrix` for the same places and source.
     steps
         What to do on the way; empty where the source cannot tell.
     """
@@ -74,17 +74,17 @@ class Path:
     points: tuple[Place, ...]
     seconds: int
     metres: int
-    steps: tuple[Step, ...] = ()
+    steps: tuple[PathStep, ...] = ()
 
     def __post_init__(self) -> None:
         if len(self.points) < 2:
             raise ProblemError(f"A path has two points or more, not {len(self.points)}.")
 
 
-class Travel(Protocol):
+class TravelSource(Protocol):
     """A source of travel times."""
 
-    def matrix(self, places: Sequence[Place], mode: str) -> Ways:
+    def matrix(self, places: Sequence[Place], mode: str) -> TravelMatrix:
         """Seconds and metres between all pairs, numbered in the order of ``places``.
 
         Ways that do not exist are `routing.problem.UNREACHABLE`, never left blank.

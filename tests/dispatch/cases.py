@@ -8,25 +8,25 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from dispatch.audit import append
-from dispatch.desk import Desk
-from dispatch.geocoding.pin import Pin, Precision
-from dispatch.intake.rows import CustomerRow, VisitorRow
-from dispatch.model.candidate import Candidate, DayInputs, Standing
-from dispatch.model.windows import DayClock, parse_windows
-from dispatch.planning.build import Built, build
-from dispatch.policy import Policy, Verdict, judge, load_policy
+from dispatch.domain.day import CaseHistory, CaseOnDay, DayInputs
+from dispatch.domain.pin import Pin, Precision
+from dispatch.domain.rows import Customer, Visitor
+from dispatch.domain.windows import DayClock, parse_windows
+from dispatch.planning.build_problem import Built, build
+from dispatch.policy import Policy, Verdict, eligibility_verdict, load_policy
 from dispatch.policy.hours import LegalHours
-from dispatch.policy.pack import StopRule
+from dispatch.policy.packs.pack import CeaseContactRule
 from dispatch.settings import Settings
-from dispatch.store.load import store_customers, store_visitors
-from routing.travel.base import Travel
+from dispatch.store.imports import store_customers, store_visitors
+from dispatch.usecases import Desk
+from routing.travel.base import TravelSource
 
 DAY = date(2026, 11, 24)
 NOW = datetime(2026, 11, 24, 1, tzinfo=UTC)
 """Nine in the morning in Shanghai."""
 SETTINGS = Settings()
 POLICY = load_policy("house")
-STOPS = {rule.flag: rule.citation for rule in POLICY.in_force(StopRule, DAY)}
+STOPS = {rule.flag: rule.citation for rule in POLICY.in_force(CeaseContactRule, DAY)}
 """Flag to citation."""
 ALL_DAY = Policy((POLICY.packs[0].model_copy(update={"hours": ()}),))
 
@@ -45,7 +45,7 @@ class Clock:
         self.now += timedelta(**by)
 
 
-def customer(number: int = 1, **values: Any) -> CustomerRow:
+def customer(number: int = 1, **values: Any) -> Customer:
     """A customer with a pin, 500 m further east for each number."""
     plain: dict[str, Any] = {
         "customer_id": f"C{number}",
@@ -58,10 +58,10 @@ def customer(number: int = 1, **values: Any) -> CustomerRow:
     }
     if isinstance(values.get("windows"), str):
         values["windows"] = parse_windows(values["windows"])
-    return CustomerRow(**plain | values)
+    return Customer(**plain | values)
 
 
-def visitor(number: int = 1, **values: Any) -> VisitorRow:
+def visitor(number: int = 1, **values: Any) -> Visitor:
     """A visitor who works from 09:00 to 18:00 without a break."""
     plain: dict[str, Any] = {
         "visitor_id": f"V{number}",
@@ -71,26 +71,26 @@ def visitor(number: int = 1, **values: Any) -> VisitorRow:
         "shift_start": 9 * 60,
         "shift_end": 18 * 60,
     }
-    return VisitorRow(**plain | values)
+    return Visitor(**plain | values)
 
 
 def candidate(
     number: int = 1,
     *,
-    standing: Standing | None = None,
+    standing: CaseHistory | None = None,
     precision: Precision = Precision.GIVEN,
     **values: Any,
-) -> Candidate:
+) -> CaseOnDay:
     """A customer as planning sees them; ``lat=None`` leaves the pin out."""
     row = customer(number, **values)
     pin = None
     if row.lat is not None and row.lon is not None:
         pin = Pin(row.lat, row.lon, "file", precision)
-    return Candidate(row, pin, standing or Standing())
+    return CaseOnDay(row, pin, standing or CaseHistory())
 
 
 def judged(
-    case: Candidate,
+    case: CaseOnDay,
     day: date = DAY,
     policy: Policy = POLICY,
     *,
@@ -99,12 +99,12 @@ def judged(
 ) -> Verdict | None:
     """What a policy says of a visit of so many minutes on a day."""
     hours = LegalHours(policy, DayClock(day, ZoneInfo(timezone)))
-    return judge(case, hours, minutes * 60)
+    return eligibility_verdict(case, hours, minutes * 60)
 
 
 def day_inputs(
-    *candidates: Candidate,
-    visitors: tuple[VisitorRow, ...] = (visitor(),),
+    *candidates: CaseOnDay,
+    visitors: tuple[Visitor, ...] = (visitor(),),
     day: date = DAY,
     timezone: str = "Asia/Shanghai",
 ) -> DayInputs:
@@ -116,7 +116,7 @@ def built(
     inputs: DayInputs,
     policy: Policy = POLICY,
     settings: Settings = SETTINGS,
-    travel: Travel | None = None,
+    travel: TravelSource | None = None,
 ) -> Built:
     """Build with the house's policy and the default settings."""
     return build(inputs, policy, settings, travel)
@@ -124,8 +124,8 @@ def built(
 
 def fill(
     desk: Desk,
-    customers: Iterable[CustomerRow] = (),
-    visitors: Iterable[VisitorRow] = (),
+    customers: Iterable[Customer] = (),
+    visitors: Iterable[Visitor] = (),
 ) -> None:
     """Store customers and visitors as an import would."""
     with desk.store.session() as session:

@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from dispatch.desk import Desk
-from dispatch.model.candidate import Candidate, DayInputs
-from dispatch.planning.make import Effort, make_plan
-from dispatch.planning.plan import Plan
-from dispatch.sample import sample_day
+from dispatch.demo import sample_day
+from dispatch.domain.day import CaseOnDay, DayInputs
+from dispatch.domain.plan import PlanDocument
+from dispatch.planning.pipeline import Effort, make_plan
 from dispatch.settings import Settings
-from routing.solve import solve
+from dispatch.usecases import Desk
+from routing.solver import solve
 from tests.dispatch.cases import DAY, NOW, SETTINGS, Clock
 from tests.streets import Streets
 
@@ -40,7 +40,7 @@ def desk(settings: Settings, clock: Clock) -> Iterator[Desk]:
 @pytest.fixture
 def in_process(monkeypatch: pytest.MonkeyPatch) -> None:
     """Solve where the test runs: a process of its own would take a second each time."""
-    monkeypatch.setattr("dispatch.planning.make.solve_apart", solve)
+    monkeypatch.setattr("dispatch.planning.pipeline.solve_in_process", solve)
 
 
 @pytest.fixture(scope="session")
@@ -50,20 +50,20 @@ def sample_inputs() -> DayInputs:
     return DayInputs(
         DAY,
         SETTINGS.timezone,
-        tuple(Candidate.of_row(row, SETTINGS.currency) for row in sample.customers),
+        tuple(CaseOnDay.of_row(row, SETTINGS.currency) for row in sample.customers),
         sample.visitors,
     )
 
 
 @pytest.fixture(scope="session")
-def sample_plan(sample_inputs: DayInputs) -> Plan:
+def sample_plan(sample_inputs: DayInputs) -> PlanDocument:
     """A plan of the sample's day as the solver made it."""
     effort = Effort(seconds=60, seed=1, iterations=50, workers=1)
     return make_plan(sample_inputs, SETTINGS, effort, policy_id="house", now=NOW)
 
 
 @pytest.fixture(scope="session")
-def street_plan(sample_inputs: DayInputs) -> Plan:
+def street_plan(sample_inputs: DayInputs) -> PlanDocument:
     """A plan of the sample's day in a town with streets."""
     effort = Effort(seconds=60, seed=1, iterations=50, workers=1)
     return make_plan(

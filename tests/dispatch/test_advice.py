@@ -8,23 +8,29 @@ from random import Random
 
 import pytest
 
+from dispatch.demo import sample_day
+from dispatch.domain.day import CaseOnDay, DayInputs
+from dispatch.domain.plan import (
+    AdviceDocument,
+    Param,
+    PlanDocument,
+    SolverRun,
+    UnassignedDocument,
+)
+from dispatch.domain.rows import Customer, Visitor
+from dispatch.domain.windows import DayWindow, on_day, parse_clock
 from dispatch.intake import read_customers, read_visitors
-from dispatch.intake.rows import CustomerRow, VisitorRow
-from dispatch.model.candidate import Candidate, DayInputs
-from dispatch.model.windows import DayWindow, on_day, parse_clock
-from dispatch.planning.build import Built
-from dispatch.planning.make import Effort, make_plan
-from dispatch.planning.plan import Advice, LeftOut, Param, Plan, SolverRun
-from dispatch.planning.read import read
-from dispatch.planning.reasons import ADVICE, REASONS, sentence
+from dispatch.planning.assemble_plan import read
+from dispatch.planning.build_problem import Built
+from dispatch.planning.pipeline import Effort, make_plan
 from dispatch.planning.visits import visit_id
-from dispatch.sample import sample_day
-from routing.fill import fill
+from dispatch.text.reasons import ADVICE, REASONS, sentence
+from routing.improve.greedy_insertion import fill
 from routing.problem import Problem
+from routing.schedule import assemble, schedule
 from routing.solution import Solution
-from routing.solve import solve
-from routing.stop import StopRule
-from routing.timetable import assemble, schedule
+from routing.solver import solve
+from routing.stopping import StoppingCriterion
 from tests.dispatch.cases import DAY, NOW, POLICY, SETTINGS, built, day_inputs
 
 DAYS = range(1, 21)
@@ -40,7 +46,7 @@ class Solved:
     inputs: DayInputs
     built: Built
     solution: Solution
-    plan: Plan
+    plan: PlanDocument
 
     def customer(self, visit: int) -> str:
         return self.built.candidates[visit].row.customer_id
@@ -75,11 +81,11 @@ def days(seed: int) -> DayInputs:
         replace(row, min_team=1, windows=_short(row, rng)) for row in sample.customers
     )
     return day_inputs(
-        *(Candidate.of_row(row, SETTINGS.currency) for row in people), visitors=staff
+        *(CaseOnDay.of_row(row, SETTINGS.currency) for row in people), visitors=staff
     )
 
 
-def _short(row: CustomerRow, rng: Random) -> tuple[DayWindow, ...]:
+def _short(row: Customer, rng: Random) -> tuple[DayWindow, ...]:
     """Sometimes a window that is hardly longer than the visit, or too short for it."""
     if rng.random() < 0.5:
         return row.windows
@@ -91,7 +97,7 @@ def _short(row: CustomerRow, rng: Random) -> tuple[DayWindow, ...]:
 def solved(seed: int) -> Solved:
     inputs = days(seed)
     made = built(inputs)
-    solution = solve(made.problem, StopRule(iterations=300), seed=seed)
+    solution = solve(made.problem, StoppingCriterion(iterations=300), seed=seed)
     run = SolverRun(
         seconds=None,
         seed=seed,
@@ -128,15 +134,15 @@ def again(day: Solved, inputs: DayInputs) -> Again:
     old = [schedule(problem, shift, order) for shift, order in enumerate(start) if order]
     assert None not in old, "what was planned still keeps every rule"
     filled = assemble(problem, fill(problem, [route for route in old if route]), "")
-    found = solve(problem, StopRule(iterations=20), seed=1, start=start)
+    found = solve(problem, StoppingCriterion(iterations=20), seed=1, start=start)
     return Again(problem, filled, found)
 
 
-def followed(day: Solved, item: LeftOut, advice: Advice) -> DayInputs:
+def followed(day: Solved, item: UnassignedDocument, advice: AdviceDocument) -> DayInputs:
     """The day with its rows changed as the advice says, by its parameters alone."""
     params = advice.params
 
-    def helped(row: CustomerRow) -> CustomerRow:
+    def helped(row: Customer) -> Customer:
         if row.customer_id != item.customer_id:
             return row
         windows = on_day(row.windows, DAY)
@@ -152,7 +158,7 @@ def followed(day: Solved, item: LeftOut, advice: Advice) -> DayInputs:
             return row
         return replace(row, windows=tuple(new if w == old else w for w in row.windows))
 
-    def eased(visitor: VisitorRow) -> VisitorRow:
+    def eased(visitor: Visitor) -> Visitor:
         if visitor.visitor_id != params["shift"]:
             return visitor
         if advice.code == "more_overtime":
@@ -185,7 +191,9 @@ def without(inputs: DayInputs, customers: set[str]) -> DayInputs:
     )
 
 
-def told(*codes: str, on: range = DAYS) -> Iterator[tuple[Solved, LeftOut, Advice]]:
+def told(
+    *codes: str, on: range = DAYS
+) -> Iterator[tuple[Solved, UnassignedDocument, AdviceDocument]]:
     """All advice of these kinds on all days."""
     for seed in on:
         day = solved(seed)
@@ -195,7 +203,7 @@ def told(*codes: str, on: range = DAYS) -> Iterator[tuple[Solved, LeftOut, Advic
                     yield day, item, advice
 
 
-def at_stake(day: Solved, item: LeftOut) -> set[str]:
+def at_stake(day: Solved, item: UnassignedDocument) -> set[str]:
     """The planned customers of the same tier as a left-out one, or of a higher."""
     assert item.tier is not None
     return {customer for customer, tier in day.tiers.items() if tier <= item.tier}
@@ -270,7 +278,7 @@ def test_everybody_who_is_not_planned_has_one_reason_in_both_languages() -> None
     assert len(codes) >= 3
 
 
-def assert_explained(plan: Plan, inputs: DayInputs) -> None:
+def assert_explained(plan: PlanDocument, inputs: DayInputs) -> None:
     """Each customer is in one place; those without a visit have a whole sentence why."""
     told_of = [item.customer_id for item in (*plan.unassigned, *plan.excluded)]
     planned = [stop.customer_id for route in plan.routes for stop in route.stops]
@@ -301,7 +309,7 @@ def test_everybody_in_porto_has_one_reason_in_both_languages(porto: Path) -> Non
     inputs = DayInputs(
         DAY,
         "Europe/Lisbon",
-        tuple(Candidate.of_row(row, "EUR") for row in people),
+        tuple(CaseOnDay.of_row(row, "EUR") for row in people),
         visitors.rows[:6],
     )
     effort = Effort(seconds=300, seed=1, iterations=200, workers=1)

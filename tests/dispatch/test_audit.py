@@ -18,27 +18,27 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, select, text
 from sqlalchemy.exc import DBAPIError
 
-from dispatch.audit import Change, Check, Entry, Head, append, entries, subject_of
-from dispatch.desk import Desk
+from dispatch.audit import AuditEntry, Change, Check, Head, append, entries, subject_of
+from dispatch.demo import customers_csv, sample_day, visitors_csv
+from dispatch.domain.pin import Pin, Precision
 from dispatch.errors import InputError
-from dispatch.geocoding.pin import Pin, Precision
-from dispatch.planning.make import Effort
-from dispatch.sample import customers_csv, sample_day, visitors_csv
+from dispatch.planning.pipeline import Effort
 from dispatch.settings import Settings
-from dispatch.store.models import AuditDetail, AuditRecord, Case, Customer
-from routing.solve import solve
+from dispatch.store.tables import AuditDetailRow, AuditRow, CaseRow, CustomerRow
+from dispatch.usecases import Desk
+from routing.solver import solve
 from tests.dispatch.cases import DAY, NOW, Clock, customer, fill, visitor
 
 QUICK = Effort(60, seed=1, iterations=1)
 
 
-def trail(desk: Desk) -> list[Entry]:
+def trail(desk: Desk) -> list[AuditEntry]:
     """All entries, the oldest first."""
     with desk.store.reading() as session:
         return entries(session, limit=10**6)[::-1]
 
 
-def newest(desk: Desk) -> Entry:
+def newest(desk: Desk) -> AuditEntry:
     return trail(desk)[-1]
 
 
@@ -174,15 +174,15 @@ def test_an_outcome_and_its_correction_tell_before_and_after(busy: Desk) -> None
     assert (second.before["code"], second.after["code"]) == ("NOT_HOME", "REFUSED")
     assert (second.before["not_home"], second.after["not_home"]) == (1, 0)
     with busy.store.reading() as session:
-        case = session.get_one(Case, second.customer_id)
+        case = session.get_one(CaseRow, second.customer_id)
     assert second.after["state"] == case.state
     assert case.active_on == NOW.date()
 
 
 def test_entries_name_nobody(busy: Desk) -> None:
     with busy.store.reading() as session:
-        people = session.scalars(select(Customer)).all()
-        rows = session.scalars(select(AuditRecord)).all()
+        people = session.scalars(select(CustomerRow)).all()
+        rows = session.scalars(select(AuditRow)).all()
     open_part = dumps([[r.actor, r.action, r.subject, r.policy] for r in rows])
     for person in people:
         for word in (person.customer_id, person.name, person.phone):
@@ -208,7 +208,7 @@ def test_an_entry_that_fails_takes_its_change_back(
     def full(*_: object) -> None:
         raise OSError("disk full")
 
-    monkeypatch.setattr("dispatch.desk.base.append", full)
+    monkeypatch.setattr("dispatch.usecases.context.append", full)
     with pytest.raises(OSError, match="disk full"):
         desk.set_on_duty("V1", False)
     with pytest.raises(OSError, match="disk full"):
@@ -257,7 +257,7 @@ def write_at_once(desk: Desk) -> None:
         try:
             for _ in range(10):
                 with desk.store.session() as session:
-                    case = session.get_one(Case, "C1")
+                    case = session.get_one(CaseRow, "C1")
                     case.days_past_due += 1
                     after = {"days_past_due": case.days_past_due}
                     append(session, "system", NOW, [Change("t", "t:1", {}, after)])
@@ -277,7 +277,7 @@ def write_at_once(desk: Desk) -> None:
 _OTHER = """
 import sys
 from pathlib import Path
-from dispatch.desk import Desk
+from dispatch.usecases import Desk
 from dispatch.settings import Settings
 desk = Desk(Settings(data_dir=Path(sys.argv[1]), secret_key="test"))
 for number in range(20):
@@ -349,7 +349,7 @@ def test_swapped_entries_are_found(busy: Desk) -> None:
 
 def test_a_missing_detail_is_found(busy: Desk) -> None:
     with busy.store.session() as session:
-        session.execute(delete(AuditDetail).where(AuditDetail.seq == 4))
+        session.execute(delete(AuditDetailRow).where(AuditDetailRow.seq == 4))
     assert faults(busy) == [(4, "its detail is missing, and no retention run erased it.")]
 
 
@@ -389,7 +389,7 @@ def test_a_trail_written_anew_is_found_by_a_head_noted_elsewhere(desk: Desk) -> 
 
 def trail_digest(desk: Desk, seq: int) -> str:
     with desk.store.reading() as session:
-        return session.get_one(AuditRecord, seq).sha256
+        return session.get_one(AuditRow, seq).sha256
 
 
 @pytest.fixture(scope="module")
@@ -397,7 +397,7 @@ def used(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The database file of a desk that was used, without its triggers."""
     folder = tmp_path_factory.mktemp("used")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("dispatch.planning.make.solve_apart", solve)
+        patch.setattr("dispatch.planning.pipeline.solve_in_process", solve)
         desk = Desk(Settings(data_dir=folder, secret_key="test"), clock=Clock())
         use(desk)
         change(desk)
@@ -407,8 +407,8 @@ def used(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 COLUMNS = [
-    *(("audit", column.name) for column in AuditRecord.__table__.columns),
-    *(("audit_details", column.name) for column in AuditDetail.__table__.columns),
+    *(("audit", column.name) for column in AuditRow.__table__.columns),
+    *(("audit_details", column.name) for column in AuditDetailRow.__table__.columns),
     *(("audit_head", name) for name in ("seq", "sha256")),
 ]
 

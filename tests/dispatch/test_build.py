@@ -10,16 +10,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dispatch.domain.day import CaseHistory, CaseOnDay, DayInputs
+from dispatch.domain.pin import Pin, Precision
+from dispatch.domain.windows import DAY_MINUTES, DayWindow, parse_windows
 from dispatch.errors import InputError
-from dispatch.geocoding.pin import Pin, Precision
-from dispatch.model.candidate import Candidate, DayInputs, Standing
-from dispatch.model.windows import DAY_MINUTES, DayWindow, parse_windows
-from dispatch.planning.reasons import sentence
 from dispatch.policy import Policy
-from dispatch.policy.pack import Pack
+from dispatch.policy.packs.pack import Pack
+from dispatch.text.reasons import sentence
 from routing.geo import Place
-from routing.problem import Shift, Visit, Window
-from routing.timetable import schedule
+from routing.problem import Shift, TimeWindow, Visit
+from routing.schedule import schedule
 from tests.dispatch.cases import (
     ALL_DAY,
     DAY,
@@ -112,7 +112,7 @@ def test_the_hours_of_the_day_stay_when_the_clock_is_changed_at_night(
     inputs = day_inputs(candidate(windows="09:00-12:00"), day=day, timezone=LISBON)
     made = built(inputs)
     assert spans(made.problem.visits[0]) == [(nine * 3600, (nine + 3) * 3600)]
-    assert made.problem.shifts[0].window == Window(nine * 3600, (nine + 9) * 3600)
+    assert made.problem.shifts[0].window == TimeWindow(nine * 3600, (nine + 9) * 3600)
     assert on(inputs) == [f"09:00{offset}-12:00{offset}"]
 
 
@@ -166,18 +166,18 @@ def test_a_customer_becomes_a_visit_with_all_its_wishes() -> None:
     assert found.id == "C1@2026-11-24"
     assert found.service == 40 * 60
     assert found.skills == {"legal", "negotiation"}
-    assert found.crew == 2
+    assert found.team_size == 2
     assert found.forbidden == {"V1", "V2"}
     assert found.preferred == {"V3"}
     assert found.preference == SETTINGS.planning.preferred_visitor_seconds
 
 
 def test_a_row_of_a_file_becomes_a_candidate_with_its_pin_and_a_currency() -> None:
-    found = Candidate.of_row(customer(currency=""), "EUR")
+    found = CaseOnDay.of_row(customer(currency=""), "EUR")
     assert found.row == customer(currency="EUR")
     assert found.pin == Pin(22.54, 114.005, "file", Precision.GIVEN)
-    assert found.standing == Standing()
-    stated = Candidate.of_row(customer(currency="CNY", lat=None, lon=None), "EUR")
+    assert found.standing == CaseHistory()
+    stated = CaseOnDay.of_row(customer(currency="CNY", lat=None, lon=None), "EUR")
     assert (stated.row.currency, stated.pin) == ("CNY", None)
 
 
@@ -226,8 +226,8 @@ def test_an_open_end_is_at_the_last_visit_whatever_else_is_stated() -> None:
 
 def test_a_shift_has_its_hours_overtime_mode_and_limit() -> None:
     found = shift(max_overtime_minutes=30, travel_mode="foot", max_visits=7)
-    assert (found.id, found.crew) == ("V1", ("V1",))
-    assert found.window == Window(9 * 3600, 18 * 3600)
+    assert (found.id, found.team) == ("V1", ("V1",))
+    assert found.window == TimeWindow(9 * 3600, 18 * 3600)
     assert (found.overtime, found.latest) == (1800, 18 * 3600 + 1800)
     assert (found.mode, found.max_visits) == ("foot", 7)
 
@@ -236,7 +236,7 @@ def breaks(inputs: DayInputs) -> list[tuple[int, int]]:
     """The breaks of the first visitor on the way to the first customer and back."""
     route = schedule(built(inputs).problem, 0, [0])
     assert route is not None
-    return [(rest.begin, rest.finish) for rest in route.rests]
+    return [(rest.begin, rest.finish) for rest in route.breaks]
 
 
 def test_without_minutes_there_is_no_break() -> None:
@@ -376,11 +376,11 @@ def test_a_pair_starts_when_the_other_has_come_and_ends_so_that_both_get_home() 
     # V1 has the car, so V2 comes by bus and goes home by bus.
     assert pair.mode == "car"
     assert made.places[pair.start] == Place(22.54, 114.0)
-    assert pair.window == Window(9 * 3600 + way.seconds, 18 * 3600 - way.seconds)
+    assert pair.window == TimeWindow(9 * 3600 + way.seconds, 18 * 3600 - way.seconds)
     assert (pair.overtime, pair.max_visits) == (30 * 60, 9)
     assert pair.skills == {"law", "care"}
-    (rest,) = pair.rests
-    assert (rest.duration, rest.window) == (45 * 60, Window(12 * 3600, 14 * 3600))
+    (rest,) = pair.breaks
+    assert (rest.duration, rest.window) == (45 * 60, TimeWindow(12 * 3600, 14 * 3600))
 
 
 def test_whose_own_vehicle_waits_at_the_meeting_place_is_brought_back_to_it() -> None:

@@ -11,18 +11,22 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import select
 
-from dispatch.certificate import (
+from dispatch.compliance import (
     Certificate,
     Key,
     certificate_key,
-    judge,
+    check_compliance,
     read_certificate,
-    seal,
-    seal_faults,
+    sign_certificate,
+    signature_faults,
 )
-from dispatch.certificate.told import alike, broken
-from dispatch.certificate.words import FOUND, REQUIRED, found, required
-from dispatch.desk import Desk
+from dispatch.compliance.report import alike, broken
+from dispatch.domain.consent import parse_consents
+from dispatch.domain.day import CaseHistory, CaseOnDay, DayInputs
+from dispatch.domain.pin import Precision
+from dispatch.domain.plan import PlanDocument
+from dispatch.domain.rows import Visitor
+from dispatch.domain.windows import parse_windows
 from dispatch.errors import (
     ConflictError,
     InputError,
@@ -30,17 +34,13 @@ from dispatch.errors import (
     NotPublishedError,
     UnlawfulPlanError,
 )
-from dispatch.geocoding.pin import Precision
-from dispatch.intake.rows import VisitorRow
-from dispatch.model.candidate import Candidate, DayInputs, Standing
-from dispatch.model.consent import parse_consents
-from dispatch.model.windows import parse_windows
-from dispatch.planning.make import Effort
-from dispatch.planning.plan import Plan
+from dispatch.planning.pipeline import Effort
 from dispatch.policy import Policy
-from dispatch.policy.policy import parse_pack
+from dispatch.policy.packs.policy import parse_pack
 from dispatch.settings import Settings
-from dispatch.store.models import AuditDetail, AuditRecord, Case, ConsentRecord
+from dispatch.store.tables import AuditDetailRow, AuditRow, CaseRow, ConsentRow
+from dispatch.text.compliance import FOUND, REQUIRED, found, required
+from dispatch.usecases import Desk
 from tests.dispatch.cases import (
     DAY,
     NOW,
@@ -75,7 +75,7 @@ def plan_of(
     finish: str = "10:25:00",
     team: tuple[str, ...] = ("V1",),
     customers: tuple[int, ...] = (0,),
-) -> Plan:
+) -> PlanDocument:
     """One route with one stop for each customer, an hour after each other."""
     zone = ZoneInfo(inputs.timezone)
     times = [
@@ -96,7 +96,7 @@ def plan_of(
     rest = [c for n, c in enumerate(inputs.candidates) if n not in customers]
     ends = [{"lat": 1, "lon": 1, "at": stops[n]["arrive" if n == 0 else "finish"]}
             for n in (0, -1)]  # fmt: skip
-    return Plan.model_validate({
+    return PlanDocument.model_validate({
         "plan_id": "p", "date": inputs.day, "timezone": inputs.timezone,
         "created_at": NOW, "policy": {"id": "test", "version": "1"},
         "solver": {"seconds": 1, "seed": 1, "workers": 1, "engines": [], "travel": "x",
@@ -116,14 +116,14 @@ def plan_of(
     })  # fmt: skip
 
 
-def codes(plan: Plan, inputs: DayInputs, policy: Policy = POLICY) -> set[str]:
+def codes(plan: PlanDocument, inputs: DayInputs, policy: Policy = POLICY) -> set[str]:
     """The codes of all rules that are found broken."""
-    return {each.rule.code for each in broken(judge(plan, inputs, policy, NOW))}
+    return {each.rule.code for each in broken(check_compliance(plan, inputs, policy, NOW))}
 
 
 def one(
     policy: Policy,
-    who: Candidate,
+    who: CaseOnDay,
     begin: str = "10:00:00",
     finish: str = "10:25:00",
     **day: Any,
@@ -224,7 +224,7 @@ def test_consent_to_other_hours_widens_them_where_the_rule_lets_it(
 def test_the_consent_that_a_visit_rests_on_is_named() -> None:
     agreed = "hours 2026-11-20 20:00-21:00 by wife;hours 2026-11-20 06:00-07:00"
     inputs = day_inputs(candidate(consents=parse_consents(agreed)), visitors=LONG)
-    made = judge(plan_of(inputs, "19:50:00", "20:15:00"), inputs, HOURS, NOW)
+    made = check_compliance(plan_of(inputs, "19:50:00", "20:15:00"), inputs, HOURS, NOW)
     used = [consent for finding in made.findings for consent in finding.consents]
     assert [(c.kind, str(c.given_on), c.given_by) for c in used] == [
         ("hours", "2026-11-20", "wife")
@@ -244,7 +244,7 @@ def test_of_several_packs_each_must_be_kept() -> None:
     both = Policy((HOURS.packs[0], RIGID.packs[0]))
     who = candidate(consents=parse_consents("hours 2026-11-01 20:00-21:00"))
     inputs = day_inputs(who, visitors=LONG)
-    made = judge(plan_of(inputs, "19:50:00", "20:15:00"), inputs, both, NOW)
+    made = check_compliance(plan_of(inputs, "19:50:00", "20:15:00"), inputs, both, NOW)
     assert [each.rule.pack for each in broken(made)] == ["test"]
     assert made.counts.broken == 1
 
@@ -288,16 +288,16 @@ def test_a_flag_stops_all_visits(flag: str) -> None:
 @pytest.mark.parametrize(
     ("standing", "broken"),
     [
-        (Standing(state="closed"), {"closed"}),
-        (Standing(state="stopped"), {"stopped_by_outcome"}),
-        (Standing(state="review"), {"request_pending"}),
-        (Standing(state="review", not_before=DAY), set()),  # the time is over
+        (CaseHistory(state="closed"), {"closed"}),
+        (CaseHistory(state="stopped"), {"stopped_by_outcome"}),
+        (CaseHistory(state="review"), {"request_pending"}),
+        (CaseHistory(state="review", not_before=DAY), set()),  # the time is over
         (
-            Standing(state="review", not_before=DAY + timedelta(days=1)),
+            CaseHistory(state="review", not_before=DAY + timedelta(days=1)),
             {"request_pending", "paused"},
         ),
-        (Standing(not_before=DAY + timedelta(days=1)), {"paused"}),
-        (Standing(not_before=DAY), set()),
+        (CaseHistory(not_before=DAY + timedelta(days=1)), {"paused"}),
+        (CaseHistory(not_before=DAY), set()),
     ],
 )
 def test_how_the_case_stands_can_stop_a_visit(standing, broken) -> None:
@@ -311,8 +311,8 @@ def test_a_promise_runs_until_its_grace_is_over() -> None:
         assert one(policy, who) == ({"promise_pending"} if runs else set())
 
 
-def visited(*days_ago: int) -> Standing:
-    return Standing(visited_on=tuple(DAY - timedelta(days=n) for n in days_ago))
+def visited(*days_ago: int) -> CaseHistory:
+    return CaseHistory(visited_on=tuple(DAY - timedelta(days=n) for n in days_ago))
 
 
 @pytest.mark.parametrize(
@@ -435,7 +435,7 @@ def test_somebody_is_trained_for_customers_with_a_flag() -> None:
 def test_the_customers_own_needs_of_people_are_kept() -> None:
     assert one(pack(""), candidate(required_skills=("legal",))) == {"skills"}
     assert one(pack(""), candidate(forbidden_visitors=("V1",))) == {"forbidden"}
-    lapsed: tuple[VisitorRow, ...] = (visitor(skills={"legal": DAY - timedelta(days=1)}),)
+    lapsed: tuple[Visitor, ...] = (visitor(skills={"legal": DAY - timedelta(days=1)}),)
     assert one(pack(""), candidate(required_skills=("legal",)), visitors=lapsed) == {
         "skills"
     }
@@ -469,7 +469,7 @@ def test_visitors_of_a_team_are_on_duty_may_be_paired_and_have_room() -> None:
 
 
 @pytest.fixture
-def two() -> tuple[Plan, DayInputs]:
+def two() -> tuple[PlanDocument, DayInputs]:
     """A plan with two visits that keeps every rule."""
     inputs = day_inputs(candidate(1), candidate(2), candidate(3))
     plan = plan_of(inputs, customers=(0, 1))
@@ -477,11 +477,11 @@ def two() -> tuple[Plan, DayInputs]:
     return plan, inputs
 
 
-def change(plan: Plan, **values: Any) -> Plan:
+def change(plan: PlanDocument, **values: Any) -> PlanDocument:
     return plan.model_copy(update=values)
 
 
-def restop(plan: Plan, index: int, **values: Any) -> Plan:
+def restop(plan: PlanDocument, index: int, **values: Any) -> PlanDocument:
     """The plan with other values in one stop."""
     (route,) = plan.routes
     stops = list(route.stops)
@@ -503,7 +503,7 @@ def test_an_exclusion_without_citation_is_found(two) -> None:
     plan, inputs = two
     gone = {"customer_id": "C3", "rule": "paid", "citation": " ", "reason": "x"}
     changed = change(plan, unassigned=()).model_dump() | {"excluded": [gone]}
-    assert codes(Plan.model_validate(changed), inputs) == {"cited"}
+    assert codes(PlanDocument.model_validate(changed), inputs) == {"cited"}
 
 
 def test_a_stop_is_at_a_known_customers_pin_and_on_the_day(two) -> None:
@@ -524,12 +524,12 @@ def test_who_came_or_went_after_the_planning_is_not_the_plans_matter(two) -> Non
     plan, inputs = two
     known = (*inputs.candidates[:2], candidate(4))
     later = replace(inputs, candidates=known)
-    made = judge(plan, later, POLICY, NOW)
+    made = check_compliance(plan, later, POLICY, NOW)
     assert (made.result, made.counts.unconsidered) == ("compliant", 1)
 
 
 def test_every_rule_in_force_is_listed_for_every_visit(two) -> None:
-    made = judge(*two, POLICY, NOW)
+    made = check_compliance(*two, POLICY, NOW)
     packs = [n for n, rule in enumerate(made.rules) if rule.pack]
     # Only how long records are kept says nothing of a visit.
     kinds = [kind for kind, _ in POLICY.packs[0].rules() if kind != "retention"]
@@ -553,18 +553,18 @@ def test_every_sentence_is_in_both_languages() -> None:
 
 
 @pytest.fixture(scope="module")
-def sealed() -> tuple[Plan, bytes]:
+def sealed() -> tuple[PlanDocument, bytes]:
     """A plan and its certificate, as they lie in files."""
     who = candidate(1, consents=parse_consents("hours 2026-11-20 20:00-21:00 by wife"))
     inputs = day_inputs(who, candidate(2), visitors=LONG)
     plan = plan_of(inputs, "19:50:00", "20:15:00")
-    made = seal(judge(plan, inputs, POLICY, NOW), KEY)
+    made = sign_certificate(check_compliance(plan, inputs, POLICY, NOW), KEY)
     assert made.result == "compliant"
     return plan, made.model_dump_json(indent=1).encode()
 
 
-def faults(data: bytes, plan: Plan, key: Key = KEY) -> list[str]:
-    return list(seal_faults(read_certificate(data), plan, key))
+def faults(data: bytes, plan: PlanDocument, key: Key = KEY) -> list[str]:
+    return list(signature_faults(read_certificate(data), plan, key))
 
 
 def test_a_whole_certificate_is_whole_however_it_is_written(sealed) -> None:
@@ -575,7 +575,7 @@ def test_a_whole_certificate_is_whole_however_it_is_written(sealed) -> None:
     assert faults(turned.encode(), plan) == []
 
 
-def noticed(document: Json, plan: Plan) -> bool:
+def noticed(document: Json, plan: PlanDocument) -> bool:
     try:
         return bool(faults(json.dumps(document).encode(), plan))
     except InputError:
@@ -614,7 +614,7 @@ def test_no_value_of_the_plan_can_be_changed(sealed) -> None:
         old = at(document, path)
         put(document, path, other(old, 1))
         try:
-            if not faults(data, Plan.model_validate(document)):
+            if not faults(data, PlanDocument.model_validate(document)):
                 unnoticed.append(path)
         except ValueError:
             pass
@@ -672,10 +672,10 @@ def test_a_published_plan_has_a_signed_certificate_and_a_trail(day: Desk) -> Non
     assert (made.inputs_sha256, made.counts.with_consent) == (plan.inputs_sha256, 1)
     with day.store.session() as session:
         (entry,) = session.scalars(
-            select(AuditRecord).where(AuditRecord.action == "plan.published")
+            select(AuditRow).where(AuditRow.action == "plan.published")
         )
         assert (entry.actor, entry.subject) == ("dispatcher", f"plan:{plan.plan_id}")
-        assert made.plan_sha256 in session.get_one(AuditDetail, entry.seq).body
+        assert made.plan_sha256 in session.get_one(AuditDetailRow, entry.seq).body
 
 
 def test_to_publish_again_changes_nothing_even_where_things_have_changed(
@@ -685,19 +685,19 @@ def test_to_publish_again_changes_nothing_even_where_things_have_changed(
     first = day.publish(plan.plan_id)
     clock.forward(hours=1)
     with day.store.session() as session:
-        session.get_one(Case, "C1").flags = ["paid"]
+        session.get_one(CaseRow, "C1").flags = ["paid"]
     assert day.publish(plan.plan_id) == first
     assert day.preview(plan.plan_id).result == "broken"
 
 
 def pay(day: Desk) -> None:
     with day.store.session() as session:
-        session.get_one(Case, "C1").flags = ["paid"]
+        session.get_one(CaseRow, "C1").flags = ["paid"]
 
 
 def withdraw(day: Desk) -> None:
     with day.store.session() as session:
-        session.scalars(select(ConsentRecord)).one().withdrawn_at = NOW
+        session.scalars(select(ConsentRow)).one().withdrawn_at = NOW
 
 
 def off_duty(day: Desk) -> None:
@@ -707,12 +707,12 @@ def off_duty(day: Desk) -> None:
 
 def lapse(day: Desk) -> None:
     with day.store.session() as session:
-        session.get_one(Case, "C1").required_skills = ["y"]
+        session.get_one(CaseRow, "C1").required_skills = ["y"]
 
 
 def stop(day: Desk) -> None:
     with day.store.session() as session:
-        session.get_one(Case, "C1").state = "stopped"
+        session.get_one(CaseRow, "C1").state = "stopped"
 
 
 @pytest.mark.parametrize(

@@ -10,15 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from dispatch.consents import EXPECTED, consent_of, notice_of
-from dispatch.desk import Desk
+from dispatch.domain.consent import Consent, ConsentKind, parse_consents
+from dispatch.domain.rows import Customer
+from dispatch.domain.windows import DayWindow, write_windows
 from dispatch.errors import ConflictError, Fault, InputError, NotFoundError
-from dispatch.intake.rows import CustomerRow
-from dispatch.model.consent import Consent, ConsentKind, parse_consents
-from dispatch.model.windows import DayWindow, write_windows
-from dispatch.planning.make import Effort
-from dispatch.store.models import AuditDetail, AuditRecord, Case, ConsentRecord, Customer
-from dispatch.views import ConsentCard, consents_of
+from dispatch.planning.pipeline import Effort
+from dispatch.store.queries.pages import ConsentCard, consents_of
+from dispatch.store.tables import AuditDetailRow, AuditRow, CaseRow, ConsentRow, CustomerRow
+from dispatch.usecases import Desk
+from dispatch.usecases.consents import EXPECTED, consent_of, notice_of
 from tests.dispatch.cases import DAY, Clock, customer, fill, visitor
 
 TODAY = DAY
@@ -162,7 +162,7 @@ def test_nothing_is_deleted_and_the_moment_of_the_end_is_kept(
     assert card == ConsentCard(consent_id, EARLY, "person", begun, clock.now)
     assert card.state(DAY) == "withdrawn"
     with day.store.session() as session:
-        assert session.get_one(Case, "C1").active_on == day.today()
+        assert session.get_one(CaseRow, "C1").active_on == day.today()
 
 
 def test_what_was_done_is_in_the_trail_by_whom_and_without_a_name(day: Desk) -> None:
@@ -171,9 +171,9 @@ def test_what_was_done_is_in_the_trail_by_whom_and_without_a_name(day: Desk) -> 
     by.set_notice("C1", DAY - timedelta(days=3))
     by.withdraw_consent("C1", consent_id)
     with day.store.session() as session:
-        ref = session.get_one(Customer, "C1").ref
-        trail = session.scalars(select(AuditRecord).order_by(AuditRecord.seq)).all()
-        details = session.scalars(select(AuditDetail).order_by(AuditDetail.seq)).all()
+        ref = session.get_one(CustomerRow, "C1").ref
+        trail = session.scalars(select(AuditRow).order_by(AuditRow.seq)).all()
+        details = session.scalars(select(AuditDetailRow).order_by(AuditDetailRow.seq)).all()
     assert [(e.actor, e.action, e.subject) for e in trail[-3:]] == [
         ("dispatcher", action, f"customer:{ref}")
         for action in ("consent.added", "notice.set", "consent.withdrawn")
@@ -196,9 +196,9 @@ def test_a_refused_change_leaves_no_trace(day: Desk) -> None:
     with pytest.raises(NotFoundError, match="'C1' has no consent 7"):
         day.withdraw_consent("C1", 7)
     with day.store.session() as session:
-        actions = session.scalars(select(AuditRecord.action)).all()
+        actions = session.scalars(select(AuditRow.action)).all()
         assert not any(a.startswith(("consent.", "notice.")) for a in actions)
-        assert session.scalars(select(ConsentRecord)).all() == []
+        assert session.scalars(select(ConsentRow)).all() == []
 
 
 def test_a_consent_ends_only_once_and_only_its_customers(day: Desk) -> None:
@@ -214,7 +214,7 @@ def test_a_consent_ends_only_once_and_only_its_customers(day: Desk) -> None:
 # Beside the files
 
 
-def with_consents(*given: Consent, **values: object) -> CustomerRow:
+def with_consents(*given: Consent, **values: object) -> Customer:
     return customer(consents=given, **values)
 
 

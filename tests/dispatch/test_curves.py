@@ -5,12 +5,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dispatch.curves import fit_roads
 from dispatch.settings import Settings
-from routing.travel.fit import junctions, sample
-from routing.travel.roads.files import open_roads
-from routing.travel.roads.graph import RoadGraph
-from routing.travel.roads.travel import RoadTravel
+from dispatch.usecases.fit_travel import fit_roads
+from routing.travel.estimate.fit import junctions, sample
+from routing.travel.roads.data.files import open_roads
+from routing.travel.roads.data.graph import RoadGraph
+from routing.travel.roads.source import RoadTravel
 
 
 @pytest.fixture(scope="module")

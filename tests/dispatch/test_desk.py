@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from dispatch.desk import Desk
+from dispatch.demo import customers_csv, sample_day, visitors_csv
+from dispatch.domain.day import PastPair
+from dispatch.domain.plan import PlanDocument
 from dispatch.errors import (
     ConflictError,
     InputError,
@@ -14,15 +16,13 @@ from dispatch.errors import (
     NotFoundError,
     SettingsError,
 )
-from dispatch.model.candidate import PastPair
-from dispatch.planning.make import Effort
-from dispatch.planning.plan import Plan
-from dispatch.planning.verify import verify
+from dispatch.planning.pipeline import Effort
+from dispatch.planning.reproduce import verify
 from dispatch.policy import load_policy
-from dispatch.sample import customers_csv, sample_day, visitors_csv
 from dispatch.settings import Settings
-from dispatch.store.models import AuditRecord, Case, Outcome, TeamRecord, Visit
-from dispatch.views import outcomes_of
+from dispatch.store.queries.pages import outcomes_of
+from dispatch.store.tables import AuditRow, CaseRow, OutcomeRow, TeamRow, VisitRow
+from dispatch.usecases import Desk
 from tests.dispatch.cases import DAY, NOW, Clock, customer, fill, visitor
 
 pytestmark = pytest.mark.usefixtures("in_process")
@@ -39,14 +39,14 @@ def day(desk: Desk) -> Desk:
 
 
 @pytest.fixture
-def plan(day: Desk) -> Plan:
+def plan(day: Desk) -> PlanDocument:
     """The plan of that day, published."""
     plan = day.plan_day(DAY, QUICK)
     day.publish(plan.plan_id)
     return plan
 
 
-def visit_of(plan: Plan, customer_id: str) -> tuple[str, str]:
+def visit_of(plan: PlanDocument, customer_id: str) -> tuple[str, str]:
     """Team and id of a customer's visit."""
     return next(
         (route.team_id, stop.visit_id)
@@ -113,17 +113,17 @@ def test_a_faulty_pack_of_the_lender_is_refused_with_every_fault(
         Desk(settings, clock=clock)
 
 
-def test_a_plan_is_kept_as_it_was_made(day: Desk, plan: Plan) -> None:
+def test_a_plan_is_kept_as_it_was_made(day: Desk, plan: PlanDocument) -> None:
     assert day.plan(plan.plan_id) == plan
     assert plan.created_at == NOW
     assert {s.customer_id for r in plan.routes for s in r.stops} == {"C1", "C2"}
 
 
-def test_the_visits_of_a_plan_can_be_looked_up(day: Desk, plan: Plan) -> None:
+def test_the_visits_of_a_plan_can_be_looked_up(day: Desk, plan: PlanDocument) -> None:
     with day.store.session() as session:
         kept = {
             v.visit_id: (v.team_id, v.begin, v.finish)
-            for v in session.scalars(select(Visit))
+            for v in session.scalars(select(VisitRow))
         }
     assert kept == {
         stop.visit_id: (route.team_id, stop.begin, stop.finish)
@@ -164,13 +164,13 @@ def test_what_is_not_there_is_not_found(desk: Desk) -> None:
 # Links
 
 
-def test_a_visitors_link_opens_their_itinerary(day: Desk, plan: Plan) -> None:
+def test_a_visitors_link_opens_their_itinerary(day: Desk, plan: PlanDocument) -> None:
     token = day.visitor_token(plan, "V1")
     assert day.open_link(token) == (plan, plan.route("V1"))
 
 
 def test_a_link_works_until_six_in_the_morning_after(
-    day: Desk, plan: Plan, clock: Clock
+    day: Desk, plan: PlanDocument, clock: Clock
 ) -> None:
     token = day.visitor_token(plan, "V1")
     # 06:00 in Shanghai is 22:00 of the day before in UTC.
@@ -182,7 +182,7 @@ def test_a_link_works_until_six_in_the_morning_after(
 
 
 def test_a_link_of_another_desk_is_refused(
-    day: Desk, plan: Plan, tmp_path: Path, clock: Clock
+    day: Desk, plan: PlanDocument, tmp_path: Path, clock: Clock
 ) -> None:
     other = Desk(Settings.of({"data_dir": str(tmp_path / "other")}), clock=clock)
     with pytest.raises(LinkError, match="not ours"):
@@ -190,7 +190,9 @@ def test_a_link_of_another_desk_is_refused(
     other.store.engine.dispose()
 
 
-def test_a_link_to_a_team_without_a_route_leads_nowhere(day: Desk, plan: Plan) -> None:
+def test_a_link_to_a_team_without_a_route_leads_nowhere(
+    day: Desk, plan: PlanDocument
+) -> None:
     with pytest.raises(NotFoundError, match="no longer in the plan"):
         day.open_link(day.visitor_token(plan, "V9"))
 
@@ -199,7 +201,7 @@ def test_a_link_to_a_team_without_a_route_leads_nowhere(day: Desk, plan: Plan) -
 
 
 def test_an_outcome_is_kept_with_the_moment_of_its_entry(
-    day: Desk, plan: Plan, clock: Clock
+    day: Desk, plan: PlanDocument, clock: Clock
 ) -> None:
     clock.forward(hours=3)
     day.record_outcome(plan, *visit_of(plan, "C1"), "NOT_HOME", {"note": "dog"})
@@ -210,12 +212,12 @@ def test_an_outcome_is_kept_with_the_moment_of_its_entry(
 
 
 def test_an_outcome_entered_late_counts_from_the_day_of_the_visit(
-    day: Desk, plan: Plan, clock: Clock
+    day: Desk, plan: PlanDocument, clock: Clock
 ) -> None:
     clock.forward(days=2)
     day.record_outcome(plan, *visit_of(plan, "C1"), "NOT_HOME", {})
     with day.store.session() as session:
-        case = session.get_one(Case, "C1")
+        case = session.get_one(CaseRow, "C1")
     assert (case.last_visit_date, case.not_before) == (DAY, DAY + timedelta(days=3))
 
 
@@ -224,23 +226,23 @@ def test_an_outcome_entered_late_counts_from_the_day_of_the_visit(
     [("V2", "C1@2026-11-24"), ("V1", "C3@2026-11-24"), ("V1", "C1@2026-11-25")],
 )
 def test_an_outcome_of_a_visit_that_the_team_has_not_is_refused(
-    day: Desk, plan: Plan, team: str, visit: str
+    day: Desk, plan: PlanDocument, team: str, visit: str
 ) -> None:
     with pytest.raises(NotFoundError, match=f"{team}.*{visit}"):
         day.record_outcome(plan, team, visit, "NOT_HOME", {})
 
 
-def test_a_wrong_outcome_leaves_nothing_behind(day: Desk, plan: Plan) -> None:
+def test_a_wrong_outcome_leaves_nothing_behind(day: Desk, plan: PlanDocument) -> None:
     team, visit = visit_of(plan, "C1")
     with pytest.raises(InputError):
         day.record_outcome(plan, team, visit, "PTP", {"amount": "5"})
     with day.store.session() as session:
-        assert session.scalars(select(Outcome)).first() is None
-        assert session.get_one(Case, "C1").next_step == ""
+        assert session.scalars(select(OutcomeRow)).first() is None
+        assert session.get_one(CaseRow, "C1").next_step == ""
 
 
 def test_an_outcome_can_be_corrected_until_a_later_visit_is_on_record(
-    day: Desk, plan: Plan, clock: Clock
+    day: Desk, plan: PlanDocument, clock: Clock
 ) -> None:
     first = visit_of(plan, "C1")
     day.record_outcome(plan, *first, "NOT_DONE", {"what": "rain"})
@@ -254,10 +256,12 @@ def test_an_outcome_can_be_corrected_until_a_later_visit_is_on_record(
     day.record_outcome(plan, *visit_of(plan, "C2"), "NOT_HOME", {})
 
 
-def test_outcomes_of_one_customer_leave_the_others_alone(day: Desk, plan: Plan) -> None:
+def test_outcomes_of_one_customer_leave_the_others_alone(
+    day: Desk, plan: PlanDocument
+) -> None:
     day.record_outcome(plan, *visit_of(plan, "C1"), "ASKED_LEAVE", {})
     with day.store.session() as session:
-        states = {case.customer_id: case.state for case in session.scalars(select(Case))}
+        states = {case.customer_id: case.state for case in session.scalars(select(CaseRow))}
     assert states == {"C1": "stopped", "C2": "open", "C3": "open"}
 
 
@@ -279,11 +283,13 @@ def test_a_pin_off_the_globe_is_refused(day: Desk, lat: float, lon: float) -> No
     assert day.inputs(DAY).candidates[0].row.lat == 22.54
 
 
-def test_a_pin_does_not_reopen_a_case_that_was_stopped(day: Desk, plan: Plan) -> None:
+def test_a_pin_does_not_reopen_a_case_that_was_stopped(
+    day: Desk, plan: PlanDocument
+) -> None:
     day.record_outcome(plan, *visit_of(plan, "C1"), "ASKED_LEAVE", {})
     day.set_pin("C1", 22.55, 114.01)
     with day.store.session() as session:
-        assert session.get_one(Case, "C1").state == "stopped"
+        assert session.get_one(CaseRow, "C1").state == "stopped"
 
 
 def test_without_a_geocoder_nothing_is_asked(day: Desk) -> None:
@@ -318,7 +324,7 @@ def test_a_fixed_partner_is_so_from_both_sides_and_frees_the_former_ones(
     desk.set_partners("V3", "", [])
     assert all(partner == "" for partner, _ in chosen(desk).values())
     with desk.store.session() as session:
-        trail = select(AuditRecord).order_by(AuditRecord.seq)
+        trail = select(AuditRow).order_by(AuditRow.seq)
         noted = [r for r in session.scalars(trail) if "imported" not in r.action]
     assert {record.action for record in noted} == {"visitor.partners"}
     assert [r.subject for r in noted][:2] == ["visitor:V1", "visitor:V2"]
@@ -354,6 +360,6 @@ def test_all_teams_of_a_plan_are_kept_and_partners_stay(desk: Desk) -> None:
     plan = desk.plan_day(DAY, QUICK)
     assert [team.team_id for team in plan.teams] == ["V1+V2", "V3"]
     with desk.store.session() as session:
-        kept = {t.team_id: t.visitor_ids for t in session.scalars(select(TeamRecord))}
+        kept = {t.team_id: t.visitor_ids for t in session.scalars(select(TeamRow))}
     assert kept == {"V1+V2": ["V1", "V2"], "V3": ["V3"]}
     assert desk.inputs(DAY + timedelta(1)).pairs == (PastPair(DAY, ("V1", "V2")),)

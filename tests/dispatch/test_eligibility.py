@@ -7,17 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dispatch.case_file import CaseFile, case_file
-from dispatch.desk import Desk
-from dispatch.eligibility import Eligibility, eligibility
+from dispatch.demo import sample_day
+from dispatch.domain.day import CaseOnDay, DayInputs
 from dispatch.errors import NotFoundError
 from dispatch.intake.customers import FLAGS
-from dispatch.model.candidate import Candidate, DayInputs
+from dispatch.planning.case_file import CaseFile, case_file
+from dispatch.planning.eligibility import Eligibility, eligibility
 from dispatch.policy import Policy
-from dispatch.policy.pack import PeopleRule, TrainingRule
-from dispatch.sample import sample_day
+from dispatch.policy.packs.pack import PeopleRule, TrainingRule
 from dispatch.settings import Settings
-from routing.problem import Window
+from dispatch.usecases import Desk
+from routing.problem import TimeWindow
 from tests.dispatch.cases import (
     DAY,
     POLICY,
@@ -36,7 +36,7 @@ def judged(policy: Policy = POLICY, **values: Any) -> Eligibility:
     return eligibility(candidate(**values), DAY, policy, SETTINGS)
 
 
-def file_of(inputs: DayInputs, one: Candidate) -> CaseFile:
+def file_of(inputs: DayInputs, one: CaseOnDay) -> CaseFile:
     amounts = [(c.row.currency, c.row.overdue_amount) for c in inputs.candidates]
     return case_file(one, inputs.day, amounts, POLICY, SETTINGS)
 
@@ -44,7 +44,7 @@ def file_of(inputs: DayInputs, one: Candidate) -> CaseFile:
 @pytest.mark.parametrize("seed", [1, 2])
 def test_the_page_and_the_plan_say_the_same_of_everybody(seed: int) -> None:
     sample = sample_day(DAY, customers=40, visitors=2, seed=seed)
-    people = [Candidate.of_row(row, SETTINGS.currency) for row in sample.customers]
+    people = [CaseOnDay.of_row(row, SETTINGS.currency) for row in sample.customers]
     inputs = day_inputs(*people, visitors=sample.visitors)
     made = built(inputs)
     excluded = {item.customer_id: (item.rule, item.citation) for item in made.excluded}
@@ -59,14 +59,14 @@ def test_the_page_and_the_plan_say_the_same_of_everybody(seed: int) -> None:
         assert file.priority == made.priorities[number]
         assert file.service_s == visit.service
         assert file.eligibility.possible == visit.windows
-        assert file.eligibility.people == visit.crew
+        assert file.eligibility.people == visit.team_size
         assert set(file.eligibility.skills) == visit.skills
 
 
 def test_hours_are_what_the_law_and_the_wishes_leave() -> None:
     found = judged(windows="06:00-09:00")
-    assert found.legal == (Window(8 * 3600, 20 * 3600),)
-    assert found.possible == (Window(8 * 3600, 9 * 3600),)
+    assert found.legal == (TimeWindow(8 * 3600, 20 * 3600),)
+    assert found.possible == (TimeWindow(8 * 3600, 9 * 3600),)
     assert judged(windows="06:00-08:00").possible == ()
 
 

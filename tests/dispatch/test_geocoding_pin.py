@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dispatch.domain.pin import Pin, Precision
 from dispatch.geocoding.address import normalise
-from dispatch.geocoding.pin import Pin, Precision
 
 
 @pytest.mark.parametrize("precision", list(Precision))

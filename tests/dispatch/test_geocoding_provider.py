@@ -9,11 +9,11 @@ import pytest
 from geopy.adapters import AdapterHTTPError, BaseSyncAdapter
 from geopy.exc import GeocoderServiceError, GeocoderTimedOut
 
+from dispatch.domain.pin import Precision
 from dispatch.errors import ProviderError, SettingsError
-from dispatch.geocoding.datum import bd09_to_wgs84, gcj02_to_wgs84
-from dispatch.geocoding.pin import Precision
 from dispatch.geocoding.provider import Geocoder, geocoder_of
 from dispatch.settings import GeocoderSettings
+from routing.datum import bd09_to_wgs84, gcj02_to_wgs84
 
 ADDRESS = "深圳市福田区样例路100号"
 

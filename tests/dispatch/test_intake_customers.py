@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from dispatch.domain.windows import DayWindow
 from dispatch.errors import InputError
-from dispatch.intake import CustomerRow, Intake, RowFault, read_customers
+from dispatch.intake import Customer, Intake, RowFault, read_customers
 from dispatch.intake.customers import FLAGS
-from dispatch.model.windows import DayWindow
 
 PORTO = Path(__file__).parents[2].parent / "shared/data/porto/customers.csv"
 GOOD = {
@@ -19,7 +19,7 @@ GOOD = {
 }
 
 
-def read_one(**cells: str) -> Intake[CustomerRow]:
+def read_one(**cells: str) -> Intake[Customer]:
     """Read a file of one good row, with some of its cells changed or added."""
     row = GOOD | cells
     data = "\t".join(row) + "\n" + "\t".join(row.values()) + "\n"
@@ -68,7 +68,7 @@ def test_a_row_with_every_column_is_read_into_typed_fields() -> None:
         product="card",
     )
     assert result.require() == (
-        CustomerRow(
+        Customer(
             customer_id="C1",
             name="Ana",
             overdue_amount=Decimal("12345.67"),
@@ -101,7 +101,7 @@ def test_a_row_with_every_column_is_read_into_typed_fields() -> None:
 def test_blank_cells_leave_the_defaults_of_the_row() -> None:
     cells = dict.fromkeys(("lat", "place_kind", "windows", "min_team", "flags"), " ")
     (row,) = read_one(**cells).require()
-    assert row == CustomerRow("C1", "Ana", Decimal(10), 5, address="1 High Street")
+    assert row == Customer("C1", "Ana", Decimal(10), 5, address="1 High Street")
 
 
 @pytest.mark.parametrize(

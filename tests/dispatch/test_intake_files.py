@@ -6,9 +6,9 @@ from decimal import Decimal
 
 import pytest
 
+from dispatch.domain.windows import DayWindow
 from dispatch.errors import InputError
 from dispatch.intake import read_customers, read_visitors
-from dispatch.model.windows import DayWindow
 
 TEXT = (
     "customer_id,name,address,overdue_amount,days_past_due,windows\n"

@@ -1,14 +1,14 @@
 """Recorded trips are read with every fault of every row."""
 
+from dispatch.domain.rows import RecordedTrip
 from dispatch.intake.report import Intake
-from dispatch.intake.rows import TripRow
 from dispatch.intake.trips import read_trips
 
 HEAD = "from_lat,from_lon,to_lat,to_lon,seconds,metres,mode\n"
 GOOD = "41.15,-8.61,41.16,-8.63,420,2600,car\n"
 
 
-def read(text: str) -> Intake[TripRow]:
+def read(text: str) -> Intake[RecordedTrip]:
     return read_trips(text.encode(), "trips.csv")
 
 
@@ -18,13 +18,13 @@ def faults(*rows: str) -> list[tuple[int, str]]:
 
 def test_a_good_row_is_read_whole() -> None:
     assert read(HEAD + GOOD).require() == (
-        TripRow(41.15, -8.61, 41.16, -8.63, 420, 2600, "car"),
+        RecordedTrip(41.15, -8.61, 41.16, -8.63, 420, 2600, "car"),
     )
 
 
 def test_length_and_mode_may_be_blank_or_missing() -> None:
     short = "from_lat,from_lon,to_lat,to_lon,seconds\n41.15,-8.61,41.16,-8.63,420.5\n"
-    plain = TripRow(41.15, -8.61, 41.16, -8.63, 420.5)
+    plain = RecordedTrip(41.15, -8.61, 41.16, -8.63, 420.5)
     assert read(short).require() == (plain,)
     assert read(HEAD + "41.15,-8.61,41.16,-8.63,420.5,,\n").require() == (plain,)
 

@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from dispatch.intake import Intake, RowFault, VisitorRow, read_visitors
-from dispatch.model.windows import DayWindow
+from dispatch.domain.windows import DayWindow
+from dispatch.intake import Intake, RowFault, Visitor, read_visitors
 
 PORTO = Path(__file__).parents[2].parent / "shared/data/porto/visitors.csv"
 GOOD = {
@@ -17,7 +17,7 @@ GOOD = {
 }
 
 
-def read_one(**cells: str) -> Intake[VisitorRow]:
+def read_one(**cells: str) -> Intake[Visitor]:
     """Read a file of one good row, with some of its cells changed or added."""
     row = GOOD | cells
     data = "\t".join(row) + "\n" + "\t".join(row.values()) + "\n"
@@ -59,7 +59,7 @@ def test_a_row_with_every_column_is_read_into_typed_fields() -> None:
         shoe="43",
     )
     assert result.require() == (
-        VisitorRow(
+        Visitor(
             visitor_id="V1",
             name="Rui",
             start_lat=41.19,
@@ -84,7 +84,7 @@ def test_a_row_with_every_column_is_read_into_typed_fields() -> None:
 def test_blank_cells_leave_the_defaults_of_the_row() -> None:
     cells = dict.fromkeys(("end_lat", "end_lon", "travel_mode", "max_visits"), "")
     (row,) = read_one(**cells).require()
-    assert row == VisitorRow("V1", "Rui", 41.19, -8.57, 540, 1080)
+    assert row == Visitor("V1", "Rui", 41.19, -8.57, 540, 1080)
 
 
 @pytest.mark.parametrize("end_lon", ["", "none", "None", "无"])

@@ -8,18 +8,18 @@ from time import monotonic, sleep
 
 import pytest
 
-from dispatch.desk import Desk
+from dispatch.domain.day import DayInputs
+from dispatch.domain.plan import PlanDocument
 from dispatch.errors import ConflictError, NotFoundError, ProviderError
-from dispatch.geocoding.locate import Located
-from dispatch.jobs import Job, Jobs
-from dispatch.model.candidate import DayInputs
-from dispatch.planning.make import Effort, OnProgress
-from dispatch.planning.plan import Plan
-from dispatch.planning.verify import verify
+from dispatch.planning.pipeline import Effort, OnProgress
+from dispatch.planning.reproduce import verify
 from dispatch.policy import load_policy
 from dispatch.settings import Settings
-from dispatch.store.models import JobRecord
-from routing.stop import Progress
+from dispatch.store.tables import JobRow
+from dispatch.usecases import Desk
+from dispatch.usecases.locate import Located
+from dispatch.worker import Job, Jobs
+from routing.stopping import Progress
 from tests.dispatch.cases import DAY, NOW, Clock, customer, fill, visitor
 
 QUICK = Effort(60, seed=1, iterations=1)
@@ -48,7 +48,7 @@ class GatedDesk(Desk):
         *,
         on_progress: OnProgress | None = None,
         asked: Callable[[], bool] | None = None,
-    ) -> Plan:
+    ) -> PlanDocument:
         assert on_progress is not None
         assert asked is not None
         self.planned.append(day)
@@ -97,9 +97,9 @@ def ended(jobs: Jobs, job: Job) -> Job:
     return wait(jobs, job, lambda j: not j.active)
 
 
-def record(desk: Desk, job: Job) -> JobRecord:
+def record(desk: Desk, job: Job) -> JobRow:
     with desk.store.session() as session:
-        return session.get_one(JobRecord, job.job_id)
+        return session.get_one(JobRow, job.job_id)
 
 
 def test_a_job_is_scheduled_then_solving_then_done(gated: GatedDesk, jobs: Jobs) -> None:
@@ -238,7 +238,7 @@ def test_an_unforeseen_failure_goes_to_the_log_and_the_next_job_runs(
 ) -> None:
     gated.failures.append(ZeroDivisionError("a mistake of ours"))
     gated.gate.set()
-    with caplog.at_level(logging.ERROR, logger="dispatch.jobs"):
+    with caplog.at_level(logging.ERROR, logger="dispatch.worker"):
         failed = ended(jobs, jobs.start(DAY, QUICK))
     assert failed.state == "failed"
     assert failed.error == "Something went wrong; the log has the details."
@@ -273,7 +273,7 @@ def test_jobs_that_a_restart_cut_off_are_closed_and_the_day_is_free(
     states = ("scheduled", "solving", "done", "stopped", "failed")
     with gated.store.session() as session:
         session.add_all(
-            JobRecord(
+            JobRow(
                 job_id=state,
                 state=state,
                 request={"day": DAY.isoformat(), "seconds": 1},
@@ -319,7 +319,7 @@ def test_a_death_of_the_solvers_process_is_told(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fill(desk, [customer()], [visitor()])
-    monkeypatch.setattr("routing.process._work", int)  # refuses its arguments
+    monkeypatch.setattr("routing.workers.process._work", int)  # refuses its arguments
     jobs = Jobs(desk)
     failed = ended(jobs, jobs.start(DAY, QUICK))
     assert failed.state == "failed"

@@ -13,19 +13,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dispatch.certificate import judge
-from dispatch.certificate.told import broken
-from dispatch.geocoding.pin import Pin, Precision
+from dispatch.compliance import check_compliance
+from dispatch.compliance.report import broken
+from dispatch.domain.consent import Consent, ConsentKind
+from dispatch.domain.day import CaseHistory, CaseOnDay, DayInputs
+from dispatch.domain.pin import Pin, Precision
+from dispatch.domain.plan import PlanDocument
+from dispatch.domain.rows import Customer, Visitor
+from dispatch.domain.windows import DayWindow
 from dispatch.intake.customers import FLAGS
-from dispatch.intake.rows import CustomerRow, VisitorRow
-from dispatch.model.candidate import Candidate, DayInputs, Standing
-from dispatch.model.consent import Consent, ConsentKind
-from dispatch.model.windows import DayWindow
-from dispatch.planning.make import Effort, make_plan
-from dispatch.planning.plan import Plan
-from dispatch.planning.reasons import REASONS, sentence
+from dispatch.planning.pipeline import Effort, make_plan
 from dispatch.policy import load_policy, policy_ids
-from dispatch.policy.pack import TrainingRule
+from dispatch.policy.packs.pack import TrainingRule
+from dispatch.text.reasons import REASONS, sentence
 from tests.dispatch.cases import NOW, SETTINGS
 
 pytestmark = pytest.mark.usefixtures("in_process")
@@ -103,14 +103,14 @@ class Drawn:
                 )
         return tuple(found)
 
-    def standing(self) -> Standing:
+    def standing(self) -> CaseHistory:
         visits = tuple(
             sorted(self.near(35, 0) for _ in range(self.random.choice((0, 0, 0, 1, 3))))
         )
         state = "open"
         if self.chance(0.1):
             state = self.random.choice(("review", "stopped", "closed"))
-        return Standing(
+        return CaseHistory(
             state=state,
             stopped_by="" if state == "open" else "REFUSED",
             not_before=self.near(3, 2) if self.chance(0.15) else None,
@@ -118,7 +118,7 @@ class Drawn:
             tries=len(visits),
         )
 
-    def customer(self, number: int) -> Candidate:
+    def customer(self, number: int) -> CaseOnDay:
         pick, standing = self.random, self.standing()
         lat, lon = 22.5 + pick.random() * 0.1, 114.0 + pick.random() * 0.1
         pin = None
@@ -126,7 +126,7 @@ class Drawn:
             vague = self.chance(0.06)
             precise = Precision.DISTRICT if vague else Precision.STREET
             pin = Pin(lat, lon, "test", precise)
-        row = CustomerRow(
+        row = Customer(
             customer_id=f"C{number:04d}",
             name=f"Customer {number}",
             overdue_amount=Decimal(pick.randint(1, 9999)),
@@ -147,16 +147,16 @@ class Drawn:
             notice_date=self.near(6, 0) if self.chance(0.7) else None,
             consents=self.consents(),
         )
-        return Candidate(row, pin, standing)
+        return CaseOnDay(row, pin, standing)
 
-    def visitor(self, number: int) -> VisitorRow:
+    def visitor(self, number: int) -> Visitor:
         pick = self.random
         start = pick.randrange(300, 840, 15)
         lasts = {s: self.near(1, 5) if self.chance(0.3) else None for s in self.skills}
         for skill in self.skills:
             if self.chance(0.08):
                 del lasts[skill]
-        return VisitorRow(
+        return Visitor(
             visitor_id=f"V{number}",
             name=f"Visitor {number}",
             start_lat=22.55,
@@ -178,20 +178,20 @@ class Drawn:
         )
 
 
-def planned(policy_id: str, inputs: DayInputs) -> Plan:
+def planned(policy_id: str, inputs: DayInputs) -> PlanDocument:
     """A plan as it is made for any day, stopped after few solutions."""
     effort = Effort(seconds=60, seed=1, iterations=1, workers=1)
     return make_plan(inputs, SETTINGS, effort, policy_id=policy_id, now=NOW)
 
 
-def assert_lawful(policy_id: str, inputs: DayInputs, plan: Plan) -> None:
-    found = judge(plan, inputs, load_policy(policy_id), NOW)
+def assert_lawful(policy_id: str, inputs: DayInputs, plan: PlanDocument) -> None:
+    found = check_compliance(plan, inputs, load_policy(policy_id), NOW)
     told = [(e.what.customer_id, e.rule.citation, e.finding.found) for e in broken(found)]
     assert told == []
     assert found.counts.visits == plan.kpis.planned
 
 
-def assert_everyone_is_told_why(inputs: DayInputs, plan: Plan) -> None:
+def assert_everyone_is_told_why(inputs: DayInputs, plan: PlanDocument) -> None:
     stops = [stop.customer_id for route in plan.routes for stop in route.stops]
     told = [(item.customer_id, item.code, item.params) for item in plan.unassigned]
     told += [(item.customer_id, item.rule, item.params) for item in plan.excluded]

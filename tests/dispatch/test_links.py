@@ -12,12 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dispatch.errors import LinkError, SettingsError
-from dispatch.links import Link, secret_key, sign, unsign
 from dispatch.settings import Settings
+from dispatch.usecases.links import ItineraryLink, secret_key, sign, unsign
 from tests.dispatch.cases import NOW
 
 EXPIRES = NOW + timedelta(hours=20)
-LINK = Link("0123456789abcdef", "V1", EXPIRES)
+LINK = ItineraryLink("0123456789abcdef", "V1", EXPIRES)
 TOKEN = sign("secret", LINK)
 
 
@@ -37,7 +37,7 @@ def test_a_token_is_read_back_as_its_link() -> None:
 def test_any_ids_come_back_from_a_token_that_is_safe_in_a_url(
     plan_id: str, team_id: str, expires: datetime
 ) -> None:
-    token = sign("secret", Link(plan_id, team_id, expires))
+    token = sign("secret", ItineraryLink(plan_id, team_id, expires))
     assert token.replace("-", "").replace("_", "").replace(".", "").isalnum()
     found = unsign("secret", token, NOW)
     assert (found.plan_id, found.team_id) == (plan_id, team_id)
@@ -46,7 +46,7 @@ def test_any_ids_come_back_from_a_token_that_is_safe_in_a_url(
 
 def test_a_link_ends_at_the_same_moment_in_every_zone() -> None:
     there = EXPIRES.astimezone(timezone(timedelta(hours=8)))
-    assert sign("secret", Link(LINK.plan_id, "V1", there)) == TOKEN
+    assert sign("secret", ItineraryLink(LINK.plan_id, "V1", there)) == TOKEN
 
 
 @pytest.mark.parametrize("seconds", [-86400, -1])

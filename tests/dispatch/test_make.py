@@ -2,7 +2,7 @@
 
 import pytest
 
-from dispatch.planning.make import Effort, make_plan
+from dispatch.planning.pipeline import Effort, make_plan
 from tests.dispatch.cases import NOW, SETTINGS, candidate, day_inputs
 
 

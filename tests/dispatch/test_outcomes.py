@@ -8,16 +8,16 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from dispatch.desk import Desk
+from dispatch.cases.outcome_types import CODES, MOST_NOT_HOME, NEXT_STEPS, FieldType
+from dispatch.domain.day import CaseOnDay
+from dispatch.domain.plan import PlanDocument
+from dispatch.domain.windows import DayWindow, write_windows
 from dispatch.errors import InputError
-from dispatch.model.candidate import Candidate
-from dispatch.model.windows import DayWindow, write_windows
-from dispatch.outcomes import CODES, form_fields, record
-from dispatch.outcomes.codes import MOST_NOT_HOME, NEXT_STEPS, FieldType
-from dispatch.planning.make import Effort
-from dispatch.planning.plan import Plan
+from dispatch.planning.pipeline import Effort
 from dispatch.policy import Verdict
-from dispatch.store.models import Case, CustomerPlace, Outcome, Visit
+from dispatch.store.tables import CaseRow, OutcomeRow, PlaceRow, VisitRow
+from dispatch.usecases import Desk
+from dispatch.usecases.apply_outcome import form_fields, record
 from tests.dispatch.cases import DAY, NOW, built, customer, fill, judged, visitor
 
 EXAMPLES = {
@@ -62,7 +62,7 @@ def form_of(code: str, *, optional: bool = True) -> dict[str, str]:
     }
 
 
-def columns(thing: Case | CustomerPlace) -> dict[str, Any]:
+def columns(thing: CaseRow | PlaceRow) -> dict[str, Any]:
     return {c.name: getattr(thing, c.name) for c in thing.__table__.columns}
 
 
@@ -70,14 +70,14 @@ def columns(thing: Case | CustomerPlace) -> dict[str, Any]:
 class Matter:
     """One case that is visited, without a database."""
 
-    case: Case
-    place: CustomerPlace
-    visit: Visit
+    case: CaseRow
+    place: PlaceRow
+    visit: VisitRow
 
     @classmethod
     def new(cls) -> "Matter":
         """A case with something in every column that an outcome may change."""
-        case = Case(
+        case = CaseRow(
             customer_id="C1",
             place_kind="home",
             overdue_amount=Decimal("1000.10"),
@@ -95,7 +95,7 @@ class Matter:
             next_step_on=DAY - timedelta(days=1),
             not_home=1,
         )
-        place = CustomerPlace(
+        place = PlaceRow(
             customer_id="C1",
             kind="home",
             address="1 High Street",
@@ -107,10 +107,10 @@ class Matter:
         return cls(case, place, cls.call(DAY))
 
     @staticmethod
-    def call(day: date) -> Visit:
-        return Visit(plan_id=f"plan-{day}", visit_id=f"C1@{day}", customer_id="C1")
+    def call(day: date) -> VisitRow:
+        return VisitRow(plan_id=f"plan-{day}", visit_id=f"C1@{day}", customer_id="C1")
 
-    def record(self, code: str, day: date = DAY, **form: str) -> Outcome:
+    def record(self, code: str, day: date = DAY, **form: str) -> OutcomeRow:
         """Record an outcome of the visit of that day, once more to correct it."""
         if self.visit.visit_id != f"C1@{day}":
             self.visit = self.call(day)
@@ -409,7 +409,7 @@ class FollowUp:
 
     desk: Desk
 
-    def plan(self, day: date) -> Plan:
+    def plan(self, day: date) -> PlanDocument:
         return self.desk.plan_day(day, Effort(60, iterations=1))
 
     def record(self, code: str, day: date = DAY, **form: str) -> None:
@@ -419,7 +419,7 @@ class FollowUp:
         team = plan.routes[0].team_id
         self.desk.record_outcome(plan, team, stop.visit_id, code, form_of(code) | form)
 
-    def candidate(self, day: date) -> Candidate:
+    def candidate(self, day: date) -> CaseOnDay:
         (only,) = self.desk.inputs(day).candidates
         return only
 

@@ -7,17 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dispatch.model.candidate import DayInputs
-from dispatch.model.windows import DayClock, DayWindow, clock
-from dispatch.planning.make import Effort, make_plan
-from dispatch.planning.paces import paces_of
-from dispatch.planning.plan import Plan, SolverRun
-from dispatch.planning.read import read
-from dispatch.planning.verify import verify
+from dispatch.domain.day import DayInputs
+from dispatch.domain.plan import PlanDocument, SolverRun
+from dispatch.domain.windows import DayClock, DayWindow, clock
+from dispatch.planning.assemble_plan import read
+from dispatch.planning.pipeline import Effort, make_plan
+from dispatch.planning.reproduce import verify
+from dispatch.planning.speed_profiles import paces_of
 from dispatch.settings import Settings
-from routing.pace import arrive, made
-from routing.problem import Pace
-from routing.timetable import assemble, schedule
+from routing.problem import SpeedPeriod
+from routing.schedule import assemble, schedule
+from routing.speed_profile import arrive, made
 from tests.dispatch.cases import (
     DAY,
     NOW,
@@ -46,7 +46,7 @@ hours = st.dictionaries(
 )
 
 
-def speed(paces: tuple[Pace, ...], second: int) -> int:
+def speed(paces: tuple[SpeedPeriod, ...], second: int) -> int:
     """Percent in a second, by the paces alone."""
     return made(paces, second, second + 1)
 
@@ -85,7 +85,7 @@ def test_nobody_arrives_earlier_by_leaving_later(hours, clock, leave, later, way
 def test_hours_move_with_the_clocks(day, shift):
     found = paces_of(PEAKS, DayClock(day, ZoneInfo("Europe/Lisbon")))
     spans = [(0, 100), (7 + shift, 62), (9 + shift, 100), (17 + shift, 62)]
-    assert found[:4] == tuple(Pace(hour * 3600, percent) for hour, percent in spans)
+    assert found[:4] == tuple(SpeedPeriod(hour * 3600, percent) for hour, percent in spans)
 
 
 @pytest.mark.parametrize("hours", [{}, {"00:00": 100}, {"07:00": 100, "09:00": 100}])
@@ -97,7 +97,7 @@ def with_hours(hours: dict[str, int]) -> Settings:
     return Settings.of({"travel": {"hours": hours}})
 
 
-def plan_of(inputs: DayInputs, settings: Settings, order: list[int]) -> Plan:
+def plan_of(inputs: DayInputs, settings: Settings, order: list[int]) -> PlanDocument:
     """The plan in which the only visitor makes these visits, in this order."""
     made = built(inputs, settings=settings)
     route = schedule(made.problem, 0, order)
@@ -156,7 +156,7 @@ def test_a_break_on_the_way_is_no_travel():
     assert verify(plan, inputs, POLICY, settings) == ()
 
 
-def planned(inputs: DayInputs, settings: Settings) -> Plan:
+def planned(inputs: DayInputs, settings: Settings) -> PlanDocument:
     effort = Effort(seconds=60, seed=1, iterations=50, workers=1)
     return make_plan(inputs, settings, effort, policy_id="house", now=NOW)
 

@@ -9,16 +9,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dispatch.domain.day import PastPair
+from dispatch.domain.rows import Visitor
+from dispatch.domain.windows import DayWindow
 from dispatch.errors import InputError
-from dispatch.intake.rows import VisitorRow
-from dispatch.model.candidate import PastPair
-from dispatch.model.windows import DayWindow
-from dispatch.planning.pairing.demand import Demand, Need, counted, demand_of
-from dispatch.planning.pairing.pairs import pairs_of
+from dispatch.pairing.demand import Demand, Need, counted, demand_of
+from dispatch.pairing.pairs import pairs_of
 from dispatch.settings import PairingSettings
 from routing.geo import Place
 from routing.problem import Visit
-from routing.travel.greatcircle import GreatCircle
+from routing.travel.estimate.great_circle import GreatCircle
 from tests.dispatch.cases import DAY, SETTINGS, visitor
 
 LINES = GreatCircle(SETTINGS.travel.by_mode, SETTINGS.travel.overhead_s)
@@ -28,7 +28,7 @@ Pairs = tuple[tuple[str, str], ...]
 
 
 def paired(
-    visitors: Sequence[VisitorRow],
+    visitors: Sequence[Visitor],
     demand: Demand,
     past: Sequence[PastPair] = (),
     day: date = DAY,
@@ -46,7 +46,7 @@ def some_of(*needs: Need) -> Demand:
 
 
 @st.composite
-def staffs(draw: st.DrawFn, most: int = 6) -> tuple[VisitorRow, ...]:
+def staffs(draw: st.DrawFn, most: int = 6) -> tuple[Visitor, ...]:
     """Visitors of all kinds, some of whom refuse each other."""
     count = draw(st.integers(2, most))
     ids = [f"V{number}" for number in range(1, count + 1)]
@@ -108,11 +108,11 @@ def changes(past: Sequence[PastPair], me: str, today: str) -> int:
     return sum(a != b for a, b in pairwise(row))
 
 
-def room_for_break(a: VisitorRow, b: VisitorRow) -> bool:
+def room_for_break(a: Visitor, b: Visitor) -> bool:
     """Try every minute at which a common break could begin."""
     length = max(a.break_minutes, b.break_minutes)
 
-    def may_rest(who: VisitorRow, minute: int) -> bool:
+    def may_rest(who: Visitor, minute: int) -> bool:
         if not who.shift_start <= minute < who.shift_end:
             return False
         window = who.break_window if who.break_minutes else None
@@ -124,7 +124,7 @@ def room_for_break(a: VisitorRow, b: VisitorRow) -> bool:
     )
 
 
-def allowed(a: VisitorRow, b: VisitorRow, past: Sequence[PastPair]) -> bool:
+def allowed(a: Visitor, b: Visitor, past: Sequence[PastPair]) -> bool:
     """Every hard rule, told anew."""
     shared = [
         m for m in range(1440) if all(v.shift_start <= m < v.shift_end for v in (a, b))
@@ -158,7 +158,7 @@ class Judge:
     """Values pairings by the four aims, the lesser the better."""
 
     def __init__(
-        self, staff: Sequence[VisitorRow], demand: Demand, past: Sequence[PastPair]
+        self, staff: Sequence[Visitor], demand: Demand, past: Sequence[PastPair]
     ) -> None:
         self.rows = {v.visitor_id: v for v in staff}
         self.demand, self.past = demand, past
@@ -219,7 +219,7 @@ class Judge:
 @settings(max_examples=150)
 @given(staffs(), demands(), histories())
 def test_no_other_pairing_is_better(
-    staff: tuple[VisitorRow, ...], demand: Demand, past: list[PastPair]
+    staff: tuple[Visitor, ...], demand: Demand, past: list[PastPair]
 ) -> None:
     judge = Judge(staff, demand, past)
     found = paired(staff, demand, past)
@@ -232,7 +232,7 @@ def test_no_other_pairing_is_better(
 @settings(max_examples=20)
 @given(staffs(most=12), demands(), histories())
 def test_pairs_keep_every_rule_and_do_not_depend_on_the_order_of_the_visitors(
-    staff: tuple[VisitorRow, ...], demand: Demand, past: list[PastPair]
+    staff: tuple[Visitor, ...], demand: Demand, past: list[PastPair]
 ) -> None:
     found = paired(staff, demand, past)
     rows = {v.visitor_id: v for v in staff}
@@ -363,7 +363,7 @@ def test_partners_change_at_most_so_often_in_seven_days(most: int) -> None:
 
 def for_two(tier: int) -> Visit:
     """A visit of half an hour that needs two; with the way it takes 50 minutes."""
-    return Visit(f"{tier}", 0, 1800, (), value=1, tier=tier, crew=2)
+    return Visit(f"{tier}", 0, 1800, (), value=1, tier=tier, team_size=2)
 
 
 HOURS = [for_two(tier) for tier in (3, 1, 3, 2)]

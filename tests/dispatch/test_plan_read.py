@@ -13,37 +13,30 @@ from typing import Any
 import numpy as np
 import pytest
 
-from dispatch.geocoding.pin import Precision
-from dispatch.intake.rows import VisitorRow
-from dispatch.model.candidate import Candidate, DayInputs, Standing
-from dispatch.model.windows import DayWindow
+from dispatch.domain.day import CaseHistory, CaseOnDay, DayInputs
+from dispatch.domain.pin import Precision
+from dispatch.domain.plan import NextBest, Param, PlanDocument, SolverRun
+from dispatch.domain.rows import Visitor
+from dispatch.domain.windows import DayWindow
 from dispatch.planning.advice import advice
-from dispatch.planning.files import plan_csv
-from dispatch.planning.plan import NextBest, Param, Plan, SolverRun
-from dispatch.planning.read import read
-from dispatch.planning.reasons import (
-    ADVICE,
-    CHOICES,
-    REASONS,
-    Language,
-    chosen,
-    sentence,
-)
+from dispatch.planning.assemble_plan import read
+from dispatch.planning.export import plan_csv
 from dispatch.policy import Policy, load_policy, policy_ids
-from dispatch.policy.pack import (
+from dispatch.policy.packs.pack import (
+    CeaseContactRule,
     FrequencyRule,
     HolidaysRule,
     HoursRule,
     NoticeRule,
-    StopRule,
     WorkplaceRule,
 )
-from routing import explain
+from dispatch.text.reasons import ADVICE, CHOICES, REASONS, Language, chosen, sentence
+from routing.explain.reasons import explain_unassigned
+from routing.explain.relaxations import HigherLimit, Limit
 from routing.geo import Place
-from routing.problem import UNREACHABLE, Matrix
-from routing.relaxations import HigherLimit, Limit
-from routing.timetable import assemble, schedule
-from routing.travel.base import Travel
+from routing.problem import UNREACHABLE, DenseMatrix
+from routing.schedule import assemble, schedule
+from routing.travel.base import TravelSource
 from tests.dispatch.cases import (
     DAY,
     NOW,
@@ -67,7 +60,9 @@ RUN = SolverRun(
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
 
 
-def plan_of(inputs: DayInputs, *orders: list[int], travel: Travel | None = None) -> Plan:
+def plan_of(
+    inputs: DayInputs, *orders: list[int], travel: TravelSource | None = None
+) -> PlanDocument:
     """The plan in which the visitors make these visits, in this order."""
     made = built(inputs, travel=travel)
     routes = [
@@ -79,7 +74,7 @@ def plan_of(inputs: DayInputs, *orders: list[int], travel: Travel | None = None)
     return read("plan-1", inputs, POLICY, made, solution, RUN, NOW)
 
 
-def three_visits() -> Plan:
+def three_visits() -> PlanDocument:
     """Two routes, a break, a wait, one customer left out and one excluded."""
     inputs = day_inputs(
         candidate(1, overdue_amount=Decimal("1000.10")),
@@ -137,8 +132,8 @@ def test_the_file_has_exactly_the_keys_of_the_contract() -> None:
     }  # fmt: skip
 
 
-def test_the_file_is_read_back_as_the_same_plan(sample_plan: Plan) -> None:
-    assert Plan.model_validate_json(sample_plan.model_dump_json()) == sample_plan
+def test_the_file_is_read_back_as_the_same_plan(sample_plan: PlanDocument) -> None:
+    assert PlanDocument.model_validate_json(sample_plan.model_dump_json()) == sample_plan
 
 
 def moments(value: Any) -> list[str]:
@@ -184,7 +179,9 @@ def test_all_times_are_iso_8601_with_the_offset_of_the_day(
     assert plan.routes[0].stops[0].begin.strftime("%H:%M") == "09:30"
 
 
-def test_a_stop_arrives_begins_and_finishes_in_this_order(sample_plan: Plan) -> None:
+def test_a_stop_arrives_begins_and_finishes_in_this_order(
+    sample_plan: PlanDocument,
+) -> None:
     for route in sample_plan.routes:
         times = [route.start.at]
         for stop in route.stops:
@@ -257,11 +254,11 @@ def test_overtime_is_the_time_after_the_regular_shift() -> None:
     assert all(r.overtime_s == 0 for r in three_visits().routes)
 
 
-def day_of(row: VisitorRow) -> int:
+def day_of(row: Visitor) -> int:
     return (row.shift_end - row.shift_start) * 60
 
 
-def test_the_figures_add_up(sample_plan: Plan, sample_inputs: DayInputs) -> None:
+def test_the_figures_add_up(sample_plan: PlanDocument, sample_inputs: DayInputs) -> None:
     plan, kpis = sample_plan, sample_plan.kpis
     people = {c.row.customer_id: c.row for c in sample_inputs.candidates}
     staff = {row.visitor_id: row for row in sample_inputs.visitors}
@@ -284,7 +281,7 @@ def test_the_figures_add_up(sample_plan: Plan, sample_inputs: DayInputs) -> None
 
 
 def test_every_customer_is_in_the_plan_once(
-    sample_plan: Plan, sample_inputs: DayInputs
+    sample_plan: PlanDocument, sample_inputs: DayInputs
 ) -> None:
     found = Counter(s.customer_id for r in sample_plan.routes for s in r.stops)
     found.update(item.customer_id for item in sample_plan.unassigned)
@@ -363,24 +360,24 @@ LEFT_OUT: dict[str, tuple[DayInputs, list[list[int]]]] = {
 class Islands:
     """Travel where nobody comes from one place to another."""
 
-    def matrix(self, places: Sequence[Place], mode: str) -> Matrix:
+    def matrix(self, places: Sequence[Place], mode: str) -> DenseMatrix:
         seconds = np.full((len(places), len(places)), UNREACHABLE, dtype=np.int32)
         np.fill_diagonal(seconds, 0)
-        return Matrix(seconds, seconds, "islands", estimated=False)
+        return DenseMatrix(seconds, seconds, "islands", estimated=False)
 
     def paths(self, legs: Sequence[tuple[Place, Place]], mode: str) -> tuple[None, ...]:
         return tuple(None for _ in legs)
 
 
-TRAVEL: dict[str, Travel] = {"cannot_be_reached": Islands()}
+TRAVEL: dict[str, TravelSource] = {"cannot_be_reached": Islands()}
 """Where it takes another source of travel to be left out so."""
-EXCLUDED: dict[str, Candidate] = {
+EXCLUDED: dict[str, CaseOnDay] = {
     **{flag: candidate(flags=(flag,)) for flag in STOPS},
-    "closed": candidate(standing=Standing("closed", "PAID_FULL")),
-    "stopped_by_outcome": candidate(standing=Standing("stopped", "LAWYER")),
-    "request_pending": candidate(standing=Standing("review", "PLAN_REQUEST")),
+    "closed": candidate(standing=CaseHistory("closed", "PAID_FULL")),
+    "stopped_by_outcome": candidate(standing=CaseHistory("stopped", "LAWYER")),
+    "request_pending": candidate(standing=CaseHistory("review", "PLAN_REQUEST")),
     "promise_pending": candidate(promise_date=DAY),
-    "paused": candidate(standing=Standing(not_before=DAY + timedelta(days=1))),
+    "paused": candidate(standing=CaseHistory(not_before=DAY + timedelta(days=1))),
     "hardship": candidate(flags=("hardship",)),
     "visited_today": candidate(last_visit_date=DAY),
     "visited_often": candidate(last_visit_date=DAY - timedelta(days=1)),
@@ -398,7 +395,7 @@ EXCLUDED: dict[str, Candidate] = {
 _RULE: dict[str, Any] = {"citation": "By hand", "since": DAY}
 # Rules that the house's pack does not have, for the code that each leads to.
 MORE: dict[str, dict[str, Any]] = {
-    "hardship": {"stops": (StopRule(flag="hardship", **_RULE),)},
+    "hardship": {"stops": (CeaseContactRule(flag="hardship", **_RULE),)},
     "visited_often": {"frequency": (FrequencyRule(most=1, days=30, **_RULE),)},
     "work_consent": {"workplaces": (WorkplaceRule(**_RULE),)},
     "notice_due": {"notice": (NoticeRule(days=2, consent_waives=False, **_RULE),)},
@@ -416,11 +413,11 @@ def gaps(template: str) -> set[str]:
 
 
 def test_every_code_that_can_occur_is_tried_here_and_no_sentence_is_left_over() -> None:
-    assert LEFT_OUT.keys() == {code.value for code in explain.Code}
+    assert LEFT_OUT.keys() == {code.value for code in explain_unassigned.Code}
     stops = {
         rule.flag
         for name in policy_ids()
-        for rule in load_policy(name).in_force(StopRule, DAY)
+        for rule in load_policy(name).in_force(CeaseContactRule, DAY)
     }
     assert stops <= EXCLUDED.keys()
     # A day on which no visitor may be sent is tried with teams.
@@ -504,7 +501,9 @@ BY_LIMIT: dict[Limit, tuple[str, dict[str, str | int]]] = {
 
 @pytest.mark.parametrize("limit", Limit)
 def test_a_limit_is_told_in_minutes_that_are_enough(limit: Limit) -> None:
-    reason = explain.Reason(explain.Code.FULL, fits_if=(HigherLimit("V1", 0, limit, 61),))
+    reason = explain_unassigned.Reason(
+        explain_unassigned.Code.FULL, fits_if=(HigherLimit("V1", 0, limit, 61),)
+    )
     code, params = BY_LIMIT[limit]
     (found,) = advice(built(day_inputs(candidate())), reason)
     assert (found.code, found.params) == (code, params)
@@ -560,7 +559,7 @@ def test_minutes_and_names_stand_in_the_reason() -> None:
 def test_ids_of_customers_stay_whole_whatever_is_in_them() -> None:
     odd = candidate(2, customer_id="C1, C2; 甲、乙")
     inputs = day_inputs(candidate(1), odd, visitors=ONE_VISIT)
-    plan = Plan.model_validate_json(plan_of(inputs, [1]).model_dump_json())
+    plan = PlanDocument.model_validate_json(plan_of(inputs, [1]).model_dump_json())
     (item,) = plan.unassigned
     (found,) = (one for one in item.fits_if if "customers" in one.params)
     assert found.params["customers"] == (odd.row.customer_id,)
@@ -595,7 +594,7 @@ def test_why_a_team_makes_a_visit_names_who_else_could(
 
 
 def test_every_stop_says_what_it_is_for_and_why_its_team_makes_it(
-    sample_plan: Plan,
+    sample_plan: PlanDocument,
 ) -> None:
     said = set()
     for route in sample_plan.routes:
@@ -609,7 +608,7 @@ def test_every_stop_says_what_it_is_for_and_why_its_team_makes_it(
 
 
 def test_whoever_is_planned_or_left_out_has_the_parts_of_the_score(
-    sample_plan: Plan,
+    sample_plan: PlanDocument,
 ) -> None:
     stops = [stop for route in sample_plan.routes for stop in route.stops]
     assert sample_plan.unassigned
@@ -618,14 +617,14 @@ def test_whoever_is_planned_or_left_out_has_the_parts_of_the_score(
         assert round(sum(item.parts.values()), 1) == item.score
 
 
-def test_a_plan_of_the_first_versions_is_still_read(sample_plan: Plan) -> None:
+def test_a_plan_of_the_first_versions_is_still_read(sample_plan: PlanDocument) -> None:
     old = json.loads(sample_plan.model_dump_json())
     for route in old["routes"]:
         for stop in route["stops"]:
             del stop["parts"], stop["purpose"], stop["reason"]
     for item in old["unassigned"]:
         del item["parts"], item["tier"], item["score"]
-    plan = Plan.model_validate(old)
+    plan = PlanDocument.model_validate(old)
     assert plan.routes[0].stops[0].purpose is None
     assert plan.unassigned[0].score is None
 
@@ -639,7 +638,7 @@ def rows(text: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(text, newline="")))
 
 
-def test_plan_csv_has_one_line_per_stop_with_its_values(sample_plan: Plan) -> None:
+def test_plan_csv_has_one_line_per_stop_with_its_values(sample_plan: PlanDocument) -> None:
     found = rows(plan_csv(sample_plan))
     stops = [(route.team_id, s) for route in sample_plan.routes for s in route.stops]
     assert len(found) == len(stops)

@@ -10,15 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dispatch.geocoding.pin import PLANNABLE, Precision
-from dispatch.model.candidate import Candidate, Standing
-from dispatch.model.consent import parse_consents
-from dispatch.model.windows import DayClock
+from dispatch.domain.consent import parse_consents
+from dispatch.domain.day import CaseHistory, CaseOnDay
+from dispatch.domain.pin import PLANNABLE, Precision
+from dispatch.domain.windows import DayClock
 from dispatch.policy import Policy, Verdict, load_policy
 from dispatch.policy.hours import LegalHours
-from dispatch.policy.pack import Pack
-from dispatch.policy.rules import RULES
-from dispatch.policy.verdict import Asked
+from dispatch.policy.packs.pack import Pack
+from dispatch.policy.verdict import RuleInput
+from dispatch.policy.verdict_rules import RULES
 from tests.dispatch.cases import DAY, POLICY, STOPS, candidate, judged
 
 YESTERDAY, TOMORROW = DAY - timedelta(days=1), DAY + timedelta(days=1)
@@ -55,34 +55,34 @@ STRICT = law(
 )
 HELD = {"consents": parse_consents("holiday 2026-01-01;notice 2026-01-01")}
 """What permits a visit under that law: in India the day is a holiday."""
-OLD = Standing(visited_on=(DAY - timedelta(days=5), DAY - timedelta(days=3)))
+OLD = CaseHistory(visited_on=(DAY - timedelta(days=5), DAY - timedelta(days=3)))
 
 
-def other(**values: Any) -> Candidate:
+def other(**values: Any) -> CaseOnDay:
     """A customer whom the strict law lets be visited but for these values."""
     return candidate(**HELD | values)
 
 
 # From the gravest on: rule, what brings it about, its citation and parameters.
-FORBIDDEN: list[tuple[str, Candidate, str, dict[str, str | int]]] = [
+FORBIDDEN: list[tuple[str, CaseOnDay, str, dict[str, str | int]]] = [
     *((flag, other(flags=(flag,)), cited, {}) for flag, cited in STOPS.items()),
-    ("closed", other(standing=Standing("closed", "PAID_FULL")), PAUSES, {}),
+    ("closed", other(standing=CaseHistory("closed", "PAID_FULL")), PAUSES, {}),
     (
         "stopped_by_outcome",
-        other(standing=Standing("stopped", "LAWYER")),
+        other(standing=CaseHistory("stopped", "LAWYER")),
         PAUSES,
         {"outcome": "LAWYER"},
     ),
     (
         "request_pending",
-        other(standing=Standing("review", "PLAN_REQUEST")),
+        other(standing=CaseHistory("review", "PLAN_REQUEST")),
         PAUSES,
         {"outcome": "PLAN_REQUEST"},
     ),
     ("promise_pending", other(promise_date=DAY), PAUSES, {"until": "2026-11-24"}),
     (
         "paused",
-        other(standing=Standing(not_before=TOMORROW)),
+        other(standing=CaseHistory(not_before=TOMORROW)),
         PAUSES,
         {"until": "2026-11-25"},
     ),
@@ -120,16 +120,16 @@ FORBIDDEN: list[tuple[str, Candidate, str, dict[str, str | int]]] = [
 NAMES = [rule for rule, *_ in FORBIDDEN]
 
 
-def code(case: Candidate, policy: Policy, day: date = DAY, **more: Any) -> str | None:
+def code(case: CaseOnDay, policy: Policy, day: date = DAY, **more: Any) -> str | None:
     """The rule that forbids, or None."""
     verdict = judged(case, day, policy, **more)
     return verdict.rule if verdict else None
 
 
-def verdicts(case: Candidate) -> list[Verdict]:
+def verdicts(case: CaseOnDay) -> list[Verdict]:
     """What each rule by itself says under the strict law."""
     clock = DayClock(DAY, ZoneInfo(SHANGHAI))
-    asked = Asked(case, LegalHours(STRICT, clock), 25 * 60)
+    asked = RuleInput(case, LegalHours(STRICT, clock), 25 * 60)
     return [verdict for rule in RULES if (verdict := rule(asked))]
 
 
@@ -140,7 +140,7 @@ def test_a_customer_with_nothing_special_may_be_visited() -> None:
 
 @pytest.mark.parametrize(("rule", "case", "citation", "params"), FORBIDDEN, ids=NAMES)
 def test_a_rule_forbids_with_its_name_citation_and_facts(
-    rule: str, case: Candidate, citation: str, params: dict[str, str | int]
+    rule: str, case: CaseOnDay, citation: str, params: dict[str, str | int]
 ) -> None:
     assert judged(case, DAY, STRICT) == Verdict(rule, citation, params)
 
@@ -152,20 +152,20 @@ def test_every_rule_is_among_those_tried_here() -> None:
         rule
         for rule in RULES
         for _, case, *_ in FORBIDDEN
-        if rule(Asked(case, legal, 1500))
+        if rule(RuleInput(case, legal, 1500))
     }
     assert found == set(RULES)
 
 
 # No hours at all are no room for a visit either, which is what the last of three says.
 @pytest.mark.parametrize(("rule", "case"), [row[:2] for row in FORBIDDEN], ids=NAMES)
-def test_only_one_rule_minds_a_case_with_one_fault(rule: str, case: Candidate) -> None:
+def test_only_one_rule_minds_a_case_with_one_fault(rule: str, case: CaseOnDay) -> None:
     follows = {"holiday", "no_legal_hours", "asked_other_day"}
     expected = [rule, "outside_legal_hours"] if rule in follows else [rule]
     assert [verdict.rule for verdict in verdicts(case)] == expected
 
 
-def merged(graver: Candidate, lesser: Candidate) -> Candidate | None:
+def merged(graver: CaseOnDay, lesser: CaseOnDay) -> CaseOnDay | None:
     """A case with both faults, or None where one customer cannot have both."""
     plain = other()
     values: dict[str, Any] = {}
@@ -184,7 +184,7 @@ def merged(graver: Candidate, lesser: Candidate) -> Candidate | None:
     if len(standings) == 2 or len(pins) == 2:
         return None
     row = replace(plain.row, **values)
-    return Candidate(row, *(pins or [plain.pin]), *(standings or [plain.standing]))
+    return CaseOnDay(row, *(pins or [plain.pin]), *(standings or [plain.standing]))
 
 
 CHANGED = ("flags", "promise_date", "last_visit_date", "place_kind", "consents", "windows")
@@ -202,7 +202,7 @@ CHANGED = ("flags", "promise_date", "last_visit_date", "place_kind", "consents",
         and (graver[0], lesser[0]) != ("holiday", "no_legal_hours")
     ],
 )
-def test_the_graver_rule_is_named(rule: str, both: Candidate) -> None:
+def test_the_graver_rule_is_named(rule: str, both: CaseOnDay) -> None:
     assert code(both, STRICT) == rule
 
 
@@ -242,24 +242,24 @@ def test_a_rule_holds_from_its_first_day_to_its_last(day: str, forbids: bool) ->
     [
         candidate(promise_date=YESTERDAY),  # the day after a promise
         candidate(last_visit_date=YESTERDAY),  # visited the day before
-        candidate(standing=Standing(not_before=DAY)),  # the pause is over
+        candidate(standing=CaseHistory(not_before=DAY)),  # the pause is over
         # The back office had its fortnight after a refusal.
-        candidate(standing=Standing("review", "REFUSED", not_before=DAY)),
+        candidate(standing=CaseHistory("review", "REFUSED", not_before=DAY)),
     ],
 )
-def test_a_pause_ends_on_its_day(case: Candidate) -> None:
+def test_a_pause_ends_on_its_day(case: CaseOnDay) -> None:
     assert judged(case) is None
 
 
 def test_a_review_with_a_day_waits_for_that_day() -> None:
-    case = candidate(standing=Standing("review", "REFUSED", not_before=TOMORROW))
+    case = candidate(standing=CaseHistory("review", "REFUSED", not_before=TOMORROW))
     assert code(case, POLICY) == "request_pending"
 
 
 @pytest.mark.parametrize("day", [DAY, date(2036, 1, 1)])
 def test_a_stop_does_not_wear_off(day: date) -> None:
     for state in ("stopped", "closed", "review"):
-        assert judged(candidate(standing=Standing(state, "LAWYER")), day) is not None
+        assert judged(candidate(standing=CaseHistory(state, "LAWYER")), day) is not None
 
 
 @pytest.mark.parametrize("precision", Precision)
@@ -278,11 +278,11 @@ def test_nobody_goes_without_a_pin_even_where_no_pack_says_so() -> None:
 THRICE = law(frequency=[{"most": 3, "days": 30}])
 
 
-def visited(*ago: int, last: int | None = None) -> Candidate:
+def visited(*ago: int, last: int | None = None) -> CaseOnDay:
     """A customer visited so many days before the day."""
     days = tuple(sorted(DAY - timedelta(days=n) for n in ago))
     when = None if last is None else DAY - timedelta(days=last)
-    return candidate(standing=Standing(visited_on=days), last_visit_date=when)
+    return candidate(standing=CaseHistory(visited_on=days), last_visit_date=when)
 
 
 @pytest.mark.parametrize(
@@ -299,7 +299,7 @@ def visited(*ago: int, last: int | None = None) -> Candidate:
     ],
 )
 def test_visits_are_counted_over_a_rolling_span(
-    case: Candidate, until: date | None
+    case: CaseOnDay, until: date | None
 ) -> None:
     verdict = judged(case, DAY, THRICE)
     assert (verdict and verdict.params.get("until")) == (until and until.isoformat())
@@ -370,7 +370,7 @@ def test_a_visit_is_announced_asked_for_or_agreed_to(
 # Hours and holidays
 
 
-def span(case: Candidate, policy: Policy, day: date, timezone: str) -> list[str]:
+def span(case: CaseOnDay, policy: Policy, day: date, timezone: str) -> list[str]:
     """The legal hours in the customer's own time, with its offset."""
     legal = LegalHours(policy, DayClock(day, ZoneInfo(timezone)))
     own = ZoneInfo(case.row.timezone or timezone)

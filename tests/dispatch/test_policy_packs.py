@@ -9,10 +9,10 @@ import yaml
 
 from dispatch.errors import InputError, NotFoundError
 from dispatch.policy import Policy, load_policy, policy_ids
-from dispatch.policy.pack import KINDS, Pack, RetentionRule
-from dispatch.policy.policy import parse_pack, read_pack, shipped_pack
-from dispatch.policy.words import KINDS as HEADINGS
-from dispatch.policy.words import value
+from dispatch.policy.packs.pack import KINDS, Pack, RetentionRule
+from dispatch.policy.packs.policy import parse_pack, read_pack, shipped_pack
+from dispatch.text.rules import KINDS as HEADINGS
+from dispatch.text.rules import value
 
 SINCE = {"citation": "Law, section 1", "from": "2026-01-01"}
 WORDS = {"en": "Ours", "zh": "我方"}

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dispatch.domain.day import CaseHistory, CaseOnDay
 from dispatch.intake.customers import FLAGS
-from dispatch.model.candidate import Candidate, Standing
 from dispatch.policy import Policy, grace_days
-from dispatch.policy.pack import PromiseRule
-from dispatch.priority import (
+from dispatch.policy.packs.pack import PromiseRule
+from dispatch.priority.score import (
     AmountScale,
     Priority,
     Promise,
@@ -39,7 +39,7 @@ def priority(scale: AmountScale = SCALE, **values: Any) -> Priority:
     return prioritise(candidate(**values), DAY, scale, PLAIN)
 
 
-def scales_of(*cases: Candidate) -> dict[str, AmountScale]:
+def scales_of(*cases: CaseOnDay) -> dict[str, AmountScale]:
     return amount_scales((case.row.currency, case.row.overdue_amount) for case in cases)
 
 
@@ -91,7 +91,7 @@ def test_a_promise_that_a_payment_followed_is_kept(
     )
     assert promise_of(row, DAY, 1) is stands
     points = {Promise.DUE: 7.5, Promise.BROKEN: 15}.get(stands, 0)
-    found = prioritise(Candidate(row, None), DAY, SCALE, PLAIN)
+    found = prioritise(CaseOnDay(row, None), DAY, SCALE, PLAIN)
     assert found.parts["broken_promise"] == points
     assert found.tier == (1 if stands is Promise.BROKEN else 3)
 
@@ -144,7 +144,7 @@ def test_a_visit_is_worth_more_the_longer_the_last_one_is_ago(
 def test_who_was_met_before_is_likely_to_be_met_again(
     met: int, tries: int, points: float
 ) -> None:
-    standing = Standing(met=met, tries=tries)
+    standing = CaseHistory(met=met, tries=tries)
     assert part("contact_chance", standing=standing) == points
 
 
@@ -168,7 +168,7 @@ def test_the_gravest_case_has_100_points() -> None:
         overdue_amount=Decimal(5000),
         promise_date=days(-1),
         due_by=DAY,
-        standing=Standing(met=10**6, tries=10**6),
+        standing=CaseHistory(met=10**6, tries=10**6),
     )
     assert found.score == 100
 
@@ -203,8 +203,10 @@ def test_tier_2_begins_at_its_score(past_due: int, tier: int) -> None:
     assert (found.tier, found.score >= PLAIN.high_score) == (tier, tier == 2)
 
 
-@given(st.builds(Standing, met=st.integers(0, 9), tries=st.integers(9, 20)), st.data())
-def test_no_flag_raises_a_score_or_a_tier(standing: Standing, data: st.DataObject) -> None:
+@given(st.builds(CaseHistory, met=st.integers(0, 9), tries=st.integers(9, 20)), st.data())
+def test_no_flag_raises_a_score_or_a_tier(
+    standing: CaseHistory, data: st.DataObject
+) -> None:
     known = st.sets(st.sampled_from(sorted(set(FLAGS.values()))))
     before = data.draw(known)
     case = candidate(
@@ -220,7 +222,7 @@ def test_no_flag_raises_a_score_or_a_tier(standing: Standing, data: st.DataObjec
     flags = (
         before | data.draw(known) | {data.draw(st.sampled_from(["hardship", "vulnerable"]))}
     )
-    flagged = Candidate(replace(case.row, flags=tuple(flags)), case.pin, standing)
+    flagged = CaseOnDay(replace(case.row, flags=tuple(flags)), case.pin, standing)
     settings = PrioritySettings(high_score=data.draw(st.integers(0, 100)))
     now, then = (prioritise(c, DAY, SCALE, settings) for c in (flagged, case))
     assert now.score <= then.score
@@ -243,7 +245,7 @@ def test_a_branch_has_weights_of_its_own_in_any_case(data: st.DataObject) -> Non
     found = prioritise(case, DAY, SCALE, settings)
     chance = round(weights["contact_chance"] / 2, 2)
     assert found.parts == weights | {"contact_chance": chance}
-    elsewhere = Candidate(replace(case.row, branch="Porto"), case.pin)
+    elsewhere = CaseOnDay(replace(case.row, branch="Porto"), case.pin)
     plain = prioritise(elsewhere, DAY, SCALE, settings)
     assert plain == prioritise(elsewhere, DAY, SCALE, PLAIN)
 
@@ -282,7 +284,7 @@ def test_every_part_lies_between_0_and_its_weight(
         promise_date=promised,
         due_by=due,
         last_visit_date=visited,
-        standing=Standing(met=met, tries=met + missed),
+        standing=CaseHistory(met=met, tries=met + missed),
     )
     assert all(0 <= found.parts[name] <= weight for name, weight in WEIGHTS.items())
     assert 0 <= found.score <= 100

@@ -7,16 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dispatch.cases.outcome_types import NEXT_STEPS
+from dispatch.domain.day import CaseHistory
 from dispatch.intake.customers import FLAGS
-from dispatch.model.candidate import Standing
-from dispatch.outcomes.codes import NEXT_STEPS
 from dispatch.planning.visits import service_of
-from dispatch.purpose import ANSWERS, Purpose, purpose_of
+from dispatch.priority.purpose import ANSWERS, Purpose, purpose_of
 from dispatch.settings import Settings
 from tests.dispatch.cases import DAY, candidate
 
 YESTERDAY, TOMORROW = DAY - timedelta(days=1), DAY + timedelta(days=1)
-MET = Standing(met=1, tries=1)
+MET = CaseHistory(met=1, tries=1)
 
 
 @pytest.mark.parametrize(
@@ -38,21 +38,21 @@ MET = Standing(met=1, tries=1)
                 "last_payment_date": YESTERDAY,
             },
         ),
-        ("plan_talk", {"standing": Standing("review", "REFUSED", DAY, 1, 1)}),
+        ("plan_talk", {"standing": CaseHistory("review", "REFUSED", DAY, 1, 1)}),
         (
             "follow_up",  # the back office has not answered yet
-            {"standing": Standing("review", "UNSAFE", TOMORROW, 1, 1)},
+            {"standing": CaseHistory("review", "UNSAFE", TOMORROW, 1, 1)},
         ),
-        ("plan_talk", {"standing": Standing(tries=1, next_step="approval")}),
-        ("plan_talk", {"standing": Standing(tries=1, next_step="back_office")}),
+        ("plan_talk", {"standing": CaseHistory(tries=1, next_step="approval")}),
+        ("plan_talk", {"standing": CaseHistory(tries=1, next_step="back_office")}),
         (
             "plan_talk",  # the request came after the promise
             {
-                "standing": Standing(tries=1, next_step="approval"),
+                "standing": CaseHistory(tries=1, next_step="approval"),
                 "promise_date": YESTERDAY,
             },
         ),
-        ("follow_up", {"standing": Standing(tries=1, next_step="visit")}),
+        ("follow_up", {"standing": CaseHistory(tries=1, next_step="visit")}),
     ],
 )
 def test_a_visit_is_for(purpose: str, values: dict[str, Any]) -> None:
@@ -85,6 +85,6 @@ def test_the_length_that_a_file_states_wins(
     minutes: int, tries: int, flags: set[str]
 ) -> None:
     case = candidate(
-        service_minutes=minutes, flags=tuple(flags), standing=Standing(tries=tries)
+        service_minutes=minutes, flags=tuple(flags), standing=CaseHistory(tries=tries)
     )
     assert service_of(case, DAY, Settings()) == minutes * 60

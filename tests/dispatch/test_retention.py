@@ -9,17 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import func, select, text
 
-from dispatch.audit import Check, Entry, entries
-from dispatch.desk import Desk
+from dispatch.audit import AuditEntry, Check, entries
+from dispatch.domain.consent import Consent, ConsentKind
+from dispatch.domain.pin import Pin, Precision
+from dispatch.domain.plan import PlanDocument
 from dispatch.errors import NotFoundError
-from dispatch.geocoding.pin import Pin, Precision
-from dispatch.model.consent import Consent, ConsentKind
-from dispatch.planning.make import Effort
-from dispatch.planning.plan import Plan
+from dispatch.planning.pipeline import Effort
 from dispatch.policy import Policy, load_policy
-from dispatch.policy.pack import RetentionRule
+from dispatch.policy.packs.pack import RetentionRule
 from dispatch.retention import Retained, years_before, years_kept
-from dispatch.store.models import Base, Case, Customer, JobRecord, PlanRecord, Visit
+from dispatch.store.tables import CaseRow, CustomerRow, JobRow, PlanRow, TableBase, VisitRow
+from dispatch.usecases import Desk
 from tests.dispatch.cases import DAY, NOW, Clock, customer, fill, visitor
 
 pytestmark = pytest.mark.usefixtures("in_process")
@@ -38,7 +38,9 @@ class Provider:
         return Pin(22.54, 114.02, "map", Precision.ADDRESS)
 
 
-def settle(desk: Desk, plan: Plan, customer_id: str, code: str = "PAID_FULL") -> None:
+def settle(
+    desk: Desk, plan: PlanDocument, customer_id: str, code: str = "PAID_FULL"
+) -> None:
     """Record an outcome that closes or stops the case."""
     route, stop = next(
         (route, stop)
@@ -77,7 +79,7 @@ def live(desk: Desk) -> Desk:
     plan = desk.plan_day(DAY, QUICK)
     with desk.store.session() as session:
         session.add(
-            JobRecord(
+            JobRow(
                 job_id="j",
                 state="done",
                 request={"day": DAY.isoformat(), "seconds": 1},
@@ -97,7 +99,7 @@ def dump(desk: Desk) -> str:
         return dumps(
             [
                 [str(value) for value in row]
-                for table in Base.metadata.sorted_tables
+                for table in TableBase.metadata.sorted_tables
                 for row in connection.execute(table.select())
             ],
             ensure_ascii=False,
@@ -115,12 +117,12 @@ def faults(desk: Desk) -> list[str]:
         return [str(fault) for fault in Check(session).faults()]
 
 
-def trail(desk: Desk) -> list[Entry]:
+def trail(desk: Desk) -> list[AuditEntry]:
     with desk.store.reading() as session:
         return entries(session, limit=1000)
 
 
-def count(desk: Desk, model: type[Base]) -> int:
+def count(desk: Desk, model: type[TableBase]) -> int:
     with desk.store.reading() as session:
         return session.scalar(select(func.count()).select_from(model)) or 0
 
@@ -182,8 +184,8 @@ def test_an_open_case_stays_with_its_visits(settled: Desk) -> None:
     assert plan is not None
     settled.erase_old(LATER + timedelta(days=3650))
     with settled.store.reading() as session:
-        assert session.scalars(select(Customer.customer_id)).all() == ["C2"]
-    assert count(settled, Visit) == 1
+        assert session.scalars(select(CustomerRow.customer_id)).all() == ["C2"]
+    assert count(settled, VisitRow) == 1
     assert [c.standing.tries for c in settled.inputs(LATER).candidates] == [1]
     # Of the plan only what the visit hangs on is left.
     assert settled.latest_plan(DAY) is None
@@ -213,7 +215,7 @@ def test_a_younger_plan_keeps_whom_it_names(settled: Desk) -> None:
     with settled.store.session() as session:
         document = '{"excluded": [{"customer_id": "SECRET-7"}]}'
         session.add(
-            PlanRecord(plan_id="p", day=date(2028, 1, 1), created_at=NOW, document=document)
+            PlanRow(plan_id="p", day=date(2028, 1, 1), created_at=NOW, document=document)
         )
     assert "customers" not in settled.erase_old(LATER).counts
 
@@ -239,7 +241,7 @@ def test_without_a_rule_nothing_is_erased(
 ) -> None:
     (pack,) = load_policy("house").packs
     bare = Policy((pack.model_copy(update={"retention": ()}),))
-    monkeypatch.setattr("dispatch.desk.base.policy_of", lambda *_: bare)
+    monkeypatch.setattr("dispatch.usecases.context.policy_of", lambda *_: bare)
     assert settled.erase_old(LATER) == Retained()
     assert SECRETS[0] in dump(settled)
 
@@ -280,7 +282,7 @@ def test_chunks_are_erased_one_after_the_other(
     assert len([e for e in trail(desk) if e.action == "retention.erased"]) == 3
     assert faults(desk) == []
     with desk.store.reading() as session:
-        assert session.scalars(select(Case.customer_id)).all() == ["C4"]
+        assert session.scalars(select(CaseRow.customer_id)).all() == ["C4"]
 
 
 def test_a_detail_that_no_run_erased_is_still_a_fault(settled: Desk) -> None:

@@ -7,10 +7,10 @@ from math import cos, hypot, radians
 
 import pytest
 
+from dispatch.demo import SampleDay, customers_csv, sample_day, visitors_csv
+from dispatch.domain.windows import on_day
 from dispatch.intake.customers import read_customers
 from dispatch.intake.visitors import read_visitors
-from dispatch.model.windows import on_day
-from dispatch.sample import SampleDay, customers_csv, sample_day, visitors_csv
 
 DAY = date(2026, 11, 24)
 SEEDS = range(7, 12)

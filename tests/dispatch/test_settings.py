@@ -10,11 +10,11 @@ from pydantic import ValidationError
 
 from dispatch.errors import SettingsError
 from dispatch.intake.visitors import MODES
-from dispatch.purpose import Purpose
+from dispatch.priority.purpose import Purpose
 from dispatch.settings import MinuteSettings, Settings
 from routing.geo import Place
-from routing.travel.curve import Curve, Power
-from routing.travel.greatcircle import GreatCircle
+from routing.travel.estimate.curve import Curve, Power
+from routing.travel.estimate.great_circle import GreatCircle
 
 STEEP = {"factor": 1, "exponent": 1.2}
 

@@ -16,27 +16,27 @@ from sqlalchemy import func, inspect, select, text
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import IntegrityError, StatementError
 
-from dispatch.desk import Desk
+from dispatch.demo import customers_csv, sample_day, visitors_csv
+from dispatch.domain.rows import Customer, Visitor
+from dispatch.domain.windows import DayWindow, parse_windows
 from dispatch.errors import SettingsError
-from dispatch.intake.rows import CustomerRow, VisitorRow
-from dispatch.model.windows import DayWindow, parse_windows
-from dispatch.planning.make import Effort
-from dispatch.sample import customers_csv, sample_day, visitors_csv
+from dispatch.planning.pipeline import Effort
 from dispatch.settings import Settings
-from dispatch.store.load import Stored
-from dispatch.store.models import (
-    Base,
-    Case,
-    Customer,
-    CustomerPlace,
-    JobRecord,
+from dispatch.store.imports import Stored
+from dispatch.store.queries.pages import newest_job, outcomes_of
+from dispatch.store.session import Store, alembic_config, open_store
+from dispatch.store.tables import (
+    CaseRow,
+    CustomerRow,
+    JobRow,
     Moment,
     Money,
-    PlanRecord,
-    Visitor,
+    PlaceRow,
+    PlanRow,
+    TableBase,
+    VisitorRow,
 )
-from dispatch.store.session import Store, alembic_config, open_store
-from dispatch.views import newest_job, outcomes_of
+from dispatch.usecases import Desk
 from tests.dispatch.cases import DAY, NOW, customer, fill, visitor
 
 SQLITE = sqlite.dialect()
@@ -46,30 +46,30 @@ def drift(store: Store) -> list[Any]:
     """What a new migration would have to change."""
     with store.engine.connect() as connection:
         context = MigrationContext.configure(connection)
-        return list(compare_metadata(context, Base.metadata))
+        return list(compare_metadata(context, TableBase.metadata))
 
 
-def count(desk: Desk, model: type[Base]) -> int:
+def count(desk: Desk, model: type[TableBase]) -> int:
     with desk.store.session() as session:
         return session.scalar(select(func.count()).select_from(model)) or 0
 
 
-def kept(desk: Desk) -> tuple[list[CustomerRow], list[VisitorRow]]:
+def kept(desk: Desk) -> tuple[list[Customer], list[Visitor]]:
     """What planning reads of the customers and the visitors."""
     inputs = desk.inputs(DAY)
     return [c.row for c in inputs.candidates], list(inputs.visitors)
 
 
-def case_of(desk: Desk, customer_id: str = "C1") -> Case:
+def case_of(desk: Desk, customer_id: str = "C1") -> CaseRow:
     with desk.store.session() as session:
-        found = session.get(Case, customer_id)
+        found = session.get(CaseRow, customer_id)
         assert found is not None
         return found
 
 
-def place_of(desk: Desk, kind: str = "home") -> CustomerPlace:
+def place_of(desk: Desk, kind: str = "home") -> PlaceRow:
     with desk.store.session() as session:
-        found = session.get(CustomerPlace, ("C1", kind))
+        found = session.get(PlaceRow, ("C1", kind))
         assert found is not None
         return found
 
@@ -97,7 +97,7 @@ def test_a_drift_would_be_seen(desk: Desk) -> None:
 def test_an_upgrade_of_the_newest_schema_changes_nothing(desk: Desk) -> None:
     fill(desk, [customer()])
     desk.store.upgrade()
-    assert count(desk, Customer) == 1
+    assert count(desk, CustomerRow) == 1
     assert drift(desk.store) == []
 
 
@@ -117,7 +117,7 @@ def test_a_store_is_opened_again_with_what_was_in_it(desk: Desk) -> None:
     fill(desk, [customer()])
     again = open_store(desk.settings)
     with again.session() as session:
-        assert session.get(Customer, "C1") is not None
+        assert session.get(CustomerRow, "C1") is not None
     again.engine.dispose()
 
 
@@ -144,14 +144,14 @@ def test_sqlite_is_tuned_on_every_connection(
 def test_a_reader_is_not_kept_waiting_by_a_writer(desk: Desk) -> None:
     fill(desk, [customer(1)])
     with desk.store.session() as writer:
-        writer.get_one(Customer, "C1").name = "New"
+        writer.get_one(CustomerRow, "C1").name = "New"
         writer.flush()
         with desk.store.reading() as reader:
-            assert reader.get_one(Customer, "C1").name == "Customer 1"
+            assert reader.get_one(CustomerRow, "C1").name == "Customer 1"
 
 
 def test_a_case_without_its_customer_is_refused(desk: Desk) -> None:
-    lone = Case(
+    lone = CaseRow(
         customer_id="C9", overdue_amount=Decimal(1), currency="CNY", days_past_due=1
     )
     with pytest.raises(IntegrityError), desk.store.session() as session:
@@ -159,13 +159,13 @@ def test_a_case_without_its_customer_is_refused(desk: Desk) -> None:
 
 
 def test_an_error_rolls_the_whole_unit_of_work_back(desk: Desk) -> None:
-    lone = Case(
+    lone = CaseRow(
         customer_id="C9", overdue_amount=Decimal(1), currency="CNY", days_past_due=1
     )
-    sound = Customer(customer_id="C1", name="Ana")
+    sound = CustomerRow(customer_id="C1", name="Ana")
     with pytest.raises(IntegrityError), desk.store.session() as session:
         session.add_all([sound, lone])
-    assert count(desk, Customer) == 0
+    assert count(desk, CustomerRow) == 0
 
 
 @pytest.mark.parametrize(
@@ -227,10 +227,10 @@ def test_money_and_moments_survive_the_database(desk: Desk) -> None:
     moment = datetime(2026, 11, 24, 9, 30, tzinfo=timezone(timedelta(hours=8)))
     fill(desk, [customer(overdue_amount=amount)])
     with desk.store.session() as session:
-        session.add(PlanRecord(plan_id="p", day=DAY, created_at=moment, document="{}"))
+        session.add(PlanRow(plan_id="p", day=DAY, created_at=moment, document="{}"))
     assert case_of(desk).overdue_amount == amount
     with desk.store.session() as session:
-        found = session.scalar(select(PlanRecord.created_at))
+        found = session.scalar(select(PlanRow.created_at))
     assert found == moment
     assert found is not None
     assert found.utcoffset() == timedelta(0)
@@ -238,7 +238,7 @@ def test_money_and_moments_survive_the_database(desk: Desk) -> None:
 
 def test_a_moment_without_a_zone_is_refused(desk: Desk) -> None:
     naive = NOW.replace(tzinfo=None)
-    plan = PlanRecord(plan_id="p", day=DAY, created_at=naive, document="{}")
+    plan = PlanRow(plan_id="p", day=DAY, created_at=naive, document="{}")
     with (
         pytest.raises(StatementError, match="no time zone"),
         desk.store.session() as session,
@@ -273,8 +273,8 @@ def test_an_import_of_the_same_file_changes_nothing(desk: Desk) -> None:
         assert desk.import_file("customers", files["customers"], "c.csv").stored == people
         assert desk.import_file("visitors", files["visitors"], "v.csv").stored == staff
         assert kept(desk) == (list(sample.customers), list(sample.visitors))
-    assert [count(desk, m) for m in (Customer, Case, CustomerPlace)] == [30, 30, 30]
-    assert count(desk, Visitor) == 5
+    assert [count(desk, m) for m in (CustomerRow, CaseRow, PlaceRow)] == [30, 30, 30]
+    assert count(desk, VisitorRow) == 5
 
 
 def test_an_import_brings_known_rows_up_to_date_and_adds_new_ones(desk: Desk) -> None:
@@ -321,13 +321,13 @@ def test_rows_beyond_one_chunk_are_all_stored(
     people = [customer(number) for number in range(10, 40)]
     fill(desk, people)
     fill(desk, people)
-    assert count(desk, Case) == 30
+    assert count(desk, CaseRow) == 30
 
 
 def test_what_outcomes_wrote_survives_an_import(desk: Desk) -> None:
     fill(desk, [customer()])
     with desk.store.session() as session:
-        case = session.get_one(Case, "C1")
+        case = session.get_one(CaseRow, "C1")
         case.state, case.stopped_by, case.not_home = "review", "REFUSED", 2
         case.not_before = case.next_step_on = DAY + timedelta(days=14)
         case.next_step = "back_office"
@@ -410,7 +410,7 @@ def test_one_bad_row_keeps_the_whole_file_out(desk: Desk) -> None:
         "row 3, name",
         "row 3, overdue_amount",
     }
-    assert count(desk, Customer) == 0
+    assert count(desk, CustomerRow) == 0
 
 
 def test_bad_rows_can_be_skipped(desk: Desk) -> None:
@@ -418,7 +418,7 @@ def test_bad_rows_can_be_skipped(desk: Desk) -> None:
     report = desk.import_file("customers", data, "c.csv", skip_bad=True)
     assert (report.bad, report.stored) == (1, Stored(1, 0))
     assert len(report.faults) == 2
-    assert count(desk, Customer) == 1
+    assert count(desk, CustomerRow) == 1
 
 
 def test_a_file_of_bad_rows_only_stores_nothing_even_when_they_are_skipped(
@@ -426,7 +426,7 @@ def test_a_file_of_bad_rows_only_stores_nothing_even_when_they_are_skipped(
 ) -> None:
     report = desk.import_file("customers", (HEAD + BAD).encode(), "c.csv", skip_bad=True)
     assert report.stored == Stored()
-    assert count(desk, Customer) == 0
+    assert count(desk, CustomerRow) == 0
 
 
 def test_dated_windows_skills_and_breaks_are_read_back_typed(desk: Desk) -> None:
@@ -479,7 +479,7 @@ def test_on_postgresql_a_day_is_planned_and_followed_up(
 def test_on_postgresql_the_newest_job_of_a_day_is_found(pg_desk: Desk) -> None:
     with pg_desk.store.session() as session:
         session.add_all(
-            JobRecord(
+            JobRow(
                 job_id=f"job-{number}",
                 state="failed",
                 request={"day": (DAY + timedelta(days=number % 2)).isoformat()},

@@ -4,21 +4,21 @@ from collections.abc import Sequence
 
 import pytest
 
-from dispatch.planning.build import build
-from dispatch.planning.plan import SolverRun
-from dispatch.planning.read import read
-from dispatch.planning.travel import as_stated, bare_sources, travel_source
-from dispatch.planning.verify import verify
+from dispatch.domain.plan import SolverRun
+from dispatch.planning.assemble_plan import read
+from dispatch.planning.build_problem import build
+from dispatch.planning.reproduce import verify
+from dispatch.planning.travel_sources import as_stated, bare_sources, travel_source
 from dispatch.settings import Settings
 from routing.errors import TravelError
 from routing.geo import Place
-from routing.problem import Ways
-from routing.solve import solve
-from routing.stop import StopRule
-from routing.travel.base import Path, Travel
-from routing.travel.chain import Chain
-from routing.travel.greatcircle import GreatCircle
-from routing.travel.osrm import Osrm
+from routing.problem import TravelMatrix
+from routing.solver import solve
+from routing.stopping import StoppingCriterion
+from routing.travel.base import Path, TravelSource
+from routing.travel.estimate.great_circle import GreatCircle
+from routing.travel.fallback import FallbackTravel
+from routing.travel.servers.osrm import Osrm
 from tests.dispatch.cases import NOW, POLICY, SETTINGS, candidate, day_inputs, visitor
 from tests.streets import Streets
 
@@ -26,12 +26,12 @@ STRAIGHT = GreatCircle(SETTINGS.travel.by_mode, SETTINGS.travel.overhead_s)
 CARS = Streets(modes=frozenset({"car"}))
 
 
-def name(source: Travel, mode: str = "car") -> str:
+def name(source: TravelSource, mode: str = "car") -> str:
     return source.matrix([], mode).source
 
 
 def test_without_settings_travel_is_estimated_along_the_straight_line() -> None:
-    assert travel_source(Settings()) == Chain((STRAIGHT,))
+    assert travel_source(Settings()) == FallbackTravel((STRAIGHT,))
 
 
 def test_servers_are_asked_first_in_their_order() -> None:
@@ -67,16 +67,16 @@ def test_servers_are_asked_first_in_their_order() -> None:
     ],
 )
 def test_a_plan_is_checked_by_what_it_names(
-    stated: list[str], modes: set[str], kept: tuple[Travel, ...]
+    stated: list[str], modes: set[str], kept: tuple[TravelSource, ...]
 ) -> None:
-    chain = Chain((CARS, STRAIGHT))
+    chain = FallbackTravel((CARS, STRAIGHT))
     assert as_stated(chain, "; ".join(stated), modes).sources == kept
 
 
 class Failing:
     """Gives times, but fails where it is asked for paths."""
 
-    def matrix(self, places: Sequence[Place], mode: str) -> Ways:
+    def matrix(self, places: Sequence[Place], mode: str) -> TravelMatrix:
         return CARS.matrix(places, mode)
 
     def paths(
@@ -90,7 +90,7 @@ def test_a_source_that_fails_after_the_solve_costs_the_lines_and_not_the_plan(
 ) -> None:
     inputs = day_inputs(candidate(1), candidate(2))
     made = build(inputs, POLICY, SETTINGS, Failing())
-    solution = solve(made.problem, StopRule(iterations=5), seed=1)
+    solution = solve(made.problem, StoppingCriterion(iterations=5), seed=1)
     run = SolverRun(seconds=None, seed=1, workers=1, engines=("ruin",), travel=made.travel,
                     estimated=made.estimated)  # fmt: skip
     plan = read("plan-1", inputs, POLICY, made, solution, run, NOW)
@@ -107,10 +107,10 @@ def test_each_mode_has_the_paths_of_the_source_of_its_matrix() -> None:
         candidate(2),
         visitors=(visitor(1, max_visits=1), visitor(2, max_visits=1, travel_mode="foot")),
     )
-    chain = Chain((CARS, STRAIGHT))
+    chain = FallbackTravel((CARS, STRAIGHT))
     made = build(inputs, POLICY, SETTINGS, chain)
     assert made.estimated
-    solution = solve(made.problem, StopRule(iterations=20), seed=1)
+    solution = solve(made.problem, StoppingCriterion(iterations=20), seed=1)
     run = SolverRun(seconds=None, seed=1, workers=1, engines=("ruin",), travel=made.travel,
                     estimated=made.estimated)  # fmt: skip
     plan = read("plan-1", inputs, POLICY, made, solution, run, NOW)

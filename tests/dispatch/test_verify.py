@@ -11,19 +11,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dispatch.demo import sample_day
+from dispatch.domain.day import CaseOnDay, DayInputs, PastPair
+from dispatch.domain.plan import PlanDocument, SolverRun
+from dispatch.domain.windows import DayWindow
 from dispatch.errors import InputError
-from dispatch.model.candidate import Candidate, DayInputs, PastPair
-from dispatch.model.windows import DayWindow
-from dispatch.planning.plan import Plan, SolverRun
-from dispatch.planning.read import read
-from dispatch.planning.verify import parse_plan, verify
+from dispatch.planning.assemble_plan import read
+from dispatch.planning.reproduce import parse_plan, verify
 from dispatch.policy import Policy
-from dispatch.policy.pack import HoursRule
-from dispatch.sample import sample_day
+from dispatch.policy.packs.pack import HoursRule
 from dispatch.settings import Settings
 from routing.check import Violation
-from routing.solve import solve
-from routing.stop import StopRule
+from routing.solver import solve
+from routing.stopping import StoppingCriterion
 from tests.dispatch.cases import (
     DAY,
     NOW,
@@ -47,10 +47,10 @@ from tests.dispatch.changes import (
 )
 
 
-def solved(inputs: DayInputs) -> Plan:
+def solved(inputs: DayInputs) -> PlanDocument:
     """A plan as the solver makes it, in this process."""
     made = built(inputs)
-    solution = solve(made.problem, StopRule(iterations=20), seed=1)
+    solution = solve(made.problem, StoppingCriterion(iterations=20), seed=1)
     run = SolverRun(
         seconds=None,
         seed=1,
@@ -62,7 +62,7 @@ def solved(inputs: DayInputs) -> Plan:
     return read("plan-1", inputs, POLICY, made, solution, run, NOW)
 
 
-def violations(plan: Plan, inputs: DayInputs) -> tuple[Violation, ...]:
+def violations(plan: PlanDocument, inputs: DayInputs) -> tuple[Violation, ...]:
     return verify(plan, inputs, POLICY, SETTINGS)
 
 
@@ -71,7 +71,7 @@ def rules(found: tuple[Violation, ...]) -> set[str]:
 
 
 @pytest.fixture
-def plan(sample_plan: Plan) -> Json:
+def plan(sample_plan: PlanDocument) -> Json:
     """The sample's plan as JSON, to be changed."""
     value: Json = json.loads(sample_plan.model_dump_json())
     return value
@@ -83,11 +83,11 @@ def found(plan: Json, sample_inputs: DayInputs) -> Callable[[], set[str]]:
     return lambda: rules(violations(read_back(plan), sample_inputs))
 
 
-def read_back(value: Json) -> Plan:
+def read_back(value: Json) -> PlanDocument:
     return parse_plan(json.dumps(value).encode())
 
 
-def test_the_sample_has_all_that_the_mutations_need(sample_plan: Plan) -> None:
+def test_the_sample_has_all_that_the_mutations_need(sample_plan: PlanDocument) -> None:
     assert len(sample_plan.routes) >= 2
     assert all(len(route.stops) >= 2 for route in sample_plan.routes)
     assert all(route.breaks for route in sample_plan.routes)
@@ -97,7 +97,7 @@ def test_the_sample_has_all_that_the_mutations_need(sample_plan: Plan) -> None:
 
 
 def test_a_plan_of_the_solver_breaks_no_rule(
-    sample_plan: Plan, sample_inputs: DayInputs
+    sample_plan: PlanDocument, sample_inputs: DayInputs
 ) -> None:
     assert violations(sample_plan, sample_inputs) == ()
 
@@ -113,7 +113,7 @@ def test_a_plan_of_the_solver_breaks_no_rule(
 )
 def test_a_plan_of_any_day_breaks_no_rule(seed: int, day: date, timezone: str) -> None:
     sample = sample_day(day, customers=12, visitors=6, seed=seed)
-    people = tuple(Candidate.of_row(row, "CNY") for row in sample.customers)
+    people = tuple(CaseOnDay.of_row(row, "CNY") for row in sample.customers)
     inputs = DayInputs(day, timezone, people, sample.visitors)
     plan = solved(inputs)
     assert plan.routes
@@ -171,7 +171,7 @@ def test_no_value_of_the_file_can_be_changed(
 
 @given(data=st.data(), by=st.integers(-30000, 30000).filter(bool))
 def test_no_time_or_number_can_be_changed_by_any_amount(
-    sample_plan: Plan, sample_inputs: DayInputs, data: st.DataObject, by: int
+    sample_plan: PlanDocument, sample_inputs: DayInputs, data: st.DataObject, by: int
 ) -> None:
     changed = json.loads(sample_plan.model_dump_json())
     numbers = [
@@ -207,7 +207,7 @@ def test_no_entry_of_a_list_can_be_dropped_or_doubled(
 
 @given(data=st.data())
 def test_no_two_stops_can_be_swapped(
-    sample_plan: Plan, sample_inputs: DayInputs, data: st.DataObject
+    sample_plan: PlanDocument, sample_inputs: DayInputs, data: st.DataObject
 ) -> None:
     changed = json.loads(sample_plan.model_dump_json())
     stops = [p for p in leaves(changed) if p[-1] == "visit_id"]
@@ -553,17 +553,17 @@ def day_of_pairs() -> DayInputs:
 
 
 @pytest.fixture(scope="module")
-def of_pairs() -> tuple[DayInputs, Plan]:
+def of_pairs() -> tuple[DayInputs, PlanDocument]:
     """A day of pairs and its plan."""
     inputs = day_of_pairs()
     return inputs, solved(inputs)
 
 
-def crews(plan: Plan) -> list[tuple[str, ...]]:
+def crews(plan: PlanDocument) -> list[tuple[str, ...]]:
     return [team.visitor_ids for team in plan.teams]
 
 
-def test_a_plan_with_pairs_breaks_no_rule(of_pairs: tuple[DayInputs, Plan]) -> None:
+def test_a_plan_with_pairs_breaks_no_rule(of_pairs: tuple[DayInputs, PlanDocument]) -> None:
     inputs, plan = of_pairs
     assert sorted(map(len, crews(plan))) == [1, 1, 2, 2]
     assert ("V1", "V2") in crews(plan)
@@ -573,7 +573,7 @@ def test_a_plan_with_pairs_breaks_no_rule(of_pairs: tuple[DayInputs, Plan]) -> N
 
 @pytest.mark.parametrize("by", [60, -1])
 def test_no_value_of_a_plan_with_pairs_can_be_changed(
-    of_pairs: tuple[DayInputs, Plan], by: int
+    of_pairs: tuple[DayInputs, PlanDocument], by: int
 ) -> None:
     inputs, made = of_pairs
     plan = json.loads(made.model_dump_json())
@@ -597,7 +597,7 @@ def test_no_value_of_a_plan_with_pairs_can_be_changed(
     ],
 )
 def test_wrong_teams_are_found_by_the_rule_that_they_break(
-    of_pairs: tuple[DayInputs, Plan], detail: str, teams: list[list[str]]
+    of_pairs: tuple[DayInputs, PlanDocument], detail: str, teams: list[list[str]]
 ) -> None:
     inputs, made = of_pairs
     plan = json.loads(made.model_dump_json())
@@ -605,14 +605,14 @@ def test_wrong_teams_are_found_by_the_rule_that_they_break(
     if detail == "more than":
         # With shorter visits one pair is enough.
         short = tuple(
-            Candidate(replace(c.row, service_minutes=5), c.pin) for c in inputs.candidates
+            CaseOnDay(replace(c.row, service_minutes=5), c.pin) for c in inputs.candidates
         )
         inputs = replace(inputs, candidates=short)
     found = violations(read_back(plan), inputs)
     assert any(detail in violation.detail for violation in found), found
 
 
-def test_another_name_of_a_team_is_found(of_pairs: tuple[DayInputs, Plan]) -> None:
+def test_another_name_of_a_team_is_found(of_pairs: tuple[DayInputs, PlanDocument]) -> None:
     inputs, made = of_pairs
     plan = json.loads(made.model_dump_json())
     plan["teams"][0]["team_id"] = "the two"

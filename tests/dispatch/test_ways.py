@@ -8,17 +8,17 @@ from dataclasses import replace
 import polyline
 import pytest
 
+from dispatch.domain.day import DayInputs
+from dispatch.domain.plan import LegDocument, PlanDocument, RouteDocument, SolverRun
 from dispatch.errors import InputError
-from dispatch.model.candidate import DayInputs
-from dispatch.planning.build import build
-from dispatch.planning.plan import Plan, Route, SolverRun, Way
-from dispatch.planning.read import read
-from dispatch.planning.verify import parse_plan, verify
+from dispatch.planning.assemble_plan import read
+from dispatch.planning.build_problem import build
+from dispatch.planning.reproduce import parse_plan, verify
 from routing.geo import Place
-from routing.problem import Matrix
-from routing.solve import solve
-from routing.stop import StopRule
-from routing.travel.base import Path, Travel
+from routing.problem import DenseMatrix
+from routing.solver import solve
+from routing.stopping import StoppingCriterion
+from routing.travel.base import Path, TravelSource
 from tests.dispatch.cases import NOW, POLICY, SETTINGS, candidate, day_inputs, visitor
 from tests.dispatch.changes import Json, at, leaves, lists, other, put
 from tests.streets import Streets
@@ -36,7 +36,7 @@ class Watched:
         self.straight, self.lost = straight, lost
         self.asked: list[tuple[str, int]] = []
 
-    def matrix(self, places: Sequence[Place], mode: str) -> Matrix:
+    def matrix(self, places: Sequence[Place], mode: str) -> DenseMatrix:
         found = self.town.matrix(places, mode)
         return replace(found, estimated=mode == self.straight)
 
@@ -51,18 +51,18 @@ class Watched:
         )
 
 
-def planned(inputs: DayInputs, travel: Travel) -> Plan:
+def planned(inputs: DayInputs, travel: TravelSource) -> PlanDocument:
     made = build(inputs, POLICY, SETTINGS, travel)
-    solution = solve(made.problem, StopRule(iterations=20), seed=1)
+    solution = solve(made.problem, StoppingCriterion(iterations=20), seed=1)
     run = RUN.model_copy(update={"travel": made.travel, "estimated": made.estimated})
     return read("plan-1", inputs, POLICY, made, solution, run, NOW)
 
 
-def broken(plan: Plan, inputs: DayInputs, travel: Travel) -> set[str]:
+def broken(plan: PlanDocument, inputs: DayInputs, travel: TravelSource) -> set[str]:
     return {violation.rule for violation in verify(plan, inputs, POLICY, SETTINGS, travel)}
 
 
-def ways(route: Route) -> list[Way | None]:
+def ways(route: RouteDocument) -> list[LegDocument | None]:
     return [*(stop.way for stop in route.stops), route.way_back]
 
 
@@ -75,7 +75,9 @@ TWO_BY_TWO = day_inputs(
 )
 
 
-def test_every_way_leads_along_the_streets_from_place_to_place(street_plan: Plan) -> None:
+def test_every_way_leads_along_the_streets_from_place_to_place(
+    street_plan: PlanDocument,
+) -> None:
     for route in street_plan.routes:
         stops = [route.start, *route.stops, route.end]
         for here, there, way in zip(stops, stops[1:], ways(route), strict=False):
@@ -90,7 +92,7 @@ def test_every_way_leads_along_the_streets_from_place_to_place(street_plan: Plan
             ]
 
 
-def test_the_steps_of_a_way_add_up_to_its_leg(street_plan: Plan) -> None:
+def test_the_steps_of_a_way_add_up_to_its_leg(street_plan: PlanDocument) -> None:
     for route in street_plan.routes:
         for stop in route.stops:
             assert stop.way is not None
@@ -129,11 +131,11 @@ def test_a_leg_of_which_no_path_is_known_has_no_way() -> None:
     assert broken(plan, day_inputs(candidate(1)), town) == set()
 
 
-def test_a_plan_in_straight_lines_has_no_ways(sample_plan: Plan) -> None:
+def test_a_plan_in_straight_lines_has_no_ways(sample_plan: PlanDocument) -> None:
     assert {way for route in sample_plan.routes for way in ways(route)} == {None}
 
 
-def read_back(value: Json) -> Plan:
+def read_back(value: Json) -> PlanDocument:
     return parse_plan(json.dumps(value).encode())
 
 
@@ -148,13 +150,15 @@ def refused_or_found(changed: Json, inputs: DayInputs) -> bool:
         return True
 
 
-def test_a_plan_with_ways_is_sound(street_plan: Plan, sample_inputs: DayInputs) -> None:
+def test_a_plan_with_ways_is_sound(
+    street_plan: PlanDocument, sample_inputs: DayInputs
+) -> None:
     assert broken(street_plan, sample_inputs, Streets()) == set()
 
 
 @pytest.mark.parametrize("by", [60, -1])
 def test_no_value_of_a_way_can_be_changed(
-    street_plan: Plan, sample_inputs: DayInputs, by: int
+    street_plan: PlanDocument, sample_inputs: DayInputs, by: int
 ) -> None:
     plan = json.loads(street_plan.model_dump_json())
     unnoticed, tried = [], 0
@@ -172,7 +176,7 @@ def test_no_value_of_a_way_can_be_changed(
 
 @pytest.mark.parametrize("how", ["dropped", "doubled"])
 def test_no_step_can_be_dropped_or_doubled(
-    street_plan: Plan, sample_inputs: DayInputs, how: str
+    street_plan: PlanDocument, sample_inputs: DayInputs, how: str
 ) -> None:
     plan = json.loads(street_plan.model_dump_json())
     unnoticed = []
@@ -201,7 +205,7 @@ def test_a_path_that_leads_elsewhere_or_is_none_is_found(path: str) -> None:
 
 
 def test_other_street_names_are_held_against_the_plan(
-    street_plan: Plan, sample_inputs: DayInputs
+    street_plan: PlanDocument, sample_inputs: DayInputs
 ) -> None:
     renamed = Streets(names=("Rua do Almada", "Rua Nova"))
     assert broken(street_plan, sample_inputs, renamed) == {"way"}

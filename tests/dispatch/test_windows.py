@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dispatch.model.windows import (
+from dispatch.domain.windows import (
     DAY_MINUTES,
     DayClock,
     DayWindow,

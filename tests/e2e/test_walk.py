@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from dispatch.sample import customers_csv, sample_day, visitors_csv
+from dispatch.demo import customers_csv, sample_day, visitors_csv
 from tests.e2e.served import Watch, served
 
 pytestmark = pytest.mark.browser

@@ -5,14 +5,14 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
-from dispatch.planning.plan import (
-    Break,
+from dispatch.domain.plan import (
+    BreakDocument,
     Kpis,
-    Plan,
+    PlanDocument,
     PolicyRef,
-    Route,
+    RouteDocument,
     SolverRun,
-    Stop,
+    StopDocument,
     Waypoint,
 )
 
@@ -31,11 +31,11 @@ def _route(
     start: Spot = (22.50, 114.00),
     end: Spot | None = None,
     breaks: Sequence[tuple[datetime, datetime]] = (),
-) -> Route:
+) -> RouteDocument:
     """One stop per hour from 9:05 on, customers ``TEAM-1``, ``TEAM-2`` …, tier 0 to 3."""
     last = end or start
     stops = tuple(
-        Stop(
+        StopDocument(
             sequence=i,
             visit_id=f"visit-{team_id}-{i}",
             customer_id=f"{team_id}-{i}",
@@ -52,14 +52,14 @@ def _route(
         )
         for i, (lat, lon) in enumerate(spots, 1)
     )
-    return Route(
+    return RouteDocument(
         team_id=team_id,
         visitor_ids=(f"visitor-{team_id}",),
         travel_mode="car",
         start=Waypoint(lat=start[0], lon=start[1], at=at(8, 30)),
         end=Waypoint(lat=last[0], lon=last[1], at=at(10 + len(spots))),
         stops=stops,
-        breaks=tuple(Break(begin=b, finish=f) for b, f in breaks),
+        breaks=tuple(BreakDocument(begin=b, finish=f) for b, f in breaks),
         travel_s=1800 * (len(spots) + 1),
         distance_m=9000 * (len(spots) + 1),
         service_s=1500 * len(spots),
@@ -68,8 +68,8 @@ def _route(
     )
 
 
-def _plan(*routes: Route, estimated: bool = True) -> Plan:
-    return Plan(
+def _plan(*routes: RouteDocument, estimated: bool = True) -> PlanDocument:
+    return PlanDocument(
         plan_id="plan-1",
         date=date(2026, 11, 24),
         timezone="Asia/Shanghai",
@@ -104,12 +104,12 @@ def _plan(*routes: Route, estimated: bool = True) -> Plan:
 
 
 @pytest.fixture
-def make_route() -> Callable[..., Route]:
+def make_route() -> Callable[..., RouteDocument]:
     """A route through given spots; starts and ends in one place unless ``end`` is given."""
     return _route
 
 
 @pytest.fixture
-def make_plan() -> Callable[..., Plan]:
+def make_plan() -> Callable[..., PlanDocument]:
     """A plan of given routes, with estimated travel times unless told otherwise."""
     return _plan

@@ -2,8 +2,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from dispatch.geocoding.datum import wgs84_to_gcj02
-from maps.links import Link, navigation_links
+from maps.navigation_links import NavigationLink, navigation_links
+from routing.datum import wgs84_to_gcj02
 
 ALL = ("amap", "google", "apple")
 SHENZHEN = (22.543096, 114.057865)
@@ -12,19 +12,19 @@ PORTO = (41.149612, -8.610994)
 
 def test_links_outside_china_hold_the_very_coordinates():
     assert navigation_links(*PORTO, "car", ALL) == (
-        Link(
+        NavigationLink(
             "amap",
             "高德地图",
             "https://uri.amap.com/navigation?to=-8.610994,41.149612"
             "&mode=car&coordinate=gaode&callnative=1",
         ),
-        Link(
+        NavigationLink(
             "google",
             "Google Maps",
             "https://www.google.com/maps/dir/?api=1&destination=41.149612,-8.610994"
             "&travelmode=driving&dir_action=navigate",
         ),
-        Link(
+        NavigationLink(
             "apple",
             "Apple Maps",
             "https://maps.apple.com/?daddr=41.149612,-8.610994&dirflg=d",

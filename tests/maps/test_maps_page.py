@@ -9,10 +9,10 @@ import pytest
 from dispatch.errors import NotFoundError
 from dispatch.settings import MapSettings
 from maps.assets import STATIC, render_page
+from maps.escaping import safe_text, script_json
 from maps.itinerary_map import itinerary_map
 from maps.labels import Labels, Person, Writer, rests_after
 from maps.plan_map import plan_map
-from maps.safe import safe_text, script_json
 from maps.words import CHINESE, ENGLISH, duration, words_for
 
 NO_TILES = MapSettings(tiles="none")

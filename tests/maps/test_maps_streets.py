@@ -7,14 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shapely import LineString, Point
 
-from dispatch.planning.plan import Way
+from dispatch.domain.plan import LegDocument
 from dispatch.settings import MapSettings
 from maps.assets import render_page
 from maps.geojson import plan_geojson
 from maps.itinerary_map import itinerary_map
 from maps.labels import Labels
+from maps.path_lines import line_of, simple
 from maps.plan_map import plan_map
-from maps.streets import line_of, simple
 from routing.geo import Place, geodesic_m
 
 NO_TILES = MapSettings(tiles="none")
@@ -23,7 +23,7 @@ CORNER = (41.16, -8.61)
 
 
 def way(*points):
-    return Way(path=polyline.encode(points))
+    return LegDocument(path=polyline.encode(points))
 
 
 def on_streets(route, *ways):

@@ -7,11 +7,11 @@ import pytest
 from vrplib import read_solution
 
 from routing.benchmark import read_benchmark
-from routing.check import check
+from routing.check import check_solution
 from routing.errors import ProblemError
-from routing.solve import solve
-from routing.stop import StopRule
-from routing.timetable import assemble, schedule
+from routing.schedule import assemble, schedule
+from routing.solver import solve
+from routing.stopping import StoppingCriterion
 from tests.conftest import REAL_DATA
 
 SMALL = """NAME : small
@@ -62,8 +62,8 @@ def test_distances_times_and_services_are_tenfold(small):
 
 def test_a_small_file_is_solved_to_the_optimum(small):
     benchmark = read_benchmark(small)
-    solution = solve(benchmark.problem, StopRule(iterations=500))
-    assert solution.left_out == ()
+    solution = solve(benchmark.problem, StoppingCriterion(iterations=500))
+    assert solution.unassigned == ()
     assert benchmark.cost(solution) == 200 + 140
     *routes, cost = benchmark.text(solution).splitlines()
     assert {line.split(": ")[1] for line in routes} in ({"1 2", "3"}, {"2 1", "3"})
@@ -93,7 +93,7 @@ def test_a_city_file_is_read_and_priced_as_its_readme_says(tmp_path):
         json.dumps({"name": "c", "shifts": [shift, shift], "visits": [near, far]})
     )
     benchmark = read_benchmark(path)
-    solution = solve(benchmark.problem, StopRule(iterations=200))
+    solution = solve(benchmark.problem, StoppingCriterion(iterations=200))
     assert benchmark.problem.visits[0].windows[0].end == 1500
     assert benchmark.cost(solution) == 2 * round(1.35 * 100 + 90) + 40
     *routes, cost = benchmark.text(solution).splitlines()
@@ -132,5 +132,5 @@ def test_published_solutions_are_sound_and_cost_what_they_say(name):
         for s, route in enumerate(published["routes"])
     ]
     solution = assemble(problem, routes, "published")
-    assert check(problem, solution) == ()
+    assert check_solution(problem, solution) == ()
     assert benchmark.cost(solution) == published["cost"]

@@ -7,16 +7,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from routing.engines.ruin import breeding, engine
-from routing.engines.ruin.breeding import _crossed
-from routing.neighbourhoods import near_shifts
+from routing.engines.ruin_recreate import engine
+from routing.engines.ruin_recreate import population as breeding
+from routing.engines.ruin_recreate.population import _crossed
+from routing.improve.partition import near_shifts
 from routing.problem import Problem
-from routing.stop import StopRule
+from routing.stopping import StoppingCriterion
 from tests.routing.test_ruin import Flaky, city, cost
 from tests.strategies import problems
 
 DAY = city(60, 4, 3)
-STEPS = StopRule(iterations=20_000)
+STEPS = StoppingCriterion(iterations=20_000)
 
 
 @pytest.fixture
@@ -48,7 +49,7 @@ def test_the_same_seed_breeds_the_same_orders(workers: int) -> None:
 def test_the_quality_does_not_fall() -> None:
     # One annealing of as many steps reached 19 569 and 19 613 with two seeds.
     problem = city(60, 6, 0)
-    orders = engine.solve(problem, StopRule(iterations=160_000), seed=1)
+    orders = engine.solve(problem, StoppingCriterion(iterations=160_000), seed=1)
     assert cost(problem, orders) <= 19_600
 
 
@@ -60,7 +61,7 @@ def test_any_problem_that_is_bred_gets_orders_that_can_be_kept(problem: Problem)
         patch.setattr(breeding, "_ANSWER", 2)
         patch.setattr(breeding, "_SHORTEST", 5)
         patch.setattr(breeding, "_STALE", 3)
-        orders = engine.solve(problem, StopRule(iterations=120), seed=1)
+        orders = engine.solve(problem, StoppingCriterion(iterations=120), seed=1)
     cost(problem, orders)
     visits = [visit for order in orders for visit in order]
     assert len(visits) == len(set(visits))
@@ -88,7 +89,7 @@ def test_each_better_answer_is_told_and_the_last_one_given() -> None:
 @pytest.mark.usefixtures("short")
 def test_asked_to_stop_it_keeps_the_best_so_far() -> None:
     told: list[int] = []
-    rule = StopRule(seconds=6000, asked=lambda: len(told) > 1)
+    rule = StoppingCriterion(seconds=6000, should_stop=lambda: len(told) > 1)
     orders = engine.solve(
         DAY, rule, seed=1, on_found=lambda found: told.append(cost(DAY, found))
     )

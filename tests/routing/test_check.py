@@ -6,23 +6,23 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from routing.check import check, require_sound
+from routing.check import check_solution, require_sound
 from routing.errors import SolutionError
-from routing.problem import Problem, Rest, Window
+from routing.problem import Break, Problem, TimeWindow
+from routing.schedule import assemble, schedule
 from routing.solution import Solution
-from routing.timetable import assemble, schedule
 from tests.routing.test_problem import line, shift, visit
 
-REST = Rest(60, Window(55, 130))
+REST = Break(60, TimeWindow(55, 130))
 PROBLEM = Problem(
     (
-        visit("a", place=1, windows=(Window(50, 90),)),
+        visit("a", place=1, windows=(TimeWindow(50, 90),)),
         visit("b", place=2, skills=frozenset({"law"})),
         visit("c", place=3, forbidden=frozenset({"t"})),
         visit("d", place=4),
     ),
     (
-        shift("s", skills=frozenset({"law"}), rests=(REST,), max_visits=3),
+        shift("s", skills=frozenset({"law"}), breaks=(REST,), max_visits=3),
         shift("t", end=None),
     ),
     {"car": line(5)},
@@ -33,12 +33,12 @@ def sound() -> Solution:
     """Two routes and nobody left out."""
     routes = [schedule(PROBLEM, 0, [0, 1, 2]), schedule(PROBLEM, 1, [3])]
     solution = assemble(PROBLEM, routes, "hand")
-    assert check(PROBLEM, solution) == ()
+    assert check_solution(PROBLEM, solution) == ()
     return solution
 
 
 def rules(solution: Solution) -> set[str]:
-    return {violation.rule for violation in check(PROBLEM, solution)}
+    return {violation.rule for violation in check_solution(PROBLEM, solution)}
 
 
 def with_route(solution: Solution, number: int, **values: object) -> Solution:
@@ -64,7 +64,7 @@ def test_no_single_time_or_distance_of_a_stop_can_be_changed(field, number, chan
     value = getattr(solution.routes[0].stops[number], field) + change
     changed = with_stop(solution, number, **{field: value})
     # Arriving earlier or later within a wait is caught by the equation of the way.
-    assert check(PROBLEM, changed)
+    assert check_solution(PROBLEM, changed)
 
 
 @given(
@@ -74,7 +74,7 @@ def test_no_time_of_a_route_can_be_changed(field, change):
     assume(change)
     solution = sound()
     value = getattr(solution.routes[0], field) + change
-    assert check(PROBLEM, with_route(solution, 0, **{field: value}))
+    assert check_solution(PROBLEM, with_route(solution, 0, **{field: value}))
 
 
 @pytest.mark.parametrize("pair", [(0, 1), (0, 2), (1, 2)])
@@ -84,7 +84,7 @@ def test_swapped_stops_are_found(pair):
     first, second = pair
     a, b = stops[first], stops[second]
     stops[first], stops[second] = replace(a, visit=b.visit), replace(b, visit=a.visit)
-    assert check(PROBLEM, with_route(solution, 0, stops=tuple(stops)))
+    assert check_solution(PROBLEM, with_route(solution, 0, stops=tuple(stops)))
 
 
 def test_a_dropped_stop_is_found():
@@ -114,37 +114,37 @@ def test_lack_of_skill_and_a_forbidden_visitor_are_found():
 
 def test_a_crew_that_is_too_small_is_found():
     pair = replace(
-        PROBLEM, visits=(*PROBLEM.visits[:3], replace(PROBLEM.visits[3], crew=2))
+        PROBLEM, visits=(*PROBLEM.visits[:3], replace(PROBLEM.visits[3], team_size=2))
     )
-    assert "crew" in {v.rule for v in check(pair, sound())}
+    assert "crew" in {v.rule for v in check_solution(pair, sound())}
 
 
 def test_too_many_visits_are_found():
     fewer = replace(
         PROBLEM, shifts=(replace(PROBLEM.shifts[0], max_visits=2), PROBLEM.shifts[1])
     )
-    assert "max_visits" in {v.rule for v in check(fewer, sound())}
+    assert "max_visits" in {v.rule for v in check_solution(fewer, sound())}
 
 
 def test_a_late_end_is_found():
     short = replace(
         PROBLEM,
-        shifts=(replace(PROBLEM.shifts[0], window=Window(0, 150)), PROBLEM.shifts[1]),
+        shifts=(replace(PROBLEM.shifts[0], window=TimeWindow(0, 150)), PROBLEM.shifts[1]),
     )
-    assert "shift" in {v.rule for v in check(short, sound())}
+    assert "shift" in {v.rule for v in check_solution(short, sound())}
 
 
 # Into the visit before, to the window's edge, out of the window.
 @pytest.mark.parametrize("change", [-60, -1, 16, 500])
 def test_a_break_moved_to_where_it_may_not_be_is_found(change):
     solution = sound()
-    rest = solution.routes[0].rests[0]
+    rest = solution.routes[0].breaks[0]
     moved = replace(rest, begin=rest.begin + change, finish=rest.finish + change)
-    assert check(PROBLEM, with_route(solution, 0, rests=(moved,)))
+    assert check_solution(PROBLEM, with_route(solution, 0, breaks=(moved,)))
 
 
 def test_a_missing_break_is_found():
-    assert "break" in rules(with_route(sound(), 0, rests=()))
+    assert "break" in rules(with_route(sound(), 0, breaks=()))
 
 
 def test_a_wrong_cost_is_found_and_refused():

@@ -7,8 +7,9 @@ import time
 
 import pytest
 
-from routing.engines.ruin import engine, rounds
-from routing.stop import StopRule
+from routing.engines.ruin_recreate import decomposition as rounds
+from routing.engines.ruin_recreate import engine
+from routing.stopping import StoppingCriterion
 from tests.routing.test_ruin import city, cost
 
 distributed = pytest.importorskip("distributed", reason="needs the extra 'distributed'")
@@ -30,7 +31,7 @@ def client():
 
 def test_a_cluster_finds_the_same_orders_as_threads(client, monkeypatch):
     monkeypatch.setattr(rounds, "_SMALLEST_PART", 50)
-    problem, steps = city(150, 8, 9), StopRule(iterations=6000)
+    problem, steps = city(150, 8, 9), StoppingCriterion(iterations=6000)
     there = engine.solve(problem, steps, seed=1, executor=client.get_executor(), workers=2)
     assert there == engine.solve(problem, steps, seed=1, workers=2)
 
@@ -48,7 +49,7 @@ def test_a_killed_worker_costs_a_turn_and_not_the_plan(client, monkeypatch):
     killer.start()
     orders = engine.solve(
         problem,
-        StopRule(seconds=6),
+        StoppingCriterion(seconds=6),
         seed=1,
         executor=client.get_executor(retries=0),
         workers=2,

@@ -12,16 +12,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from routing.benchmark import read_benchmark
-from routing.check import check
-from routing.engines.ruin import rounds
+from routing.check import check_solution
+from routing.engines.ruin_recreate import decomposition as rounds
 from routing.geo import Place
-from routing.problem import Matrix, Problem, Ways
-from routing.solve import solve
-from routing.stop import StopRule
-from routing.travel import computed
-from routing.travel.computed import Computed
-from routing.travel.curve import Curve, Power
-from routing.travel.greatcircle import GreatCircle
+from routing.problem import DenseMatrix, Problem, TravelMatrix
+from routing.solver import solve
+from routing.stopping import StoppingCriterion
+from routing.travel.estimate import formula_matrix as computed
+from routing.travel.estimate.curve import Curve, Power
+from routing.travel.estimate.formula_matrix import FormulaMatrix
+from routing.travel.estimate.great_circle import GreatCircle
 from tests.routing.test_benchmark import SMALL
 
 MODES = {
@@ -59,10 +59,10 @@ def unheld(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(computed, "MOST_HELD", 0)
 
 
-def agree(held: Ways, bare: Ways, asked: Sequence[int]) -> None:
+def agree(held: TravelMatrix, bare: TravelMatrix, asked: Sequence[int]) -> None:
     """Whatever is asked for is the same to the second and the metre."""
-    assert isinstance(held, Matrix)
-    assert isinstance(bare, Computed)
+    assert isinstance(held, DenseMatrix)
+    assert isinstance(bare, FormulaMatrix)
     assert (len(held), held.source, held.estimated) == (
         len(bare),
         bare.source,
@@ -114,13 +114,13 @@ def test_a_solve_gives_the_same_held_or_computed(tmp_path, monkeypatch):
     held = read_benchmark(path).problem
     monkeypatch.setattr(computed, "MOST_HELD", 0)
     bare = read_benchmark(path).problem
-    rule = StopRule(iterations=2000)
+    rule = StoppingCriterion(iterations=2000)
     assert solve(held, rule, seed=3) == solve(bare, rule, seed=3)
 
 
 def test_ortools_takes_ways_that_are_not_held(tmp_path, unheld):
     problem = read_benchmark(city_file(tmp_path, 12, 2)).problem
-    solution = solve(problem, StopRule(iterations=50, seconds=5), engine="ortools")
+    solution = solve(problem, StoppingCriterion(iterations=50, seconds=5), engine="ortools")
     assert solution.routes
 
 
@@ -137,15 +137,15 @@ def test_many_places_are_not_held_and_few_are():
     source = GreatCircle(MODES)
     few = [Place(22 + k / 5000, 114) for k in range(50)]
     many = [Place(22 + k / 5000, 114) for k in range(computed.MOST_HELD + 1)]
-    assert isinstance(source.matrix(few, "car"), Matrix)
-    assert isinstance(source.matrix(many, "car"), Computed)
+    assert isinstance(source.matrix(few, "car"), DenseMatrix)
+    assert isinstance(source.matrix(many, "car"), FormulaMatrix)
 
 
 @dataclass(frozen=True, eq=False)
 class Counted:
     """Ways that note how many places were asked for at once, and hold nothing."""
 
-    ways: Ways
+    ways: TravelMatrix
     asked: list[int]
 
     @property
@@ -177,8 +177,10 @@ def test_a_large_day_never_asks_for_all_ways(tmp_path):
         problem, travel={"car": Counted(problem.travel["car"], asked)}
     )
     told = []
-    solution = solve(counted, StopRule(iterations=2000), workers=2, on_progress=told.append)
-    assert check(problem, solution) == ()
+    solution = solve(
+        counted, StoppingCriterion(iterations=2000), workers=2, on_progress=told.append
+    )
+    assert check_solution(problem, solution) == ()
     assert told
-    assert len(solution.left_out) < 3000
+    assert len(solution.unassigned) < 3000
     assert max(asked) <= rounds._LARGEST_PART + 2 * 120

@@ -8,11 +8,14 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from routing.explain import Code, Exchange, explain, never, next_best
-from routing.fill import fill
-from routing.insertion import cheapest
-from routing.problem import UNREACHABLE, ChangePrice, Matrix, Problem, Rest, Window
-from routing.relaxations import (
+from routing.explain.reasons import (
+    Displacement,
+    ReasonCode,
+    explain_unassigned,
+    never,
+    next_best,
+)
+from routing.explain.relaxations import (
     HigherLimit,
     Limit,
     LongerShift,
@@ -20,33 +23,43 @@ from routing.relaxations import (
     Relaxation,
     WiderWindow,
 )
-from routing.timetable import assemble, route_cost, schedule
+from routing.improve.greedy_insertion import fill
+from routing.insertion import cheapest
+from routing.problem import (
+    UNREACHABLE,
+    Break,
+    DenseMatrix,
+    DisruptionCost,
+    Problem,
+    TimeWindow,
+)
+from routing.schedule import assemble, route_cost, schedule
 from tests.routing.test_problem import DAY, line, shift, visit
 from tests.strategies import problems
 
 
-def problem_of(call: dict, crews: list[dict], matrix: Matrix | None = None) -> Problem:
+def problem_of(call: dict, crews: list[dict], matrix: DenseMatrix | None = None) -> Problem:
     shifts = tuple(shift(f"s{k}", **crew) for k, crew in enumerate(crews))
     return Problem((visit(**call),), shifts, {"car": matrix or line(5)})
 
 
-def islands() -> Matrix:
+def islands() -> DenseMatrix:
     """Two places without a way between them."""
     ways = line(2).seconds.copy()
     ways[0, 1] = ways[1, 0] = UNREACHABLE
-    return Matrix(ways, ways, "islands", estimated=False)
+    return DenseMatrix(ways, ways, "islands", estimated=False)
 
 
 @pytest.mark.parametrize(
     ("problem", "code", "data"),
     [
-        (problem_of({}, []), Code.NO_SHIFTS, {}),
-        (problem_of({"crew": 2}, [{}]), Code.CREW, {}),
+        (problem_of({}, []), ReasonCode.NO_SHIFTS, {}),
+        (problem_of({"team_size": 2}, [{}]), ReasonCode.CREW, {}),
         (
             problem_of(
                 {"skills": frozenset({"law", "care"})}, [{"skills": frozenset({"care"})}]
             ),
-            Code.SKILLS,
+            ReasonCode.SKILLS,
             {"skills": "law"},
         ),
         (
@@ -55,14 +68,14 @@ def islands() -> Matrix:
                 {"skills": frozenset({"law", "care"})},
                 [{"skills": frozenset({"care"})}, {"skills": frozenset({"law"})}],
             ),
-            Code.SKILLS,
+            ReasonCode.SKILLS,
             {"skills": "care, law"},
         ),
-        (problem_of({"forbidden": frozenset({"s0"})}, [{}]), Code.FORBIDDEN, {}),
-        (problem_of({"windows": ()}, [{}]), Code.WINDOW, {}),
-        (problem_of({"windows": (Window(999, 1100),)}, [{}]), Code.WINDOW, {}),
-        (problem_of({"place": 4}, [{"window": Window(0, 80)}]), Code.TOO_FAR, {}),
-        (problem_of({"place": 1}, [{}], islands()), Code.UNREACHABLE, {}),
+        (problem_of({"forbidden": frozenset({"s0"})}, [{}]), ReasonCode.FORBIDDEN, {}),
+        (problem_of({"windows": ()}, [{}]), ReasonCode.WINDOW, {}),
+        (problem_of({"windows": (TimeWindow(999, 1100),)}, [{}]), ReasonCode.WINDOW, {}),
+        (problem_of({"place": 4}, [{"window": TimeWindow(0, 80)}]), ReasonCode.TOO_FAR, {}),
+        (problem_of({"place": 1}, [{}], islands()), ReasonCode.UNREACHABLE, {}),
     ],
 )
 def test_what_nobody_could_do_is_told_first(problem, code, data):
@@ -72,8 +85,8 @@ def test_what_nobody_could_do_is_told_first(problem, code, data):
 
 def test_a_visit_that_does_not_pay_names_team_and_cost():
     problem = problem_of({"place": 4, "value": 30}, [{}])
-    reason = explain(problem, assemble(problem, [], ""))[0]
-    assert reason.code is Code.WORTH
+    reason = explain_unassigned(problem, assemble(problem, [], ""))[0]
+    assert reason.code is ReasonCode.WORTH
     assert reason.data == {"shift": "s0", "extra_s": 80, "worth_s": 30}
 
 
@@ -81,18 +94,18 @@ def test_a_visit_that_only_fits_in_place_of_another_is_told_the_day_is_full():
     calls = tuple(visit(f"v{k}", service=900, windows=(DAY,)) for k in range(2))
     problem = Problem(calls, (shift(),), {"car": line(1)})
     solution = assemble(problem, [schedule(problem, 0, [0])], "")
-    assert explain(problem, solution)[1].code is Code.FULL
+    assert explain_unassigned(problem, solution)[1].code is ReasonCode.FULL
 
 
 @given(problems())
 def test_every_left_out_visit_has_a_reason_that_trying_confirms(problem):
     solution = assemble(problem, fill(problem, []), "")
     routes = {route.shift: route for route in solution.routes}
-    reasons = explain(problem, solution)
-    assert set(reasons) == set(solution.left_out)
+    reasons = explain_unassigned(problem, solution)
+    assert set(reasons) == set(solution.unassigned)
     for index, reason in reasons.items():
         fits = cheapest(problem, routes, index)
-        assert (fits is not None) == (reason.code is Code.WORTH)
+        assert (fits is not None) == (reason.code is ReasonCode.WORTH)
         if fits is not None:
             assert fits[0] >= problem.penalties[index]
 
@@ -148,7 +161,7 @@ def test_every_advice_makes_the_visit_fit_at_a_price_that_pays(problem):
 
 def check_advice(problem: Problem, solution) -> None:
     numbers = {crew.id: k for k, crew in enumerate(problem.shifts)}
-    for index, reason in explain(problem, solution).items():
+    for index, reason in explain_unassigned(problem, solution).items():
         for rule in reason.fits_if:
             number = numbers[rule.shift]
             eased = eased_problem(problem, index, number, rule)
@@ -162,12 +175,12 @@ def check_advice(problem: Problem, solution) -> None:
 def test_an_exchange_is_a_timetable_with_others_left_out(problem):
     solution = assemble(problem, fill(problem, []), "")
     orders = orders_of(solution)
-    for index, reason in explain(problem, solution).items():
+    for index, reason in explain_unassigned(problem, solution).items():
         if reason.instead is None:
             continue
         number = [crew.id for crew in problem.shifts].index(reason.instead.shift)
         order, out = orders[number], reason.instead.displaced
-        assert reason.code is not Code.WORTH
+        assert reason.code is not ReasonCode.WORTH
         assert out == order[order.index(out[0]) :][: len(out)]
         assert problem.settled.keys().isdisjoint(out)
         before = route_cost(problem, schedule(problem, number, order))
@@ -183,9 +196,9 @@ def simple(problem: Problem) -> Problem:
     """The problem without breaks, and without prices that depend on the time."""
     return replace(
         problem,
-        shifts=tuple(replace(crew, rests=()) for crew in problem.shifts),
+        shifts=tuple(replace(crew, breaks=()) for crew in problem.shifts),
         overtime_price=0,
-        change=ChangePrice(problem.change.crew, 0, 0),
+        disruption=DisruptionCost(problem.disruption.team, 0, 0),
     )
 
 
@@ -247,7 +260,7 @@ def least_help(problem: Problem, orders, index: int, horizon: int) -> dict[objec
 
 
 def check_least(problem: Problem, solution, horizon: int) -> None:
-    for index, reason in explain(problem, solution).items():
+    for index, reason in explain_unassigned(problem, solution).items():
         if index in problem.settled:
             continue
         call = problem.visits[index]
@@ -288,8 +301,8 @@ def exchanges(problem: Problem, orders, index: int) -> list[int]:
 def test_the_cheapest_exchange_is_the_cheapest_of_all(problem):
     solution = assemble(problem, fill(problem, []), "")
     orders = orders_of(solution)
-    for index, reason in explain(problem, solution).items():
-        if reason.code is Code.WORTH or index in problem.settled:
+    for index, reason in explain_unassigned(problem, solution).items():
+        if reason.code is ReasonCode.WORTH or index in problem.settled:
             continue
         costs = exchanges(problem, orders, index)
         found = reason.instead.extra if reason.instead else None
@@ -303,10 +316,12 @@ def busy(seed: int, *, breaks: bool, prices: bool) -> Problem:
     ways = [[abs(a - c) + abs(b - d) for c, d in points] for a, b in points]
     seconds = np.array(ways, dtype=np.int32)
 
-    def spans() -> tuple[Window, ...]:
+    def spans() -> tuple[TimeWindow, ...]:
         edges = sorted(draw.sample(range(0, 400), draw.choice((2, 2, 4))))
         spread = edges if draw.random() < 0.6 else [0, 400]
-        return tuple(Window(*pair) for pair in zip(spread[::2], spread[1::2], strict=True))
+        return tuple(
+            TimeWindow(*pair) for pair in zip(spread[::2], spread[1::2], strict=True)
+        )
 
     calls = tuple(
         visit(
@@ -326,21 +341,21 @@ def busy(seed: int, *, breaks: bool, prices: bool) -> Problem:
     crews = tuple(
         shift(
             f"s{k}",
-            crew=(f"s{k}",),
+            team=(f"s{k}",),
             start=draw.randrange(9),
             end=draw.choice((None, draw.randrange(9))),
-            window=Window(0, draw.randint(150, 300)),
+            window=TimeWindow(0, draw.randint(150, 300)),
             overtime=draw.choice((0, 30)),
             skills=frozenset(draw.sample(("law", "care"), 1)),
             max_visits=draw.choice((None, 5)),
             max_travel=draw.choice((None, 120)),
             max_duration=draw.choice((None, 200)),
             capacity=draw.choice((None, 9)),
-            rests=(Rest(15, Window(60, 140)),) if breaks else (),
+            breaks=(Break(15, TimeWindow(60, 140)),) if breaks else (),
         )
         for k in range(2)
     )
-    matrix = Matrix(seconds, seconds, "drawn", estimated=True)
+    matrix = DenseMatrix(seconds, seconds, "drawn", estimated=True)
     return Problem(
         calls,
         crews,
@@ -356,8 +371,8 @@ def test_on_a_busy_day_places_and_exchanges_are_the_cheapest_of_all(seed, breaks
     problem = busy(seed, breaks=breaks, prices=True)
     solution = assemble(problem, fill(problem, []), "")
     orders = orders_of(solution)
-    assert solution.left_out
-    for index, reason in explain(problem, solution).items():
+    assert solution.unassigned
+    for index, reason in explain_unassigned(problem, solution).items():
         free = [
             extra
             for number in range(2)
@@ -418,17 +433,17 @@ def full_day(**changes) -> tuple[Problem, object]:
 
 
 def test_a_visit_without_a_place_names_whom_it_would_displace():
-    reason = explain(*full_day())[1]
-    assert reason.instead == Exchange("s", (0,), 9, 9)
+    reason = explain_unassigned(*full_day())[1]
+    assert reason.instead == Displacement("s", (0,), 9, 9)
 
 
 def test_advice_about_hours_keeps_to_the_legal_ones():
-    call = visit("v0", service=10, windows=(Window(0, 5),))
+    call = visit("v0", service=10, windows=(TimeWindow(0, 5),))
     problem = Problem((call,), (shift(),), {"car": line(1)})
     solution = assemble(problem, [], "")
-    (rule,) = explain(problem, solution)[0].fits_if
+    (rule,) = explain_unassigned(problem, solution)[0].fits_if
     assert rule == WiderWindow("s", 0, 0, None, 10)
-    assert explain(problem, solution, {0: (Window(0, 9),)})[0].fits_if == ()
+    assert explain_unassigned(problem, solution, {0: (TimeWindow(0, 9),)})[0].fits_if == ()
 
 
 SHORT = {"place": 4, "service": 10, "value": 100}
@@ -437,20 +452,20 @@ SHORT = {"place": 4, "service": 10, "value": 100}
 @pytest.mark.parametrize(
     ("call", "crew", "advice"),
     [
-        (SHORT | {"windows": (Window(0, 45),)}, {}, WiderWindow("s", 80, 0, None, 50)),
+        (SHORT | {"windows": (TimeWindow(0, 45),)}, {}, WiderWindow("s", 80, 0, None, 50)),
         # A window that begins after the shift's last possible begin of 950.
         (
-            SHORT | {"windows": (Window(951, 1000),)},
+            SHORT | {"windows": (TimeWindow(951, 1000),)},
             {},
             WiderWindow("s", 80, 0, 950, None),
         ),
         # The least that joins it with the next window is enough.
         (
-            SHORT | {"windows": (Window(0, 42), Window(46, 52))},
+            SHORT | {"windows": (TimeWindow(0, 42), TimeWindow(46, 52))},
             {},
             WiderWindow("s", 80, 0, None, 46),
         ),
-        (SHORT, {"window": Window(0, 80)}, LongerShift("s", 90, 10)),
+        (SHORT, {"window": TimeWindow(0, 80)}, LongerShift("s", 90, 10)),
         (SHORT | {"skills": frozenset({"law"})}, {}, MoreSkills("s", 80, ("law",))),
         (SHORT, {"max_visits": 0}, HigherLimit("s", 80, Limit.VISITS, 1)),
         (SHORT, {"max_travel": 50}, HigherLimit("s", 80, Limit.TRAVEL, 30)),
@@ -460,10 +475,10 @@ SHORT = {"place": 4, "service": 10, "value": 100}
 )
 def test_each_rule_has_its_advice(call, crew, advice):
     problem = problem_of(call, [crew])
-    reason = explain(problem, assemble(problem, [], ""))[0]
+    reason = explain_unassigned(problem, assemble(problem, [], ""))[0]
     assert advice in [replace(rule, shift="s") for rule in reason.fits_if]
 
 
 def test_there_is_no_advice_for_what_would_not_pay():
     problem = problem_of(SHORT | {"value": 80}, [{"max_visits": 0}])
-    assert explain(problem, assemble(problem, [], ""))[0].fits_if == ()
+    assert explain_unassigned(problem, assemble(problem, [], ""))[0].fits_if == ()

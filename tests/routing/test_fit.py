@@ -7,11 +7,11 @@ from hypothesis import strategies as st
 
 from routing.errors import ProblemError
 from routing.geo import Place, geodesic_m
-from routing.travel.curve import Curve, Power
-from routing.travel.fit import Pairs, fit, junctions, sample
-from routing.travel.greatcircle import GreatCircle
-from routing.travel.roads.graph import Mode
-from routing.travel.roads.travel import RoadTravel
+from routing.travel.estimate.curve import Curve, Power
+from routing.travel.estimate.fit import Pairs, fit, junctions, sample
+from routing.travel.estimate.great_circle import GreatCircle
+from routing.travel.roads.data.graph import Mode
+from routing.travel.roads.source import RoadTravel
 from tests.routing.roads.drawn import Drawn, Link, grid
 
 UNKNOWN = np.nan

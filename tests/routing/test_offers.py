@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from routing.fill import fill
-from routing.offers import offers
-from routing.problem import Problem, Window
-from routing.timetable import assemble, route_cost, schedule, service
+from routing.explain.time_slots import offers
+from routing.improve.greedy_insertion import fill
+from routing.problem import Problem, TimeWindow
+from routing.schedule import assemble, route_cost, schedule, service
 from tests.routing.test_problem import line, shift, visit
 from tests.strategies import problems
 
@@ -17,7 +17,7 @@ from tests.strategies import problems
 def moved(problem: Problem, index: int, first: int, last: int) -> Problem:
     """The problem with the visit inside one window only."""
     visits = list(problem.visits)
-    visits[index] = replace(visits[index], windows=(Window(first, last),))
+    visits[index] = replace(visits[index], windows=(TimeWindow(first, last),))
     return replace(problem, visits=tuple(visits))
 
 
@@ -31,7 +31,7 @@ def order_with(problem: Problem, solution, offer, index: int) -> tuple[int, ...]
 @given(problems(), st.integers(1, 4))
 def test_every_offer_can_be_kept_from_its_earliest_to_its_latest_begin(problem, k):
     solution = assemble(problem, fill(problem, []), "")
-    for index in solution.left_out:
+    for index in solution.unassigned:
         for offer in offers(problem, solution, index, k):
             order = order_with(problem, solution, offer, index)
             before = order[offer.position - 1] if offer.position else None
@@ -52,7 +52,7 @@ def test_every_offer_can_be_kept_from_its_earliest_to_its_latest_begin(problem, 
 def test_the_best_places_are_offered_in_order(problem, k):
     solution = assemble(problem, fill(problem, []), "")
     routes = {route.shift: route for route in solution.routes}
-    for index in solution.left_out:
+    for index in solution.unassigned:
         costs = []
         for number in range(len(problem.shifts)):
             route = routes.get(number)
@@ -71,10 +71,10 @@ def test_the_best_places_are_offered_in_order(problem, k):
 @settings(max_examples=100)
 @given(problems(one_speed=True))
 def test_no_earlier_or_later_begin_is_possible(problem):
-    crews = tuple(replace(s, rests=(), max_duration=None) for s in problem.shifts)
+    crews = tuple(replace(s, breaks=(), max_duration=None) for s in problem.shifts)
     problem = replace(problem, shifts=crews)
     solution = assemble(problem, fill(problem, []), "")
-    for index in solution.left_out:
+    for index in solution.unassigned:
         for offer in offers(problem, solution, index, 2):
             order = order_with(problem, solution, offer, index)
             before = order[offer.position - 1] if offer.position else None
@@ -96,8 +96,8 @@ def test_no_earlier_or_later_begin_is_possible(problem):
 
 def test_an_offer_says_who_when_and_at_what_price():
     calls = (
-        visit("v0", place=1, windows=(Window(100, 200),)),
-        visit("v1", place=2, windows=(Window(0, 60), Window(300, 400))),
+        visit("v0", place=1, windows=(TimeWindow(100, 200),)),
+        visit("v1", place=2, windows=(TimeWindow(0, 60), TimeWindow(300, 400))),
     )
     problem = Problem(calls, (shift(),), {"car": line(3)})
     solution = assemble(problem, [schedule(problem, 0, [0])], "")

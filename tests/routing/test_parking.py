@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from routing.errors import ProblemError
 from routing.geo import Place
-from routing.problem import UNREACHABLE, Matrix, Ways
-from routing.travel.base import Path, Step, Turn
-from routing.travel.parking import Parking
+from routing.problem import UNREACHABLE, DenseMatrix, TravelMatrix
+from routing.travel.base import Maneuver, Path, PathStep
+from routing.travel.overhead import OverheadTravel
 
 PLACES = [Place(0, 0), Place(0, 0.01), Place(0, 0.02)]
 
@@ -19,14 +19,17 @@ PLACES = [Place(0, 0), Place(0, 0.01), Place(0, 0.02)]
 class Town:
     """Three places; nobody comes from the first to the third."""
 
-    def matrix(self, places: list[Place], mode: str) -> Ways:
+    def matrix(self, places: list[Place], mode: str) -> TravelMatrix:
         seconds = np.array([[0, 0, UNREACHABLE], [0, 0, 70], [50, 70, 0]], dtype=np.int32)
         n = len(places)
         metres = np.where(seconds < UNREACHABLE, 10 * (seconds % 1000), seconds)
-        return Matrix(seconds[:n, :n], metres[:n, :n], "town", estimated=False)
+        return DenseMatrix(seconds[:n, :n], metres[:n, :n], "town", estimated=False)
 
     def paths(self, legs, mode):  # type: ignore[no-untyped-def]
-        steps = (Step(Turn.DEPART, "Rua", 500, 70), Step(Turn.ARRIVE, "Rua", 0, 0))
+        steps = (
+            PathStep(Maneuver.DEPART, "Rua", 500, 70),
+            PathStep(Maneuver.ARRIVE, "Rua", 0, 0),
+        )
         return (
             Path((PLACES[1], PLACES[2]), 70, 500, steps),
             None,
@@ -34,7 +37,7 @@ class Town:
         )
 
 
-PARKED = Parking(Town(), 90).matrix(PLACES, "car")
+PARKED = OverheadTravel(Town(), 90).matrix(PLACES, "car")
 
 
 def test_ways_that_take_time_take_so_much_longer() -> None:
@@ -57,10 +60,10 @@ def test_every_way_of_asking_tells_the_same() -> None:
 
 
 def test_the_last_step_of_a_path_is_to_park() -> None:
-    path, none, near = Parking(Town(), 90).paths([], "car")
+    path, none, near = OverheadTravel(Town(), 90).paths([], "car")
     assert path is not None
     assert path.seconds == 160 == sum(step.seconds for step in path.steps)
-    assert path.steps[-1] == Step(Turn.ARRIVE, "Rua", 0, 90)
+    assert path.steps[-1] == PathStep(Maneuver.ARRIVE, "Rua", 0, 90)
     assert none is None
     assert near is not None
     assert near.seconds == 0
@@ -72,10 +75,10 @@ def test_the_triangle_rule_holds_where_it_held(more: int, line: list[int]) -> No
     seconds = np.abs(at[:, None] - at[None, :])
 
     class Line(Town):
-        def matrix(self, places: list[Place], mode: str) -> Ways:
-            return Matrix(seconds, seconds, "line", estimated=False)
+        def matrix(self, places: list[Place], mode: str) -> TravelMatrix:
+            return DenseMatrix(seconds, seconds, "line", estimated=False)
 
-    longer = Parking(Line(), more).matrix(PLACES, "car").block(range(3))
+    longer = OverheadTravel(Line(), more).matrix(PLACES, "car").block(range(3))
     assert all(
         longer[a, c] <= longer[a, b] + longer[b, c]
         for a in range(3)
@@ -86,4 +89,4 @@ def test_the_triangle_rule_holds_where_it_held(more: int, line: list[int]) -> No
 
 def test_nobody_parks_in_less_than_no_time() -> None:
     with pytest.raises(ProblemError, match="-1"):
-        Parking(Town(), -1)
+        OverheadTravel(Town(), -1)

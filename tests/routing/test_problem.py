@@ -7,17 +7,17 @@ import pytest
 from hypothesis import given
 
 from routing.errors import ProblemError
-from routing.problem import Matrix, Problem, Rest, Shift, Visit, Window
+from routing.problem import Break, DenseMatrix, Problem, Shift, TimeWindow, Visit
 from tests.strategies import problems
 
-DAY = Window(0, 1000)
+DAY = TimeWindow(0, 1000)
 
 
-def line(places: int, step: int = 10) -> Matrix:
+def line(places: int, step: int = 10) -> DenseMatrix:
     """Places on a line, ``step`` seconds and metres apart."""
     at = np.arange(places) * step
     ways = np.abs(at[:, None] - at[None, :]).astype(np.int32)
-    return Matrix(ways, ways, "line", estimated=False)
+    return DenseMatrix(ways, ways, "line", estimated=False)
 
 
 def visit(name: str = "v", **values: object) -> Visit:
@@ -30,22 +30,22 @@ def visit(name: str = "v", **values: object) -> Visit:
 def shift(name: str = "s", **values: object) -> Shift:
     """A plain shift at place 0."""
     return Shift(
-        **{"id": name, "crew": (name,), "start": 0, "end": 0, "window": DAY} | values
+        **{"id": name, "team": (name,), "start": 0, "end": 0, "window": DAY} | values
     )
 
 
 @pytest.mark.parametrize(
     ("make", "text"),
     [
-        (lambda: Window(5, 4), "ends before"),
+        (lambda: TimeWindow(5, 4), "ends before"),
         (lambda: visit(service=-1), "0 or more"),
         (lambda: visit(tier=4), "tier 4"),
-        (lambda: visit(crew=3), "crew 3"),
-        (lambda: visit(windows=(Window(0, 5), Window(5, 9))), "overlap"),
-        (lambda: shift(crew=("a", "a")), "two different"),
-        (lambda: shift(crew=()), "one or two"),
+        (lambda: visit(team_size=3), "team size 3"),
+        (lambda: visit(windows=(TimeWindow(0, 5), TimeWindow(5, 9))), "overlap"),
+        (lambda: shift(team=("a", "a")), "two different"),
+        (lambda: shift(team=()), "one or two"),
         (lambda: shift(overtime=-1), "0 or more"),
-        (lambda: shift(rests=(Rest(60, Window(2000, 3000)),)), "does not fit"),
+        (lambda: shift(breaks=(Break(60, TimeWindow(2000, 3000)),)), "does not fit"),
         (lambda: Problem((visit(), visit()), (), {"car": line(1)}), r"\['v'\]"),
         (lambda: Problem((), (shift(), shift()), {"car": line(1)}), r"\['s'\]"),
         (lambda: Problem((visit(place=3),), (), {"car": line(1)}), "place 3"),
@@ -53,8 +53,14 @@ def shift(name: str = "s", **values: object) -> Shift:
         (lambda: Problem((), (shift(mode="boat"),), {"car": line(1)}), "boat"),
         (lambda: Problem((), (), {"a": line(1), "b": line(2)}), "differ"),
         (lambda: Problem((visit(value=2**62),), (), {"car": line(1)}), "too large"),
-        (lambda: Matrix(np.zeros((2, 2)), np.zeros((2, 2)), "", estimated=True), "int32"),
-        (lambda: Matrix(-line(2).seconds, line(2).metres, "", estimated=True), "below 0"),
+        (
+            lambda: DenseMatrix(np.zeros((2, 2)), np.zeros((2, 2)), "", estimated=True),
+            "int32",
+        ),
+        (
+            lambda: DenseMatrix(-line(2).seconds, line(2).metres, "", estimated=True),
+            "below 0",
+        ),
     ],
 )
 def test_contradictions_are_refused_with_the_value(make, text):
@@ -94,6 +100,6 @@ def test_a_higher_tier_outweighs_all_lower_ones_and_any_route(problem):
 
 
 def test_the_break_may_begin_only_inside_window_and_shift():
-    rest = Rest(30, Window(90, 400))
-    crew = shift(window=Window(100, 200), overtime=50, rests=(rest,))
-    assert crew.rest_span(0) == Window(100, 220)
+    rest = Break(30, TimeWindow(90, 400))
+    crew = shift(window=TimeWindow(100, 200), overtime=50, breaks=(rest,))
+    assert crew.break_span(0) == TimeWindow(100, 220)

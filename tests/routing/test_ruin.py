@@ -9,21 +9,22 @@ import pytest
 from hypothesis import given, settings
 from numba import typeof
 
-from routing.check import check
-from routing.engines.ruin import engine, rounds
-from routing.engines.ruin.cache import folder, is_compiled, kernel
-from routing.engines.ruin.pack import pack
-from routing.engines.ruin.tuning import Tuning
-from routing.engines.ruin.turn import Task, work
+from routing.check import check_solution
+from routing.engines.ruin_recreate import decomposition as rounds
+from routing.engines.ruin_recreate import engine
+from routing.engines.ruin_recreate.params import SearchParams
+from routing.engines.ruin_recreate.subproblem import SubproblemTask, work
 from routing.errors import ProblemError, SolutionError
-from routing.neighbourhoods import split
-from routing.problem import Matrix, Problem, Rest, Shift, Visit, Window
-from routing.solve import solve, timed
-from routing.stop import StopRule
-from routing.timetable import assemble, schedule
+from routing.improve.partition import split
+from routing.kernel.compile import folder, is_compiled, kernel
+from routing.kernel.encode import pack
+from routing.problem import Break, DenseMatrix, Problem, Shift, TimeWindow, Visit
+from routing.schedule import assemble, schedule
+from routing.solver import solve, timed
+from routing.stopping import StoppingCriterion
 from tests.strategies import problems
 
-STEPS = StopRule(iterations=3000)
+STEPS = StoppingCriterion(iterations=3000)
 
 
 def city(visits: int, shifts: int, seed: int) -> Problem:
@@ -40,9 +41,9 @@ def city(visits: int, shifts: int, seed: int) -> Problem:
                 f"v{i}",
                 i,
                 int(draw.integers(900, 2400)),
-                (Window(int(opens[i]), int(opens[i]) + 9000),)
+                (TimeWindow(int(opens[i]), int(opens[i]) + 9000),)
                 if i % 3 == 0
-                else (Window(0, 32_400),),
+                else (TimeWindow(0, 32_400),),
                 int(draw.lognormal(7.5, 0.7)),
             )
             for i in range(visits)
@@ -53,13 +54,13 @@ def city(visits: int, shifts: int, seed: int) -> Problem:
                 (f"s{k}",),
                 visits + k,
                 visits + k,
-                Window(0, 32_400),
-                rests=(Rest(2700, Window(9000, 18_000)),) if k % 2 else (),
+                TimeWindow(0, 32_400),
+                breaks=(Break(2700, TimeWindow(9000, 18_000)),) if k % 2 else (),
                 overtime=1800 if k % 3 == 0 else 0,
             )
             for k in range(shifts)
         ),
-        {"car": Matrix(seconds, seconds, "drawn", estimated=True)},
+        {"car": DenseMatrix(seconds, seconds, "drawn", estimated=True)},
     )
 
 
@@ -68,28 +69,28 @@ def cost(problem: Problem, orders: list[list[int]]) -> int:
     routes = [schedule(problem, s, order) for s, order in enumerate(orders) if order]
     assert None not in routes
     solution = assemble(problem, routes, "")
-    assert check(problem, solution) == ()
+    assert check_solution(problem, solution) == ()
     return solution.cost
 
 
 @settings(max_examples=150)
 @given(problems(most_visits=6, most_shifts=3))
 def test_every_order_that_the_search_gives_can_be_kept(problem):
-    orders = engine.solve(problem, StopRule(iterations=40), seed=1)
+    orders = engine.solve(problem, StoppingCriterion(iterations=40), seed=1)
     cost(problem, orders)
 
 
 def test_a_route_that_is_opened_is_not_longer_than_allowed():
-    nowhere = Matrix(*[np.zeros((1, 1), dtype=np.int32)] * 2, "test", estimated=True)
+    nowhere = DenseMatrix(*[np.zeros((1, 1), dtype=np.int32)] * 2, "test", estimated=True)
     problem = Problem(
-        (Visit("v", 0, 0, (Window(0, 100),), 5, setup=4),),
-        (Shift("s", ("s",), 0, 0, Window(0, 100), max_duration=3),),
+        (Visit("v", 0, 0, (TimeWindow(0, 100),), 5, setup=4),),
+        (Shift("s", ("s",), 0, 0, TimeWindow(0, 100), max_duration=3),),
         {"car": nowhere},
     )
-    assert engine.solve(problem, StopRule(iterations=40), seed=1) == [[]]
+    assert engine.solve(problem, StoppingCriterion(iterations=40), seed=1) == [[]]
 
 
-@pytest.mark.parametrize("tuning", [Tuning(), Tuning(excursions=0.9, bonus=5)])
+@pytest.mark.parametrize("tuning", [SearchParams(), SearchParams(excursions=0.9, bonus=5)])
 @settings(max_examples=100)
 @given(problem=problems(most_visits=5, most_shifts=2, one_speed=True))
 def test_the_cost_that_the_search_counts_is_the_cost_of_its_routes(tuning, problem):
@@ -99,7 +100,7 @@ def test_the_cost_that_the_search_counts_is_the_cost_of_its_routes(tuning, probl
     )
     shifts, visits = range(len(problem.shifts)), range(len(problem.visits))
     part = pack(problem, visits, shifts)
-    turn = work(Task(0, part, {}, 3, None, 300, 50.0, 5.0, 40.0, tuning))
+    turn = work(SubproblemTask(0, part, {}, 3, None, 300, 50.0, 5.0, 40.0, tuning))
     missing = set(visits) - set(part.visits.tolist())
     counted = turn.best_cost + sum(problem.penalties[v] for v in missing)
     orders = [turn.best[s] for s in shifts]
@@ -130,7 +131,7 @@ def test_other_seeds_search_otherwise():
 def test_more_steps_find_better_routes():
     problem = city(120, 8, 2)
     few, many = (
-        cost(problem, engine.solve(problem, StopRule(iterations=n), seed=1))
+        cost(problem, engine.solve(problem, StoppingCriterion(iterations=n), seed=1))
         for n in (100, 20_000)
     )
     assert many < 0.97 * few
@@ -139,7 +140,9 @@ def test_more_steps_find_better_routes():
 def test_the_quality_does_not_fall():
     # 50 832 when this was set. One search alone differs from the next by two in a hundred.
     found = [
-        cost(problem, engine.solve(problem, StopRule(iterations=20_000), seed=seed))
+        cost(
+            problem, engine.solve(problem, StoppingCriterion(iterations=20_000), seed=seed)
+        )
         for problem in (city(150, 8, day) for day in (1, 2, 3))
         for seed in (1, 2, 3, 4)
     ]
@@ -148,21 +151,23 @@ def test_the_quality_does_not_fall():
 
 def test_our_search_beats_ortools_on_a_day_with_breaks_and_overtime():
     problem = city(120, 8, 5)
-    ours = solve(problem, StopRule(iterations=20_000))
-    theirs = solve(problem, StopRule(iterations=2_000, seconds=5), engine="ortools")
+    ours = solve(problem, StoppingCriterion(iterations=20_000))
+    theirs = solve(
+        problem, StoppingCriterion(iterations=2_000, seconds=5), engine="ortools"
+    )
     assert ours.cost < theirs.cost
 
 
 def test_a_start_is_gone_on_from():
     problem = city(80, 6, 3)
-    good = engine.solve(problem, StopRule(iterations=20_000), seed=1)
-    further = engine.solve(problem, StopRule(iterations=10), seed=2, start=good)
+    good = engine.solve(problem, StoppingCriterion(iterations=20_000), seed=1)
+    further = engine.solve(problem, StoppingCriterion(iterations=10), seed=2, start=good)
     assert cost(problem, further) <= cost(problem, good)
 
 
 def test_neighbourhoods_share_out_all_shifts_and_visits():
     problem = city(200, 12, 4)
-    orders = engine.solve(problem, StopRule(iterations=500), seed=1)
+    orders = engine.solve(problem, StoppingCriterion(iterations=500), seed=1)
     parts = split(problem, orders, 5, np.random.default_rng(1))
     assert len(parts) == 5
     assert sorted(s for part in parts for s in part.shifts) == list(range(12))
@@ -174,14 +179,14 @@ def test_neighbourhoods_share_out_all_shifts_and_visits():
 def test_a_large_day_is_improved_in_parts(monkeypatch):
     monkeypatch.setattr(rounds, "_SMALLEST_PART", 50)
     problem = city(240, 12, 6)
-    orders = engine.solve(problem, StopRule(iterations=8000), seed=1, workers=3)
+    orders = engine.solve(problem, StoppingCriterion(iterations=8000), seed=1, workers=3)
     assert cost(problem, orders) < 0.8 * sum(problem.penalties)
 
 
 def test_the_first_routes_are_told_long_before_a_round_is_over(monkeypatch):
     monkeypatch.setattr(rounds, "_LONGEST_ROUND_S", 60)
     told: list[float] = []
-    rule = StopRule(seconds=6000, asked=lambda: bool(told))
+    rule = StoppingCriterion(seconds=6000, should_stop=lambda: bool(told))
     began = time.monotonic()
     engine.solve(
         city(100, 6, 1),
@@ -211,7 +216,7 @@ def test_a_lost_worker_costs_a_turn_and_not_the_plan(monkeypatch):
     monkeypatch.setattr(rounds, "_SMALLEST_PART", 50)
     problem = city(200, 10, 7)
     orders = engine.solve(
-        problem, StopRule(iterations=8000), seed=1, executor=Flaky(3), workers=2
+        problem, StoppingCriterion(iterations=8000), seed=1, executor=Flaky(3), workers=2
     )
     assert cost(problem, orders) < 0.8 * sum(problem.penalties)
 
@@ -234,7 +239,7 @@ def test_when_all_workers_are_lost_it_says_so():
 )
 def test_knobs_out_of_range_are_refused(values):
     with pytest.raises(ProblemError):
-        Tuning(**values)
+        SearchParams(**values)
 
 
 def test_the_compiled_search_is_kept_under_the_digest_of_its_sources():

@@ -5,18 +5,18 @@ from itertools import permutations, product
 import pytest
 from hypothesis import given, settings
 
-from routing.check import check
-from routing.fill import fill
+from routing.check import check_solution
+from routing.improve.greedy_insertion import fill
 from routing.insertion import cheapest
-from routing.problem import Problem, Rest, Window
-from routing.process import solve_apart
-from routing.solve import solve, timed
-from routing.stop import Progress, StopRule
-from routing.timetable import assemble, route_cost, schedule
+from routing.problem import Break, Problem, TimeWindow
+from routing.schedule import assemble, route_cost, schedule
+from routing.solver import solve, timed
+from routing.stopping import Progress, StoppingCriterion
+from routing.workers.process import solve_in_process
 from tests.routing.test_problem import line, shift, visit
 from tests.strategies import problems
 
-BRIEF = StopRule(iterations=20)
+BRIEF = StoppingCriterion(iterations=20)
 
 
 def cheapest_by_brute_force(problem: Problem) -> int:
@@ -41,7 +41,7 @@ def cheapest_by_brute_force(problem: Problem) -> int:
 @given(problems())
 def test_any_problem_gets_a_sound_solution(problem):
     solution = solve(problem, BRIEF)
-    assert check(problem, solution) == ()
+    assert check_solution(problem, solution) == ()
 
 
 @settings(max_examples=60)
@@ -53,7 +53,7 @@ def test_no_solution_is_better_than_the_best_of_all(problem):
 @pytest.mark.parametrize("seed", range(8))
 def test_small_days_are_solved_to_the_optimum(seed):
     problem = small_day(seed)
-    solution = solve(problem, StopRule(iterations=300))
+    solution = solve(problem, StoppingCriterion(iterations=300))
     assert solution.cost == cheapest_by_brute_force(problem)
 
 
@@ -68,7 +68,7 @@ def small_day(seed: int) -> Problem:
                 place=places[k],
                 service=20,
                 value=60 + 10 * k,
-                windows=(Window(opens[k], opens[k] + 120),),
+                windows=(TimeWindow(opens[k], opens[k] + 120),),
             )
             for k in range(5)
         ),
@@ -76,8 +76,8 @@ def small_day(seed: int) -> Problem:
             shift(
                 f"s{k}",
                 start=11 * k,
-                window=Window(0, 400),
-                rests=(Rest(30, Window(90, 200)),),
+                window=TimeWindow(0, 400),
+                breaks=(Break(30, TimeWindow(90, 200)),),
             )
             for k in range(2)
         )[:2],
@@ -93,15 +93,15 @@ def test_the_same_seed_and_count_give_the_same_answer():
 
 def test_a_start_is_not_made_worse():
     problem = small_day(1)
-    best = solve(problem, StopRule(iterations=300))
+    best = solve(problem, StoppingCriterion(iterations=300))
     orders = [[], []]
     for route in best.routes:
         orders[route.shift] = list(route.visits)
-    assert solve(problem, StopRule(iterations=1), start=orders).cost <= best.cost
+    assert solve(problem, StoppingCriterion(iterations=1), start=orders).cost <= best.cost
 
 
 def test_stopping_at_once_still_gives_a_plan():
-    solution = solve(small_day(2), StopRule(seconds=60, asked=lambda: True))
+    solution = solve(small_day(2), StoppingCriterion(seconds=60, should_stop=lambda: True))
     assert solution.routes
 
 
@@ -116,7 +116,7 @@ def test_progress_tells_falling_costs():
 def test_what_an_engine_gets_wrong_is_dropped_not_passed_on():
     problem = small_day(0)
     routes = timed(problem, [[0, 1, 2, 3, 4], []])
-    assert check(problem, assemble(problem, routes, "")) == ()
+    assert check_solution(problem, assemble(problem, routes, "")) == ()
 
 
 @given(problems())
@@ -124,7 +124,7 @@ def test_filling_never_costs_more(problem):
     before = assemble(problem, [], "")
     after = assemble(problem, fill(problem, []), "")
     assert after.cost <= before.cost
-    assert check(problem, after) == ()
+    assert check_solution(problem, after) == ()
 
 
 @given(problems())
@@ -145,18 +145,18 @@ def test_filling_leaves_nobody_out_who_pays(problem):
 )
 def test_a_rule_that_never_stops_is_refused(values, text):
     with pytest.raises(ValueError, match=text):
-        StopRule(**values)
+        StoppingCriterion(**values)
 
 
 def test_a_solve_apart_gives_the_same_as_one_here():
     problem = small_day(5)
     seen: list[Progress] = []
-    apart = solve_apart(problem, BRIEF, seed=2, on_progress=seen.append)
+    apart = solve_in_process(problem, BRIEF, seed=2, on_progress=seen.append)
     assert apart == solve(problem, BRIEF, seed=2)
     assert seen
 
 
 def test_a_solve_apart_can_be_stopped_long_before_its_time():
     asked = iter([False, False])
-    rule = StopRule(seconds=3000, asked=lambda: next(asked, True))
-    assert solve_apart(small_day(6), rule).routes
+    rule = StoppingCriterion(seconds=3000, should_stop=lambda: next(asked, True))
+    assert solve_in_process(small_day(6), rule).routes

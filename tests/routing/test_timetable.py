@@ -5,9 +5,9 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from routing.check import check
-from routing.problem import UNREACHABLE, Problem, Rest, Shift, Window
-from routing.timetable import assemble, schedule
+from routing.check import check_solution
+from routing.problem import UNREACHABLE, Break, Problem, Shift, TimeWindow
+from routing.schedule import assemble, schedule
 from tests.routing.test_problem import line, shift, visit
 from tests.strategies import problems
 
@@ -81,10 +81,10 @@ def _choices(problem, crew, order, ways, state, now):
     if doing == "visit":
         yield stage + 1, ways[stage + 1], 0, "", taken
         return
-    if taken < len(crew.rests):
+    if taken < len(crew.breaks):
         span = crew.rest_span(taken)
         if span.start <= now <= span.end:
-            yield stage, way, crew.rests[taken].duration, "rest", taken + 1
+            yield stage, way, crew.breaks[taken].duration, "rest", taken + 1
     if not way and stage < len(order):
         visit_ = problem.visits[order[stage]]
         here = stage and problem.visits[order[stage - 1]].place == visit_.place
@@ -95,11 +95,11 @@ def _choices(problem, crew, order, ways, state, now):
 
 def _rests_fit(crew: Shift, taken: int, now: int) -> bool:
     """Whether the breaks that are still owed can be taken at the end place."""
-    for number in range(taken, len(crew.rests)):
-        span = crew.rest_span(number)
+    for number in range(taken, len(crew.breaks)):
+        span = crew.break_span(number)
         if now > span.end:
             return False
-        now = max(now, span.start) + crew.rests[number].duration
+        now = max(now, span.start) + crew.breaks[number].duration
     return True
 
 
@@ -138,19 +138,19 @@ def test_whatever_is_scheduled_passes_the_check(problem, random):
     for number in range(len(problem.shifts)):
         route = schedule(problem, number, order[:2])
         if route is not None:
-            assert check(problem, assemble(problem, [route], "")) == ()
+            assert check_solution(problem, assemble(problem, [route], "")) == ()
 
 
 def test_the_first_departure_waits_for_the_first_visit():
     problem = Problem(
-        (visit(place=1, windows=(Window(500, 600),)),), (shift(),), {"car": line(2)}
+        (visit(place=1, windows=(TimeWindow(500, 600),)),), (shift(),), {"car": line(2)}
     )
     route = schedule(problem, 0, [0])
     assert (route.depart, route.stops[0].arrive, route.stops[0].begin) == (490, 500, 500)
 
 
 def test_the_second_window_is_used_when_the_whole_visit_misses_the_first():
-    late = visit(place=1, service=20, windows=(Window(0, 25), Window(300, 320)))
+    late = visit(place=1, service=20, windows=(TimeWindow(0, 25), TimeWindow(300, 320)))
     problem = Problem((late,), (shift(),), {"car": line(2)})
     assert schedule(problem, 0, [0]).stops[0].begin == 300
 
@@ -158,15 +158,15 @@ def test_the_second_window_is_used_when_the_whole_visit_misses_the_first():
 def test_a_break_on_a_long_way_splits_it():
     problem = Problem(
         (visit(place=9),),
-        (shift(rests=(Rest(30, Window(40, 75)),)),),
+        (shift(breaks=(Break(30, TimeWindow(40, 75)),)),),
         {"car": line(10)},
     )
     route = schedule(problem, 0, [0])
-    assert (route.rests[0].begin, route.stops[0].arrive) == (40, 120)
+    assert (route.breaks[0].begin, route.stops[0].arrive) == (40, 120)
 
 
 def test_a_break_after_the_last_visit_does_not_lengthen_the_day():
-    crew = shift(rests=(Rest(30, Window(0, 900)),))
+    crew = shift(breaks=(Break(30, TimeWindow(0, 900)),))
     problem = Problem((visit(),), (crew,), {"car": line(1)})
     route = schedule(problem, 0, [0])
-    assert (route.end, route.rests[0].begin) == (5, 5)
+    assert (route.end, route.breaks[0].begin) == (5, 5)

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from routing.errors import ProblemError
 from routing.geo import Place, geodesic_m, great_circle_m, on_unit_sphere
 from routing.travel.base import Path
-from routing.travel.curve import Curve, Power
-from routing.travel.greatcircle import GreatCircle
+from routing.travel.estimate.curve import Curve, Power
+from routing.travel.estimate.great_circle import GreatCircle
 
 CAR = Curve(Power(1.41, 0.709), Power(2.5, 0.94))
 FOOT = Curve(Power(1.2, 1), Power(1.5, 1))

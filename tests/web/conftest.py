@@ -13,12 +13,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from jinja2 import FileSystemBytecodeCache
 
-from dispatch.desk import Desk
-from dispatch.planning.make import Effort
-from dispatch.planning.plan import Plan
-from dispatch.sample import customers_csv, sample_day, visitors_csv
+from dispatch.demo import customers_csv, sample_day, visitors_csv
+from dispatch.domain.plan import PlanDocument
+from dispatch.planning.pipeline import Effort
 from dispatch.settings import MapSettings, Settings
-from routing.travel.base import Travel
+from dispatch.usecases import Desk
+from routing.travel.base import TravelSource
 from web.app import create_app
 
 DAY = date(2026, 11, 24)
@@ -37,7 +37,7 @@ class Clock:
         return self.now
 
 
-def open_desk(folder: Path, clock: Clock, travel: Travel | None = None) -> Desk:
+def open_desk(folder: Path, clock: Clock, travel: TravelSource | None = None) -> Desk:
     """A desk that keeps everything in one folder and asks nothing of the network."""
     settings = Settings(data_dir=folder, map=MapSettings(tiles=TILES))
     return Desk(settings, clock=clock, travel=travel)
@@ -91,7 +91,7 @@ def planned_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def plan(desk: Desk, planned_store: Path) -> Plan:
+def plan(desk: Desk, planned_store: Path) -> PlanDocument:
     """The plan of the small sample day, which lies in the desk's store."""
     with (
         closing(sqlite3.connect(planned_store)) as source,

@@ -11,8 +11,8 @@ from openapi_schema_validator import OAS31Validator
 from openapi_spec_validator import validate
 from werkzeug.test import TestResponse
 
-from dispatch.planning.plan import Plan
-from dispatch.sample import customers_csv, sample_day, visitors_csv
+from dispatch.demo import customers_csv, sample_day, visitors_csv
+from dispatch.domain.plan import PlanDocument
 
 from .conftest import DAY
 
@@ -56,7 +56,7 @@ def test_a_day_is_planned_from_two_files(client):
     job = wait_for(client, asked.headers["Location"])
     assert (job["state"], job["error"], job["date"]) == ("done", "", DAY.isoformat())
     found = client.get(f"/api/v1/plans/{job['plan_id']}")
-    made = Plan.model_validate_json(found.text)
+    made = PlanDocument.model_validate_json(found.text)
     assert made.kpis.planned + made.kpis.unassigned + made.kpis.excluded == 12
     assert made.kpis.planned > 0
 
@@ -197,7 +197,7 @@ def test_answers_are_as_described(client, plan):
         errors = [error.message for error in OAS31Validator(schema).iter_errors(value)]
         assert errors == []
 
-    conforms("Plan", client.get(f"/api/v1/plans/{plan.plan_id}").get_json())
+    conforms("PlanDocument", client.get(f"/api/v1/plans/{plan.plan_id}").get_json())
     conforms("Problem", json.loads(client.get("/api/v1/plans/none").text))
     address = f"/api/v1/plans/{plan.plan_id}"
     conforms("Certificate", client.get(f"{address}/certificate").get_json())

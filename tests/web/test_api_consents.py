@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from openapi_schema_validator import OAS31Validator
 
-from dispatch.desk import Desk
-from dispatch.store.models import AuditRecord, Customer
-from dispatch.store.rows import consents
+from dispatch.store.queries.planning import consents
+from dispatch.store.tables import AuditRow, CustomerRow
+from dispatch.usecases import Desk
 
 from .conftest import DAY
 from .test_api import problem, upload
@@ -41,10 +41,10 @@ def test_a_consent_is_kept_listed_and_withdrawn(client, desk: Desk):
     problem(client.delete(address), 409, "conflict")
     with desk.store.session() as session:
         assert "C1" not in consents(session)
-        ref = session.get_one(Customer, "C1").ref
+        ref = session.get_one(CustomerRow, "C1").ref
         noted = [
             (entry.actor, entry.action)
-            for entry in session.query(AuditRecord).filter_by(subject=f"customer:{ref}")
+            for entry in session.query(AuditRow).filter_by(subject=f"customer:{ref}")
         ]
     assert noted[-2:] == [("api", "consent.added"), ("api", "consent.withdrawn")]
 

@@ -9,17 +9,17 @@ from click.testing import CliRunner, Result
 from flask.testing import FlaskClient
 from sqlalchemy import text
 
-from dispatch import views
-from dispatch.audit import Entry, entries
-from dispatch.desk import Desk
-from dispatch.planning.plan import Plan
-from dispatch.sample import customers_csv, sample_day
+from dispatch.audit import AuditEntry, entries
+from dispatch.demo import customers_csv, sample_day
+from dispatch.domain.plan import PlanDocument
+from dispatch.store.queries import pages as views
+from dispatch.usecases import Desk
 from tests.web.conftest import DAY, Clock
 from tests.web.html import Page
-from web.cli import main
+from web.cli.main import main
 
 
-def newest(desk: Desk) -> Entry:
+def newest(desk: Desk) -> AuditEntry:
     with desk.store.reading() as session:
         return entries(session, limit=1)[0]
 
@@ -45,7 +45,7 @@ def cli(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Desk:
 
 
 def test_pages_api_and_links_are_told_apart(
-    client: FlaskClient, desk: Desk, plan: Plan
+    client: FlaskClient, desk: Desk, plan: PlanDocument
 ) -> None:
     route = plan.routes[0]
     stop = route.stops[0]
@@ -70,7 +70,7 @@ def test_travel_is_opened_once_for_all_who_use_the_desk(desk: Desk) -> None:
 
 
 def test_the_page_tells_who_did_what_with_before_and_after(
-    client: FlaskClient, desk: Desk, plan: Plan, clock: Clock
+    client: FlaskClient, desk: Desk, plan: PlanDocument, clock: Clock
 ) -> None:
     customer_id = plan.routes[0].stops[0].customer_id
     clock.now = datetime(2026, 11, 24, 17, 36, tzinfo=UTC)
@@ -92,7 +92,7 @@ def test_the_page_tells_who_did_what_with_before_and_after(
 
 
 def test_the_page_goes_on_fifty_by_fifty_and_by_kind(
-    client: FlaskClient, desk: Desk, plan: Plan
+    client: FlaskClient, desk: Desk, plan: PlanDocument
 ) -> None:
     for number in range(60):
         desk.set_on_duty("V01", number % 2 == 1)
@@ -107,7 +107,7 @@ def test_the_page_goes_on_fifty_by_fifty_and_by_kind(
 
 
 def test_a_customer_is_found_by_id_which_is_in_no_address(
-    client: FlaskClient, desk: Desk, plan: Plan
+    client: FlaskClient, desk: Desk, plan: PlanDocument
 ) -> None:
     customer_id = plan.routes[0].stops[0].customer_id
     desk.set_pin(customer_id, 22.5, 114.1)
@@ -119,7 +119,7 @@ def test_a_customer_is_found_by_id_which_is_in_no_address(
 
 
 def test_the_check_says_that_all_is_whole_or_what_is_not(
-    client: FlaskClient, desk: Desk, plan: Plan
+    client: FlaskClient, desk: Desk, plan: PlanDocument
 ) -> None:
     assert "The trail is whole" in Page.of(client.post("/audit/check")).text
     tamper(desk, "UPDATE audit SET actor = 'x' WHERE seq = 2")
@@ -129,9 +129,9 @@ def test_the_check_says_that_all_is_whole_or_what_is_not(
 
 
 def test_of_a_long_trail_the_page_checks_the_newest_part(
-    client: FlaskClient, plan: Plan, monkeypatch: pytest.MonkeyPatch
+    client: FlaskClient, plan: PlanDocument, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("web.ui.audit._CHECKED", 5)
+    monkeypatch.setattr("web.pages.audit._CHECKED", 5)
     assert "The newest 5 of" in Page.of(client.post("/audit/check")).text
 
 
@@ -143,7 +143,9 @@ def test_a_number_that_is_none_is_passed_over(client: FlaskClient, before: str) 
 # The commands
 
 
-def test_verify_tells_the_newest_entry_and_takes_it_back(cli: Desk, plan: Plan) -> None:
+def test_verify_tells_the_newest_entry_and_takes_it_back(
+    cli: Desk, plan: PlanDocument
+) -> None:
     result = run("audit", "verify")
     assert result.exit_code == 0
     head = result.output.split()[-1]
@@ -156,7 +158,7 @@ def test_verify_tells_the_newest_entry_and_takes_it_back(cli: Desk, plan: Plan) 
     assert run("audit", "verify", "--head", f"{'9' * 5000}:{'0' * 64}").exit_code == 2
 
 
-def test_verify_prints_each_fault_and_ends_with_1(cli: Desk, plan: Plan) -> None:
+def test_verify_prints_each_fault_and_ends_with_1(cli: Desk, plan: PlanDocument) -> None:
     tamper(cli, "UPDATE audit SET policy = 'x' WHERE seq IN (3, 5)")
     result = run("audit", "verify")
     assert result.exit_code == 1
@@ -164,7 +166,7 @@ def test_verify_prints_each_fault_and_ends_with_1(cli: Desk, plan: Plan) -> None
 
 
 def test_list_shows_the_newest_of_a_customer_since_a_day(
-    cli: Desk, plan: Plan, clock: Clock
+    cli: Desk, plan: PlanDocument, clock: Clock
 ) -> None:
     customer_id = plan.routes[0].stops[0].customer_id
     clock.now += timedelta(days=1)
@@ -178,7 +180,9 @@ def test_list_shows_the_newest_of_a_customer_since_a_day(
     assert (missing.exit_code, "There is no customer" in missing.output) == (1, True)
 
 
-def test_retention_is_counted_then_done(cli: Desk, plan: Plan, clock: Clock) -> None:
+def test_retention_is_counted_then_done(
+    cli: Desk, plan: PlanDocument, clock: Clock
+) -> None:
     with cli.store.session() as session:
         session.execute(text("UPDATE cases SET state = 'closed', active_on = '2020-01-01',"
                              " last_visit_date = NULL"))  # fmt: skip

@@ -16,17 +16,17 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
-from dispatch.desk import Desk
+from dispatch.demo import sample_day
+from dispatch.domain.plan import PlanDocument
 from dispatch.errors import InputError
-from dispatch.planning.plan import Plan
-from dispatch.sample import sample_day
 from dispatch.settings import MapSettings, Settings
-from dispatch.views import counts
+from dispatch.store.queries.pages import counts
+from dispatch.usecases import Desk
 from maps.assets import STATIC
 from web import create_app
-from web.cli import main
+from web.cli.main import main
+from web.cli.plan_files import file_name, inputs_of, write_plan
 from web.config import settings_from_env
-from web.files import file_name, inputs_of, write_plan
 
 CUSTOMERS = """\
 customer_id,name,address,lat,lon,overdue_amount,days_past_due,windows,service_minutes,\
@@ -107,8 +107,8 @@ def planned(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def read_plan(folder: Path) -> Plan:
-    return Plan.model_validate_json((folder / "out/plan.json").read_bytes())
+def read_plan(folder: Path) -> PlanDocument:
+    return PlanDocument.model_validate_json((folder / "out/plan.json").read_bytes())
 
 
 def test_plan_writes_the_plan_its_table_a_map_and_one_itinerary_per_team(planned):
@@ -646,9 +646,9 @@ def test_a_port_that_cannot_be_is_wrong_usage(command):
 @pytest.fixture
 def small_demo(monkeypatch: pytest.MonkeyPatch) -> None:
     """A demo of 20 customers that is planned for one second."""
-    monkeypatch.setattr("web.cli._DEMO_SECONDS", 1)
+    monkeypatch.setattr("web.cli.main._DEMO_SECONDS", 1)
     monkeypatch.setattr(
-        "web.demo.sample_day", lambda day: sample_day(day, customers=20, visitors=2)
+        "web.cli.demo.sample_day", lambda day: sample_day(day, customers=20, visitors=2)
     )
 
 
@@ -704,7 +704,7 @@ def test_the_commands_of_the_contract_are_there():
 
 def test_help_loads_neither_the_web_nor_the_solver():
     code = (
-        "import sys; from web.cli import main\n"
+        "import sys; from web.cli.main import main\n"
         "try: main(['--help'])\n"
         "finally: print(sorted({m.partition('.')[0] for m in sys.modules}))"
     )

@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tests.streets import square
-from web.cli import main
+from web.cli.main import main
 
 from .html import Page
 

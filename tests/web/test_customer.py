@@ -7,14 +7,14 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from dispatch.desk import Desk
-from dispatch.model.consent import Consent, ConsentKind
-from dispatch.model.windows import DayWindow
-from dispatch.planning.make import Effort
-from dispatch.planning.plan import Plan
-from dispatch.sample import SampleDay, customers_csv, sample_day, visitors_csv
-from dispatch.store.models import AuditRecord, Case, Customer
-from dispatch.views import consents_of
+from dispatch.demo import SampleDay, customers_csv, sample_day, visitors_csv
+from dispatch.domain.consent import Consent, ConsentKind
+from dispatch.domain.plan import PlanDocument
+from dispatch.domain.windows import DayWindow
+from dispatch.planning.pipeline import Effort
+from dispatch.store.queries.pages import consents_of
+from dispatch.store.tables import AuditRow, CaseRow, CustomerRow
+from dispatch.usecases import Desk
 
 from .conftest import DAY, Clock
 from .html import Page
@@ -52,7 +52,7 @@ def facts(page: Page) -> dict[str, str]:
     return {n.text: v.text for n, v in zip(names, values, strict=True)}
 
 
-def planned(desk: Desk) -> Plan:
+def planned(desk: Desk) -> PlanDocument:
     return desk.plan_day(DAY, Effort(seconds=60, seed=1, iterations=5))
 
 
@@ -60,7 +60,7 @@ def planned(desk: Desk) -> Plan:
 
 
 @pytest.mark.usefixtures("plan")
-def test_the_lists_lead_to_the_page_of_each_customer(client, plan: Plan):
+def test_the_lists_lead_to_the_page_of_each_customer(client, plan: PlanDocument):
     day = Page.of(client.get(f"/days/{DAY}"))
     everybody = [stop.customer_id for route in plan.routes for stop in route.stops]
     everybody += [item.customer_id for item in (*plan.unassigned, *plan.excluded)]
@@ -71,7 +71,7 @@ def test_the_lists_lead_to_the_page_of_each_customer(client, plan: Plan):
 
 
 @pytest.mark.usefixtures("plan")
-def test_the_page_says_what_the_plan_says_of_everybody(client, plan: Plan):
+def test_the_page_says_what_the_plan_says_of_everybody(client, plan: PlanDocument):
     for item in plan.excluded:
         page = shown(client, f"/customers/{item.customer_id}", date="2026-11-24")
         assert f"No · {item.reason}{item.citation}" in page.text
@@ -95,7 +95,7 @@ def test_the_page_says_what_the_plan_says_of_everybody(client, plan: Plan):
 
 def test_points_stand_with_what_they_come_from(client, desk, person: str):
     with desk.store.session() as session:
-        case = session.scalars(select(Case)).one()
+        case = session.scalars(select(CaseRow)).one()
         case.days_past_due = 95
         case.promise_date, case.due_by = date(2026, 11, 20), date(2026, 11, 26)
         case.last_payment_date, case.last_visit_date = None, date(2026, 11, 14)
@@ -115,8 +115,8 @@ def test_points_stand_with_what_they_come_from(client, desk, person: str):
 
 def test_hours_stand_in_the_customers_time_and_in_the_desks(client, desk, person: str):
     with desk.store.session() as session:
-        session.scalars(select(Customer)).one().timezone = "Europe/Lisbon"
-        session.scalars(select(Case)).one().windows = "09:00-10:00"
+        session.scalars(select(CustomerRow)).one().timezone = "Europe/Lisbon"
+        session.scalars(select(CaseRow)).one().windows = "09:00-10:00"
     rows = [row.text for row in shown(client, person).all("tr")]
     theirs = next(row for row in rows if "the customer's (Europe/Lisbon)" in row)
     ours = next(row for row in rows if "the desk's (Asia/Shanghai)" in row)
@@ -175,8 +175,8 @@ def test_a_consent_in_the_form_lets_a_visit_at_seven_be_planned(client, desk, pe
     assert planned(desk).kpis.planned == 0
     with desk.store.session() as session:
         (kept,) = consents_of(session, person.removeprefix("/customers/"))
-        trail = session.scalars(select(AuditRecord).order_by(AuditRecord.seq)).all()
-        ref = session.scalars(select(Customer.ref)).one()
+        trail = session.scalars(select(AuditRow).order_by(AuditRow.seq)).all()
+        ref = session.scalars(select(CustomerRow.ref)).one()
     assert kept.withdrawn_at is not None
     mine = [entry for entry in trail if entry.action.startswith("consent.")]
     assert [entry.action for entry in mine] == ["consent.added", "consent.withdrawn"]
@@ -272,7 +272,7 @@ def test_a_notice_that_cannot_be_is_marked(client, person: str, entered: str):
 # Past visits
 
 
-def test_past_visits_stand_with_what_came_of_them(client, desk, plan: Plan):
+def test_past_visits_stand_with_what_came_of_them(client, desk, plan: PlanDocument):
     route = plan.routes[0]
     stop = route.stops[0]
     address = f"/customers/{stop.customer_id}"

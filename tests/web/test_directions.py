@@ -6,12 +6,12 @@ from datetime import timedelta
 import pytest
 from flask.testing import FlaskClient
 
-from dispatch.desk import Desk
-from dispatch.planning.make import Effort
-from dispatch.planning.plan import Plan
-from dispatch.planning.reasons import chosen, sentence
-from dispatch.sample import customers_csv, sample_day, visitors_csv
-from dispatch.store.models import PlanRecord
+from dispatch.demo import customers_csv, sample_day, visitors_csv
+from dispatch.domain.plan import PlanDocument
+from dispatch.planning.pipeline import Effort
+from dispatch.store.tables import PlanRow
+from dispatch.text.reasons import chosen, sentence
+from dispatch.usecases import Desk
 from tests.streets import Streets
 from web.app import create_app
 
@@ -33,7 +33,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
 
 
 @pytest.fixture
-def plan(desk: Desk) -> Plan:
+def plan(desk: Desk) -> PlanDocument:
     found = desk.latest_plan(DAY)
     assert found is not None
     return found
@@ -46,7 +46,9 @@ def client(desk: Desk) -> FlaskClient:
     return app.test_client()
 
 
-def sheet(desk: Desk, client: FlaskClient, plan: Plan, language: str = "en") -> Page:
+def sheet(
+    desk: Desk, client: FlaskClient, plan: PlanDocument, language: str = "en"
+) -> Page:
     link = f"/v/{desk.visitor_token(plan, plan.routes[0].team_id)}"
     return Page.of(client.get(link, headers={"Accept-Language": language}))
 
@@ -98,7 +100,7 @@ def test_a_mode_in_straight_lines_is_called_estimated_on_its_own_sheet_alone(des
     )
     with desk.store.session() as session:
         session.add(
-            PlanRecord(
+            PlanRow(
                 plan_id="mixed",
                 day=DAY - timedelta(days=9),
                 created_at=plan.created_at,

@@ -9,14 +9,14 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from dispatch.desk import Desk
-from dispatch.planning.make import Effort
-from dispatch.planning.plan import Plan
-from dispatch.sample import SampleDay, customers_csv, sample_day, visitors_csv
-from dispatch.store.models import JobRecord
+from dispatch.demo import SampleDay, customers_csv, sample_day, visitors_csv
+from dispatch.domain.plan import PlanDocument
+from dispatch.planning.pipeline import Effort
+from dispatch.store.tables import JobRow
+from dispatch.usecases import Desk
 from tests.streets import Streets
 from web.app import create_app
-from web.files import file_name, write_plan
+from web.cli.plan_files import file_name, write_plan
 
 from .conftest import DAY, Clock, open_desk
 from .html import Page
@@ -37,7 +37,7 @@ class Spot:
 
     desk: Desk
     client: FlaskClient
-    plan: Plan
+    plan: PlanDocument
 
     @property
     def team(self) -> str:
@@ -106,7 +106,7 @@ def spots(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Spot, Spot
         one.desk.store.engine.dispose()
 
 
-def shape(plan: Plan) -> list[tuple[str, list[str]]]:
+def shape(plan: PlanDocument) -> list[tuple[str, list[str]]]:
     return [(r.team_id, [stop.visit_id for stop in r.stops]) for r in plan.routes]
 
 
@@ -292,7 +292,7 @@ def test_what_an_outside_service_says_is_shown_as_it_is(spots):
     for one, text in zip(spots, (PLAIN, HOSTILE), strict=True):
         with one.desk.store.session() as session:
             session.add(
-                JobRecord(
+                JobRow(
                     job_id="0123456789abcdef",
                     state="failed",
                     request={"day": "2026-11-25", "seconds": 20},

@@ -11,14 +11,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
-from dispatch.desk import Desk
-from dispatch.planning.plan import Plan
+from dispatch.domain.plan import PlanDocument
 from dispatch.settings import MapSettings, Settings
-from dispatch.store.models import JobRecord
-from dispatch.views import visitors
+from dispatch.store.queries.pages import visitors
+from dispatch.store.tables import JobRow
+from dispatch.usecases import Desk
 from web import create_app
-from web.cli import main
-from web.guard import policy
+from web.cli.main import main
+from web.security import policy
 
 from .conftest import DAY
 from .html import Page
@@ -43,7 +43,7 @@ NAMES = (
 
 
 @pytest.fixture
-def addresses(desk: Desk, plan: Plan) -> dict[str, str]:
+def addresses(desk: Desk, plan: PlanDocument) -> dict[str, str]:
     """The address of one page of each kind."""
     route = plan.routes[0]
     sheet = f"/plans/{plan.plan_id}/teams/{route.team_id}"
@@ -51,7 +51,7 @@ def addresses(desk: Desk, plan: Plan) -> dict[str, str]:
     visit = f"visits/{route.stops[0].visit_id}"
     with desk.store.session() as session:
         session.add(
-            JobRecord(
+            JobRow(
                 job_id="0123456789abcdef",
                 state="solving",
                 request={"day": "2026-11-26", "seconds": 20},

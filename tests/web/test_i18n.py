@@ -14,29 +14,29 @@ from babel.messages.pofile import read_po
 from flask import Flask
 from flask.testing import FlaskClient
 
-import web.ui
-from dispatch.desk import Desk
+import web.pages
+from dispatch.cases.outcome_types import CODES, NEXT_STEPS
+from dispatch.domain.consent import ConsentKind
+from dispatch.domain.pin import Precision
+from dispatch.domain.plan import PlanDocument
 from dispatch.errors import ConflictError
-from dispatch.geocoding.pin import Precision
 from dispatch.intake.customers import FLAGS, PLACES
 from dispatch.intake.visitors import MODES
-from dispatch.jobs import Jobs
-from dispatch.model.consent import ConsentKind
-from dispatch.outcomes.codes import CODES, NEXT_STEPS
-from dispatch.planning.make import Effort
-from dispatch.planning.plan import Plan
-from dispatch.planning.reasons import ADVICE, CHOICES, REASONS
-from dispatch.priority import Grounds
-from dispatch.purpose import Purpose
+from dispatch.planning.pipeline import Effort
+from dispatch.priority.purpose import Purpose
+from dispatch.priority.score import Grounds
 from dispatch.settings import WeightSettings
-from dispatch.store.models import JobRecord
-from web.ui import words
-from web.ui.show import FILTERS
+from dispatch.store.tables import JobRow
+from dispatch.text.reasons import ADVICE, CHOICES, REASONS
+from dispatch.usecases import Desk
+from dispatch.worker import Jobs
+from web.pages.shared import words
+from web.pages.shared.filters import FILTERS
 
 from .conftest import DAY
 from .html import Page, spelt_out
 
-UI = Path(web.ui.__file__).parent
+UI = Path(web.pages.__file__).parent
 CHINESE = UI / "translations/zh/LC_MESSAGES"
 PLACEHOLDER = re.compile(r"%\(\w+\)\w+")
 
@@ -151,7 +151,7 @@ def test_every_refusal_to_plan_is_said_in_chinese(desk):
 def test_what_a_restart_did_to_a_planning_is_said_in_chinese(desk):
     with desk.store.session() as session:
         session.add(
-            JobRecord(
+            JobRow(
                 job_id="j", state="solving", request={"day": "2026-11-24", "seconds": 1},
                 created_at=desk.clock(),
             )
@@ -162,7 +162,7 @@ def test_what_a_restart_did_to_a_planning_is_said_in_chinese(desk):
 
 
 @pytest.mark.usefixtures("chinese")
-def test_what_a_later_visit_forbids_is_said_in_chinese(desk, plan: Plan):
+def test_what_a_later_visit_forbids_is_said_in_chinese(desk, plan: PlanDocument):
     later = desk.plan_day(DAY + timedelta(days=1), Effort(seconds=60, iterations=1))
     where = {s.customer_id: (r.team_id, s.visit_id) for r in plan.routes for s in r.stops}
     again, customer, visit = next(
@@ -237,7 +237,7 @@ NAMES = (
 )  # fmt: skip
 
 
-def show(desk: Desk, plan: Plan, client: FlaskClient, name: str, lang: str) -> Page:
+def show(desk: Desk, plan: PlanDocument, client: FlaskClient, name: str, lang: str) -> Page:
     """One page of each kind, in one language."""
     route = plan.routes[0]
     sheet = f"/plans/{plan.plan_id}/teams/{route.team_id}"
@@ -246,7 +246,7 @@ def show(desk: Desk, plan: Plan, client: FlaskClient, name: str, lang: str) -> P
     for state, day in (("solving", "2026-11-26"), ("failed", "2026-11-27")):
         with desk.store.session() as session:
             session.add(
-                JobRecord(
+                JobRow(
                     job_id=state,
                     state=state,
                     request={"day": day, "seconds": 20},

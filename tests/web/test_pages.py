@@ -15,15 +15,15 @@ from openpyxl import Workbook
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from dispatch.desk import Desk
+from dispatch.demo import SampleDay, customers_csv, sample_day, visitors_csv
+from dispatch.domain.pin import Pin, Precision
+from dispatch.domain.plan import PlanDocument
 from dispatch.errors import ProviderError
-from dispatch.geocoding.pin import Pin, Precision
-from dispatch.planning.make import Effort
-from dispatch.planning.plan import Plan
-from dispatch.planning.reasons import sentence
-from dispatch.sample import SampleDay, customers_csv, sample_day, visitors_csv
-from dispatch.store.models import Case, CustomerPlace, JobRecord
-from dispatch.views import CustomerCard, cards_of, counts, customers, visitors
+from dispatch.planning.pipeline import Effort
+from dispatch.store.queries.pages import CustomerCard, cards_of, counts, customers, visitors
+from dispatch.store.tables import CaseRow, JobRow, PlaceRow
+from dispatch.text.reasons import sentence
+from dispatch.usecases import Desk
 
 from .conftest import DAY, Clock
 from .html import Page, spelt_out
@@ -31,7 +31,7 @@ from .html import Page, spelt_out
 JOB = "0123456789abcdef"
 
 
-def cards(desk: Desk, plan: Plan) -> dict[str, CustomerCard]:
+def cards(desk: Desk, plan: PlanDocument) -> dict[str, CustomerCard]:
     with desk.store.session() as session:
         return cards_of(session, plan)
 
@@ -40,7 +40,7 @@ def add_job(desk: Desk, state: str, error: str = "", **progress: Any) -> None:
     """A planning of the day in some state, as another request left it."""
     with desk.store.session() as session:
         session.add(
-            JobRecord(
+            JobRow(
                 job_id=JOB,
                 state=state,
                 request={"day": DAY.isoformat(), "seconds": 20},
@@ -53,7 +53,7 @@ def add_job(desk: Desk, state: str, error: str = "", **progress: Any) -> None:
 
 def job_count(desk: Desk) -> int:
     with desk.store.session() as session:
-        return len(session.scalars(select(JobRecord)).all())
+        return len(session.scalars(select(JobRow)).all())
 
 
 def wait_for_job(client: FlaskClient) -> TestResponse:
@@ -122,7 +122,7 @@ def test_a_day_without_a_plan_leads_to_the_newest_one(client):
     assert page.one("a", "The newest plan is for Nov 24, 2026.", href="/days/2026-11-24")
 
 
-def test_the_day_shows_the_figures_of_its_plan(client, plan: Plan):
+def test_the_day_shows_the_figures_of_its_plan(client, plan: PlanDocument):
     page = Page.of(client.get("/days/2026-11-24"))
     shown = dict(
         zip([e.text for e in page.all("dt")], [e.text for e in page.all("dd")], strict=True)
@@ -162,7 +162,7 @@ def test_whoever_may_not_be_visited_stands_there_with_the_reason(desk, client, p
 def test_whoever_is_left_out_stands_there_with_the_reason(desk, client):
     load(desk, sample_day(DAY, customers=12, visitors=1))
     with desk.store.session() as session:
-        for case in session.scalars(select(Case)):
+        for case in session.scalars(select(CaseRow)):
             case.min_team = 2
     plan = desk.plan_day(DAY, Effort(seconds=60, iterations=1))
     assert plan.unassigned
@@ -414,7 +414,9 @@ def test_an_address_does_not_search(client):
     assert len(ids_on(page)) == 30
 
 
-def test_a_customer_shows_how_the_case_stands_after_a_visit(desk, client, plan: Plan):
+def test_a_customer_shows_how_the_case_stands_after_a_visit(
+    desk, client, plan: PlanDocument
+):
     route = plan.routes[0]
     stop = route.stops[0]
     form = {"attorney": "Ms Fang"}
@@ -494,10 +496,10 @@ def test_only_notices_of_ours_are_shown(client):
 # Pins
 
 
-def place(desk: Desk, customer_id: str) -> CustomerPlace:
+def place(desk: Desk, customer_id: str) -> PlaceRow:
     with desk.store.session() as session:
-        case = session.get_one(Case, customer_id)
-        return session.get_one(CustomerPlace, (customer_id, case.place_kind))
+        case = session.get_one(CaseRow, customer_id)
+        return session.get_one(PlaceRow, (customer_id, case.place_kind))
 
 
 def waiting(page: Page) -> list[str]:
@@ -505,7 +507,7 @@ def waiting(page: Page) -> list[str]:
 
 
 @pytest.fixture
-def without_pin(desk: Desk, plan: Plan) -> str:
+def without_pin(desk: Desk, plan: PlanDocument) -> str:
     """The one customer of the sample day whose address has no pin."""
     (found,) = (item for item in plan.excluded if item.rule == "no_pin")
     return found.customer_id
@@ -794,16 +796,16 @@ def test_a_file_that_is_no_such_table_is_refused_with_its_reason(
 # Plans as files and maps
 
 
-def test_plan_json_is_the_plan(client, plan: Plan):
+def test_plan_json_is_the_plan(client, plan: PlanDocument):
     response = client.get(f"/plans/{plan.plan_id}.json")
     assert response.mimetype == "application/json"
-    assert Plan.model_validate_json(response.data) == plan
+    assert PlanDocument.model_validate_json(response.data) == plan
     assert response.headers["Content-Disposition"] == (
         "attachment; filename=plan-2026-11-24.json"
     )
 
 
-def test_plan_csv_has_every_stop(client, plan: Plan):
+def test_plan_csv_has_every_stop(client, plan: PlanDocument):
     response = client.get(f"/plans/{plan.plan_id}.csv")
     assert response.mimetype == "text/csv"
     rows = csv.DictReader(StringIO(response.get_data(as_text=True)))
@@ -812,7 +814,7 @@ def test_plan_csv_has_every_stop(client, plan: Plan):
     ]
 
 
-def test_plan_geojson_has_every_route_and_stop(client, plan: Plan):
+def test_plan_geojson_has_every_route_and_stop(client, plan: PlanDocument):
     response = client.get(f"/plans/{plan.plan_id}.geojson")
     assert response.mimetype == "application/geo+json"
     kinds = [feature["properties"]["kind"] for feature in response.get_json()["features"]]
@@ -824,14 +826,14 @@ def names_in(text: str, people: Iterable[CustomerCard]) -> set[str]:
     return {c.customer_id for c in people if c.name in spelt_out(text)}
 
 
-def test_the_map_of_a_plan_names_everyone_who_is_visited(desk, client, plan: Plan):
+def test_the_map_of_a_plan_names_everyone_who_is_visited(desk, client, plan: PlanDocument):
     text = client.get(f"/plans/{plan.plan_id}/map").text
     people = cards(desk, plan)
     visited = {stop.customer_id for route in plan.routes for stop in route.stops}
     assert names_in(text, people.values()) == visited
 
 
-def test_the_map_of_a_team_names_only_its_own_customers(desk, client, plan: Plan):
+def test_the_map_of_a_team_names_only_its_own_customers(desk, client, plan: PlanDocument):
     people = cards(desk, plan)
     for route in plan.routes:
         text = client.get(f"/plans/{plan.plan_id}/teams/{route.team_id}/map").text
@@ -867,7 +869,9 @@ def test_a_team_that_is_not_in_the_plan_is_not_found(client, plan, rest):
 # A team's day
 
 
-def test_an_itinerary_shows_its_stops_in_order_and_nobody_else(desk, client, plan: Plan):
+def test_an_itinerary_shows_its_stops_in_order_and_nobody_else(
+    desk, client, plan: PlanDocument
+):
     people = cards(desk, plan)
     for route in plan.routes:
         page = Page.of(client.get(f"/plans/{plan.plan_id}/teams/{route.team_id}"))
@@ -878,14 +882,14 @@ def test_an_itinerary_shows_its_stops_in_order_and_nobody_else(desk, client, pla
         ]
 
 
-def test_an_itinerary_shows_the_break_where_it_is_taken(client, plan: Plan):
+def test_an_itinerary_shows_the_break_where_it_is_taken(client, plan: PlanDocument):
     route = plan.routes[0]
     (rest,) = route.breaks
     text = Page.of(client.get(f"/plans/{plan.plan_id}/teams/{route.team_id}")).text
     assert text.count(f"break {rest.begin:%H:%M}–{rest.finish:%H:%M}") == 1
 
 
-def test_an_itinerary_starts_the_way_to_each_stop(client, plan: Plan):
+def test_an_itinerary_starts_the_way_to_each_stop(client, plan: PlanDocument):
     route = plan.routes[0]
     page = Page.of(client.get(f"/plans/{plan.plan_id}/teams/{route.team_id}"))
     for service in ("高德地图", "Google Maps", "Apple Maps"):

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from dispatch.desk import Desk
-from dispatch.planning.make import Effort
-from dispatch.planning.plan import Plan
-from dispatch.store.models import Visitor
-from routing.solve import solve
+from dispatch.domain.plan import PlanDocument
+from dispatch.planning.pipeline import Effort
+from dispatch.store.tables import VisitorRow
+from dispatch.usecases import Desk
+from routing.solver import solve
 from tests.dispatch.cases import customer, fill, visitor
 from tests.web.conftest import DAY
 from tests.web.html import Page
@@ -58,7 +58,7 @@ def test_a_fixed_partner_is_chosen_on_the_page(staffed: Desk, client: FlaskClien
     ]
     assert chosen == ["V2", "V3", "V1"]
     with staffed.store.session() as session:
-        assert session.get_one(Visitor, "V2").pair_with == "V1"
+        assert session.get_one(VisitorRow, "V2").pair_with == "V1"
 
 
 def test_a_choice_that_makes_no_sense_is_refused_with_the_reason(
@@ -93,16 +93,16 @@ def test_who_cannot_be_sent_today_is_told_where_everybody_needs_training(
 
 
 @pytest.fixture
-def paired(staffed: Desk, monkeypatch: pytest.MonkeyPatch) -> Plan:
+def paired(staffed: Desk, monkeypatch: pytest.MonkeyPatch) -> PlanDocument:
     """A plan in which Ann and Bo go together."""
-    monkeypatch.setattr("dispatch.planning.make.solve_apart", solve)
+    monkeypatch.setattr("dispatch.planning.pipeline.solve_in_process", solve)
     plan = staffed.plan_day(DAY, Effort(60, seed=1, iterations=5))
     staffed.publish(plan.plan_id)
     return plan
 
 
 def test_both_names_stand_at_a_route_and_how_they_meet(
-    paired: Plan, staffed: Desk, client: FlaskClient
+    paired: PlanDocument, staffed: Desk, client: FlaskClient
 ) -> None:
     (route,) = [route for route in paired.routes if len(route.visitor_ids) == 2]
     assert "Ann, Bo" in Page.of(client.get(f"/days/{DAY}")).text
@@ -120,7 +120,7 @@ def test_who_is_not_sent_stands_on_the_page_of_the_day(
     staffed: Desk, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fill(staffed, [customer(2, min_team=2)])
-    monkeypatch.setattr("dispatch.planning.make.solve_apart", solve)
+    monkeypatch.setattr("dispatch.planning.pipeline.solve_in_process", solve)
     staffed.plan_day(DAY, Effort(60, seed=1, iterations=5))
     page = Page.of(client.get(f"/days/{DAY}"))
     assert "Not sent 1" in page.text

@@ -6,8 +6,8 @@ import pytest
 from click.testing import CliRunner, Result
 from flask.testing import FlaskClient
 
-from dispatch.policy.policy import shipped_pack
-from web.cli import main
+from dispatch.policy.packs.policy import shipped_pack
+from web.cli.main import main
 
 from .html import Page
 

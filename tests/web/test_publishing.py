@@ -5,11 +5,11 @@ import json
 import pytest
 from flask.testing import FlaskClient
 
-from dispatch.certificate import certificate_key, read_certificate, seal_faults
-from dispatch.desk import Desk
-from dispatch.planning.make import Effort
-from dispatch.planning.plan import Plan
-from dispatch.store.models import Case
+from dispatch.compliance import certificate_key, read_certificate, signature_faults
+from dispatch.domain.plan import PlanDocument
+from dispatch.planning.pipeline import Effort
+from dispatch.store.tables import CaseRow
+from dispatch.usecases import Desk
 
 from .conftest import DAY, Clock
 from .html import Page
@@ -19,7 +19,7 @@ QUICK = Effort(seconds=60, iterations=1)
 
 
 @pytest.fixture
-def draft(desk: Desk, clock: Clock, plan: Plan) -> Plan:
+def draft(desk: Desk, clock: Clock, plan: PlanDocument) -> PlanDocument:
     """A newer plan of the day, which nobody has published."""
     clock.now = clock.now.replace(minute=45)
     return desk.plan_day(DAY, QUICK)
@@ -27,14 +27,14 @@ def draft(desk: Desk, clock: Clock, plan: Plan) -> Plan:
 
 def flag(desk: Desk, customer_id: str, word: str) -> None:
     with desk.store.session() as session:
-        session.get_one(Case, customer_id).flags = [word]
+        session.get_one(CaseRow, customer_id).flags = [word]
 
 
-def first(plan: Plan) -> str:
+def first(plan: PlanDocument) -> str:
     return plan.routes[0].stops[0].customer_id
 
 
-def link_of(desk: Desk, plan: Plan) -> str:
+def link_of(desk: Desk, plan: PlanDocument) -> str:
     return f"/v/{desk.visitor_token(plan, plan.routes[0].team_id)}"
 
 
@@ -145,7 +145,7 @@ def test_the_downloaded_certificate_is_signed_for_the_plan(desk, client, draft):
     desk.publish(draft.plan_id)
     data = client.get(f"/plans/{draft.plan_id}/certificate.json").data
     key = certificate_key(desk.settings)
-    assert list(seal_faults(read_certificate(data), draft, key)) == []
+    assert list(signature_faults(read_certificate(data), draft, key)) == []
 
 
 # The API

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from routing.travel.roads.graph import load
+from routing.travel.roads.data.graph import load
 from tests.routing.roads.town import STREET, Town, grid
-from web.cli import main
+from web.cli.main import main
 
 TOWN = Town(
     grid("abc\n   \nd e"),
@@ -137,7 +137,7 @@ def test_doctor_refuses_an_unknown_mode_as_wrong_usage(town):
 
 def test_download_keeps_what_came_or_tells_plainly(town, store, monkeypatch):
     from routing.errors import ProblemError
-    from routing.travel.roads.osm import read_osm
+    from routing.travel.roads.data.osm import read_osm
 
     def given(place: str, answers: Path) -> object:
         assert answers == store / "roads" / "answers"
@@ -145,7 +145,7 @@ def test_download_keeps_what_came_or_tells_plainly(town, store, monkeypatch):
             raise ProblemError("No such place.")
         return read_osm(town)
 
-    monkeypatch.setattr("routing.travel.roads.download.download_roads", given)
+    monkeypatch.setattr("routing.travel.roads.data.download.download_roads", given)
     result = run("roads", "download", "Vila Nova")
     assert result.exit_code == 0
     assert "Road graph " in result.stdout

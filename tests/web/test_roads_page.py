@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from dispatch.desk import Desk
 from dispatch.settings import MapSettings, Settings
+from dispatch.usecases import Desk
 from tests.streets import square
 from web.app import create_app
 

@@ -10,10 +10,10 @@ import pytest
 from click.testing import CliRunner
 from flask import Flask
 
-from dispatch.desk import Desk
-from dispatch.store.models import JobRecord
+from dispatch.store.tables import JobRow
+from dispatch.usecases import Desk
 from web.cli import main
-from web.serve import server_of
+from web.cli.serve import server_of
 
 from .conftest import DAY
 
@@ -22,7 +22,7 @@ def test_a_second_server_on_the_port_leaves_the_jobs_of_the_first_alone(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setenv("ROUNDS_DATA_DIR", str(desk.settings.data_dir))
-    job = JobRecord(
+    job = JobRow(
         job_id="0123456789abcdef",
         state="solving",
         request={"day": DAY.isoformat(), "seconds": 20},
@@ -37,7 +37,7 @@ def test_a_second_server_on_the_port_leaves_the_jobs_of_the_first_alone(
     assert result.stderr.startswith(f"Error: Port {port} cannot be had: ")
     assert result.stderr.count("\n") == 1
     with desk.store.reading() as session:
-        found = session.get_one(JobRecord, job.job_id)
+        found = session.get_one(JobRow, job.job_id)
         assert (found.state, found.error) == ("solving", "")
 
 

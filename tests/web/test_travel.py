@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 
-from dispatch.sample import sample_day
-from dispatch.sample.files import customers_csv, visitors_csv
+from dispatch.demo import sample_day
+from dispatch.demo.files import customers_csv, visitors_csv
 from dispatch.settings import Settings
 from routing.geo import Place, geodesic_m
 from tests.routing.roads.drawn import grid
-from web.cli import main
+from web.cli.main import main
 from web.config import settings_from_env
 
 DAY = date(2026, 11, 24)

@@ -12,14 +12,14 @@ from sqlalchemy import select
 from werkzeug.routing import Map, ValidationError
 from werkzeug.test import TestResponse
 
-from dispatch.desk import Desk
-from dispatch.links import Link, sign
-from dispatch.outcomes.codes import CODES, FieldType
-from dispatch.planning.make import Effort
-from dispatch.planning.plan import Plan, Route
-from dispatch.store.models import Case, Outcome
-from dispatch.views import cards_of, outcomes_of, visitor_names
-from web.ui.addresses import IdConverter
+from dispatch.cases.outcome_types import CODES, FieldType
+from dispatch.domain.plan import PlanDocument, RouteDocument
+from dispatch.planning.pipeline import Effort
+from dispatch.store.queries.pages import cards_of, outcomes_of, visitor_names
+from dispatch.store.tables import CaseRow, OutcomeRow
+from dispatch.usecases import Desk
+from dispatch.usecases.links import ItineraryLink, sign
+from web.pages.shared.converters import IdConverter
 
 from .conftest import DAY, Clock
 from .html import Page, spelt_out
@@ -37,14 +37,14 @@ PROMISE = {"code": "PTP", "amount": "500", "date": "2026-12-01", "acknowledged":
 
 
 @pytest.fixture
-def route(plan: Plan) -> Route:
+def route(plan: PlanDocument) -> RouteDocument:
     """The route that the link is for; the plan has others."""
     assert len(plan.routes) > 1
     return plan.routes[0]
 
 
 @pytest.fixture
-def link(desk: Desk, plan: Plan, route: Route) -> str:
+def link(desk: Desk, plan: PlanDocument, route: RouteDocument) -> str:
     """The address that a visitor gets."""
     return f"/v/{desk.visitor_token(plan, route.team_id)}"
 
@@ -62,15 +62,15 @@ def faults_on(page: Page) -> dict[str, str]:
     return {element["id"]: element.text for element in elements}
 
 
-def codes(desk: Desk, plan: Plan) -> dict[str, str]:
+def codes(desk: Desk, plan: PlanDocument) -> dict[str, str]:
     """Visit to recorded outcome."""
     with desk.store.session() as session:
         return {key: o.code for key, o in outcomes_of(session, plan.plan_id).items()}
 
 
-def case(desk: Desk, customer_id: str) -> Case:
+def case(desk: Desk, customer_id: str) -> CaseRow:
     with desk.store.session() as session:
-        return session.get_one(Case, customer_id)
+        return session.get_one(CaseRow, customer_id)
 
 
 # What the link shows
@@ -184,7 +184,7 @@ def test_a_forged_link_is_refused(client, link, forge):
 
 
 def test_a_link_under_another_secret_is_refused(client, plan, route):
-    link = Link(plan.plan_id, route.team_id, MORNING_AFTER)
+    link = ItineraryLink(plan.plan_id, route.team_id, MORNING_AFTER)
     assert_refused(client.get(f"/v/{sign('guessed', link)}"), 403, RUN_OUT)
 
 
@@ -211,7 +211,7 @@ def test_a_refused_link_is_told_in_chinese_too(client, link):
 
 
 @pytest.fixture
-def visit(link: str, route: Route) -> str:
+def visit(link: str, route: RouteDocument) -> str:
     """The address of the form for the first visit."""
     return f"{link}/visits/{route.stops[0].visit_id}"
 
@@ -382,7 +382,7 @@ def test_a_correction_replaces_the_outcome_and_takes_back_what_followed(
     assert (after.state, after.stopped_by) == ("open", "")
     assert after.last_visit_date == before.last_visit_date
     with desk.store.session() as session:
-        assert len(session.scalars(select(Outcome)).all()) == 1
+        assert len(session.scalars(select(OutcomeRow)).all()) == 1
 
 
 def test_an_earlier_visit_stays_as_it_is_once_a_later_one_is_on_record(
@@ -422,7 +422,7 @@ ODD_IDS = (
 
 
 @pytest.fixture
-def odd(desk: Desk) -> Plan:
+def odd(desk: Desk) -> PlanDocument:
     """A day whose ids would not survive in an address as they are."""
     head = "customer_id,name,address,lat,lon,overdue_amount,days_past_due\n"
     rows = "".join(

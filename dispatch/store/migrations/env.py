@@ -5,7 +5,7 @@ from typing import Any, Literal
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
 
-from dispatch.store.models import Base, Moment, Money
+from dispatch.store.tables import Moment, Money, TableBase
 
 
 def _plain_types(kind: str, item: Any, autogen: AutogenContext) -> str | Literal[False]:
@@ -17,7 +17,7 @@ def _plain_types(kind: str, item: Any, autogen: AutogenContext) -> str | Literal
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=Base.metadata,
+    target_metadata=TableBase.metadata,
     render_as_batch=True,
     render_item=_plain_types,
 )

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from routing.travel.roads.graph import RoadGraph
-from routing.travel.roads.osm import read_osm
+from routing.travel.roads.data.graph import RoadGraph
+from routing.travel.roads.data.osm import read_osm
 
 
 @pytest.fixture(scope="session")

@@ -7,8 +7,8 @@ import networkx as nx
 import numpy as np
 from hypothesis import strategies as st
 
-from routing.travel.roads.graph import Mode, RoadClass, RoadGraph
-from routing.travel.roads.speeds import Speeds
+from routing.travel.roads.data.graph import Mode, RoadClass, RoadGraph
+from routing.travel.roads.search.speeds import Speeds
 
 LAT, LON = 41.0, -8.0
 M_PER_DEGREE = 111_195.0

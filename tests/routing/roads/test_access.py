@@ -2,8 +2,8 @@
 
 import pytest
 
-from routing.travel.roads.access import ALL, MOTOR, NOBODY, RIDDEN, stopped_by, use_of
-from routing.travel.roads.graph import Mode, RoadClass
+from routing.travel.roads.data.access import ALL, MOTOR, NOBODY, RIDDEN, stopped_by, use_of
+from routing.travel.roads.data.graph import Mode, RoadClass
 
 CAR, BICYCLE, FOOT = Mode.CAR, Mode.BICYCLE, Mode.FOOT
 SMALL = BICYCLE | FOOT

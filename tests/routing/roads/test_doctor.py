@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime
 import pytest
 
 from routing.geo import Place
-from routing.travel.roads.doctor import examine
-from routing.travel.roads.graph import Mode
+from routing.travel.roads.data.graph import Mode
+from routing.travel.roads.diagnostics import examine
 from tests.routing.roads.town import STREET, Town, grid
 
 CAR, FOOT = Mode.CAR, Mode.FOOT

@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from routing.errors import ProblemError
-from routing.travel.roads.download import download_roads
-from routing.travel.roads.graph import Mode
+from routing.travel.roads.data.download import download_roads
+from routing.travel.roads.data.graph import Mode
 from tests.routing.roads.town import Town, arcs, assert_sound, grid
 
 osmnx = pytest.importorskip("osmnx")

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import dijkstra
 
-from routing.travel.roads.dijkstra import Dijkstra
-from routing.travel.roads.doors import NO_WAY, Doors, doors
-from routing.travel.roads.engine import Engine, between, courses
-from routing.travel.roads.graph import MODES, Mode, RoadGraph
-from routing.travel.roads.network import Timed, build, timed
-from routing.travel.roads.speeds import SPEEDS
+from routing.travel.roads.data.graph import MODES, Mode, RoadGraph
+from routing.travel.roads.search.base import ShortestPathEngine, between, courses
+from routing.travel.roads.search.dijkstra import Dijkstra
+from routing.travel.roads.search.entry_nodes import NO_WAY, EntryNodes, doors
+from routing.travel.roads.search.network import Timed, build, timed
+from routing.travel.roads.search.speeds import SPEEDS
 from tests.routing.roads.drawn import Drawn, Link, grid, second_opinion, towns
 
 HIERARCHIES = find_spec("routingkit_cch") is not None
@@ -24,21 +24,23 @@ modes = st.sampled_from(["car", "foot"])
 shares = st.one_of(st.sampled_from([0.0, 1.0, 0.5]), st.floats(0, 1))
 
 
-def contracted(roads: Timed) -> Engine:
-    from routing.travel.roads import hierarchy
+def contracted(roads: Timed) -> ShortestPathEngine:
+    from routing.travel.roads.search import contraction as hierarchy
 
     network = roads.network
     order = hierarchy.node_order(network)
-    found: Engine = hierarchy.Contracted(roads, hierarchy.contract(network, order))
+    found: ShortestPathEngine = hierarchy.Contracted(
+        roads, hierarchy.contract(network, order)
+    )
     return found
 
 
-def engines(graph: RoadGraph, mode: str) -> list[Engine]:
+def engines(graph: RoadGraph, mode: str) -> list[ShortestPathEngine]:
     roads = timed(build(graph, MODES[mode]), SPEEDS[mode])
     return [Dijkstra(roads), *([contracted(roads)] if HIERARCHIES else [])]
 
 
-def at(roads: Timed, spots: list[tuple[int, float]]) -> Doors:
+def at(roads: Timed, spots: list[tuple[int, float]]) -> EntryNodes:
     link, fraction = zip(*spots, strict=True)
     return doors(roads, np.array(link, dtype=np.int32), np.array(fraction, dtype=float))
 
@@ -179,7 +181,7 @@ def test_both_engines_agree_with_scipy_on_porto(porto_graph, mode):
 
 
 def _by_turns(
-    graph: RoadGraph, mode: Mode, roads: Timed, places: Doors, rows: np.ndarray
+    graph: RoadGraph, mode: Mode, roads: Timed, places: EntryNodes, rows: np.ndarray
 ) -> np.ndarray:
     """Milliseconds by scipy on the graph of turns, whose nodes are directions of links."""
     ways = 2 * len(graph.tail)

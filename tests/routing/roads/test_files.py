@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 
 from routing.errors import ProblemError
-from routing.travel.roads.files import find_roads, keep_roads, open_roads, read_roads
-from routing.travel.roads.netx import to_networkx
+from routing.travel.roads.data.files import find_roads, keep_roads, open_roads, read_roads
+from routing.travel.roads.data.networkx_io import to_networkx
 from tests.routing.roads.town import STREET, Town, grid
 
 TOWN = Town(grid("abc"), ways=[("abc", STREET)])
@@ -39,7 +39,7 @@ def test_every_form_gives_the_same_roads_and_is_found_by_its_source(files, tmp_p
 def test_a_file_is_read_once_and_again_when_its_bytes_change(files, tmp_path, monkeypatch):
     read = []
     monkeypatch.setattr(
-        "routing.travel.roads.files.read_roads",
+        "routing.travel.roads.data.files.read_roads",
         lambda file, show: read.append(file) or read_roads(file, show),
     )
     for _ in range(2):

@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from routing.errors import ProblemError
-from routing.travel.roads.graph import Mode, RoadClass
-from routing.travel.roads.netx import from_networkx, read_graphml, to_networkx
+from routing.travel.roads.data.graph import Mode, RoadClass
+from routing.travel.roads.data.networkx_io import from_networkx, read_graphml, to_networkx
 from tests.routing.roads.town import (
     STREET,
     Town,

@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 
 from routing.errors import ProblemError
 from routing.geo import geodesic_m
-from routing.travel.roads.access import use_of
-from routing.travel.roads.graph import Mode, RoadClass, load
-from routing.travel.roads.osm import read_osm
+from routing.travel.roads.data.access import use_of
+from routing.travel.roads.data.graph import Mode, RoadClass, load
+from routing.travel.roads.data.osm import read_osm
 from tests.routing.roads.town import (
     STREET,
     Town,
@@ -342,7 +342,7 @@ def test_the_stamp_is_the_header_s_or_the_newest_road_s(tmp_path):
 
 
 def test_progress_is_told_in_roads(tmp_path, monkeypatch):
-    monkeypatch.setattr("routing.travel.roads.osm._EVERY", 2)
+    monkeypatch.setattr("routing.travel.roads.data.osm._EVERY", 2)
     file = Town(ROW, ways=[("ab", STREET)] * 5).write(tmp_path / "town.osm")
     told = []
     read_osm(file, told.append)

@@ -7,9 +7,9 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from routing.travel.roads.access import use_of
-from routing.travel.roads.graph import Mode, RoadClass, RoadGraph
-from routing.travel.roads.osm import read_osm
+from routing.travel.roads.data.access import use_of
+from routing.travel.roads.data.graph import Mode, RoadClass, RoadGraph
+from routing.travel.roads.data.osm import read_osm
 from tests.routing.roads.town import arcs, assert_sound
 
 
@@ -36,7 +36,7 @@ def test_the_car_s_part_is_as_large_as_in_an_independent_count(porto, monkeypatc
         use = use_of(tags)
         return use if use and (use.along | use.against) & Mode.CAR else None
 
-    monkeypatch.setattr("routing.travel.roads.osm.use_of", for_cars)
+    monkeypatch.setattr("routing.travel.roads.data.osm.use_of", for_cars)
     streets = read_osm(porto / "porto.osm.pbf")
     whole = nx.DiGraph((i, j) for i, j, _ in arcs(streets, Mode.CAR))
     main = [*arcs(streets, Mode.CAR, main=True)]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from routing.travel.roads.signs import duration_min, posted_kmh
+from routing.travel.roads.data.tags import duration_min, posted_kmh
 
 
 @pytest.mark.parametrize(

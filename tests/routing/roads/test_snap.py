@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from routing.geo import Place, geodesic_m
-from routing.travel.roads.graph import Mode, RoadClass
-from routing.travel.roads.netx import from_networkx
-from routing.travel.roads.snap import Snapper
+from routing.travel.roads.data.graph import Mode, RoadClass
+from routing.travel.roads.data.networkx_io import from_networkx
+from routing.travel.roads.search.snap import Snapper
 from tests.routing.roads.town import STREET, Town, grid
 
 CAR, FOOT = Mode.CAR, Mode.FOOT

@@ -8,9 +8,9 @@ import pytest
 
 from routing.errors import ProblemError
 from routing.geo import Place
-from routing.travel.roads.graph import MODES, Mode, RoadClass
-from routing.travel.roads.speeds import FREE, SPEEDS, Speeds
-from routing.travel.roads.travel import RoadTravel
+from routing.travel.roads.data.graph import MODES, Mode, RoadClass
+from routing.travel.roads.search.speeds import FREE, SPEEDS, Speeds
+from routing.travel.roads.source import RoadTravel
 from tests.routing.roads.drawn import Drawn, Link
 
 FLAT = Speeds(dict.fromkeys(RoadClass, 36.0))

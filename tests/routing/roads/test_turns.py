@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from routing.geo import Place
-from routing.travel.base import Step, Turn
-from routing.travel.roads.graph import Mode, RoadClass
-from routing.travel.roads.lines import bearings
-from routing.travel.roads.travel import RoadTravel
+from routing.travel.base import Maneuver, PathStep
+from routing.travel.roads.data.graph import Mode, RoadClass
+from routing.travel.roads.geometry import bearings
+from routing.travel.roads.source import RoadTravel
 from tests.routing.roads.drawn import LAT, LON, M_PER_DEGREE, Drawn, Link, grid
 
 
@@ -18,13 +18,13 @@ def spot(east: float, north: float) -> Place:
     return Place(LAT + north / M_PER_DEGREE, LON + east / squeeze)
 
 
-def told(town: Drawn, here: Place, there: Place) -> Sequence[Step]:
+def told(town: Drawn, here: Place, there: Place) -> Sequence[PathStep]:
     (path,) = RoadTravel(town.graph()).paths([(here, there)], "car")
     assert path is not None
     return path.steps
 
 
-def turns(steps: Sequence[Step]) -> list[tuple[Turn, str]]:
+def turns(steps: Sequence[PathStep]) -> list[tuple[Maneuver, str]]:
     return [(step.turn, step.street) for step in steps]
 
 
@@ -40,26 +40,27 @@ def cross(east: str = "East") -> Drawn:
 @pytest.mark.parametrize(
     ("goal", "turn", "street"),
     [
-        (spot(-150, 0), Turn.LEFT, "West"),
-        (spot(150, 0), Turn.RIGHT, "East"),
-        (spot(0, 150), Turn.STRAIGHT, "North"),
-        (spot(-100, 100), Turn.SLIGHT_LEFT, "Northwest"),
-        (spot(100, 100), Turn.SLIGHT_RIGHT, "Northeast"),
+        (spot(-150, 0), Maneuver.LEFT, "West"),
+        (spot(150, 0), Maneuver.RIGHT, "East"),
+        (spot(0, 150), Maneuver.STRAIGHT, "North"),
+        (spot(-100, 100), Maneuver.SLIGHT_LEFT, "Northwest"),
+        (spot(100, 100), Maneuver.SLIGHT_RIGHT, "Northeast"),
     ],
 )
 def test_turns_are_named_by_their_angle(goal, turn, street):
     steps = told(cross(), spot(0, -150), goal)
     assert turns(steps) == [
-        (Turn.DEPART, "South"),
+        (Maneuver.DEPART, "South"),
         (turn, street),
-        (Turn.ARRIVE, street),
+        (Maneuver.ARRIVE, street),
     ]
     assert steps[0].metres == 150
     assert steps[-1].metres == steps[-1].seconds == 0
 
 
 @pytest.mark.parametrize(
-    ("end", "turn"), [((-60, -150), Turn.SHARP_LEFT), ((60, -150), Turn.SHARP_RIGHT)]
+    ("end", "turn"),
+    [((-60, -150), Maneuver.SHARP_LEFT), ((60, -150), Maneuver.SHARP_RIGHT)],
 )
 def test_sharp_turns_lead_back(end, turn):
     town = Drawn(
@@ -73,15 +74,19 @@ def test_sharp_turns_lead_back(end, turn):
 def test_a_bend_where_the_street_goes_on_is_not_told():
     # The same street turns right at the crossing.
     steps = told(cross("South"), spot(0, -150), spot(150, 0))
-    assert turns(steps) == [(Turn.DEPART, "South"), (Turn.ARRIVE, "South")]
+    assert turns(steps) == [(Maneuver.DEPART, "South"), (Maneuver.ARRIVE, "South")]
 
 
 def test_a_turn_between_streets_without_names_is_told_and_a_slight_bend_is_not():
     town = Drawn(CROSS, [Link(0, k) for k in range(1, 7)])
     right = told(town, spot(0, -150), spot(150, 0))
-    assert [step.turn for step in right] == [Turn.DEPART, Turn.RIGHT, Turn.ARRIVE]
+    assert [step.turn for step in right] == [
+        Maneuver.DEPART,
+        Maneuver.RIGHT,
+        Maneuver.ARRIVE,
+    ]
     slight = told(town, spot(0, -150), spot(100, 100))
-    assert [step.turn for step in slight] == [Turn.DEPART, Turn.ARRIVE]
+    assert [step.turn for step in slight] == [Maneuver.DEPART, Maneuver.ARRIVE]
 
 
 def test_another_name_without_a_choice_is_not_told():
@@ -89,7 +94,7 @@ def test_another_name_without_a_choice_is_not_told():
         [(0, 0), (0, 100), (100, 100)], [Link(0, 1, "First"), Link(1, 2, "Second")]
     )
     steps = told(town, spot(0, 10), spot(90, 100))
-    assert turns(steps) == [(Turn.DEPART, "First"), (Turn.ARRIVE, "Second")]
+    assert turns(steps) == [(Maneuver.DEPART, "First"), (Maneuver.ARRIVE, "Second")]
 
 
 def test_to_turn_back_is_told():
@@ -101,10 +106,10 @@ def test_to_turn_back_is_told():
     )
     steps = told(town, spot(0, 10), spot(90, 100))
     assert turns(steps) == [
-        (Turn.DEPART, "Up"),
-        (Turn.U_TURN, "Up"),
-        (Turn.LEFT, "Off"),
-        (Turn.ARRIVE, "Off"),
+        (Maneuver.DEPART, "Up"),
+        (Maneuver.U_TURN, "Up"),
+        (Maneuver.LEFT, "Off"),
+        (Maneuver.ARRIVE, "Off"),
     ]
 
 
@@ -127,9 +132,9 @@ def test_exits_of_a_roundabout_are_counted(arm):
     x, y = corners[arm]
     steps = told(town, spot(0, -150), spot(150 * x, 150 * y))
     assert turns(steps) == [
-        (Turn.DEPART, "Arm 0"),
-        (Turn.ROUNDABOUT, f"Arm {arm}"),
-        (Turn.ARRIVE, f"Arm {arm}"),
+        (Maneuver.DEPART, "Arm 0"),
+        (Maneuver.ROUNDABOUT, f"Arm {arm}"),
+        (Maneuver.ARRIVE, f"Arm {arm}"),
     ]
     assert steps[1].exit == arm
     assert steps[1].metres == pytest.approx(130 + arm * 20 * 2**0.5, abs=1)
@@ -147,10 +152,10 @@ def test_only_the_way_into_and_out_of_a_roundabout_is_not_counted():
 def test_ways_may_begin_and_end_in_a_roundabout():
     town = roundabout([(0, -1), (1, 0), (0, 1), (-1, 0)])
     into = told(town, spot(0, -150), spot(10.5, 10.5))
-    assert turns(into)[1:] == [(Turn.ROUNDABOUT, "Ring"), (Turn.ARRIVE, "Ring")]
+    assert turns(into)[1:] == [(Maneuver.ROUNDABOUT, "Ring"), (Maneuver.ARRIVE, "Ring")]
     assert into[1].exit is None
     out = told(town, spot(10.5, 10.5), spot(0, 150))
-    assert turns(out) == [(Turn.DEPART, "Arm 2"), (Turn.ARRIVE, "Arm 2")]
+    assert turns(out) == [(Maneuver.DEPART, "Arm 2"), (Maneuver.ARRIVE, "Arm 2")]
 
 
 def test_ferries_are_told():
@@ -164,17 +169,17 @@ def test_ferries_are_told():
     )
     steps = told(town, spot(0, 10), spot(0, 990))
     assert turns(steps) == [
-        (Turn.DEPART, "Quay"),
-        (Turn.FERRY, "Ferry"),
-        (Turn.STRAIGHT, "Beach"),
-        (Turn.ARRIVE, "Beach"),
+        (Maneuver.DEPART, "Quay"),
+        (Maneuver.FERRY, "Ferry"),
+        (Maneuver.STRAIGHT, "Beach"),
+        (Maneuver.ARRIVE, "Beach"),
     ]
     assert steps[1].metres == 800
 
 
 def test_a_leg_of_no_length_departs_and_arrives():
     steps = told(grid(2), spot(40, 0), spot(40, 0))
-    assert turns(steps) == [(Turn.DEPART, "row 0"), (Turn.ARRIVE, "row 0")]
+    assert turns(steps) == [(Maneuver.DEPART, "row 0"), (Maneuver.ARRIVE, "row 0")]
     assert sum(step.metres + step.seconds for step in steps) == 0
 
 

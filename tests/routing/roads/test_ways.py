@@ -16,14 +16,15 @@ from shapely.geometry import Point, shape
 
 from routing.errors import ProblemError
 from routing.geo import Place, geodesic_m
-from routing.problem import UNREACHABLE, Problem, Shift, Visit, Window
-from routing.solve import solve
-from routing.stop import StopRule
-from routing.travel.roads import engines, travel
-from routing.travel.roads.graph import load
-from routing.travel.roads.speeds import SPEEDS
-from routing.travel.roads.travel import RoadTravel
-from routing.travel.store import Store
+from routing.problem import UNREACHABLE, Problem, Shift, TimeWindow, Visit
+from routing.solver import solve
+from routing.stopping import StoppingCriterion
+from routing.travel.array_cache import ArrayCache
+from routing.travel.roads import source as travel
+from routing.travel.roads.data.graph import load
+from routing.travel.roads.search import cache as engines
+from routing.travel.roads.search.speeds import SPEEDS
+from routing.travel.roads.source import RoadTravel
 from tests.routing.roads.drawn import LAT, LON, M_PER_DEGREE, Drawn, Link, grid, towns
 
 SIDE = 6
@@ -177,7 +178,7 @@ def elsewhere(packed: bytes) -> tuple[list[list[int]], tuple[list[int], list[int
 def test_ways_pickle_by_the_name_of_the_file(tmp_path, monkeypatch, most):
     monkeypatch.setattr(travel, "MOST_HELD", most)
     TOWN.save(tmp_path / "town.graph")
-    roads = RoadTravel(load(tmp_path / "town.graph"), store=Store(tmp_path / "store"))
+    roads = RoadTravel(load(tmp_path / "town.graph"), store=ArrayCache(tmp_path / "store"))
     ways = roads.matrix(drawn_places(5), "car")
     packed = pickle.dumps(ways)
     assert len(packed) < 5000
@@ -212,12 +213,12 @@ def test_threads_may_share_travel(monkeypatch):
 
 
 def test_a_stored_matrix_is_used_again_and_only_for_the_same(tmp_path, monkeypatch):
-    store, places = Store(tmp_path), drawn_places(9)
+    store, places = ArrayCache(tmp_path), drawn_places(9)
     due = RoadTravel(TOWN, store=store).matrix(places, "car")
     asked = []
-    hold = travel.RoadWays.hold
+    hold = travel.RoadMatrix.hold
     monkeypatch.setattr(
-        travel.RoadWays, "hold", lambda ways: asked.append(ways.mode) or hold(ways)
+        travel.RoadMatrix, "hold", lambda ways: asked.append(ways.mode) or hold(ways)
     )
     roads = RoadTravel(TOWN, store=store)
     again = roads.matrix(places, "car")
@@ -238,9 +239,9 @@ def test_a_stored_matrix_is_used_again_and_only_for_the_same(tmp_path, monkeypat
 def test_a_stored_order_is_used_and_one_that_is_none_is_made_again(
     tmp_path, monkeypatch, order
 ):
-    from routing.travel.roads import hierarchy
+    from routing.travel.roads.search import contraction as hierarchy
 
-    store, places = Store(tmp_path), drawn_places(9)
+    store, places = ArrayCache(tmp_path), drawn_places(9)
     due = RoadTravel(TOWN, store=store).matrix(places, "car")
     for file in tmp_path.iterdir():
         if "order" in (store.get(file.stem) or {}):
@@ -259,14 +260,14 @@ def test_a_stored_order_is_used_and_one_that_is_none_is_made_again(
 
 def test_a_day_is_solved_on_roads(monkeypatch):
     monkeypatch.setattr(travel, "MOST_HELD", 0)
-    places, day = drawn_places(13), (Window(0, 9000),)
+    places, day = drawn_places(13), (TimeWindow(0, 9000),)
     problem = Problem(
         tuple(Visit(f"v{k}", k, 300, day, 2000) for k in range(12)),
         (Shift("s", ("s",), 12, 12, day[0]),),
         {"car": RoadTravel(TOWN).matrix(places, "car")},
     )
-    solution = solve(problem, StopRule(iterations=300))
-    assert solution.left_out == ()
+    solution = solve(problem, StoppingCriterion(iterations=300))
+    assert solution.unassigned == ()
 
 
 @given(wide, st.lists(wide, min_size=1, max_size=8), st.integers(0, 600))

@@ -13,8 +13,8 @@ from osmium.osm import mutable
 
 from routing.errors import ProblemError
 from routing.geo import Place, geodesic_m
-from routing.travel.roads.graph import Mode, RoadGraph
-from routing.travel.roads.osm import read_osm
+from routing.travel.roads.data.graph import Mode, RoadGraph
+from routing.travel.roads.data.osm import read_osm
 
 LAT, LON, STEP = 41.15, -8.61, 0.001
 Tags = Mapping[str, str]

@@ -10,8 +10,8 @@ import pytest
 from routing.errors import ProblemError, TravelError
 from routing.geo import Place
 from routing.problem import UNREACHABLE
-from routing.travel.base import Step, Turn
-from routing.travel.servers import KINDS, server
+from routing.travel.base import Maneuver, PathStep
+from routing.travel.servers.registry import KINDS, server
 from tests.routing.servers.stub import Asked, Said, Stub, serving
 
 A, B, C = Place(10.5, 20.25), Place(-0.123456, 30), Place(1, -2)
@@ -188,19 +188,19 @@ def test_a_route_becomes_a_path(stub: Stub, kind: str):
     assert path.points == (A, *(Place(*point) for point in SHAPE), B)
     assert (path.seconds, path.metres) == (673, 1702)
     assert [(step.turn, step.street, step.exit) for step in path.steps] == [
-        (Turn.DEPART, "A Road", None),
-        (Turn.LEFT, "B Road", None),
-        (Turn.SLIGHT_RIGHT, "C Road", None),
-        (Turn.ROUNDABOUT, "D Road", 2),
-        (Turn.FERRY, "", None),
-        (Turn.U_TURN, "E Road", None),
-        (Turn.RIGHT, "F Road", None),
-        (Turn.ARRIVE, "F Road", None),
+        (Maneuver.DEPART, "A Road", None),
+        (Maneuver.LEFT, "B Road", None),
+        (Maneuver.SLIGHT_RIGHT, "C Road", None),
+        (Maneuver.ROUNDABOUT, "D Road", 2),
+        (Maneuver.FERRY, "", None),
+        (Maneuver.U_TURN, "E Road", None),
+        (Maneuver.RIGHT, "F Road", None),
+        (Maneuver.ARRIVE, "F Road", None),
     ]
     assert sum(step.metres for step in path.steps) == path.metres
     assert sum(step.seconds for step in path.steps) == path.seconds
-    assert path.steps[0] == Step(Turn.DEPART, "A Road", 100, 10)
-    assert path.steps[-1] == Step(Turn.ARRIVE, "F Road", 0, 0)
+    assert path.steps[0] == PathStep(Maneuver.DEPART, "A Road", 100, 10)
+    assert path.steps[-1] == PathStep(Maneuver.ARRIVE, "F Road", 0, 0)
 
 
 def test_directions_of_openrouteservice_become_a_path(stub: Stub):
@@ -210,11 +210,11 @@ def test_directions_of_openrouteservice_become_a_path(stub: Stub):
     assert (path.seconds, path.metres) == (673, 1702)
     assert path.points[1] == Place(10.5001, 20.2501)
     assert [(step.turn, step.street, step.exit) for step in path.steps] == [
-        (Turn.DEPART, "A Road", None),
-        (Turn.LEFT, "B Road", None),
-        (Turn.ROUNDABOUT, "D Road", 2),
-        (Turn.U_TURN, "", None),
-        (Turn.ARRIVE, "", None),
+        (Maneuver.DEPART, "A Road", None),
+        (Maneuver.LEFT, "B Road", None),
+        (Maneuver.ROUNDABOUT, "D Road", 2),
+        (Maneuver.U_TURN, "", None),
+        (Maneuver.ARRIVE, "", None),
     ]
     assert sum(step.metres for step in path.steps) == path.metres
 

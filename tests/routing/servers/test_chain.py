@@ -9,11 +9,11 @@ import pytest
 
 from routing.errors import ProblemError, TravelError
 from routing.geo import Place
-from routing.problem import Matrix, Ways
+from routing.problem import DenseMatrix, TravelMatrix
 from routing.travel.base import Path
-from routing.travel.chain import Chain
-from routing.travel.curve import Curve, Power
-from routing.travel.greatcircle import GreatCircle
+from routing.travel.estimate.curve import Curve, Power
+from routing.travel.estimate.great_circle import GreatCircle
+from routing.travel.fallback import FallbackTravel
 
 HERE, THERE = Place(0, 0), Place(0, 1)
 LEGS = [(HERE, THERE), (THERE, HERE)]
@@ -30,10 +30,10 @@ class Fake:
     down: bool = False
     estimated: bool = False
 
-    def matrix(self, places: Sequence[Place], mode: str) -> Ways:
+    def matrix(self, places: Sequence[Place], mode: str) -> TravelMatrix:
         self._check(mode, bool(places))
         cells = np.full((len(places), len(places)), len(self.name), dtype=np.int32)
-        return Matrix(cells, cells.copy(), self.name, self.estimated)
+        return DenseMatrix(cells, cells.copy(), self.name, self.estimated)
 
     def paths(
         self, legs: Sequence[tuple[Place, Place]], mode: str
@@ -50,7 +50,7 @@ class Fake:
 
 
 def test_the_first_that_answers_is_taken_whole():
-    chain = Chain((Fake("a", down=True), Fake("bb"), Fake("ccc")))
+    chain = FallbackTravel((Fake("a", down=True), Fake("bb"), Fake("ccc")))
     ways = chain.matrix([HERE, THERE], "car")
     assert ways.source == "bb"
     assert set(np.ravel(ways.block([0, 1]))) == {2}
@@ -62,14 +62,16 @@ def test_the_first_that_answers_is_taken_whole():
 
 
 def test_each_mode_goes_to_the_source_that_serves_it():
-    chain = Chain((Fake("a"), Fake("bb", mode="foot"), Fake("ccc", estimated=True)))
+    chain = FallbackTravel(
+        (Fake("a"), Fake("bb", mode="foot"), Fake("ccc", estimated=True))
+    )
     assert chain.matrix([HERE], "foot").source == "bb"
     assert not chain.matrix([HERE], "car").estimated
 
 
 def test_what_was_passed_over_is_told():
     told: list[str] = []
-    chain = Chain(
+    chain = FallbackTravel(
         (Fake("a", down=True), Fake("bb", mode="foot"), Fake("ccc")),
         lambda error: told.append(str(error)),
     )
@@ -79,7 +81,7 @@ def test_what_was_passed_over_is_told():
 
 def test_a_failure_is_logged_as_a_warning_and_an_unserved_mode_is_not(caplog):
     caplog.set_level(logging.WARNING)
-    chain = Chain((Fake("a", down=True), Fake("bb", mode="foot"), Fake("ccc")))
+    chain = FallbackTravel((Fake("a", down=True), Fake("bb", mode="foot"), Fake("ccc")))
     chain.matrix([HERE], "car")
     assert [record.getMessage() for record in caplog.records] == [
         "Another source of travel times is asked: a is down."
@@ -87,19 +89,19 @@ def test_a_failure_is_logged_as_a_warning_and_an_unserved_mode_is_not(caplog):
 
 
 def test_when_all_fail_the_reason_of_each_is_said():
-    chain = Chain((Fake("a", down=True), Fake("bb", mode="foot")))
+    chain = FallbackTravel((Fake("a", down=True), Fake("bb", mode="foot")))
     with pytest.raises(TravelError, match=r"a is down\. bb does not know car\."):
         chain.matrix([HERE], "car")
 
 
 def test_a_mode_that_nobody_serves_is_the_asker_s_fault():
     with pytest.raises(ProblemError, match=r"a does not know boat\. bb does"):
-        Chain((Fake("a"), Fake("bb", down=True))).matrix([HERE], "boat")
+        FallbackTravel((Fake("a"), Fake("bb", down=True))).matrix([HERE], "boat")
 
 
 def test_paths_are_asked_of_the_source_of_the_matrix_though_another_is_first_by_then():
     first = Fake("a", down=True)
-    chain = Chain((first, Fake("bb")))
+    chain = FallbackTravel((first, Fake("bb")))
     ways = chain.matrix([HERE, THERE], "car")
     first.down = False
     path = chain.source_of(ways.source, "car").paths(LEGS, "car")[0]
@@ -110,12 +112,12 @@ def test_paths_are_asked_of_the_source_of_the_matrix_though_another_is_first_by_
 
 def test_a_source_that_is_down_is_found_by_its_name_all_the_same():
     down = Fake("a", down=True)
-    assert Chain((down, Fake("bb"))).source_of("a", "car") is down
+    assert FallbackTravel((down, Fake("bb"))).source_of("a", "car") is down
 
 
 def test_great_circle_is_found_by_its_name():
     last = GreatCircle({"car": CURVE})
-    chain = Chain((Fake("a", down=True), last))
+    chain = FallbackTravel((Fake("a", down=True), last))
     ways = chain.matrix([HERE, THERE], "car")
     assert ways.estimated
     assert chain.source_of(ways.source, "car") is last
@@ -124,9 +126,9 @@ def test_great_circle_is_found_by_its_name():
 @pytest.mark.parametrize(("name", "mode"), [("gone", "car"), ("a", "foot")])
 def test_a_source_that_is_gone_is_not_replaced_in_silence(name, mode):
     with pytest.raises(ProblemError, match=f"'{name}'.*plan again"):
-        Chain((Fake("a"), Fake("bb"))).source_of(name, mode)
+        FallbackTravel((Fake("a"), Fake("bb"))).source_of(name, mode)
 
 
 def test_a_chain_of_nothing_is_refused():
     with pytest.raises(ProblemError, match="one source"):
-        Chain(())
+        FallbackTravel(())

@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from routing.geo import Place
-from routing.travel.base import Turn
-from routing.travel.guidance import Piece, path
+from routing.travel.base import Maneuver
+from routing.travel.servers.directions import Piece, path
 
 HERE, THERE = Place(1, 2), Place(3, 4)
 parts = st.lists(st.floats(0, 1e5), min_size=1, max_size=8)
@@ -15,7 +15,7 @@ parts = st.lists(st.floats(0, 1e5), min_size=1, max_size=8)
 def test_steps_add_up_and_stay_near_what_was_told(lengths, off, idle):
     total = max(0.0, sum(lengths) + off)
     lengths = lengths + [0.0] * idle
-    pieces = [Piece(Turn.STRAIGHT, "", length, length / 10) for length in lengths]
+    pieces = [Piece(Maneuver.STRAIGHT, "", length, length / 10) for length in lengths]
     found = path([HERE, THERE], total / 10, total, pieces)
     assert sum(step.metres for step in found.steps) == found.metres == round(total)
     assert sum(step.seconds for step in found.steps) == found.seconds

@@ -11,8 +11,8 @@ from time import thread_time
 import pytest
 
 from routing.errors import ProblemError, TravelError
-from routing.travel import http
-from routing.travel.http import Answer, Client
+from routing.travel.servers import client as http
+from routing.travel.servers.client import Answer, Client
 from tests.routing.servers.stub import Asked, Said, Stub, serving
 
 PLACE = "20.123456,10.654321"

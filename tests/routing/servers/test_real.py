@@ -9,13 +9,13 @@ import pytest
 from routing.errors import ProblemError, TravelError
 from routing.geo import Place, geodesic_m
 from routing.problem import UNREACHABLE
-from routing.travel.asked import Asked
-from routing.travel.base import Path, Turn
-from routing.travel.chain import Chain
-from routing.travel.curve import Curve, Power
-from routing.travel.greatcircle import GreatCircle
-from routing.travel.server import Server
-from routing.travel.servers import server
+from routing.travel.base import Maneuver, Path
+from routing.travel.estimate.curve import Curve, Power
+from routing.travel.estimate.great_circle import GreatCircle
+from routing.travel.fallback import FallbackTravel
+from routing.travel.servers.base import Server
+from routing.travel.servers.lazy_matrix import LazyMatrix
+from routing.travel.servers.registry import server
 from tests.routing.servers.city import CIRCLE, ONE_WAY, arm, corner, graph, on_island
 
 GLOBE = 0.009
@@ -42,7 +42,7 @@ def way(travel: Server, here: Place, there: Place) -> Path:
     return path
 
 
-def told(path: Path) -> list[tuple[Turn, str]]:
+def told(path: Path) -> list[tuple[Maneuver, str]]:
     return [(step.turn, step.street) for step in path.steps]
 
 
@@ -68,8 +68,8 @@ def test_a_one_way_street_is_only_gone_along(real: Server):
     up, down = way(real, low, high), way(real, high, low)
     assert up.metres == pytest.approx(blocks, rel=GLOBE)
     assert told(up) == [
-        (Turn.DEPART, f"Column {ONE_WAY}"),
-        (Turn.ARRIVE, f"Column {ONE_WAY}"),
+        (Maneuver.DEPART, f"Column {ONE_WAY}"),
+        (Maneuver.ARRIVE, f"Column {ONE_WAY}"),
     ]
     # Up to Row 9, over, down to Row 3, back, and up half a block.
     assert down.metres > 1.5 * blocks
@@ -82,7 +82,7 @@ def test_a_one_way_street_is_only_gone_along(real: Server):
     )
     turns = {turn for turn, _ in told(down)[1:-1]}
     assert len(turns) == 1
-    assert turns < {Turn.LEFT, Turn.RIGHT}
+    assert turns < {Maneuver.LEFT, Maneuver.RIGHT}
 
 
 def test_turns_are_told_with_the_streets_that_they_lead_into(real: Server):
@@ -93,8 +93,8 @@ def test_turns_are_told_with_the_streets_that_they_lead_into(real: Server):
         ["Row 2", "Column 15", "Row 7", "Row 7"],
         ["Row 2", "Column 14", "Row 7", "Row 7"],
     ]
-    side = Turn.LEFT if steps[1][1] == "Column 15" else Turn.RIGHT
-    assert [turn for turn, _ in steps] == [Turn.DEPART, side, side, Turn.ARRIVE]
+    side = Maneuver.LEFT if steps[1][1] == "Column 15" else Maneuver.RIGHT
+    assert [turn for turn, _ in steps] == [Maneuver.DEPART, side, side, Maneuver.ARRIVE]
     assert path.steps[1].metres == pytest.approx(1105, rel=0.01)
 
 
@@ -102,9 +102,9 @@ def test_turns_are_told_with_the_streets_that_they_lead_into(real: Server):
 def test_a_roundabout_is_told_with_its_exit(real: Server, street: str, number: int):
     path = way(real, corner(20.5, CIRCLE), arm(street))
     assert told(path) == [
-        (Turn.DEPART, f"Column {CIRCLE}"),
-        (Turn.ROUNDABOUT, street),
-        (Turn.ARRIVE, street),
+        (Maneuver.DEPART, f"Column {CIRCLE}"),
+        (Maneuver.ROUNDABOUT, street),
+        (Maneuver.ARRIVE, street),
     ]
     assert path.steps[1].exit == number
     assert path.steps[-1].metres == path.steps[-1].seconds == 0
@@ -158,7 +158,7 @@ def test_a_pin_in_the_wild_does_not_spoil_the_others(real: Server):
 def test_small_blocks_give_osrm_s_matrix_too(osrm: str):
     whole = server("osrm", osrm).matrix(SPOTS, "car")
     blocks = server("osrm", osrm, limit=2).matrix(SPOTS, "car")
-    asked = Asked(server("osrm", osrm), "driving", tuple(SPOTS))
+    asked = LazyMatrix(server("osrm", osrm), "driving", tuple(SPOTS))
     everything = range(len(SPOTS))
     assert np.array_equal(whole.block(everything), blocks.block(everything))
     assert np.array_equal(whole.row(3, everything), asked.row(3, everything))
@@ -188,7 +188,7 @@ def test_a_table_above_the_servers_own_limit_names_the_limit(real: Server):
 
 def test_a_mode_that_a_server_does_not_know_goes_to_the_next(real: Server):
     last = GreatCircle({"car": CURVE, "boat": CURVE})
-    chain = Chain((real, last))
+    chain = FallbackTravel((real, last))
     assert chain.matrix(SPOTS, "boat").estimated
     ways = chain.matrix(SPOTS, "car")
     assert chain.source_of(ways.source, "car") is real

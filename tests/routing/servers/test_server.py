@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 from routing.errors import ProblemError, TravelError
 from routing.geo import Place
 from routing.problem import UNREACHABLE
-from routing.travel import server as module
-from routing.travel.asked import Asked
 from routing.travel.base import Path
-from routing.travel.http import Client
-from routing.travel.server import Server, StrayPlaceError, as_floats, sides_of_pairs
+from routing.travel.servers import base as module
+from routing.travel.servers.base import Server, StrayPlaceError, as_floats, sides_of_pairs
+from routing.travel.servers.client import Client
+from routing.travel.servers.lazy_matrix import LazyMatrix
 
 
 @dataclass(frozen=True, eq=False)
@@ -208,7 +208,7 @@ def few_held(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_ways_asked_for_when_needed_are_the_same_and_asked_once(questions):
     places = line(9)
     server = fake(limit=1000)
-    ways = Asked(server, "driving", tuple(places))
+    ways = LazyMatrix(server, "driving", tuple(places))
     wanted = expected(places)
     for origins, goals in questions:
         found = ways.between(origins, goals)
@@ -239,13 +239,13 @@ def test_many_places_are_asked_for_piece_by_piece(few_held):
 
 def test_legs_of_one_place_or_none_ask_for_nothing():
     server = fake()
-    ways = Asked(server, "driving", tuple(line(4)))
+    ways = LazyMatrix(server, "driving", tuple(line(4)))
     assert ways.legs([]) == ways.legs([2]) == ([], [])
     assert server.asked == []
 
 
 def test_what_is_known_goes_along_in_a_pickle():
-    ways = Asked(fake(limit=100), "driving", tuple(line(6)))
+    ways = LazyMatrix(fake(limit=100), "driving", tuple(line(6)))
     seconds = ways.block([0, 3, 5])
     again = pickle.loads(pickle.dumps(ways))
     known = len(again.server.asked)

@@ -1,0 +1,1 @@
+"""Cases: the outcomes of visits and what follows from them."""

@@ -1,0 +1,22 @@
+"""The compliance certificate of a plan: a check of its own, sealed with a key.
+
+Everything here is written from the meaning of the rules and shares no code with the
+planner, so that a mistake there shows up here. Only the packs are read by the same
+module, since they are data.
+"""
+
+from .certificate import Certificate
+from .check import check_compliance
+from .keys import Key, certificate_key
+from .signature import NO_CERTIFICATE, read_certificate, sign_certificate, signature_faults
+
+__all__ = [
+    "NO_CERTIFICATE",
+    "Certificate",
+    "Key",
+    "certificate_key",
+    "check_compliance",
+    "read_certificate",
+    "sign_certificate",
+    "signature_faults",
+]

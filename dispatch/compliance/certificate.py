@@ -1,0 +1,224 @@
+"""The certificate as a document.
+
+What is the same for many visits stands once: `Certificate.rules` has every rule that was
+looked at, `Certificate.findings` every different finding, and each visit names its
+findings by their place in that table. So twenty thousand visits need a few hundred bytes
+each, and still every rule of every visit is in the document.
+"""
+
+from datetime import date as Date
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+Number = Annotated[int, Field(ge=0)]
+Params = dict[str, str | int]
+
+
+class CertificatePart(BaseModel):
+    """What all parts of a certificate share: frozen, and no unknown keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class PackRef(CertificatePart):
+    """One pack of the policy."""
+
+    id: str
+    version: str
+
+
+class CertifiedPolicy(CertificatePart):
+    """The policy that was judged by; ``sha256`` is the fingerprint of all its rules."""
+
+    id: str
+    version: str
+    sha256: str
+    packs: tuple[PackRef, ...]
+
+
+class CheckedRule(CertificatePart):
+    """A rule that visits, teams or the plan as a whole were held against.
+
+    Attributes
+    ----------
+    kind
+        As in a pack (``hours``, ``stops``, …), or one of `builtin_checks`.
+    code
+        Which rule of its kind, such as a flag; `dispatch.text.reasons.REASONS` has
+        those that can exclude a customer.
+    pack, version
+        Where the rule stands; both empty for what Rounds itself demands.
+    citation
+        Where it is laid down.
+    params
+        Names and numbers in the sentence.
+    required
+        What it demands, in English; `words.required` gives it in Chinese.
+    """
+
+    kind: str
+    code: str
+    pack: str
+    version: str
+    citation: str
+    params: Params
+    required: str
+
+
+class UsedConsent(CertificatePart):
+    """A customer's consent without which a rule would be broken."""
+
+    kind: str
+    given_on: Date
+    given_by: str
+
+
+class Finding(CertificatePart):
+    """What was found of one rule.
+
+    Attributes
+    ----------
+    rule
+        Its place in `Certificate.rules`.
+    kept
+        False: it is broken.
+    code
+        Key into `words.FOUND`.
+    params
+        Names and numbers in the sentence.
+    found
+        The same in an English sentence; `words.found` gives it in Chinese.
+    consents
+        Those that the visit rests on.
+    """
+
+    rule: Number
+    kept: bool
+    code: str
+    params: Params
+    found: str
+    consents: tuple[UsedConsent, ...] = ()
+
+
+class CertifiedVisit(CertificatePart):
+    """A visit with the findings of all rules in force.
+
+    Attributes
+    ----------
+    begin, finish
+        In the customer's own time, with its offset.
+    timezone
+        The zone of that time.
+    findings
+        Places in `Certificate.findings`, in the order of the rules.
+    """
+
+    visit_id: str
+    customer_id: str
+    team_id: str
+    begin: AwareDatetime
+    finish: AwareDatetime
+    timezone: str
+    findings: tuple[Number, ...]
+
+
+class CertifiedTeam(CertificatePart):
+    """A team with the findings that concern all its visits."""
+
+    team_id: str
+    visitor_ids: tuple[str, ...]
+    findings: tuple[Number, ...]
+
+
+class BrokenRule(CertificatePart):
+    """One rule that is broken, and by what.
+
+    Attributes
+    ----------
+    customer_id, visit_id, team_id
+        Whom it concerns; empty where there is no such.
+    finding
+        Its place in `Certificate.findings`.
+    """
+
+    customer_id: str
+    visit_id: str
+    team_id: str
+    finding: Number
+
+
+class CheckCounts(CertificatePart):
+    """How much was checked.
+
+    Attributes
+    ----------
+    checks
+        Findings, counted for each visit, each team and the plan.
+    broken
+        Those among them that are broken.
+    with_consent
+        Visits that rest on a customer's consent.
+    unconsidered
+        Customers who became known after the plan was made.
+    """
+
+    visits: int
+    teams: int
+    unassigned: int
+    excluded: int
+    unconsidered: int
+    checks: int
+    broken: int
+    with_consent: int
+
+
+class Signature(CertificatePart):
+    """Who vouches for the certificate; see `dispatch.compliance.keys`."""
+
+    algorithm: Literal["HMAC-SHA256"] = "HMAC-SHA256"
+    key_id: str
+    value: str
+
+
+class Certificate(CertificatePart):
+    """What was checked of a plan, by which rules, with which result.
+
+    Attributes
+    ----------
+    plan_sha256
+        Of the plan in canonical form; see `dispatch.compliance.keys.canonical`.
+    inputs_sha256, plan_inputs_sha256
+        Of the customers and visitors as they were when it was checked, and as they were
+        when the plan was made; equal where nothing has changed since.
+    checked_at
+        When.
+    checker
+        Version of the meaning that the rules were given.
+    plan
+        Findings that concern the plan as a whole.
+    faults
+        Everything that is broken; empty in a compliant one.
+    signature
+        None in a preview.
+    """
+
+    version: Literal[1] = 1
+    plan_id: str
+    date: Date
+    timezone: str
+    plan_sha256: str
+    policy: CertifiedPolicy
+    inputs_sha256: str
+    plan_inputs_sha256: str
+    checked_at: AwareDatetime
+    checker: str
+    result: Literal["compliant", "broken"]
+    counts: CheckCounts
+    rules: tuple[CheckedRule, ...]
+    findings: tuple[Finding, ...]
+    plan: tuple[Number, ...]
+    teams: tuple[CertifiedTeam, ...]
+    visits: tuple[CertifiedVisit, ...]
+    faults: tuple[BrokenRule, ...]
+    signature: Signature | None = None

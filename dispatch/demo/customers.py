@@ -1,0 +1,177 @@
+"""The sample's overdue customers.
+
+Each starts plain. Then one trait after the other is given to its share of them, so that
+every case that the planner must handle is there in a known number.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from decimal import Decimal
+from math import log
+from random import Random
+
+from dispatch.domain.rows import Customer
+from dispatch.domain.windows import DayWindow
+
+from .people import draw_name
+from .places import draw_address, draw_pin, draw_quarter
+
+NOTE = "合成数据 synthetic"
+"""What marks every customer as invented."""
+CENT = Decimal("0.01")
+MEDIAN_CNY = 6800
+"""Middle of the overdue amounts; a tenth of them are above three times as much."""
+SIGMA = 0.9
+FLAGS = ("attorney", "deceased", "hardship", "vulnerable", "dispute", "cease", "paid")
+_DPD_BANDS = ((1, 30), (31, 90), (91, 420))
+_DPD_WEIGHTS = (35, 35, 30)
+
+
+@dataclass(frozen=True, slots=True)
+class TraitContext:
+    """What a trait may look at besides the customer.
+
+    Attributes
+    ----------
+    rng
+        The one stream of chance.
+    number
+        How many customers have got this trait before, from 0.
+    day
+        The working day.
+    visitor_ids
+        Who is on duty.
+    """
+
+    rng: Random
+    number: int
+    day: date
+    visitor_ids: Sequence[str]
+
+    def days_away(self, least: int, most: int) -> date:
+        """Draw a date so many days after the working day, before it when negative."""
+        return self.day + timedelta(days=self.rng.randint(least, most))
+
+
+def draw_customers(
+    rng: Random, count: int, day: date, visitor_ids: Sequence[str]
+) -> tuple[Customer, ...]:
+    """Draw the customers; see `dispatch.demo.sample_day`."""
+    rows = [_plain(rng, number, day) for number in range(1, count + 1)]
+    for share, trait in _TRAITS:
+        for number, at in enumerate(rng.sample(range(count), round(count * share))):
+            rows[at] = trait(rows[at], TraitContext(rng, number, day, visitor_ids))
+    return tuple(rows)
+
+
+def _plain(rng: Random, number: int, day: date) -> Customer:
+    quarter = draw_quarter(rng)
+    lat, lon = draw_pin(rng, quarter)
+    place_kind = rng.choices(("home", "work", "other"), (85, 13, 2))[0]
+    days = rng.randint(*rng.choices(_DPD_BANDS, _DPD_WEIGHTS)[0])
+    amount = max(200.0, rng.lognormvariate(log(MEDIAN_CNY), SIGMA))
+    return Customer(
+        customer_id=f"SZ{number:04d}",
+        name=draw_name(rng),
+        phone=f"1990000{number:04d}",
+        address=draw_address(rng, quarter, place_kind),
+        lat=lat,
+        lon=lon,
+        place_kind=place_kind,
+        overdue_amount=Decimal(amount).quantize(CENT),
+        currency="CNY",
+        days_past_due=days,
+        last_payment_date=day - timedelta(days=days + rng.randint(0, 30)),
+        service_minutes=rng.randrange(15, 41, 5),
+        language="zh",
+        notes=NOTE,
+    )
+
+
+def _window(rng: Random, first_half_hour: int, last_half_hour: int) -> DayWindow:
+    """Draw a window of 2 to 3 hours that opens within the given half hours."""
+    opens = 30 * rng.randint(first_half_hour, last_half_hour)
+    return DayWindow(opens, opens + rng.choice((120, 150, 180)))
+
+
+def _one_window(row: Customer, turn: TraitContext) -> Customer:
+    # Every fifth is meant for this very day. They open from 08:30 to 16:30.
+    window = _window(turn.rng, 17, 33)
+    today = turn.day if turn.number % 5 == 0 else None
+    return replace(row, windows=(replace(window, day=today),))
+
+
+def _second_window(row: Customer, turn: TraitContext) -> Customer:
+    # From 08:30 or 09:00 to noon at the latest, and again from 14:00 to 17:00 on.
+    return replace(row, windows=(_window(turn.rng, 17, 18), _window(turn.rng, 28, 34)))
+
+
+def _promise(row: Customer, turn: TraitContext) -> Customer:
+    # Every second one is broken already.
+    when = turn.days_away(-10, -1) if turn.number % 2 else turn.days_away(1, 10)
+    part = Decimal(turn.rng.choice(("0.2", "0.3", "0.5", "1")))
+    amount = (row.overdue_amount * part).quantize(CENT)
+    return replace(row, promise_date=when, promise_amount=amount)
+
+
+def _due(row: Customer, turn: TraitContext) -> Customer:
+    return replace(row, due_by=turn.days_away(0, 5))
+
+
+def _visited(row: Customer, turn: TraitContext) -> Customer:
+    return replace(row, last_visit_date=turn.days_away(-45, -4))
+
+
+def _never_paid(row: Customer, turn: TraitContext) -> Customer:
+    return replace(row, last_payment_date=None)
+
+
+def _skilled(row: Customer, turn: TraitContext) -> Customer:
+    needs = (
+        ("negotiation",),
+        ("negotiation",),
+        ("counselling",),
+        ("legal",),
+        ("legal", "negotiation"),
+    )
+    return replace(row, required_skills=needs[turn.number % len(needs)])
+
+
+def _two_visitors(row: Customer, turn: TraitContext) -> Customer:
+    return replace(row, min_team=2)
+
+
+def _preferred(row: Customer, turn: TraitContext) -> Customer:
+    return replace(row, preferred_visitor=turn.rng.choice(turn.visitor_ids))
+
+
+def _forbidden(row: Customer, turn: TraitContext) -> Customer:
+    others = [one for one in turn.visitor_ids if one != row.preferred_visitor]
+    count = min(1 + turn.number % 2, len(others))
+    return replace(row, forbidden_visitors=tuple(turn.rng.sample(others, count)))
+
+
+def _flagged(row: Customer, turn: TraitContext) -> Customer:
+    return replace(row, flags=(FLAGS[turn.number % len(FLAGS)],))
+
+
+def _without_pin(row: Customer, turn: TraitContext) -> Customer:
+    return replace(row, lat=None, lon=None)
+
+
+_TRAITS: tuple[tuple[float, Callable[[Customer, TraitContext], Customer]], ...] = (
+    (0.36, _one_window),
+    (0.07, _second_window),
+    (0.18, _promise),
+    (0.20, _due),
+    (0.25, _visited),
+    (0.08, _never_paid),
+    (0.15, _skilled),
+    (0.015, _two_visitors),
+    (0.08, _preferred),
+    (0.05, _forbidden),
+    (0.07, _flagged),
+    (0.03, _without_pin),
+)
+"""Share of the customers and what happens to them, in this order."""

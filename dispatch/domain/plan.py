@@ -1,0 +1,382 @@
+"""A plan as the world sees it: the form of plan.json, of the API and of the store."""
+
+from collections.abc import Mapping
+from datetime import date as Date
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
+
+from dispatch.domain.windows import FIRST_DAY, LAST_DAY
+from dispatch.priority.purpose import Purpose
+from routing.travel.base import Maneuver
+
+
+def _whole_second(moment: datetime) -> datetime:
+    if moment.microsecond:
+        raise ValueError("must be a whole second")
+    return moment
+
+
+Instant = Annotated[AwareDatetime, AfterValidator(_whole_second)]
+Lat = Annotated[float, Field(ge=-90, le=90)]
+Lon = Annotated[float, Field(ge=-180, le=180)]
+Tier = Annotated[int, Field(ge=0, le=3)]
+Score = Annotated[float, Field(ge=0, le=100)]
+Parts = Mapping[str, Score]
+"""Points of a score by the names of `dispatch.settings.WeightSettings`."""
+Param = str | int | tuple[str, ...]
+"""What stands in a sentence: a name, time or number, or several ids."""
+Seconds = Annotated[int, Field(ge=0)]
+Metres = Annotated[int, Field(ge=0)]
+
+
+BETWEEN = "; "
+"""Stands between the names of several sources of travel."""
+
+
+class PlanPart(BaseModel):
+    """What all parts of a plan share: frozen, and no unknown keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class PolicyRef(PlanPart):
+    """The policy that a plan was made under.
+
+    Attributes
+    ----------
+    id, version
+        Of the jurisdiction's pack; the version names the lender's own too.
+    sha256
+        Fingerprint of all rules; empty in plans of the first versions.
+    """
+
+    id: str
+    version: str
+    sha256: str = ""
+
+
+class SolverRun(PlanPart):
+    """How the routes were found, so that they can be found again.
+
+    Attributes
+    ----------
+    seconds
+        Wall time that the solve was allowed, or None where it was stopped by count.
+    seed, workers
+        As given to `routing.solver.solve`.
+    engines
+        The engines whose routes are in the plan, best first.
+    travel
+        Where the travel times came from, for example ``osm:<sha256>``; several names
+        where travel modes differ in it, with `BETWEEN` between them.
+    estimated
+        True where travel times are not from real roads; shown wherever they are.
+    """
+
+    seconds: float | None
+    seed: int
+    workers: int
+    engines: tuple[str, ...]
+    travel: str
+    estimated: bool
+
+
+class Waypoint(PlanPart):
+    """Where and when a route starts or ends."""
+
+    lat: Lat
+    lon: Lon
+    at: Instant
+
+
+class LegStepDocument(PlanPart):
+    """One piece of a way along one street; see `routing.travel.base.PathStep`.
+
+    Attributes
+    ----------
+    turn
+        How the step begins; the last one is ``arrive``, of no length.
+    street
+        Its name as the road data have it; empty where it has none.
+    metres, seconds
+        Until the next step.
+    exit
+        Which exit of a roundabout to take, counted from 1; None for other turns.
+    """
+
+    turn: Maneuver
+    street: str
+    metres: Metres
+    seconds: Seconds
+    exit: Annotated[int, Field(ge=1)] | None = None
+
+
+class LegDocument(PlanPart):
+    """A leg on real roads, as it is drawn and told.
+
+    Attributes
+    ----------
+    path
+        From place to place as an encoded polyline of five decimals (about 1 m).
+    steps
+        What to do on the way; empty where the source of travel cannot tell.
+    """
+
+    path: str
+    steps: tuple[LegStepDocument, ...] = ()
+
+
+class NextBest(PlanPart):
+    """Who else could make a visit at the least extra cost.
+
+    Attributes
+    ----------
+    team_id
+        The other team.
+    extra_s
+        What moving the visit there costs in seconds, the saving in its present route
+        taken off; below 0 where the plan can still be improved.
+    """
+
+    team_id: str
+    extra_s: int
+
+
+class StopDocument(PlanPart):
+    """One visit of a route with its times: ``arrive`` ≤ ``begin`` ≤ ``finish``.
+
+    Attributes
+    ----------
+    wait_s
+        Seconds between arrival and begin that are neither service nor break.
+    travel_s, distance_m
+        The leg that leads here.
+    tier
+        0 (must) to 3; a lower number is never displaced by a higher one.
+    score
+        0 to 100, within the tier.
+    parts
+        What it is the sum of; empty in plans of the first versions.
+    purpose
+        What the visit is for; None in plans of the first versions.
+    reason
+        Why this team makes it, in an English sentence; `reasons.chosen` and `sentence`
+        give it in Chinese. Empty in plans of the first versions.
+    next_best
+        Who else could come; None where nobody could.
+    way
+        The leg that leads here; None where it is estimated along a straight line.
+    """
+
+    sequence: Annotated[int, Field(ge=1)]
+    visit_id: str
+    customer_id: str
+    lat: Lat
+    lon: Lon
+    arrive: Instant
+    begin: Instant
+    finish: Instant
+    wait_s: Seconds
+    travel_s: Seconds
+    distance_m: Metres
+    tier: Tier
+    score: Score
+    parts: Parts = Field(default_factory=dict)
+    purpose: Purpose | None = None
+    reason: str = ""
+    next_best: NextBest | None = None
+    way: LegDocument | None = None
+
+
+class BreakDocument(PlanPart):
+    """A rest: no service and no travel between the two times."""
+
+    begin: Instant
+    finish: Instant
+
+
+class MeetDocument(PlanPart):
+    """How a team of two comes together: where and when its route starts.
+
+    Attributes
+    ----------
+    visitor_id, to
+        Who comes, and to whose start.
+    leave
+        When to leave at the latest, to be there in time.
+    """
+
+    visitor_id: str
+    to: str
+    leave: Instant
+
+
+class RouteDocument(PlanPart):
+    """One team's day. Sums cover the way back to the end place.
+
+    Attributes
+    ----------
+    travel_mode
+        The mode that the travel times are for, for example ``car``.
+    way_back
+        The leg to the end place; None where the end is open or the leg is estimated.
+    meet
+        How two visitors come together; None for one.
+    """
+
+    team_id: str
+    visitor_ids: tuple[str, ...]
+    travel_mode: str
+    start: Waypoint
+    end: Waypoint
+    stops: tuple[StopDocument, ...]
+    breaks: tuple[BreakDocument, ...]
+    travel_s: Seconds
+    distance_m: Metres
+    service_s: Seconds
+    wait_s: Seconds
+    overtime_s: Seconds
+    way_back: LegDocument | None = None
+    meet: MeetDocument | None = None
+
+
+class AdviceDocument(PlanPart):
+    """What would make a left-out visit fit, all else being as it is.
+
+    Attributes
+    ----------
+    code
+        One of `dispatch.text.reasons.ADVICE`.
+    reason
+        The same in an English sentence; `reasons.sentence` gives it in Chinese.
+    params
+        The names, times and numbers in the sentence; teams and customers by their ids,
+        times as ``HH:MM`` in the plan's time zone.
+    """
+
+    code: str
+    reason: str
+    params: Mapping[str, Param] = Field(default_factory=dict)
+
+
+class UnassignedDocument(PlanPart):
+    """A customer who may be visited but is not in a route.
+
+    Attributes
+    ----------
+    code
+        One of `dispatch.text.reasons.REASONS`.
+    reason
+        The same in an English sentence; `reasons.sentence` gives it in Chinese.
+    params
+        The names and numbers in the sentence.
+    tier, score, parts
+        As of a `StopDocument`; None and empty in plans of the first versions.
+    fits_if
+        What would make the visit fit, each alone; empty where nothing is known.
+    """
+
+    customer_id: str
+    code: str
+    reason: str
+    params: Mapping[str, Param] = Field(default_factory=dict)
+    tier: Tier | None = None
+    score: Score | None = None
+    parts: Parts = Field(default_factory=dict)
+    fits_if: tuple[AdviceDocument, ...] = ()
+
+
+class ExcludedDocument(PlanPart):
+    """A customer who may not be visited on this day, by which rule and on whose word."""
+
+    customer_id: str
+    rule: str
+    citation: str
+    reason: str
+    params: Mapping[str, Param] = Field(default_factory=dict)
+
+
+class TeamDocument(PlanPart):
+    """Visitors who go together on the day, or one who goes alone; with a route or not."""
+
+    team_id: str
+    visitor_ids: tuple[str, ...]
+
+
+class OffDutyDocument(PlanPart):
+    """A visitor on duty who is sent nowhere on this day.
+
+    Attributes
+    ----------
+    code
+        One of `dispatch.text.reasons.NOT_SENT`.
+    reason
+        The same in an English sentence; `reasons.sentence` gives it in Chinese.
+    params
+        The names and days in the sentence.
+    """
+
+    visitor_id: str
+    code: str
+    reason: str
+    params: dict[str, str | int] = Field(default_factory=dict)
+
+
+class Kpis(PlanPart):
+    """A plan's figures. Seconds and metres are sums over the routes.
+
+    Attributes
+    ----------
+    value_planned, value_left
+        Sums of score points of the planned and of the left-out visits.
+    amount_covered
+        Overdue amount of the planned visits by ISO currency, as decimal text.
+    utilisation
+        Service seconds over the seconds of the shifts that have a route, 0 to 1.
+    longest_shift_s, shortest_shift_s
+        From start to end of the longest and the shortest route; 0 without routes.
+    """
+
+    planned: int
+    unassigned: int
+    excluded: int
+    travel_s: int
+    distance_m: int
+    value_planned: float
+    value_left: float
+    amount_covered: dict[str, str]
+    utilisation: float
+    longest_shift_s: int
+    shortest_shift_s: int
+
+
+class PlanDocument(PlanPart):
+    """All routes of one day, the customers left out with reasons, and the figures."""
+
+    version: Literal[1] = 1
+    plan_id: str
+    date: Annotated[Date, Field(ge=FIRST_DAY, le=LAST_DAY)]
+    timezone: str
+    created_at: AwareDatetime
+    policy: PolicyRef
+    solver: SolverRun
+    inputs_sha256: str
+    routes: tuple[RouteDocument, ...]
+    unassigned: tuple[UnassignedDocument, ...]
+    excluded: tuple[ExcludedDocument, ...]
+    kpis: Kpis
+    teams: tuple[TeamDocument, ...] = ()
+    not_sent: tuple[OffDutyDocument, ...] = ()
+
+    def route(self, team_id: str) -> RouteDocument | None:
+        """The route of one team, or None where the team has none."""
+        return next((r for r in self.routes if r.team_id == team_id), None)
+
+    def estimates(self, route: RouteDocument) -> bool:
+        """Whether the travel times of one of the routes are not from real roads.
+
+        A route has one mode, and a mode one source, so that one way tells for all.
+        """
+        return self.solver.estimated and not any(stop.way for stop in route.stops)

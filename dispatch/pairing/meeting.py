@@ -1,0 +1,166 @@
+"""How two visitors who go together come together, and how each gets home.
+
+One of them leads: whoever has the car, else whoever makes the longer common day. The
+other comes to the leader's start by their own mode, and the pair's day begins there. A
+vehicle that the other left there has to be fetched, so that the day ends there too.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from dispatch.domain.rows import Visitor
+from dispatch.domain.windows import DayClock
+from dispatch.pairing.partners import common_mode
+from routing.geo import Place
+from routing.problem import UNREACHABLE, SpeedPeriod, TimeWindow, TravelMatrix
+from routing.speed_profile import arrive, leave_by
+from routing.travel.base import TravelSource
+
+_OWN_VEHICLE = ("car", "motorcycle", "bicycle")
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """A pair's day between coming together and parting.
+
+    Attributes
+    ----------
+    leader, comer
+        Whose start they meet at, and who comes there.
+    mode
+        How they travel together.
+    end
+        Where their day ends; None: at the last visit.
+    window
+        Regular time between meeting and parting, both at home in time.
+    way
+        Seconds at full speed that the comer takes to the meeting.
+    """
+
+    leader: Visitor
+    comer: Visitor
+    mode: str
+    end: Place | None
+    window: TimeWindow
+    way: int
+
+
+class Approach:
+    """Ways between the starts and ends of the visitors of pairs, by their own modes.
+
+    Parameters
+    ----------
+    source
+        Of the travel times of the plan.
+    pairs
+        Who is to come to whom, or the other way round.
+    """
+
+    def __init__(
+        self, source: TravelSource, pairs: Sequence[tuple[Visitor, Visitor]]
+    ) -> None:
+        places: dict[str, dict[Place, int]] = {}
+        for pair in pairs:
+            for mode in sorted({visitor.travel_mode for visitor in pair}):
+                index = places.setdefault(mode, {})
+                for visitor in pair:
+                    for place in (start_of(visitor), end_of(visitor)):
+                        index.setdefault(place, len(index))
+        self._places = places
+        self.ways: Mapping[str, TravelMatrix] = {
+            mode: source.matrix(list(index), mode) for mode, index in places.items()
+        }
+
+    def seconds(self, mode: str, here: Place, there: Place) -> int:
+        """Seconds at full speed; `UNREACHABLE` where there is no way."""
+        if here == there:
+            return 0
+        index = self._places[mode]
+        (seconds,), _ = self.ways[mode].legs([index[here], index[there]])
+        return seconds
+
+
+def start_of(visitor: Visitor) -> Place:
+    """Where a visitor's day starts."""
+    return Place(visitor.start_lat, visitor.start_lon)
+
+
+def end_of(visitor: Visitor) -> Place:
+    """Where a visitor's day ends; where it starts unless told otherwise."""
+    if visitor.end_lat is None or visitor.end_lon is None:
+        return start_of(visitor)
+    return Place(visitor.end_lat, visitor.end_lon)
+
+
+def meeting_of(
+    one: Visitor,
+    other: Visitor,
+    clock: DayClock,
+    approach: Approach,
+    paces: Sequence[SpeedPeriod],
+) -> Meeting | None:
+    """The longest common day of two visitors; None where no time is left.
+
+    Parameters
+    ----------
+    one, other
+        Who may go together by the rules of `dispatch.pairing.partners`.
+    clock, paces
+        Of the plan's day.
+    approach
+        The ways between their places.
+    """
+    orders = [(one, other), (other, one)]
+    drivers = [(a, b) for a, b in orders if a.travel_mode == "car" != b.travel_mode]
+    found = [
+        meeting
+        for leader, comer in drivers or sorted(orders, key=lambda pair: pair[0].visitor_id)
+        if (meeting := _led(leader, comer, clock, approach, paces)) is not None
+    ]
+    # The first of equal ones: that of the lesser id.
+    return max(found, key=lambda it: it.window.end - it.window.start, default=None)
+
+
+def _led(
+    leader: Visitor,
+    comer: Visitor,
+    clock: DayClock,
+    approach: Approach,
+    paces: Sequence[SpeedPeriod],
+) -> Meeting | None:
+    mode = common_mode(leader, comer)
+    way = approach.seconds(comer.travel_mode, start_of(comer), start_of(leader))
+    if mode is None or way == UNREACHABLE:
+        return None
+    begin = max(
+        clock.seconds(leader.shift_start),
+        arrive(paces, clock.seconds(comer.shift_start), way),
+    )
+    end = _end(leader, comer, mode)
+    ends = []
+    for visitor, home in _homes(leader, comer, end, approach):
+        if home == UNREACHABLE:
+            return None
+        ends.append(leave_by(paces, clock.seconds(visitor.shift_end), home))
+    if begin >= min(ends):
+        return None
+    return Meeting(leader, comer, mode, end, TimeWindow(begin, min(ends)), way)
+
+
+def _end(leader: Visitor, comer: Visitor, mode: str) -> Place | None:
+    if mode == "car" and comer.travel_mode in _OWN_VEHICLE:
+        return start_of(leader)
+    if leader.open_end:
+        return None if comer.open_end else end_of(comer)
+    return end_of(leader)
+
+
+def _homes(
+    leader: Visitor, comer: Visitor, end: Place | None, approach: Approach
+) -> Iterator[tuple[Visitor, int]]:
+    """The way home of each from where the pair's day ends; 0 with an open end."""
+    for visitor in (leader, comer):
+        if end is None or visitor.open_end:
+            yield visitor, 0
+        else:
+            yield visitor, approach.seconds(visitor.travel_mode, end, end_of(visitor))

@@ -1,0 +1,79 @@
+"""Pairs of visitors for the visits that need two.
+
+Of all pairings that keep the rules of `partners` the best one is taken,
+each aim only among those that are best in the aims before it:
+
+1. working time for the visits that need two (where time is short, for those above the last
+   tier), or, where all do, as many pairs as can be;
+2. as few pairs as that takes: whoever is not paired makes other visits alone;
+3. skills: pairs who can make all kinds of visits that need two, enough of them for each;
+4. little time lost: on the way between two starts, by hours that are not in common, and
+   with another partner than the last one.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from dispatch.domain.day import PastPair
+from dispatch.domain.rows import Visitor
+from dispatch.pairing.candidate_pairs import Chances
+from dispatch.pairing.choice import choose, matched
+from dispatch.pairing.demand import Demand
+from dispatch.pairing.partners import Pair, Past, fixed_pairs
+from dispatch.settings import PairingSettings
+from routing.travel.base import TravelSource
+
+
+def pairs_of(
+    visitors: Sequence[Visitor],
+    demand: Demand,
+    day: date,
+    past: Iterable[PastPair],
+    settings: PairingSettings,
+    lines: TravelSource,
+    barred: frozenset[Pair] = frozenset(),
+) -> tuple[Pair, ...]:
+    """The pairs of a day, sorted; the same for the same arguments.
+
+    Parameters
+    ----------
+    visitors
+        Those who are sent.
+    demand
+        What the day's visits ask for; without any only fixed partners are paired.
+    day, past
+        The day, and the pairs of the seven days before it.
+    settings
+        What a pair must have in common, and how often partners may change.
+    lines
+        Estimates the ways between starts.
+    barred
+        Pairs that turned out to be impossible.
+
+    Raises
+    ------
+    InputError
+        As `fixed_pairs`.
+    """
+    pairs = [pair for pair in fixed_pairs(visitors, settings) if pair not in barred]
+    if not demand.needs:
+        return tuple(pairs)
+    chances = Chances(visitors, day, Past.of(past), settings, lines, barred)
+    made = [chances.option(pair) for pair in pairs]
+    kinds = list(dict.fromkeys(need.skills for need in demand.needs))
+    paired = [v for pair in pairs for v in pair]
+    options = chances.near(kinds, paired)
+    if demand.everyone:
+        # For whom the near ones leave nobody, those further away must be looked at too.
+        found = [v for pair in matched(options) for v in pair]
+        left = {v.visitor_id for v in visitors}.difference(paired, found)
+        options = chances.near(kinds, paired, sorted(left))
+    while options and demand.lacks(option.seconds for option in made):
+        new = choose(options, demand, made)
+        if not new:
+            break
+        pairs += new
+        made = [chances.option(pair) for pair in pairs]
+        # Whom no near partner was left for may still have one among each other.
+        options = chances.among([visitor for pair in pairs for visitor in pair])
+    return tuple(sorted(pairs))

@@ -1,0 +1,83 @@
+"""One customer's case on one day: may it be visited, what for, and what is it worth."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from dispatch.domain.day import CaseOnDay
+from dispatch.planning.eligibility import Eligibility, eligibility
+from dispatch.planning.visits import service_of
+from dispatch.policy import Policy, grace_days
+from dispatch.priority.purpose import Purpose, purpose_of
+from dispatch.priority.score import (
+    AmountScale,
+    Priority,
+    Promise,
+    amount_scales,
+    prioritise,
+    promise_of,
+)
+from dispatch.settings import Settings
+
+
+@dataclass(frozen=True)
+class CaseFile:
+    """What a plan of a day would make of a customer.
+
+    Attributes
+    ----------
+    candidate
+        The customer.
+    eligibility
+        What the rules say.
+    priority, weights
+        Points by part, and the most that each can give.
+    scale
+        Of the amounts in the customer's currency.
+    promise
+        How the last one stands.
+    purpose, service_s
+        What a visit is for, and the seconds that it takes.
+    """
+
+    candidate: CaseOnDay
+    eligibility: Eligibility
+    priority: Priority
+    weights: dict[str, int]
+    scale: AmountScale
+    promise: Promise
+    purpose: Purpose
+    service_s: int
+
+
+def case_file(
+    candidate: CaseOnDay,
+    day: date,
+    amounts: Iterable[tuple[str, Decimal]],
+    policy: Policy,
+    settings: Settings,
+) -> CaseFile:
+    """Judge and weigh one customer as a plan would.
+
+    Parameters
+    ----------
+    candidate, day
+        Whom to visit, and when.
+    amounts
+        Currency and overdue amount of every customer, this one among them.
+    policy, settings
+        The rules, and how to weigh.
+    """
+    row, grace = candidate.row, grace_days(policy, day)
+    scale = amount_scales(amounts)[row.currency]
+    return CaseFile(
+        candidate=candidate,
+        eligibility=eligibility(candidate, day, policy, settings),
+        priority=prioritise(candidate, day, scale, settings.priority, grace),
+        weights=dict(settings.priority.weights_of(row.branch)),
+        scale=scale,
+        promise=promise_of(row, day, grace),
+        purpose=purpose_of(candidate, day),
+        service_s=service_of(candidate, day, settings),
+    )

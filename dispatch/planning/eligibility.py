@@ -1,0 +1,77 @@
+"""May one customer be visited on a day, when, by whom: what a plan would make of it."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from dispatch.domain.day import CaseOnDay
+from dispatch.domain.windows import DayClock
+from dispatch.planning.visits import service_of
+from dispatch.policy import (
+    Policy,
+    Verdict,
+    eligibility_verdict,
+    people_needed,
+    skills_needed,
+    trained_in,
+)
+from dispatch.policy.hours import LegalHours, Spans, common
+from dispatch.settings import Settings
+
+
+@dataclass(frozen=True)
+class Eligibility:
+    """What the rules say of a visit on a day.
+
+    Attributes
+    ----------
+    verdict
+        The rule that forbids it, or None.
+    clock
+        Of the day in the plan's time zone; spans are in its seconds.
+    legal
+        The legal hours.
+    possible
+        Of these, what the customer's wishes leave.
+    people
+        So many visitors must come together, 1 or 2.
+    skills
+        What somebody of the team must be trained in, in alphabetical order.
+    all_skills
+        What everybody of the team must be trained in, in alphabetical order.
+    """
+
+    verdict: Verdict | None
+    clock: DayClock = field(compare=False)
+    legal: Spans
+    possible: Spans
+    people: int
+    skills: tuple[str, ...]
+    all_skills: tuple[str, ...]
+
+
+def eligibility(
+    candidate: CaseOnDay, day: date, policy: Policy, settings: Settings
+) -> Eligibility:
+    """Judge a visit, and say what it needs.
+
+    Parameters
+    ----------
+    candidate, day
+        Whom to visit, and when.
+    policy, settings
+        The rules, and the time zone of the plan.
+    """
+    row = candidate.row
+    clock = DayClock(day, ZoneInfo(settings.timezone))
+    hours = LegalHours(policy, clock)
+    legal, wished = hours.of(row), hours.wished(row)
+    return Eligibility(
+        verdict=eligibility_verdict(candidate, hours, service_of(candidate, day, settings)),
+        clock=clock,
+        legal=legal,
+        possible=legal if wished is None else common(legal, wished),
+        people=people_needed(policy, row, day),
+        skills=tuple(sorted(skills_needed(policy, row, day))),
+        all_skills=trained_in(policy, day),
+    )

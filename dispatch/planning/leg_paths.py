@@ -1,0 +1,94 @@
+"""The legs of a solution on real roads, as a plan holds them."""
+
+import logging
+from collections import defaultdict
+from collections.abc import Iterator
+from itertools import pairwise
+
+import polyline
+
+from dispatch.domain.plan import LegDocument, LegStepDocument
+from dispatch.planning.build_problem import Built
+from routing.errors import TravelError
+from routing.geo import Place
+from routing.solution import Route, Solution
+from routing.travel.base import Path, TravelSource
+from routing.travel.fallback import FallbackTravel
+
+DECIMALS = 5
+"""Of the degrees in a way's path: 1.1 m or less."""
+
+_log = logging.getLogger(__name__)
+
+Leg = tuple[Place, Place]
+Ways = tuple[LegDocument | None, ...]
+
+
+def ways_of(built: Built, solution: Solution) -> tuple[Ways, ...]:
+    """The ways of each route: one to each stop, and one to its end place if it has one.
+
+    All legs of a mode are asked for at once. None stands for a leg whose travel is
+    estimated, and for one of which the source has no path.
+
+    Raises
+    ------
+    TravelError
+        Where a source does not answer.
+    """
+    legs = [list(legs_of(built, route)) for route in solution.routes]
+    modes = [built.problem.shifts[route.shift].mode for route in solution.routes]
+    asked: defaultdict[str, list[Leg]] = defaultdict(list)
+    for mode, some in zip(modes, legs, strict=True):
+        if not built.problem.travel[mode].estimated:
+            asked[mode] += some
+    paths = {
+        mode: iter(_source(built, mode).paths(some, mode)) for mode, some in asked.items()
+    }
+    return tuple(
+        tuple(_way(next(paths[mode])) if mode in paths else None for _ in some)
+        for mode, some in zip(modes, legs, strict=True)
+    )
+
+
+def drawn_ways(built: Built, solution: Solution) -> tuple[Ways, ...]:
+    """The same, or none at all where a source fails: that is no reason to lose a plan."""
+    try:
+        return ways_of(built, solution)
+    except TravelError as error:
+        _log.warning("The plan is drawn in straight lines: %s", error)
+        return tuple(
+            tuple(None for _ in legs_of(built, route)) for route in solution.routes
+        )
+
+
+def _source(built: Built, mode: str) -> TravelSource:
+    """Where the seconds of a mode came from: a chain may answer otherwise by now."""
+    if isinstance(built.source, FallbackTravel):
+        return built.source.source_of(built.problem.travel[mode].source, mode)
+    return built.source
+
+
+def legs_of(built: Built, route: Route) -> Iterator[Leg]:
+    """The places between which a route travels, in its order."""
+    shift = built.problem.shifts[route.shift]
+    stops = [built.problem.visits[visit].place for visit in route.visits]
+    order = [shift.start, *stops, *([] if shift.end is None else [shift.end])]
+    for here, there in pairwise(order):
+        yield built.places[here], built.places[there]
+
+
+def _way(path: Path | None) -> LegDocument | None:
+    if path is None:
+        return None
+    points = [(place.lat, place.lon) for place in path.points]
+    steps = tuple(
+        LegStepDocument(
+            turn=step.turn,
+            street=step.street,
+            metres=step.metres,
+            seconds=step.seconds,
+            exit=step.exit,
+        )
+        for step in path.steps
+    )
+    return LegDocument(path=polyline.encode(points, DECIMALS), steps=steps)

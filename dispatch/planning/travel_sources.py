@@ -1,0 +1,133 @@
+"""Where travel times and ways come from, as the settings say."""
+
+from collections.abc import Iterable
+from contextlib import suppress
+
+from dispatch.domain.plan import BETWEEN
+from dispatch.errors import InputError
+from dispatch.settings import ServerSettings, Settings
+from routing.errors import ProblemError
+from routing.travel.array_cache import ArrayCache
+from routing.travel.base import TravelSource
+from routing.travel.estimate.great_circle import GreatCircle
+from routing.travel.fallback import FallbackTravel
+from routing.travel.overhead import OverheadTravel
+from routing.travel.roads.data.files import find_roads, open_roads
+from routing.travel.roads.data.graph import RoadGraph
+from routing.travel.roads.data.osm import OnProgress
+from routing.travel.roads.source import RoadTravel
+from routing.travel.servers.registry import server
+
+_GRAPHS, _MATRICES = "roads", "travel"
+"""Folders in the data folder."""
+_ROADS = ("osm:", "graphml:", "networkx:")
+"""What the names of road graphs begin with."""
+
+
+def travel_source(
+    settings: Settings, stated: str = "", on_progress: OnProgress | None = None
+) -> FallbackTravel:
+    """The sources of travel that the settings name, the best first.
+
+    Parameters
+    ----------
+    settings
+        Servers, roads and curves. What is built of roads is kept in ``data_dir``.
+    stated
+        As in `dispatch.domain.plan.SolverRun`: where the settings name no roads, those
+        that a plan names are taken from there.
+    on_progress
+        Told how far the roads are read.
+
+    Raises
+    ------
+    ProblemError
+        Where a server's address or the file of roads is of no use.
+    InputError
+        Where the roads of a plan are not there.
+    """
+    travel = settings.travel
+    real: list[TravelSource] = [_server(one) for one in travel.servers]
+    graph = _roads(settings, stated, on_progress)
+    if graph is not None:
+        roads = RoadTravel(graph, store=ArrayCache(settings.data_dir / _MATRICES))
+        real.append(roads.at(travel.traffic))
+    estimate = GreatCircle(travel.by_mode, travel.overhead_s)
+    return FallbackTravel(
+        (*(OverheadTravel(one, travel.overhead_s) for one in real), estimate)
+    )
+
+
+def _roads(
+    settings: Settings, stated: str, on_progress: OnProgress | None
+) -> RoadGraph | None:
+    cache = settings.data_dir / _GRAPHS
+    if settings.travel.roads is not None:
+        return open_roads(settings.travel.roads, cache, on_progress)
+    for name in stated.split(BETWEEN):
+        if name.startswith(_ROADS):
+            # Behind it stand the traffic and the time for parking.
+            fingerprint = name.split()[0]
+            graph = find_roads(fingerprint, cache)
+            if graph is None:
+                raise InputError(
+                    f"The plan was made on the roads {fingerprint}, which are not in "
+                    f"{cache}; give their file with --roads FILE."
+                )
+            return graph
+    return None
+
+
+def roads_of(travel: TravelSource) -> RoadTravel | None:
+    """The roads among the sources; None where there are none."""
+    return next((one for one in bare_sources(travel) if isinstance(one, RoadTravel)), None)
+
+
+def bare_sources(travel: TravelSource) -> tuple[TravelSource, ...]:
+    """The sources themselves, without the time for parking."""
+    sources = travel.sources if isinstance(travel, FallbackTravel) else (travel,)
+    return tuple(one.travel if isinstance(one, OverheadTravel) else one for one in sources)
+
+
+def as_stated(chain: FallbackTravel, stated: str, modes: Iterable[str]) -> FallbackTravel:
+    """The sources that a plan names, so that it is checked by what it was made with.
+
+    Parameters
+    ----------
+    chain
+        All sources that there are.
+    stated
+        As in `dispatch.domain.plan.SolverRun`.
+    modes
+        All modes of the plan's day.
+
+    Returns
+    -------
+    Chain
+        The whole chain where a mode would be without a source: the check tells then what
+        the plan should have been timed by.
+    """
+    names = stated.split(BETWEEN)
+    found = [_named(chain, names, mode) for mode in modes]
+    if not found or None in found:
+        return chain
+    return FallbackTravel(tuple(s for s in chain.sources if any(s is one for one in found)))
+
+
+def _named(chain: FallbackTravel, names: Iterable[str], mode: str) -> TravelSource | None:
+    for name in names:
+        with suppress(ProblemError):
+            return chain.source_of(name, mode)
+    return None
+
+
+def _server(settings: ServerSettings) -> TravelSource:
+    return server(
+        settings.kind,
+        settings.url,
+        key=settings.key,
+        limit=settings.limit,
+        timeout_s=settings.timeout_s,
+        retries=settings.retries,
+        modes=settings.modes or None,
+    )

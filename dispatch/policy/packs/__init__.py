@@ -1,0 +1,1 @@
+"""Policies as data: packs of rules in YAML, and their reader."""

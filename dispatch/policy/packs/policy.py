@@ -1,0 +1,233 @@
+"""A policy: a jurisdiction's pack with the lender's own laid over it."""
+
+from collections.abc import Hashable
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache, cached_property
+from hashlib import sha256
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from dispatch.errors import Fault, InputError, NotFoundError, SettingsError
+from dispatch.settings import PlanningSettings
+
+from .pack import KINDS, Pack, PromiseRule, Rule
+
+HOUSE = "house"
+AnyRule = TypeVar("AnyRule", bound=Rule)
+
+
+@dataclass(frozen=True)
+class Policy:
+    """The packs that a plan follows; every rule of each must be kept.
+
+    So a pack on top can only be stricter than the one below.
+
+    Attributes
+    ----------
+    packs
+        The law's first, the lender's own last.
+    """
+
+    packs: tuple[Pack, ...]
+    _found: dict[Hashable, tuple[Rule, ...]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+    @property
+    def own(self) -> Pack:
+        """The lender's own pack."""
+        return self.packs[-1]
+
+    @property
+    def id(self) -> str:
+        """The id of the first pack."""
+        return self.packs[0].id
+
+    @property
+    def version(self) -> str:
+        """The versions of all packs."""
+        first, *others = self.packs
+        return "+".join([first.version, *(f"{p.id}-{p.version}" for p in others)])
+
+    @cached_property
+    def sha256(self) -> str:
+        """A fingerprint of all rules, the same for the same rules."""
+        text = "\n".join(pack.model_dump_json(by_alias=True) for pack in self.packs)
+        return sha256(text.encode()).hexdigest()
+
+    def all(self, kind: type[AnyRule]) -> tuple[AnyRule, ...]:
+        """The rules of a kind, whenever they hold, the law's first."""
+        return self._once(kind, kind, None)
+
+    def in_force(self, kind: type[AnyRule], day: date) -> tuple[AnyRule, ...]:
+        """The rules of a kind that hold on a day, the law's first."""
+        return self._once((kind, day), kind, day)
+
+    def by_kind(self, day: date) -> dict[str, list[tuple[Pack, Rule]]]:
+        """The rules that hold on a day, each with its pack, by the name of their kind."""
+        found: dict[str, list[tuple[Pack, Rule]]] = {}
+        for kind in KINDS:
+            for pack in self.packs:
+                rules = (rule for name, rule in pack.rules() if name == kind)
+                found.setdefault(kind, []).extend((pack, r) for r in rules if r.holds(day))
+        return {kind: rules for kind, rules in found.items() if rules}
+
+    def _once(
+        self, key: Hashable, kind: type[AnyRule], day: date | None
+    ) -> tuple[AnyRule, ...]:
+        # Every rule function asks this for every customer, so it is looked up once.
+        found = self._found.get(key)
+        if found is None:
+            found = self._found[key] = tuple(
+                rule
+                for pack in self.packs
+                for _, rule in pack.rules()
+                if isinstance(rule, kind) and (day is None or rule.holds(day))
+            )
+        return found  # type: ignore[return-value] # all are of that kind
+
+
+def grace_days(policy: Policy, day: date) -> int:
+    """Days from a promise's own to the first on which it counts as broken, at least 1."""
+    rules = policy.in_force(PromiseRule, day)
+    return max((rule.grace_days for rule in rules), default=1)
+
+
+def policy_ids() -> tuple[str, ...]:
+    """The ids of all packs that come with Rounds."""
+    names = (item.name for item in files(__package__).iterdir())
+    return tuple(sorted(n.removesuffix(".yaml") for n in names if n.endswith(".yaml")))
+
+
+def load_policy(policy_id: str, house: Path | None = None) -> Policy:
+    """The pack with an id, and the house's over it unless it is the house's itself.
+
+    Parameters
+    ----------
+    policy_id
+        Id of a pack that comes with Rounds, or of the lender's own.
+    house
+        File of the lender's own pack; None: the one that comes with Rounds.
+
+    Raises
+    ------
+    NotFoundError
+        Where there is no such pack; the text names those that there are.
+    InputError
+        Where the file is no pack; with every fault of it.
+    """
+    own = shipped_pack(HOUSE) if house is None else read_pack(house)
+    if policy_id in (HOUSE, own.id):
+        return Policy((own,))
+    if policy_id not in policy_ids():
+        raise NotFoundError(
+            f"There is no policy {policy_id!r}; known are "
+            f"{', '.join(sorted({*policy_ids(), own.id}))}."
+        )
+    return Policy((shipped_pack(policy_id), own))
+
+
+def policy_of(planning: PlanningSettings) -> Policy:
+    """The policy that the settings name.
+
+    Raises
+    ------
+    SettingsError
+        Where there is no such pack, or the lender's own is faulty; with every fault.
+    """
+    try:
+        return load_policy(planning.policy, planning.house_policy)
+    except NotFoundError as error:
+        raise SettingsError(f"Settings to mend: ROUNDS_PLANNING__POLICY: {error}") from None
+    except InputError as error:
+        faults = "; ".join(map(str, error.faults))
+        raise SettingsError(
+            f"Settings to mend: ROUNDS_PLANNING__HOUSE_POLICY: {error} {faults}".rstrip()
+        ) from None
+
+
+@cache
+def shipped_pack(policy_id: str) -> Pack:
+    """A pack that comes with Rounds; one of `policy_ids`."""
+    text = (files(__package__) / f"{policy_id}.yaml").read_text("utf-8")
+    return parse_pack(text, policy_id)
+
+
+def read_pack(path: Path) -> Pack:
+    """A lender's own pack from a file.
+
+    Raises
+    ------
+    InputError
+        Where it cannot be read or is no pack, or has the id of one of ours; with every
+        fault of it.
+    """
+    try:
+        text = path.read_text("utf-8")
+    except OSError as error:
+        raise InputError(
+            f"The policy {path} cannot be read: {error.strerror or error}."
+        ) from error
+    except UnicodeDecodeError as error:
+        raise InputError(f"The policy {path} is not text in UTF-8.") from error
+    pack = parse_pack(text, path.name)
+    if pack.id != HOUSE and pack.id in policy_ids():
+        fault = Fault("id", pack.id, "an id of its own; a pack of Rounds has this one")
+        raise InputError(_to_mend(path.name), (fault,))
+    return pack
+
+
+def parse_pack(text: str, name: str) -> Pack:
+    """A pack from YAML; ``name`` is for messages.
+
+    Raises
+    ------
+    InputError
+        Where it is no pack; with every fault of it.
+    """
+    try:
+        return Pack.model_validate(yaml.load(text, _Loader))  # noqa: S506 - a safe one
+    except yaml.YAMLError as error:
+        told = " ".join(str(error).split())
+        raise InputError(f"The policy {name} is not YAML: {told}.") from error
+    except ValidationError as error:
+        faults = tuple(map(_fault, error.errors()))
+        raise InputError(_to_mend(name), faults) from error
+
+
+def _to_mend(name: str) -> str:
+    return f"The policy {name} is to be mended; docs/policy.md explains every key."
+
+
+_EXPECTED = {
+    "missing": "a value",
+    "extra_forbidden": "no such name",
+    "model_type": "names with values",
+}
+
+
+def _fault(item: ErrorDetails) -> Fault:
+    value = "" if item["type"] == "missing" else str(item["input"])[:80]
+    told = item["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
+    where = ".".join(map(str, item["loc"])) or "file"
+    return Fault(where, value, _EXPECTED.get(item["type"], told))
+
+
+class _Loader(yaml.SafeLoader):
+    """Refuses a name that stands twice, of which YAML would drop one without a word."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> Any:
+        seen = set()
+        for key, _ in node.value:
+            if key.value in seen and key.tag != "tag:yaml.org,2002:merge":
+                raise yaml.MarkedYAMLError(
+                    problem=f"{key.value!r} stands twice", problem_mark=key.start_mark
+                )
+            seen.add(key.value)
+        return super().construct_mapping(node, deep)

@@ -1,0 +1,1 @@
+"""How much a visit is worth, and what it is for."""

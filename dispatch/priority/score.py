@@ -1,0 +1,208 @@
+"""How much is a visit worth: a tier and a score with every part shown.
+
+The parts and their weights follow the practice of collection systems that mix bucket,
+amount, broken promises and the age of the last contact. Hardship and vulnerability
+never raise a score.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from math import log
+from statistics import median, quantiles
+
+from dispatch.domain.day import CaseOnDay
+from dispatch.domain.rows import Customer
+from dispatch.domain.windows import on_day
+from dispatch.settings import PrioritySettings
+
+FULL_DPD = 120
+"""Days past due from which on they give all their points."""
+FULL_GAP = 30
+"""Days since the last visit from which on they give all their points."""
+DUE_DAYS = 7
+"""Days before its last day from which on a case that is due gives points."""
+
+
+class Promise(StrEnum):
+    """How the last promise to pay stands."""
+
+    NONE = "none"
+    KEPT = "kept"
+    """A payment followed, on its day or later."""
+    RUNNING = "running"
+    DUE = "due"
+    """Its day has come, and its grace is not over."""
+    BROKEN = "broken"
+
+
+_PROMISE_SHARE = {Promise.BROKEN: 1.0, Promise.DUE: 0.5}
+
+
+class Grounds(StrEnum):
+    """Why a case belongs to its tier."""
+
+    APPOINTMENT = "appointment"
+    BROKEN_PROMISE = "broken_promise"
+    DUE = "due"
+    HIGH_SCORE = "high_score"
+    REST = "rest"
+
+
+_TIERS = {
+    Grounds.APPOINTMENT: 0,
+    Grounds.BROKEN_PROMISE: 1,
+    Grounds.DUE: 1,
+    Grounds.HIGH_SCORE: 2,
+    Grounds.REST: 3,
+}
+
+
+@dataclass(frozen=True)
+class AmountScale:
+    """Where an amount stands among the others of its currency.
+
+    Attributes
+    ----------
+    middle, high
+        Median and 95th percentile, in currency units.
+    """
+
+    middle: float
+    high: float
+
+    def part(self, amount: Decimal) -> float:
+        """0 for nothing owed to 1 for the 95th percentile and above."""
+        if self.middle <= 0:
+            return 0.0
+        share = log(1 + float(amount) / self.middle) / log(1 + self.high / self.middle)
+        return min(1.0, max(0.0, share))
+
+
+@dataclass(frozen=True)
+class Priority:
+    """How much a visit is worth.
+
+    Attributes
+    ----------
+    grounds
+        Why it belongs to its tier.
+    score
+        0 to 100, the sum of the parts.
+    parts
+        Points by name, each from 0 to its weight in `dispatch.settings.WeightSettings`.
+    """
+
+    grounds: Grounds
+    score: float
+    parts: dict[str, float]
+
+    @property
+    def tier(self) -> int:
+        """0 (must) to 3; a lower one comes first whatever the scores."""
+        return _TIERS[self.grounds]
+
+
+def amount_scales(amounts: Iterable[tuple[str, Decimal]]) -> dict[str, AmountScale]:
+    """One scale per currency, over those who owe anything in it.
+
+    Parameters
+    ----------
+    amounts
+        Currency and overdue amount of every customer.
+    """
+    found: dict[str, list[float]] = {}
+    for currency, amount in amounts:
+        owed = found.setdefault(currency, [])
+        if amount > 0:
+            owed.append(float(amount))
+    return {currency: _scale(owed) for currency, owed in found.items()}
+
+
+def _scale(owed: list[float]) -> AmountScale:
+    if len(owed) < 2:
+        return AmountScale(sum(owed), sum(owed))
+    return AmountScale(median(owed), quantiles(owed, n=20, method="inclusive")[-1])
+
+
+def promise_of(row: Customer, day: date, grace_days: int) -> Promise:
+    """How the last promise stands on a day.
+
+    Parameters
+    ----------
+    row
+        The customer.
+    day
+        On which it is asked.
+    grace_days
+        From the promise's day to the first on which it counts as broken, ≥ 1.
+    """
+    promised, paid = row.promise_date, row.last_payment_date
+    if promised is None:
+        return Promise.NONE
+    if paid is not None and paid >= promised:
+        return Promise.KEPT
+    if day < promised:
+        return Promise.RUNNING
+    return Promise.BROKEN if (day - promised).days >= grace_days else Promise.DUE
+
+
+def prioritise(
+    candidate: CaseOnDay,
+    day: date,
+    scale: AmountScale,
+    settings: PrioritySettings,
+    grace_days: int = 1,
+) -> Priority:
+    """Tier and score of one case on one day.
+
+    Parameters
+    ----------
+    candidate, day
+        Whom to visit, and when.
+    scale
+        Of the amounts in the customer's currency.
+    settings
+        The weights, and from which score on it is high.
+    grace_days
+        Days after a promise, as the policy has them; see `promise_of`.
+    """
+    row, standing = candidate.row, candidate.standing
+    promise = promise_of(row, day, grace_days)
+    shares = {
+        "days_past_due": min(row.days_past_due, FULL_DPD) / FULL_DPD,
+        "amount": scale.part(row.overdue_amount),
+        "broken_promise": _PROMISE_SHARE.get(promise, 0.0),
+        "due": _due(row.due_by, day),
+        "visit_gap": _gap(row.last_visit_date, day),
+        # One met and one missed visit are assumed, so that little history says little.
+        "contact_chance": (standing.met + 1) / (standing.tries + 2),
+    }
+    weights = dict(settings.weights_of(row.branch))
+    parts = {name: round(weights[name] * share, 2) for name, share in shares.items()}
+    score = round(sum(parts.values()), 1)
+    return Priority(_grounds(row, day, promise, score >= settings.high_score), score, parts)
+
+
+def _grounds(row: Customer, day: date, promise: Promise, high: bool) -> Grounds:
+    if any(window.day == day for window in on_day(row.windows, day)):
+        return Grounds.APPOINTMENT
+    if promise is Promise.BROKEN:
+        return Grounds.BROKEN_PROMISE
+    if row.due_by is not None and row.due_by <= day:
+        return Grounds.DUE
+    return Grounds.HIGH_SCORE if high else Grounds.REST
+
+
+def _due(due_by: date | None, day: date) -> float:
+    if due_by is None:
+        return 0.0
+    return min(1.0, max(0.0, 1 - (due_by - day).days / DUE_DAYS))
+
+
+def _gap(last_visit: date | None, day: date) -> float:
+    if last_visit is None:
+        return 1.0
+    return min(1.0, max(0.0, (day - last_visit).days / FULL_GAP))

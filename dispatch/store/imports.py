@@ -1,0 +1,332 @@
+"""Writes checked rows: new ones are added, known ones brought up to date."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from dispatch.audit import CUSTOMER, Change, changes_of
+from dispatch.domain.consent import Consent
+from dispatch.domain.pin import Precision
+from dispatch.domain.rows import Customer, Visitor
+from dispatch.domain.windows import write_windows
+
+from .chunks import chunks
+from .queries.planning import BY_PERSON, FROM_FILE, consent_of, consent_values
+from .tables import (
+    CaseRow,
+    ConsentRow,
+    CustomerRow,
+    PlaceRow,
+    TableBase,
+    VisitorRow,
+    new_ref,
+)
+
+Note = Callable[[Sequence[Change]], None]
+"""Puts changes into the audit trail."""
+
+
+@dataclass(frozen=True)
+class Stored:
+    """How many rows were new and how many were known already."""
+
+    new: int = 0
+    updated: int = 0
+
+
+def store_customers(
+    session: Session, rows: Sequence[Customer], currency: str, now: datetime, note: Note
+) -> Stored:
+    """Add or update customers, their places and cases.
+
+    What outcomes wrote stays: the state of a case, the last visit and the promise
+    unless the row has a later one, and the windows unless the row has any. So does a
+    later notice. A pin stays while the address does and the row has no other. Consents
+    of earlier files that the row lacks are withdrawn; one that a person withdrew does
+    not come back.
+
+    Parameters
+    ----------
+    session
+        The unit of work; nothing is committed here.
+    rows
+        Each ``customer_id`` at most once.
+    currency
+        For rows that name none.
+    now
+        When this happens.
+    note
+        Told of every customer that is new or really changed.
+    """
+    new = 0
+    for chunk in chunks(rows):
+        ids = [row.customer_id for row in chunk]
+        known = {
+            model: {key(it): it for it in _known(session, model, model.customer_id, ids)}
+            for model, key in _KEYS.items()
+        }
+        wanted = [_wanted(row, known, currency) for row in chunk]
+        for model, key in _KEYS.items():
+            values = [row[model] for row in wanted]
+            _write(session, model, values, [known[model].get(key(v)) for v in values])
+        session.execute(
+            update(CaseRow).where(CaseRow.customer_id.in_(ids)).values(active_on=now.date())
+        )
+        agreed = _consents(session, chunk, now)
+        note([entry for row in wanted for entry in _customer_entry(row, known, agreed)])
+        session.expire_all()
+        new += len(chunk) - len(known[CaseRow])
+    return Stored(new, len(rows) - new)
+
+
+def _customer_key(values: Mapping[str, Any]) -> str:
+    return str(values["customer_id"])
+
+
+def _place_key(values: Mapping[str, Any]) -> tuple[str, str]:
+    return values["customer_id"], values["kind"]
+
+
+_KEYS: dict[Any, Callable[[Mapping[str, Any]], Any]] = {
+    CustomerRow: _customer_key,
+    CaseRow: _customer_key,
+    PlaceRow: _place_key,
+}
+"""The tables of a customer's row in the order of writing, and what a row is known by."""
+_Known = Mapping[Any, Mapping[Any, Mapping[str, Any]]]
+
+
+def _known(
+    session: Session, model: type[TableBase], column: Any, ids: Sequence[str]
+) -> Sequence[Mapping[str, Any]]:
+    """The rows of a table as they are, without objects that the session would keep."""
+    query = select(*model.__table__.columns).where(column.in_(ids))
+    return [dict(row) for row in session.execute(query).mappings()]
+
+
+def _wanted(row: Customer, known: _Known, currency: str) -> dict[Any, dict[str, Any]]:
+    """What each table is to say of a customer."""
+    was = known[CaseRow].get(row.customer_id)
+    ref = known[CustomerRow][row.customer_id]["ref"] if was else new_ref()
+    windows = was["windows"] if was else ""
+    visited, promised, noticed = (
+        was[name] if was else None
+        for name in ("last_visit_date", "promise_date", "notice_date")
+    )
+    place = known[PlaceRow].get((row.customer_id, row.place_kind))
+    return {
+        CustomerRow: _customer(row) | {"ref": ref},
+        CaseRow: _case(row, currency, windows) | _contact(row, visited, promised, noticed),
+        PlaceRow: _place(row, place),
+    }
+
+
+def _customer_entry(
+    wanted: Mapping[Any, Mapping[str, Any]],
+    known: _Known,
+    agreed: Mapping[str, tuple[list[str], list[str]]],
+) -> list[Change]:
+    """The trail's entry on a customer who is new or really changed."""
+    before: dict[str, Any] = {}
+    after: dict[str, Any] = {}
+    for model, key in _KEYS.items():
+        values = {k: v for k, v in wanted[model].items() if k not in ("ref", "kind")}
+        was = known[model].get(key(wanted[model]))
+        after |= values
+        before |= {name: was[name] for name in values} if was else {}
+    customer_id = after["customer_id"]
+    if customer_id in agreed:
+        after["consents_withdrawn"], after["consents"] = agreed[customer_id]
+    is_known = customer_id in known[CaseRow]
+    action = "customer.changed" if is_known else "customer.imported"
+    return changes_of(action, CUSTOMER + wanted[CustomerRow]["ref"], before, after)
+
+
+def _consents(
+    session: Session, rows: Sequence[Customer], now: datetime
+) -> dict[str, tuple[list[str], list[str]]]:
+    """Bring the consents of files up to date; what persons entered or withdrew stays.
+
+    Returns
+    -------
+    dict
+        Of the customers for whom anything changed: those withdrawn and the new ones.
+    """
+    standing: dict[tuple[str, Consent], int] = {}
+    settled: set[tuple[str, Consent]] = set()
+    for record in session.scalars(
+        select(ConsentRow).where(
+            ConsentRow.customer_id.in_([row.customer_id for row in rows])
+        )
+    ):
+        if record.source == BY_PERSON:
+            settled.add((record.customer_id, consent_of(record)))
+        elif record.withdrawn_at is None:
+            standing[record.customer_id, consent_of(record)] = record.consent_id
+    fresh = []
+    changed: dict[str, tuple[list[str], list[str]]] = {}
+    for row in rows:
+        for consent in row.consents:
+            known = (row.customer_id, consent)
+            if standing.pop(known, None) is None and known not in settled:
+                changed.setdefault(row.customer_id, ([], []))[1].append(str(consent))
+                fresh.append(consent_values(row.customer_id, consent, FROM_FILE, now))
+    if fresh:
+        session.execute(insert(ConsentRow), fresh)
+    for chunk in chunks(list(standing.values())):
+        session.execute(
+            update(ConsentRow)
+            .where(ConsentRow.consent_id.in_(chunk))
+            .values(withdrawn_at=now)
+        )
+    for customer_id, consent in standing:
+        changed.setdefault(customer_id, ([], []))[0].append(str(consent))
+    return changed
+
+
+def store_visitors(session: Session, rows: Sequence[Visitor], note: Note) -> Stored:
+    """Add or update visitors; those in the file are on duty.
+
+    Partners that a dispatcher chose stay unless the row names any. ``note`` is told of
+    every visitor who is new or really changed.
+    """
+    new = 0
+    for chunk in chunks(rows):
+        ids = [row.visitor_id for row in chunk]
+        found = _known(session, VisitorRow, VisitorRow.visitor_id, ids)
+        known = {was["visitor_id"]: was for was in found}
+        wanted = [
+            _visitor(row) | _partners(row, known.get(row.visitor_id)) for row in chunk
+        ]
+        _write(session, VisitorRow, wanted, [known.get(v["visitor_id"]) for v in wanted])
+        note([entry for values in wanted for entry in _visitor_entry(values, known)])
+        session.expire_all()
+        new += len(chunk) - len(known)
+    return Stored(new, len(rows) - new)
+
+
+def _visitor_entry(
+    values: Mapping[str, Any], known: Mapping[str, Mapping[str, Any]]
+) -> list[Change]:
+    was = known.get(values["visitor_id"])
+    before = {} if was is None else {name: was[name] for name in values}
+    action = "visitor.imported" if was is None else "visitor.changed"
+    return changes_of(action, f"visitor:{values['visitor_id']}", before, values)
+
+
+def _write(
+    session: Session,
+    model: type[TableBase],
+    wanted: Sequence[dict[str, Any]],
+    known: Sequence[Mapping[str, Any] | None],
+) -> None:
+    """Insert what is not known, update what is known as something else."""
+    fresh, again = [], []
+    for values, was in zip(wanted, known, strict=True):
+        if was is None:
+            fresh.append(values)
+        elif any(was[name] != value for name, value in values.items()):
+            again.append(values)
+    if fresh:
+        session.execute(insert(model), fresh)
+    if again:
+        session.execute(update(model), again)
+
+
+def _customer(row: Customer) -> dict[str, Any]:
+    return {
+        "customer_id": row.customer_id,
+        "name": row.name,
+        "phone": row.phone,
+        "language": row.language,
+        "notes": row.notes,
+        "timezone": row.timezone,
+        "extra": row.extra,
+    }
+
+
+def _case(row: Customer, currency: str, windows: str) -> dict[str, Any]:
+    """What the row says of the case; ``windows`` are those of a row without any."""
+    return {
+        "customer_id": row.customer_id,
+        "place_kind": row.place_kind,
+        "overdue_amount": row.overdue_amount,
+        "currency": row.currency or currency,
+        "days_past_due": row.days_past_due,
+        "last_payment_date": row.last_payment_date,
+        "windows": write_windows(row.windows) or windows,
+        "service_minutes": row.service_minutes,
+        "required_skills": list(row.required_skills),
+        "min_team": row.min_team,
+        "preferred_visitor": row.preferred_visitor,
+        "forbidden_visitors": list(row.forbidden_visitors),
+        "due_by": row.due_by,
+        "branch": row.branch,
+        "flags": list(row.flags),
+    }
+
+
+def _contact(
+    row: Customer, visited: date | None, promised: date | None, noticed: date | None
+) -> dict[str, Any]:
+    """Last visit, promise and notice; where a later one was entered, that holds."""
+    values: dict[str, Any] = {}
+    if noticed is None or (row.notice_date and row.notice_date > noticed):
+        values["notice_date"] = row.notice_date
+    if visited is None or (row.last_visit_date and row.last_visit_date > visited):
+        values["last_visit_date"] = row.last_visit_date
+    if promised is None or (row.promise_date and row.promise_date >= promised):
+        values["promise_date"] = row.promise_date
+        values["promise_amount"] = row.promise_amount
+    return values
+
+
+def _place(row: Customer, known: Mapping[str, Any] | None) -> dict[str, Any]:
+    value = {
+        "customer_id": row.customer_id,
+        "kind": row.place_kind,
+        "address": row.address,
+        "lat": row.lat,
+        "lon": row.lon,
+        "pin_source": "file" if row.lat is not None else "",
+        "precision": Precision.GIVEN.value if row.lat is not None else "",
+    }
+    if row.lat is None and known is not None and known["address"] == row.address:
+        value |= {n: known[n] for n in ("lat", "lon", "pin_source", "precision")}
+    return value
+
+
+def _visitor(row: Visitor) -> dict[str, Any]:
+    return {
+        "visitor_id": row.visitor_id,
+        "name": row.name,
+        "phone": row.phone,
+        "start_lat": row.start_lat,
+        "start_lon": row.start_lon,
+        "end_lat": row.end_lat,
+        "end_lon": row.end_lon,
+        "open_end": row.open_end,
+        "shift_start": row.shift_start,
+        "shift_end": row.shift_end,
+        "max_overtime_minutes": row.max_overtime_minutes,
+        "break_minutes": row.break_minutes,
+        "break_window": str(row.break_window or ""),
+        "skills": {name: last and last.isoformat() for name, last in row.skills.items()},
+        "travel_mode": row.travel_mode,
+        "max_visits": row.max_visits,
+        "branch": row.branch,
+        "extra": row.extra,
+        "on_duty": True,
+    }
+
+
+def _partners(row: Visitor, known: Mapping[str, Any] | None) -> dict[str, Any]:
+    return {
+        "pair_with": row.pair_with or (known["pair_with"] if known else ""),
+        "never_pair_with": list(row.never_pair_with)
+        or (known["never_pair_with"] if known else []),
+    }

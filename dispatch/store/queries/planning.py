@@ -1,0 +1,259 @@
+"""Reads what planning starts from: rows, pins and standings out of the tables."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy import case as when
+from sqlalchemy.orm import Session
+
+from dispatch.domain.consent import Consent, ConsentKind
+from dispatch.domain.day import CaseHistory, CaseOnDay, PastPair
+from dispatch.domain.pin import Pin, Precision
+from dispatch.domain.rows import Customer, Visitor
+from dispatch.domain.windows import parse_windows, write_windows
+from dispatch.store.tables import (
+    CaseRow,
+    ConsentRow,
+    CustomerRow,
+    OutcomeRow,
+    PlaceRow,
+    PlanRow,
+    TeamRow,
+    VisitorRow,
+)
+
+CASES = (
+    select(CustomerRow, CaseRow, PlaceRow)
+    .join(CaseRow, CaseRow.customer_id == CustomerRow.customer_id)
+    .join(
+        PlaceRow,
+        (PlaceRow.customer_id == CaseRow.customer_id)
+        & (PlaceRow.kind == CaseRow.place_kind),
+    )
+    .order_by(CustomerRow.customer_id)
+)
+"""Every customer with their case and the place that it is visited at, by rising id."""
+
+
+HISTORY_DAYS = 92
+"""So far back visits are counted."""
+SETTLED = ("closed", "stopped")
+"""States of a case that nothing more is to be done about."""
+
+
+def candidates(session: Session, day: date, only: str = "") -> Iterator[CaseOnDay]:
+    """Every customer with a case, by rising id, as they stand for a day's plan.
+
+    Left out are those whose case was closed or stopped and then left alone for longer
+    than `HISTORY_DAYS`. ``only`` is the id of a customer, where no other is of interest.
+    """
+    history = {
+        customer_id: (met, tries)
+        for customer_id, met, tries in session.execute(
+            select(
+                OutcomeRow.customer_id,
+                func.sum(when((OutcomeRow.met == "customer", 1), else_=0)),
+                func.count(),
+            )
+            .where(OutcomeRow.code != "NOT_DONE")
+            .group_by(OutcomeRow.customer_id)
+        )
+    }
+    agreed = consents(session, only)
+    wanted = CASES.where(CustomerRow.customer_id == only) if only else CASES
+    days = _visited(session, day)
+    if not only:
+        # Plans need not name for ever whose matter was settled long ago, and while they
+        # do their data cannot be erased.
+        settled = and_(
+            CaseRow.state.in_(SETTLED),
+            CaseRow.active_on < day - timedelta(days=HISTORY_DAYS),
+        )
+        wanted = wanted.where(or_(CaseRow.active_on.is_(None), ~settled))
+    for customer, matter, place in session.execute(wanted):
+        met, tries = history.get(customer.customer_id, (0, 0))
+        yield CaseOnDay(
+            row=_customer_row(
+                customer, matter, place, agreed.get(customer.customer_id, ())
+            ),
+            pin=pin_of(place),
+            standing=CaseHistory(
+                state=matter.state,
+                stopped_by=matter.stopped_by,
+                not_before=matter.not_before,
+                met=met,
+                tries=tries,
+                visited_on=tuple(days.get(customer.customer_id, ())),
+                next_step=matter.next_step,
+            ),
+        )
+
+
+FROM_FILE, BY_PERSON = "file", "person"
+"""Where a consent comes from."""
+
+
+def consents(session: Session, customer_id: str = "") -> dict[str, tuple[Consent, ...]]:
+    """The consents that were not withdrawn, of everyone or of one, by customer id."""
+    query = (
+        select(ConsentRow)
+        .where(ConsentRow.withdrawn_at.is_(None))
+        .order_by(ConsentRow.consent_id)
+    )
+    if customer_id:
+        query = query.where(ConsentRow.customer_id == customer_id)
+    found: defaultdict[str, list[Consent]] = defaultdict(list)
+    for record in session.scalars(query):
+        found[record.customer_id].append(consent_of(record))
+    return {customer: tuple(agreed) for customer, agreed in found.items()}
+
+
+def consent_of(record: ConsentRow) -> Consent:
+    """A stored consent as a value."""
+    return Consent(
+        ConsentKind(record.kind),
+        record.given_on,
+        record.given_by,
+        parse_windows(record.windows),
+        record.until,
+    )
+
+
+def consent_values(
+    customer_id: str, consent: Consent, source: str, now: datetime
+) -> dict[str, Any]:
+    """A consent as the columns of its table."""
+    return {
+        "customer_id": customer_id,
+        "kind": consent.kind.value,
+        "given_on": consent.given_on,
+        "given_by": consent.given_by,
+        "windows": write_windows(consent.windows),
+        "until": consent.until,
+        "source": source,
+        "recorded_at": now,
+    }
+
+
+def _visited(session: Session, day: date) -> dict[str, list[date]]:
+    """The days, up to one day, on which customers were visited; each rising."""
+    query = (
+        select(OutcomeRow.customer_id, PlanRow.day)
+        .join(PlanRow, PlanRow.plan_id == OutcomeRow.plan_id)
+        .where(
+            OutcomeRow.code != "NOT_DONE",
+            PlanRow.day.between(day - timedelta(days=HISTORY_DAYS), day),
+        )
+        .order_by(PlanRow.day)
+    )
+    days: defaultdict[str, list[date]] = defaultdict(list)
+    for customer_id, day in session.execute(query):
+        days[customer_id].append(day)
+    return days
+
+
+def visitors_on_duty(session: Session) -> Iterator[Visitor]:
+    """Every visitor on duty, by rising id."""
+    found = session.scalars(
+        select(VisitorRow).where(VisitorRow.on_duty).order_by(VisitorRow.visitor_id)
+    )
+    for visitor in found:
+        windows = parse_windows(visitor.break_window)
+        yield Visitor(
+            visitor_id=visitor.visitor_id,
+            name=visitor.name,
+            start_lat=visitor.start_lat,
+            start_lon=visitor.start_lon,
+            shift_start=visitor.shift_start,
+            shift_end=visitor.shift_end,
+            phone=visitor.phone,
+            end_lat=visitor.end_lat,
+            end_lon=visitor.end_lon,
+            open_end=visitor.open_end,
+            max_overtime_minutes=visitor.max_overtime_minutes,
+            break_minutes=visitor.break_minutes,
+            break_window=windows[0] if windows else None,
+            skills={
+                name: date.fromisoformat(last) if last else None
+                for name, last in visitor.skills.items()
+            },
+            travel_mode=visitor.travel_mode,
+            max_visits=visitor.max_visits,
+            branch=visitor.branch,
+            pair_with=visitor.pair_with,
+            never_pair_with=tuple(visitor.never_pair_with),
+            extra=visitor.extra,
+        )
+
+
+_WEEK = timedelta(days=7)
+
+
+def past_pairs(session: Session, day: date) -> tuple[PastPair, ...]:
+    """Who was paired in the seven days before a day.
+
+    Of several plans of a day the one published last counts, else the newest.
+    """
+    counts: dict[date, str] = {}
+    plans = (
+        select(PlanRow.day, PlanRow.plan_id)
+        .where(PlanRow.day >= day - _WEEK, PlanRow.day < day)
+        .order_by(PlanRow.published_at.is_not(None), PlanRow.published_at,
+                  PlanRow.created_at)
+    )  # fmt: skip
+    for planned, plan_id in session.execute(plans):
+        counts[planned] = plan_id
+    teams = select(TeamRow).where(TeamRow.plan_id.in_(counts.values()))
+    days = {plan_id: planned for planned, plan_id in counts.items()}
+    found = [
+        PastPair(days[team.plan_id], (min(team.visitor_ids), max(team.visitor_ids)))
+        for team in session.scalars(teams)
+        if len(team.visitor_ids) == 2
+    ]
+    return tuple(sorted(found, key=lambda pair: (pair.day, pair.visitor_ids)))
+
+
+def pin_of(place: PlaceRow) -> Pin | None:
+    """The place's pin, or None while it has none."""
+    if place.lat is None or place.lon is None:
+        return None
+    return Pin(place.lat, place.lon, place.pin_source, Precision(place.precision))
+
+
+def _customer_row(
+    customer: CustomerRow, matter: CaseRow, place: PlaceRow, agreed: tuple[Consent, ...]
+) -> Customer:
+    return Customer(
+        customer_id=customer.customer_id,
+        name=customer.name,
+        overdue_amount=matter.overdue_amount,
+        days_past_due=matter.days_past_due,
+        phone=customer.phone,
+        address=place.address,
+        lat=place.lat,
+        lon=place.lon,
+        place_kind=place.kind,
+        currency=matter.currency,
+        last_payment_date=matter.last_payment_date,
+        last_visit_date=matter.last_visit_date,
+        promise_date=matter.promise_date,
+        promise_amount=matter.promise_amount,
+        windows=parse_windows(matter.windows),
+        service_minutes=matter.service_minutes,
+        required_skills=tuple(matter.required_skills),
+        min_team=matter.min_team,
+        preferred_visitor=matter.preferred_visitor,
+        forbidden_visitors=tuple(matter.forbidden_visitors),
+        due_by=matter.due_by,
+        flags=tuple(matter.flags),
+        language=customer.language,
+        notes=customer.notes,
+        timezone=customer.timezone,
+        branch=matter.branch,
+        notice_date=matter.notice_date,
+        consents=agreed,
+        extra=customer.extra,
+    )

@@ -1,0 +1,151 @@
+"""Keeps what customers agree to and when a visit was announced to them."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from dispatch.domain.consent import LONGEST_NAME, Consent, ConsentKind
+from dispatch.domain.windows import MOST_WINDOWS, DayWindow, parse_windows
+from dispatch.errors import ConflictError, Fault, InputError, NotFoundError
+from dispatch.store.queries.planning import BY_PERSON, consent_values
+from dispatch.store.tables import ConsentRow
+
+EXPECTED = {
+    "kind": f"one of {', '.join(ConsentKind)}",
+    "given_on": "a day up to today, such as 2026-11-20",
+    "given_by": f"who gave it, in at most {LONGEST_NAME} characters without ;",
+    "windows": "hours such as 06:30-08:00 for a consent to hours, and none for others",
+    "until": "a day from the one on which it was given, or nothing",
+    "notice_date": "a day up to today, such as 2026-11-20, or nothing",
+}
+"""What is right in each field, as a phrase after "expected"."""
+
+
+def consent_of(form: Mapping[str, str], today: date) -> Consent:
+    """A consent from a form.
+
+    Parameters
+    ----------
+    form
+        ``kind``, ``given_on``, ``given_by``, ``windows`` and ``until`` as texts; blank
+        ones count as missing, and without ``given_by`` it is the customer's own.
+    today
+        The last day on which it can have been given.
+
+    Raises
+    ------
+    InputError
+        With every missing or wrong field.
+    """
+    texts = {name: form.get(name, "").strip() for name in EXPECTED}
+    wrong: list[str] = []
+    kind = texts["kind"] if texts["kind"] in list(ConsentKind) else ""
+    if not kind:
+        wrong.append("kind")
+    given_on = _day(texts["given_on"])
+    if given_on is None or given_on > today:
+        wrong.append("given_on")
+    until = _day(texts["until"])
+    if (texts["until"] and until is None) or (until and given_on and until < given_on):
+        wrong.append("until")
+    given_by = texts["given_by"] or "customer"
+    if len(given_by) > LONGEST_NAME or ";" in given_by or not given_by.isprintable():
+        wrong.append("given_by")
+    windows = _windows(texts["windows"])
+    if windows is None or (kind and (kind == ConsentKind.HOURS) != bool(windows)):
+        wrong.append("windows")
+    if wrong or given_on is None or windows is None:
+        raise _refusal("The consent", {name: texts[name] for name in wrong})
+    return Consent(ConsentKind(kind), given_on, given_by, windows, until)
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _windows(text: str) -> tuple[DayWindow, ...] | None:
+    """The hours; None where they are none."""
+    try:
+        windows = parse_windows(text)
+    except ValueError:
+        return None
+    return windows if len(windows) <= MOST_WINDOWS else None
+
+
+def _refusal(what: str, wrong: Mapping[str, str]) -> InputError:
+    faults = tuple(Fault(name, text[:80], EXPECTED[name]) for name, text in wrong.items())
+    told = "; ".join(map(str, faults))
+    return InputError(f"{what} is to be mended: {told}.", faults)
+
+
+def require_given(consent: Consent, today: date) -> None:
+    """Refuse a consent that is to be given yet.
+
+    Raises
+    ------
+    InputError
+        Where its day lies ahead.
+    """
+    if consent.given_on > today:
+        raise _refusal("The consent", {"given_on": consent.given_on.isoformat()})
+
+
+def notice_of(text: str, today: date) -> date | None:
+    """The day on which a visit was announced, from a form; None for a blank text.
+
+    Raises
+    ------
+    InputError
+        Where it is no day, or lies ahead.
+    """
+    text = text.strip()
+    noticed = _day(text)
+    if text and noticed is None:
+        raise _refusal("The notice", {"notice_date": text})
+    require_noticed(noticed, today)
+    return noticed
+
+
+def require_noticed(noticed: date | None, today: date) -> None:
+    """Refuse a notice that is to be given yet.
+
+    Raises
+    ------
+    InputError
+        Where its day lies ahead.
+    """
+    if noticed is not None and noticed > today:
+        raise _refusal("The notice", {"notice_date": noticed.isoformat()})
+
+
+def add(session: Session, customer_id: str, consent: Consent, now: datetime) -> int:
+    """Keep a consent that a person entered; gives its id."""
+    record = ConsentRow(**consent_values(customer_id, consent, BY_PERSON, now))
+    session.add(record)
+    session.flush()
+    return record.consent_id
+
+
+def withdraw(
+    session: Session, customer_id: str, consent_id: int, now: datetime
+) -> ConsentRow:
+    """End a consent; the record stays. A person's word stands against later files.
+
+    Raises
+    ------
+    NotFoundError
+        Where the customer has no such consent.
+    ConflictError
+        Where it was withdrawn before.
+    """
+    record = session.get(ConsentRow, consent_id)
+    if record is None or record.customer_id != customer_id:
+        raise NotFoundError(f"Customer {customer_id!r} has no consent {consent_id}.")
+    if record.withdrawn_at is not None:
+        raise ConflictError("This consent was withdrawn already.")
+    record.withdrawn_at, record.source = now, BY_PERSON
+    return record

@@ -1,0 +1,92 @@
+"""Fits a curve of travel and says which settings make it hold."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from dispatch.intake.trips import read_trips
+from dispatch.settings import TravelSettings
+from routing.geo import Place, great_circle_m, on_unit_sphere
+from routing.travel.estimate.curve import Curve
+from routing.travel.estimate.fit import Fit, Pairs, fit, junctions, sample
+from routing.travel.roads.data.graph import RoadGraph
+from routing.travel.roads.source import RoadTravel
+
+_JUNCTIONS = 300
+"""All ways between them are found, which takes some seconds."""
+
+
+def fit_recorded(
+    data: bytes, filename: str, mode: str, travel: TravelSettings, seed: int
+) -> Fit:
+    """Fit to the trips of a file, each from door to door, the overhead included.
+
+    Parameters
+    ----------
+    data, filename
+        See `dispatch.intake.trips.read_trips`.
+    mode
+        Trips by another mode are passed over; those without one count.
+    travel
+        Whose overhead the trips have in them.
+    seed
+        See `routing.travel.estimate.fit.fit`.
+
+    Raises
+    ------
+    InputError
+        With every faulty row, or where the file as a whole cannot be used.
+    ProblemError
+        Where the trips are too few or fit no curve.
+    """
+    rows = [r for r in read_trips(data, filename).require() if r.mode in ("", mode)]
+    ends = (
+        on_unit_sphere([Place(row.from_lat, row.from_lon) for row in rows]),
+        on_unit_sphere([Place(row.to_lat, row.to_lon) for row in rows]),
+    )
+    seconds = np.array([row.seconds for row in rows], dtype=float)
+    metres = np.array([row.metres for row in rows], dtype=float)
+    pairs = Pairs(great_circle_m(*ends), seconds, metres)
+    return fit(pairs, overhead_s=travel.overhead_s, seed=seed)
+
+
+def fit_roads(graph: RoadGraph, mode: str, count: int, seed: int) -> Fit:
+    """Fit to trips between junctions that are drawn at random.
+
+    Parameters
+    ----------
+    graph
+        The streets.
+    mode
+        Of the trips.
+    count
+        Trips to draw.
+    seed
+        Of the junctions, the trips and the halves.
+
+    Raises
+    ------
+    ProblemError
+        Where the mode does not travel on roads, or the trips fit no curve.
+    """
+    places = junctions(graph, mode, _JUNCTIONS, seed)
+    return fit(sample(RoadTravel(graph), places, mode, count, seed), seed=seed)
+
+
+def setting_lines(mode: str, found: Fit, before: Curve) -> Iterator[str]:
+    """The environment variables that make a fitted curve hold.
+
+    Parameters
+    ----------
+    mode
+        The curve's.
+    found
+        What was fitted.
+    before
+        The mode's present curve, whose lengths stay where none are known.
+    """
+    for name, power in (("SECONDS", found.seconds), ("METRES", found.metres)):
+        power = power or before.metres
+        start = f"ROUNDS_TRAVEL__CURVES__{mode.upper()}__{name}"
+        yield f"{start}__FACTOR={power.factor}"
+        yield f"{start}__EXPONENT={power.exponent}"

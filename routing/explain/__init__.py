@@ -1,0 +1,1 @@
+"""Explanations: reasons for the unassigned, relaxations, alternatives, time slots."""

@@ -1,0 +1,1 @@
+"""Improving whole solutions: route pool, decomposition, greedy insertion."""

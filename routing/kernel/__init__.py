@@ -1,0 +1,1 @@
+"""The compiled kernel: tables of a problem, timing, route operations, insertion."""

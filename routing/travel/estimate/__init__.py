@@ -1,0 +1,1 @@
+"""Travel estimated from the straight line between two places."""

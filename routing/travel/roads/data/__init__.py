@@ -1,0 +1,1 @@
+"""Road graphs: their form, their files, and reading them from OpenStreetMap."""

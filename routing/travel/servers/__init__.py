@@ -1,0 +1,1 @@
+"""Travel from routing servers over HTTP."""

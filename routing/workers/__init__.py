@@ -1,0 +1,1 @@
+"""Processes in which problems are solved apart from the caller."""

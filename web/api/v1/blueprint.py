@@ -1,0 +1,43 @@
+"""The API's blueprint and what its resources share."""
+
+from typing import Any
+
+from flask import make_response
+from flask_openapi import APIBlueprint
+from pydantic import BaseModel
+from werkzeug.wrappers import Response
+
+_PROBLEM = {
+    "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}
+}
+
+api_v1 = APIBlueprint(
+    "api_v1",
+    __name__,
+    url_prefix="/api/v1",
+    # Generated clients name their functions after this, so it is ours and stable.
+    operation_id_callback=lambda *, name, **_: name,
+)
+
+
+def answers(*problems: int, **good: type[BaseModel] | None) -> dict[str | int, Any]:
+    """The answers of one operation, for its description.
+
+    Parameters
+    ----------
+    problems
+        Statuses that come as a `web.errors.Problem`; 422 is always among them.
+    good
+        One status, written ``http_200``, and the model that it carries; None: nothing.
+    """
+    return {
+        **{name.removeprefix("http_"): model for name, model in good.items()},
+        **{str(status): {"content": _PROBLEM} for status in (*problems, 422)},
+    }
+
+
+def as_json(model: BaseModel, status: int = 200) -> Response:
+    """A model as a response."""
+    response = make_response(model.model_dump_json(), status)
+    response.mimetype = "application/json"
+    return response

@@ -1,0 +1,93 @@
+"""Uploads: files of customers and of visitors."""
+
+import werkzeug.datastructures
+from flask_openapi import FileStorage, Tag
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+from werkzeug.wrappers import Response
+
+from dispatch.errors import InputError
+from dispatch.usecases import What
+from web.context import desk
+
+from .blueprint import answers, api_v1, as_json
+
+_TAG = Tag(name="files", description="Overdue customers and visitors on duty, as files.")
+
+
+class Upload(BaseModel):
+    """A CSV or XLSX file, as a form with one file in it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    file: FileStorage = Field(description="CSV or XLSX, with English or Chinese headings.")
+    skip_bad: bool = Field(
+        False, description="Store the good rows and skip the others; else all or nothing."
+    )
+
+    @field_validator("file")
+    @classmethod
+    def _is_a_file(cls, value: object) -> object:
+        # The library takes a text field of that name as well.
+        if not isinstance(value, werkzeug.datastructures.FileStorage):
+            raise ValueError("must be a file, not text")
+        return value
+
+
+class Imported(BaseModel):
+    """What an upload did.
+
+    Attributes
+    ----------
+    total, new, updated, skipped
+        Rows read; of these stored for the first time, brought up to date, left out.
+    faults
+        What was wrong in the rows that were left out.
+    """
+
+    total: int
+    new: int
+    updated: int
+    skipped: int
+    faults: list[str]
+
+
+@api_v1.post(
+    "/customers",
+    tags=[_TAG],
+    summary="Upload overdue customers",
+    responses=answers(413, http_200=Imported),
+)
+def upload_customers(form: Upload) -> Response:
+    """Store a file of customers; a known customer_id is brought up to date."""
+    return _import("customers", form)
+
+
+@api_v1.post(
+    "/visitors",
+    tags=[_TAG],
+    summary="Upload the visitors on duty",
+    responses=answers(413, http_200=Imported),
+)
+def upload_visitors(form: Upload) -> Response:
+    """Store a file of visitors; a known visitor_id is brought up to date."""
+    return _import("visitors", form)
+
+
+def _import(what: What, form: Upload) -> Response:
+    name = form.file.filename or what
+    report = desk().import_file(what, form.file.read(), name, skip_bad=form.skip_bad)
+    if report.stored is None:
+        raise InputError(
+            f"{report.bad} of {report.total} rows are bad; nothing was stored. Mend them, "
+            "or send skip_bad=true to store the others.",
+            report.faults,
+        )
+    return as_json(
+        Imported(
+            total=report.total,
+            new=report.stored.new,
+            updated=report.stored.updated,
+            skipped=report.bad,
+            faults=[str(fault) for fault in report.faults],
+        )
+    )

@@ -1,0 +1,73 @@
+"""Publishing a plan, and its certificate."""
+
+from datetime import date as Date
+from typing import Literal
+
+from pydantic import AwareDatetime, BaseModel
+from werkzeug.wrappers import Response
+
+from dispatch.compliance import Certificate
+from dispatch.compliance.certificate import CertifiedPolicy, CheckCounts, Signature
+from dispatch.errors import NotFoundError
+from web.context import desk
+
+from .blueprint import answers, api_v1, as_json
+from .jobs import TAG
+from .plans import PlanPath
+
+
+class Published(BaseModel):
+    """A published plan: its certificate without the findings.
+
+    Attributes
+    ----------
+    result
+        Always ``compliant``: what breaks a rule is not published.
+    plan_sha256, inputs_sha256
+        Fingerprints of the plan, and of customers and visitors as they were checked.
+    checked_at
+        When it was checked and published.
+    """
+
+    plan_id: str
+    date: Date
+    result: Literal["compliant", "broken"]
+    policy: CertifiedPolicy
+    counts: CheckCounts
+    plan_sha256: str
+    inputs_sha256: str
+    checked_at: AwareDatetime
+    signature: Signature | None
+
+
+@api_v1.post(
+    "/plans/<plan_id>/publish",
+    tags=[TAG],
+    summary="Check a plan as things stand now, and publish it",
+    responses=answers(404, 409, http_200=Published),
+)
+def publish_plan(path: PlanPath) -> Response:
+    """Visitors' links work from then on.
+
+    A plan that breaks a rule is refused with code ``unlawful_plan`` and every fault; one
+    whose day is over, or that a newer published plan has replaced, with ``conflict``. To
+    publish a plan again changes nothing.
+    """
+    found = desk().publish(path.plan_id)
+    return as_json(Published.model_validate(found, from_attributes=True))
+
+
+@api_v1.get(
+    "/plans/<plan_id>/certificate",
+    tags=[TAG],
+    summary="Read the signed certificate of a published plan",
+    responses=answers(404, http_200=Certificate),
+)
+def read_certificate(path: PlanPath) -> Response:
+    """Every rule of every visit, with what was found."""
+    found = desk().certificate(path.plan_id)
+    if found is None:
+        raise NotFoundError(
+            f"Plan {path.plan_id!r} is not published, so it has no certificate."
+        )
+    return as_json(found)

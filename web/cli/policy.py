@@ -1,0 +1,114 @@
+"""Commands that show the rules and check a lender's own."""
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from web.config import settings_from_env
+
+from .output import plainly
+from .types import Day
+
+if TYPE_CHECKING:
+    from dispatch.policy.packs.pack import Pack
+    from dispatch.text.reasons import Language
+
+
+@click.group()
+def policy() -> None:
+    """Show the rules by which customers may be visited, and check your own.
+
+    Example: rounds policy show cn
+    """
+
+
+@policy.command("list")
+@plainly
+def list_() -> None:
+    """List the policies: id, version, name, from when on, number of rules.
+
+    A lender's own pack that the settings name is among them.
+
+    Example: rounds policy list
+    """
+    from dispatch.policy.packs.policy import policy_ids, read_pack, shipped_pack
+
+    packs = [shipped_pack(name) for name in policy_ids()]
+    own = settings_from_env().planning.house_policy
+    if own is not None:
+        packs = [pack for pack in packs if pack.id != "house"] + [read_pack(own)]
+    for pack in packs:
+        rules = [rule for _, rule in pack.rules()]
+        click.echo(
+            f"{pack.id:<12} {pack.version:<10} {_span(pack):<26} {len(rules):>3} rules  "
+            f"{pack.name.en} · {pack.name.zh}"
+        )
+
+
+@policy.command()
+@click.argument("policy_id", metavar="ID")
+@click.option("--date", "day", type=Day(), help="YYYY-MM-DD; today unless given.")
+@click.option("--language", type=click.Choice(["en", "zh"]), default="en")
+@plainly
+def show(policy_id: str, day: date | None, language: "Language") -> None:
+    """Show every rule that is in force on a day, with its source.
+
+    The house's rules are laid over every other policy, so they are shown with it.
+
+    Example: rounds policy show cn --date 2026-11-24 --language zh
+    """
+    from dispatch.policy import load_policy
+    from dispatch.text.rules import KINDS, value
+
+    settings = settings_from_env()
+    found = load_policy(policy_id, settings.planning.house_policy)
+    day = day or datetime.now(settings.zone).date()
+    for pack in found.packs:
+        click.echo(f"{pack.id} {pack.version}: {pack.name.text(language)}")
+        click.echo(f"  {pack.scope.text(language)}")
+    click.echo(f"{_WORDS['in force'][language]} {day.isoformat()}:")
+    for kind, rules in found.by_kind(day).items():
+        click.echo(KINDS[kind][language])
+        for pack, rule in rules:
+            until = f" {_WORDS['until'][language]} {rule.until}" if rule.until else ""
+            click.echo(f"  {value(rule, language)}")
+            click.echo(
+                f"    [{pack.id}] {rule.citation}; "
+                f"{_WORDS['since'][language]} {rule.since}{until}"
+            )
+            if rule.note is not None:
+                click.echo(f"    ! {rule.note.text(language)}")
+
+
+@policy.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@plainly
+def check(file: Path) -> None:
+    """Check a lender's own pack; ends with 1 and names every fault where it has any.
+
+    Example: rounds policy check our-rules.yaml
+    """
+    from dispatch.policy.packs.policy import read_pack
+
+    pack = read_pack(file)
+    count = sum(1 for _ in pack.rules())
+    click.echo(f"Sound: {pack.id} {pack.version}, {count} rules.")
+
+
+_WORDS: dict[str, dict["Language", str]] = {
+    "in force": {"en": "In force on", "zh": "当日有效规则"},
+    "since": {"en": "since", "zh": "起始"},
+    "until": {"en": "until", "zh": "截止"},
+}
+
+
+def _span(pack: "Pack") -> str:
+    """From when to when a pack has rules."""
+    rules = [rule for _, rule in pack.rules()]
+    if not rules:
+        return "-"
+    ends = [rule.until for rule in rules]
+    last = max(filter(None, ends)).isoformat() if all(ends) else ""
+    return f"{min(rule.since for rule in rules).isoformat()} to {last}".removesuffix(" to ")

@@ -1,0 +1,71 @@
+"""The commands ``rounds travel …``."""
+
+from pathlib import Path
+
+import click
+
+from dispatch.settings import CurvesSettings
+from web.config import settings_from_env
+
+from .output import plainly, read_file
+from .roads import roads_bar
+
+_MODES = click.Choice(list(CurvesSettings.model_fields))
+
+
+@click.group()
+def travel() -> None:
+    """Look after the estimate of travel times.
+
+    Example: rounds travel fit --recorded trips.csv
+    """
+
+
+@travel.command()
+@click.option(
+    "--recorded",
+    type=click.Path(path_type=Path),
+    help="CSV or XLSX of trips that were made: from_lat, from_lon, to_lat, to_lon, "
+    "seconds; metres and mode where known.",
+)
+@click.option(
+    "--roads",
+    type=click.Path(path_type=Path),
+    help="Streets to draw trips on: .osm.pbf, .graphml or .graph.",
+)
+@click.option("--mode", type=_MODES, default="car", show_default=True, help="Of travel.")
+@click.option(
+    "--pairs",
+    type=click.IntRange(30, 100_000),
+    default=2000,
+    show_default=True,
+    help="Trips to draw on the roads.",
+)
+@click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, show_default=True)
+@plainly
+def fit(
+    *, recorded: Path | None, roads: Path | None, mode: str, pairs: int, seed: int
+) -> None:
+    """Fit the curve of a city and print the settings that make it hold.
+
+    Example: rounds travel fit --recorded trips.csv --mode car
+    """
+    if (recorded is None) == (roads is None):
+        raise click.UsageError("Give either --recorded or --roads.")
+    from dispatch.usecases.fit_travel import fit_recorded, fit_roads, setting_lines
+    from routing.travel.roads.data.files import open_roads
+
+    settings = settings_from_env()
+    if recorded is not None:
+        data = read_file(recorded)
+        found = fit_recorded(data, recorded.name, mode, settings.travel, seed)
+    elif roads is not None:
+        with roads_bar() as show:
+            graph = open_roads(roads, settings.data_dir / "roads", show)
+        found = fit_roads(graph, mode, pairs, seed)
+    click.echo(
+        f"# {found.pairs} trips by {mode}; on a half that the fit did not see it is "
+        f"{found.mean_error:.1%} off in the mean, {found.median_error:.1%} in the median."
+    )
+    for line in setting_lines(mode, found, settings.travel.by_mode[mode]):
+        click.echo(line)

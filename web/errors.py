@@ -1,0 +1,126 @@
+"""Errors as HTTP: one table from class to status, problem+json for the API."""
+
+import re
+from http import HTTPStatus
+
+from flask import Flask, make_response, request
+from pydantic import BaseModel, ConfigDict, ValidationError
+from werkzeug.exceptions import HTTPException, SecurityError
+from werkzeug.wrappers import Response
+
+from dispatch import errors
+from routing.errors import RoundsError
+
+STATUS: dict[type[RoundsError], int] = {
+    errors.InputError: 422,
+    errors.SettingsError: 500,
+    errors.NotFoundError: 404,
+    errors.ConflictError: 409,
+    errors.LinkError: 403,
+    errors.ProviderError: 503,
+}
+"""Status of each class of error; all others are our own fault, 500."""
+
+_CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+
+
+class Detail(BaseModel):
+    """One fault: where it is in the input (a JSON pointer or a row) and what is right."""
+
+    pointer: str
+    detail: str
+
+
+class ProblemDetails(BaseModel):
+    """An error by RFC 9457, with a stable ``code``."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str
+    code: str
+    errors: list[Detail] = []
+
+
+def status_of(error: RoundsError) -> int:
+    """The HTTP status of an error."""
+    return next((STATUS[cls] for cls in type(error).__mro__ if cls in STATUS), 500)
+
+
+def from_rounds(error: RoundsError) -> ProblemDetails:
+    """The problem of an error of ours."""
+    status = status_of(error)
+    faults: tuple[errors.Fault, ...] = ()
+    if isinstance(error, errors.InputError | errors.UnlawfulPlanError):
+        faults = error.faults
+    return ProblemDetails(
+        title=HTTPStatus(status).phrase,
+        status=status,
+        detail=str(error),
+        code=_CAPITAL.sub("_", type(error).__name__.removesuffix("Error")).lower(),
+        errors=[
+            Detail(
+                pointer=fault.where, detail=f"{fault.value!r}; expected {fault.expected}"
+            )
+            for fault in faults
+        ],
+    )
+
+
+def from_validation(error: ValidationError) -> Response:
+    """The answer to a request that the API's schema refuses."""
+    details = [
+        Detail(pointer="/" + "/".join(map(str, item["loc"])), detail=item["msg"])
+        for item in error.errors()
+    ]
+    return answer(
+        ProblemDetails(
+            title=HTTPStatus(422).phrase,
+            status=422,
+            detail=f"The request has {len(details)} faults.",
+            code="input",
+            errors=details,
+        )
+    )
+
+
+def answer(problem: ProblemDetails) -> Response:
+    """A problem as a response."""
+    response = make_response(problem.model_dump_json(), problem.status)
+    response.mimetype = "application/problem+json"
+    return response
+
+
+def install(app: Flask) -> None:
+    """Answer every error in the form that the asker understands."""
+    # Pages are imported late: they need this module for the status of an error.
+    from .pages.shared.error_page import error_page
+
+    @app.errorhandler(RoundsError)
+    def _ours(error: RoundsError) -> Response:
+        problem = from_rounds(error)
+        if problem.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            app.logger.error("%s: %s", type(error).__name__, error)
+        return answer(problem) if _for_api() else error_page(problem)
+
+    @app.errorhandler(HTTPException)
+    def _http(error: HTTPException) -> Response:
+        status = error.code or 500
+        problem = ProblemDetails(
+            title=error.name,
+            status=status,
+            detail=error.description or error.name,
+            code=error.name.lower().replace(" ", "_"),
+        )
+        # Under a host name that is not ours no address can be built, hence no page.
+        bare = _for_api() or isinstance(error, SecurityError)
+        response = answer(problem) if bare else error_page(problem)
+        # What belongs to the status, such as Allow.
+        response.headers.extend(h for h in error.get_headers() if h[0] != "Content-Type")
+        return response
+
+
+def _for_api() -> bool:
+    return request.path.startswith("/api/")

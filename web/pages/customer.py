@@ -1,0 +1,136 @@
+"""One customer: the case, what the rules say of a visit, consents, and past visits."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from dispatch.errors import InputError, NotFoundError
+from dispatch.store.queries import pages as views
+from dispatch.usecases.consents import consent_of, notice_of
+from web.cli.types import parse_day
+from web.context import desk
+
+from .customer_view import CustomerSheet, hours_of, score_of
+from .shared.blueprints import pages
+from .shared.notices import notice
+
+_EXPECTED = {
+    "kind": _l("Choose what the consent is for."),
+    "given_on": _l("Enter a day up to today."),
+    "given_by": _l("Enter who gave it, in a few words without “;”."),
+    "windows": _l("Enter hours such as 06:30-08:00 for other hours, else nothing."),
+    "until": _l("Enter a day after the one on which it was given, or nothing."),
+    "notice_date": _l("Enter a day up to today, or nothing."),
+}
+
+
+@dataclass(frozen=True)
+class Entered:
+    """What was entered into a form of the page and refused.
+
+    Attributes
+    ----------
+    values
+        By field.
+    faults
+        What is wrong, by field.
+    """
+
+    values: Mapping[str, str] = field(default_factory=dict)
+    faults: Mapping[str, str] = field(default_factory=dict)
+
+
+# The address of a refused form answers too: for another language, and for a reload.
+@pages.get("/customers/<id:customer_id>/consents", alias=True)
+@pages.get("/customers/<id:customer_id>/notice", alias=True)
+@pages.get("/customers/<id:customer_id>")
+def customer(customer_id: str) -> ResponseReturnValue:
+    """The page of one customer, for today or another day."""
+    return _page(customer_id)
+
+
+@pages.post("/customers/<id:customer_id>/consents")
+def add_consent(customer_id: str) -> ResponseReturnValue:
+    """Keep what the customer agreed to."""
+    try:
+        consent = consent_of(request.form, desk().today())
+        desk().by("dispatcher").add_consent(customer_id, consent)
+    except InputError as error:
+        return _page(customer_id, _refused(error)), 422
+    return _back(customer_id, "consent")
+
+
+@pages.post(
+    "/customers/<id:customer_id>/consents/<int(max=9223372036854775807):consent_id>/withdraw"
+)
+def withdraw_consent(customer_id: str, consent_id: int) -> ResponseReturnValue:
+    """End a consent."""
+    desk().by("dispatcher").withdraw_consent(customer_id, consent_id)
+    return _back(customer_id, "withdrawn")
+
+
+@pages.post("/customers/<id:customer_id>/notice")
+def set_notice(customer_id: str) -> ResponseReturnValue:
+    """Keep on which day a visit was announced."""
+    try:
+        noticed = notice_of(request.form.get("notice_date", ""), desk().today())
+        desk().by("dispatcher").set_notice(customer_id, noticed)
+    except InputError as error:
+        return _page(customer_id, _refused(error)), 422
+    return _back(customer_id, "noticed")
+
+
+def _refused(error: InputError) -> Entered:
+    wrong = {fault.where for fault in error.faults}
+    faults = {name: str(text) for name, text in _EXPECTED.items() if name in wrong}
+    return Entered(request.form.to_dict(), faults)
+
+
+def _back(customer_id: str, word: str) -> ResponseReturnValue:
+    return redirect(
+        url_for("pages.customer", customer_id=customer_id, date=_day(), notice=word)
+    )
+
+
+def _day() -> date:
+    """The day that the page is for."""
+    text = request.args.get("date", "").strip()
+    if not text:
+        return desk().today()
+    try:
+        return parse_day(text)
+    except ValueError:
+        message = _("“%(text)s” is not a day such as 2026-11-24.", text=text)
+        raise InputError(message) from None
+
+
+def _page(customer_id: str, entered: Entered | None = None) -> str:
+    day = _day()
+    file = desk().case_file(customer_id, day)
+    with desk().store.reading() as session:
+        cards = views.customers(session, only=customer_id)
+        places = views.places_of(session, customer_id)
+        consents = views.consents_of(session, customer_id)
+        history = views.history_of(session, customer_id)
+        names = views.visitor_names(session)
+    if not cards:
+        raise NotFoundError(f"There is no customer {customer_id!r}.")
+    return render_template(
+        "customer.html",
+        sheet=CustomerSheet(
+            cards[0], file, hours_of(file, desk().settings.timezone), score_of(file)
+        ),
+        day=day,
+        today=desk().today(),
+        places=places,
+        consents=consents,
+        history=history,
+        names=names,
+        entered=entered or Entered(),
+        notice=notice(),
+    )

@@ -1,0 +1,177 @@
+"""A customer's case made ready for its page: hours as text, points with their grounds."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from flask_babel import format_decimal, ngettext
+from flask_babel import gettext as _
+
+from dispatch.planning.case_file import CaseFile
+from dispatch.policy.hours import Spans
+from dispatch.priority.score import DUE_DAYS, FULL_DPD, FULL_GAP, Promise
+from dispatch.store.queries.pages import CustomerCard
+
+from .shared.filters import day, money
+from .shared.words import PARTS, word
+
+
+@dataclass(frozen=True)
+class Hours:
+    """The hours of a day in one time zone, each as a text; empty: none.
+
+    Attributes
+    ----------
+    zone
+        IANA name.
+    legal
+        What the rules allow.
+    possible
+        What is left of it by the customer's wishes.
+    """
+
+    zone: str
+    legal: str
+    possible: str
+
+
+@dataclass(frozen=True)
+class ScorePoints:
+    """One part of a score: its name, points, the most that it can give, from what."""
+
+    name: str
+    points: str
+    most: int
+    basis: str
+
+
+@dataclass(frozen=True)
+class CustomerSheet:
+    """What the page of a customer shows of their case on a day."""
+
+    card: CustomerCard
+    file: CaseFile
+    hours: tuple[Hours, ...]
+    score: tuple[ScorePoints, ...]
+
+
+def hours_of(file: CaseFile, desk_zone: str) -> tuple[Hours, ...]:
+    """The hours in the customer's time zone and, where that is another, in the desk's."""
+    zones = dict.fromkeys([file.candidate.row.timezone or desk_zone, desk_zone])
+    found = file.eligibility
+    return tuple(
+        Hours(zone, _told(file, found.legal, zone), _told(file, found.possible, zone))
+        for zone in zones
+    )
+
+
+def _told(file: CaseFile, spans: Spans, zone: str) -> str:
+    moment, there = file.eligibility.clock.moment, ZoneInfo(zone)
+    day = file.eligibility.clock.day
+    ends = [(moment(span.start), moment(span.end)) for span in spans]
+    return ", ".join(
+        _span(opens.astimezone(there), closes.astimezone(there), day)
+        for opens, closes in ends
+    )
+
+
+def _span(opens: datetime, closes: datetime, here: date) -> str:
+    """A span with its date where that is not the plan's day."""
+    begin = opens.strftime("%H:%M" if opens.date() == here else "%Y-%m-%d %H:%M")
+    over = closes.date() > opens.date() and (closes.hour, closes.minute) == (0, 0)
+    return f"{begin}–{'24:00' if over else closes.strftime('%H:%M')}"
+
+
+def score_of(file: CaseFile) -> tuple[ScorePoints, ...]:
+    """The parts of the score in words."""
+    return tuple(
+        ScorePoints(
+            word(PARTS, name),
+            str(format_decimal(points, "0.##")),
+            file.weights[name],
+            _BASES[name](file),
+        )
+        for name, points in file.priority.parts.items()
+    )
+
+
+def _past_due(file: CaseFile) -> str:
+    days = file.candidate.row.days_past_due
+    return str(
+        ngettext(
+            "%(num)d day past due; all points from %(most)s on",
+            "%(num)d days past due; all points from %(most)s on",
+            days,
+            most=FULL_DPD,
+        )
+    )
+
+
+def _amount(file: CaseFile) -> str:
+    row = file.candidate.row
+    high = money(str(round(file.scale.high, 2)), row.currency)
+    owed = money(row.overdue_amount, row.currency)
+    return str(_("%(amount)s; all points from %(most)s on", amount=owed, most=high))
+
+
+def _promise(file: CaseFile) -> str:
+    promised = file.candidate.row.promise_date
+    if promised is None:
+        return str(_("no promise"))
+    when = day(promised)
+    return str(
+        {
+            Promise.KEPT: _("promised for %(day)s, a payment followed", day=when),
+            Promise.RUNNING: _("promised for %(day)s", day=when),
+            Promise.DUE: _("promised for %(day)s, which has come", day=when),
+            Promise.BROKEN: _("promised for %(day)s and not kept", day=when),
+        }[file.promise]
+    )
+
+
+def _due(file: CaseFile) -> str:
+    due_by = file.candidate.row.due_by
+    if due_by is None:
+        return str(_("no last day is set"))
+    return str(
+        _(
+            "to be visited by %(day)s; points in the last %(days)s days",
+            day=day(due_by),
+            days=DUE_DAYS,
+        )
+    )
+
+
+def _gap(file: CaseFile) -> str:
+    last = file.candidate.row.last_visit_date
+    if last is None:
+        return str(_("never visited"))
+    return str(
+        _(
+            "last visited on %(day)s; all points after %(days)s days",
+            day=day(last),
+            days=FULL_GAP,
+        )
+    )
+
+
+def _chance(file: CaseFile) -> str:
+    standing = file.candidate.standing
+    return str(
+        ngettext(
+            "met at %(met)s of %(num)d recorded visit",
+            "met at %(met)s of %(num)d recorded visits",
+            standing.tries,
+            met=standing.met,
+        )
+    )
+
+
+_BASES = {
+    "days_past_due": _past_due,
+    "amount": _amount,
+    "broken_promise": _promise,
+    "due": _due,
+    "visit_gap": _gap,
+    "contact_chance": _chance,
+}

@@ -1,0 +1,61 @@
+"""Import: a file of customers or visitors goes in, a report of every fault comes out."""
+
+from typing import cast
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from dispatch.errors import InputError
+from dispatch.usecases import ImportReport, What
+from web.context import desk
+
+from .shared.blueprints import pages
+
+_SHOWN = 500
+
+
+@pages.get("/import")
+def import_page() -> ResponseReturnValue:
+    """The two forms."""
+    return _page()
+
+
+@pages.post("/import")
+def import_file() -> ResponseReturnValue:
+    """Read a file; 422 where nothing was stored."""
+    what = request.form.get("what", "")
+    if what not in ("customers", "visitors"):
+        return _page(error=_("Choose whether the file holds customers or visitors.")), 422
+    file = request.files.get("file")
+    if file is None or not file.filename:
+        return _page(what=what, error=_("Choose a file first.")), 422
+    skip_bad = "skip_bad" in request.form
+    try:
+        report = desk().import_file(
+            cast("What", what), file.read(), file.filename, skip_bad=skip_bad
+        )
+    except InputError as error:
+        return _page(what=what, skip_bad=skip_bad, error=str(error)), 422
+    page = _page(what=what, skip_bad=skip_bad, report=report)
+    return page, 422 if report.stored is None else 200
+
+
+def _page(
+    *,
+    what: str = "",
+    skip_bad: bool = False,
+    error: str = "",
+    report: ImportReport | None = None,
+) -> str:
+    faults = report.faults if report else ()
+    return render_template(
+        "import.html",
+        what=what,
+        skip_bad=skip_bad,
+        error=error,
+        report=report,
+        faults=faults[:_SHOWN],
+        more=max(0, len(faults) - _SHOWN),
+        today=desk().today(),
+    )

@@ -1,0 +1,92 @@
+"""The pin queue: places whose pin is missing or too vague to send anyone there."""
+
+import re
+from dataclasses import dataclass
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from dispatch.errors import ProviderError
+from dispatch.store.queries import pages as views
+from dispatch.usecases.locate import Located
+from web.context import desk
+
+from .customers import PAGE
+from .shared.blueprints import pages
+from .shared.notices import notice
+
+# The alternatives share no text, or a long run of blanks would be tried in every split.
+_POINT = re.compile(r"(-?\d{1,3}(?:\.\d+)?)(?:\s*[,，;]\s*|\s+)(-?\d{1,3}(?:\.\d+)?)")
+_LONGEST_POINT = 100
+
+
+@dataclass(frozen=True)
+class Slip:
+    """A point that could not be used: whose, as entered, and what is right."""
+
+    customer_id: str
+    text: str
+    fault: str
+
+
+@pages.get("/pins/locate", alias=True)
+@pages.get("/pins")
+def pins() -> ResponseReturnValue:
+    """The queue, or the pin of one customer whatever it is like."""
+    return _page(request.args.get("after", ""), only=request.args.get("customer", ""))
+
+
+@pages.post("/pins")
+def place_pin() -> ResponseReturnValue:
+    """Place the pin of one customer, given as "lat, lon"."""
+    customer_id = request.form.get("customer_id", "")
+    text, after = request.form.get("point", "").strip(), request.form.get("after", "")
+    point = _POINT.fullmatch(text) if len(text) <= _LONGEST_POINT else None
+    if point is None:
+        fault = _("Enter latitude and longitude, such as 22.5431, 114.0579.")
+        return _page(after, Slip(customer_id, text, fault)), 422
+    try:
+        desk().set_pin(customer_id, float(point[1]), float(point[2]))
+    except ValueError:
+        fault = _("This point is not on the earth. Latitude goes first, -90 to 90.")
+        return _page(after, Slip(customer_id, text, fault)), 422
+    return redirect(url_for("pages.pins", after=after or None, notice="pin"))
+
+
+@pages.post("/pins/locate")
+def look_up() -> ResponseReturnValue:
+    """Ask the geocoder for every address without a pin."""
+    try:
+        located = desk().locate()
+    except ProviderError as error:
+        return _page("", failure=str(error)), 503
+    return _page("", located=located)
+
+
+def _page(
+    after: str,
+    slip: Slip | None = None,
+    *,
+    only: str = "",
+    located: Located | None = None,
+    failure: str = "",
+) -> str:
+    with desk().store.reading() as session:
+        found = views.customers(
+            session, after=after, limit=PAGE + 1, needs_pin=not only, only=only
+        )
+        figures = views.counts(session)
+    return render_template(
+        "pins.html",
+        cards=found[:PAGE],
+        after=after,
+        only=only,
+        following=found[PAGE - 1].customer_id if len(found) > PAGE else "",
+        figures=figures,
+        slip=slip,
+        located=located,
+        failure=failure,
+        geocoder=desk().geocoder is not None,
+        notice=notice(),
+    )

@@ -1,0 +1,43 @@
+"""The policy: every rule in force on a day, where it is from, and what is unsure."""
+
+from datetime import date
+
+from flask import abort, render_template, request
+
+from dispatch.text.rules import KINDS, value
+from web.cli.types import parse_day
+from web.context import desk
+
+from .shared.blueprints import pages
+from .shared.i18n import language
+
+
+@pages.get("/policy")
+def policy() -> str:
+    """The page of the policy that this desk follows."""
+    followed = desk().policy()
+    day = _day()
+    chosen = language()
+    return render_template(
+        "policy.html",
+        policy=followed,
+        day=day,
+        sections=[
+            (
+                kind,
+                KINDS[kind][chosen],
+                [(pack, rule, value(rule, chosen)) for pack, rule in rules],
+            )
+            for kind, rules in followed.by_kind(day).items()
+        ],
+    )
+
+
+def _day() -> date:
+    text = request.args.get("day", "")
+    if not text:
+        return desk().today()
+    try:
+        return parse_day(text)
+    except ValueError:
+        abort(404)

@@ -1,0 +1,52 @@
+"""Publishing a plan, and the certificate that it has then."""
+
+from flask import Response, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from dispatch.errors import ConflictError, NotFoundError, UnlawfulPlanError
+from web.context import desk
+
+from .day import day_page
+from .shared.blueprints import pages
+from .shared.certificate_view import view_of
+
+
+@pages.post("/plans/<plan_id>/publish")
+def publish(plan_id: str) -> ResponseReturnValue:
+    """Check the plan as things stand now; publish it, or show what is broken."""
+    plan = desk().plan(plan_id)
+    try:
+        desk().publish(plan_id)
+    except UnlawfulPlanError:
+        refused = view_of(desk().preview(plan_id))
+        return day_page(plan.date, plan_id=plan_id, refused=refused), 409
+    except ConflictError as error:
+        return day_page(plan.date, plan_id=plan_id, hindrance=str(error)), 409
+    return redirect(url_for("pages.day", day=plan.date, plan=plan_id, notice="published"))
+
+
+# The address of a refused form answers too: for another language, and for a reload.
+@pages.get("/plans/<plan_id>/publish")
+def after_publish(plan_id: str) -> ResponseReturnValue:
+    """The day of the plan."""
+    plan = desk().plan(plan_id)
+    return redirect(url_for("pages.day", day=plan.date, plan=plan_id))
+
+
+@pages.get("/plans/<plan_id>/certificate")
+def certificate(plan_id: str) -> ResponseReturnValue:
+    """The certificate for people, to be printed; of a draft what it would say now."""
+    found = desk().certificate(plan_id) or desk().preview(plan_id)
+    return render_template("certificate.html", view=view_of(found))
+
+
+@pages.get("/plans/<plan_id>/certificate.json")
+def certificate_json(plan_id: str) -> ResponseReturnValue:
+    """The signed document."""
+    found = desk().certificate(plan_id)
+    if found is None:
+        raise NotFoundError(f"Plan {plan_id!r} is not published, so it has no certificate.")
+    response = Response(found.model_dump_json(), mimetype="application/json")
+    name = f"certificate-{found.date.isoformat()}.json"
+    response.headers.set("Content-Disposition", "attachment", filename=name)
+    return response

@@ -1,0 +1,71 @@
+r"""The language of a page: asked for in its address, kept in a cookie, or the browser's.
+
+The catalogue lies beside this file. After a change of texts, from the repository's root::
+
+    pybabel extract -F web/pages/babel.cfg -k lazy_gettext -k _l -s --no-location \
+        -o messages.pot web/pages
+    pybabel update -i messages.pot -d web/pages/translations -l zh -w 92 \
+        --no-fuzzy-matching --ignore-obsolete
+    (translate what is empty in messages.po)
+    pybabel compile -d web/pages/translations
+"""
+
+from pathlib import Path
+from typing import cast
+from urllib.parse import urlencode
+
+from flask import Flask, request
+from flask_babel import Babel
+from werkzeug.wrappers import Response
+
+from dispatch.text.reasons import Language
+
+from . import filters as show
+from . import words
+
+LANGUAGES: dict[Language, str] = {"en": "English", "zh": "中文"}
+_TAGS: dict[Language, str] = {"en": "en", "zh": "zh-Hans"}
+_COOKIE = "lang"
+_YEAR_S = 365 * 86400
+
+
+def init_babel(app: Flask) -> None:
+    """Translate the pages of an application and give their templates our filters."""
+    Babel(
+        app,
+        default_translation_directories=str(Path(__file__).parent.parent / "translations"),
+        locale_selector=language,
+    )
+    app.context_processor(_for_templates)
+    app.after_request(_keep_choice)
+    app.jinja_env.filters.update(show.FILTERS)
+    app.jinja_env.globals.update(words.GLOBALS)
+
+
+def language() -> Language:
+    """The language of the page that is being made."""
+    for choice in (request.args.get("lang"), request.cookies.get(_COOKIE)):
+        if choice in LANGUAGES:
+            return choice
+    best = request.accept_languages.best_match(list(LANGUAGES), "en")
+    return cast("Language", best)
+
+
+def _for_templates() -> dict[str, object]:
+    current = language()
+    return {
+        "language": current,
+        "language_tag": _TAGS[current],
+        "other_languages": [
+            (_TAGS[code], name, "?" + urlencode(request.args.to_dict() | {"lang": code}))
+            for code, name in LANGUAGES.items()
+            if code != current
+        ],
+    }
+
+
+def _keep_choice(response: Response) -> Response:
+    choice = request.args.get("lang")
+    if choice in LANGUAGES:
+        response.set_cookie(_COOKIE, choice, max_age=_YEAR_S, samesite="Lax", httponly=True)
+    return response

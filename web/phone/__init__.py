@@ -1,0 +1,1 @@
+"""The visitor's pages, opened by a link on a phone."""
