@@ -24,7 +24,7 @@ from typing import Any
 
 from dispatch.domain.plan import PlanDocument
 from dispatch.settings import Settings
-from dispatch.usecases.links import secret_key
+from dispatch.settings.key_file import secret_key
 
 _PURPOSE, _KEY_ID = "rounds.certificate", "rounds.key-id"
 

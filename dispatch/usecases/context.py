@@ -15,10 +15,10 @@ from dispatch.planning.travel_sources import travel_source
 from dispatch.policy import Policy
 from dispatch.policy.packs.policy import policy_of
 from dispatch.settings import Settings
+from dispatch.settings.key_file import secret_key
 from dispatch.store.session import Store, open_store
 from dispatch.store.tables import CaseRow, CustomerRow, PlaceRow
 from dispatch.usecases.apply_outcome import snapshot
-from dispatch.usecases.links import secret_key
 from routing.travel.base import TravelSource
 from routing.travel.roads.data.osm import OnProgress as OnRoads
 

@@ -12,19 +12,19 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from dispatch.audit import entries, head
-from dispatch.desk import Desk
-from dispatch.sample import customers_csv, visitors_csv
-from dispatch.store.models import (
-    ConsentRecord,
-    Customer,
-    GeocodeAnswer,
-    JobRecord,
-    Outcome,
-    PlanRecord,
-    TeamRecord,
-    Visit,
-    Visitor,
+from dispatch.demo import customers_csv, visitors_csv
+from dispatch.store.tables import (
+    ConsentRow,
+    CustomerRow,
+    GeocodeRow,
+    JobRow,
+    OutcomeRow,
+    PlanRow,
+    TeamRow,
+    VisitorRow,
+    VisitRow,
 )
+from dispatch.usecases import Desk
 from tests.dispatch.cases import DAY
 
 Json = dict[str, Any]
@@ -37,7 +37,9 @@ def content(desk: Desk) -> Json:
         return {
             "customers": _customers(desk, session),
             "visitors": _table(visitors_csv(inputs.visitors)),
-            "on_duty": {v.visitor_id: v.on_duty for v in session.scalars(select(Visitor))},
+            "on_duty": {
+                v.visitor_id: v.on_duty for v in session.scalars(select(VisitorRow))
+            },
             "consents": _consents(session),
             "outcomes": _outcomes(session),
             "plans": _plans(session),
@@ -59,7 +61,7 @@ def _text(moment: Any) -> str | None:
 
 def _customers(desk: Desk, session: Session) -> list[Json]:
     found = desk.inputs(DAY).candidates
-    refs = {c.customer_id: c.ref for c in session.scalars(select(Customer))}
+    refs = {c.customer_id: c.ref for c in session.scalars(select(CustomerRow))}
     rows = _table(customers_csv([each.row for each in found]))
     return [
         row
@@ -92,9 +94,7 @@ def _consents(session: Session) -> list[Json]:
             "recorded_at": each.recorded_at.isoformat(),
             "withdrawn_at": _text(each.withdrawn_at),
         }
-        for each in session.scalars(
-            select(ConsentRecord).order_by(ConsentRecord.consent_id)
-        )
+        for each in session.scalars(select(ConsentRow).order_by(ConsentRow.consent_id))
     ]
 
 
@@ -112,7 +112,7 @@ def _outcomes(session: Session) -> list[Json]:
             "before": each.before,
         }
         for each in session.scalars(
-            select(Outcome).order_by(Outcome.plan_id, Outcome.visit_id)
+            select(OutcomeRow).order_by(OutcomeRow.plan_id, OutcomeRow.visit_id)
         )
     ]
 
@@ -127,19 +127,19 @@ def _plans(session: Session) -> list[Json]:
             "teams": {
                 team.team_id: team.visitor_ids
                 for team in session.scalars(
-                    select(TeamRecord).where(TeamRecord.plan_id == each.plan_id)
+                    select(TeamRow).where(TeamRow.plan_id == each.plan_id)
                 )
             },
             "visits": [
                 [v.visit_id, v.customer_id, v.team_id, _text(v.begin), _text(v.finish)]
                 for v in session.scalars(
-                    select(Visit)
-                    .where(Visit.plan_id == each.plan_id)
-                    .order_by(Visit.visit_id)
+                    select(VisitRow)
+                    .where(VisitRow.plan_id == each.plan_id)
+                    .order_by(VisitRow.visit_id)
                 )
             ],
         }
-        for each in session.scalars(select(PlanRecord).order_by(PlanRecord.created_at))
+        for each in session.scalars(select(PlanRow).order_by(PlanRow.created_at))
     ]
 
 
@@ -154,7 +154,7 @@ def _jobs(session: Session) -> list[Json]:
             "created_at": each.created_at.isoformat(),
             "finished_at": _text(each.finished_at),
         }
-        for each in session.scalars(select(JobRecord).order_by(JobRecord.created_at))
+        for each in session.scalars(select(JobRow).order_by(JobRow.created_at))
     ]
 
 
@@ -168,9 +168,7 @@ def _pins(session: Session) -> list[Json]:
             "precision": each.precision,
             "asked_at": each.asked_at.isoformat(),
         }
-        for each in session.scalars(
-            select(GeocodeAnswer).order_by(GeocodeAnswer.address_key)
-        )
+        for each in session.scalars(select(GeocodeRow).order_by(GeocodeRow.address_key))
     ]
 
 

@@ -10,15 +10,15 @@ import numpy as np
 
 from routing.problem import (
     UNREACHABLE,
-    Announced,
-    ChangePrice,
-    Matrix,
-    Pace,
+    Announcement,
+    Break,
+    DenseMatrix,
+    DisruptionCost,
     Problem,
-    Rest,
     Shift,
+    SpeedPeriod,
+    TimeWindow,
     Visit,
-    Window,
 )
 
 LAST = 32_400
@@ -30,18 +30,23 @@ def rich_day(seed: int, visits: int, shifts: int) -> Problem:
     """Draw a day in which every attribute of visits, shifts and problems occurs."""
     draw = Random(seed)
     places = max(1, visits * 9 // 10) + shifts
-    crews = [_crew(draw, k) for k in range(shifts)]
+    groups = [_team(draw, k) for k in range(shifts)]
     names = [f"s{k}" for k in range(shifts)]
-    calls = [_visit(draw, i, places - shifts, crews, names) for i in range(visits)]
-    teams = [_shift(draw, k, places - shifts + k, crews[k]) for k in range(shifts)]
+    calls = [_visit(draw, i, places - shifts, groups, names) for i in range(visits)]
+    teams = [_shift(draw, k, places - shifts + k, groups[k]) for k in range(shifts)]
     return Problem(
         visits=tuple(calls),
         shifts=tuple(_with_prefix(calls, teams)),
         travel={"car": _matrix(draw, places, 8), "walk": _matrix(draw, places, 2)},
         overtime_price=3,
         balance=20,
-        change=ChangePrice(crew=1800, time=900, tolerance=600),
-        paces=(Pace(0, 90), Pace(3600, 60), Pace(9000, 100), Pace(27_000, 70)),
+        disruption=DisruptionCost(team=1800, time=900, tolerance=600),
+        speed_profile=(
+            SpeedPeriod(0, 90),
+            SpeedPeriod(3600, 60),
+            SpeedPeriod(9000, 100),
+            SpeedPeriod(27_000, 70),
+        ),
     )
 
 
@@ -62,11 +67,11 @@ def plain_day(seed: int, visits: int, shifts: int) -> Problem:
         shifts=tuple(
             Shift(
                 id=f"s{k}",
-                crew=(f"s{k}",),
+                team=(f"s{k}",),
                 start=visits + k,
                 end=visits + k,
-                window=Window(0, LAST),
-                rests=(Rest(2700, Window(9000, 18_000)),) if k % 2 else (),
+                window=TimeWindow(0, LAST),
+                breaks=(Break(2700, TimeWindow(9000, 18_000)),) if k % 2 else (),
             )
             for k in range(shifts)
         ),
@@ -89,7 +94,7 @@ def absurd_day(seed: int) -> Problem:
                 id=f"v{i}",
                 place=draw.randrange(places),
                 service=draw.randint(0, 15),
-                windows=(Window(a, b), Window(c, d)),
+                windows=(TimeWindow(a, b), TimeWindow(c, d)),
                 value=draw.randint(0, 200),
                 tier=draw.randint(0, 3),
                 skills=frozenset(draw.sample(SKILLS, draw.choice((0, 0, 1)))),
@@ -101,13 +106,15 @@ def absurd_day(seed: int) -> Problem:
         shifts=tuple(
             Shift(
                 id=f"s{k}",
-                crew=(f"s{k}",),
+                team=(f"s{k}",),
                 start=draw.randrange(places),
                 end=draw.choice((None, 0)),
-                window=Window(start := draw.randint(0, 60), start + draw.randint(20, 60)),
+                window=TimeWindow(
+                    start := draw.randint(0, 60), start + draw.randint(20, 60)
+                ),
                 overtime=draw.choice((0, 10)),
                 skills=frozenset(draw.sample(SKILLS, 2)),
-                rests=draw.choice(((), (Rest(5, Window(start, start + 12)),))),
+                breaks=draw.choice(((), (Break(5, TimeWindow(start, start + 12)),))),
                 max_visits=draw.choice((None, 3)),
                 max_travel=draw.choice((None, 40)),
                 max_duration=draw.choice((None, 50)),
@@ -115,35 +122,35 @@ def absurd_day(seed: int) -> Problem:
             )
             for k in range(shifts)
         ),
-        travel={"car": Matrix(matrix, matrix // 2, "drawn", estimated=True)},
+        travel={"car": DenseMatrix(matrix, matrix // 2, "drawn", estimated=True)},
         balance=draw.choice((0, 50)),
-        paces=draw.choice(((), (Pace(0, 50), Pace(40, 100)))),
+        speed_profile=draw.choice(((), (SpeedPeriod(0, 50), SpeedPeriod(40, 100)))),
     )
 
 
-def _crew(draw: Random, number: int) -> tuple[str, ...]:
+def _team(draw: Random, number: int) -> tuple[str, ...]:
     """One visitor, or two for each fourth shift."""
     mine = f"a{number}"
     return (mine, f"b{number}") if number % 4 == 1 else (mine,)
 
 
-def _windows(draw: Random) -> tuple[Window, ...]:
+def _windows(draw: Random) -> tuple[TimeWindow, ...]:
     """All day, part of it, or a part of each half."""
     kind = draw.choice("aaabbc")
     if kind == "a":
-        return (Window(0, LAST),)
+        return (TimeWindow(0, LAST),)
     opens = draw.randrange(0, 14_400, 900)
     if kind == "b":
-        return (Window(opens, opens + draw.randrange(7200, 14_400, 900)),)
+        return (TimeWindow(opens, opens + draw.randrange(7200, 14_400, 900)),)
     later = draw.randrange(18_000, 25_200, 900)
-    return (Window(opens, opens + 3600), Window(later, later + 5400))
+    return (TimeWindow(opens, opens + 3600), TimeWindow(later, later + 5400))
 
 
 def _visit(
-    draw: Random, number: int, places: int, crews: list[tuple[str, ...]], names: list[str]
+    draw: Random, number: int, places: int, groups: list[tuple[str, ...]], names: list[str]
 ) -> Visit:
     rare = draw.random()
-    anyone = [member for crew in crews for member in crew]
+    anyone = [member for team in groups for member in team]
     service = draw.randrange(600, 2400, 60)
     return Visit(
         id=f"v{number}",
@@ -153,7 +160,7 @@ def _visit(
         value=draw.randint(300, 9000),
         tier=draw.choice((0, 1, 2, 3, 3, 3, 3, 3)),
         skills=frozenset(draw.sample(SKILLS, draw.choice((0, 0, 0, 1, 2)))),
-        crew=2 if rare < 0.05 else 1,
+        team_size=2 if rare < 0.05 else 1,
         forbidden=frozenset(draw.sample(anyone, draw.choice((0, 0, 0, 1)))),
         preferred=frozenset(draw.sample(anyone, draw.choice((0, 0, 1)))),
         preference=draw.choice((0, 900)),
@@ -161,26 +168,26 @@ def _visit(
         shift=draw.choice(names) if 0.2 < rare < 0.23 else None,
         setup=draw.choice((0, 0, 300)),
         load=draw.randint(0, 2),
-        announced=Announced(frozenset(draw.choice(crews)), draw.randrange(0, LAST, 900))
+        announced=Announcement(frozenset(draw.choice(groups)), draw.randrange(0, LAST, 900))
         if rare > 0.8
         else None,
     )
 
 
-def _shift(draw: Random, number: int, place: int, crew: tuple[str, ...]) -> Shift:
+def _shift(draw: Random, number: int, place: int, team: tuple[str, ...]) -> Shift:
     start = draw.choice((0, 0, 1800))
-    lunch = Rest(1800, Window(9000, 16_200))
-    tea = Rest(900, Window(19_800, 27_000))
+    lunch = Break(1800, TimeWindow(9000, 16_200))
+    tea = Break(900, TimeWindow(19_800, 27_000))
     return Shift(
         id=f"s{number}",
-        crew=crew,
+        team=team,
         start=place,
         end=draw.choice((place, place, None)),
-        window=Window(start, LAST),
+        window=TimeWindow(start, LAST),
         overtime=draw.choice((0, 0, 1800)),
         mode="walk" if number % 7 == 6 else "car",
         skills=frozenset(draw.sample(SKILLS, draw.choice((1, 2, 3)))),
-        rests=draw.choice(((), (lunch,), (lunch, tea))),
+        breaks=draw.choice(((), (lunch,), (lunch, tea))),
         max_visits=draw.choice((None, None, 9)),
         max_travel=draw.choice((None, None, 12_000)),
         max_duration=draw.choice((None, None, 28_800)),
@@ -198,7 +205,7 @@ def _with_prefix(calls: list[Visit], teams: list[Shift]) -> list[Shift]:
     return teams
 
 
-def _matrix(draw: Random, places: int, speed: int) -> Matrix:
+def _matrix(draw: Random, places: int, speed: int) -> DenseMatrix:
     """Ways through a grid of streets, not the same there and back, a few of them closed."""
     points = np.array(
         [(draw.randrange(12_000), draw.randrange(12_000)) for _ in range(places)],
@@ -213,6 +220,6 @@ def _matrix(draw: Random, places: int, speed: int) -> Matrix:
         here, there = draw.randrange(places), draw.randrange(places)
         if here != there:
             seconds[here, there] = metres[here, there] = UNREACHABLE
-    return Matrix(
+    return DenseMatrix(
         seconds.astype(np.int32), metres.astype(np.int32), "drawn", estimated=True
     )

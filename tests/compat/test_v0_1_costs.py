@@ -12,13 +12,13 @@ from typing import Any
 
 import pytest
 
-from routing.explain import explain, next_best
-from routing.offers import offers
+from routing.explain.reasons import explain_unassigned, next_best
+from routing.explain.time_slots import offers
 from routing.problem import Problem
+from routing.schedule import assemble
 from routing.solution import Solution
-from routing.solve import solve, timed
-from routing.stop import StopRule
-from routing.timetable import assemble
+from routing.solver import solve, timed
+from routing.stopping import StoppingCriterion
 from tests.compat.days import absurd_day, plain_day, rich_day
 
 COSTS = Path(__file__).parents[1] / "fixtures" / "v0_1" / "costs.json"
@@ -43,7 +43,7 @@ SOLVES: dict[str, tuple[Make, int, int, int, int, int]] = {
 
 def outcome(problem: Problem, solution: Solution) -> dict[str, int]:
     """What is compared of a solve."""
-    planned = len(problem.visits) - len(solution.left_out)
+    planned = len(problem.visits) - len(solution.unassigned)
     return {"cost": solution.cost, "planned": planned}
 
 
@@ -51,7 +51,7 @@ def run(name: str) -> dict[str, int]:
     """One of the solves of our own search."""
     make, seed, visits, shifts, iterations, workers = SOLVES[name]
     problem = make(seed, visits, shifts)
-    stop = StopRule(iterations=iterations)
+    stop = StoppingCriterion(iterations=iterations)
     return outcome(problem, solve(problem, stop, seed=seed, workers=workers))
 
 
@@ -63,7 +63,7 @@ def test_our_own_search_costs_the_same(name: str) -> None:
 def absurd() -> list[int]:
     """Costs of many tiny days."""
     days = (absurd_day(seed) for seed in range(50))
-    return [solve(day, StopRule(iterations=200), seed=1).cost for day in days]
+    return [solve(day, StoppingCriterion(iterations=200), seed=1).cost for day in days]
 
 
 def test_tiny_absurd_days_cost_the_same() -> None:
@@ -78,7 +78,9 @@ def ortools() -> dict[str, dict[str, int]]:
         "plain": plain_day(23, 40, 4),
     }
     return {
-        name: outcome(day, solve(day, StopRule(iterations=20), seed=1, engine="ortools"))
+        name: outcome(
+            day, solve(day, StoppingCriterion(iterations=20), seed=1, engine="ortools")
+        )
         for name, day in days.items()
     }
 
@@ -91,7 +93,7 @@ def continued() -> list[int]:
     """Costs of a day solved in three goes, each from the routes of the one before."""
     problem, start, costs = rich_day(31, 60, 6), None, []
     for seed in range(3):
-        rule = StopRule(iterations=1500)
+        rule = StoppingCriterion(iterations=1500)
         solution = solve(problem, rule, seed=seed, start=start)
         orders: list[tuple[int, ...]] = [()] * len(problem.shifts)
         for route in solution.routes:
@@ -108,14 +110,14 @@ def test_a_solve_that_goes_on_from_another_costs_the_same() -> None:
 def reasons(make: Make) -> dict[str, Any]:
     """What is said of the visits of a day that is solved in haste."""
     problem = make(41, 70, 4)
-    solution = solve(problem, StopRule(iterations=400), seed=1)
-    left_out = {
+    solution = solve(problem, StoppingCriterion(iterations=400), seed=1)
+    unassigned = {
         problem.visits[v].id: [
             str(reason.code),
             [each.extra for each in reason.fits_if],
             None if reason.instead is None else reason.instead.extra,
         ]
-        for v, reason in explain(problem, solution).items()
+        for v, reason in explain_unassigned(problem, solution).items()
     }
     others = {
         problem.visits[v].id: [other.shift, other.extra]
@@ -123,7 +125,7 @@ def reasons(make: Make) -> dict[str, Any]:
     }
     return {
         "cost": solution.cost,
-        "left out": left_out,
+        "left out": unassigned,
         "next best": others,
         "offers": _offers(problem, solution),
     }
@@ -133,12 +135,12 @@ def _offers(problem: Problem, solution: Solution) -> dict[str, list[list[int]]]:
     """The three best places for visits that were in a route, and for some left out."""
     found = {}
     taken = [route.visits[-1] for route in solution.routes if len(route.visits) > 1]
-    for visit in [*taken, *solution.left_out[:6]]:
+    for visit in [*taken, *solution.unassigned[:6]]:
         orders: list[list[int]] = [[] for _ in problem.shifts]
         for route in solution.routes:
             orders[route.shift] = [v for v in route.visits if v != visit]
         without = assemble(problem, timed(problem, orders), "")
-        if visit in without.left_out:
+        if visit in without.unassigned:
             found[problem.visits[visit].id] = [
                 [each.shift, each.position, each.earliest, each.latest, each.extra]
                 for each in offers(problem, without, visit, 3)

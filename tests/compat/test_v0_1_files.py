@@ -6,21 +6,21 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from dispatch.certificate import certificate_key, read_certificate, seal_faults
-from dispatch.planning.files import plan_csv
-from dispatch.planning.plan import Plan
-from dispatch.planning.verify import parse_plan
+from dispatch.compliance import certificate_key, read_certificate, signature_faults
+from dispatch.domain.plan import PlanDocument
+from dispatch.planning.export import plan_csv
+from dispatch.planning.reproduce import parse_plan
 from dispatch.settings import Settings
 from tests.dispatch.cases import DAY
-from web.cli import main
-from web.files import inputs_of
+from web.cli.main import main
+from web.cli.plan_files import inputs_of
 
 FOLDER = Path(__file__).parents[1] / "fixtures" / "v0_1" / "day"
 KEY = (FOLDER / "certificate_key").read_text("ascii").strip()
 
 
 @pytest.fixture
-def plan() -> Plan:
+def plan() -> PlanDocument:
     """The plan of the old file."""
     return parse_plan((FOLDER / "plan.json").read_bytes())
 
@@ -42,33 +42,35 @@ def check(folder: Path = FOLDER) -> Result:
     return CliRunner().invoke(main, list(map(str, words)), catch_exceptions=False)
 
 
-def test_the_plan_has_its_routes_and_its_customers_without_one(plan: Plan) -> None:
+def test_the_plan_has_its_routes_and_its_customers_without_one(plan: PlanDocument) -> None:
     assert (plan.date, len(plan.routes)) == (DAY, 5)
     assert (plan.kpis.planned, plan.kpis.unassigned, plan.kpis.excluded) == (48, 1, 11)
 
 
-def test_the_plan_is_written_as_it_was_read(plan: Plan) -> None:
+def test_the_plan_is_written_as_it_was_read(plan: PlanDocument) -> None:
     old = json.loads((FOLDER / "plan.json").read_bytes())
     assert plan.model_dump(mode="json") == old
 
 
-def test_its_table_is_written_as_it_was(plan: Plan) -> None:
+def test_its_table_is_written_as_it_was(plan: PlanDocument) -> None:
     assert plan_csv(plan).encode() == (FOLDER / "plan.csv").read_bytes()
 
 
-def test_the_customers_and_visitors_have_the_fingerprint_of_then(plan: Plan) -> None:
+def test_the_customers_and_visitors_have_the_fingerprint_of_then(
+    plan: PlanDocument,
+) -> None:
     files = [(FOLDER / name).read_bytes() for name in ("customers.csv", "visitors.csv")]
     inputs = inputs_of(files[0], "customers.csv", files[1], "visitors.csv", DAY, Settings())
     assert (len(inputs.candidates), len(inputs.visitors)) == (60, 6)
     assert inputs.sha256 == plan.inputs_sha256
 
 
-def test_the_certificate_verifies_with_the_key_of_then(plan: Plan) -> None:
+def test_the_certificate_verifies_with_the_key_of_then(plan: PlanDocument) -> None:
     sealed = read_certificate((FOLDER / "certificate.json").read_bytes())
     key = certificate_key(Settings(certificate_key=KEY))
-    assert list(seal_faults(sealed, plan, key)) == []
+    assert list(signature_faults(sealed, plan, key)) == []
     other = certificate_key(Settings(certificate_key="another"))
-    assert len(list(seal_faults(sealed, plan, other))) == 1
+    assert len(list(signature_faults(sealed, plan, other))) == 1
 
 
 def test_rounds_check_accepts_plan_and_certificate() -> None:

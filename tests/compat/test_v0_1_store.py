@@ -13,10 +13,10 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import create_engine, text
 
-from dispatch.certificate import certificate_key, read_certificate, seal_faults
-from dispatch.desk import Desk
-from dispatch.planning.plan import Plan
+from dispatch.compliance import certificate_key, read_certificate, signature_faults
+from dispatch.domain.plan import PlanDocument
 from dispatch.settings import MapSettings, Settings
+from dispatch.usecases import Desk
 from tests.compat.content import content
 from tests.dispatch.cases import DAY, Clock
 from tests.web.html import Page
@@ -145,9 +145,9 @@ def test_the_certificate_of_the_published_plan_verifies(
 ) -> None:
     plan_id = FACTS["published"]
     data = client.get(f"/plans/{plan_id}/certificate.json").data
-    plan = Plan.model_validate(documents[plan_id])
+    plan = PlanDocument.model_validate(documents[plan_id])
     key = certificate_key(desk.settings)
-    assert list(seal_faults(read_certificate(data), plan, key)) == []
+    assert list(signature_faults(read_certificate(data), plan, key)) == []
     assert desk.published(plan_id)
     assert not any(desk.published(draft) for draft in FACTS["drafts"])
 

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from dispatch.errors import LinkError, SettingsError
 from dispatch.settings import Settings
-from dispatch.usecases.links import ItineraryLink, secret_key, sign, unsign
+from dispatch.settings.key_file import secret_key
+from dispatch.usecases.links import ItineraryLink, sign, unsign
 from tests.dispatch.cases import NOW
 
 EXPIRES = NOW + timedelta(hours=20)
