@@ -9,8 +9,14 @@ if TYPE_CHECKING:
 
 
 def create_app(settings: "Settings | None" = None) -> "OpenAPI":
-    """The application, as ``flask --app web`` finds it; see `web.app.create_app`."""
-    # The command line must answer at once, so nothing heavy is loaded with the package.
-    from .app import create_app
+    """Create the application with its commands, as ``flask --app web`` finds it.
 
-    return create_app(settings)
+    See `web.app.create_app` for the parameters.
+    """
+    # The command line must answer at once, so nothing heavy is loaded with the package.
+    from . import app as application
+    from .cli.main import register_commands
+
+    app = application.create_app(settings)
+    register_commands(app)
+    return app

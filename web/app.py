@@ -1,4 +1,4 @@
-"""The application: pages, API, assets and signs of life in one."""
+"""The application factory: pages, API, assets and health checks in one application."""
 
 from flask import request, send_from_directory
 from flask_openapi import Info, OpenAPI
@@ -11,7 +11,6 @@ from dispatch.worker import Jobs
 
 from . import errors, security
 from .api.v1 import api_v1
-from .cli.main import main
 from .config import settings_from_env
 from .pages import pages, visitor_pages
 from .pages.shared.i18n import init_babel
@@ -22,7 +21,7 @@ _UPLOADS = ("pages.import_file", "api_v1.upload_customers", "api_v1.upload_visit
 
 
 def create_app(settings: Settings | None = None, *, desk: Desk | None = None) -> OpenAPI:
-    """The application.
+    """Create the application.
 
     Parameters
     ----------
@@ -34,7 +33,7 @@ def create_app(settings: Settings | None = None, *, desk: Desk | None = None) ->
     Raises
     ------
     SettingsError
-        Where a setting is wrong or the store cannot be opened.
+        A setting is wrong, or the store cannot be opened.
     """
     desk = desk or Desk(settings or settings_from_env())
     app = OpenAPI(
@@ -64,8 +63,6 @@ def create_app(settings: Settings | None = None, *, desk: Desk | None = None) ->
     app.add_url_rule("/assets/<path:name>", "map_assets", _map_asset)
     app.add_url_rule("/healthz", "healthz", _healthy)
     app.add_url_rule("/readyz", "readyz", lambda: _ready(desk))
-    for command in main.commands.values():
-        app.cli.add_command(command)
     return app
 
 

@@ -645,17 +645,16 @@ def test_a_port_that_cannot_be_is_wrong_usage(command):
 
 @pytest.fixture
 def small_demo(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A demo of 20 customers that is planned for one second."""
-    monkeypatch.setattr("web.cli.main._DEMO_SECONDS", 1)
+    """A demo of 20 customers."""
     monkeypatch.setattr(
-        "web.cli.demo.sample_day", lambda day: sample_day(day, customers=20, visitors=2)
+        "dispatch.demo.sample_day", lambda day: sample_day(day, customers=20, visitors=2)
     )
 
 
 @pytest.mark.usefixtures("small_demo")
 def test_the_demo_plans_a_synthetic_day_in_a_store_of_its_own(files, store):
     run("import", "customers", files[0])
-    result = run("demo", "--no-serve")
+    result = run("demo", "--no-serve", "--seconds", "1")
     assert result.exit_code == 0
     assert "20 synthetic customers loaded.\n2 synthetic visitors loaded.\n" in result.stdout
     assert re.search(r"planned visits +[1-9]", result.stdout)
@@ -668,7 +667,7 @@ def test_reset_forgets_the_demo_before_and_nothing_else(files, store):
     run("import", "customers", files[0])
     (store / "demo").mkdir()
     (store / "demo/left.txt").write_text("")
-    assert run("demo", "--no-serve", "--reset").exit_code == 0
+    assert run("demo", "--no-serve", "--seconds", "1", "--reset").exit_code == 0
     assert not (store / "demo/left.txt").exists()
     assert stored(store) == (6, 0)
 

@@ -12,8 +12,8 @@ from flask import Flask
 
 from dispatch.store.tables import JobRow
 from dispatch.usecases import Desk
-from web.cli import main
-from web.cli.serve import server_of
+from web.cli.main import main
+from web.server import make_server
 
 from .conftest import DAY
 
@@ -55,7 +55,7 @@ def connection(app: Flask) -> Iterator[socket.socket]:
     """A connection to a real server that takes files of 1 MB."""
     app.config["MAX_CONTENT_LENGTH"] = MB
     listener = socket.create_server(("127.0.0.1", 0))
-    server = server_of(app, listener)
+    server = make_server(app, listener)
     thread = Thread(target=server.run)
     thread.start()
     with socket.create_connection(listener.getsockname(), timeout=30) as connection:

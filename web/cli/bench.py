@@ -1,34 +1,70 @@
-"""Solves benchmark files, for the command line."""
+"""The command that solves benchmark files."""
 
 import json
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from dispatch.errors import InputError
-from routing.benchmark import read_benchmark
-from routing.solver import EngineName, OnProgress
-from routing.stopping import StoppingCriterion
-from routing.workers.process import solve_in_process
+import click
+
+from .output import report_errors, solve_progress_bar
+
+if TYPE_CHECKING:
+    from routing.solver import EngineName, OnProgress
 
 
-def solve_file(
+@click.command()
+@click.argument("files", type=click.Path(path_type=Path), nargs=-1, required=True)
+@click.option("--seconds", type=click.IntRange(1, 86400), default=60, show_default=True)
+@click.option("--workers", type=click.IntRange(1, 256), default=2, show_default=True)
+@click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=1, show_default=True)
+@click.option("--engine", type=click.Choice(["ruin", "ortools"]), default="ruin")
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), required=True)
+@report_errors
+def bench(
+    *,
+    files: tuple[Path, ...],
+    seconds: int,
+    workers: int,
+    seed: int,
+    engine: Any,
+    out: Path,
+) -> None:
+    """Solve benchmark files: VRPTW, PCVRPTW and MDVRPTW in VRPLIB form, and city files.
+
+    Prints one line of JSON each and writes NAME.sol into a folder.
+
+    Example: rounds bench R1_10_4.vrp --seconds 60 --workers 2 --out solutions
+    """
+    for file in files:
+        with solve_progress_bar(seconds) as show:
+            line = _solve_file(file, out, seconds, workers, seed, engine, show)
+        click.echo(line)
+
+
+def _solve_file(
     file: Path,
     out: Path,
     seconds: int,
     workers: int,
     seed: int,
-    engine: EngineName,
-    on_progress: OnProgress,
+    engine: "EngineName",
+    on_progress: "OnProgress",
 ) -> str:
-    """Solve one file, write its ``.sol`` into a folder, and give a line of JSON.
+    """Solve one file, write its ``.sol`` into a folder, and return a line of JSON.
 
     Raises
     ------
     ProblemError
-        Where the file is none of the kinds that are known.
+        The file is of none of the known kinds.
     InputError
-        Where the folder cannot be written.
+        The folder cannot be written.
     """
+    from dispatch.errors import InputError
+    from routing.benchmark import read_benchmark
+    from routing.stopping import StoppingCriterion
+    from routing.workers.process import solve_in_process
+
     benchmark = read_benchmark(file)
     began = time.monotonic()
     solution = solve_in_process(

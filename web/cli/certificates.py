@@ -1,4 +1,4 @@
-"""Certificates for the command line: written beside a plan, and held against it."""
+"""Certificates beside plan files: written with a plan, and checked against it."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -28,8 +28,8 @@ from .output import read_file
 
 NAME = "certificate.json"
 _SHOWN = 50
-_ROOTS = ("certificate", "inputs", "day", "policy", "travel", "once", "unknown")
-"""What others follow from comes first."""
+_CAUSES = ("certificate", "inputs", "day", "policy", "travel", "once", "unknown")
+"""Rules whose violations cause others; they are printed first."""
 
 
 def write_certificate(
@@ -40,21 +40,21 @@ def write_certificate(
     policy_id: str | None,
     language: Language,
 ) -> Certificate:
-    """Judge a plan, sign what was found, and write it as JSON and as a page.
+    """Check a plan, sign the report, and write it as JSON and as a page.
 
     Raises
     ------
     InputError
-        Where the folder cannot be written.
+        The folder cannot be written.
     SettingsError
-        Where there is no key to sign with and none can be kept.
+        There is no key to sign with, and none can be stored.
     """
     from web.pages.shared.certificate_file import certificate_file
 
-    named = settings.planning
-    policy = load_policy(policy_id or named.policy, named.house_policy)
-    found = check_compliance(plan, inputs, policy, datetime.now().astimezone())
-    signed = sign_certificate(found, certificate_key(settings))
+    planning = settings.planning
+    policy = load_policy(policy_id or planning.policy, planning.house_policy)
+    certificate = check_compliance(plan, inputs, policy, datetime.now().astimezone())
+    signed = sign_certificate(certificate, certificate_key(settings))
     try:
         (out / NAME).write_text(signed.model_dump_json(), "utf-8")
         page = certificate_file(signed, language)
@@ -64,56 +64,61 @@ def write_certificate(
     return signed
 
 
-def certified(
+def check_certificate(
     file: Path,
-    given: Path | None,
+    certificate_file: Path | None,
     plan: PlanDocument,
     inputs: DayInputs,
     settings: Settings,
 ) -> tuple[str, list[Violation]]:
-    """What the certificate of a plan file says, and what is wrong with it.
+    """Summarise the certificate of a plan file in a line, and list its faults.
 
     Parameters
     ----------
     file
-        The plan's; a certificate may lie beside it.
-    given
-        The certificate's, where it lies elsewhere.
-    plan, inputs, settings
-        What the file holds, what it is checked against, and whose key counts.
+        The plan file; its certificate is looked for beside it.
+    certificate_file
+        The certificate, if it lies elsewhere.
+    plan, inputs
+        The plan in the file, and the inputs that it is checked against.
+    settings
+        They name the key that signatures are checked with.
 
     Raises
     ------
     InputError
-        Where the certificate cannot be read or is none.
+        The certificate cannot be read, or the file is none.
     """
-    path = given or file.with_name(NAME)
-    if given is None and not path.is_file():
+    path = certificate_file or file.with_name(NAME)
+    if certificate_file is None and not path.is_file():
         return NO_CERTIFICATE, []
-    sealed = read_certificate(read_file(path))
-    wrong = list(signature_faults(sealed, plan, certificate_key(settings)))
-    if sealed.certificate.inputs_sha256 != inputs.sha256:
-        wrong.append("The certificate was made from other customers or visitors.")
-    signature = sealed.certificate.signature
+    signed = read_certificate(read_file(path))
+    faults = list(signature_faults(signed, plan, certificate_key(settings)))
+    if signed.certificate.inputs_sha256 != inputs.sha256:
+        faults.append("The certificate was made from other customers or visitors.")
+    signature = signed.certificate.signature
     key = signature.key_id if signature else "-"
-    at = sealed.certificate.checked_at.isoformat(timespec="seconds")
+    at = signed.certificate.checked_at.isoformat(timespec="seconds")
     return (
-        f"Certificate of {at}: {sealed.certificate.result}, key {key}.",
-        [Violation("certificate", "plan", text) for text in wrong],
+        f"Certificate of {at}: {signed.certificate.result}, key {key}.",
+        [Violation("certificate", "plan", text) for text in faults],
     )
 
 
-def judged(plan: PlanDocument, inputs: DayInputs, policy: Policy) -> Iterator[Violation]:
-    """What the certificate's own check finds broken now."""
-    for each in broken(check_compliance(plan, inputs, policy, plan.created_at)):
-        where = ", ".join(filter(None, (each.what.team_id, where_of(each.what))))
-        said = f"{each.finding.found} {each.rule.required} ({each.rule.citation})"
-        yield Violation(each.rule.code, where, said)
+def compliance_violations(
+    plan: PlanDocument, inputs: DayInputs, policy: Policy
+) -> Iterator[Violation]:
+    """Check the plan against every rule again, and yield the broken ones."""
+    for violation in broken(check_compliance(plan, inputs, policy, plan.created_at)):
+        where = ", ".join(filter(None, (violation.what.team_id, where_of(violation.what))))
+        rule = violation.rule
+        text = f"{violation.finding.found} {rule.required} ({rule.citation})"
+        yield Violation(rule.code, where, text)
 
 
-def echo_broken(found: Sequence[Violation]) -> None:
-    """Print what is broken, causes before consequences, fifty lines at most."""
-    ordered = sorted(found, key=_rank)
+def echo_violations(violations: Sequence[Violation]) -> None:
+    """Print violations, causes before consequences, fifty lines at most."""
+    ordered = sorted(violations, key=_rank)
     for violation in ordered[:_SHOWN]:
         click.echo(str(violation))
     if len(ordered) > _SHOWN:
@@ -122,5 +127,5 @@ def echo_broken(found: Sequence[Violation]) -> None:
 
 def _rank(violation: Violation) -> int:
     if violation.rule == "travel" and violation.where != "plan":
-        return len(_ROOTS)
-    return _ROOTS.index(violation.rule) if violation.rule in _ROOTS else len(_ROOTS)
+        return len(_CAUSES)
+    return _CAUSES.index(violation.rule) if violation.rule in _CAUSES else len(_CAUSES)

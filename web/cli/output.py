@@ -1,22 +1,27 @@
-"""Plain words on the command line when something is wrong."""
+"""Output of the commands: errors as plain text, progress bars, figures of a plan."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from dispatch.errors import InputError, UnlawfulPlanError
 from routing.errors import RoundsError
 
+if TYPE_CHECKING:
+    from dispatch.domain.plan import PlanDocument
+    from routing.stopping import Progress as SolveProgress
+
 Command = TypeVar("Command", bound=Callable[..., Any])
 _SHOWN_FAULTS = 200
 
 
-def plainly(command: Command) -> Command:
-    """Show errors of ours as plain text and end with 1."""
+def report_errors(command: Command) -> Command:
+    """Print expected errors of a command as plain text and exit with code 1."""
 
     @wraps(command)
     def run(*args: Any, **kwargs: Any) -> Any:
@@ -25,13 +30,13 @@ def plainly(command: Command) -> Command:
         except RoundsError as error:
             click.echo(f"Error: {error}", err=True)
             if isinstance(error, InputError | UnlawfulPlanError):
-                show_faults(error.faults)
+                echo_faults(error.faults)
             sys.exit(1)
 
     return run  # type: ignore[return-value]
 
 
-def show_faults(faults: tuple[Any, ...]) -> None:
+def echo_faults(faults: tuple[Any, ...]) -> None:
     """List faults, the first two hundred."""
     for fault in faults[:_SHOWN_FAULTS]:
         click.echo(f"  {fault}", err=True)
@@ -40,14 +45,70 @@ def show_faults(faults: tuple[Any, ...]) -> None:
 
 
 def read_file(path: Path) -> bytes:
-    """The bytes of a file.
+    """Read the bytes of a file.
 
     Raises
     ------
     InputError
-        Where it cannot be read.
+        The file cannot be read.
     """
     try:
         return path.read_bytes()
     except OSError as error:
         raise InputError(f"{path} cannot be read: {error.strerror}.") from error
+
+
+@contextmanager
+def solve_progress_bar(seconds: float) -> Iterator[Callable[["SolveProgress"], None]]:
+    """Show a bar that fills while a solve of ``seconds`` runs; only in a terminal."""
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    bar = Progress(
+        TextColumn("Planning"),
+        BarColumn(),
+        TimeElapsedColumn(),
+        TextColumn("{task.fields[planned]} visits"),
+        disable=not sys.stderr.isatty(),
+        transient=True,
+    )
+    task = bar.add_task("plan", total=seconds, planned=0)
+    with bar:
+        yield lambda best: bar.update(task, completed=best.elapsed, planned=best.planned)
+
+
+@contextmanager
+def roads_progress_bar() -> Iterator[Callable[[int], None]]:
+    """Count the roads while a file of them is read; only in a terminal."""
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    bar = Progress(
+        SpinnerColumn(),
+        TextColumn("Reading roads: {task.completed:,.0f}"),
+        TimeElapsedColumn(),
+        disable=not sys.stderr.isatty(),
+        transient=True,
+    )
+    task = bar.add_task("roads", total=None)
+    with bar:
+        yield lambda count: bar.update(task, completed=count)
+
+
+def echo_figure(name: str, value: object) -> None:
+    """Print one named figure, aligned with those above and below it."""
+    click.echo(f"  {name:<17} {value}")
+
+
+def echo_plan_figures(plan: "PlanDocument") -> None:
+    """Print the figures of a plan."""
+    kpis = plan.kpis
+    hours, minutes = divmod(round(kpis.travel_s / 60), 60)
+    amounts = ", ".join(f"{total} {cur}" for cur, total in kpis.amount_covered.items())
+    estimated = " (estimated)" if plan.solver.estimated else ""
+    travel = f"{hours} h {minutes:02d} min, {kpis.distance_m / 1000:.1f} km{estimated}"
+    click.echo(f"Plan of {plan.date} ({plan.timezone}), policy {plan.policy.id}")
+    echo_figure("planned visits", f"{kpis.planned} in {len(plan.routes)} routes")
+    echo_figure("left out", kpis.unassigned)
+    echo_figure("excluded by rule", kpis.excluded)
+    echo_figure("travel", travel)
+    echo_figure("on site", f"{kpis.utilisation:.0%} of working time")
+    echo_figure("amount covered", amounts or "-")

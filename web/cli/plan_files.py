@@ -1,4 +1,4 @@
-"""Plans from files into files, for the command line."""
+"""Plans from files into files, for the commands ``plan`` and ``check``."""
 
 import re
 from datetime import date
@@ -27,12 +27,12 @@ def inputs_of(
     day: date,
     settings: Settings,
 ) -> DayInputs:
-    """A day's inputs from the bytes of the two files.
+    """Read a day's inputs from the bytes of the two files.
 
     Raises
     ------
     InputError
-        With every fault of both files.
+        A file has faults; every fault of both is listed.
     """
     people = read_customers(customers, customers_name)
     staff = read_visitors(visitors, visitors_name)
@@ -61,7 +61,7 @@ def write_plan(
     Raises
     ------
     InputError
-        Where the folder cannot be written.
+        The folder cannot be written.
     """
     labels = Labels(
         people={
@@ -88,7 +88,7 @@ def write_plan(
 
 
 def _names(plan: PlanDocument, inputs: DayInputs) -> dict[str, str]:
-    """The names of all visitors, and of both of a team, by id."""
+    """Map the ids of visitors and teams to names; a team's are joined by commas."""
     names = {visitor.visitor_id: visitor.name for visitor in inputs.visitors}
     pairs = {
         route.team_id: ", ".join(names[visitor] for visitor in route.visitor_ids)
@@ -98,7 +98,7 @@ def _names(plan: PlanDocument, inputs: DayInputs) -> dict[str, str]:
 
 
 def file_name(team_id: str) -> str:
-    """The team's id where it can name a file, else a name made from its fingerprint."""
+    """Return the team's id if it can name a file, else a name made of its hash."""
     if _PLAIN_NAME.fullmatch(team_id):
         return team_id
     return "team-" + sha256(team_id.encode()).hexdigest()[:12]

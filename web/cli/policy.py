@@ -8,8 +8,8 @@ import click
 
 from web.config import settings_from_env
 
-from .output import plainly
-from .types import Day
+from .output import report_errors
+from .types import DayType
 
 if TYPE_CHECKING:
     from dispatch.policy.packs.pack import Pack
@@ -25,7 +25,7 @@ def policy() -> None:
 
 
 @policy.command("list")
-@plainly
+@report_errors
 def list_() -> None:
     """List the policies: id, version, name, from when on, number of rules.
 
@@ -36,9 +36,9 @@ def list_() -> None:
     from dispatch.policy.packs.policy import policy_ids, read_pack, shipped_pack
 
     packs = [shipped_pack(name) for name in policy_ids()]
-    own = settings_from_env().planning.house_policy
-    if own is not None:
-        packs = [pack for pack in packs if pack.id != "house"] + [read_pack(own)]
+    house_policy = settings_from_env().planning.house_policy
+    if house_policy is not None:
+        packs = [pack for pack in packs if pack.id != "house"] + [read_pack(house_policy)]
     for pack in packs:
         rules = [rule for _, rule in pack.rules()]
         click.echo(
@@ -49,9 +49,9 @@ def list_() -> None:
 
 @policy.command()
 @click.argument("policy_id", metavar="ID")
-@click.option("--date", "day", type=Day(), help="YYYY-MM-DD; today unless given.")
+@click.option("--date", "day", type=DayType(), help="YYYY-MM-DD; today unless given.")
 @click.option("--language", type=click.Choice(["en", "zh"]), default="en")
-@plainly
+@report_errors
 def show(policy_id: str, day: date | None, language: "Language") -> None:
     """Show every rule that is in force on a day, with its source.
 
@@ -63,13 +63,13 @@ def show(policy_id: str, day: date | None, language: "Language") -> None:
     from dispatch.text.rules import KINDS, value
 
     settings = settings_from_env()
-    found = load_policy(policy_id, settings.planning.house_policy)
+    shown = load_policy(policy_id, settings.planning.house_policy)
     day = day or datetime.now(settings.zone).date()
-    for pack in found.packs:
+    for pack in shown.packs:
         click.echo(f"{pack.id} {pack.version}: {pack.name.text(language)}")
         click.echo(f"  {pack.scope.text(language)}")
     click.echo(f"{_WORDS['in force'][language]} {day.isoformat()}:")
-    for kind, rules in found.by_kind(day).items():
+    for kind, rules in shown.by_kind(day).items():
         click.echo(KINDS[kind][language])
         for pack, rule in rules:
             until = f" {_WORDS['until'][language]} {rule.until}" if rule.until else ""
@@ -84,7 +84,7 @@ def show(policy_id: str, day: date | None, language: "Language") -> None:
 
 @policy.command()
 @click.argument("file", type=click.Path(path_type=Path))
-@plainly
+@report_errors
 def check(file: Path) -> None:
     """Check a lender's own pack; ends with 1 and names every fault where it has any.
 
@@ -105,7 +105,7 @@ _WORDS: dict[str, dict["Language", str]] = {
 
 
 def _span(pack: "Pack") -> str:
-    """From when to when a pack has rules."""
+    """Write the first and the last day on which a pack has rules in force."""
     rules = [rule for _, rule in pack.rules()]
     if not rules:
         return "-"

@@ -7,8 +7,7 @@ import click
 from dispatch.settings import CurvesSettings
 from web.config import settings_from_env
 
-from .output import plainly, read_file
-from .roads import roads_bar
+from .output import read_file, report_errors, roads_progress_bar
 
 _MODES = click.Choice(list(CurvesSettings.model_fields))
 
@@ -42,7 +41,7 @@ def travel() -> None:
     help="Trips to draw on the roads.",
 )
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, show_default=True)
-@plainly
+@report_errors
 def fit(
     *, recorded: Path | None, roads: Path | None, mode: str, pairs: int, seed: int
 ) -> None:
@@ -58,14 +57,14 @@ def fit(
     settings = settings_from_env()
     if recorded is not None:
         data = read_file(recorded)
-        found = fit_recorded(data, recorded.name, mode, settings.travel, seed)
+        curve = fit_recorded(data, recorded.name, mode, settings.travel, seed)
     elif roads is not None:
-        with roads_bar() as show:
+        with roads_progress_bar() as show:
             graph = open_roads(roads, settings.data_dir / "roads", show)
-        found = fit_roads(graph, mode, pairs, seed)
+        curve = fit_roads(graph, mode, pairs, seed)
     click.echo(
-        f"# {found.pairs} trips by {mode}; on a half that the fit did not see it is "
-        f"{found.mean_error:.1%} off in the mean, {found.median_error:.1%} in the median."
+        f"# {curve.pairs} trips by {mode}; on a half that the fit did not see it is "
+        f"{curve.mean_error:.1%} off in the mean, {curve.median_error:.1%} in the median."
     )
-    for line in setting_lines(mode, found, settings.travel.by_mode[mode]):
+    for line in setting_lines(mode, curve, settings.travel.by_mode[mode]):
         click.echo(line)

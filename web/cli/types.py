@@ -1,28 +1,15 @@
-"""Days as they stand in addresses and on the command line."""
+"""Parameter types and options that several commands share."""
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import click
 
-from dispatch.domain.windows import FIRST_DAY, LAST_DAY
+from web.values import parse_day
 
 
-def parse_day(text: str) -> date:
-    """A day written YYYY-MM-DD, from 2000 to 2200.
-
-    Raises
-    ------
-    ValueError
-        Where it is none.
-    """
-    day = date.fromisoformat(text)
-    if not FIRST_DAY <= day <= LAST_DAY:
-        raise ValueError(text)
-    return day
-
-
-class Day(click.ParamType[date]):
+class DayType(click.ParamType[date]):
     """A day as YYYY-MM-DD."""
 
     name = "date"
@@ -30,10 +17,45 @@ class Day(click.ParamType[date]):
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> date:
-        """Parse, or fail with the value and an example."""
+        """Parse the text, or fail with the text and an example."""
         if isinstance(value, date):
             return value
         try:
             return parse_day(value)
         except ValueError:
             self.fail(f"{value!r} is not a day such as 2026-11-24.", param, ctx)
+
+
+class HeadType(click.ParamType[Any]):
+    """The number and digest of an audit entry, as ``rounds audit verify`` prints them."""
+
+    name = "head"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Any:
+        """Parse the text, or fail with the text and the expected form."""
+        from dispatch.audit import Head
+
+        seq, _, digest = str(value).partition(":")
+        if not (seq.isdecimal() and len(seq) < 18 and int(seq) and len(digest) == 64):
+            self.fail(
+                f"{value!r} is not a number, a colon and a digest of 64 characters.",
+                param,
+                ctx,
+            )
+        return Head(int(seq), digest)
+
+
+roads_option = click.option(
+    "--roads",
+    type=click.Path(path_type=Path),
+    help="Road file: .osm.pbf, .graphml or .graph; by default that of the settings.",
+)
+port_option = click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8000,
+    show_default=True,
+    help="Port on this machine.",
+)

@@ -12,8 +12,8 @@ from flask_babel import lazy_gettext as _l
 from dispatch.errors import InputError, NotFoundError
 from dispatch.store.queries import pages as views
 from dispatch.usecases.consents import consent_of, notice_of
-from web.cli.types import parse_day
 from web.context import desk
+from web.values import parse_day
 
 from .customer_view import CustomerSheet, hours_of, score_of
 from .shared.blueprints import pages

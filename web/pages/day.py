@@ -24,8 +24,8 @@ from dispatch.store.queries.pages import (
     visitor_names,
 )
 from maps.colours import Colour, team_colours
-from web.cli.types import parse_day
 from web.context import actor, desk, jobs
+from web.values import parse_day
 
 from .jobs import job_elapsed
 from .shared.blueprints import pages

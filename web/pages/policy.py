@@ -5,8 +5,8 @@ from datetime import date
 from flask import abort, render_template, request
 
 from dispatch.text.rules import KINDS, value
-from web.cli.types import parse_day
 from web.context import desk
+from web.values import parse_day
 
 from .shared.blueprints import pages
 from .shared.i18n import language

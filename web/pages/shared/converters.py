@@ -6,7 +6,7 @@ from datetime import date
 
 from werkzeug.routing import BaseConverter, ValidationError
 
-from web.cli.types import parse_day
+from web.values import parse_day
 
 _PLAIN = re.compile(r"[A-Za-z0-9_@-][A-Za-z0-9_@.-]*")
 _MARK = "~"

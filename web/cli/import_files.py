@@ -1,0 +1,42 @@
+"""The command that stores files of customers and visitors."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from web.config import settings_from_env
+
+from .output import echo_faults, read_file, report_errors
+
+
+@click.command("import")
+@click.argument("what", type=click.Choice(["customers", "visitors"]))
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--skip-bad", is_flag=True, help="Store the good rows and skip the bad.")
+@report_errors
+def import_files(what: Any, file: Path, *, skip_bad: bool) -> None:
+    """Store a CSV or XLSX file of customers or visitors.
+
+    Nothing is stored when a row is bad, unless --skip-bad is given.
+
+    Example: rounds import customers overdue.csv
+    """
+    from dispatch.usecases import Desk
+
+    data = read_file(file)
+    desk = Desk(settings_from_env()).by("cli")
+    report = desk.import_file(what, data, file.name, skip_bad=skip_bad)
+    echo_faults(report.faults)
+    if report.stored is None:
+        click.echo(
+            f"{report.bad} of {report.total} rows are bad; nothing was stored. Mend them, "
+            "or give --skip-bad to store the others.",
+            err=True,
+        )
+        sys.exit(1)
+    click.echo(
+        f"{what}: {report.stored.new} new, {report.stored.updated} updated, "
+        f"{report.bad} skipped."
+    )

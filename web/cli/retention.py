@@ -1,0 +1,55 @@
+"""The command that erases records older than the policy keeps them."""
+
+import sys
+from datetime import date
+
+import click
+
+from web.config import settings_from_env
+
+from .output import report_errors
+from .types import DayType
+
+
+@click.group()
+def retention() -> None:
+    """Erase what was kept as long as the policy says.
+
+    Example: rounds retention run --dry-run
+    """
+
+
+@retention.command("run")
+@click.option("--dry-run", is_flag=True, help="Only count what would be erased.")
+@click.option(
+    "--date", "day", type=DayType(), help="Count from this day; by default today."
+)
+@report_errors
+def run_retention(*, dry_run: bool, day: date | None) -> None:
+    """Erase settled customers and plans that are older than the policy's years.
+
+    Example: rounds retention run --dry-run
+    """
+    from dispatch.usecases import Desk
+
+    desk = Desk(settings_from_env()).by("cli")
+    today = desk.today()
+    if day is not None and day > today:
+        raise click.UsageError(f"--date {day} lies ahead; it is {today} today.")
+    done = desk.erase_old(day or today, dry=dry_run)
+    if done.before is None:
+        click.echo("The policy has no rule on how long records are kept; nothing was done.")
+        return
+    what = "would be erased" if dry_run else "erased"
+    click.echo(f"Kept for {done.years} years; older than {done.before}, {what}:")
+    for kind, number in done.counts.items():
+        click.echo(f"  {kind:<17} {number:>9}")
+    if not done.counts:
+        click.echo("  nothing")
+    if not done.scrubbed:
+        click.echo(
+            "The database is in use, so its files may still hold what was erased; run this "
+            "again once it is not.",
+            err=True,
+        )
+        sys.exit(1)
