@@ -103,9 +103,9 @@ class OpenRouteService(Server):
         """What the server found; None where it says that there is no way at all."""
         answer = self.client.post(where, question)
         if answer.status == 200:
-            return answer.content
+            return answer.body
         # The message beside the code repeats coordinates.
-        error = answer.content.get("error")
+        error = answer.body.get("error")
         code = error.get("code") if isinstance(error, dict) else None
         if code in _STRAY:
             raise StrayPlaceError

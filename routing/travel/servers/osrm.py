@@ -75,7 +75,7 @@ class Osrm(Server):
     def _ask(self, path: str, query: Mapping[str, str]) -> Mapping[str, Any] | None:
         """What the server found; None where it says that there is no way at all."""
         answer = self.client.get(path, {**query, "generate_hints": "false"})
-        code = answer.content.get("code")
+        code = answer.body.get("code")
         if code == "NoSegment":
             raise StrayPlaceError
         if code in ("NoRoute", "NoTable"):
@@ -90,7 +90,7 @@ class Osrm(Server):
                 f"{self.client.address} refuses a request (status {answer.status}, code "
                 f"{str(code)[:40]!r}); is it an OSRM server, with the API version 1?"
             )
-        return answer.content
+        return answer.body
 
 
 def _joined(places: Sequence[Place]) -> str:

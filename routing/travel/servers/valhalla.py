@@ -90,8 +90,8 @@ class Valhalla(Server):
         """What the server found; None where it says that there is no way at all."""
         answer = self.client.post(path, question)
         if answer.status == 200:
-            return answer.content
-        code = answer.content.get("error_code") or answer.content.get("code")
+            return answer.body
+        code = answer.body.get("error_code") or answer.body.get("code")
         if code in _STRAY:
             raise StrayPlaceError
         if code in _NO_WAY:
