@@ -1,4 +1,6 @@
-"""What all tests share."""
+"""Fixtures and settings that all tests share."""
+
+from __future__ import annotations
 
 import os
 import shutil
@@ -6,12 +8,16 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
-from playwright.sync_api import Browser, expect, sync_playwright
 
-REAL_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+from tests.support.real_data import REAL_DATA
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
 CHROMIUM_FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -29,8 +35,6 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 settings.load_profile("rounds")
-# As long as a page waits for what it is to click.
-expect.set_options(timeout=30_000)
 
 
 @pytest.fixture(scope="session")
@@ -50,6 +54,11 @@ def browser() -> Iterator[Browser]:
         if os.environ.get("REQUIRE_BROWSER") == "1":
             pytest.fail("needs Chromium, and REQUIRE_BROWSER=1 is set")
         pytest.skip("needs Chromium")
+    # Imported here, because most tests need no browser and the import takes its time.
+    from playwright.sync_api import expect, sync_playwright
+
+    # As long as a page waits for what it is to click.
+    expect.set_options(timeout=30_000)
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=found, args=CHROMIUM_FLAGS)
         yield chromium

@@ -19,7 +19,7 @@ from routing.schedule import assemble
 from routing.solution import Solution
 from routing.solver import solve, timed
 from routing.stopping import StoppingCriterion
-from tests.compat.days import absurd_day, plain_day, rich_day
+from tests.support.unchanging_days import absurd_day, plain_day, rich_day
 
 COSTS = Path(__file__).parents[1] / "fixtures" / "v0_1" / "costs.json"
 EXPECTED: dict[str, Any] = json.loads(COSTS.read_text("utf-8"))

@@ -11,7 +11,7 @@ from dispatch.domain.plan import PlanDocument
 from dispatch.planning.export import plan_csv
 from dispatch.planning.reproduce import parse_plan
 from dispatch.settings import Settings
-from tests.dispatch.cases import DAY
+from tests.support.clock import DAY
 from web.cli.main import main
 from web.cli.plan_files import inputs_of
 

@@ -17,9 +17,9 @@ from dispatch.compliance import certificate_key, read_certificate, signature_fau
 from dispatch.domain.plan import PlanDocument
 from dispatch.settings import MapSettings, Settings
 from dispatch.usecases import Desk
-from tests.compat.content import content
-from tests.dispatch.cases import DAY, Clock
-from tests.web.html import Page
+from tests.support.clock import DAY, Clock
+from tests.support.html_page import Page
+from tests.support.store_content import content
 from web.app import create_app
 
 STORE = Path(__file__).parents[1] / "fixtures" / "v0_1" / "store"

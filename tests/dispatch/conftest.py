@@ -13,8 +13,9 @@ from dispatch.planning.pipeline import Effort, make_plan
 from dispatch.settings import Settings
 from dispatch.usecases import Desk
 from routing.solver import solve
-from tests.dispatch.cases import DAY, NOW, SETTINGS, Clock
-from tests.streets import Streets
+from tests.support.clock import DAY, NOW, Clock
+from tests.support.dispatch_builders import SETTINGS
+from tests.support.streets import Streets
 
 
 @pytest.fixture

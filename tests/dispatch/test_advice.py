@@ -31,7 +31,8 @@ from routing.schedule import assemble, schedule
 from routing.solution import Solution
 from routing.solver import solve
 from routing.stopping import StoppingCriterion
-from tests.dispatch.cases import DAY, NOW, POLICY, SETTINGS, built, day_inputs
+from tests.support.clock import DAY, NOW
+from tests.support.dispatch_builders import POLICY, SETTINGS, built, day_inputs
 
 DAYS = range(1, 21)
 RARE = {"better_than_others": range(1, 121)}

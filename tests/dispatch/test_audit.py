@@ -27,7 +27,9 @@ from dispatch.settings import Settings
 from dispatch.store.tables import AuditDetailRow, AuditRow, CaseRow, CustomerRow
 from dispatch.usecases import Desk
 from routing.solver import solve
-from tests.dispatch.cases import DAY, NOW, Clock, customer, fill, visitor
+from tests.support.clock import DAY, NOW, Clock
+from tests.support.desk import fill
+from tests.support.dispatch_builders import customer, visitor
 
 QUICK = Effort(60, seed=1, iterations=1)
 

@@ -20,9 +20,9 @@ from dispatch.text.reasons import sentence
 from routing.geo import Place
 from routing.problem import Shift, TimeWindow, Visit
 from routing.schedule import schedule
-from tests.dispatch.cases import (
+from tests.support.clock import DAY
+from tests.support.dispatch_builders import (
     ALL_DAY,
-    DAY,
     POLICY,
     SETTINGS,
     STOPS,

@@ -41,18 +41,10 @@ from dispatch.settings import Settings
 from dispatch.store.tables import AuditDetailRow, AuditRow, CaseRow, ConsentRow
 from dispatch.text.compliance import FOUND, REQUIRED, found, required
 from dispatch.usecases import Desk
-from tests.dispatch.cases import (
-    DAY,
-    NOW,
-    POLICY,
-    Clock,
-    candidate,
-    customer,
-    day_inputs,
-    fill,
-    visitor,
-)
-from tests.dispatch.changes import Json, at, leaves, lists, other, put
+from tests.support.clock import DAY, NOW, Clock
+from tests.support.desk import fill
+from tests.support.dispatch_builders import POLICY, candidate, customer, day_inputs, visitor
+from tests.support.json_changes import Json, at, leaves, lists, other, put
 
 KEY = Key("of the tests")
 QUICK = Effort(60, seed=1, iterations=5)

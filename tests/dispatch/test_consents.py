@@ -19,7 +19,9 @@ from dispatch.store.queries.pages import ConsentCard, consents_of
 from dispatch.store.tables import AuditDetailRow, AuditRow, CaseRow, ConsentRow, CustomerRow
 from dispatch.usecases import Desk
 from dispatch.usecases.consents import EXPECTED, consent_of, notice_of
-from tests.dispatch.cases import DAY, Clock, customer, fill, visitor
+from tests.support.clock import DAY, Clock
+from tests.support.desk import fill
+from tests.support.dispatch_builders import customer, visitor
 
 TODAY = DAY
 EARLY = Consent(ConsentKind.HOURS, date(2026, 11, 20), windows=(DayWindow(390, 480),))

@@ -23,7 +23,9 @@ from dispatch.settings import Settings
 from dispatch.store.queries.pages import outcomes_of
 from dispatch.store.tables import AuditRow, CaseRow, OutcomeRow, TeamRow, VisitRow
 from dispatch.usecases import Desk
-from tests.dispatch.cases import DAY, NOW, Clock, customer, fill, visitor
+from tests.support.clock import DAY, NOW, Clock
+from tests.support.desk import fill
+from tests.support.dispatch_builders import customer, visitor
 
 pytestmark = pytest.mark.usefixtures("in_process")
 QUICK = Effort(60, seed=1, iterations=5)

@@ -18,15 +18,15 @@ from dispatch.policy.packs.pack import PeopleRule, TrainingRule
 from dispatch.settings import Settings
 from dispatch.usecases import Desk
 from routing.problem import TimeWindow
-from tests.dispatch.cases import (
-    DAY,
+from tests.support.clock import DAY
+from tests.support.desk import fill
+from tests.support.dispatch_builders import (
     POLICY,
     SETTINGS,
     built,
     candidate,
     customer,
     day_inputs,
-    fill,
 )
 
 RULE: dict[str, Any] = {"citation": "x", "from": "2020-01-01"}

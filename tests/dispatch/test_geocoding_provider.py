@@ -14,6 +14,7 @@ from dispatch.errors import ProviderError, SettingsError
 from dispatch.geocoding.provider import Geocoder, geocoder_of
 from dispatch.settings import GeocoderSettings
 from routing.datum import bd09_to_wgs84, gcj02_to_wgs84
+from tests.support.clock import Clock
 
 ADDRESS = "深圳市福田区样例路100号"
 
@@ -126,24 +127,12 @@ class Wire(BaseSyncAdapter):
         return parse_qs(urlsplit(self.urls[look_up]).query).get(name, [])
 
 
-class Clock:
-    """A clock that sleeping puts forward; stands in for the rate limiter's."""
-
-    def __init__(self) -> None:
-        self.now = 1000.0
-        self.slept: list[float] = []
-
-    def sleep(self, seconds: float) -> None:
-        self.slept.append(seconds)
-        self.now += seconds
-
-
 @pytest.fixture(autouse=True)
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """No test waits for real."""
     clock = Clock()
     monkeypatch.setattr("geopy.extra.rate_limiter.sleep", clock.sleep)
-    monkeypatch.setattr("geopy.extra.rate_limiter.default_timer", lambda: clock.now)
+    monkeypatch.setattr("geopy.extra.rate_limiter.default_timer", clock.monotonic)
     return clock
 
 
@@ -269,7 +258,7 @@ def test_google_and_baidu_are_asked_again_when_their_own_server_fails() -> None:
 def test_requests_keep_the_delay_between_them(clock: Clock) -> None:
     geocoder = build(Wire(NOMINATIM, NOMINATIM), "nominatim", min_delay_s=3)
     geocoder.locate(ADDRESS)
-    clock.now += 1
+    clock.forward(seconds=1)
     geocoder.locate(ADDRESS)
     assert clock.slept == [2]
 

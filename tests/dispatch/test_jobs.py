@@ -20,7 +20,9 @@ from dispatch.usecases import Desk
 from dispatch.usecases.locate import Located
 from dispatch.worker import Job, Jobs
 from routing.stopping import Progress
-from tests.dispatch.cases import DAY, NOW, Clock, customer, fill, visitor
+from tests.support.clock import DAY, NOW, Clock
+from tests.support.desk import fill
+from tests.support.dispatch_builders import customer, visitor
 
 QUICK = Effort(60, seed=1, iterations=1)
 TOMORROW = DAY + timedelta(days=1)

@@ -26,7 +26,8 @@ from dispatch.planning.pipeline import Effort, make_plan
 from dispatch.policy import load_policy, policy_ids
 from dispatch.policy.packs.pack import TrainingRule
 from dispatch.text.reasons import REASONS, sentence
-from tests.dispatch.cases import NOW, SETTINGS
+from tests.support.clock import NOW
+from tests.support.dispatch_builders import SETTINGS
 
 pytestmark = pytest.mark.usefixtures("in_process")
 

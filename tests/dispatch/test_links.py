@@ -15,7 +15,7 @@ from dispatch.errors import LinkError, SettingsError
 from dispatch.settings import Settings
 from dispatch.settings.key_file import secret_key
 from dispatch.usecases.links import ItineraryLink, sign, unsign
-from tests.dispatch.cases import NOW
+from tests.support.clock import NOW
 
 EXPIRES = NOW + timedelta(hours=20)
 LINK = ItineraryLink("0123456789abcdef", "V1", EXPIRES)

@@ -3,7 +3,8 @@
 import pytest
 
 from dispatch.planning.pipeline import Effort, make_plan
-from tests.dispatch.cases import NOW, SETTINGS, candidate, day_inputs
+from tests.support.clock import NOW
+from tests.support.dispatch_builders import SETTINGS, candidate, day_inputs
 
 
 @pytest.mark.parametrize(("asked", "used"), [(None, SETTINGS.planning.workers), (1, 1)])

@@ -18,7 +18,9 @@ from dispatch.policy import Verdict
 from dispatch.store.tables import CaseRow, OutcomeRow, PlaceRow, VisitRow
 from dispatch.usecases import Desk
 from dispatch.usecases.apply_outcome import form_fields, record
-from tests.dispatch.cases import DAY, NOW, built, customer, fill, judged, visitor
+from tests.support.clock import DAY, NOW
+from tests.support.desk import fill
+from tests.support.dispatch_builders import built, customer, judged, visitor
 
 EXAMPLES = {
     FieldType.AMOUNT: "500.50",

@@ -18,9 +18,8 @@ from dispatch.settings import Settings
 from routing.problem import SpeedPeriod
 from routing.schedule import assemble, schedule
 from routing.speed_profile import arrive, made
-from tests.dispatch.cases import (
-    DAY,
-    NOW,
+from tests.support.clock import DAY, NOW
+from tests.support.dispatch_builders import (
     POLICY,
     SETTINGS,
     built,

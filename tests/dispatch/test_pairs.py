@@ -19,7 +19,8 @@ from dispatch.settings import PairingSettings
 from routing.geo import Place
 from routing.problem import Visit
 from routing.travel.estimate.great_circle import GreatCircle
-from tests.dispatch.cases import DAY, SETTINGS, visitor
+from tests.support.clock import DAY
+from tests.support.dispatch_builders import SETTINGS, visitor
 
 LINES = GreatCircle(SETTINGS.travel.by_mode, SETTINGS.travel.overhead_s)
 PAIRING = PairingSettings()

@@ -37,9 +37,8 @@ from routing.geo import Place
 from routing.problem import UNREACHABLE, DenseMatrix
 from routing.schedule import assemble, schedule
 from routing.travel.base import TravelSource
-from tests.dispatch.cases import (
-    DAY,
-    NOW,
+from tests.support.clock import DAY, NOW
+from tests.support.dispatch_builders import (
     POLICY,
     STOPS,
     built,

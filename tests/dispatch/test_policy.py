@@ -19,7 +19,8 @@ from dispatch.policy.hours import LegalHours
 from dispatch.policy.packs.pack import Pack
 from dispatch.policy.verdict import RuleInput
 from dispatch.policy.verdict_rules import RULES
-from tests.dispatch.cases import DAY, POLICY, STOPS, candidate, judged
+from tests.support.clock import DAY
+from tests.support.dispatch_builders import POLICY, STOPS, candidate, judged
 
 YESTERDAY, TOMORROW = DAY - timedelta(days=1), DAY + timedelta(days=1)
 PAUSES, PINS = "House rules, section 3", "House rules, section 4"

@@ -22,7 +22,8 @@ from dispatch.priority.score import (
     promise_of,
 )
 from dispatch.settings import PrioritySettings, Settings
-from tests.dispatch.cases import DAY, POLICY, candidate, customer
+from tests.support.clock import DAY
+from tests.support.dispatch_builders import POLICY, candidate, customer
 
 PLAIN = PrioritySettings()
 WEIGHTS = dict(PLAIN.weights)

@@ -13,7 +13,8 @@ from dispatch.intake.customers import FLAGS
 from dispatch.planning.visits import service_of
 from dispatch.priority.purpose import ANSWERS, Purpose, purpose_of
 from dispatch.settings import Settings
-from tests.dispatch.cases import DAY, candidate
+from tests.support.clock import DAY
+from tests.support.dispatch_builders import candidate
 
 YESTERDAY, TOMORROW = DAY - timedelta(days=1), DAY + timedelta(days=1)
 MET = CaseHistory(met=1, tries=1)

@@ -20,7 +20,9 @@ from dispatch.policy.packs.pack import RetentionRule
 from dispatch.retention import Retained, years_before, years_kept
 from dispatch.store.tables import CaseRow, CustomerRow, JobRow, PlanRow, TableBase, VisitRow
 from dispatch.usecases import Desk
-from tests.dispatch.cases import DAY, NOW, Clock, customer, fill, visitor
+from tests.support.clock import DAY, NOW, Clock
+from tests.support.desk import fill
+from tests.support.dispatch_builders import customer, visitor
 
 pytestmark = pytest.mark.usefixtures("in_process")
 QUICK = Effort(60, seed=1, iterations=1)

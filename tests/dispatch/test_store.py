@@ -37,7 +37,9 @@ from dispatch.store.tables import (
     VisitorRow,
 )
 from dispatch.usecases import Desk
-from tests.dispatch.cases import DAY, NOW, customer, fill, visitor
+from tests.support.clock import DAY, NOW
+from tests.support.desk import fill
+from tests.support.dispatch_builders import customer, visitor
 
 SQLITE = sqlite.dialect()
 

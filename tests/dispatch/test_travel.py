@@ -19,8 +19,9 @@ from routing.travel.base import Path, TravelSource
 from routing.travel.estimate.great_circle import GreatCircle
 from routing.travel.fallback import FallbackTravel
 from routing.travel.servers.osrm import Osrm
-from tests.dispatch.cases import NOW, POLICY, SETTINGS, candidate, day_inputs, visitor
-from tests.streets import Streets
+from tests.support.clock import NOW
+from tests.support.dispatch_builders import POLICY, SETTINGS, candidate, day_inputs, visitor
+from tests.support.streets import Streets
 
 STRAIGHT = GreatCircle(SETTINGS.travel.by_mode, SETTINGS.travel.overhead_s)
 CARS = Streets(modes=frozenset({"car"}))

@@ -24,9 +24,8 @@ from dispatch.settings import Settings
 from routing.check import Violation
 from routing.solver import solve
 from routing.stopping import StoppingCriterion
-from tests.dispatch.cases import (
-    DAY,
-    NOW,
+from tests.support.clock import DAY, NOW
+from tests.support.dispatch_builders import (
     POLICY,
     SETTINGS,
     built,
@@ -34,7 +33,7 @@ from tests.dispatch.cases import (
     day_inputs,
     visitor,
 )
-from tests.dispatch.changes import (
+from tests.support.json_changes import (
     TRUSTED,
     Json,
     Path,

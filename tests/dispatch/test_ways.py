@@ -19,9 +19,10 @@ from routing.problem import DenseMatrix
 from routing.solver import solve
 from routing.stopping import StoppingCriterion
 from routing.travel.base import Path, TravelSource
-from tests.dispatch.cases import NOW, POLICY, SETTINGS, candidate, day_inputs, visitor
-from tests.dispatch.changes import Json, at, leaves, lists, other, put
-from tests.streets import Streets
+from tests.support.clock import NOW
+from tests.support.dispatch_builders import POLICY, SETTINGS, candidate, day_inputs, visitor
+from tests.support.json_changes import Json, at, leaves, lists, other, put
+from tests.support.streets import Streets
 
 RUN = SolverRun(
     seconds=None, seed=1, workers=1, engines=("ruin",), travel="osm:test", estimated=False

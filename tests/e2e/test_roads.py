@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.e2e.served import Watch, served
-from tests.streets import square
+from tests.support.served import Watch, served
+from tests.support.streets import square
 
 pytestmark = pytest.mark.browser
 

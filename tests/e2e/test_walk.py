@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from dispatch.demo import customers_csv, sample_day, visitors_csv
-from tests.e2e.served import Watch, served
+from tests.support.served import Watch, served
 
 pytestmark = pytest.mark.browser
 

@@ -12,35 +12,8 @@ from routing.errors import ProblemError
 from routing.schedule import assemble, schedule
 from routing.solver import solve
 from routing.stopping import StoppingCriterion
-from tests.conftest import REAL_DATA
-
-SMALL = """NAME : small
-TYPE : VRPTW
-DIMENSION : 4
-VEHICLES : 2
-CAPACITY : 10
-SERVICE_TIME : 3
-EDGE_WEIGHT_TYPE : EUC_2D
-NODE_COORD_SECTION
-1 0 0
-2 3 4
-3 6 8
-4 0 7
-DEMAND_SECTION
-1 0
-2 4
-3 6
-4 5
-TIME_WINDOW_SECTION
-1 0 100
-2 0 50
-3 0 20
-4 10 60
-DEPOT_SECTION
-1
--1
-EOF
-"""
+from tests.support.benchmark_files import SMALL
+from tests.support.real_data import REAL_DATA
 
 
 @pytest.fixture

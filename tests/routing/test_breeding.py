@@ -13,8 +13,9 @@ from routing.engines.ruin_recreate.population import _crossed
 from routing.improve.partition import near_shifts
 from routing.problem import Problem
 from routing.stopping import StoppingCriterion
-from tests.routing.test_ruin import Flaky, city, cost
-from tests.strategies import problems
+from tests.support.executors import Flaky
+from tests.support.routing_builders import city, cost
+from tests.support.strategies import problems
 
 DAY = city(60, 4, 3)
 STEPS = StoppingCriterion(iterations=20_000)

@@ -11,7 +11,7 @@ from routing.errors import SolutionError
 from routing.problem import Break, Problem, TimeWindow
 from routing.schedule import assemble, schedule
 from routing.solution import Solution
-from tests.routing.test_problem import line, shift, visit
+from tests.support.routing_builders import line, shift, visit
 
 REST = Break(60, TimeWindow(55, 130))
 PROBLEM = Problem(

@@ -10,7 +10,7 @@ import pytest
 from routing.engines.ruin_recreate import decomposition as rounds
 from routing.engines.ruin_recreate import engine
 from routing.stopping import StoppingCriterion
-from tests.routing.test_ruin import city, cost
+from tests.support.routing_builders import city, cost
 
 distributed = pytest.importorskip("distributed", reason="needs the extra 'distributed'")
 

@@ -22,7 +22,7 @@ from routing.travel.estimate import formula_matrix as computed
 from routing.travel.estimate.curve import Curve, Power
 from routing.travel.estimate.formula_matrix import FormulaMatrix
 from routing.travel.estimate.great_circle import GreatCircle
-from tests.routing.test_benchmark import SMALL
+from tests.support.benchmark_files import SMALL
 
 MODES = {
     "car": Curve(Power(1.41, 0.709), Power(2.5, 0.94)),

@@ -34,8 +34,8 @@ from routing.problem import (
     TimeWindow,
 )
 from routing.schedule import assemble, route_cost, schedule
-from tests.routing.test_problem import DAY, line, shift, visit
-from tests.strategies import problems
+from tests.support.routing_builders import DAY, line, shift, visit
+from tests.support.strategies import problems
 
 
 def problem_of(call: dict, crews: list[dict], matrix: DenseMatrix | None = None) -> Problem:

@@ -12,7 +12,7 @@ from routing.travel.estimate.fit import Pairs, fit, junctions, sample
 from routing.travel.estimate.great_circle import GreatCircle
 from routing.travel.roads.data.graph import Mode
 from routing.travel.roads.source import RoadTravel
-from tests.routing.roads.drawn import Drawn, Link, grid
+from tests.support.road_graphs import Drawn, Link, grid
 
 UNKNOWN = np.nan
 

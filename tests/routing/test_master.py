@@ -14,10 +14,12 @@ from routing.problem import Problem
 from routing.schedule import assemble, route_cost, schedule
 from routing.solver import combined, timed
 from routing.stopping import StoppingCriterion
-from tests.routing.test_problem import line, shift, visit
-from tests.routing.test_ruin import STEPS, city
+from tests.support.routing_builders import city, line, shift, visit
 
 VISITS, SHIFTS = 6, 3
+
+
+STEPS = StoppingCriterion(iterations=3000)
 
 
 def problem(tiers: list[int]) -> Problem:

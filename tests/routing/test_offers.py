@@ -10,8 +10,8 @@ from routing.explain.time_slots import offers
 from routing.improve.greedy_insertion import fill
 from routing.problem import Problem, TimeWindow
 from routing.schedule import assemble, route_cost, schedule, service
-from tests.routing.test_problem import line, shift, visit
-from tests.strategies import problems
+from tests.support.routing_builders import line, shift, visit
+from tests.support.strategies import problems
 
 
 def moved(problem: Problem, index: int, first: int, last: int) -> Problem:

@@ -7,31 +7,9 @@ import pytest
 from hypothesis import given
 
 from routing.errors import ProblemError
-from routing.problem import Break, DenseMatrix, Problem, Shift, TimeWindow, Visit
-from tests.strategies import problems
-
-DAY = TimeWindow(0, 1000)
-
-
-def line(places: int, step: int = 10) -> DenseMatrix:
-    """Places on a line, ``step`` seconds and metres apart."""
-    at = np.arange(places) * step
-    ways = np.abs(at[:, None] - at[None, :]).astype(np.int32)
-    return DenseMatrix(ways, ways, "line", estimated=False)
-
-
-def visit(name: str = "v", **values: object) -> Visit:
-    """A plain visit at place 0."""
-    return Visit(
-        **{"id": name, "place": 0, "service": 5, "windows": (DAY,), "value": 9} | values
-    )
-
-
-def shift(name: str = "s", **values: object) -> Shift:
-    """A plain shift at place 0."""
-    return Shift(
-        **{"id": name, "team": (name,), "start": 0, "end": 0, "window": DAY} | values
-    )
+from routing.problem import Break, DenseMatrix, Problem, TimeWindow
+from tests.support.routing_builders import line, shift, visit
+from tests.support.strategies import problems
 
 
 @pytest.mark.parametrize(

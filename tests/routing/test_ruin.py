@@ -1,7 +1,6 @@
 """Our own search: sound, repeatable, in parts, and with workers that may die."""
 
 import time
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
@@ -9,7 +8,6 @@ import pytest
 from hypothesis import given, settings
 from numba import typeof
 
-from routing.check import check_solution
 from routing.engines.ruin_recreate import decomposition as rounds
 from routing.engines.ruin_recreate import engine
 from routing.engines.ruin_recreate.params import SearchParams
@@ -18,59 +16,14 @@ from routing.errors import ProblemError, SolutionError
 from routing.improve.partition import split
 from routing.kernel.compile import folder, is_compiled, kernel
 from routing.kernel.encode import pack
-from routing.problem import Break, DenseMatrix, Problem, Shift, TimeWindow, Visit
-from routing.schedule import assemble, schedule
+from routing.problem import DenseMatrix, Problem, Shift, TimeWindow, Visit
 from routing.solver import solve, timed
 from routing.stopping import StoppingCriterion
-from tests.strategies import problems
+from tests.support.executors import Flaky
+from tests.support.routing_builders import city, cost
+from tests.support.strategies import problems
 
 STEPS = StoppingCriterion(iterations=3000)
-
-
-def city(visits: int, shifts: int, seed: int) -> Problem:
-    """A day with more visits than can be made; some shifts with a break, some windows."""
-    draw = np.random.default_rng(seed)
-    points = draw.uniform(0, 12_000, (visits + shifts, 2))
-    gaps = np.sqrt(((points[:, None] - points[None]) ** 2).sum(-1))
-    seconds = np.rint(gaps / 7 + 90).astype(np.int32)
-    np.fill_diagonal(seconds, 0)
-    opens = draw.integers(0, 25_000, visits)
-    return Problem(
-        tuple(
-            Visit(
-                f"v{i}",
-                i,
-                int(draw.integers(900, 2400)),
-                (TimeWindow(int(opens[i]), int(opens[i]) + 9000),)
-                if i % 3 == 0
-                else (TimeWindow(0, 32_400),),
-                int(draw.lognormal(7.5, 0.7)),
-            )
-            for i in range(visits)
-        ),
-        tuple(
-            Shift(
-                f"s{k}",
-                (f"s{k}",),
-                visits + k,
-                visits + k,
-                TimeWindow(0, 32_400),
-                breaks=(Break(2700, TimeWindow(9000, 18_000)),) if k % 2 else (),
-                overtime=1800 if k % 3 == 0 else 0,
-            )
-            for k in range(shifts)
-        ),
-        {"car": DenseMatrix(seconds, seconds, "drawn", estimated=True)},
-    )
-
-
-def cost(problem: Problem, orders: list[list[int]]) -> int:
-    """Of orders that must all be sound as they are."""
-    routes = [schedule(problem, s, order) for s, order in enumerate(orders) if order]
-    assert None not in routes
-    solution = assemble(problem, routes, "")
-    assert check_solution(problem, solution) == ()
-    return solution.cost
 
 
 @settings(max_examples=150)
@@ -195,21 +148,6 @@ def test_the_first_routes_are_told_long_before_a_round_is_over(monkeypatch):
         on_found=lambda _: told.append(time.monotonic() - began),
     )
     assert told[0] < 30
-
-
-class Flaky(Executor):
-    """Loses every second task, as when a worker is killed."""
-
-    def __init__(self, lose: int) -> None:
-        self._threads, self._lose, self._count = ThreadPoolExecutor(1), lose, 0
-
-    def submit(self, fn, /, *args, **kwargs) -> Future:  # type: ignore[no-untyped-def]
-        self._count += 1
-        if self._count % self._lose == 0:
-            lost: Future = Future()
-            lost.set_exception(ConnectionError("the worker was killed"))
-            return lost
-        return self._threads.submit(fn, *args, **kwargs)
 
 
 def test_a_lost_worker_costs_a_turn_and_not_the_plan(monkeypatch):

@@ -13,8 +13,8 @@ from routing.schedule import assemble, route_cost, schedule
 from routing.solver import solve, timed
 from routing.stopping import Progress, StoppingCriterion
 from routing.workers.process import solve_in_process
-from tests.routing.test_problem import line, shift, visit
-from tests.strategies import problems
+from tests.support.routing_builders import line, shift, visit
+from tests.support.strategies import problems
 
 BRIEF = StoppingCriterion(iterations=20)
 

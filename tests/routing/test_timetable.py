@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from routing.check import check_solution
 from routing.problem import UNREACHABLE, Break, Problem, Shift, TimeWindow
 from routing.schedule import assemble, schedule
-from tests.routing.test_problem import line, shift, visit
-from tests.strategies import problems
+from tests.support.routing_builders import line, shift, visit
+from tests.support.strategies import problems
 
 
 def second_by_second(problem: Problem, number: int, order: list[int]) -> int | None:

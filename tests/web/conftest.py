@@ -5,7 +5,6 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -16,31 +15,10 @@ from jinja2 import FileSystemBytecodeCache
 from dispatch.demo import customers_csv, sample_day, visitors_csv
 from dispatch.domain.plan import PlanDocument
 from dispatch.planning.pipeline import Effort
-from dispatch.settings import MapSettings, Settings
 from dispatch.usecases import Desk
-from routing.travel.base import TravelSource
+from tests.support.clock import DAY, MORNING, Clock
+from tests.support.desk import open_desk
 from web.app import create_app
-
-DAY = date(2026, 11, 24)
-MORNING = datetime(2026, 11, 24, 0, 30, tzinfo=UTC)
-"""Half past eight in Shenzhen."""
-TILES = "https://tiles.example/{z}/{x}/{y}.png"
-
-
-class Clock:
-    """Stands still until a test sets it."""
-
-    def __init__(self) -> None:
-        self.now = MORNING
-
-    def __call__(self) -> datetime:
-        return self.now
-
-
-def open_desk(folder: Path, clock: Clock, travel: TravelSource | None = None) -> Desk:
-    """A desk that keeps everything in one folder and asks nothing of the network."""
-    settings = Settings(data_dir=folder, map=MapSettings(tiles=TILES))
-    return Desk(settings, clock=clock, travel=travel)
 
 
 @pytest.fixture(autouse=True)
@@ -54,14 +32,14 @@ def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def clock() -> Clock:
     """The desk's clock, on the morning of the sample day."""
-    return Clock()
+    return Clock(MORNING)
 
 
 @pytest.fixture(scope="session")
 def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database with its tables and nothing in them; to make them takes its time."""
     folder = tmp_path_factory.mktemp("empty")
-    open_desk(folder, Clock()).store.engine.dispose()
+    open_desk(folder, Clock(MORNING)).store.engine.dispose()
     return folder / "rounds.db"
 
 
@@ -80,7 +58,7 @@ def desk(tmp_path: Path, empty_store: Path, clock: Clock) -> Iterator[Desk]:
 def planned_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The database of a small sample day: 30 customers, 4 visitors, one published plan."""
     folder = tmp_path_factory.mktemp("planned")
-    desk = open_desk(folder, Clock())
+    desk = open_desk(folder, Clock(MORNING))
     sample = sample_day(DAY, customers=30, visitors=4)
     desk.import_file("customers", customers_csv(sample.customers).encode(), "c.csv")
     desk.import_file("visitors", visitors_csv(sample.visitors).encode(), "v.csv")

@@ -9,9 +9,8 @@ from openapi_schema_validator import OAS31Validator
 from dispatch.store.queries.planning import consents
 from dispatch.store.tables import AuditRow, CustomerRow
 from dispatch.usecases import Desk
-
-from .conftest import DAY
-from .test_api import problem, upload
+from tests.support.api import problem, upload
+from tests.support.clock import DAY
 
 HOURS = {"kind": "hours", "given_on": "2026-11-20", "windows": "06:30-08:00;20:00-21:00"}
 HEAD = "customer_id,name,address,overdue_amount,days_past_due,consents\n"

@@ -14,8 +14,8 @@ from dispatch.demo import customers_csv, sample_day
 from dispatch.domain.plan import PlanDocument
 from dispatch.store.queries import pages as views
 from dispatch.usecases import Desk
-from tests.web.conftest import DAY, Clock
-from tests.web.html import Page
+from tests.support.clock import DAY, Clock
+from tests.support.html_page import Page
 from web.cli.main import main
 
 

@@ -7,10 +7,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from tests.streets import square
+from tests.support.html_page import Page
+from tests.support.streets import square
 from web.cli.main import main
-
-from .html import Page
 
 TOWN = square()
 HEAD = "customer_id,name,address,lat,lon,overdue_amount,currency,days_past_due\n"

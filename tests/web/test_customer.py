@@ -15,9 +15,8 @@ from dispatch.planning.pipeline import Effort
 from dispatch.store.queries.pages import consents_of
 from dispatch.store.tables import AuditRow, CaseRow, CustomerRow
 from dispatch.usecases import Desk
-
-from .conftest import DAY, Clock
-from .html import Page
+from tests.support.clock import DAY, Clock
+from tests.support.html_page import Page
 
 HOURS = {"kind": "hours", "given_on": "2026-11-20", "windows": "06:30-08:00"}
 

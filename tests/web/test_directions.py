@@ -12,17 +12,17 @@ from dispatch.planning.pipeline import Effort
 from dispatch.store.tables import PlanRow
 from dispatch.text.reasons import chosen, sentence
 from dispatch.usecases import Desk
-from tests.streets import Streets
+from tests.support.clock import DAY, MORNING, Clock
+from tests.support.desk import open_desk
+from tests.support.html_page import Page
+from tests.support.streets import Streets
 from web.app import create_app
-
-from .conftest import DAY, Clock, open_desk
-from .html import Page
 
 
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """A desk in a town with streets, whose day is planned."""
-    desk = open_desk(tmp_path_factory.mktemp("streets"), Clock(), Streets())
+    desk = open_desk(tmp_path_factory.mktemp("streets"), Clock(MORNING), Streets())
     sample = sample_day(DAY, customers=16, visitors=2)
     desk.import_file("customers", customers_csv(sample.customers).encode(), "c.csv")
     desk.import_file("visitors", visitors_csv(sample.visitors).encode(), "v.csv")

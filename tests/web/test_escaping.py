@@ -14,12 +14,12 @@ from dispatch.domain.plan import PlanDocument
 from dispatch.planning.pipeline import Effort
 from dispatch.store.tables import JobRow
 from dispatch.usecases import Desk
-from tests.streets import Streets
+from tests.support.clock import DAY, MORNING, Clock
+from tests.support.desk import open_desk
+from tests.support.html_page import Page
+from tests.support.streets import Streets
 from web.app import create_app
 from web.cli.plan_files import file_name, write_plan
-
-from .conftest import DAY, Clock, open_desk
-from .html import Page
 
 HOSTILE = (
     "<script>alert(1)</script>"
@@ -78,7 +78,7 @@ def sample(text: str) -> SampleDay:
 
 
 def spot(folder: Path, text: str) -> Spot:
-    desk = open_desk(folder, Clock(), Streets(names=(text, text)))
+    desk = open_desk(folder, Clock(MORNING), Streets(names=(text, text)))
     day = sample(text)
     for what, table in (
         ("customers", customers_csv(day.customers)),

@@ -16,12 +16,11 @@ from dispatch.settings import MapSettings, Settings
 from dispatch.store.queries.pages import visitors
 from dispatch.store.tables import JobRow
 from dispatch.usecases import Desk
+from tests.support.clock import DAY
+from tests.support.html_page import Page
 from web import create_app
 from web.cli.main import main
 from web.security import policy
-
-from .conftest import DAY
-from .html import Page
 
 DIRECTIVES = {
     "default-src": ["'none'"],

@@ -30,11 +30,10 @@ from dispatch.store.tables import JobRow
 from dispatch.text.reasons import ADVICE, CHOICES, REASONS
 from dispatch.usecases import Desk
 from dispatch.worker import Jobs
+from tests.support.clock import DAY
+from tests.support.html_page import Page, spelt_out
 from web.pages.shared import words
 from web.pages.shared.filters import FILTERS
-
-from .conftest import DAY
-from .html import Page, spelt_out
 
 UI = Path(web.pages.__file__).parent
 CHINESE = UI / "translations/zh/LC_MESSAGES"

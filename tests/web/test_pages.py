@@ -24,9 +24,8 @@ from dispatch.store.queries.pages import CustomerCard, cards_of, counts, custome
 from dispatch.store.tables import CaseRow, JobRow, PlaceRow
 from dispatch.text.reasons import sentence
 from dispatch.usecases import Desk
-
-from .conftest import DAY, Clock
-from .html import Page, spelt_out
+from tests.support.clock import DAY, Clock
+from tests.support.html_page import Page, spelt_out
 
 JOB = "0123456789abcdef"
 

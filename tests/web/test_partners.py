@@ -11,9 +11,10 @@ from dispatch.planning.pipeline import Effort
 from dispatch.store.tables import VisitorRow
 from dispatch.usecases import Desk
 from routing.solver import solve
-from tests.dispatch.cases import customer, fill, visitor
-from tests.web.conftest import DAY
-from tests.web.html import Page
+from tests.support.clock import DAY
+from tests.support.desk import fill
+from tests.support.dispatch_builders import customer, visitor
+from tests.support.html_page import Page
 
 HOUSE = (
     "id: strict\nversion: '1'\nname: {en: x, zh: x}\nscope: {en: x, zh: x}\n"

@@ -7,9 +7,8 @@ from click.testing import CliRunner, Result
 from flask.testing import FlaskClient
 
 from dispatch.policy.packs.policy import shipped_pack
+from tests.support.html_page import Page
 from web.cli.main import main
-
-from .html import Page
 
 HOUSE = """
 id: ours

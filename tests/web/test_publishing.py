@@ -10,10 +10,9 @@ from dispatch.domain.plan import PlanDocument
 from dispatch.planning.pipeline import Effort
 from dispatch.store.tables import CaseRow
 from dispatch.usecases import Desk
-
-from .conftest import DAY, Clock
-from .html import Page
-from .test_api import problem
+from tests.support.api import problem
+from tests.support.clock import DAY, Clock
+from tests.support.html_page import Page
 
 QUICK = Effort(seconds=60, iterations=1)
 

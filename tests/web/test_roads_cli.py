@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from routing.travel.roads.data.graph import load
-from tests.routing.roads.town import STREET, Town, grid
+from tests.support.osm_town import STREET, Town, grid
 from web.cli.main import main
 
 TOWN = Town(

@@ -9,11 +9,10 @@ from flask.testing import FlaskClient
 
 from dispatch.settings import MapSettings, Settings
 from dispatch.usecases import Desk
-from tests.streets import square
+from tests.support.clock import MORNING, Clock
+from tests.support.html_page import Page
+from tests.support.streets import square
 from web.app import create_app
-
-from .conftest import Clock
-from .html import Page
 
 TOWN = square()
 NORTH, WEST = TOWN.place("a").lat, TOWN.place("a").lon
@@ -45,7 +44,7 @@ def town_desk(tmp_path_factory: pytest.TempPathFactory, roads: Path) -> Iterator
         data_dir=tmp_path_factory.mktemp("desk"), map=MapSettings(tiles="none")
     )
     travel = settings.travel.model_copy(update={"roads": roads})
-    desk = Desk(settings.model_copy(update={"travel": travel}), clock=Clock())
+    desk = Desk(settings.model_copy(update={"travel": travel}), clock=Clock(MORNING))
     for what, text in (("customers", CUSTOMERS), ("visitors", VISITORS)):
         assert desk.import_file(what, text.encode(), f"{what}.csv").faults == ()
     yield desk

@@ -12,10 +12,9 @@ from flask import Flask
 
 from dispatch.store.tables import JobRow
 from dispatch.usecases import Desk
+from tests.support.clock import DAY
 from web.cli.main import main
 from web.server import make_server
-
-from .conftest import DAY
 
 
 def test_a_second_server_on_the_port_leaves_the_jobs_of_the_first_alone(

@@ -12,7 +12,7 @@ from dispatch.demo import sample_day
 from dispatch.demo.files import customers_csv, visitors_csv
 from dispatch.settings import Settings
 from routing.geo import Place, geodesic_m
-from tests.routing.roads.drawn import grid
+from tests.support.road_graphs import grid
 from web.cli.main import main
 from web.config import settings_from_env
 

@@ -19,10 +19,9 @@ from dispatch.store.queries.pages import cards_of, outcomes_of, visitor_names
 from dispatch.store.tables import CaseRow, OutcomeRow
 from dispatch.usecases import Desk
 from dispatch.usecases.links import ItineraryLink, sign
+from tests.support.clock import DAY, Clock
+from tests.support.html_page import Page, spelt_out
 from web.pages.shared.converters import IdConverter
-
-from .conftest import DAY, Clock
-from .html import Page, spelt_out
 
 MORNING_AFTER = datetime(2026, 11, 24, 22, tzinfo=UTC)
 """Six o'clock on the next day in Shenzhen, when the link ends."""

@@ -8,7 +8,7 @@ import pytest
 from routing.geo import Place
 from routing.travel.roads.data.graph import Mode
 from routing.travel.roads.diagnostics import examine
-from tests.routing.roads.town import STREET, Town, grid
+from tests.support.osm_town import STREET, Town, grid
 
 CAR, FOOT = Mode.CAR, Mode.FOOT
 # Four streets in a row, an island, and a yard behind a gate that is locked.

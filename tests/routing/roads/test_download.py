@@ -11,7 +11,7 @@ import pytest
 from routing.errors import ProblemError
 from routing.travel.roads.data.download import download_roads
 from routing.travel.roads.data.graph import Mode
-from tests.routing.roads.town import Town, arcs, assert_sound, grid
+from tests.support.osm_town import Town, arcs, assert_sound, grid
 
 osmnx = pytest.importorskip("osmnx")
 requests = pytest.importorskip("requests")

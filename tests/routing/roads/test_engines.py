@@ -16,7 +16,7 @@ from routing.travel.roads.search.dijkstra import Dijkstra
 from routing.travel.roads.search.entry_nodes import NO_WAY, EntryNodes, doors
 from routing.travel.roads.search.network import Timed, build, timed
 from routing.travel.roads.search.speeds import SPEEDS
-from tests.routing.roads.drawn import Drawn, Link, grid, second_opinion, towns
+from tests.support.road_graphs import Drawn, Link, grid, second_opinion, towns
 
 HIERARCHIES = find_spec("routingkit_cch") is not None
 

@@ -7,7 +7,7 @@ import pytest
 from routing.errors import ProblemError
 from routing.travel.roads.data.files import find_roads, keep_roads, open_roads, read_roads
 from routing.travel.roads.data.networkx_io import to_networkx
-from tests.routing.roads.town import STREET, Town, grid
+from tests.support.osm_town import STREET, Town, grid
 
 TOWN = Town(grid("abc"), ways=[("abc", STREET)])
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from routing.errors import ProblemError
 from routing.travel.roads.data.graph import Mode, RoadClass
 from routing.travel.roads.data.networkx_io import from_networkx, read_graphml, to_networkx
-from tests.routing.roads.town import (
+from tests.support.osm_town import (
     STREET,
     Town,
     arcs,

@@ -19,7 +19,7 @@ from routing.geo import geodesic_m
 from routing.travel.roads.data.access import use_of
 from routing.travel.roads.data.graph import Mode, RoadClass, load
 from routing.travel.roads.data.osm import read_osm
-from tests.routing.roads.town import (
+from tests.support.osm_town import (
     STREET,
     Town,
     arcs,

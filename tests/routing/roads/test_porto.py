@@ -10,7 +10,7 @@ import pytest
 from routing.travel.roads.data.access import use_of
 from routing.travel.roads.data.graph import Mode, RoadClass, RoadGraph
 from routing.travel.roads.data.osm import read_osm
-from tests.routing.roads.town import arcs, assert_sound
+from tests.support.osm_town import arcs, assert_sound
 
 
 @pytest.fixture(scope="module")

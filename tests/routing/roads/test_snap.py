@@ -12,7 +12,7 @@ from routing.geo import Place, geodesic_m
 from routing.travel.roads.data.graph import Mode, RoadClass
 from routing.travel.roads.data.networkx_io import from_networkx
 from routing.travel.roads.search.snap import Snapper
-from tests.routing.roads.town import STREET, Town, grid
+from tests.support.osm_town import STREET, Town, grid
 
 CAR, FOOT = Mode.CAR, Mode.FOOT
 ROW = grid("abcdefgh")

@@ -11,7 +11,7 @@ from routing.geo import Place
 from routing.travel.roads.data.graph import MODES, Mode, RoadClass
 from routing.travel.roads.search.speeds import FREE, SPEEDS, Speeds
 from routing.travel.roads.source import RoadTravel
-from tests.routing.roads.drawn import Drawn, Link
+from tests.support.road_graphs import Drawn, Link
 
 FLAT = Speeds(dict.fromkeys(RoadClass, 36.0))
 

@@ -10,7 +10,7 @@ from routing.travel.base import Maneuver, PathStep
 from routing.travel.roads.data.graph import Mode, RoadClass
 from routing.travel.roads.geometry import bearings
 from routing.travel.roads.source import RoadTravel
-from tests.routing.roads.drawn import LAT, LON, M_PER_DEGREE, Drawn, Link, grid
+from tests.support.road_graphs import LAT, LON, M_PER_DEGREE, Drawn, Link, grid
 
 
 def spot(east: float, north: float) -> Place:

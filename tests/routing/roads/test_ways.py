@@ -25,7 +25,7 @@ from routing.travel.roads.data.graph import load
 from routing.travel.roads.search import cache as engines
 from routing.travel.roads.search.speeds import SPEEDS
 from routing.travel.roads.source import RoadTravel
-from tests.routing.roads.drawn import LAT, LON, M_PER_DEGREE, Drawn, Link, grid, towns
+from tests.support.road_graphs import LAT, LON, M_PER_DEGREE, Drawn, Link, grid, towns
 
 SIDE = 6
 ONE_WAY = ("row 2", "column 3")

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from tests.routing.servers.city import write
-from tests.routing.servers.fetch import HOME
+from tests.support.server_city import write
+from tests.support.travel_servers import HOME
 
 
 @pytest.fixture(scope="session")
@@ -88,7 +88,7 @@ def _without(tree: dict[str, Any], kind: type) -> dict[str, Any]:
 
 def _program(name: str) -> Path:
     if not (HOME / name).is_file():
-        pytest.skip(f"{name} is not here; fetch it: python tests/routing/servers/fetch.py")
+        pytest.skip(f"{name} is not here; fetch it: python tests/support/travel_servers.py")
     return HOME / name
 
 

@@ -12,7 +12,7 @@ from routing.geo import Place
 from routing.problem import UNREACHABLE
 from routing.travel.base import Maneuver, PathStep
 from routing.travel.servers.registry import KINDS, server
-from tests.routing.servers.stub import Asked, Said, Stub, serving
+from tests.support.stub_server import Asked, Said, Stub, serving
 
 A, B, C = Place(10.5, 20.25), Place(-0.123456, 30), Place(1, -2)
 SECONDS = [[0, 61.5, None], [59.4, 0, 3], [None, 7, 0]]

@@ -12,7 +12,7 @@ import pytest
 
 from routing.errors import ProblemError, TravelError
 from routing.travel.servers.client import Client, JsonResponse
-from tests.routing.servers.stub import Asked, Said, Stub, serving
+from tests.support.stub_server import Asked, Said, Stub, serving
 
 PLACE = "20.123456,10.654321"
 

@@ -16,7 +16,7 @@ from routing.travel.fallback import FallbackTravel
 from routing.travel.servers.base import Server
 from routing.travel.servers.lazy_matrix import LazyMatrix
 from routing.travel.servers.registry import server
-from tests.routing.servers.city import CIRCLE, ONE_WAY, arm, corner, graph, on_island
+from tests.support.server_city import CIRCLE, ONE_WAY, arm, corner, graph, on_island
 
 GLOBE = 0.009
 """By so much of a length the servers' globes differ from ours."""

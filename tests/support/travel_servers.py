@@ -10,7 +10,7 @@ import tempfile
 import zipfile
 from pathlib import Path
 
-HOME = Path(__file__).resolve().parents[3] / ".cache" / "servers"
+HOME = Path(__file__).resolve().parents[2] / ".cache" / "servers"
 WHEELS = """
 osrm-bindings==26.10.0 \\
 --hash=sha256:840d6f82812eb9f9e17c71eb9083dfa15f3be2bfec4965c32aefa48b00d3a951

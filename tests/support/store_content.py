@@ -25,7 +25,7 @@ from dispatch.store.tables import (
     VisitRow,
 )
 from dispatch.usecases import Desk
-from tests.dispatch.cases import DAY
+from tests.support.clock import DAY
 
 Json = dict[str, Any]
 

@@ -9,7 +9,7 @@ from routing.errors import ProblemError
 from routing.geo import Place, geodesic_m
 from routing.problem import DenseMatrix
 from routing.travel.base import Maneuver, Path, PathStep
-from tests.routing.roads.town import STREET, Town, grid
+from tests.support.osm_town import STREET, Town, grid
 
 
 def square(names: Sequence[str] = tuple("12345678")) -> Town:

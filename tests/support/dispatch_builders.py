@@ -1,13 +1,10 @@
 """Customers and visitors with nothing special, to be changed by each test."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from dispatch.audit import append
 from dispatch.domain.day import CaseHistory, CaseOnDay, DayInputs
 from dispatch.domain.pin import Pin, Precision
 from dispatch.domain.rows import Customer, Visitor
@@ -17,32 +14,14 @@ from dispatch.policy import Policy, Verdict, eligibility_verdict, load_policy
 from dispatch.policy.hours import LegalHours
 from dispatch.policy.packs.pack import CeaseContactRule
 from dispatch.settings import Settings
-from dispatch.store.imports import store_customers, store_visitors
-from dispatch.usecases import Desk
 from routing.travel.base import TravelSource
+from tests.support.clock import DAY
 
-DAY = date(2026, 11, 24)
-NOW = datetime(2026, 11, 24, 1, tzinfo=UTC)
-"""Nine in the morning in Shanghai."""
 SETTINGS = Settings()
 POLICY = load_policy("house")
 STOPS = {rule.flag: rule.citation for rule in POLICY.in_force(CeaseContactRule, DAY)}
 """Flag to citation."""
 ALL_DAY = Policy((POLICY.packs[0].model_copy(update={"hours": ()}),))
-
-
-@dataclass
-class Clock:
-    """A clock that stands still until it is put forward."""
-
-    now: datetime = NOW
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def forward(self, **by: int) -> None:
-        """Put it forward by so many days or hours."""
-        self.now += timedelta(**by)
 
 
 def customer(number: int = 1, **values: Any) -> Customer:
@@ -120,24 +99,3 @@ def built(
 ) -> Built:
     """Build with the house's policy and the default settings."""
     return build(inputs, policy, settings, travel)
-
-
-def fill(
-    desk: Desk,
-    customers: Iterable[Customer] = (),
-    visitors: Iterable[Visitor] = (),
-) -> None:
-    """Store customers and visitors as an import would."""
-    with desk.store.session() as session:
-        store_customers(
-            session,
-            list(customers),
-            desk.settings.currency,
-            NOW,
-            lambda changes: append(session, "system", NOW, changes),
-        )
-        store_visitors(
-            session,
-            list(visitors),
-            lambda changes: append(session, "system", NOW, changes),
-        )

@@ -1,0 +1,41 @@
+"""Desks for tests, and rows put straight into their stores."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from dispatch.audit import append
+from dispatch.domain.rows import Customer, Visitor
+from dispatch.settings import MapSettings, Settings
+from dispatch.store.imports import store_customers, store_visitors
+from dispatch.usecases import Desk
+from routing.travel.base import TravelSource
+from tests.support.clock import NOW, Clock
+
+TILES = "https://tiles.example/{z}/{x}/{y}.png"
+
+
+def open_desk(folder: Path, clock: Clock, travel: TravelSource | None = None) -> Desk:
+    """Open a desk that keeps everything in one folder and asks nothing of the network."""
+    settings = Settings(data_dir=folder, map=MapSettings(tiles=TILES))
+    return Desk(settings, clock=clock, travel=travel)
+
+
+def fill(
+    desk: Desk,
+    customers: Iterable[Customer] = (),
+    visitors: Iterable[Visitor] = (),
+) -> None:
+    """Store customers and visitors as an import would."""
+    with desk.store.session() as session:
+        store_customers(
+            session,
+            list(customers),
+            desk.settings.currency,
+            NOW,
+            lambda changes: append(session, "system", NOW, changes),
+        )
+        store_visitors(
+            session,
+            list(visitors),
+            lambda changes: append(session, "system", NOW, changes),
+        )
