@@ -4,7 +4,8 @@
 
 Each visit is there so many times; the plan is a search of some seconds. Printed is a line
 of JSON: visits left out, routes, stops, and the best of three times each of
-`explain_unassigned`, of `next_best` and of `offers`, after compilation, on one core.
+`explain_unassigned`, of `best_alternatives` and of `best_time_slots`, after compilation,
+on one core.
 """
 
 import argparse
@@ -15,8 +16,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from routing.benchmark import read_benchmark
-from routing.explain.reasons import explain_unassigned, next_best
-from routing.explain.time_slots import offers
+from routing.explain.reasons import best_alternatives, explain_unassigned
+from routing.explain.time_slots import best_time_slots
 from routing.kernel.compile import warm_up
 from routing.problem import Problem
 from routing.solver import solve
@@ -59,8 +60,8 @@ def main() -> None:
         "stops": sum(len(route.stops) for route in solution.routes),
         "with_advice": sum(bool(reason.fits_if) for reason in reasons.values()),
         "explain_s": best_of_three(lambda: explain_unassigned(problem, solution)),
-        "next_best_s": best_of_three(lambda: next_best(problem, solution)),
-        "offers_s": best_of_three(lambda: offers(problem, solution, guest, 5)),
+        "next_best_s": best_of_three(lambda: best_alternatives(problem, solution)),
+        "offers_s": best_of_three(lambda: best_time_slots(problem, solution, guest, 5)),
     }
     print(json.dumps(line))
 

@@ -14,7 +14,8 @@ import argparse
 import numpy as np
 
 from routing.check import check_solution
-from routing.problem import Break, DenseMatrix, Problem, Shift, TimeWindow, Visit
+from routing.matrix import DenseMatrix
+from routing.problem import Break, Problem, Shift, TimeWindow, Visit
 from routing.stopping import StoppingCriterion
 from routing.workers.process import solve_in_process
 

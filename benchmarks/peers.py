@@ -26,7 +26,7 @@ import numpy as np
 
 from routing.benchmark import Benchmark, read_benchmark
 from routing.check import check_solution
-from routing.schedule import assemble, schedule
+from routing.schedule import assemble_solution, schedule_route
 from routing.stopping import StoppingCriterion
 from routing.workers.process import solve_in_process
 
@@ -52,9 +52,9 @@ def ours(workers: int, engine: str = "ruin") -> Run:
 def judged(benchmark: Benchmark, orders: list[list[int]]) -> int:
     """The cost of a peer's orders, after the same check that ours must pass."""
     problem = benchmark.problem
-    routes = [schedule(problem, s, order) for s, order in enumerate(orders) if order]
+    routes = [schedule_route(problem, s, order) for s, order in enumerate(orders) if order]
     assert None not in routes, "a peer's route cannot be kept"
-    solution = assemble(problem, [r for r in routes if r is not None], "peer")
+    solution = assemble_solution(problem, [r for r in routes if r is not None], "peer")
     assert check_solution(problem, solution) == ()
     assert not (benchmark.mandatory and solution.unassigned), "a visit was left out"
     return benchmark.cost(solution)

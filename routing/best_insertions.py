@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from routing.costs import assignment_cost
 from routing.problem import Announcement, Problem, Shift, TimeWindow, Visit, depots
 
 from .kernel import columns as c
@@ -118,7 +119,7 @@ class _Group:
 
 def _with_stand_in(problem: Problem) -> tuple[Problem, int]:
     """The problem with one visit more, in whose row of the tables guests take turns."""
-    announced = Announcement(frozenset(), 0) if problem.has_announced else None
+    announced = Announcement(frozenset(), 0) if problem.has_announcements else None
     taken = {visit.id for visit in problem.visits}
     name = "guest"
     while name in taken:
@@ -175,7 +176,7 @@ class _Tries:
         wish, wishes = by_class(
             [wishes_of(visit) for visit in made],
             len(crews),
-            lambda i, s: problem.wish_cost(made[i], crews[s]),
+            lambda i, s: assignment_cost(problem, made[i], crews[s]),
         )
         # The guests' rows come behind those of the visits in the routes.
         tables = part.tables
@@ -191,7 +192,7 @@ class _Tries:
         numbers = {int(s): number for number, s in enumerate(part.shifts)}
         own = [numbers.get(self._own.get(v, -1), -1) for v in chunk]
         settled = [
-            crew.settled_in(self._orders.get(int(s), ()))
+            crew.prefix_length(self._orders.get(int(s), ()))
             for s, crew in zip(part.shifts, crews, strict=True)
         ]
         found = np.zeros((len(chunk), c.FIND_KINDS, c.FIND_COLUMNS), dtype=np.int64)
@@ -292,5 +293,5 @@ def is_exact(problem: Problem, shift: int) -> bool:
     """Whether the kernel's times and costs of a shift's routes are exact."""
     crew = problem.shifts[shift]
     odd = bool(crew.breaks) or crew.max_duration is not None
-    moved = problem.disruption.time > 0 and problem.has_announced
+    moved = problem.disruption.time > 0 and problem.has_announcements
     return not problem.speed_profile and len(crew.breaks) <= 1 and not (moved and odd)

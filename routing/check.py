@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from .errors import SolutionError
-from .problem import UNREACHABLE, Problem, Shift, TravelMatrix
+from .matrix import UNREACHABLE, TravelMatrix
+from .problem import Problem, Shift
 from .solution import Route, Solution, Stop
 
 

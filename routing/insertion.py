@@ -2,15 +2,17 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from .problem import UNREACHABLE, Problem
-from .schedule import route_cost, schedule, service
+from .costs import assignment_cost, balance_cost, route_cost
+from .matrix import UNREACHABLE
+from .problem import Problem
+from .schedule import schedule_route, service_time
 from .solution import Route
 
 MOST_TRIES = 20_000
 """Visits times shifts up to which it is quick enough to try every place one by one."""
 
 
-def cheapest(
+def cheapest_insertion(
     problem: Problem,
     routes: Mapping[int, Route],
     visit: int,
@@ -38,13 +40,15 @@ def cheapest(
         Extra cost in seconds and the new route; None where no place is left.
     """
     best: tuple[int, Route] | None = None
-    for least, shift, position in by_bound(problem, routes, visit, shifts):
+    for least, shift, position in insertions_by_bound(problem, routes, visit, shifts):
         bar = best[0] if best else limit
         if bar is not None and least >= bar:
             break
         route = routes.get(shift)
         order = route.visits if route else ()
-        longer = schedule(problem, shift, (*order[:position], visit, *order[position:]))
+        longer = schedule_route(
+            problem, shift, (*order[:position], visit, *order[position:])
+        )
         if longer is None:
             continue
         extra = route_cost(problem, longer) - (route_cost(problem, route) if route else 0)
@@ -53,7 +57,7 @@ def cheapest(
     return best
 
 
-def by_bound(
+def insertions_by_bound(
     problem: Problem,
     routes: Mapping[int, Route],
     visit: int,
@@ -61,7 +65,7 @@ def by_bound(
 ) -> Iterator[tuple[int, int, int]]:
     """The places that a way leads to and from, the cheapest at best first.
 
-    Parameters are those of `cheapest`.
+    Parameters are those of `cheapest_insertion`.
 
     Yields
     ------
@@ -86,15 +90,15 @@ def _bounds(
     ahead = places[1:] if crew.end is None else [*places[1:], crew.end]
     back = [*matrix.row(to, ahead).tolist(), 0][: len(places)]
     legs = [*(stop.travel for stop in route.stops), route.back_travel] if route else [0]
-    wish = problem.wish_cost(call, crew)
+    wish = assignment_cost(problem, call, crew)
     work, spare = _paid(problem, route)
-    levelled = problem.load_cost(crew, work)
+    levelled = balance_cost(problem, crew, work)
     for position, (way, on, leg) in enumerate(zip(there, back, legs, strict=True)):
         if UNREACHABLE in (way, on):
             continue
         more = way + on - leg
         longer = work + more + _on_site(problem, order, position, visit)
-        level = problem.load_cost(crew, longer) - levelled
+        level = balance_cost(problem, crew, longer) - levelled
         yield more + wish + level - spare, shift, position
 
 
@@ -104,16 +108,18 @@ def _paid(problem: Problem, route: Route | None) -> tuple[int, int]:
         return 0, 0
     crew = problem.shifts[route.shift]
     work = route.travel + sum(stop.finish - stop.begin for stop in route.stops)
-    wishes = sum(problem.wish_cost(problem.visits[v], crew) for v in route.visits)
-    rest = route.travel + wishes + problem.load_cost(crew, work)
+    wishes = sum(assignment_cost(problem, problem.visits[v], crew) for v in route.visits)
+    rest = route.travel + wishes + balance_cost(problem, crew, work)
     return work, route_cost(problem, route) - rest
 
 
 def _on_site(problem: Problem, order: tuple[int, ...], position: int, visit: int) -> int:
     """Seconds on site that a visit adds, as set-up falls away for others or for it."""
     before = order[position - 1] if position else None
-    seconds = service(problem, before, problem.visits[visit])
+    seconds = service_time(problem, before, problem.visits[visit])
     if position < len(order):
         after = problem.visits[order[position]]
-        seconds += service(problem, visit, after) - service(problem, before, after)
+        seconds += service_time(problem, visit, after) - service_time(
+            problem, before, after
+        )
     return seconds

@@ -1,17 +1,13 @@
-"""What there is to solve: visits, shifts and the ways between their places."""
+"""The problem: visits, shifts, and travel between their places."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Protocol
-
-import numpy as np
 
 from .errors import ProblemError
-
-UNREACHABLE = int(np.iinfo(np.int32).max)
-"""Travel seconds and metres of a way that does not exist."""
+from .matrix import TravelMatrix
+from .speed_profile import SpeedPeriod
 
 TIERS = 4
 _LARGEST_SUM = 2**61
@@ -27,27 +23,34 @@ class TimeWindow:
     def __post_init__(self) -> None:
         if self.start > self.end:
             raise ProblemError(
-                f"Window {self.start}-{self.end} ends before it starts; swap them."
+                f"Time window {self.start}-{self.end} ends before it starts; swap them."
             )
 
 
-def joined(windows: Iterable[TimeWindow]) -> tuple[TimeWindow, ...]:
-    """Sorted windows, those that touch or overlap made one."""
-    found: list[TimeWindow] = []
+def merge_windows(windows: Iterable[TimeWindow]) -> tuple[TimeWindow, ...]:
+    """Return the windows sorted, with those that touch or overlap merged into one."""
+    merged: list[TimeWindow] = []
     for window in sorted(windows):
-        if found and window.start <= found[-1].end:
-            last = found.pop()
+        if merged and window.start <= merged[-1].end:
+            last = merged.pop()
             window = TimeWindow(last.start, max(last.end, window.end))
-        found.append(window)
-    return tuple(found)
+        merged.append(window)
+    return tuple(merged)
 
 
 @dataclass(frozen=True)
 class Break:
-    """A break that is owed: ``duration`` seconds in one piece, wholly inside ``window``.
+    """A break that is owed in a shift.
 
-    It may lie between two visits, split a way, or come before the first or after the
-    last one, but it never interrupts a visit and always lies inside the shift.
+    It may lie between two visits, interrupt a leg, or come before the first visit or
+    after the last one, but it never interrupts a visit and always lies inside the shift.
+
+    Attributes
+    ----------
+    duration
+        Seconds in one piece.
+    window
+        The span in which the whole break lies.
     """
 
     duration: int
@@ -56,7 +59,15 @@ class Break:
 
 @dataclass(frozen=True)
 class Announcement:
-    """What was said before about a visit: who comes, and at which second it begins."""
+    """The team and begin of a visit that an earlier plan announced.
+
+    Attributes
+    ----------
+    team
+        Ids of the visitors.
+    begin
+        Second at which the visit begins.
+    """
 
     team: frozenset[str]
     begin: int
@@ -71,19 +82,20 @@ class Visit:
     id
         Unique among the visits.
     place
-        Number of the place in the problem's ways.
+        Number of the place in the travel matrices.
     service
-        Seconds on site, ≥ 0.
+        Service time: seconds on site, ≥ 0.
     windows
-        Sorted and disjoint; the whole service lies in one of them. Empty: never.
+        Sorted and disjoint time windows; the whole service lies in one of them. A visit
+        without windows is never made.
     value
         Seconds of travel that the visit is worth, ≥ 0, against others of its tier.
     tier
-        0 (first) to 3; visits of a higher tier are never left out for lower ones.
+        0 (first) to 3; no visit of a higher tier is unassigned in favour of lower ones.
     skills
-        All of these must be among the team's skills.
+        Skills that the team must have, all of them.
     team_size
-        Visitors who must come together, 1 or 2.
+        Number of visitors who must come together, 1 or 2.
     forbidden, preferred
         Ids of visitors who must not, or should, be in the team.
     preference
@@ -96,9 +108,9 @@ class Visit:
         Seconds on site before the service, ≥ 0, within the window too; not due when the
         visit before was at the same place.
     load
-        What it takes of the shift's capacity, ≥ 0.
+        Amount that the visit takes of the shift's capacity, ≥ 0.
     announced
-        What a former plan said; departing from it has the problem's `DisruptionCost`.
+        What an earlier plan announced; a departure costs the problem's `DisruptionCost`.
     """
 
     id: str
@@ -119,28 +131,28 @@ class Visit:
     announced: Announcement | None = None
 
     def __post_init__(self) -> None:
-        amounts = (self.service, self.value, self.preference, self.setup, self.load)
-        if min(amounts) < 0:
-            raise ProblemError(
-                f"Visit {self.id!r}: service, value, preference, setup and load must be "
-                "0 or more."
-            )
+        for name in ("service", "value", "preference", "setup", "load"):
+            if (amount := getattr(self, name)) < 0:
+                raise ProblemError(
+                    f"Visit {self.id!r}: {name} is {amount}; it must be 0 or more."
+                )
         if self.tier not in range(TIERS) or self.team_size not in (1, 2):
             raise ProblemError(
                 f"Visit {self.id!r}: tier {self.tier} must be 0 to {TIERS - 1} and "
                 f"team size {self.team_size} 1 or 2."
             )
-        pairs = zip(self.windows, self.windows[1:], strict=False)
-        if any(a.end >= b.start for a, b in pairs):
-            raise ProblemError(
-                f"Visit {self.id!r}: windows must be sorted and must not overlap; "
-                "merge them first."
-            )
+        for a, b in zip(self.windows, self.windows[1:], strict=False):
+            if a.end >= b.start:
+                raise ProblemError(
+                    f"Visit {self.id!r}: the windows {a.start}-{a.end} and "
+                    f"{b.start}-{b.end} must be sorted and must not touch or overlap; "
+                    "merge them first."
+                )
 
 
 @dataclass(frozen=True)
 class Shift:
-    """One team's working day: the unit that gets a route.
+    """One team's working time on one day: the unit that gets a route.
 
     Attributes
     ----------
@@ -149,22 +161,23 @@ class Shift:
     team
         Ids of the visitors who travel together, one or two.
     start, end
-        Indices of places; ``end`` None: the day ends at the last visit.
+        Numbers of places; ``end`` None: the route ends at the last visit.
     window
         Regular working time, from leaving ``start`` to reaching ``end``.
     overtime
         Seconds by which the end may be exceeded, at the problem's price.
     mode
-        Key into the problem's ways.
+        Travel mode: a key of the problem's ``travel``.
     skills
-        What the team can do on this day (lapsed training left out).
+        Skills of the team on this day, without those that have expired.
     breaks
         The breaks that are owed, in this order.
     max_visits, max_travel, max_duration, capacity
-        At most so many visits, seconds of travel, seconds from the latest start that
-        does not delay the end until that end, and so much load; None for no limit.
+        Upper limits of the number of visits, of the seconds of travel, of the seconds
+        from the latest departure that does not delay the end until that end, and of the
+        load; None for no limit.
     prefix
-        Visits (indices) that are settled: they come first, in this order.
+        Visits (indices) that are locked to come first, in this order.
     """
 
     id: str
@@ -188,21 +201,28 @@ class Shift:
                 f"Shift {self.id!r}: a team is one or two different visitors, "
                 f"not {self.team}."
             )
-        limits = (self.max_visits, self.max_travel, self.max_duration, self.capacity)
-        if self.overtime < 0 or any(limit is not None and limit < 0 for limit in limits):
-            raise ProblemError(
-                f"Shift {self.id!r}: overtime and every limit must be 0 or more."
-            )
-        if len(set(self.prefix)) != len(self.prefix):
-            raise ProblemError(f"Shift {self.id!r}: its prefix has a visit twice.")
-        earliest = self.window.start
-        for rest in self.breaks:
-            begin = max(earliest, rest.window.start)
-            earliest = begin + rest.duration
-            if earliest > min(rest.window.end, self.latest):
+        for name in ("overtime", "max_visits", "max_travel", "max_duration", "capacity"):
+            limit = getattr(self, name)
+            if limit is not None and limit < 0:
                 raise ProblemError(
-                    f"Shift {self.id!r}: its break of {rest.duration} s does not fit "
-                    "into the break's window inside the shift, after the breaks before."
+                    f"Shift {self.id!r}: {name} is {limit}; it must be 0 or more."
+                )
+        if len(set(self.prefix)) != len(self.prefix):
+            raise ProblemError(
+                f"Shift {self.id!r}: the prefix {self.prefix} has a visit twice."
+            )
+        self._check_breaks()
+
+    def _check_breaks(self) -> None:
+        earliest = self.window.start
+        for owed in self.breaks:
+            begin = max(earliest, owed.window.start)
+            earliest = begin + owed.duration
+            if earliest > min(owed.window.end, self.latest):
+                raise ProblemError(
+                    f"Shift {self.id!r}: the break of {owed.duration} s does not fit into "
+                    f"{owed.window.start}-{owed.window.end} inside the shift, after the "
+                    "breaks before it; shorten the break or widen its window."
                 )
 
     @property
@@ -210,34 +230,37 @@ class Shift:
         """The last second of the shift, overtime included."""
         return self.window.end + self.overtime
 
-    def settled_in(self, order: Sequence[int]) -> int:
-        """How many visits of an order are settled: its prefix, or none without it."""
+    def prefix_length(self, order: Sequence[int]) -> int:
+        """Return the number of locked visits that open an order: all of them or none."""
         kept = tuple(order[: len(self.prefix)]) == self.prefix
         return len(self.prefix) if kept else 0
 
     def break_span(self, number: int) -> TimeWindow:
-        """First and last second at which the break with this number may begin."""
-        rest = self.breaks[number]
+        """Return the first and last second at which the break ``number`` may begin."""
+        owed = self.breaks[number]
         return TimeWindow(
-            max(rest.window.start, self.window.start),
-            min(rest.window.end, self.latest) - rest.duration,
+            max(owed.window.start, self.window.start),
+            min(owed.window.end, self.latest) - owed.duration,
         )
 
 
 def depots(shifts: Sequence[Shift]) -> list[int]:
-    """Where all shifts start, then where all end; an open end stands at its start."""
+    """Return the start places of all shifts, then their end places.
+
+    An open end counts as its shift's start.
+    """
     ends = [shift.start if shift.end is None else shift.end for shift in shifts]
     return [*(shift.start for shift in shifts), *ends]
 
 
 @dataclass(frozen=True)
 class DisruptionCost:
-    """What departing from an announced visit costs, in seconds of travel, each ≥ 0.
+    """The price of departing from an announced visit, in seconds of travel, each ≥ 0.
 
     Attributes
     ----------
     team
-        For other visitors than announced.
+        For another team than announced.
     time
         For a begin more than ``tolerance`` seconds away from the announced one.
     """
@@ -251,145 +274,33 @@ class DisruptionCost:
             raise ProblemError(f"{self} must have no value below 0.")
 
 
-@dataclass(frozen=True)
-class SpeedPeriod:
-    """From second ``start`` on one moves at ``percent`` of full speed, 1 to 100."""
-
-    start: int
-    percent: int
-
-    def __post_init__(self) -> None:
-        if not 1 <= self.percent <= 100:
-            raise ProblemError(
-                f"A pace of {self.percent} % from {self.start} on must be 1 to 100 %; "
-                "give travel times at full speed."
-            )
-
-
-class TravelMatrix(Protocol):
-    """Travel between numbered places by one mode.
-
-    The same two places have the same seconds whatever they are asked for with. It
-    pickles. `DenseMatrix` holds all ways; `formula_matrix.Computed` holds none.
-    """
-
-    @property
-    def source(self) -> str:
-        """Where the figures come from, in words for a person."""
-        ...
-
-    @property
-    def estimated(self) -> bool:
-        """Whether they are not from real roads."""
-        ...
-
-    def __len__(self) -> int:
-        """How many places there are, numbered from 0."""
-        ...
-
-    def block(self, places: Sequence[int]) -> np.ndarray:
-        """Seconds between some places, int32, in their order; `UNREACHABLE`: no way."""
-        ...
-
-    def between(self, origins: Sequence[int], goals: Sequence[int]) -> np.ndarray:
-        """Seconds from some places (rows) to others (columns), int32."""
-        ...
-
-    def row(self, place: int, places: Sequence[int]) -> np.ndarray:
-        """Seconds from one place to some others, int32, in their order."""
-        ...
-
-    def legs(self, places: Sequence[int]) -> tuple[list[int], list[int]]:
-        """Seconds and metres from each of the places to the next."""
-        ...
-
-
-@dataclass(frozen=True, eq=False)
-class DenseMatrix:
-    """`TravelMatrix` that are all held, which takes memory by the square of the places.
-
-    Attributes
-    ----------
-    seconds, metres
-        int32, shape (places, places), not symmetric, along the fastest way;
-        `UNREACHABLE` where there is none. Read-only.
-    source
-        Where the figures come from, in words for a person.
-    estimated
-        True where they are not from real roads.
-    """
-
-    seconds: np.ndarray
-    metres: np.ndarray
-    source: str
-    estimated: bool
-
-    def __post_init__(self) -> None:
-        n = len(self.seconds)
-        for name in ("seconds", "metres"):
-            array = getattr(self, name)
-            if array.shape != (n, n) or array.dtype != np.int32:
-                raise ProblemError(
-                    f"Matrix.{name} has shape {array.shape} and type {array.dtype}; "
-                    "it must be square and int32."
-                )
-            if n and int(array.min()) < 0:
-                raise ProblemError(f"Matrix.{name} has a value below 0.")
-            array.setflags(write=False)
-
-    def __len__(self) -> int:
-        return len(self.seconds)
-
-    def block(self, places: Sequence[int]) -> np.ndarray:
-        """Seconds between some places, int32, in their order."""
-        at = np.asarray(places, dtype=np.int64)
-        seconds: np.ndarray = self.seconds[np.ix_(at, at)]
-        return seconds
-
-    def between(self, origins: Sequence[int], goals: Sequence[int]) -> np.ndarray:
-        """Seconds from some places (rows) to others (columns), int32."""
-        here, there = np.asarray(origins, np.int64), np.asarray(goals, np.int64)
-        seconds: np.ndarray = self.seconds[np.ix_(here, there)]
-        return seconds
-
-    def row(self, place: int, places: Sequence[int]) -> np.ndarray:
-        """Seconds from one place to some others, int32, in their order."""
-        seconds: np.ndarray = self.seconds[place, np.asarray(places, dtype=np.int64)]
-        return seconds
-
-    def legs(self, places: Sequence[int]) -> tuple[list[int], list[int]]:
-        """Seconds and metres from each of the places to the next."""
-        here, there = list(places[:-1]), list(places[1:])
-        return self.seconds[here, there].tolist(), self.metres[here, there].tolist()
-
-
 @dataclass(frozen=True, eq=False)
 class Problem:
-    """All that a solve needs; checked at birth, and it pickles.
+    """Everything that a solve needs; checked when it is made, and it pickles.
 
     Attributes
     ----------
     visits, shifts
         Referred to by their index everywhere in this house.
     travel
-        Mode to its `TravelMatrix`, all of the same size.
+        Travel matrix by travel mode, all of the same size.
     overtime_price
-        Seconds of travel that one second of overtime costs as much as, ≥ 0.
+        Seconds of travel that cost as much as one second of overtime, ≥ 0.
     balance
-        Evens out the shifts: a shift that works w of its L seconds is charged
-        ``balance`` / 100 · w² / L, so that the next hour is dearer in a full shift; L is
-        the length with overtime. 0 to 100; 0: not at all.
+        Weight that evens out the shifts, 0 (off) to 100: a shift that works w of its L
+        seconds is charged ``balance`` / 100 · w² / L, so that the next hour is dearer in
+        a full shift; L is the length with overtime.
     disruption
-        Price of departing from what was announced.
+        The price of departing from what was announced.
     speed_profile
-        How speed changes in the course of the day, by rising start; empty: travel takes
-        what the ways say. Travel times are for full speed.
+        Change of speed in the course of the day, by rising start; empty: travel takes
+        what the matrices say. Matrices hold times at free-flow speed.
 
     Raises
     ------
     ProblemError
-        Where an id is doubled, a place or a mode is unknown, or the values are so
-        large that their sum would overflow.
+        If an id occurs twice, a place, mode or shift does not exist, or the values are
+        so large that their sum would overflow.
     """
 
     visits: tuple[Visit, ...]
@@ -406,62 +317,74 @@ class Problem:
                 f"Overtime price {self.overtime_price} must be 0 or more and balance "
                 f"{self.balance} from 0 to 100."
             )
-        starts = [pace.start for pace in self.speed_profile]
+        starts = [period.start for period in self.speed_profile]
         if starts != sorted(set(starts)):
-            raise ProblemError(f"The paces' starts must rise: {starts}.")
+            raise ProblemError(
+                f"The starts of the speed profile must rise: {starts}; sort the periods."
+            )
         for name, things in (("visit", self.visits), ("shift", self.shifts)):
-            doubled = [i for i, n in Counter(t.id for t in things).items() if n > 1]
-            if doubled:
-                raise ProblemError(f"More than one {name} has an id of {doubled}.")
-        sizes = {len(ways) for ways in self.travel.values()}
-        if len(sizes) > 1:
-            raise ProblemError(f"Ways differ in size: {sorted(sizes)}.")
-        places = next(iter(sizes), 0)
-        for visit in self.visits:
-            self._check_place(f"Visit {visit.id!r}", visit.place, places)
-        for shift in self.shifts:
-            for place in (shift.start, shift.end):
-                if place is not None:
-                    self._check_place(f"Shift {shift.id!r}", place, places)
-            if shift.mode not in self.travel:
-                raise ProblemError(
-                    f"Shift {shift.id!r} travels by {shift.mode!r}, for which there is "
-                    f"no way; there is {sorted(self.travel)}."
-                )
-        self._check_pins()
+            repeated = [i for i, n in Counter(t.id for t in things).items() if n > 1]
+            if repeated:
+                raise ProblemError(f"More than one {name} has an id of {repeated}.")
+        self._check_places()
+        self._check_shift_ids()
+        self._check_prefixes()
         if sum(self.penalties) > _LARGEST_SUM:
             raise ProblemError(
                 "The values are too large to add up; lower the visits' values or "
                 "use fewer tiers."
             )
 
-    def _check_pins(self) -> None:
+    def _check_places(self) -> None:
+        sizes = {len(matrix) for matrix in self.travel.values()}
+        if len(sizes) > 1:
+            raise ProblemError(
+                f"The travel matrices differ in size: {sorted(sizes)}; give every mode the "
+                "same places."
+            )
+        size = next(iter(sizes), 0)
+        for shift in self.shifts:
+            if shift.mode not in self.travel:
+                raise ProblemError(
+                    f"Shift {shift.id!r} travels by {shift.mode!r}, for which there is no "
+                    f"travel matrix; there is one for {sorted(self.travel)}."
+                )
+        places = [(f"Visit {visit.id!r}", visit.place) for visit in self.visits]
+        places += [(f"Shift {shift.id!r}", shift.start) for shift in self.shifts]
+        places += [(f"Shift {s.id!r}", s.end) for s in self.shifts if s.end is not None]
+        for name, place in places:
+            if not 0 <= place < size:
+                raise ProblemError(
+                    f"{name} is at place {place}; the travel matrices have places 0 to "
+                    f"{size - 1}."
+                )
+
+    def _check_shift_ids(self) -> None:
         ids = {shift.id for shift in self.shifts}
         for visit in self.visits:
             if visit.shift is not None and visit.shift not in ids:
                 raise ProblemError(
-                    f"Visit {visit.id!r} is for shift {visit.shift!r}, which is not there."
+                    f"Visit {visit.id!r} is only for shift {visit.shift!r}, which does not "
+                    f"exist; there are {sorted(ids)}."
                 )
-        settled = [v for shift in self.shifts for v in shift.prefix]
-        if len(set(settled)) != len(settled):
-            raise ProblemError("A visit stands in more than one prefix.")
-        if bad := [v for v in settled if not 0 <= v < len(self.visits)]:
-            raise ProblemError(f"Prefixes name visits {bad}, which are not there.")
+
+    def _check_prefixes(self) -> None:
+        locked = Counter(v for shift in self.shifts for v in shift.prefix)
+        if repeated := [v for v, n in locked.items() if n > 1]:
+            raise ProblemError(f"Visits {repeated} stand in more than one prefix.")
+        if unknown := [v for v in locked if not 0 <= v < len(self.visits)]:
+            raise ProblemError(
+                f"Prefixes name visits {unknown}; there are visits 0 to "
+                f"{len(self.visits) - 1}."
+            )
         for shift in self.shifts:
             for number in shift.prefix:
                 visit = self.visits[number]
                 if not self.allows(visit, shift):
                     raise ProblemError(
-                        f"Visit {visit.id!r} is settled for shift {shift.id!r}, whose "
-                        "team may not make it."
+                        f"Visit {visit.id!r} is locked to shift {shift.id!r}, whose team "
+                        "may not make it; take it out of the prefix."
                     )
-
-    @staticmethod
-    def _check_place(who: str, place: int, places: int) -> None:
-        if not 0 <= place < places:
-            raise ProblemError(
-                f"{who} is at place {place}; the ways have places 0 to {places - 1}."
-            )
 
     @cached_property
     def horizon(self) -> int:
@@ -469,43 +392,40 @@ class Problem:
         return max((shift.latest for shift in self.shifts), default=0)
 
     @cached_property
-    def has_announced(self) -> bool:
-        """Whether anything was said before about some visit."""
+    def has_announcements(self) -> bool:
+        """True if an earlier plan announced any of the visits."""
         return any(visit.announced for visit in self.visits)
 
     @cached_property
-    def settled(self) -> dict[int, int]:
-        """Settled visit to the shift that makes it, both by index."""
+    def locked_shifts(self) -> dict[int, int]:
+        """The shift of each locked visit: the visits in prefixes, both by index."""
         return {v: s for s, shift in enumerate(self.shifts) for v in shift.prefix}
 
     @cached_property
     def penalties(self) -> tuple[int, ...]:
-        """Seconds that leaving out each visit costs.
+        """The cost of leaving each visit unassigned, in seconds of travel.
 
-        In the last tier that is the visit's value. In each tier above, and for settled
+        In the last tier that is the visit's value. In each tier above, and for locked
         visits above all tiers, it is so much more that neither all visits of the lower
-        tiers together nor the dearest possible route weigh as much, so that tiers are
+        tiers together nor the dearest possible route weigh as much. The tiers are thus
         lexicographic.
         """
-        # Travel and overtime, the price of balance, and every wish that may be missed.
+        # Travel and overtime, balance, and every preference and announcement missed.
         dearest_route = (1 + self.overtime_price + self.balance) * self.horizon
         dearest_route += sum(visit.preference for visit in self.visits)
         announced = sum(visit.announced is not None for visit in self.visits)
         dearest_route += announced * (self.disruption.team + self.disruption.time)
-        base, below = 0, 0
-        bases = [0] * (TIERS + 1)
         ranks = [
-            -1 if number in self.settled else visit.tier
+            -1 if number in self.locked_shifts else visit.tier
             for number, visit in enumerate(self.visits)
         ]
+        values: dict[int, list[int]] = {rank: [] for rank in range(-1, TIERS)}
+        for visit, rank in zip(self.visits, ranks, strict=True):
+            values[rank].append(visit.value)
+        base, below, bases = 0, 0, {}
         for rank in reversed(range(-1, TIERS)):
             bases[rank] = base
-            values = [
-                visit.value
-                for visit, its in zip(self.visits, ranks, strict=True)
-                if its == rank
-            ]
-            below += sum(values) + base * len(values)
+            below += sum(values[rank]) + base * len(values[rank])
             base = below + dearest_route + 1
         return tuple(
             visit.value + bases[rank]
@@ -514,7 +434,7 @@ class Problem:
 
     @staticmethod
     def allows(visit: Visit, shift: Shift) -> bool:
-        """Whether the team is large enough, trained, and the right one for the visit."""
+        """Return True if the team is large enough, trained and the right one."""
         return (
             len(shift.team) >= visit.team_size
             and visit.skills <= shift.skills
@@ -522,24 +442,3 @@ class Problem:
             and (visit.allowed is None or visit.allowed.issuperset(shift.team))
             and visit.shift in (None, shift.id)
         )
-
-    def wish_cost(self, visit: Visit, shift: Shift) -> int:
-        """Seconds charged when other visitors come than preferred or announced."""
-        cost = 0
-        if visit.preferred and visit.preferred.isdisjoint(shift.team):
-            cost += visit.preference
-        if visit.announced and visit.announced.team != frozenset(shift.team):
-            cost += self.disruption.team
-        return cost
-
-    def time_cost(self, visit: Visit, begin: int) -> int:
-        """Seconds charged when the visit begins at another time than announced."""
-        if visit.announced is None:
-            return 0
-        moved = abs(begin - visit.announced.begin) > self.disruption.tolerance
-        return self.disruption.time if moved else 0
-
-    def load_cost(self, shift: Shift, work: int) -> int:
-        """Seconds charged for a shift's working time, to even the shifts out."""
-        length = max(1, shift.latest - shift.window.start)
-        return self.balance * work * work // (100 * length)

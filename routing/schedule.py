@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from .problem import UNREACHABLE, Problem, Shift, Visit
+from .costs import route_cost
+from .matrix import UNREACHABLE
+from .problem import Problem, Shift, Visit
 from .solution import Route, ScheduledBreak, Solution, Stop
-from .speed_profile import arrive, leave_by, made
+from .speed_profile import arrival_time, latest_departure, work_done
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,7 @@ _Way = tuple[int, int, tuple[ScheduledBreak, ...]]
 """Arrival, readiness for the visit, and the breaks taken from leaving until then."""
 
 
-def service(problem: Problem, before: int | None, visit: Visit) -> int:
+def service_time(problem: Problem, before: int | None, visit: Visit) -> int:
     """Seconds on site, the set-up included where the place is a new one.
 
     Parameters
@@ -48,16 +50,18 @@ def service(problem: Problem, before: int | None, visit: Visit) -> int:
     return visit.service + (0 if same else visit.setup)
 
 
-def earliest_begin(visit: Visit, ready: int, service: int) -> int | None:
+def earliest_begin(visit: Visit, ready: int, on_site: int) -> int | None:
     """The first second ≥ ``ready`` at which the whole visit fits into a window."""
     for window in visit.windows:
         begin = max(ready, window.start)
-        if begin + service <= window.end:
+        if begin + on_site <= window.end:
             return begin
     return None
 
 
-def schedule(problem: Problem, shift_index: int, visits: Sequence[int]) -> Route | None:
+def schedule_route(
+    problem: Problem, shift_index: int, visits: Sequence[int]
+) -> Route | None:
     """The timetable that ends earliest, or None where the order cannot be kept.
 
     The visitor leaves each place at once; only the first departure is as late as the
@@ -95,19 +99,7 @@ def schedule(problem: Problem, shift_index: int, visits: Sequence[int]) -> Route
     return _read(problem, shift_index, leave, visits, seconds, metres, last)
 
 
-def route_cost(problem: Problem, route: Route) -> int:
-    """Travel seconds, priced overtime, wishes missed and the price of balance."""
-    shift = problem.shifts[route.shift]
-    cost = route.travel
-    cost += problem.overtime_price * max(0, route.end - shift.window.end)
-    for stop in route.stops:
-        visit = problem.visits[stop.visit]
-        cost += problem.wish_cost(visit, shift) + problem.time_cost(visit, stop.begin)
-    work = route.travel + sum(stop.finish - stop.begin for stop in route.stops)
-    return cost + problem.load_cost(shift, work)
-
-
-def assemble(problem: Problem, routes: Sequence[Route], engine: str) -> Solution:
+def assemble_solution(problem: Problem, routes: Sequence[Route], engine: str) -> Solution:
     """A solution from its routes; everything not in them is left out."""
     planned = {visit for route in routes for visit in route.visits}
     left_out = tuple(v for v in range(len(problem.visits)) if v not in planned)
@@ -127,11 +119,11 @@ def _may_serve(problem: Problem, shift_index: int, visits: Sequence[int]) -> boo
     load = sum(problem.visits[v].load for v in visits)
     if shift.capacity is not None and load > shift.capacity:
         return False
-    if not shift.settled_in(visits) and not set(shift.prefix).isdisjoint(visits):
+    if not shift.prefix_length(visits) and not set(shift.prefix).isdisjoint(visits):
         return False
     return all(
         problem.allows(problem.visits[v], shift)
-        and problem.settled.get(v, shift_index) == shift_index
+        and problem.locked_shifts.get(v, shift_index) == shift_index
         for v in visits
     )
 
@@ -145,7 +137,9 @@ def _last(
     before = None
     for number, way in zip(visits, legs, strict=False):
         visit = problem.visits[number]
-        states = _step(problem, shift, states, way, visit, service(problem, before, visit))
+        states = _step(
+            problem, shift, states, way, visit, service_time(problem, before, visit)
+        )
         if not any(states):
             return None
         before = number
@@ -206,7 +200,7 @@ def _ways(
 
     They are taken as soon as their windows open, or after the arrival.
     """
-    direct = arrive(problem.speed_profile, free, way)
+    direct = arrival_time(problem.speed_profile, free, way)
     if had == taken:
         return [(direct, direct, ())]
     soon = _rest(problem, shift, free, way, range(had, taken))
@@ -230,15 +224,15 @@ def _rest(
         if begin > span.end:
             return None
         if there is None:
-            arrival = arrive(problem.speed_profile, now, way, done)
+            arrival = arrival_time(problem.speed_profile, now, way, done)
             if arrival <= begin:
                 there, begin = arrival, max(arrival, span.start)
             else:
-                done += made(problem.speed_profile, now, begin)
+                done += work_done(problem.speed_profile, now, begin)
         now = begin + shift.breaks[number].duration
         rests.append(ScheduledBreak(begin, now))
     if there is None:
-        there = now = arrive(problem.speed_profile, now, way, done)
+        there = now = arrival_time(problem.speed_profile, now, way, done)
     return there, now, tuple(rests)
 
 
@@ -300,8 +294,10 @@ def _read(
     first = stops[0]
     if not calls[0].rests:
         # Rather wait at the start than before the first door.
-        leave = leave_by(problem.speed_profile, first.begin, first.travel)
-        first = replace(first, arrive=arrive(problem.speed_profile, leave, first.travel))
+        leave = latest_departure(problem.speed_profile, first.begin, first.travel)
+        first = replace(
+            first, arrive=arrival_time(problem.speed_profile, leave, first.travel)
+        )
         stops[0] = first
     back = len(seconds) > len(visits)
     return Route(

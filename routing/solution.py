@@ -105,7 +105,7 @@ class Solution:
         Visit indices, rising.
     cost
         Travel seconds + priced overtime + preferences missed + penalties of the
-        visits left out; see `routing.schedule.cost`.
+        visits left out; see `routing.costs`.
     engine
         Which engine found it.
     """

@@ -8,10 +8,11 @@ from functools import partial
 from typing import Literal
 
 from .check import require_sound
+from .costs import route_cost
 from .improve.route_pool import MOST_VISITS, PooledRoute, RoutePool, choose
 from .insertion import MOST_TRIES
 from .problem import Problem
-from .schedule import assemble, route_cost, schedule
+from .schedule import assemble_solution, schedule_route
 from .solution import Route, Solution
 from .stopping import Progress, StoppingCriterion
 
@@ -71,7 +72,7 @@ def solve(
     def report(orders: Orders) -> None:
         if on_progress is not None:
             routes = timed(problem, orders)
-            solution = assemble(problem, routes, name)
+            solution = assemble_solution(problem, routes, name)
             planned = len(problem.visits) - len(solution.unassigned)
             on_progress(Progress(time.monotonic() - began, solution.cost, planned))
 
@@ -87,7 +88,7 @@ def solve(
         from .improve.greedy_insertion import fill
 
         routes = fill(problem, routes)
-    return require_sound(problem, assemble(problem, routes, name))
+    return require_sound(problem, assemble_solution(problem, routes, name))
 
 
 def _share_out(
@@ -133,7 +134,9 @@ def combined(
         orders[known.shift] = known.visits
     # The engine's word for the costs is not taken.
     other = timed(problem, orders)
-    return min((routes, other), key=lambda found: assemble(problem, found, "").cost)
+    return min(
+        (routes, other), key=lambda found: assemble_solution(problem, found, "").cost
+    )
 
 
 def timed(problem: Problem, orders: Sequence[Sequence[int]]) -> list[Route]:
@@ -144,7 +147,7 @@ def timed(problem: Problem, orders: Sequence[Sequence[int]]) -> list[Route]:
     routes = []
     for shift, order in enumerate(orders):
         visits = list(order)
-        while visits and (route := schedule(problem, shift, visits)) is None:
+        while visits and (route := schedule_route(problem, shift, visits)) is None:
             visits.remove(min(visits, key=lambda v: (problem.penalties[v], v)))
         if visits and route is not None:
             routes.append(route)

@@ -1,70 +1,103 @@
-"""How long a way takes when speed changes in the course of the day.
+"""Speed profiles: how long a leg takes when speed changes in the course of the day.
 
-A way is work: so many seconds at full speed, 100 parts each. From a pace's start on,
-every second does ``percent`` parts. Whoever leaves later never arrives earlier.
+A speed profile is a sequence of `SpeedPeriod`, sorted by start. Before the first period
+its percentage holds too; an empty profile means free-flow speed all day. A leg is an
+amount of work: its seconds at free-flow speed times `FREE_FLOW`. In every second of a
+period ``percent`` units of that work are done, so all figures are integers and a later
+departure never arrives earlier.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from .problem import SpeedPeriod
+from .errors import ProblemError
 
-PARTS = 100
-"""Parts of work in a second at full speed."""
+FREE_FLOW = 100
+"""Percent of free-flow speed at which nothing slows a visitor down."""
 
 
-def arrive(paces: Sequence[SpeedPeriod], leave: int, way: int, done: int = 0) -> int:
-    """First whole second at which a way is made.
+@dataclass(frozen=True)
+class SpeedPeriod:
+    """The speed from one second of the day on, until the next period starts.
+
+    Attributes
+    ----------
+    start
+        First second of the period, from the plan's midnight.
+    percent
+        Percent of free-flow speed, 1 to 100.
+
+    Raises
+    ------
+    ProblemError
+        If the percentage is outside 1 to 100.
+    """
+
+    start: int
+    percent: int
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.percent <= FREE_FLOW:
+            raise ProblemError(
+                f"A speed of {self.percent} % from second {self.start} on must be 1 to "
+                f"{FREE_FLOW} %; give travel times at free-flow speed."
+            )
+
+
+def arrival_time(
+    profile: Sequence[SpeedPeriod], departure: int, duration: int, done: int = 0
+) -> int:
+    """Return the first whole second at which a leg is complete.
 
     Parameters
     ----------
-    paces
-        By rising start; before the first one its percentage holds too. Empty: full
-        speed all day.
-    leave
-        Second of leaving.
-    way
-        Seconds at full speed, ≥ 0.
+    profile
+        The speed profile.
+    departure
+        Second of the departure, or of going on after a break.
+    duration
+        Seconds of the whole leg at free-flow speed, ≥ 0.
     done
-        Parts of the way that were made before.
+        Work of the leg that was done before the departure.
     """
-    missing, now = way * PARTS - done, leave
-    for speed, end in _spans(paces, leave):
-        if end is None or (end - now) * speed >= missing:
-            return now + -(-missing // speed)
-        missing -= (end - now) * speed
+    missing, now = duration * FREE_FLOW - done, departure
+    for percent, end in _spans(profile, departure):
+        if end is None or (end - now) * percent >= missing:
+            return now + -(-missing // percent)
+        missing -= (end - now) * percent
         now = end
     raise AssertionError("the last span has no end")
 
 
-def made(paces: Sequence[SpeedPeriod], leave: int, stop: int) -> int:
-    """Parts that are made between two moments."""
-    work, now = 0, leave
-    for speed, end in _spans(paces, leave):
-        until = stop if end is None else min(end, stop)
-        work += (until - now) * speed
+def work_done(profile: Sequence[SpeedPeriod], begin: int, end: int) -> int:
+    """Return the work that is done between two seconds of the day."""
+    work, now = 0, begin
+    for percent, span_end in _spans(profile, begin):
+        until = end if span_end is None else min(span_end, end)
+        work += (until - now) * percent
         now = until
-        if now >= stop:
+        if now >= end:
             break
     return work
 
 
-def leave_by(paces: Sequence[SpeedPeriod], arrival: int, way: int) -> int:
-    """The last second at which one may leave to arrive by ``arrival``."""
-    low, high = arrival - way * PARTS, arrival
+def latest_departure(profile: Sequence[SpeedPeriod], arrival: int, duration: int) -> int:
+    """Return the last second of departure that still arrives by ``arrival``."""
+    low, high = arrival - duration * FREE_FLOW, arrival
     while low < high:
         middle = (low + high + 1) // 2
-        if arrive(paces, middle, way) <= arrival:
+        if arrival_time(profile, middle, duration) <= arrival:
             low = middle
         else:
             high = middle - 1
     return low
 
 
-def _spans(paces: Sequence[SpeedPeriod], start: int) -> Iterator[tuple[int, int | None]]:
-    """Percent and end of each span from ``start`` on; the last has no end."""
-    for number, pace in enumerate(paces):
-        end = paces[number + 1].start if number + 1 < len(paces) else None
+def _spans(profile: Sequence[SpeedPeriod], start: int) -> Iterator[tuple[int, int | None]]:
+    """Yield percent and end of each span from ``start`` on; the last has no end."""
+    for number, period in enumerate(profile):
+        end = profile[number + 1].start if number + 1 < len(profile) else None
         if end is None or end > start:
-            yield pace.percent, end
-    if not paces:
-        yield PARTS, None
+            yield period.percent, end
+    if not profile:
+        yield FREE_FLOW, None

@@ -12,8 +12,9 @@ from dispatch.domain.rows import Visitor
 from dispatch.domain.windows import DayClock
 from dispatch.pairing.partners import common_mode
 from routing.geo import Place
-from routing.problem import UNREACHABLE, SpeedPeriod, TimeWindow, TravelMatrix
-from routing.speed_profile import arrive, leave_by
+from routing.matrix import UNREACHABLE, TravelMatrix
+from routing.problem import TimeWindow
+from routing.speed_profile import SpeedPeriod, arrival_time, latest_departure
 from routing.travel.base import TravelSource
 
 _OWN_VEHICLE = ("car", "motorcycle", "bicycle")
@@ -134,14 +135,14 @@ def _led(
         return None
     begin = max(
         clock.seconds(leader.shift_start),
-        arrive(paces, clock.seconds(comer.shift_start), way),
+        arrival_time(paces, clock.seconds(comer.shift_start), way),
     )
     end = _end(leader, comer, mode)
     ends = []
     for visitor, home in _homes(leader, comer, end, approach):
         if home == UNREACHABLE:
             return None
-        ends.append(leave_by(paces, clock.seconds(visitor.shift_end), home))
+        ends.append(latest_departure(paces, clock.seconds(visitor.shift_end), home))
     if begin >= min(ends):
         return None
     return Meeting(leader, comer, mode, end, TimeWindow(begin, min(ends)), way)

@@ -17,7 +17,8 @@ from dispatch.planning.shifts import pair_shift
 from dispatch.policy import Policy, untrained
 from dispatch.settings import Settings
 from dispatch.text.reasons import sentence
-from routing.problem import SpeedPeriod, TravelMatrix
+from routing.matrix import TravelMatrix
+from routing.speed_profile import SpeedPeriod
 from routing.travel.base import TravelSource
 from routing.travel.estimate.great_circle import GreatCircle
 

@@ -33,10 +33,10 @@ from routing.explain.reasons import (
     Alternative,
     Reason,
     ReasonCode,
+    best_alternatives,
     explain_unassigned,
-    next_best,
 )
-from routing.speed_profile import leave_by
+from routing.speed_profile import latest_departure
 
 
 def read(
@@ -49,7 +49,7 @@ def read(
     created_at: datetime,
 ) -> PlanDocument:
     """The plan that a solution stands for."""
-    others = next_best(built.problem, solution)
+    others = best_alternatives(built.problem, solution)
     routes = tuple(
         _route(built, route, ways, others)
         for route, ways in zip(solution.routes, drawn_ways(built, solution), strict=True)
@@ -114,7 +114,7 @@ def meet_of(built: Built, route: routed.Route) -> MeetDocument | None:
     meeting = built.meeting(route.shift)
     if meeting is None:
         return None
-    leave = leave_by(built.problem.speed_profile, route.depart, meeting.way)
+    leave = latest_departure(built.problem.speed_profile, route.depart, meeting.way)
     return MeetDocument(
         visitor_id=meeting.comer.visitor_id,
         to=meeting.leader.visitor_id,

@@ -23,7 +23,8 @@ from dispatch.priority.score import Priority, amount_scales, prioritise
 from dispatch.settings import Settings
 from dispatch.text.reasons import sentence
 from routing.geo import Place
-from routing.problem import Problem, Shift, TimeWindow, TravelMatrix
+from routing.matrix import TravelMatrix
+from routing.problem import Problem, Shift, TimeWindow
 from routing.travel.base import TravelSource
 
 

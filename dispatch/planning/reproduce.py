@@ -21,7 +21,7 @@ from dispatch.settings import Settings
 from dispatch.text.reasons import chosen, sentence
 from routing import solution as routed
 from routing.check import Violation, check_solution
-from routing.explain.reasons import explain_unassigned, next_best
+from routing.explain.reasons import best_alternatives, explain_unassigned
 from routing.travel.base import TravelSource
 from routing.travel.roads.data.osm import OnProgress
 
@@ -364,14 +364,14 @@ def _next_best(
     plan: PlanDocument, built: Built, solution: routed.Solution
 ) -> Iterator[Violation]:
     """Try every visit in every other route; the plan must say what that says."""
-    found = next_best(built.problem, solution)
+    found = best_alternatives(built.problem, solution)
     for route, timed in zip(plan.routes, solution.routes, strict=True):
         for stop, visit in zip(route.stops, timed.visits, strict=True):
             right = other(found.get(visit))
             where = f"{route.team_id}, {stop.visit_id}"
             if stop.next_best != right:
                 told = "nobody" if right is None else f"{right.team_id}, {right.extra_s} s"
-                yield Violation("next_best", where, f"should be: {told}")
+                yield Violation("best_alternatives", where, f"should be: {told}")
             reason = sentence(*chosen(route.team_id, right), "en")
             if stop.reason != reason:
                 yield Violation("reason", where, f"should be: {reason}")

@@ -4,8 +4,7 @@ from bisect import bisect
 from collections.abc import Mapping
 
 from dispatch.domain.windows import DayClock, parse_clock
-from routing.problem import SpeedPeriod
-from routing.speed_profile import PARTS
+from routing.speed_profile import FREE_FLOW, SpeedPeriod
 
 _MINUTE_S = 60
 _SPAN_S = 2 * 86_400
@@ -24,7 +23,7 @@ def paces_of(hours: Mapping[str, int], clock: DayClock) -> tuple[SpeedPeriod, ..
         Of the day. Hours are what its clocks show: where they are put back, an hour
         counts twice, and where they are put forward, one is left out.
     """
-    if all(percent == PARTS for percent in hours.values()):
+    if all(percent == FREE_FLOW for percent in hours.values()):
         return ()
     marks = sorted((parse_clock(text), percent) for text, percent in hours.items())
     starts = [minutes for minutes, _ in marks]

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from dispatch.domain.consent import Consent, ConsentKind
 from dispatch.domain.rows import Customer
 from dispatch.domain.windows import DAY_MINUTES, DayClock, DayWindow, on_day
-from routing.problem import TimeWindow, joined
+from routing.problem import TimeWindow, merge_windows
 
 from .packs.pack import WEEKDAYS, HolidaysRule, HoursRule
 from .packs.policy import Policy
@@ -128,7 +128,7 @@ class LegalHours:
         key = asking, count, holidays
         if key not in self._known:
             rules = self._rules(asking.timezone)[:count]
-            self._known[key] = joined(self._found(asking, rules, holidays))
+            self._known[key] = merge_windows(self._found(asking, rules, holidays))
         return self._known[key]
 
     def _found(
@@ -180,7 +180,9 @@ def _allowed(
 def _in_seconds(windows: Iterable[DayWindow], clock: DayClock) -> Spans:
     # In the hour that spring leaves out, a later wall-clock time can come first.
     spans = ((clock.seconds(w.opens), clock.seconds(w.closes)) for w in windows)
-    return joined(TimeWindow(opens, closes) for opens, closes in spans if opens < closes)
+    return merge_windows(
+        TimeWindow(opens, closes) for opens, closes in spans if opens < closes
+    )
 
 
 def common(some: Spans, others: Spans) -> Spans:
@@ -208,4 +210,4 @@ def wishes(row: Customer, clocks: Iterable[DayClock]) -> Spans | None:
     if all(window.day and window.day < first for window in row.windows):
         return None
     found = (_in_seconds(on_day(row.windows, clock.day), clock) for clock in clocks)
-    return joined(span for spans in found for span in spans)
+    return merge_windows(span for spans in found for span in spans)

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from ortools.constraint_solver import pywrapcp, routing_enums_pb2
 
+from routing.costs import assignment_cost
 from routing.problem import Problem, Shift, Visit, depots
 from routing.stopping import StoppingCriterion
 
@@ -238,7 +239,7 @@ class _Model:
         problem = self.problem
         visits = [problem.visits[v] for v in self.visits]
         costs = [
-            [problem.wish_cost(visit, shift) for visit in visits]
+            [assignment_cost(problem, visit, shift) for visit in visits]
             for shift in problem.shifts
         ]
         if any(map(any, costs)):

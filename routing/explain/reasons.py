@@ -5,10 +5,12 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from routing.best_insertions import Finds, Hours, Insertion, everywhere, is_exact
-from routing.insertion import MOST_TRIES, cheapest
+from routing.costs import route_cost
+from routing.insertion import MOST_TRIES, cheapest_insertion
 from routing.kernel import columns as c
-from routing.problem import UNREACHABLE, Problem, Shift, Visit
-from routing.schedule import route_cost, schedule
+from routing.matrix import UNREACHABLE
+from routing.problem import Problem, Shift, Visit
+from routing.schedule import schedule_route
 from routing.solution import Route, Solution
 
 from .relaxations import (
@@ -19,7 +21,7 @@ from .relaxations import (
     Relaxation,
     WiderWindow,
 )
-from .single_shift import day
+from .single_shift import single_shift_problem
 
 
 class ReasonCode(StrEnum):
@@ -115,14 +117,14 @@ def explain_unassigned(
         of the day.
     """
     routes = {route.shift: route for route in solution.routes}
-    guests = [v for v in solution.unassigned if v not in problem.settled]
+    guests = [v for v in solution.unassigned if v not in problem.locked_shifts]
     orders = {shift: route.visits for shift, route in routes.items()}
     finds = everywhere(problem, orders, guests, hours=hours)
     trials = _Trials(problem, routes, len(guests))
     return {v: trials.reason(v, finds.get(v, {})) for v in solution.unassigned}
 
 
-def next_best(problem: Problem, solution: Solution) -> dict[int, Alternative]:
+def best_alternatives(problem: Problem, solution: Solution) -> dict[int, Alternative]:
     """Who else could make each planned visit at the least extra cost, by visit index.
 
     Visits that are settled, or that nobody else could make, have no entry.
@@ -133,7 +135,7 @@ def next_best(problem: Problem, solution: Solution) -> dict[int, Alternative]:
         visit: route.shift
         for route in solution.routes
         for visit in route.visits
-        if visit not in problem.settled
+        if visit not in problem.locked_shifts
     }
     finds = everywhere(problem, orders, list(own), own=own, relax=False)
     trials = _Trials(problem, routes, len(own))
@@ -184,22 +186,24 @@ class _Trials:
         """
         best = None
         if find is not None:
-            route = schedule(self._problem, find.shift, self._with(visit, find))
+            route = schedule_route(self._problem, find.shift, self._with(visit, find))
             if route is not None:
                 cost = route_cost(self._problem, route)
                 best = cost - self._costs.get(find.shift, 0), route
-        settled = self._problem.settled.get(visit)
+        settled = self._problem.locked_shifts.get(visit)
         doubtful = self._doubtful if settled is None else [settled]
         doubtful = [shift for shift in doubtful if shift != barred]
         limit = None if best is None else best[0]
-        return cheapest(self._problem, self._routes, visit, limit, doubtful) or best
+        return (
+            cheapest_insertion(self._problem, self._routes, visit, limit, doubtful) or best
+        )
 
     def saving(self, shift: int, visit: int) -> int | None:
         """What a route costs less without one of its visits; None: it needs the visit."""
         order = tuple(v for v in self._routes[shift].visits if v != visit)
         if not order:
             return self._costs[shift]
-        shorter = schedule(self._problem, shift, order)
+        shorter = schedule_route(self._problem, shift, order)
         if shorter is None:
             return None
         return self._costs[shift] - route_cost(self._problem, shorter)
@@ -215,7 +219,7 @@ class _Trials:
         if find is None:
             return None
         problem = self._problem
-        route = schedule(problem, find.shift, self._with(visit, find))
+        route = schedule_route(problem, find.shift, self._with(visit, find))
         if route is None:
             return None
         displaced = self._order(find.shift)[find.behind : find.ahead - 1]
@@ -243,22 +247,22 @@ class _Trials:
         crew = problem.shifts[find.shift]
         guest, shift = relaxation.eased(problem.visits[visit], crew)
         calls = [problem.visits[v] for v in order]
-        settled = crew.settled_in(order)
+        settled = crew.prefix_length(order)
         longer = [*calls[: find.behind], guest, *calls[find.behind :]]
-        cost = _cost(day(problem, shift, longer, settled))
+        cost = _cost(single_shift_problem(problem, shift, longer, settled))
         if not order or cost is None:
             return cost
         before = self._costs[find.shift]
         if isinstance(relaxation, LongerShift):
             # A longer shift has another price of balance, and room to rest later.
-            eased = _cost(day(problem, shift, calls, settled))
+            eased = _cost(single_shift_problem(problem, shift, calls, settled))
             before = before if eased is None else eased
         return cost - before
 
 
 def _cost(problem: Problem) -> int | None:
     """Cost of a problem of one shift, with its visits as they come; None: impossible."""
-    route = schedule(problem, 0, range(len(problem.visits)))
+    route = schedule_route(problem, 0, range(len(problem.visits)))
     return None if route is None else route_cost(problem, route)
 
 
@@ -300,7 +304,7 @@ def never(problem: Problem, index: int) -> Reason | None:
     if not any(_overlaps(visit, shift) for shift in welcome):
         return Reason(ReasonCode.WINDOW)
     allowed = [n for n, s in enumerate(problem.shifts) if problem.allows(visit, s)]
-    if any(schedule(problem, number, [index]) for number in allowed):
+    if any(schedule_route(problem, number, [index]) for number in allowed):
         return None
     if allowed and not any(_reaches(problem, problem.shifts[n], visit) for n in allowed):
         return Reason(ReasonCode.UNREACHABLE)

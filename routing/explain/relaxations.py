@@ -4,7 +4,7 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from routing.problem import Shift, TimeWindow, Visit, joined
+from routing.problem import Shift, TimeWindow, Visit, merge_windows
 
 
 class Limit(StrEnum):
@@ -62,7 +62,7 @@ class WiderWindow(Relaxation):
             old.start if self.begins is None else self.begins,
             old.end if self.ends is None else self.ends,
         )
-        return replace(visit, windows=joined(windows)), shift
+        return replace(visit, windows=merge_windows(windows)), shift
 
 
 @dataclass(frozen=True)

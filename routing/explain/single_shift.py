@@ -6,7 +6,7 @@ from dataclasses import replace
 from routing.problem import Problem, Shift, Visit
 
 
-def day(
+def single_shift_problem(
     problem: Problem,
     shift: Shift,
     visits: Sequence[Visit],

@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from routing.insertion import by_bound
+from routing.costs import route_cost
+from routing.insertion import insertions_by_bound
 from routing.problem import Problem, TimeWindow
-from routing.schedule import route_cost, schedule, service
+from routing.schedule import schedule_route, service_time
 from routing.solution import Route, Solution
 
-from .single_shift import day
+from .single_shift import single_shift_problem
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ class TimeSlot:
     travel: int
 
 
-def offers(
+def best_time_slots(
     problem: Problem, solution: Solution, visit: int, k: int
 ) -> tuple[TimeSlot, ...]:
     """The k best places and times for a visit, the cheapest first.
@@ -64,7 +65,7 @@ def offers(
             "visit that is in no route."
         )
     best: list[tuple[TimeSlot, _Place]] = []
-    for bound, shift, position in by_bound(problem, routes, visit):
+    for bound, shift, position in insertions_by_bound(problem, routes, visit):
         if len(best) == k and bound >= best[-1][0].extra:
             break
         best += _at(problem, routes, visit, shift, position)
@@ -108,7 +109,9 @@ class _Place:
         visits = list(self.problem.visits)
         window = TimeWindow(first, last + self.on_site)
         visits[self.position] = replace(visits[self.position], windows=(window,))
-        route = schedule(replace(self.problem, visits=tuple(visits)), 0, range(len(visits)))
+        route = schedule_route(
+            replace(self.problem, visits=tuple(visits)), 0, range(len(visits))
+        )
         return None if route is None else route.stops[self.position].begin
 
 
@@ -119,16 +122,16 @@ def _at(
     route, call = routes.get(shift), problem.visits[visit]
     order = route.visits if route else ()
     numbers = (*order[:position], visit, *order[position:])
-    if schedule(problem, shift, numbers) is None:
+    if schedule_route(problem, shift, numbers) is None:
         return
     before = order[position - 1] if position else None
-    crew, on_site = problem.shifts[shift], service(problem, before, call)
-    settled = crew.settled_in(numbers)
+    crew, on_site = problem.shifts[shift], service_time(problem, before, call)
+    settled = crew.prefix_length(numbers)
     for window in call.windows:
         visits = [problem.visits[v] for v in numbers]
         visits[position] = replace(call, windows=(window,))
-        one = day(problem, crew, visits, settled)
-        longer = schedule(one, 0, range(len(visits)))
+        one = single_shift_problem(problem, crew, visits, settled)
+        longer = schedule_route(one, 0, range(len(visits)))
         if longer is not None:
             begin = longer.stops[position].begin
             cost = route_cost(one, longer) - (route_cost(problem, route) if route else 0)

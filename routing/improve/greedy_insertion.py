@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from routing.best_insertions import everywhere, is_exact
-from routing.insertion import cheapest
+from routing.insertion import cheapest_insertion
 from routing.kernel.columns import FREE
 from routing.problem import Problem
 from routing.solution import Route
@@ -23,12 +23,14 @@ def fill(problem: Problem, routes: Sequence[Route]) -> list[Route]:
     # One that was put in can make a way for another that had none.
     while changed:
         tried, changed = changed, set()
-        free = _free(problem, by_shift, [v for v in rest if v not in problem.settled])
+        free = _free(problem, by_shift, [v for v in rest if v not in problem.locked_shifts])
         for visit in list(rest):
             likely = tried
-            if visit not in problem.settled:
+            if visit not in problem.locked_shifts:
                 likely = (inexact & tried) | changed | free.get(visit, set())
-            best = cheapest(problem, by_shift, visit, problem.penalties[visit], likely)
+            best = cheapest_insertion(
+                problem, by_shift, visit, problem.penalties[visit], likely
+            )
             if best is not None:
                 by_shift[best[1].shift] = best[1]
                 changed.add(best[1].shift)

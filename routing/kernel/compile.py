@@ -45,7 +45,8 @@ def warm_up() -> None:
     from routing.best_insertions import everywhere
     from routing.engines.ruin_recreate.params import SearchParams
     from routing.engines.ruin_recreate.subproblem import SubproblemTask, work
-    from routing.problem import DenseMatrix, Problem, Shift, TimeWindow, Visit
+    from routing.matrix import DenseMatrix
+    from routing.problem import Problem, Shift, TimeWindow, Visit
 
     from .encode import pack
 

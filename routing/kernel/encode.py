@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from routing.costs import assignment_cost
 from routing.problem import Problem, Shift, Visit, depots
-from routing.schedule import schedule
+from routing.schedule import schedule_route
 
 from . import columns as c
 from .compile import kernel
@@ -94,7 +95,7 @@ def pack(problem: Problem, visits: Sequence[int], shifts: Sequence[int]) -> Enco
     wish, wishes = by_class(
         [wishes_of(visit) for visit in made],
         len(crews),
-        lambda i, s: problem.wish_cost(made[i], crews[s]),
+        lambda i, s: assignment_cost(problem, made[i], crews[s]),
     )
     prefixes = [len(_kept_prefix(problem, s)) for s in shifts]
     kinds = _kinds(crews, prefixes, ok, wish)
@@ -144,13 +145,13 @@ def pack(problem: Problem, visits: Sequence[int], shifts: Sequence[int]) -> Enco
 def _kept_prefix(problem: Problem, shift: int) -> tuple[int, ...]:
     """The settled visits of a shift, as far as they can be kept at all."""
     prefix = problem.shifts[shift].prefix
-    return prefix if prefix and schedule(problem, shift, prefix) else ()
+    return prefix if prefix and schedule_route(problem, shift, prefix) else ()
 
 
 def _possible(
     problem: Problem, v: int, shifts: Sequence[int], settled: dict[int, int]
 ) -> bool:
-    if v in problem.settled:
+    if v in problem.locked_shifts:
         return v in settled
     visit = problem.visits[v]
     return any(problem.allows(visit, problem.shifts[s]) for s in shifts)
@@ -257,7 +258,7 @@ def _shift_table(
     modes: list[str],
 ) -> Ints:
     table = np.zeros((len(crews), c.SHIFT_COLUMNS), dtype=np.int64)
-    moved = problem.disruption.time > 0 and problem.has_announced
+    moved = problem.disruption.time > 0 and problem.has_announcements
     for s, crew in enumerate(crews):
         exact = c.PLAIN
         if crew.overtime and problem.overtime_price:

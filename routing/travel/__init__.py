@@ -1,1 +1,1 @@
-"""Ways between places: every source gives `routing.problem.Ways`."""
+"""Ways between places: every source gives `routing.matrix.TravelMatrix`."""

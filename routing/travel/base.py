@@ -7,7 +7,7 @@ from typing import Protocol
 
 from routing.errors import ProblemError
 from routing.geo import Place
-from routing.problem import TravelMatrix
+from routing.matrix import TravelMatrix
 
 
 class Maneuver(StrEnum):
@@ -66,7 +66,7 @@ class Path:
     points
         From the first place to the second, both included, at least two.
     seconds, metres
-        The same as in `routing.problem.TravelMatrix` for the same places and source.
+        The same as in `routing.matrix.TravelMatrix` for the same places and source.
     steps
         What to do on the way; empty where the source cannot tell.
     """
@@ -87,7 +87,7 @@ class TravelSource(Protocol):
     def matrix(self, places: Sequence[Place], mode: str) -> TravelMatrix:
         """Seconds and metres between all pairs, numbered in the order of ``places``.
 
-        Ways that do not exist are `routing.problem.UNREACHABLE`, never left blank.
+        Ways that do not exist are `routing.matrix.UNREACHABLE`, never left blank.
 
         Raises
         ------

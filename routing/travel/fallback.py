@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from routing.errors import ProblemError, TravelError
 from routing.geo import Place
-from routing.problem import TravelMatrix
+from routing.matrix import TravelMatrix
 
 from .base import Path, TravelSource
 
@@ -76,7 +76,7 @@ class FallbackTravel:
         Parameters
         ----------
         name
-            ``source`` of the `routing.problem.TravelMatrix` of this mode.
+            ``source`` of the `routing.matrix.TravelMatrix` of this mode.
 
         Raises
         ------

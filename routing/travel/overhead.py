@@ -7,7 +7,7 @@ import numpy as np
 
 from routing.errors import ProblemError
 from routing.geo import Place
-from routing.problem import UNREACHABLE, TravelMatrix
+from routing.matrix import UNREACHABLE, TravelMatrix
 
 from .base import Path, TravelSource
 
@@ -59,7 +59,7 @@ def _parked(path: Path, seconds: int) -> Path:
 
 @dataclass(frozen=True, eq=False)
 class _Parked:
-    """`routing.problem.TravelMatrix` that take so many seconds longer."""
+    """`routing.matrix.TravelMatrix` that take so many seconds longer."""
 
     ways: TravelMatrix
     more: int
@@ -76,19 +76,19 @@ class _Parked:
         return self.ways.estimated
 
     def block(self, places: Sequence[int]) -> np.ndarray:
-        """See `routing.problem.TravelMatrix`."""
+        """See `routing.matrix.TravelMatrix`."""
         return self._longer(self.ways.block(places))
 
     def between(self, origins: Sequence[int], goals: Sequence[int]) -> np.ndarray:
-        """See `routing.problem.TravelMatrix`."""
+        """See `routing.matrix.TravelMatrix`."""
         return self._longer(self.ways.between(origins, goals))
 
     def row(self, place: int, places: Sequence[int]) -> np.ndarray:
-        """See `routing.problem.TravelMatrix`."""
+        """See `routing.matrix.TravelMatrix`."""
         return self._longer(self.ways.row(place, places))
 
     def legs(self, places: Sequence[int]) -> tuple[list[int], list[int]]:
-        """See `routing.problem.TravelMatrix`."""
+        """See `routing.matrix.TravelMatrix`."""
         seconds, metres = self.ways.legs(places)
         return self._longer(np.array(seconds, dtype=np.int32)).tolist(), metres
 

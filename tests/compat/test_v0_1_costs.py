@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
-from routing.explain.reasons import explain_unassigned, next_best
-from routing.explain.time_slots import offers
+from routing.explain.reasons import best_alternatives, explain_unassigned
+from routing.explain.time_slots import best_time_slots
 from routing.problem import Problem
-from routing.schedule import assemble
+from routing.schedule import assemble_solution
 from routing.solution import Solution
 from routing.solver import solve, timed
 from routing.stopping import StoppingCriterion
@@ -121,7 +121,7 @@ def reasons(make: Make) -> dict[str, Any]:
     }
     others = {
         problem.visits[v].id: [other.shift, other.extra]
-        for v, other in next_best(problem, solution).items()
+        for v, other in best_alternatives(problem, solution).items()
     }
     return {
         "cost": solution.cost,
@@ -139,11 +139,11 @@ def _offers(problem: Problem, solution: Solution) -> dict[str, list[list[int]]]:
         orders: list[list[int]] = [[] for _ in problem.shifts]
         for route in solution.routes:
             orders[route.shift] = [v for v in route.visits if v != visit]
-        without = assemble(problem, timed(problem, orders), "")
+        without = assemble_solution(problem, timed(problem, orders), "")
         if visit in without.unassigned:
             found[problem.visits[visit].id] = [
                 [each.shift, each.position, each.earliest, each.latest, each.extra]
-                for each in offers(problem, without, visit, 3)
+                for each in best_time_slots(problem, without, visit, 3)
             ]
     return found
 

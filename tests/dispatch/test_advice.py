@@ -27,7 +27,7 @@ from dispatch.planning.visits import visit_id
 from dispatch.text.reasons import ADVICE, REASONS, sentence
 from routing.improve.greedy_insertion import fill
 from routing.problem import Problem
-from routing.schedule import assemble, schedule
+from routing.schedule import assemble_solution, schedule_route
 from routing.solution import Solution
 from routing.solver import solve
 from routing.stopping import StoppingCriterion
@@ -132,9 +132,13 @@ def again(day: Solved, inputs: DayInputs) -> Again:
     for route in day.solution.routes:
         ids = (visit_id(day.customer(v), DAY) for v in route.visits)
         start[route.shift] = [number[one] for one in ids if one in number]
-    old = [schedule(problem, shift, order) for shift, order in enumerate(start) if order]
+    old = [
+        schedule_route(problem, shift, order) for shift, order in enumerate(start) if order
+    ]
     assert None not in old, "what was planned still keeps every rule"
-    filled = assemble(problem, fill(problem, [route for route in old if route]), "")
+    filled = assemble_solution(
+        problem, fill(problem, [route for route in old if route]), ""
+    )
     found = solve(problem, StoppingCriterion(iterations=20), seed=1, start=start)
     return Again(problem, filled, found)
 

@@ -19,7 +19,7 @@ from dispatch.policy.packs.pack import Pack
 from dispatch.text.reasons import sentence
 from routing.geo import Place
 from routing.problem import Shift, TimeWindow, Visit
-from routing.schedule import schedule
+from routing.schedule import schedule_route
 from tests.support.clock import DAY
 from tests.support.dispatch_builders import (
     ALL_DAY,
@@ -234,7 +234,7 @@ def test_a_shift_has_its_hours_overtime_mode_and_limit() -> None:
 
 def breaks(inputs: DayInputs) -> list[tuple[int, int]]:
     """The breaks of the first visitor on the way to the first customer and back."""
-    route = schedule(built(inputs).problem, 0, [0])
+    route = schedule_route(built(inputs).problem, 0, [0])
     assert route is not None
     return [(rest.begin, rest.finish) for rest in route.breaks]
 

@@ -15,9 +15,8 @@ from dispatch.planning.pipeline import Effort, make_plan
 from dispatch.planning.reproduce import verify
 from dispatch.planning.speed_profiles import paces_of
 from dispatch.settings import Settings
-from routing.problem import SpeedPeriod
-from routing.schedule import assemble, schedule
-from routing.speed_profile import arrive, made
+from routing.schedule import assemble_solution, schedule_route
+from routing.speed_profile import SpeedPeriod, arrival_time, work_done
 from tests.support.clock import DAY, NOW
 from tests.support.dispatch_builders import (
     POLICY,
@@ -47,7 +46,7 @@ hours = st.dictionaries(
 
 def speed(paces: tuple[SpeedPeriod, ...], second: int) -> int:
     """Percent in a second, by the paces alone."""
-    return made(paces, second, second + 1)
+    return work_done(paces, second, second + 1)
 
 
 def shown(hours: dict[str, int], now: datetime) -> int:
@@ -73,7 +72,7 @@ def test_the_clock_on_the_wall_decides_on_every_day(hours, clock, second):
 )
 def test_nobody_arrives_earlier_by_leaving_later(hours, clock, leave, later, way):
     paces = paces_of(hours, clock)
-    first, second = arrive(paces, leave, way), arrive(paces, leave + later, way)
+    first, second = arrival_time(paces, leave, way), arrival_time(paces, leave + later, way)
     assert leave + way <= first <= second
 
 
@@ -99,7 +98,7 @@ def with_hours(hours: dict[str, int]) -> Settings:
 def plan_of(inputs: DayInputs, settings: Settings, order: list[int]) -> PlanDocument:
     """The plan in which the only visitor makes these visits, in this order."""
     made = built(inputs, settings=settings)
-    route = schedule(made.problem, 0, order)
+    route = schedule_route(made.problem, 0, order)
     assert route is not None
     run = SolverRun(
         seconds=None,
@@ -109,7 +108,7 @@ def plan_of(inputs: DayInputs, settings: Settings, order: list[int]) -> PlanDocu
         travel=made.travel,
         estimated=made.estimated,
     )
-    solution = assemble(made.problem, [route], "hand")
+    solution = assemble_solution(made.problem, [route], "hand")
     return read("plan-1", inputs, POLICY, made, solution, run, NOW)
 
 

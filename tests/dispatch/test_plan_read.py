@@ -34,8 +34,8 @@ from dispatch.text.reasons import ADVICE, CHOICES, REASONS, Language, chosen, se
 from routing.explain.reasons import explain_unassigned
 from routing.explain.relaxations import HigherLimit, Limit
 from routing.geo import Place
-from routing.problem import UNREACHABLE, DenseMatrix
-from routing.schedule import assemble, schedule
+from routing.matrix import UNREACHABLE, DenseMatrix
+from routing.schedule import assemble_solution, schedule_route
 from routing.travel.base import TravelSource
 from tests.support.clock import DAY, NOW
 from tests.support.dispatch_builders import (
@@ -67,9 +67,9 @@ def plan_of(
     routes = [
         route
         for shift, order in enumerate(orders)
-        if order and (route := schedule(made.problem, shift, order)) is not None
+        if order and (route := schedule_route(made.problem, shift, order)) is not None
     ]
-    solution = assemble(made.problem, routes, "hand")
+    solution = assemble_solution(made.problem, routes, "hand")
     return read("plan-1", inputs, POLICY, made, solution, RUN, NOW)
 
 

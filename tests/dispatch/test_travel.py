@@ -12,7 +12,7 @@ from dispatch.planning.travel_sources import as_stated, bare_sources, travel_sou
 from dispatch.settings import Settings
 from routing.errors import TravelError
 from routing.geo import Place
-from routing.problem import TravelMatrix
+from routing.matrix import TravelMatrix
 from routing.solver import solve
 from routing.stopping import StoppingCriterion
 from routing.travel.base import Path, TravelSource

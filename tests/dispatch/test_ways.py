@@ -15,7 +15,7 @@ from dispatch.planning.assemble_plan import read
 from dispatch.planning.build_problem import build
 from dispatch.planning.reproduce import parse_plan, verify
 from routing.geo import Place
-from routing.problem import DenseMatrix
+from routing.matrix import DenseMatrix
 from routing.solver import solve
 from routing.stopping import StoppingCriterion
 from routing.travel.base import Path, TravelSource

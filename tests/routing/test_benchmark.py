@@ -9,7 +9,7 @@ from vrplib import read_solution
 from routing.benchmark import read_benchmark
 from routing.check import check_solution
 from routing.errors import ProblemError
-from routing.schedule import assemble, schedule
+from routing.schedule import assemble_solution, schedule_route
 from routing.solver import solve
 from routing.stopping import StoppingCriterion
 from tests.support.benchmark_files import SMALL
@@ -101,9 +101,9 @@ def test_published_solutions_are_sound_and_cost_what_they_say(name):
     number = {int(visit.id): i for i, visit in enumerate(problem.visits)}
     published = read_solution(folder / f"{name}.sol")
     routes = [
-        schedule(problem, s, [number[v] for v in route])
+        schedule_route(problem, s, [number[v] for v in route])
         for s, route in enumerate(published["routes"])
     ]
-    solution = assemble(problem, routes, "published")
+    solution = assemble_solution(problem, routes, "published")
     assert check_solution(problem, solution) == ()
     assert benchmark.cost(solution) == published["cost"]

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from routing.check import check_solution, require_sound
 from routing.errors import SolutionError
 from routing.problem import Break, Problem, TimeWindow
-from routing.schedule import assemble, schedule
+from routing.schedule import assemble_solution, schedule_route
 from routing.solution import Solution
 from tests.support.routing_builders import line, shift, visit
 
@@ -31,8 +31,8 @@ PROBLEM = Problem(
 
 def sound() -> Solution:
     """Two routes and nobody left out."""
-    routes = [schedule(PROBLEM, 0, [0, 1, 2]), schedule(PROBLEM, 1, [3])]
-    solution = assemble(PROBLEM, routes, "hand")
+    routes = [schedule_route(PROBLEM, 0, [0, 1, 2]), schedule_route(PROBLEM, 1, [3])]
+    solution = assemble_solution(PROBLEM, routes, "hand")
     assert check_solution(PROBLEM, solution) == ()
     return solution
 
@@ -95,13 +95,17 @@ def test_a_dropped_stop_is_found():
 
 def test_a_visit_in_two_routes_is_found():
     solution = sound()
-    doubled = replace(solution, routes=(solution.routes[0], schedule(PROBLEM, 1, [3, 0])))
+    doubled = replace(
+        solution, routes=(solution.routes[0], schedule_route(PROBLEM, 1, [3, 0]))
+    )
     assert "once" in rules(doubled)
 
 
 def test_two_routes_of_one_shift_are_found():
     solution = sound()
-    doubled = replace(solution, routes=(solution.routes[0], schedule(PROBLEM, 0, [3])))
+    doubled = replace(
+        solution, routes=(solution.routes[0], schedule_route(PROBLEM, 0, [3]))
+    )
     assert "shift" in rules(doubled)
 
 

@@ -15,7 +15,8 @@ from routing.benchmark import read_benchmark
 from routing.check import check_solution
 from routing.engines.ruin_recreate import decomposition as rounds
 from routing.geo import Place
-from routing.problem import DenseMatrix, Problem, TravelMatrix
+from routing.matrix import DenseMatrix, TravelMatrix
+from routing.problem import Problem
 from routing.solver import solve
 from routing.stopping import StoppingCriterion
 from routing.travel.estimate import formula_matrix as computed

@@ -8,12 +8,13 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
+from routing.costs import route_cost
 from routing.explain.reasons import (
     Displacement,
     ReasonCode,
+    best_alternatives,
     explain_unassigned,
     never,
-    next_best,
 )
 from routing.explain.relaxations import (
     HigherLimit,
@@ -24,16 +25,10 @@ from routing.explain.relaxations import (
     WiderWindow,
 )
 from routing.improve.greedy_insertion import fill
-from routing.insertion import cheapest
-from routing.problem import (
-    UNREACHABLE,
-    Break,
-    DenseMatrix,
-    DisruptionCost,
-    Problem,
-    TimeWindow,
-)
-from routing.schedule import assemble, route_cost, schedule
+from routing.insertion import cheapest_insertion
+from routing.matrix import UNREACHABLE, DenseMatrix
+from routing.problem import Break, DisruptionCost, Problem, TimeWindow
+from routing.schedule import assemble_solution, schedule_route
 from tests.support.routing_builders import DAY, line, shift, visit
 from tests.support.strategies import problems
 
@@ -85,7 +80,7 @@ def test_what_nobody_could_do_is_told_first(problem, code, data):
 
 def test_a_visit_that_does_not_pay_names_team_and_cost():
     problem = problem_of({"place": 4, "value": 30}, [{}])
-    reason = explain_unassigned(problem, assemble(problem, [], ""))[0]
+    reason = explain_unassigned(problem, assemble_solution(problem, [], ""))[0]
     assert reason.code is ReasonCode.WORTH
     assert reason.data == {"shift": "s0", "extra_s": 80, "worth_s": 30}
 
@@ -93,18 +88,18 @@ def test_a_visit_that_does_not_pay_names_team_and_cost():
 def test_a_visit_that_only_fits_in_place_of_another_is_told_the_day_is_full():
     calls = tuple(visit(f"v{k}", service=900, windows=(DAY,)) for k in range(2))
     problem = Problem(calls, (shift(),), {"car": line(1)})
-    solution = assemble(problem, [schedule(problem, 0, [0])], "")
+    solution = assemble_solution(problem, [schedule_route(problem, 0, [0])], "")
     assert explain_unassigned(problem, solution)[1].code is ReasonCode.FULL
 
 
 @given(problems())
 def test_every_left_out_visit_has_a_reason_that_trying_confirms(problem):
-    solution = assemble(problem, fill(problem, []), "")
+    solution = assemble_solution(problem, fill(problem, []), "")
     routes = {route.shift: route for route in solution.routes}
     reasons = explain_unassigned(problem, solution)
     assert set(reasons) == set(solution.unassigned)
     for index, reason in reasons.items():
-        fits = cheapest(problem, routes, index)
+        fits = cheapest_insertion(problem, routes, index)
         assert (fits is not None) == (reason.code is ReasonCode.WORTH)
         if fits is not None:
             assert fits[0] >= problem.penalties[index]
@@ -120,10 +115,12 @@ def test_the_cheapest_place_is_the_cheapest_of_all(problem):
         order = routes[number].visits if number in routes else ()
         before = route_cost(problem, routes[number]) if number in routes else 0
         for position in range(len(order) + 1):
-            longer = schedule(problem, number, (*order[:position], 0, *order[position:]))
+            longer = schedule_route(
+                problem, number, (*order[:position], 0, *order[position:])
+            )
             if longer is not None:
                 costs.append(route_cost(problem, longer) - before)
-    found = cheapest(problem, routes, 0)
+    found = cheapest_insertion(problem, routes, 0)
     assert (found[0] if found else None) == min(costs, default=None)
 
 
@@ -145,18 +142,18 @@ def places(problem: Problem, order: tuple[int, ...], index: int) -> Iterator[tup
 
 def extras(problem: Problem, number: int, order: tuple[int, ...], index: int) -> list[int]:
     """Extra cost at every place of one route where the visit fits."""
-    before = schedule(problem, number, order)
+    before = schedule_route(problem, number, order)
     if order and before is None:
         return []
     base = route_cost(problem, before) if before else 0
-    tried = (schedule(problem, number, one) for one in places(problem, order, index))
+    tried = (schedule_route(problem, number, one) for one in places(problem, order, index))
     return [route_cost(problem, route) - base for route in tried if route is not None]
 
 
 @settings(max_examples=300)
 @given(problems())
 def test_every_advice_makes_the_visit_fit_at_a_price_that_pays(problem):
-    check_advice(problem, assemble(problem, fill(problem, []), ""))
+    check_advice(problem, assemble_solution(problem, fill(problem, []), ""))
 
 
 def check_advice(problem: Problem, solution) -> None:
@@ -173,7 +170,7 @@ def check_advice(problem: Problem, solution) -> None:
 @settings(max_examples=200)
 @given(problems())
 def test_an_exchange_is_a_timetable_with_others_left_out(problem):
-    solution = assemble(problem, fill(problem, []), "")
+    solution = assemble_solution(problem, fill(problem, []), "")
     orders = orders_of(solution)
     for index, reason in explain_unassigned(problem, solution).items():
         if reason.instead is None:
@@ -182,11 +179,11 @@ def test_an_exchange_is_a_timetable_with_others_left_out(problem):
         order, out = orders[number], reason.instead.displaced
         assert reason.code is not ReasonCode.WORTH
         assert out == order[order.index(out[0]) :][: len(out)]
-        assert problem.settled.keys().isdisjoint(out)
-        before = route_cost(problem, schedule(problem, number, order))
+        assert problem.locked_shifts.keys().isdisjoint(out)
+        before = route_cost(problem, schedule_route(problem, number, order))
         at = order.index(out[0])
         swapped = (*order[:at], index, *order[at + len(out) :])
-        after = route_cost(problem, schedule(problem, number, swapped))
+        after = route_cost(problem, schedule_route(problem, number, swapped))
         penalties = sum(problem.penalties[v] for v in out)
         assert reason.instead.extra == after - before + penalties
         assert reason.instead.worth == problem.penalties[index]
@@ -243,14 +240,16 @@ def least_help(problem: Problem, orders, index: int, horizon: int) -> dict[objec
         shut = [
             one
             for one in places(problem, order, index)
-            if schedule(problem, number, one) is None
+            if schedule_route(problem, number, one) is None
         ]
         for kind, much, rule in every_rule(problem, index, number, horizon) if shut else ():
             if much >= least.get(kind, 1 << 60):
                 continue
             eased = eased_problem(problem, index, number, rule)
-            base = route_cost(eased, schedule(eased, number, order)) if order else 0
-            routes = [route for one in shut if (route := schedule(eased, number, one))]
+            base = route_cost(eased, schedule_route(eased, number, order)) if order else 0
+            routes = [
+                route for one in shut if (route := schedule_route(eased, number, one))
+            ]
             if any(
                 route_cost(eased, route) - base < problem.penalties[index]
                 for route in routes
@@ -261,7 +260,7 @@ def least_help(problem: Problem, orders, index: int, horizon: int) -> dict[objec
 
 def check_least(problem: Problem, solution, horizon: int) -> None:
     for index, reason in explain_unassigned(problem, solution).items():
-        if index in problem.settled:
+        if index in problem.locked_shifts:
             continue
         call = problem.visits[index]
         found = dict(advised(rule, call) for rule in reason.fits_if)
@@ -276,21 +275,21 @@ def check_least(problem: Problem, solution, horizon: int) -> None:
 @settings(max_examples=150)
 @given(problems(most_visits=4, most_shifts=2, one_speed=True).map(simple))
 def test_the_least_that_would_help_is_never_missed(problem):
-    check_least(problem, assemble(problem, fill(problem, []), ""), 130)
+    check_least(problem, assemble_solution(problem, fill(problem, []), ""), 130)
 
 
 def exchanges(problem: Problem, orders, index: int) -> list[int]:
     """Extra cost of the visit in place of each run of one to three others."""
     costs = []
     for number, order in orders.items():
-        before = route_cost(problem, schedule(problem, number, order))
+        before = route_cost(problem, schedule_route(problem, number, order))
         for first in range(len(order)):
             for last in range(first, min(first + 3, len(order))):
                 out = order[first : last + 1]
-                route = schedule(
+                route = schedule_route(
                     problem, number, (*order[:first], index, *order[last + 1 :])
                 )
-                if route and problem.settled.keys().isdisjoint(out):
+                if route and problem.locked_shifts.keys().isdisjoint(out):
                     penalties = sum(problem.penalties[v] for v in out)
                     costs.append(route_cost(problem, route) - before + penalties)
     return costs
@@ -299,10 +298,10 @@ def exchanges(problem: Problem, orders, index: int) -> list[int]:
 @settings(max_examples=100)
 @given(problems(one_speed=True).map(simple))
 def test_the_cheapest_exchange_is_the_cheapest_of_all(problem):
-    solution = assemble(problem, fill(problem, []), "")
+    solution = assemble_solution(problem, fill(problem, []), "")
     orders = orders_of(solution)
     for index, reason in explain_unassigned(problem, solution).items():
-        if reason.code is ReasonCode.WORTH or index in problem.settled:
+        if reason.code is ReasonCode.WORTH or index in problem.locked_shifts:
             continue
         costs = exchanges(problem, orders, index)
         found = reason.instead.extra if reason.instead else None
@@ -369,7 +368,7 @@ def busy(seed: int, *, breaks: bool, prices: bool) -> Problem:
 @pytest.mark.parametrize("seed", range(25))
 def test_on_a_busy_day_places_and_exchanges_are_the_cheapest_of_all(seed, breaks):
     problem = busy(seed, breaks=breaks, prices=True)
-    solution = assemble(problem, fill(problem, []), "")
+    solution = assemble_solution(problem, fill(problem, []), "")
     orders = orders_of(solution)
     assert solution.unassigned
     for index, reason in explain_unassigned(problem, solution).items():
@@ -387,14 +386,14 @@ def test_on_a_busy_day_places_and_exchanges_are_the_cheapest_of_all(seed, breaks
 @pytest.mark.parametrize("seed", range(3))
 def test_on_a_busy_day_the_least_that_would_help_is_never_missed(seed):
     problem = busy(seed, breaks=False, prices=False)
-    check_least(problem, assemble(problem, fill(problem, []), ""), 400)
+    check_least(problem, assemble_solution(problem, fill(problem, []), ""), 400)
 
 
 @pytest.mark.parametrize("breaks", [False, True])
 @pytest.mark.parametrize("seed", range(10))
 def test_on_a_busy_day_advice_is_right_and_next_best_exact(seed, breaks):
     problem = busy(seed, breaks=breaks, prices=True)
-    solution = assemble(problem, fill(problem, []), "")
+    solution = assemble_solution(problem, fill(problem, []), "")
     check_advice(problem, solution)
     check_next_best(problem, solution)
 
@@ -402,23 +401,23 @@ def test_on_a_busy_day_advice_is_right_and_next_best_exact(seed, breaks):
 @settings(max_examples=200)
 @given(problems())
 def test_the_next_best_team_is_the_cheapest_of_the_others(problem):
-    check_next_best(problem, assemble(problem, fill(problem, []), ""))
+    check_next_best(problem, assemble_solution(problem, fill(problem, []), ""))
 
 
 def check_next_best(problem: Problem, solution) -> None:
-    orders, best = orders_of(solution), next_best(problem, solution)
+    orders, best = orders_of(solution), best_alternatives(problem, solution)
     for route in solution.routes:
         before = route_cost(problem, route)
         for visit_index in route.visits:
             rest = tuple(v for v in route.visits if v != visit_index)
-            shorter = schedule(problem, route.shift, rest) if rest else None
+            shorter = schedule_route(problem, route.shift, rest) if rest else None
             costs = [
                 extra
                 for number in range(len(problem.shifts))
                 if number != route.shift
                 for extra in extras(problem, number, orders.get(number, ()), visit_index)
             ]
-            if visit_index in problem.settled or not costs or (rest and not shorter):
+            if visit_index in problem.locked_shifts or not costs or (rest and not shorter):
                 assert visit_index not in best
                 continue
             saving = before - (route_cost(problem, shorter) if shorter else 0)
@@ -429,7 +428,7 @@ def full_day(**changes) -> tuple[Problem, object]:
     """Two visits of 900 s and value 9 for a shift of 1000 s that makes the first one."""
     calls = tuple(visit(f"v{k}", service=900, windows=(DAY,)) for k in range(2))
     problem = Problem(calls, (shift(**changes),), {"car": line(1)})
-    return problem, assemble(problem, [schedule(problem, 0, [0])], "")
+    return problem, assemble_solution(problem, [schedule_route(problem, 0, [0])], "")
 
 
 def test_a_visit_without_a_place_names_whom_it_would_displace():
@@ -440,7 +439,7 @@ def test_a_visit_without_a_place_names_whom_it_would_displace():
 def test_advice_about_hours_keeps_to_the_legal_ones():
     call = visit("v0", service=10, windows=(TimeWindow(0, 5),))
     problem = Problem((call,), (shift(),), {"car": line(1)})
-    solution = assemble(problem, [], "")
+    solution = assemble_solution(problem, [], "")
     (rule,) = explain_unassigned(problem, solution)[0].fits_if
     assert rule == WiderWindow("s", 0, 0, None, 10)
     assert explain_unassigned(problem, solution, {0: (TimeWindow(0, 9),)})[0].fits_if == ()
@@ -475,10 +474,10 @@ SHORT = {"place": 4, "service": 10, "value": 100}
 )
 def test_each_rule_has_its_advice(call, crew, advice):
     problem = problem_of(call, [crew])
-    reason = explain_unassigned(problem, assemble(problem, [], ""))[0]
+    reason = explain_unassigned(problem, assemble_solution(problem, [], ""))[0]
     assert advice in [replace(rule, shift="s") for rule in reason.fits_if]
 
 
 def test_there_is_no_advice_for_what_would_not_pay():
     problem = problem_of(SHORT | {"value": 80}, [{"max_visits": 0}])
-    assert explain_unassigned(problem, assemble(problem, [], ""))[0].fits_if == ()
+    assert explain_unassigned(problem, assemble_solution(problem, [], ""))[0].fits_if == ()

@@ -5,13 +5,14 @@ from itertools import product
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from routing.costs import route_cost
 from routing.engines.ruin_recreate.engine import solve as search
 from routing.engines.ruin_recreate.params import SearchParams
 from routing.engines.ruin_recreate.subproblem import SubproblemTask, work
 from routing.improve.route_pool import _MOST, PooledRoute, RoutePool, choose
 from routing.kernel.encode import pack
 from routing.problem import Problem
-from routing.schedule import assemble, route_cost, schedule
+from routing.schedule import assemble_solution, schedule_route
 from routing.solver import combined, timed
 from routing.stopping import StoppingCriterion
 from tests.support.routing_builders import city, line, shift, visit
@@ -100,7 +101,7 @@ def test_routes_that_a_search_remembers_are_what_they_claim():
     )
     assert len(turn.known) > 100
     for known in turn.known:
-        route = schedule(day, known.shift, known.visits)
+        route = schedule_route(day, known.shift, known.visits)
         assert route is not None
         assert route_cost(day, route) == known.cost
 
@@ -123,7 +124,7 @@ def test_two_half_good_days_give_a_better_one():
     first, other = [*good[:2], *worse[2:]], [*worse[:2], *good[2:]]
     pool.add(PooledRoute(r.shift, r.visits, route_cost(day, r)) for r in other)
     found = combined(day, pool, first, seconds=None, seed=1)
-    assert assemble(day, found, "").cost == assemble(day, good, "").cost
+    assert assemble_solution(day, found, "").cost == assemble_solution(day, good, "").cost
 
 
 def test_the_search_fills_the_pool_in_its_later_half():

@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from routing.explain.time_slots import offers
+from routing.costs import route_cost
+from routing.explain.time_slots import best_time_slots
 from routing.improve.greedy_insertion import fill
 from routing.problem import Problem, TimeWindow
-from routing.schedule import assemble, route_cost, schedule, service
+from routing.schedule import assemble_solution, schedule_route, service_time
 from tests.support.routing_builders import line, shift, visit
 from tests.support.strategies import problems
 
@@ -30,15 +31,15 @@ def order_with(problem: Problem, solution, offer, index: int) -> tuple[int, ...]
 @settings(max_examples=200)
 @given(problems(), st.integers(1, 4))
 def test_every_offer_can_be_kept_from_its_earliest_to_its_latest_begin(problem, k):
-    solution = assemble(problem, fill(problem, []), "")
+    solution = assemble_solution(problem, fill(problem, []), "")
     for index in solution.unassigned:
-        for offer in offers(problem, solution, index, k):
+        for offer in best_time_slots(problem, solution, index, k):
             order = order_with(problem, solution, offer, index)
             before = order[offer.position - 1] if offer.position else None
-            on_site = service(problem, before, problem.visits[index])
+            on_site = service_time(problem, before, problem.visits[index])
             for begin in (offer.earliest, offer.latest):
                 fixed = moved(problem, index, begin, begin + on_site)
-                route = schedule(fixed, offer.shift, order)
+                route = schedule_route(fixed, offer.shift, order)
                 assert route is not None
                 assert route.stops[offer.position].begin == begin
                 assert any(
@@ -50,7 +51,7 @@ def test_every_offer_can_be_kept_from_its_earliest_to_its_latest_begin(problem, 
 @settings(max_examples=200)
 @given(problems(), st.integers(1, 4))
 def test_the_best_places_are_offered_in_order(problem, k):
-    solution = assemble(problem, fill(problem, []), "")
+    solution = assemble_solution(problem, fill(problem, []), "")
     routes = {route.shift: route for route in solution.routes}
     for index in solution.unassigned:
         costs = []
@@ -61,10 +62,10 @@ def test_the_best_places_are_offered_in_order(problem, k):
             for at in range(len(order) + 1):
                 for window in problem.visits[index].windows:
                     one = moved(problem, index, window.start, window.end)
-                    longer = schedule(one, number, (*order[:at], index, *order[at:]))
+                    longer = schedule_route(one, number, (*order[:at], index, *order[at:]))
                     if longer:
                         costs.append(route_cost(one, longer) - base)
-        found = offers(problem, solution, index, k)
+        found = best_time_slots(problem, solution, index, k)
         assert [offer.extra for offer in found] == sorted(costs)[:k]
 
 
@@ -73,12 +74,12 @@ def test_the_best_places_are_offered_in_order(problem, k):
 def test_no_earlier_or_later_begin_is_possible(problem):
     crews = tuple(replace(s, breaks=(), max_duration=None) for s in problem.shifts)
     problem = replace(problem, shifts=crews)
-    solution = assemble(problem, fill(problem, []), "")
+    solution = assemble_solution(problem, fill(problem, []), "")
     for index in solution.unassigned:
-        for offer in offers(problem, solution, index, 2):
+        for offer in best_time_slots(problem, solution, index, 2):
             order = order_with(problem, solution, offer, index)
             before = order[offer.position - 1] if offer.position else None
-            on_site = service(problem, before, problem.visits[index])
+            on_site = service_time(problem, before, problem.visits[index])
             (window,) = (
                 w
                 for w in problem.visits[index].windows
@@ -87,7 +88,7 @@ def test_no_earlier_or_later_begin_is_possible(problem):
             possible = [
                 begin
                 for begin in range(window.start, window.end - on_site + 1)
-                if schedule(
+                if schedule_route(
                     moved(problem, index, begin, begin + on_site), offer.shift, order
                 )
             ]
@@ -100,8 +101,8 @@ def test_an_offer_says_who_when_and_at_what_price():
         visit("v1", place=2, windows=(TimeWindow(0, 60), TimeWindow(300, 400))),
     )
     problem = Problem(calls, (shift(),), {"car": line(3)})
-    solution = assemble(problem, [schedule(problem, 0, [0])], "")
-    first, second = offers(problem, solution, 1, 2)
+    solution = assemble_solution(problem, [schedule_route(problem, 0, [0])], "")
+    first, second = best_time_slots(problem, solution, 1, 2)
     assert (first.shift, first.position, first.earliest, first.latest) == (0, 0, 20, 55)
     assert (second.position, second.earliest, second.latest) == (1, 300, 395)
     assert (first.extra, first.travel) == (second.extra, second.travel) == (20, 20)
@@ -110,6 +111,6 @@ def test_an_offer_says_who_when_and_at_what_price():
 @pytest.mark.parametrize(("index", "k"), [(0, 1), (1, 0)])  # planned; none asked for
 def test_what_cannot_be_offered_is_refused(index, k):
     problem = Problem((visit("v0"), visit("v1")), (shift(),), {"car": line(1)})
-    solution = assemble(problem, [schedule(problem, 0, [0])], "")
+    solution = assemble_solution(problem, [schedule_route(problem, 0, [0])], "")
     with pytest.raises(ValueError, match=f"no {k} offers for visit {index}"):
-        offers(problem, solution, index, k)
+        best_time_slots(problem, solution, index, k)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from routing.errors import ProblemError
 from routing.geo import Place
-from routing.problem import UNREACHABLE, DenseMatrix, TravelMatrix
+from routing.matrix import UNREACHABLE, DenseMatrix, TravelMatrix
 from routing.travel.base import Maneuver, Path, PathStep
 from routing.travel.overhead import OverheadTravel
 

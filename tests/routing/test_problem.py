@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 
 from routing.errors import ProblemError
-from routing.problem import Break, DenseMatrix, Problem, TimeWindow
+from routing.matrix import DenseMatrix
+from routing.problem import Break, Problem, TimeWindow
 from tests.support.routing_builders import line, shift, visit
 from tests.support.strategies import problems
 
@@ -61,7 +62,7 @@ def test_any_problem_survives_pickling(problem):
 
 @given(problems())
 def test_a_higher_tier_outweighs_all_lower_ones_and_any_route(problem):
-    settled = {problem.visits[v].id for v in problem.settled}
+    settled = {problem.visits[v].id for v in problem.locked_shifts}
     for tier in range(3):
         above = [
             p

@@ -16,7 +16,8 @@ from routing.errors import ProblemError, SolutionError
 from routing.improve.partition import split
 from routing.kernel.compile import folder, is_compiled, kernel
 from routing.kernel.encode import pack
-from routing.problem import DenseMatrix, Problem, Shift, TimeWindow, Visit
+from routing.matrix import DenseMatrix
+from routing.problem import Problem, Shift, TimeWindow, Visit
 from routing.solver import solve, timed
 from routing.stopping import StoppingCriterion
 from tests.support.executors import Flaky

@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given, settings
 
 from routing.check import check_solution
+from routing.costs import route_cost
 from routing.improve.greedy_insertion import fill
-from routing.insertion import cheapest
+from routing.insertion import cheapest_insertion
 from routing.problem import Break, Problem, TimeWindow
-from routing.schedule import assemble, route_cost, schedule
+from routing.schedule import assemble_solution, schedule_route
 from routing.solver import solve, timed
 from routing.stopping import Progress, StoppingCriterion
 from routing.workers.process import solve_in_process
@@ -27,7 +28,9 @@ def cheapest_by_brute_force(problem: Problem) -> int:
         cost = sum(problem.penalties[v] for v in range(n) if where[v] == -1)
         for number in range(m):
             mine = [v for v in range(n) if where[v] == number]
-            routes = (schedule(problem, number, order) for order in permutations(mine))
+            routes = (
+                schedule_route(problem, number, order) for order in permutations(mine)
+            )
             costs = [route_cost(problem, route) for route in routes if route]
             if mine and not costs:
                 break
@@ -116,13 +119,13 @@ def test_progress_tells_falling_costs():
 def test_what_an_engine_gets_wrong_is_dropped_not_passed_on():
     problem = small_day(0)
     routes = timed(problem, [[0, 1, 2, 3, 4], []])
-    assert check_solution(problem, assemble(problem, routes, "")) == ()
+    assert check_solution(problem, assemble_solution(problem, routes, "")) == ()
 
 
 @given(problems())
 def test_filling_never_costs_more(problem):
-    before = assemble(problem, [], "")
-    after = assemble(problem, fill(problem, []), "")
+    before = assemble_solution(problem, [], "")
+    after = assemble_solution(problem, fill(problem, []), "")
     assert after.cost <= before.cost
     assert check_solution(problem, after) == ()
 
@@ -132,7 +135,7 @@ def test_filling_leaves_nobody_out_who_pays(problem):
     routes = {route.shift: route for route in fill(problem, [])}
     planned = {one for route in routes.values() for one in route.visits}
     for one in set(range(len(problem.visits))) - planned:
-        assert cheapest(problem, routes, one, problem.penalties[one]) is None
+        assert cheapest_insertion(problem, routes, one, problem.penalties[one]) is None
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from routing.check import check_solution
-from routing.problem import UNREACHABLE, Break, Problem, Shift, TimeWindow
-from routing.schedule import assemble, schedule
+from routing.matrix import UNREACHABLE
+from routing.problem import Break, Problem, Shift, TimeWindow
+from routing.schedule import assemble_solution, schedule_route
 from tests.support.routing_builders import line, shift, visit
 from tests.support.strategies import problems
 
@@ -82,7 +83,7 @@ def _choices(problem, crew, order, ways, state, now):
         yield stage + 1, ways[stage + 1], 0, "", taken
         return
     if taken < len(crew.breaks):
-        span = crew.rest_span(taken)
+        span = crew.break_span(taken)
         if span.start <= now <= span.end:
             yield stage, way, crew.breaks[taken].duration, "rest", taken + 1
     if not way and stage < len(order):
@@ -116,7 +117,7 @@ def test_the_end_is_as_early_as_trying_everything_finds(problem, random):
     )
     for number in range(len(problem.shifts)):
         for length in range(1, len(order) + 1):
-            route = schedule(endless, number, order[:length])
+            route = schedule_route(endless, number, order[:length])
             slow = second_by_second(endless, number, order[:length])
             assert (route.end if route else None) == slow
 
@@ -126,7 +127,7 @@ def test_a_longest_day_is_kept_by_leaving_later(problem, random):
     order = list(range(len(problem.visits)))
     random.shuffle(order)
     for number, crew in enumerate(problem.shifts):
-        route = schedule(problem, number, order)
+        route = schedule_route(problem, number, order)
         if route is not None and crew.max_duration is not None:
             assert route.end - route.depart <= crew.max_duration
 
@@ -136,23 +137,23 @@ def test_whatever_is_scheduled_passes_the_check(problem, random):
     order = list(range(len(problem.visits)))
     random.shuffle(order)
     for number in range(len(problem.shifts)):
-        route = schedule(problem, number, order[:2])
+        route = schedule_route(problem, number, order[:2])
         if route is not None:
-            assert check_solution(problem, assemble(problem, [route], "")) == ()
+            assert check_solution(problem, assemble_solution(problem, [route], "")) == ()
 
 
 def test_the_first_departure_waits_for_the_first_visit():
     problem = Problem(
         (visit(place=1, windows=(TimeWindow(500, 600),)),), (shift(),), {"car": line(2)}
     )
-    route = schedule(problem, 0, [0])
+    route = schedule_route(problem, 0, [0])
     assert (route.depart, route.stops[0].arrive, route.stops[0].begin) == (490, 500, 500)
 
 
 def test_the_second_window_is_used_when_the_whole_visit_misses_the_first():
     late = visit(place=1, service=20, windows=(TimeWindow(0, 25), TimeWindow(300, 320)))
     problem = Problem((late,), (shift(),), {"car": line(2)})
-    assert schedule(problem, 0, [0]).stops[0].begin == 300
+    assert schedule_route(problem, 0, [0]).stops[0].begin == 300
 
 
 def test_a_break_on_a_long_way_splits_it():
@@ -161,12 +162,12 @@ def test_a_break_on_a_long_way_splits_it():
         (shift(breaks=(Break(30, TimeWindow(40, 75)),)),),
         {"car": line(10)},
     )
-    route = schedule(problem, 0, [0])
+    route = schedule_route(problem, 0, [0])
     assert (route.breaks[0].begin, route.stops[0].arrive) == (40, 120)
 
 
 def test_a_break_after_the_last_visit_does_not_lengthen_the_day():
     crew = shift(breaks=(Break(30, TimeWindow(0, 900)),))
     problem = Problem((visit(),), (crew,), {"car": line(1)})
-    route = schedule(problem, 0, [0])
+    route = schedule_route(problem, 0, [0])
     assert (route.end, route.breaks[0].begin) == (5, 5)

@@ -3,8 +3,9 @@
 import numpy as np
 
 from routing.check import check_solution
-from routing.problem import Break, DenseMatrix, Problem, Shift, TimeWindow, Visit
-from routing.schedule import assemble, schedule
+from routing.matrix import DenseMatrix
+from routing.problem import Break, Problem, Shift, TimeWindow, Visit
+from routing.schedule import assemble_solution, schedule_route
 
 DAY = TimeWindow(0, 1000)
 
@@ -69,8 +70,8 @@ def city(visits: int, shifts: int, seed: int) -> Problem:
 
 def cost(problem: Problem, orders: list[list[int]]) -> int:
     """Of orders that must all be sound as they are."""
-    routes = [schedule(problem, s, order) for s, order in enumerate(orders) if order]
+    routes = [schedule_route(problem, s, order) for s, order in enumerate(orders) if order]
     assert None not in routes
-    solution = assemble(problem, routes, "")
+    solution = assemble_solution(problem, routes, "")
     assert check_solution(problem, solution) == ()
     return solution.cost

@@ -5,18 +5,17 @@ from dataclasses import replace
 import numpy as np
 from hypothesis import strategies as st
 
+from routing.matrix import UNREACHABLE, DenseMatrix
 from routing.problem import (
-    UNREACHABLE,
     Announcement,
     Break,
-    DenseMatrix,
     DisruptionCost,
     Problem,
     Shift,
-    SpeedPeriod,
     TimeWindow,
     Visit,
 )
+from routing.speed_profile import SpeedPeriod
 
 SKILLS = ("law", "care")
 CREWS = ("ann", "bob", "cy")

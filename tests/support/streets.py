@@ -7,7 +7,7 @@ import numpy as np
 
 from routing.errors import ProblemError
 from routing.geo import Place, geodesic_m
-from routing.problem import DenseMatrix
+from routing.matrix import DenseMatrix
 from routing.travel.base import Maneuver, Path, PathStep
 from tests.support.osm_town import STREET, Town, grid
 

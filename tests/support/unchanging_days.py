@@ -8,18 +8,17 @@ from random import Random
 
 import numpy as np
 
+from routing.matrix import UNREACHABLE, DenseMatrix
 from routing.problem import (
-    UNREACHABLE,
     Announcement,
     Break,
-    DenseMatrix,
     DisruptionCost,
     Problem,
     Shift,
-    SpeedPeriod,
     TimeWindow,
     Visit,
 )
+from routing.speed_profile import SpeedPeriod
 
 LAST = 32_400
 """Nine hours, in seconds: the length of a day without overtime."""

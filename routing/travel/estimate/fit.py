@@ -8,7 +8,7 @@ from scipy.optimize import least_squares
 
 from routing.errors import ProblemError
 from routing.geo import Place, great_circle_m, on_unit_sphere
-from routing.problem import UNREACHABLE
+from routing.matrix import UNREACHABLE
 from routing.travel.base import TravelSource
 from routing.travel.roads.data.graph import MODES, RoadGraph
 

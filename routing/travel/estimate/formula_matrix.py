@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from routing.problem import DenseMatrix, TravelMatrix
+from routing.matrix import DenseMatrix, TravelMatrix
 
 MOST_HELD = 3000
 """Up to so many places all ways are held: looking them up is faster, and they take no
@@ -20,7 +20,7 @@ _Formula = Callable[[np.ndarray, np.ndarray], np.ndarray]
 
 @dataclass(frozen=True, eq=False)
 class FormulaMatrix(ABC):
-    """`routing.problem.TravelMatrix` by a formula of the two places.
+    """`routing.matrix.TravelMatrix` by a formula of the two places.
 
     A formula for whole arrays, whose value for a pair does not depend on the pairs
     around it: seconds that are asked for twice must agree.
@@ -36,12 +36,12 @@ class FormulaMatrix(ABC):
     @property
     @abstractmethod
     def source(self) -> str:
-        """See `routing.problem.TravelMatrix`."""
+        """See `routing.matrix.TravelMatrix`."""
 
     @property
     @abstractmethod
     def estimated(self) -> bool:
-        """See `routing.problem.TravelMatrix`."""
+        """See `routing.matrix.TravelMatrix`."""
 
     @abstractmethod
     def seconds(self, here: np.ndarray, there: np.ndarray) -> np.ndarray:
@@ -55,20 +55,20 @@ class FormulaMatrix(ABC):
         return int(self.points.shape[1])
 
     def block(self, places: Sequence[int]) -> np.ndarray:
-        """See `routing.problem.TravelMatrix`."""
+        """See `routing.matrix.TravelMatrix`."""
         return self.between(places, places)
 
     def between(self, origins: Sequence[int], goals: Sequence[int]) -> np.ndarray:
-        """See `routing.problem.TravelMatrix`."""
+        """See `routing.matrix.TravelMatrix`."""
         return self._between(self.seconds, origins, goals)
 
     def row(self, place: int, places: Sequence[int]) -> np.ndarray:
-        """See `routing.problem.TravelMatrix`."""
+        """See `routing.matrix.TravelMatrix`."""
         at = np.asarray(places, dtype=np.int64)
         return self.seconds(self.points[:, place, None], self.points[:, at])
 
     def legs(self, places: Sequence[int]) -> tuple[list[int], list[int]]:
-        """See `routing.problem.TravelMatrix`."""
+        """See `routing.matrix.TravelMatrix`."""
         points = self.points[:, np.asarray(places, dtype=np.int64)]
         here, there = points[:, :-1], points[:, 1:]
         return self.seconds(here, there).tolist(), self.metres(here, there).tolist()

@@ -7,7 +7,7 @@ import numpy as np
 
 from routing.errors import ProblemError
 from routing.geo import Place, great_circle_m, on_unit_sphere
-from routing.problem import TravelMatrix
+from routing.matrix import TravelMatrix
 from routing.travel.base import Path
 
 from .curve import Curve

@@ -1,4 +1,4 @@
-"""`routing.problem.TravelMatrix` on a road graph."""
+"""`routing.matrix.TravelMatrix` on a road graph."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from routing.problem import UNREACHABLE
+from routing.matrix import UNREACHABLE
 
 from .search.base import ShortestPathEngine, between, courses, whole_seconds
 from .search.cache import EngineCache
@@ -53,24 +53,24 @@ class RoadMatrix:
 
     @property
     def source(self) -> str:
-        """See `routing.problem.TravelMatrix`."""
+        """See `routing.matrix.TravelMatrix`."""
         source = self.engines.graph.source
         return source if self.bucket == FREE else f"{source} {self.bucket}"
 
     @property
     def estimated(self) -> bool:
-        """See `routing.problem.TravelMatrix`."""
+        """See `routing.matrix.TravelMatrix`."""
         return False
 
     def __len__(self) -> int:
         return len(self.snapped.link)
 
     def block(self, places: Sequence[int]) -> np.ndarray:
-        """See `routing.problem.TravelMatrix`."""
+        """See `routing.matrix.TravelMatrix`."""
         return self.between(places, places)
 
     def between(self, origins: Sequence[int], goals: Sequence[int]) -> np.ndarray:
-        """See `routing.problem.TravelMatrix`."""
+        """See `routing.matrix.TravelMatrix`."""
         here, there = np.asarray(origins, np.int64), np.asarray(goals, np.int64)
         if self.seconds is not None:
             held: np.ndarray = self.seconds[np.ix_(here, there)]
@@ -81,7 +81,7 @@ class RoadMatrix:
         return whole_seconds(between(self._engine, mine, other))
 
     def row(self, place: int, places: Sequence[int]) -> np.ndarray:
-        """See `routing.problem.TravelMatrix`."""
+        """See `routing.matrix.TravelMatrix`."""
         at = np.asarray(places, dtype=np.int64)
         if self.seconds is not None:
             held: np.ndarray = self.seconds[place, at]
@@ -90,7 +90,7 @@ class RoadMatrix:
         return whole
 
     def legs(self, places: Sequence[int]) -> tuple[list[int], list[int]]:
-        """See `routing.problem.TravelMatrix`."""
+        """See `routing.matrix.TravelMatrix`."""
         pairs = [(int(a), int(b)) for a, b in pairwise(places)]
         known = self._known
         if new := [pair for pair in dict.fromkeys(pairs) if pair not in known]:

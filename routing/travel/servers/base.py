@@ -13,7 +13,7 @@ import numpy as np
 
 from routing.errors import ProblemError, TravelError
 from routing.geo import Place, great_circle_m, on_unit_sphere
-from routing.problem import UNREACHABLE, DenseMatrix, TravelMatrix
+from routing.matrix import UNREACHABLE, DenseMatrix, TravelMatrix
 from routing.travel.base import Path
 from routing.travel.estimate.formula_matrix import MOST_HELD
 
@@ -71,7 +71,7 @@ class Server(ABC):
 
     @property
     def source(self) -> str:
-        """See `routing.problem.TravelMatrix`."""
+        """See `routing.matrix.TravelMatrix`."""
         return f"{self.kind}:{self.client.address}"
 
     def matrix(self, places: Sequence[Place], mode: str) -> TravelMatrix:

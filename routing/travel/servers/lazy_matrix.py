@@ -16,7 +16,7 @@ class Answering(Protocol):
 
     @property
     def source(self) -> str:
-        """See `routing.problem.TravelMatrix`."""
+        """See `routing.matrix.TravelMatrix`."""
         ...
 
     def table(
@@ -51,23 +51,23 @@ class LazyMatrix:
 
     @property
     def source(self) -> str:
-        """See `routing.problem.TravelMatrix`."""
+        """See `routing.matrix.TravelMatrix`."""
         return self.server.source
 
     @property
     def estimated(self) -> bool:
-        """See `routing.problem.TravelMatrix`."""
+        """See `routing.matrix.TravelMatrix`."""
         return False
 
     def __len__(self) -> int:
         return len(self.places)
 
     def block(self, places: Sequence[int]) -> np.ndarray:
-        """See `routing.problem.TravelMatrix`."""
+        """See `routing.matrix.TravelMatrix`."""
         return self.between(places, places)
 
     def between(self, origins: Sequence[int], goals: Sequence[int]) -> np.ndarray:
-        """See `routing.problem.TravelMatrix`."""
+        """See `routing.matrix.TravelMatrix`."""
         there = np.asarray(goals, dtype=np.int64)
         seconds = self._seconds(origins, there)
         unknown = seconds == _UNKNOWN
@@ -78,12 +78,12 @@ class LazyMatrix:
         return seconds
 
     def row(self, place: int, places: Sequence[int]) -> np.ndarray:
-        """See `routing.problem.TravelMatrix`."""
+        """See `routing.matrix.TravelMatrix`."""
         row: np.ndarray = self.between([place], places)[0]
         return row
 
     def legs(self, places: Sequence[int]) -> tuple[list[int], list[int]]:
-        """See `routing.problem.TravelMatrix`."""
+        """See `routing.matrix.TravelMatrix`."""
         here, there = list(places[:-1]), list(places[1:])
         seconds = np.diagonal(self.between(here, there)).tolist()
         pairs = zip(here, there, strict=True)

@@ -16,7 +16,8 @@ from shapely.geometry import Point, shape
 
 from routing.errors import ProblemError
 from routing.geo import Place, geodesic_m
-from routing.problem import UNREACHABLE, Problem, Shift, TimeWindow, Visit
+from routing.matrix import UNREACHABLE
+from routing.problem import Problem, Shift, TimeWindow, Visit
 from routing.solver import solve
 from routing.stopping import StoppingCriterion
 from routing.travel.array_cache import ArrayCache

@@ -9,7 +9,7 @@ import pytest
 
 from routing.errors import ProblemError, TravelError
 from routing.geo import Place
-from routing.problem import UNREACHABLE
+from routing.matrix import UNREACHABLE
 from routing.travel.base import Maneuver, PathStep
 from routing.travel.servers.registry import KINDS, server
 from tests.support.stub_server import Asked, Said, Stub, serving

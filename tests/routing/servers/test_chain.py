@@ -9,7 +9,7 @@ import pytest
 
 from routing.errors import ProblemError, TravelError
 from routing.geo import Place
-from routing.problem import DenseMatrix, TravelMatrix
+from routing.matrix import DenseMatrix, TravelMatrix
 from routing.travel.base import Path
 from routing.travel.estimate.curve import Curve, Power
 from routing.travel.estimate.great_circle import GreatCircle

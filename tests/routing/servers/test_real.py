@@ -8,7 +8,7 @@ import pytest
 
 from routing.errors import ProblemError, TravelError
 from routing.geo import Place, geodesic_m
-from routing.problem import UNREACHABLE
+from routing.matrix import UNREACHABLE
 from routing.travel.base import Maneuver, Path
 from routing.travel.estimate.curve import Curve, Power
 from routing.travel.estimate.great_circle import GreatCircle

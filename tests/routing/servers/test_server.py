@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from routing.errors import ProblemError, TravelError
 from routing.geo import Place
-from routing.problem import UNREACHABLE
+from routing.matrix import UNREACHABLE
 from routing.travel.base import Path
 from routing.travel.servers import base as module
 from routing.travel.servers.base import Server, StrayPlaceError, as_floats, sides_of_pairs

@@ -8,7 +8,7 @@ from typing import Protocol
 
 import numpy as np
 
-from routing.problem import UNREACHABLE
+from routing.matrix import UNREACHABLE
 
 from .entry_nodes import NO_WAY, EntryNodes, Slots, on_one_link, straight_ms
 from .network import Timed
