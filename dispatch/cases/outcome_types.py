@@ -8,6 +8,8 @@ The states that a case can be in afterwards: ``open`` (may be visited from
 from dataclasses import dataclass
 from enum import StrEnum
 
+from dispatch.text import N_
+
 
 class FieldType(StrEnum):
     """How a field is entered and checked."""
@@ -29,16 +31,15 @@ class OutcomeField:
         Stable name in the API and the store.
     type
         See `FieldType`.
-    en, zh
-        What the visitor reads.
+    label
+        The message that the visitor reads beside the field.
     required
         Whether it must be filled in.
     """
 
     name: str
     type: FieldType
-    en: str
-    zh: str
+    label: str
     required: bool = True
 
 
@@ -50,8 +51,8 @@ class OutcomeType:
     ----------
     code
         Stable word.
-    en, zh
-        What the visitor picks.
+    label
+        The message by which the visitor picks the outcome.
     met
         ``customer``, ``other`` or ``nobody``.
     state
@@ -67,8 +68,7 @@ class OutcomeType:
     """
 
     code: str
-    en: str
-    zh: str
+    label: str
     met: str
     state: str
     next_step: str
@@ -77,128 +77,115 @@ class OutcomeType:
     fields: tuple[OutcomeField, ...] = ()
 
 
-def _text(name: str, en: str, zh: str, *, required: bool = True) -> OutcomeField:
-    return OutcomeField(name, FieldType.TEXT, en, zh, required)
+def _text(name: str, label: str, *, required: bool = True) -> OutcomeField:
+    return OutcomeField(name, FieldType.TEXT, label, required)
 
 
-_PAPERS = _text("papers", "Papers shown", "所示材料", required=False)
+_PAPERS = _text("papers", N_("Papers shown"), required=False)
 
 _KINDS = (
     OutcomeType(
         "PAID_FULL",
-        "Paid in full",
-        "已结清",
+        N_("Paid in full"),
         "customer",
         "closed",
         "close",
         fields=(
-            OutcomeField("amount", FieldType.AMOUNT, "Amount paid", "还款金额"),
-            _text("receipt", "Receipt reference", "收据编号"),
+            OutcomeField("amount", FieldType.AMOUNT, N_("Amount paid")),
+            _text("receipt", N_("Receipt reference")),
         ),
     ),
     OutcomeType(
         "PAID_PART",
-        "Paid in part",
-        "部分还款",
+        N_("Paid in part"),
         "customer",
         "open",
         "phone",
         7,
         fields=(
-            OutcomeField("amount", FieldType.AMOUNT, "Amount paid", "还款金额"),
-            OutcomeField("remaining", FieldType.AMOUNT, "Amount remaining", "剩余金额"),
-            OutcomeField("date", FieldType.DATE, "Next payment on", "下次还款日"),
+            OutcomeField("amount", FieldType.AMOUNT, N_("Amount paid")),
+            OutcomeField("remaining", FieldType.AMOUNT, N_("Amount remaining")),
+            OutcomeField("date", FieldType.DATE, N_("Next payment on")),
         ),
     ),
     OutcomeType(
         "PTP",
-        "Promises to pay",
-        "承诺还款",
+        N_("Promises to pay"),
         "customer",
         "open",
         "check_promise",
         fields=(
-            OutcomeField("amount", FieldType.AMOUNT, "Amount promised", "承诺金额"),
-            OutcomeField("date", FieldType.DATE, "Promised for", "承诺日期"),
-            OutcomeField(
-                "acknowledged", FieldType.YES_NO, "Confirmed by the customer", "客户已确认"
-            ),
+            OutcomeField("amount", FieldType.AMOUNT, N_("Amount promised")),
+            OutcomeField("date", FieldType.DATE, N_("Promised for")),
+            OutcomeField("acknowledged", FieldType.YES_NO, N_("Confirmed by the customer")),
         ),
     ),
     OutcomeType(
         "PLAN_REQUEST",
-        "Asks for instalments or another plan",
-        "申请分期/调整计划",
+        N_("Asks for instalments or another plan"),
         "customer",
         "review",
         "back_office",
         3,
         fields=(
-            _text("what", "What is asked for", "申请内容"),
-            _text("income", "Note on income", "收入说明", required=False),
+            _text("what", N_("What is asked for")),
+            _text("income", N_("Note on income"), required=False),
         ),
     ),
     OutcomeType(
         "WAIVER_REQUEST",
-        "Asks to waive interest or fees",
-        "申请减免息费",
+        N_("Asks to waive interest or fees"),
         "customer",
         "review",
         "approval",
         3,
-        fields=(_text("what", "Reason", "原因"), _PAPERS),
+        fields=(_text("what", N_("Reason")), _PAPERS),
     ),
     OutcomeType(
         "HARDSHIP",
-        "In hardship, needs care",
-        "困难/需关怀",
+        N_("In hardship, needs care"),
         "customer",
         "review",
         "specialist",
         fields=(
-            _text("what", "Kind of hardship", "困难类型"),
-            OutcomeField("proof", FieldType.YES_NO, "Proof shown", "已出示证明"),
+            _text("what", N_("Kind of hardship")),
+            OutcomeField("proof", FieldType.YES_NO, N_("Proof shown")),
         ),
     ),
     OutcomeType(
         "DISPUTE",
-        "Disputes the debt",
-        "对债务有异议",
+        N_("Disputes the debt"),
         "customer",
         "stopped",
         "resolve",
-        fields=(_text("what", "What is disputed", "异议内容"), _PAPERS),
+        fields=(_text("what", N_("What is disputed")), _PAPERS),
     ),
     OutcomeType(
         "REFUSED",
-        "Refuses to pay",
-        "拒绝还款",
+        N_("Refuses to pay"),
         "customer",
         "review",
         "back_office",
         rest_days=14,
-        fields=(_text("what", "Words used", "客户原话"),),
+        fields=(_text("what", N_("Words used")),),
     ),
     OutcomeType(
         "ASKED_LEAVE",
-        "Asked us to leave",
-        "要求离开",
+        N_("Asked us to leave"),
         "customer",
         "stopped",
         "other_channel",
     ),
     OutcomeType(
         "NO_MORE_VISITS",
-        "Wants no more visits",
-        "拒绝再访",
+        N_("Wants no more visits"),
         "customer",
         "stopped",
         "other_channel",
     ),
     OutcomeType(
         "TIME_PLACE_REQUEST",
-        "Names a time or place",
-        "指定时间地点",
+        N_("Names a time or place"),
         "customer",
         "open",
         "visit",
@@ -206,16 +193,14 @@ _KINDS = (
             OutcomeField(
                 "windows",
                 FieldType.WINDOWS,
-                "When (2026-11-26 14:00-16:00)",
-                "时间（2026-11-26 14:00-16:00）",
+                N_("When (2026-11-26 14:00-16:00)"),
             ),
-            _text("place", "Where, if elsewhere", "地点（如有变）", required=False),
+            _text("place", N_("Where, if elsewhere"), required=False),
         ),
     ),
     OutcomeType(
         "NOT_HOME",
-        "Nobody home",
-        "无人在家",
+        N_("Nobody home"),
         "nobody",
         "open",
         "visit",
@@ -224,91 +209,76 @@ _KINDS = (
         fields=(
             _text(
                 "door",
-                "Door and time seen, no names",
-                "门牌及时间（勿写姓名）",
+                N_("Door and time seen, no names"),
                 required=False,
             ),
         ),
     ),
     OutcomeType(
         "MET_THIRD",
-        "Met somebody else",
-        "遇到第三人",
+        N_("Met somebody else"),
         "other",
         "open",
         "call_back",
         rest_days=3,
-        fields=(
-            _text("relation", "Relation only, nothing told", "仅记录关系，未透露信息"),
-        ),
+        fields=(_text("relation", N_("Relation only, nothing told")),),
     ),
     OutcomeType(
         "WRONG_ADDRESS",
-        "Wrong address",
-        "地址错误",
+        N_("Wrong address"),
         "nobody",
         "review",
         "find_address",
-        fields=(
-            _text("address", "New address, if known", "新地址（如知）", required=False),
-        ),
+        fields=(_text("address", N_("New address, if known"), required=False),),
     ),
     OutcomeType(
         "MOVED",
-        "Moved away",
-        "已搬迁",
+        N_("Moved away"),
         "other",
         "review",
         "find_address",
-        fields=(
-            _text("address", "New address, if known", "新地址（如知）", required=False),
-        ),
+        fields=(_text("address", N_("New address, if known"), required=False),),
     ),
     OutcomeType(
         "UNSAFE",
-        "Unsafe, broken off",
-        "不安全中止",
+        N_("Unsafe, broken off"),
         "other",
         "review",
         "supervisor",
-        fields=(_text("what", "What happened", "情况说明"),),
+        fields=(_text("what", N_("What happened")),),
     ),
     OutcomeType(
         "DECEASED",
-        "Customer has died",
-        "身故",
+        N_("Customer has died"),
         "other",
         "stopped",
         "legal",
-        fields=(_text("source", "Who said so", "信息来源"),),
+        fields=(_text("source", N_("Who said so")),),
     ),
     OutcomeType(
         "NO_CAPACITY",
-        "Cannot act for themselves",
-        "无行为能力",
+        N_("Cannot act for themselves"),
         "other",
         "stopped",
         "legal",
-        fields=(_text("source", "Who said so", "信息来源"),),
+        fields=(_text("source", N_("Who said so")),),
     ),
     OutcomeType(
         "LAWYER",
-        "Has an attorney",
-        "已委托律师",
+        N_("Has an attorney"),
         "customer",
         "stopped",
         "legal",
-        fields=(_text("attorney", "Name of the attorney", "律师姓名"),),
+        fields=(_text("attorney", N_("Name of the attorney")),),
     ),
     OutcomeType(
         "NOT_DONE",
-        "Not carried out",
-        "未执行",
+        N_("Not carried out"),
         "nobody",
         "open",
         "visit",
         1,
-        fields=(_text("what", "Why (late, ill, road)", "原因（时间、身体、路况）"),),
+        fields=(_text("what", N_("Why (late, ill, road)")),),
     ),
 )
 
@@ -317,19 +287,19 @@ CODES: dict[str, OutcomeType] = {kind.code: kind for kind in _KINDS}
 MOST_NOT_HOME = 3
 """After so many in a row another channel is tried instead of one more visit."""
 
-NEXT_STEPS: dict[str, tuple[str, str]] = {
-    "close": ("Close the case", "结案"),
-    "phone": ("Phone", "电话跟进"),
-    "check_promise": ("See whether the promise was kept", "核实承诺"),
-    "back_office": ("Back office decides", "后台处理"),
-    "approval": ("Approval", "审批"),
-    "specialist": ("Specialist takes over", "专员跟进"),
-    "resolve": ("Resolve the dispute", "处理异议"),
-    "other_channel": ("Use another channel", "改用其他渠道"),
-    "visit": ("Visit again", "再次上门"),
-    "call_back": ("Ask for a call back", "请客户回电"),
-    "find_address": ("Find the address", "核实地址"),
-    "supervisor": ("Supervisor decides", "主管处理"),
-    "legal": ("Legal team takes over", "法务处理"),
+NEXT_STEPS: dict[str, str] = {
+    "close": N_("Close the case"),
+    "phone": N_("Follow up by phone"),
+    "check_promise": N_("See whether the promise was kept"),
+    "back_office": N_("Back office decides"),
+    "approval": N_("Approval"),
+    "specialist": N_("Specialist takes over"),
+    "resolve": N_("Resolve the dispute"),
+    "other_channel": N_("Use another channel"),
+    "visit": N_("Visit again"),
+    "call_back": N_("Ask for a call back"),
+    "find_address": N_("Find the address"),
+    "supervisor": N_("Supervisor decides"),
+    "legal": N_("Legal team takes over"),
 }
-"""Next step to its English and Chinese name."""
+"""The message that names each next step."""

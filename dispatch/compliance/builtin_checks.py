@@ -12,6 +12,7 @@ from .local_time import clock, moment, zone_of
 from .time_checks import on_the_day, requests, times
 from .visit_under_check import CheckResult, VisitUnderCheck, lacking
 
+_MOST_NAMES = 20
 CITATION = "Rounds"
 """Stands where a pack's rule has the place in the law."""
 
@@ -28,7 +29,7 @@ def skills(case: VisitUnderCheck) -> CheckResult:
     """Somebody of the team is trained in each skill that the customer's row asks for."""
     missing = lacking(case.visitors, case.row.required_skills, case.day)
     if missing:
-        return CheckResult(False, "untrained", {"skills": ", ".join(missing)})
+        return CheckResult(False, "untrained", {"skills": tuple(missing)})
     return CheckResult(True, "trained")
 
 
@@ -36,7 +37,7 @@ def forbidden(case: VisitUnderCheck) -> CheckResult:
     """Nobody of the team is barred from the customer."""
     barred = [v for v in case.route.visitor_ids if v in case.row.forbidden_visitors]
     if barred:
-        return CheckResult(False, "barred", {"visitors": ", ".join(barred)})
+        return CheckResult(False, "barred", {"visitors": tuple(barred)})
     return CheckResult(True, "not_barred")
 
 
@@ -92,7 +93,7 @@ def on_duty(route: RouteDocument, visitors: Sequence[Visitor]) -> CheckResult:
     there = {visitor.visitor_id for visitor in visitors}
     missing = [v for v in route.visitor_ids if v not in there]
     if missing or not route.visitor_ids:
-        return CheckResult(False, "off_duty", {"visitors": ", ".join(missing) or "-"})
+        return CheckResult(False, "off_duty", {"visitors": tuple(missing) or "-"})
     return CheckResult(True, "on_duty")
 
 
@@ -101,7 +102,7 @@ def partners(route: RouteDocument, visitors: Sequence[Visitor]) -> CheckResult:
     for visitor in visitors:
         for other in route.visitor_ids:
             if other in visitor.never_pair_with:
-                pair = f"{visitor.visitor_id}, {other}"
+                pair = visitor.visitor_id, other
                 return CheckResult(False, "never_paired", {"visitors": pair})
     return CheckResult(True, "may_be_paired")
 
@@ -204,6 +205,9 @@ def same_day(plan: PlanDocument, inputs: DayInputs) -> CheckResult:
     )
 
 
-def _some(names: Sequence[str]) -> str:
-    rest = f" … (+{len(names) - 20})" if len(names) > 20 else ""
-    return ", ".join(names[:20]) + rest
+def _some(names: Sequence[str]) -> tuple[str, ...]:
+    """Twenty names at most; the last one then says how many more there are."""
+    if len(names) <= _MOST_NAMES:
+        return tuple(names)
+    *first, last = names[:_MOST_NAMES]
+    return (*first, f"{last} … (+{len(names) - _MOST_NAMES})")

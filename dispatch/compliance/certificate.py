@@ -11,8 +11,10 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+from dispatch.domain.plan import Param
+
 Number = Annotated[int, Field(ge=0)]
-Params = dict[str, str | int]
+Params = dict[str, Param]
 
 
 class CertificatePart(BaseModel):
@@ -54,7 +56,7 @@ class CheckedRule(CertificatePart):
     params
         Names and numbers in the sentence.
     required
-        What it demands, in English; `words.required` gives it in Chinese.
+        What it demands, in English; `dispatch.text.rules` has it in other languages.
     """
 
     kind: str
@@ -84,11 +86,11 @@ class Finding(CertificatePart):
     kept
         False: it is broken.
     code
-        Key into `words.FOUND`.
+        Key into `dispatch.text.rules.FINDINGS`.
     params
         Names and numbers in the sentence.
     found
-        The same in an English sentence; `words.found` gives it in Chinese.
+        The same in an English sentence; `dispatch.text.rules` has it in other languages.
     consents
         Those that the visit rests on.
     """

@@ -2,7 +2,8 @@
 
 from dispatch.domain.consent import Consent
 from dispatch.policy.packs.pack import Pack, Rule
-from dispatch.text import compliance as words
+from dispatch.text import ENGLISH
+from dispatch.text.rules import finding, requirement
 
 from .builtin_checks import CITATION
 from .certificate import BrokenRule, CheckedRule, Finding, UsedConsent
@@ -26,7 +27,7 @@ class Recorder:
         """The number of a demand of Rounds itself; a new one where it is the first."""
         return self._rule(CheckedRule(
             kind=kind, code=kind, pack="", version="", citation=CITATION, params={},
-            required=words.required(kind, {}, "en"),
+            required=requirement(kind, {}, ENGLISH),
         ))  # fmt: skip
 
     def packs(self, pack: Pack, kind: str, rule: Rule) -> int:
@@ -35,7 +36,7 @@ class Recorder:
         return self._rule(CheckedRule(
             kind=kind, code=code_of(rule), pack=pack.id, version=pack.version,
             citation=rule.citation, params=params,
-            required=words.required(kind, params, "en"),
+            required=requirement(kind, params, ENGLISH),
         ))  # fmt: skip
 
     def _rule(self, rule: CheckedRule) -> int:
@@ -70,7 +71,7 @@ def _finding(rule: int, found: CheckResult) -> Finding:
         kept=found.kept,
         code=found.code,
         params=found.params,
-        found=words.found(found.code, found.params, "en"),
+        found=finding(found.code, found.params, ENGLISH),
         consents=tuple(map(_used, found.consents)),
     )
 

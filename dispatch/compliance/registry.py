@@ -82,10 +82,7 @@ def params_of(rule: Rule) -> Params:
     )
     if isinstance(rule, HolidaysRule):
         return {"country": "-".join(filter(None, (rule.country, rule.subdivision)))}
-    return {
-        name: ", ".join(value) if isinstance(value, tuple) else value
-        for name, value in plain.items()
-    }
+    return plain
 
 
 def _weeks(rule: HoursRule) -> str:

@@ -6,6 +6,7 @@ from datetime import date
 from dispatch.domain.rows import Visitor
 from dispatch.policy.packs.pack import PeopleRule, TrainingRule
 
+from .certificate import Params
 from .visit_under_check import CheckResult, VisitUnderCheck, lacking, trained
 
 
@@ -27,7 +28,7 @@ def training(rule: TrainingRule, case: VisitUnderCheck) -> CheckResult:
         return CheckResult(True, "needs_no_training")
     missing = lacking(case.visitors, rule.skills, case.day)
     if missing:
-        return CheckResult(False, "untrained", {"skills": ", ".join(missing)})
+        return CheckResult(False, "untrained", {"skills": tuple(missing)})
     return CheckResult(True, "trained")
 
 
@@ -38,6 +39,6 @@ def training_of_all(
     for visitor in visitors:
         missing = [skill for skill in rule.skills if not trained(visitor, skill, day)]
         if missing:
-            params = {"visitor": visitor.visitor_id, "skills": ", ".join(missing)}
-            return CheckResult(False, "visitor_untrained", {**params})
+            params: Params = {"visitor": visitor.visitor_id, "skills": tuple(missing)}
+            return CheckResult(False, "visitor_untrained", params)
     return CheckResult(True, "all_trained")

@@ -7,9 +7,11 @@ from functools import cache
 import holidays
 
 from dispatch.domain.consent import Consent, ConsentKind
+from dispatch.domain.plan import Param
 from dispatch.domain.windows import DayWindow
 from dispatch.policy.packs.pack import HolidaysRule, HoursRule, RequestRule, Rule
 
+from .certificate import Params
 from .local_time import MIDNIGHT, Span, clock, holds, moment, shown
 from .visit_under_check import CheckResult, VisitUnderCheck
 
@@ -35,15 +37,15 @@ def hours(rule: HoursRule, case: VisitUnderCheck) -> CheckResult:
         )
     ]
     if _inside(case, base):
-        return CheckResult(True, "in_hours", {"hours": _told(base)})
+        return CheckResult(True, "in_hours", {"hours": _hours_of(base)})
     agreed = tuple(_agreed(case)) if rule.consent_widens else ()
     wider = base + [(day, window) for day, window, _ in agreed]
     if _inside(case, wider):
         used = (c for day, window, c in agreed if _touches(case, day, window))
         return CheckResult(
-            True, "in_agreed_hours", {"hours": _told(wider)}, tuple(unique(used))
+            True, "in_agreed_hours", {"hours": _hours_of(wider)}, tuple(unique(used))
         )
-    return CheckResult(False, "out_of_hours", {"hours": _told(wider), **times(case)})
+    return CheckResult(False, "out_of_hours", {"hours": _hours_of(wider), **times(case)})
 
 
 def _agreed(case: VisitUnderCheck) -> Iterator[tuple[date, DayWindow, Consent]]:
@@ -65,8 +67,8 @@ def requests(rule: RequestRule | None, case: VisitUnderCheck) -> CheckResult:
         (day, window) for day in case.own_days for window in _wished(case.row.windows, day)
     ]
     if _inside(case, wished):
-        return CheckResult(True, "as_wished", {"hours": _told(wished)})
-    return CheckResult(False, "not_wished", {"hours": _told(wished), **times(case)})
+        return CheckResult(True, "as_wished", {"hours": _hours_of(wished)})
+    return CheckResult(False, "not_wished", {"hours": _hours_of(wished), **times(case)})
 
 
 def _wished(windows: Iterable[DayWindow], day: date) -> list[DayWindow]:
@@ -89,7 +91,7 @@ def holidays_kept(rule: HolidaysRule, case: VisitUnderCheck) -> CheckResult:
         names.append(name)
         used += agreed
     if names:
-        params: dict[str, str | int] = {"name": ", ".join(names)}
+        params: Params = {"name": tuple(names)}
         return CheckResult(True, "holiday_agreed", params, tuple(unique(used)))
     return CheckResult(True, "no_holiday")
 
@@ -121,13 +123,13 @@ def _touches(case: VisitUnderCheck, day: date, window: DayWindow) -> bool:
     return begin < case.finish and case.begin < finish
 
 
-def _told(windows: Iterable[tuple[date, DayWindow]]) -> str:
+def _hours_of(windows: Iterable[tuple[date, DayWindow]]) -> Param:
     """Windows without their dates, so that visits of one kind share one finding."""
-    told = sorted({(w.opens, w.closes) for _, w in windows})
-    return ", ".join(f"{shown(opens)}-{shown(closes)}" for opens, closes in told) or "-"
+    hours = sorted({(window.opens, window.closes) for _, window in windows})
+    return tuple(f"{shown(opens)}-{shown(closes)}" for opens, closes in hours) or "-"
 
 
-def times(case: VisitUnderCheck) -> dict[str, str | int]:
+def times(case: VisitUnderCheck) -> Params:
     """When the visit is, in the customer's own time."""
     zone = case.own_zone
     return {"begin": clock(case.begin, zone), "finish": clock(case.finish, zone)}

@@ -16,6 +16,7 @@ from dispatch.planning.places import Places
 from dispatch.planning.shifts import pair_shift
 from dispatch.policy import Policy, untrained
 from dispatch.settings import Settings
+from dispatch.text import ENGLISH
 from dispatch.text.reasons import sentence
 from routing.matrix import TravelMatrix
 from routing.speed_profile import SpeedPeriod
@@ -147,7 +148,7 @@ def may_be_sent(
 def _not_sent(visitor_id: str, code: str, params: dict[str, str]) -> OffDutyDocument:
     said: dict[str, str | int] = {**params}
     return OffDutyDocument(
-        visitor_id=visitor_id, code=code, reason=sentence(code, said, "en"), params=said
+        visitor_id=visitor_id, code=code, reason=sentence(code, said, ENGLISH), params=said
     )
 
 

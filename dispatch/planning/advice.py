@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from dispatch.domain.plan import AdviceDocument, Param
 from dispatch.planning.build_problem import Built
+from dispatch.text import ENGLISH
 from dispatch.text.reasons import sentence
 from routing.explain.reasons import Displacement, Reason
 from routing.explain.relaxations import (
@@ -33,7 +34,7 @@ def advice(built: Built, reason: Reason) -> tuple[AdviceDocument, ...]:
     if reason.instead is not None:
         found.append(_displacing(built, reason.instead))
     return tuple(
-        AdviceDocument(code=code, reason=sentence(code, params, "en"), params=params)
+        AdviceDocument(code=code, reason=sentence(code, params, ENGLISH), params=params)
         for code, params in found
     )
 

@@ -27,6 +27,7 @@ from dispatch.planning.build_problem import Built
 from dispatch.planning.leg_paths import Ways, drawn_ways
 from dispatch.policy import Policy
 from dispatch.priority.purpose import purpose_of
+from dispatch.text import ENGLISH
 from dispatch.text.reasons import chosen, sentence
 from routing import solution as routed
 from routing.explain.reasons import (
@@ -156,7 +157,7 @@ def _stop(
         score=priority.score,
         parts=priority.parts,
         purpose=purpose_of(candidate, built.clock.day),
-        reason=sentence(*chosen(built.problem.shifts[route.shift].id, instead), "en"),
+        reason=sentence(*chosen(built.problem.shifts[route.shift].id, instead), ENGLISH),
         next_best=instead,
         way=way,
     )
@@ -182,7 +183,7 @@ def left_out(built: Built, index: int, reason: Reason) -> UnassignedDocument:
     return UnassignedDocument(
         customer_id=built.candidates[index].row.customer_id,
         code=code,
-        reason=sentence(code, params, "en"),
+        reason=sentence(code, params, ENGLISH),
         params=params,
         tier=priority.tier,
         score=priority.score,

@@ -21,6 +21,7 @@ from dispatch.policy import Policy, eligibility_verdict, grace_days
 from dispatch.policy.hours import LegalHours
 from dispatch.priority.score import Priority, amount_scales, prioritise
 from dispatch.settings import Settings
+from dispatch.text import ENGLISH
 from dispatch.text.reasons import sentence
 from routing.geo import Place
 from routing.matrix import TravelMatrix
@@ -137,7 +138,7 @@ def build(
                 customer_id=candidate.row.customer_id,
                 rule=verdict.rule,
                 citation=verdict.citation,
-                reason=sentence(verdict.rule, verdict.params, "en"),
+                reason=sentence(verdict.rule, verdict.params, ENGLISH),
                 params=verdict.params,
             )
         )

@@ -18,6 +18,7 @@ from dispatch.planning.travel_sources import as_stated, travel_source
 from dispatch.policy import Policy
 from dispatch.priority.purpose import purpose_of
 from dispatch.settings import Settings
+from dispatch.text import ENGLISH
 from dispatch.text.reasons import chosen, sentence
 from routing import solution as routed
 from routing.check import Violation, check_solution
@@ -372,6 +373,6 @@ def _next_best(
             if stop.next_best != right:
                 told = "nobody" if right is None else f"{right.team_id}, {right.extra_s} s"
                 yield Violation("best_alternatives", where, f"should be: {told}")
-            reason = sentence(*chosen(route.team_id, right), "en")
+            reason = sentence(*chosen(route.team_id, right), ENGLISH)
             if stop.reason != reason:
                 yield Violation("reason", where, f"should be: {reason}")

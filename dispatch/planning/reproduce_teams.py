@@ -14,6 +14,7 @@ from dispatch.planning.build_problem import Built
 from dispatch.planning.shifts import team_id
 from dispatch.policy import Policy
 from dispatch.settings import PairingSettings
+from dispatch.text import ENGLISH
 from dispatch.text.reasons import sentence
 from routing.check import Violation
 
@@ -75,7 +76,7 @@ def _not_sent(
     for visitor in sorted(untrained.keys() | stated.keys()):
         right, found = untrained.get(visitor), stated.get(visitor)
         if right is None and found is not None:
-            told = sentence("no_partner", {}, "en")
+            told = sentence("no_partner", {}, ENGLISH)
             if lone and (found.code, found.reason, found.params) == (
                 "no_partner",
                 told,

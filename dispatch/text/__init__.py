@@ -1,1 +1,27 @@
-"""Every sentence that people read, in English and Chinese."""
+r"""Every sentence that people read: English in Python, other languages in one catalogue.
+
+Code that writes for people is given a `Translator` and passes it its message and the
+message's parameters::
+
+    translator.gettext("No visit before {until}.", until="2026-12-01")
+
+A message that is chosen by a code stands in a table, marked by `N_`; see `reasons`
+(what a plan says) and `rules` (what a policy and a certificate say). The pages use
+Flask-Babel's ``gettext``, which reads the same catalogue and fills in ``%(name)s``.
+
+After a change of messages, from the repository's root::
+
+    pybabel extract -F dispatch/text/babel.cfg -k lazy_gettext -k _l -s --no-location \
+        --sort-output -o messages.pot dispatch maps web
+    pybabel update -i messages.pot -d dispatch/text/locales -l zh -w 92 \
+        --no-fuzzy-matching --ignore-obsolete
+    (translate what is empty in locales/zh/LC_MESSAGES/messages.po)
+    pybabel compile -d dispatch/text/locales
+
+A further language is a folder beside ``zh`` (``pybabel init -l``) and a line in
+`translator.LANGUAGES`.
+"""
+
+from .translator import ENGLISH, LANGUAGES, LOCALES, N_, Language, Translator, Value
+
+__all__ = ["ENGLISH", "LANGUAGES", "LOCALES", "N_", "Language", "Translator", "Value"]

@@ -1,203 +1,166 @@
-"""The rules of a policy in words for people, in English and Chinese."""
+"""The rules in words: the heading, the requirement and the findings for each code."""
 
-from dispatch.domain.windows import write_windows
-from dispatch.policy.packs import pack as rules
-from dispatch.policy.packs.pack import PLACE_KINDS, WEEKDAYS, Rule, Week
-from dispatch.text.reasons import Language
+from collections.abc import Mapping
 
-KINDS: dict[str, dict[Language, str]] = {
-    "hours": {"en": "Legal hours", "zh": "合规时段"},
-    "holidays": {"en": "Holidays", "zh": "节假日"},
-    "people": {"en": "Visitors per visit", "zh": "同行人数"},
-    "frequency": {"en": "Frequency", "zh": "上门频次"},
-    "notice": {"en": "Notice", "zh": "事先通知"},
-    "stops": {"en": "Stops", "zh": "停止上门"},
-    "standings": {"en": "State of the case", "zh": "案件状态"},
-    "promises": {"en": "Promises to pay", "zh": "还款承诺"},
-    "workplaces": {"en": "Places of work", "zh": "工作地点"},
-    "requests": {"en": "Customers' wishes", "zh": "客户要求"},
-    "places": {"en": "Places", "zh": "地点"},
-    "training": {"en": "Training", "zh": "培训"},
-    "retention": {"en": "Retention", "zh": "保存期限"},
-}
-"""The kinds of rules, as `Pack` calls them, in its order."""
+from dispatch.domain.plan import Param
 
-_FLAGS: dict[str, dict[Language, str]] = {
-    "attorney": {"en": "an attorney acts for the customer", "zh": "已委托律师"},
-    "dispute": {"en": "the customer disputes the debt", "zh": "对债务有异议"},
-    "deceased": {"en": "the customer has died", "zh": "已身故"},
-    "hardship": {"en": "the customer is in hardship", "zh": "处于经济困难"},
-    "vulnerable": {"en": "the customer is vulnerable", "zh": "属于弱势人群"},
-    "cease": {"en": "the customer asked for no further visits", "zh": "要求停止上门"},
-    "paid": {"en": "the overdue amount has been paid", "zh": "已结清"},
-    "bereavement": {"en": "the customer is in mourning", "zh": "处于丧期"},
+from .translator import N_, Translator
+
+HEADINGS: dict[str, str] = {
+    "hours": N_("Legal hours"),
+    "holidays": N_("Holidays"),
+    "people": N_("Visitors per visit"),
+    "frequency": N_("Frequency"),
+    "notice": N_("Advance notice"),
+    "stops": N_("Stops"),
+    "standings": N_("State of the case"),
+    "promises": N_("Payment promises"),
+    "workplaces": N_("Places of work"),
+    "requests": N_("Customers' wishes"),
+    "places": N_("Places"),
+    "training": N_("Training"),
+    "retention": N_("Retention"),
 }
-_STATES: dict[str, dict[Language, str]] = {
-    "closed": {
-        "en": "No visits once the case is closed.",
-        "zh": "案件结清后不上门。",
-    },
-    "stopped": {
-        "en": "No visits once an outcome stopped them.",
-        "zh": "上门结果要求停止后不再上门。",
-    },
-    "review": {
-        "en": "No visits while the back office has a request before it.",
-        "zh": "后台处理客户申请期间不上门。",
-    },
-    "rest": {
-        "en": "No visits before the day that an outcome set.",
-        "zh": "上门结果所定日期之前不上门。",
-    },
+"""The heading of each kind of rule in a pack, in the order of `Pack`."""
+
+REQUIREMENTS: dict[str, str] = {
+    # Kinds of rules in packs.
+    "hours": N_(
+        "The whole visit lies in the legal hours, in the customer's time: {hours}."
+    ),
+    "holidays": N_("No visit on a public holiday ({country})."),
+    "people": N_("At least {least} visitors make the visit."),
+    "frequency": N_("At most {most} visits within {days} days, this one counted."),
+    "notice": N_("The visit was announced at least {days} days before."),
+    "stops": N_("No visit while the customer is marked “{flag}”."),
+    "standings": N_("No visit while the case stands at “{when}”."),
+    "promises": N_("No visit until {grace_days} days after the day of a promise."),
+    "workplaces": N_("No visit to a place of work without the customer's consent."),
+    "requests": N_("No visit at other times than the customer asked for."),
+    "places": N_("The place is known for sure."),
+    "training": N_("Every visitor has the training, valid on the day: {skills}."),
+    "training_for_flags": N_(
+        "For customers marked {flags} the team has the training, valid on the day: "
+        "{skills}."
+    ),
+    # What Rounds demands itself.
+    "day": N_("The visit lies on the plan's day."),
+    "pin": N_("The stop lies at the customer's pin."),
+    "wishes": N_("The whole visit lies in one of the customer's windows."),
+    "shift": N_("The visit lies in the shift of each visitor, overtime included."),
+    "crew": N_("As many visitors come as the customer's row asks for."),
+    "skills": N_("The team has the training that the customer's row asks for."),
+    "forbidden": N_("No visitor is barred from the customer."),
+    "known": N_("The customer is known."),
+    "on_duty": N_("Every visitor is on duty."),
+    "partners": N_("Nobody goes with somebody they are never to be paired with."),
+    "most": N_("Nobody has more visits than they may have in a day."),
+    "working_day": N_("The route lies in each visitor's shift, overtime included."),
+    "once": N_("No customer, visit, team or visitor stands in the routes twice."),
+    "accounted": N_("Every customer is planned, left out or excluded, and that once."),
+    "cited": N_("Every exclusion names where its rule is laid down."),
+    "same_day": N_("The plan is for the day and the time zone that are checked."),
 }
-_PLACES: dict[str, dict[Language, str]] = {
-    "home": {"en": "At home", "zh": "住所"},
-    "work": {"en": "at work", "zh": "工作地点"},
-    "other": {"en": "elsewhere", "zh": "其他地点"},
-    "all": {"en": "Everywhere", "zh": "所有地点"},
+"""The sentence that a certificate has for the requirement of each kind of rule."""
+
+FINDINGS: dict[str, str] = {
+    "no_hours_there": N_("The rule says nothing of such places."),
+    "in_hours": N_("Within {hours}."),
+    "in_agreed_hours": N_("Within {hours}, by the customer's consent."),
+    "out_of_hours": N_("From {begin} to {finish}, which is not within {hours}."),
+    "no_wish": N_("The customer has no wish."),
+    "past_wishes": N_("The customer's wishes were for days that are over."),
+    "as_wished": N_("Within {hours}, as asked for."),
+    "not_wished": N_("From {begin} to {finish}, asked for was {hours}."),
+    "no_holiday": N_("No public holiday."),
+    "on_holiday": N_("{date} is {name}."),
+    "holiday_agreed": N_("{name}; the customer consented."),
+    "flagged": N_("Marked “{flag}”."),
+    "not_flagged": N_("Not marked."),
+    "at_rest": N_("No visit before {until}."),
+    "no_rest": N_("No rest was set."),
+    "stands": N_("The case stands at “{state}”."),
+    "stands_otherwise": N_("The case stands at “{state}”."),
+    "review_over": N_("The time set for the back office is over."),
+    "no_promise": N_("No promise."),
+    "promise_over": N_("The promise's time is over."),
+    "promise_runs": N_("A promise runs until {until}."),
+    "visits_before": N_("{count} visits before this one."),
+    "no_workplace": N_("No place of work."),
+    "work_agreed": N_("A place of work; the customer consented."),
+    "work_not_agreed": N_("A place of work, without consent."),
+    "notice_given": N_("Announced in time."),
+    "day_asked_for": N_("The customer asked for this day."),
+    "notice_waived": N_("Not announced in time; the customer consented."),
+    "no_notice": N_("Not announced in time (announced on: {given})."),
+    "no_pin": N_("No pin."),
+    "pin": N_("Pin: {precision}."),
+    "people": N_("{count} visitors, {least} needed."),
+    "needs_no_training": N_("Not marked so."),
+    "untrained": N_("Nobody has: {skills}."),
+    "trained": N_("The team has it."),
+    "visitor_untrained": N_("{visitor} lacks: {skills}."),
+    "all_trained": N_("All are trained."),
+    "barred": N_("Barred: {visitors}."),
+    "not_barred": N_("Nobody is barred."),
+    "at_pin": N_("At the pin."),
+    "elsewhere": N_("Not at the customer's pin."),
+    "on_day": N_("On the day."),
+    "not_on_day": N_("From {begin} to {finish}, not on the day or not in order."),
+    "in_shift": N_("In the shift."),
+    "out_of_shift": N_("From {begin} to {finish}; the shift of {visitor} ends by {until}."),
+    "unknown": N_("The customer is not known."),
+    "known": N_("Known."),
+    "off_duty": N_("Not on duty: {visitors}."),
+    "on_duty": N_("All on duty."),
+    "never_paired": N_("Never to be paired: {visitors}."),
+    "may_be_paired": N_("May go together."),
+    "too_many": N_("{visitor} has {count} visits, at most {most}."),
+    "not_too_many": N_("Within the limit."),
+    "route_out_of_shift": N_("Outside the shift of {visitor}."),
+    "two_places": N_("The times of the stops do not follow each other."),
+    "route_in_shift": N_("In the shifts."),
+    "twice": N_("Twice: {names}."),
+    "once": N_("All once."),
+    "not_accounted": N_("Not once: {names}."),
+    "accounted": N_("All accounted for."),
+    "not_cited": N_("Without: {names}."),
+    "cited": N_("All named."),
+    "other_day": N_("It is for {day}."),
+    "same_day": N_("It is."),
 }
-_DAYS: dict[Language, tuple[str, ...]] = {
-    "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
-    "zh": ("周一", "周二", "周三", "周四", "周五", "周六", "周日"),
-}
+"""The sentence that a certificate has for each result of a check."""
 
 
-def value(rule: Rule, language: Language) -> str:
-    """What a rule says, in one sentence.
+def requirement(kind: str, params: Mapping[str, Param], translator: Translator) -> str:
+    """Return the sentence that states what a rule requires.
 
     Parameters
     ----------
-    rule
-        Of any kind.
-    language
-        ``en`` or ``zh``.
+    kind
+        Key into `REQUIREMENTS`; an unknown one, from a newer certificate, is given back.
+    params
+        Names and numbers in the sentence.
+    translator
+        Into the reader's language.
     """
-    return _told(rule)[language == "zh"]
+    if kind == "training" and params.get("flags"):
+        kind = "training_for_flags"
+    message = REQUIREMENTS.get(kind)
+    return kind if message is None else translator.gettext(message, **params)
 
 
-def _told(rule: Rule) -> tuple[str, str]:
-    """A rule in English and in Chinese."""
-    match rule:
-        case rules.HoursRule():
-            return _hours(rule, "en"), _hours(rule, "zh")
-        case rules.HolidaysRule():
-            return _holidays(rule)
-        case rules.CeaseContactRule(flag=flag):
-            words = _FLAGS[flag]
-            return f"No visits where {words['en']}.", f"客户{words['zh']}的，不上门。"
-        case rules.CaseStateRule(when=when):
-            return _STATES[when]["en"], _STATES[when]["zh"]
-        case rules.TrainingRule():
-            return _training(rule)
-    return _numbers(rule)
+def finding(code: str, params: Mapping[str, Param], translator: Translator) -> str:
+    """Return the sentence that states what a check found.
 
-
-def _numbers(rule: Rule) -> tuple[str, str]:
-    match rule:
-        case rules.PeopleRule(least=least):
-            return f"At least {_some(least, 'visitor')}.", f"至少 {least} 人同行。"
-        case rules.FrequencyRule(most=most, days=days):
-            span = "a day" if days == 1 else f"in any {days} days"
-            return (
-                f"At most {_some(most, 'visit')} {span}.",
-                f"任意 {days} 天内最多 {most} 次。"
-                if days > 1
-                else f"每天最多 {most} 次。",
-            )
-        case rules.NoticeRule(days=days, consent_waives=waives):
-            return (
-                f"Announced {_some(days, 'day')} before, unless the customer asked for the "
-                f"day{' or agreed to come unannounced' if waives else ''}.",
-                f"须提前 {days} 天通知，客户指定当日"
-                f"{'或同意免通知' if waives else ''}的除外。",
-            )
-        case rules.PromiseRule(grace_days=days):
-            return (
-                f"No visits until {_some(days, 'day')} after the promised day.",
-                f"承诺日后满 {days} 天方可上门。",
-            )
-        case rules.RetentionRule(years=years):
-            return (
-                f"Records are kept for {_some(years, 'year')} after the last activity.",
-                f"最后一次活动后保存 {years} 年。",
-            )
-    return _PLAIN[type(rule)]
-
-
-_PLAIN: dict[type[Rule], tuple[str, str]] = {
-    rules.WorkplaceRule: (
-        "No visits at work without the customer's consent to it.",
-        "未经客户同意，不到工作地点上门。",
-    ),
-    rules.RequestRule: (
-        "Only on the days and in the hours that the customer asked for.",
-        "仅在客户要求的日期和时段上门。",
-    ),
-    rules.PlaceRule: (
-        "No visits where the place is not known for sure.",
-        "地点未确认时不上门。",
-    ),
-}
-
-
-def _some(count: int, thing: str) -> str:
-    return f"{count} {thing}" if count == 1 else f"{count} {thing}s"
-
-
-def _hours(rule: rules.HoursRule, language: Language) -> str:
-    weeks = {kind: rule.week(kind) for kind in PLACE_KINDS}
-    if all(week == rule.home for week in weeks.values()):
-        weeks = {"all": rule.home}
-    between, colon, end = ("; ", " ", ".") if language == "en" else ("；", "：", "。")
-    told = between.join(
-        _PLACES[kind][language] + colon + _week(week, language)
-        for kind, week in weeks.items()
-        if week is not None
-    )
-    if rule.consent_widens:
-        more = {"en": "other hours with consent", "zh": "经同意可放宽"}
-        told += between + more[language]
-    return told[0].upper() + told[1:] + end
-
-
-def _week(week: Week, language: Language) -> str:
-    """Weekdays with their windows, those in a row with the same windows together."""
-    runs: list[tuple[int, int, str]] = []
-    for number, name in enumerate(WEEKDAYS):
-        if not (windows := write_windows(week.get(name, ()))):
-            continue
-        if runs and runs[-1][1:] == (number - 1, windows):
-            runs[-1] = runs[-1][0], number, windows
-        else:
-            runs.append((number, number, windows))
-    names, until = _DAYS[language], "-" if language == "en" else "至"
-    return ", ".join(
-        f"{names[first] if first == last else names[first] + until + names[last]} {windows}"
-        for first, last, windows in runs
-    ).replace(";", " + ")
-
-
-def _holidays(rule: rules.HolidaysRule) -> tuple[str, str]:
-    where = "-".join(filter(None, (rule.country, rule.subdivision)))
-    if rule.categories != ("public",):
-        where += " " + ", ".join(rule.categories)
-    return (
-        f"No visits on public holidays ({where})"
-        f"{' without consent to it' if rule.consent_permits else ''}.",
-        f"公共假日（{where}）{'未经同意' if rule.consent_permits else ''}不上门。",
-    )
-
-
-def _training(rule: rules.TrainingRule) -> tuple[str, str]:
-    skills = ", ".join(rule.skills)
-    if not rule.flags:
-        return (
-            f"Every visitor has valid training: {skills}.",
-            f"所有外访员均须持有效培训：{skills}。",
-        )
-    english = " or ".join(_FLAGS[flag]["en"] for flag in rule.flags)
-    chinese = "或".join(_FLAGS[flag]["zh"] for flag in rule.flags)
-    return (
-        f"Somebody of the team has valid training where {english}: {skills}.",
-        f"客户{chinese}的，同行者中须有人持有效培训：{skills}。",
-    )
+    Parameters
+    ----------
+    code
+        Key into `FINDINGS`; an unknown one, from a newer certificate, is given back.
+    params
+        Names and numbers in the sentence.
+    translator
+        Into the reader's language.
+    """
+    message = FINDINGS.get(code)
+    return code if message is None else translator.gettext(message, **params)

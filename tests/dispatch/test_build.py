@@ -16,6 +16,7 @@ from dispatch.domain.windows import DAY_MINUTES, DayWindow, parse_windows
 from dispatch.errors import InputError
 from dispatch.policy import Policy
 from dispatch.policy.packs.pack import Pack
+from dispatch.text import ENGLISH
 from dispatch.text.reasons import sentence
 from routing.geo import Place
 from routing.problem import Shift, TimeWindow, Visit
@@ -319,7 +320,7 @@ def test_who_may_not_be_visited_is_excluded_with_rule_citation_and_sentence() ->
         ("C3", "imprecise_pin", "House rules, section 4"),
         ("C4", "promise_pending", "House rules, section 3"),
     ]
-    assert all(e.reason == sentence(e.rule, e.params, "en") for e in made.excluded)
+    assert all(e.reason == sentence(e.rule, e.params, ENGLISH) for e in made.excluded)
     assert "2026-11-24" in made.excluded[2].reason
 
 
@@ -432,7 +433,7 @@ def test_who_lacks_the_training_that_everybody_needs_is_not_sent(
     assert [shift.id for shift in made.problem.shifts] == ["V1"]
     (item,) = made.formed.not_sent
     assert (item.visitor_id, item.code, item.params) == ("V2", code, params)
-    assert item.reason == sentence(code, params, "en")
+    assert item.reason == sentence(code, params, ENGLISH)
 
 
 def test_who_is_left_without_a_partner_is_not_sent_where_every_visit_needs_two() -> None:

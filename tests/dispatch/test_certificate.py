@@ -39,7 +39,8 @@ from dispatch.policy import Policy
 from dispatch.policy.packs.policy import parse_pack
 from dispatch.settings import Settings
 from dispatch.store.tables import AuditDetailRow, AuditRow, CaseRow, ConsentRow
-from dispatch.text.compliance import FOUND, REQUIRED, found, required
+from dispatch.text import ENGLISH, Translator
+from dispatch.text.rules import FINDINGS, REQUIREMENTS, finding, requirement
 from dispatch.usecases import Desk
 from tests.support.clock import DAY, NOW, Clock
 from tests.support.desk import fill
@@ -534,11 +535,13 @@ def test_every_rule_in_force_is_listed_for_every_visit(two) -> None:
 
 
 def test_every_sentence_is_in_both_languages() -> None:
-    for table, said in ((REQUIRED, required), (FOUND, found)):
+    chinese = Translator("zh")
+    for table, sentence in ((REQUIREMENTS, requirement), (FINDINGS, finding)):
         for code in table:
-            assert said(code, {}, "en").isascii() or "“" in said(code, {}, "en")
-            assert any("\u4e00" <= sign <= "\u9fff" for sign in said(code, {}, "zh"))
-    assert found("new", {}, "zh") == "new"
+            english = sentence(code, {}, ENGLISH)
+            assert english.isascii() or "“" in english
+            assert any("\u4e00" <= sign <= "\u9fff" for sign in sentence(code, {}, chinese))
+    assert finding("new", {}, chinese) == "new"
 
 
 # The seal

@@ -25,6 +25,7 @@ from dispatch.intake.customers import FLAGS
 from dispatch.planning.pipeline import Effort, make_plan
 from dispatch.policy import load_policy, policy_ids
 from dispatch.policy.packs.pack import TrainingRule
+from dispatch.text import LANGUAGES, Translator
 from dispatch.text.reasons import REASONS, sentence
 from tests.support.clock import NOW
 from tests.support.dispatch_builders import SETTINGS
@@ -200,7 +201,7 @@ def assert_everyone_is_told_why(inputs: DayInputs, plan: PlanDocument) -> None:
     assert everyone == Counter(c.row.customer_id for c in inputs.candidates)
     for customer, code, params in told:
         assert code in REASONS, customer
-        english, chinese = (sentence(code, params, lang) for lang in ("en", "zh"))
+        english, chinese = (sentence(code, params, Translator(lang)) for lang in LANGUAGES)
         assert code not in (english, chinese)
         assert any("\u4e00" <= sign <= "\u9fff" for sign in chinese), chinese
     assert all(item.citation for item in plan.excluded)

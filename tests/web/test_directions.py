@@ -10,6 +10,7 @@ from dispatch.demo import customers_csv, sample_day, visitors_csv
 from dispatch.domain.plan import PlanDocument
 from dispatch.planning.pipeline import Effort
 from dispatch.store.tables import PlanRow
+from dispatch.text import Translator
 from dispatch.text.reasons import chosen, sentence
 from dispatch.usecases import Desk
 from tests.support.clock import DAY, MORNING, Clock
@@ -128,7 +129,7 @@ def test_every_stop_says_why_its_team_makes_it(desk, client, plan, lang):
             told = params | {
                 name: names[params[name]] for name in ("shift", "other") if name in params
             }
-            assert any(sentence(code, told, lang) in cell for cell in cells)
+            assert any(sentence(code, told, Translator(lang)) in cell for cell in cells)
             said.add(code)
     assert "goes_best" in said
 

@@ -1,20 +1,14 @@
-"""Every page in Chinese and English, and a catalogue that leaves nothing out."""
+"""Every page in Chinese and English."""
 
 import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from babel.messages import Catalog
-from babel.messages.frontend import CommandLineInterface
-from babel.messages.mofile import read_mo
-from babel.messages.pofile import read_po
 from flask import Flask
 from flask.testing import FlaskClient
 
-import web.pages
 from dispatch.cases.outcome_types import CODES, NEXT_STEPS
 from dispatch.domain.consent import ConsentKind
 from dispatch.domain.pin import Precision
@@ -34,76 +28,6 @@ from tests.support.clock import DAY
 from tests.support.html_page import Page, spelt_out
 from web.pages.shared import words
 from web.pages.shared.filters import FILTERS
-
-UI = Path(web.pages.__file__).parent
-CHINESE = UI / "translations/zh/LC_MESSAGES"
-PLACEHOLDER = re.compile(r"%\(\w+\)\w+")
-
-
-def catalogue(ending: str) -> Catalog:
-    read = {"po": read_po, "mo": read_mo}[ending]
-    with open(CHINESE / f"messages.{ending}", "rb") as file:
-        return read(file)
-
-
-def texts(message_id: str | tuple[str, ...]) -> tuple[str, ...]:
-    return (message_id,) if isinstance(message_id, str) else tuple(message_id)
-
-
-# The catalogue
-
-
-@pytest.fixture(scope="module")
-def used(tmp_path_factory: pytest.TempPathFactory) -> set[tuple[str, ...]]:
-    """Every text that templates and code give to be translated, plurals together."""
-    path = tmp_path_factory.mktemp("texts") / "messages.pot"
-    CommandLineInterface().run(
-        ["pybabel", "-q", "extract", "-F", str(UI / "babel.cfg"), "-k", "lazy_gettext",
-         "-k", "_l", "-o", str(path), str(UI)]
-    )  # fmt: skip
-    with open(path, "rb") as file:
-        return {texts(message.id) for message in read_po(file) if message.id}
-
-
-def test_every_text_that_is_used_is_translated_and_no_other(used):
-    translated = {
-        texts(message.id)
-        for message in catalogue("po")
-        if message.id and all(texts(message.string))
-    }
-    assert ("Planned visits",) in used
-    assert translated == used
-
-
-def test_nothing_in_the_catalogue_is_unsure_or_put_aside():
-    po = catalogue("po")
-    assert [message.id for message in po if message.id and message.fuzzy] == []
-    assert list(po.obsolete) == []
-
-
-def test_what_is_compiled_is_what_is_written():
-    po, mo = (
-        {texts(m.id): texts(m.string) for m in catalogue(ending) if m.id}
-        for ending in ("po", "mo")
-    )
-    assert mo == po
-
-
-def test_every_translation_has_the_placeholders_of_its_text():
-    for message in catalogue("po"):
-        if message.id:
-            *_, last = texts(message.id)
-            for translation in texts(message.string):
-                found = sorted(PLACEHOLDER.findall(translation))
-                assert found == sorted(PLACEHOLDER.findall(last)), message.id
-
-
-def test_no_translation_has_half_width_punctuation_beside_chinese():
-    for message in catalogue("po"):
-        if message.id:
-            for translation in texts(message.string):
-                assert not re.search(r"[\u4e00-\u9fff][,;:!?]", translation), translation
-
 
 # Words that the business hands over
 

@@ -22,6 +22,7 @@ from dispatch.errors import ProviderError
 from dispatch.planning.pipeline import Effort
 from dispatch.store.queries.pages import CustomerCard, cards_of, counts, customers, visitors
 from dispatch.store.tables import CaseRow, JobRow, PlaceRow
+from dispatch.text import Translator
 from dispatch.text.reasons import sentence
 from dispatch.usecases import Desk
 from tests.support.clock import DAY, Clock
@@ -192,7 +193,7 @@ def test_what_would_help_stands_under_the_reason_with_names(desk, client, lang):
         if "customers" in one.params:
             names["customers"] = wanted
         # The name is shown as it is, and is no element.
-        assert sentence(one.code, one.params | names, lang) in items
+        assert sentence(one.code, one.params | names, Translator(lang)) in items
 
 
 def test_the_day_leads_to_the_days_beside_it(client):

@@ -21,7 +21,7 @@ from dispatch.domain.plan import PlanDocument
 from dispatch.errors import InputError
 from dispatch.policy import Policy, load_policy
 from dispatch.settings import Settings
-from dispatch.text.reasons import Language
+from dispatch.text import Language
 from routing.check import Violation
 
 from .output import read_file

@@ -13,7 +13,7 @@ from .types import DayType
 
 if TYPE_CHECKING:
     from dispatch.policy.packs.pack import Pack
-    from dispatch.text.reasons import Language
+    from dispatch.text import Language
 
 
 @click.group()
@@ -60,24 +60,27 @@ def show(policy_id: str, day: date | None, language: "Language") -> None:
     Example: rounds policy show cn --date 2026-11-24 --language zh
     """
     from dispatch.policy import load_policy
-    from dispatch.text.rules import KINDS, value
+    from dispatch.policy.packs.sentences import describe
+    from dispatch.text import Translator
+    from dispatch.text.rules import HEADINGS
 
     settings = settings_from_env()
+    translator = Translator(language)
     shown = load_policy(policy_id, settings.planning.house_policy)
     day = day or datetime.now(settings.zone).date()
     for pack in shown.packs:
         click.echo(f"{pack.id} {pack.version}: {pack.name.text(language)}")
         click.echo(f"  {pack.scope.text(language)}")
-    click.echo(f"{_WORDS['in force'][language]} {day.isoformat()}:")
+    click.echo(translator.gettext("In force on {day}:", day=day.isoformat()))
     for kind, rules in shown.by_kind(day).items():
-        click.echo(KINDS[kind][language])
+        click.echo(translator.gettext(HEADINGS[kind]))
         for pack, rule in rules:
-            until = f" {_WORDS['until'][language]} {rule.until}" if rule.until else ""
-            click.echo(f"  {value(rule, language)}")
-            click.echo(
-                f"    [{pack.id}] {rule.citation}; "
-                f"{_WORDS['since'][language]} {rule.since}{until}"
-            )
+            span = translator.gettext("since {day}", day=rule.since.isoformat())
+            if rule.until:
+                until = translator.gettext("until {day}", day=rule.until.isoformat())
+                span = f"{span} {until}"
+            click.echo(f"  {describe(rule, translator)}")
+            click.echo(f"    [{pack.id}] {rule.citation}; {span}")
             if rule.note is not None:
                 click.echo(f"    ! {rule.note.text(language)}")
 
@@ -95,13 +98,6 @@ def check(file: Path) -> None:
     pack = read_pack(file)
     count = sum(1 for _ in pack.rules())
     click.echo(f"Sound: {pack.id} {pack.version}, {count} rules.")
-
-
-_WORDS: dict[str, dict["Language", str]] = {
-    "in force": {"en": "In force on", "zh": "当日有效规则"},
-    "since": {"en": "since", "zh": "起始"},
-    "until": {"en": "until", "zh": "截止"},
-}
 
 
 def _span(pack: "Pack") -> str:

@@ -4,7 +4,9 @@ from datetime import date
 
 from flask import abort, render_template, request
 
-from dispatch.text.rules import KINDS, value
+from dispatch.policy.packs.sentences import describe
+from dispatch.text import Translator
+from dispatch.text.rules import HEADINGS
 from web.context import desk
 from web.values import parse_day
 
@@ -17,7 +19,7 @@ def policy() -> str:
     """The page of the policy that this desk follows."""
     followed = desk().policy()
     day = _day()
-    chosen = language()
+    translator = Translator(language())
     return render_template(
         "policy.html",
         policy=followed,
@@ -25,8 +27,8 @@ def policy() -> str:
         sections=[
             (
                 kind,
-                KINDS[kind][chosen],
-                [(pack, rule, value(rule, chosen)) for pack, rule in rules],
+                translator.gettext(HEADINGS[kind]),
+                [(pack, rule, describe(rule, translator)) for pack, rule in rules],
             )
             for kind, rules in followed.by_kind(day).items()
         ],

@@ -20,7 +20,7 @@ from pydantic import (
 from dispatch.domain.windows import DayWindow, parse_windows
 from dispatch.intake.customers import FLAGS
 from dispatch.policy.public_holidays import holidays_of
-from dispatch.text.reasons import Language
+from dispatch.text import Language
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 PLACE_KINDS = ("home", "work", "other")

@@ -5,7 +5,7 @@ from pathlib import Path
 from flask import Flask, render_template
 
 from dispatch.compliance import Certificate
-from dispatch.text.reasons import Language
+from dispatch.text import Language
 
 from .certificate_view import view_of
 from .i18n import init_babel

@@ -1,16 +1,8 @@
-r"""The language of a page: asked for in its address, kept in a cookie, or the browser's.
+"""The language of a page: asked for in its address, kept in a cookie, or the browser's.
 
-The catalogue lies beside this file. After a change of texts, from the repository's root::
-
-    pybabel extract -F web/pages/babel.cfg -k lazy_gettext -k _l -s --no-location \
-        -o messages.pot web/pages
-    pybabel update -i messages.pot -d web/pages/translations -l zh -w 92 \
-        --no-fuzzy-matching --ignore-obsolete
-    (translate what is empty in messages.po)
-    pybabel compile -d web/pages/translations
+The pages read the catalogue of `dispatch.text`, whose docstring says how to change it.
 """
 
-from pathlib import Path
 from typing import cast
 from urllib.parse import urlencode
 
@@ -18,12 +10,11 @@ from flask import Flask, request
 from flask_babel import Babel
 from werkzeug.wrappers import Response
 
-from dispatch.text.reasons import Language
+from dispatch.text import LANGUAGES, LOCALES, Language
 
 from . import filters as show
 from . import words
 
-LANGUAGES: dict[Language, str] = {"en": "English", "zh": "中文"}
 _TAGS: dict[Language, str] = {"en": "en", "zh": "zh-Hans"}
 _COOKIE = "lang"
 _YEAR_S = 365 * 86400
@@ -33,7 +24,7 @@ def init_babel(app: Flask) -> None:
     """Translate the pages of an application and give their templates our filters."""
     Babel(
         app,
-        default_translation_directories=str(Path(__file__).parent.parent / "translations"),
+        default_translation_directories=str(LOCALES),
         locale_selector=language,
     )
     app.context_processor(_for_templates)

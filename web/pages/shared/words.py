@@ -9,9 +9,9 @@ from flask_babel import lazy_gettext as _l
 from dispatch.cases.outcome_types import CODES, NEXT_STEPS, OutcomeField, OutcomeType
 from dispatch.domain.plan import Param, StopDocument
 from dispatch.store.queries.pages import CustomerCard
-from dispatch.text import reasons
-from dispatch.text.compliance import found, required
-from dispatch.text.reasons import Language, sentence
+from dispatch.text import LANGUAGES, Language, Translator, reasons
+from dispatch.text.reasons import sentence
+from dispatch.text.rules import finding, requirement
 from web.context import desk
 
 STATES = {
@@ -219,15 +219,18 @@ def tier(number: int) -> str:
     return str(gettext("Must") if number == 0 else gettext("Tier %(n)s", n=number))
 
 
-def chosen() -> Language:
-    """The language in which words are given."""
+def translator() -> Translator:
+    """Return the translator into the page's language."""
     locale = get_locale()
-    return "zh" if locale is not None and locale.language == "zh" else "en"
+    language: Language = "en"
+    if locale is not None and locale.language in LANGUAGES:
+        language = locale.language
+    return Translator(language)
 
 
 def named(thing: OutcomeType | OutcomeField) -> str:
     """The name of an outcome or of one of its fields."""
-    return thing.zh if chosen() == "zh" else thing.en
+    return str(gettext(thing.label))
 
 
 def outcome_name(code: str) -> str:
@@ -237,7 +240,7 @@ def outcome_name(code: str) -> str:
 
 def step_name(step: str) -> str:
     """The name of a next step; an unknown one as it is."""
-    return NEXT_STEPS[step][chosen() == "zh"] if step in NEXT_STEPS else step
+    return str(gettext(NEXT_STEPS[step])) if step in NEXT_STEPS else step
 
 
 def points(parts: Mapping[str, float], branch: str) -> list[tuple[str, str, int]]:
@@ -275,32 +278,34 @@ def reason(
         readable["customers"] = tuple(
             cards[one].name if one in cards else one for one in customers
         )
-    return sentence(code, readable, chosen())
+    return sentence(code, readable, translator())
 
 
 def reason_heading(code: str) -> str:
     """What all customers with one reason have in common."""
     heading = _HEADINGS.get(code)
-    return sentence(code, {}, chosen()) if heading is None else str(heading)
+    return sentence(code, {}, translator()) if heading is None else str(heading)
 
 
-def rule_required(kind: str, params: Mapping[str, str | int]) -> str:
+def rule_required(kind: str, params: Mapping[str, Param]) -> str:
     """What a rule demands, for a certificate."""
-    return required(kind, _readable(params), chosen())
+    return requirement(kind, _readable(params), translator())
 
 
-def rule_found(code: str, params: Mapping[str, str | int]) -> str:
+def rule_found(code: str, params: Mapping[str, Param]) -> str:
     """What a check found of a rule."""
-    return found(code, _readable(params), chosen())
+    return finding(code, _readable(params), translator())
 
 
-def _readable(params: Mapping[str, str | int]) -> dict[str, str | int]:
+def _readable(params: Mapping[str, Param]) -> dict[str, Param]:
     """Parameters with the words of the business in the page's language."""
     readable = dict(params)
     for name, table in _TABLES.items():
-        if name in readable:
-            words = str(readable[name]).split(", ")
-            readable[name] = ", ".join(str(table.get(one, one)) for one in words)
+        value = readable.get(name)
+        if isinstance(value, tuple):
+            readable[name] = tuple(word(table, each) for each in value)
+        elif value is not None:
+            readable[name] = word(table, str(value))
     return readable
 
 

@@ -1,0 +1,104 @@
+"""Messages in the reader's language, with their parameters rendered last.
+
+English is the language of the source: each message is an English sentence in Python, and
+its other languages stand in one catalogue below ``locales/``. A `Translator` is passed to
+whoever writes for people; nothing reads a language from the surroundings.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from gettext import NullTranslations, translation
+from pathlib import Path
+from typing import Final, Literal, TypeAlias
+
+Language = Literal["en", "zh"]
+Value: TypeAlias = "str | int | tuple[Value, ...]"
+"""A parameter of a message: a word or name, a number, or several of them."""
+
+LANGUAGES: Final[dict[Language, str]] = {"en": "English", "zh": "中文"}
+"""The languages of the catalogue, each by its own name."""
+DOMAIN: Final = "messages"
+LOCALES: Final = Path(__file__).parent / "locales"
+"""The folder of the catalogue; Flask-Babel reads the same one."""
+
+
+def N_(message: str) -> str:  # noqa: N802 - the name by which gettext and Babel know it
+    """Mark a message for the catalogue that is translated later, and return it."""
+    return message
+
+
+@dataclass(frozen=True)
+class Translator:
+    """Translates messages into one language.
+
+    Parameters
+    ----------
+    language
+        The reader's language.
+    """
+
+    language: Language
+
+    def gettext(self, message: str, /, **values: Value) -> str:
+        """Return a message in the reader's language with its parameters filled in.
+
+        Parameters
+        ----------
+        message
+            The English message; ``{name}`` stands for the parameter of that name. A
+            message that the catalogue does not have comes back in English.
+        values
+            Parameters by name. One that is missing is shown as a dash, so that a message
+            of a newer or older file can still be read.
+        """
+        return self._filled(_catalogue(self.language).gettext(message), values)
+
+    def ngettext(self, one: str, many: str, count: int, /, **values: Value) -> str:
+        """Return the form of a message that belongs to a number, as `gettext` does.
+
+        Parameters
+        ----------
+        one, many
+            The English message for a count of one, and for any other.
+        count
+            The number that decides; it is also the parameter ``{count}``.
+        values
+            Further parameters by name.
+        """
+        message = _catalogue(self.language).ngettext(one, many, count)
+        return self._filled(message, {"count": count, **values})
+
+    def list(self, items: tuple[Value, ...]) -> str:
+        """Return several words or names as an enumeration, such as ``a, b, c``."""
+        return self._joined(N_(", "), items)
+
+    def alternatives(self, items: tuple[Value, ...]) -> str:
+        """Return several words of which one applies, such as ``a or b or c``."""
+        return self._joined(N_(" or "), items)
+
+    def _joined(self, separator: str, items: tuple[Value, ...]) -> str:
+        return _catalogue(self.language).gettext(separator).join(map(self._shown, items))
+
+    def _shown(self, value: Value) -> str:
+        return self.list(value) if isinstance(value, tuple) else str(value)
+
+    def _filled(self, message: str, values: Mapping[str, Value]) -> str:
+        shown = {name: self._shown(value) for name, value in values.items()}
+        return message.format_map(_DashWhereMissing(shown))
+
+
+ENGLISH: Final = Translator("en")
+"""The translator for documents and logs, which are in English for every reader."""
+
+
+@cache
+def _catalogue(language: Language) -> NullTranslations:
+    if language == "en":
+        return NullTranslations()
+    return translation(DOMAIN, LOCALES, [language])
+
+
+class _DashWhereMissing(dict[str, str]):
+    def __missing__(self, key: str) -> str:
+        return "-"
