@@ -1,63 +1,63 @@
-"""One colour per team: clearly different where routes run near each other."""
+"""One colour and one short tag per team: different where routes run near each other."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from math import cos, radians, sqrt
+from math import cos, radians
+from typing import Final
 
 import networkx as nx
 import numpy as np
 
 from dispatch.domain.plan import RouteDocument
 
-PALETTE = (
-    "#4466ee",
-    "#bb7700",
-    "#ff3355",
-    "#337733",
-    "#440099",
-    "#229999",
-    "#bb11aa",
-    "#443300",
-    "#4488dd",
-    "#ff0088",
-    "#223366",
-    "#773344",
+_BLACK, _WHITE = "#000000", "#ffffff"
+PALETTE: Final = (
+    ("#bb33ff", _BLACK),
+    ("#ee5500", _BLACK),
+    ("#009999", _BLACK),
+    ("#441100", _WHITE),
+    ("#8877cc", _BLACK),
+    ("#aa7755", _BLACK),
+    ("#222233", _WHITE),
+    ("#662277", _WHITE),
+    ("#883300", _WHITE),
+    ("#5500aa", _WHITE),
+    ("#0000ff", _WHITE),
+    ("#335544", _WHITE),
 )
-"""Found by a search for the twelve colours that lie furthest apart in CIELAB, both as
-they are and as protanopes and deuteranopes see them, with a contrast of at least 3 to
-the ground of usual street maps."""
+"""Fills with the ink that is read on them. Any two fills differ clearly, also for people
+with a colour vision deficiency, and stand out from the ground of usual street maps."""
 
-_INKS = ("#ffffff", "#000000")
 _NEAR_M = 1000.0
 _METRES_PER_DEGREE = 111_195.0
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _Points = np.ndarray[tuple[int, int], np.dtype[np.float64]]
 
 
 @dataclass(frozen=True)
-class Colour:
-    """The colour of a team, and the one of the two inks that is read best on it."""
+class TeamColour:
+    """The colour of a team on maps and in lists.
+
+    Attributes
+    ----------
+    fill, ink
+        As ``#rrggbb``: the colour, and that of text on it.
+    tag
+        One or two letters that name the team where colours do not suffice.
+    """
 
     fill: str
     ink: str
+    tag: str
 
 
-def ink_on(fill: str) -> str:
-    """Black or white, whichever has more contrast to ``fill`` (``#rrggbb``)."""
-    return max(_INKS, key=lambda ink: contrast(ink, fill))
+def team_colours(routes: Sequence[RouteDocument]) -> dict[str, TeamColour]:
+    """Give each route's team its colour and its tag.
 
-
-def contrast(one: str, other: str) -> float:
-    """Contrast of two ``#rrggbb`` colours as WCAG 2 defines it, 1 to 21."""
-    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
-
-
-def team_colours(routes: Sequence[RouteDocument]) -> dict[str, Colour]:
-    """Give each route's team its colour.
-
-    Up to as many teams as the palette has colours, no colour is given twice; above
-    that, the routes that share one lie as far apart as a greedy choice can have it.
+    Up to as many teams as the palette has colours, no colour is given twice. With more
+    teams, routes near each other have different ones as far as the palette lasts. Tags
+    are unique.
 
     Parameters
     ----------
@@ -69,19 +69,18 @@ def team_colours(routes: Sequence[RouteDocument]) -> dict[str, Colour]:
     dict
         By team id.
     """
-    near = nearness(routes)
-    order = sorted(near.nodes, key=lambda node: (-near.degree(node), node))
-    chosen: dict[int, int] = {}
-    for node in order:
-        chosen[node] = _choose(node, near, chosen)
+    if len(routes) <= len(PALETTE):
+        numbers = dict(enumerate(range(len(routes))))
+    else:
+        numbers = _spread(nx.greedy_color(route_nearness(routes), "DSATUR"))
     return {
-        route.team_id: Colour(PALETTE[chosen[i]], ink_on(PALETTE[chosen[i]]))
+        route.team_id: TeamColour(*PALETTE[numbers[i] % len(PALETTE)], _tag(i))
         for i, route in enumerate(routes)
     }
 
 
-def nearness(routes: Sequence[RouteDocument]) -> "nx.Graph[int]":
-    """Which routes run near each other.
+def route_nearness(routes: Sequence[RouteDocument]) -> "nx.Graph[int]":
+    """Join the routes that run near each other.
 
     Parameters
     ----------
@@ -92,37 +91,41 @@ def nearness(routes: Sequence[RouteDocument]) -> "nx.Graph[int]":
     -------
     networkx.Graph
         Nodes are places in ``routes``. An edge joins two whose stops' boxes overlap or
-        whose nearest stops are within 1 km; its ``weight``, 0 to 1, grows as the stops
-        of one lie closer to those of the other.
+        whose nearest stops are within 1 km.
     """
     graph: nx.Graph[int] = nx.Graph()
     graph.add_nodes_from(range(len(routes)))
-    stops = _flat(routes)
+    stops = _planar_stops(routes)
     for a, b in combinations(stops, 2):
         gaps = np.hypot(*np.moveaxis(stops[a][:, None] - stops[b][None], 2, 0))
         if gaps.min() <= _NEAR_M or _boxes_overlap(stops[a], stops[b]):
-            typical = (gaps.min(0).mean() + gaps.min(1).mean()) / 2
-            graph.add_edge(a, b, weight=1 / (1 + float(typical) / _NEAR_M))
+            graph.add_edge(a, b)
     return graph
 
 
-def _choose(node: int, near: "nx.Graph[int]", chosen: dict[int, int]) -> int:
-    """Least used nearby, then least used at all, then least like those nearby."""
-    nearby = [other for other in near.neighbors(node) if other in chosen]
+def _spread(classes: dict[int, int]) -> dict[int, int]:
+    """Share the palette among few colour classes, so that its colours are used evenly."""
+    count = max(classes.values()) + 1
+    colours_per_class = max(1, len(PALETTE) // count)
+    members: dict[int, int] = {}
+    numbers = {}
+    for node, colour in sorted(classes.items()):
+        member = members.get(colour, 0)
+        members[colour] = member + 1
+        numbers[node] = colour + count * (member % colours_per_class)
+    return numbers
 
-    def drawback(colour: int) -> tuple[float, int, float, int]:
-        clash = sum(near[node][n]["weight"] for n in nearby if chosen[n] == colour)
-        used = sum(1 for other in chosen.values() if other == colour)
-        apart = min((_difference(colour, chosen[n]) for n in nearby), default=0.0)
-        return clash, used, -apart, colour
 
-    return min(range(len(PALETTE)), key=drawback)
+def _tag(number: int) -> str:
+    """Count in letters: A to Z, then AA, AB and so on."""
+    before, last = divmod(number, len(_LETTERS))
+    return (_tag(before - 1) if before else "") + _LETTERS[last]
 
 
-def _flat(routes: Sequence[RouteDocument]) -> dict[int, _Points]:
-    """Stops of each route that has any, in metres north and east on one plane.
+def _planar_stops(routes: Sequence[RouteDocument]) -> dict[int, _Points]:
+    """Project the stops of each route that has any to metres north and east.
 
-    Good enough within a region: the scale is right at the middle latitude.
+    One plane is good enough within a region: its scale is right at the middle latitude.
     """
     lats = [stop.lat for route in routes for stop in route.stops]
     if not lats:
@@ -136,33 +139,7 @@ def _flat(routes: Sequence[RouteDocument]) -> dict[int, _Points]:
     }
 
 
-def _boxes_overlap(
-    one: _Points,
-    other: _Points,
-) -> bool:
-    low = np.maximum(one.min(0), other.min(0))
-    high = np.minimum(one.max(0), other.max(0))
+def _boxes_overlap(first: _Points, second: _Points) -> bool:
+    low = np.maximum(first.min(0), second.min(0))
+    high = np.minimum(first.max(0), second.max(0))
     return bool((low <= high).all())
-
-
-def _channels(colour: str) -> tuple[int, int, int]:
-    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
-
-
-def _luminance(colour: str) -> float:
-    parts = [c / 255 for c in _channels(colour)]
-    red, green, blue = (
-        c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts
-    )
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def _difference(one: int, other: int) -> float:
-    """How unlike two palette colours look: the weighted distance known as "redmean"."""
-    (r1, g1, b1), (r2, g2, b2) = _channels(PALETTE[one]), _channels(PALETTE[other])
-    red = (r1 + r2) / 2
-    return sqrt(
-        (2 + red / 256) * (r1 - r2) ** 2
-        + 4 * (g1 - g2) ** 2
-        + (2 + (255 - red) / 256) * (b1 - b2) ** 2
-    )

@@ -1,4 +1,4 @@
-"""The only two ways by which outside text gets into a map page.
+"""The only way by which outside text gets into the markup that Folium writes.
 
 Folium escapes little, and it reads what it has rendered as a Jinja template once more,
 on the server. So a name may not only hold ``<script>`` for the browser, or ``${…}`` for
@@ -6,18 +6,15 @@ a JavaScript template literal, but also ``{{ … }}``, which would run as Python
 """
 
 import html
-import json
 
-# What html.escape leaves alone but JavaScript or Jinja would act upon.
+# These are left alone by html.escape, but JavaScript or Jinja would act upon them.
 _ENTITIES = str.maketrans(
     {"$": "&#36;", "`": "&#96;", "\\": "&#92;", "{": "&#123;", "}": "&#125;"}
 )
-# As JavaScript escapes; all of them are legal inside a string and change nothing in it.
-_ESCAPES = str.maketrans({c: f"\\u{ord(c):04x}" for c in "<>&'`${}"})
 
 
 def safe_text(value: object) -> str:
-    r"""Text that shows as it is wherever HTML is read, and never does anything.
+    r"""Write a value as HTML that shows it as it is and never does anything.
 
     Parameters
     ----------
@@ -32,26 +29,3 @@ def safe_text(value: object) -> str:
         Jinja template.
     """
     return html.escape(str(value), quote=True).translate(_ENTITIES)
-
-
-def script_json(value: object) -> str:
-    """Write data as a JavaScript expression that is harmless in a page and in Jinja.
-
-    Parameters
-    ----------
-    value
-        What `json.dumps` takes, without NaN.
-
-    Returns
-    -------
-    str
-        ``JSON.parse("…")``. The JSON is a string, and not a literal, because only in a
-        string can each brace be escaped, and ``{{`` never appear.
-
-    Raises
-    ------
-    ValueError
-        The data hold NaN or an infinity, which JSON does not know.
-    """
-    text = json.dumps(value, allow_nan=False, separators=(",", ":"))
-    return f"JSON.parse({json.dumps(text).translate(_ESCAPES)})"

@@ -9,13 +9,13 @@ from typing import Protocol
 
 from dispatch.domain.plan import PlanDocument, RouteDocument
 
-from .path_lines import Spot, line_of
+from .path_lines import LatLon, route_line
 
 _DECIMALS = 6
 
 
 class Positioned(Protocol):
-    """Whatever has a latitude and a longitude in WGS-84 degrees."""
+    """Anything with a latitude and a longitude in WGS-84 degrees."""
 
     @property
     def lat(self) -> float:
@@ -33,24 +33,26 @@ def plan_geojson(plan: PlanDocument) -> dict[str, object]:
     -------
     dict
         Per route, in this order: a LineString (``kind`` ``route``) along the streets where
-        its ways are known and straight elsewhere, a Point ``start``, a Point ``stop``
+        they are known and straight elsewhere, a Point ``start``, a Point ``stop``
         per stop and a Point ``end``. Every feature
         has ``kind`` and ``team_id``.
     """
-    features = [part for route in plan.routes for part in _features(route)]
+    features = [feature for route in plan.routes for feature in _features(route)]
     return {"type": "FeatureCollection", "features": features}
 
 
-def point(place: Positioned, properties: Mapping[str, object]) -> dict[str, object]:
-    """One place as a Point feature."""
+def point_feature(place: Positioned, properties: Mapping[str, object]) -> dict[str, object]:
+    """Write one place as a Point feature."""
     geometry = {"type": "Point", "coordinates": _position(place)}
     return {"type": "Feature", "geometry": geometry, "properties": dict(properties)}
 
 
-def line(spots: Iterable[Spot], properties: Mapping[str, object]) -> dict[str, object]:
-    """The line of one route, see `maps.path_lines.line_of`, as a LineString feature."""
-    way = [[round(lon, _DECIMALS), round(lat, _DECIMALS)] for lat, lon in spots]
-    geometry = {"type": "LineString", "coordinates": way}
+def line_feature(
+    points: Iterable[LatLon], properties: Mapping[str, object]
+) -> dict[str, object]:
+    """Write the line of a route, see `maps.path_lines.route_line`, as a LineString."""
+    positions = [[round(lon, _DECIMALS), round(lat, _DECIMALS)] for lat, lon in points]
+    geometry = {"type": "LineString", "coordinates": positions}
     return {"type": "Feature", "geometry": geometry, "properties": dict(properties)}
 
 
@@ -68,16 +70,20 @@ def _features(route: RouteDocument) -> list[dict[str, object]]:
         "score",
     }
     return [
-        line(line_of(route), {"kind": "route", **team, "stops": len(route.stops), **sums}),
-        point(route.start, {"kind": "start", **team, "at": route.start.at.isoformat()}),
+        line_feature(
+            route_line(route), {"kind": "route", **team, "stops": len(route.stops), **sums}
+        ),
+        point_feature(
+            route.start, {"kind": "start", **team, "at": route.start.at.isoformat()}
+        ),
         *(
-            point(
+            point_feature(
                 stop,
                 {"kind": "stop", **team} | stop.model_dump(mode="json", include=shown),
             )
             for stop in route.stops
         ),
-        point(route.end, {"kind": "end", **team, "at": route.end.at.isoformat()}),
+        point_feature(route.end, {"kind": "end", **team, "at": route.end.at.isoformat()}),
     ]
 
 

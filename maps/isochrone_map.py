@@ -7,9 +7,10 @@ import folium
 
 from dispatch.settings import MapSettings
 
-from .geojson import Positioned, point
-from .layers import Layer, base_map, edges
-from .path_lines import Spot
+from .base_map import base_map, map_controls
+from .geojson import Positioned, point_feature
+from .layers import FeatureLayer
+from .path_lines import LatLon
 from .words import Words, duration, words_for
 
 _MARK_PX = 36
@@ -17,40 +18,44 @@ _COLOURS = ("#084594", "#2171b5", "#6baed6", "#9ecae1")
 """From the nearest area to the farthest, which are seen through each other."""
 
 
-def reach_map(
+def isochrone_map(
     start: Positioned,
-    who: str,
+    label: str,
     areas: Mapping[str, Any],
     tiles: MapSettings,
     lang: str = "en",
 ) -> folium.Map:
-    """Draw areas around a place, each over the larger ones.
+    """Draw the areas that are reached from a place, each over the larger ones.
 
     Parameters
     ----------
-    start, who
-        Where one sets out, and who does; the text may hold anything.
+    start, label
+        The place, and the name at its mark, which may hold anything.
     areas
-        A GeoJSON FeatureCollection as of `routing.travel.roads.isochrones.reach`, at most
-        four areas.
+        A GeoJSON FeatureCollection as of `routing.travel.roads.isochrones`, at most four
+        areas.
     tiles, lang
         As for `maps.plan_map.plan_map`.
     """
     words = words_for(lang)
-    found = sorted(areas["features"], key=_seconds)
-    colours = dict(zip(map(_seconds, found), _COLOURS, strict=False))
+    features = sorted(areas["features"], key=_seconds)
+    colours = dict(zip(map(_seconds, features), _COLOURS, strict=False))
     drawn = base_map([*_outlines(areas), [(start.lat, start.lon)]], tiles, legend=True)
-    features = [_area(one, colours, words) for one in reversed(found)]
+    shown = [_area_feature(area, colours, words) for area in reversed(features)]
     mark = {
         "kind": "start",
         "text": words.start_mark,
-        "lines": [who],
+        "lines": [label],
         "colour": _COLOURS[0],
         "shift": 0,
     }
-    drawn.add_child(Layer("reach", [*features, point(start, mark)], _MARK_PX))
-    rows = [(colour, [duration(seconds, words)]) for seconds, colour in colours.items()]
-    drawn.add_child(edges(words, rows, title=words.reached))
+    layer = FeatureLayer("isochrones", [*shown, point_feature(start, mark)], _MARK_PX)
+    drawn.add_child(layer)
+    legend = [
+        {"colour": colour, "ink": "", "tag": "", "cells": [duration(seconds, words)]}
+        for seconds, colour in colours.items()
+    ]
+    drawn.add_child(map_controls(words, legend, title=words.reached))
     return drawn
 
 
@@ -58,7 +63,7 @@ def _seconds(area: Mapping[str, Any]) -> int:
     return int(area["properties"]["seconds"])
 
 
-def _area(
+def _area_feature(
     area: Mapping[str, Any], colours: Mapping[int, str], words: Words
 ) -> dict[str, object]:
     seconds = _seconds(area)
@@ -67,7 +72,7 @@ def _area(
     return {"type": "Feature", "geometry": area["geometry"], "properties": properties}
 
 
-def _outlines(areas: Mapping[str, Any]) -> Iterator[Sequence[Spot]]:
+def _outlines(areas: Mapping[str, Any]) -> Iterator[Sequence[LatLon]]:
     for area in areas["features"]:
         for outline, *_ in area["geometry"]["coordinates"]:
             yield [(lat, lon) for lon, lat in outline]

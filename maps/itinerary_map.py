@@ -6,10 +6,11 @@ from dispatch.domain.plan import PlanDocument
 from dispatch.errors import NotFoundError
 from dispatch.settings import MapSettings
 
+from .base_map import base_map, map_controls
 from .colours import team_colours
-from .labels import Labels, Writer
-from .layers import Spots, base_map, furniture, route_layer
-from .path_lines import line_of
+from .labels import Labels, LabelWriter
+from .layers import MarkCounter, route_layer
+from .path_lines import route_line
 from .words import words_for
 
 _MARK_PX = 36
@@ -25,7 +26,7 @@ def itinerary_map(
     plan, labels, tiles, lang
         As for `maps.plan_map.plan_map`.
     team_id
-        Whose route; it has the colour that it has on the map of the plan.
+        The team of the route; it has the colour that it has on the map of the plan.
 
     Raises
     ------
@@ -38,10 +39,12 @@ def itinerary_map(
             f"Plan {plan.plan_id} has no route for team {team_id}. "
             "Look for the team in the plan's list of routes."
         )
-    writer = Writer.of(plan, labels, words_for(lang))
+    writer = LabelWriter.of(plan, labels, words_for(lang))
+    words = writer.words
     colour = team_colours(plan.routes)[team_id]
-    way = line_of(route, drawn=True)
-    drawn = base_map([way], tiles, legend=False)
-    drawn.add_child(route_layer(route, way, colour, writer, Spots(), _MARK_PX))
-    drawn.add_child(furniture([], writer, estimated=plan.estimates(route)))
+    line = route_line(route, simplified=True)
+    drawn = base_map([line], tiles, legend=False)
+    drawn.add_child(route_layer(route, line, colour, writer, MarkCounter(), _MARK_PX))
+    note = words.estimated if plan.estimates(route) else ""
+    drawn.add_child(map_controls(words, [], title=words.teams, note=note))
     return drawn

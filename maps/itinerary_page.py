@@ -1,31 +1,28 @@
-"""One itinerary as a single file: the stops in order, the map, the ways there."""
+"""One itinerary as a single file: the stops in order, the map, the directions."""
 
-from html import escape
+from dataclasses import dataclass
 
-from dispatch.domain.plan import LegDocument, PlanDocument, StopDocument
+from dispatch.domain.plan import PlanDocument
 from dispatch.errors import NotFoundError
 from dispatch.settings import MapSettings
 
-from .assets import render_page
+from .documents import render_document
 from .itinerary_map import itinerary_map
-from .labels import Labels, Writer, rests_after
-from .navigation_links import navigation_links
+from .labels import Labels, LabelWriter, breaks_after_stops
+from .map_page import render_map_page
+from .navigation_links import NavigationLink, navigation_links
 from .turns import directions
-from .words import Words, words_for
+from .words import words_for
 
-_STYLE = """
-body{font:16px/1.5 system-ui,sans-serif;margin:0 auto;max-width:46rem;padding:1rem}
-h1{font-size:1.3rem}iframe{width:100%;height:60vh;border:1px solid #ccc}
-ol{padding-left:1.5rem}li{margin:0 0 1rem}
-a{display:inline-block;padding:.6rem .8rem .6rem 0}
-summary{cursor:pointer;padding:.6rem 0}details li{margin:0}
-@media print{
- iframe,a{display:none}li{break-inside:avoid}
- details{font-size:.8rem}details ol{columns:2}
- details::details-content{content-visibility:visible;block-size:auto}
-}
-"""
-"""On paper nothing can be unfolded and no link followed, so the directions are open."""
+
+@dataclass(frozen=True)
+class _StopEntry:
+    """One stop of the page: its lines, its links, and the directions that lead to it."""
+
+    lines: list[str]
+    links: tuple[NavigationLink, ...]
+    heading: str
+    steps: tuple[str, ...]
 
 
 def itinerary_page(
@@ -48,60 +45,31 @@ def itinerary_page(
         raise NotFoundError(f"Plan {plan.plan_id} has no route for team {team_id}.")
     words = words_for(lang)
     title = f"{plan.date} · {labels.team(team_id)}"
-    drawn = render_page(
+    map_page = render_map_page(
         itinerary_map(plan, team_id, labels, tiles, lang),
         title=title,
         lang=lang,
         assets_url=None,
     )
-    writer = Writer.of(plan, labels, words)
-    rests = rests_after(route)
-    start = "<br>".join(map(escape, writer.start(route, rests[0])[1:]))
-    return "\n".join(
-        (
-            "<!DOCTYPE html>",
-            f'<html lang="{words.language}"><head><meta charset="utf-8">',
-            '<meta name="viewport" content="width=device-width, initial-scale=1">',
-            '<meta name="referrer" content="no-referrer">',
-            f"<title>{escape(title)}</title><style>{_STYLE}</style></head><body>",
-            f"<h1>{escape(title)}</h1>",
-            f"<p>{escape(words.estimated)}</p>" if plan.estimates(route) else "",
-            f"<p>{start}</p>",
-            "<ol>",
-            *(
-                _stop(
-                    writer.stop(stop, after),
-                    _ways(stop, route.travel_mode, tiles),
-                    _turns(words.directions.format(stop=stop.sequence), stop.way, words),
-                )
-                for stop, after in zip(route.stops, rests[1:], strict=True)
-            ),
-            "</ol>",
-            f"<p>{escape(writer.end(route)[1])}</p>",
-            _turns(words.directions_back, route.way_back, words),
-            f'<iframe title="{escape(title)}" srcdoc="{escape(drawn)}"></iframe>',
-            "</body></html>",
-        )
-    )
-
-
-def _stop(lines: list[str], ways: str, turns: str) -> str:
-    heading, *others = map(escape, lines)
-    text = f"<strong>{heading}</strong><br>{'<br>'.join(others)}<br>"
-    return f"<li>{text}{ways}{turns}</li>"
-
-
-def _turns(heading: str, way: LegDocument | None, words: Words) -> str:
-    """The directions of a leg, folded; nothing where none are known."""
-    steps = "".join(f"<li>{escape(step)}</li>" for step in directions(way, words))
-    if not steps:
-        return ""
-    return f"<details><summary>{escape(heading)}</summary><ol>{steps}</ol></details>"
-
-
-def _ways(stop: StopDocument, mode: str, tiles: MapSettings) -> str:
-    links = navigation_links(stop.lat, stop.lon, mode, tiles.navigation)
-    return " ".join(
-        f'<a href="{escape(link.url)}" rel="noreferrer noopener">{escape(link.label)}</a>'
-        for link in links
+    writer = LabelWriter.of(plan, labels, words)
+    breaks = breaks_after_stops(route)
+    return render_document(
+        "itinerary.html",
+        language_tag=words.language,
+        title=title,
+        note=words.estimated if plan.estimates(route) else "",
+        start_lines=writer.start(route, breaks[0])[1:],
+        stops=[
+            _StopEntry(
+                writer.stop(route, stop, breaks_after),
+                navigation_links(stop.lat, stop.lon, route.travel_mode, tiles.navigation),
+                words.directions.format(stop=stop.sequence),
+                directions(stop.way, words),
+            )
+            for stop, breaks_after in zip(route.stops, breaks[1:], strict=True)
+        ],
+        end_line=writer.end(route)[1],
+        return_heading=words.directions_back,
+        return_steps=directions(route.way_back, words),
+        map_page=map_page,
     )

@@ -1,4 +1,4 @@
-"""What is written at each mark of a map, as lines of plain text."""
+"""The texts at the marks of a map and in an itinerary, as lines of plain text."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,8 +12,8 @@ from .words import Words, duration
 
 
 @dataclass(frozen=True)
-class Person:
-    """A customer as shown to those who may see names; either text may hold anything."""
+class PersonLabel:
+    """Name and address of a customer as a map shows them; both may hold anything."""
 
     name: str
     address: str
@@ -31,56 +31,81 @@ class Labels:
         Names of a team's visitors, by team id, and of each by visitor id.
     """
 
-    people: Mapping[str, Person] = field(default_factory=dict)
+    people: Mapping[str, PersonLabel] = field(default_factory=dict)
     teams: Mapping[str, str] = field(default_factory=dict)
 
     def team(self, team_id: str) -> str:
-        """The team's id, with its name where there is another."""
+        """Write the team's id, followed by its name if that differs."""
         name = self.teams.get(team_id, "")
         return f"{team_id} · {name}" if name and name != team_id else team_id
 
 
 @dataclass(frozen=True)
-class Writer:
-    """Writes the lines for one plan: the first is the heading."""
+class LabelWriter:
+    """Writes the lines of each mark of one plan; the first line is the heading.
+
+    Attributes
+    ----------
+    labels, words
+        Names of people and teams, and the words of the reader's language.
+    zone, day
+        Of the plan; times are shown in this zone.
+    tags
+        Tags of teams by their ids, for a map that shows several of them.
+    """
 
     labels: Labels
     words: Words
     zone: ZoneInfo
     day: date
+    tags: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, plan: PlanDocument, labels: Labels, words: Words) -> "Writer":
-        """Write in the plan's time zone."""
-        return cls(labels, words, ZoneInfo(plan.timezone), plan.date)
+    def of(
+        cls,
+        plan: PlanDocument,
+        labels: Labels,
+        words: Words,
+        tags: Mapping[str, str] | None = None,
+    ) -> "LabelWriter":
+        """Make the writer of a plan, in the plan's time zone."""
+        return cls(labels, words, ZoneInfo(plan.timezone), plan.date, tags or {})
+
+    def _team(self, route: RouteDocument) -> str:
+        tag = self.tags.get(route.team_id)
+        team = self.labels.team(route.team_id)
+        return f"{tag} · {team}" if tag else team
 
     def clock(self, at: datetime) -> str:
-        """Hours and minutes, and how many days after the plan's day where it differs."""
+        """Write hours and minutes, and the difference in days to the plan's day if any."""
         local = at.astimezone(self.zone)
         days = (local.date() - self.day).days
         return f"{local:%H:%M}" + (f" ({days:+d} d)" if days else "")
 
-    def stop(self, stop: StopDocument, rests: tuple[BreakDocument, ...]) -> list[str]:
-        """Time, person, address, tier, purpose, and the breaks that follow."""
+    def stop(
+        self, route: RouteDocument, stop: StopDocument, breaks: tuple[BreakDocument, ...]
+    ) -> list[str]:
+        """Write number, times, person, address, tier, purpose and the breaks after it."""
         person = self.labels.people.get(stop.customer_id)
-        who = [person.name, person.address] if person else [stop.customer_id]
+        person_lines = [person.name, person.address] if person else [stop.customer_id]
+        tag = self.tags.get(route.team_id, "")
         tier = self.words.tier if stop.tier else self.words.must
         return [
-            f"{stop.sequence} · {self.clock(stop.begin)}–{self.clock(stop.finish)}",
-            *(text for text in who if text.strip()),
+            f"{tag}{stop.sequence} · {self.clock(stop.begin)}–{self.clock(stop.finish)}",
+            *(text for text in person_lines if text.strip()),
             tier.format(tier=stop.tier),
             *([self.words.purposes[stop.purpose]] if stop.purpose else []),
-            *self._rests(rests),
+            *self._breaks(breaks),
         ]
 
-    def start(self, route: RouteDocument, rests: tuple[BreakDocument, ...]) -> list[str]:
-        """Team and time, and the breaks before the first stop."""
+    def start(self, route: RouteDocument, breaks: tuple[BreakDocument, ...]) -> list[str]:
+        """Write team and start time, and the breaks before the first stop."""
         time = self.words.start.format(time=self.clock(route.start.at))
         return [
-            self.labels.team(route.team_id),
+            self._team(route),
             time,
             *self._meeting(route),
-            *self._rests(rests),
+            *self._breaks(breaks),
         ]
 
     def _meeting(self, route: RouteDocument) -> list[str]:
@@ -98,29 +123,29 @@ class Writer:
         ]
 
     def end(self, route: RouteDocument) -> list[str]:
-        """Team and time."""
+        """Write team and end time."""
         time = self.words.end.format(time=self.clock(route.end.at))
-        return [self.labels.team(route.team_id), time]
+        return [self._team(route), time]
 
     def route(self, route: RouteDocument) -> list[str]:
-        """Team, number of stops, travel time."""
+        """Write team, number of stops and travel time."""
         return [
-            self.labels.team(route.team_id),
+            self._team(route),
             f"{self.words.stops}: {len(route.stops)}",
             f"{self.words.travel}: {duration(route.travel_s, self.words)}",
         ]
 
-    def _rests(self, rests: tuple[BreakDocument, ...]) -> list[str]:
+    def _breaks(self, breaks: tuple[BreakDocument, ...]) -> list[str]:
         return [
             self.words.rest.format(
-                begin=self.clock(rest.begin), finish=self.clock(rest.finish)
+                begin=self.clock(pause.begin), finish=self.clock(pause.finish)
             )
-            for rest in rests
+            for pause in breaks
         ]
 
 
-def rests_after(route: RouteDocument) -> tuple[tuple[BreakDocument, ...], ...]:
-    """Sort the breaks of a route by the stop that they come after.
+def breaks_after_stops(route: RouteDocument) -> tuple[tuple[BreakDocument, ...], ...]:
+    """Group the breaks of a route by the stop that they come after.
 
     Returns
     -------
@@ -132,10 +157,10 @@ def rests_after(route: RouteDocument) -> tuple[tuple[BreakDocument, ...], ...]:
     slots = pairwise([None, *ends, None])
     return tuple(
         tuple(
-            rest
-            for rest in route.breaks
-            if (since is None or rest.begin >= since)
-            and (until is None or rest.begin < until)
+            pause
+            for pause in route.breaks
+            if (since is None or pause.begin >= since)
+            and (until is None or pause.begin < until)
         )
         for since, until in slots
     )

@@ -5,11 +5,12 @@ import folium
 from dispatch.domain.plan import PlanDocument
 from dispatch.settings import MapSettings
 
+from .base_map import base_map, map_controls
 from .colours import team_colours
-from .labels import Labels, Writer
-from .layers import Spots, base_map, furniture, route_layer
-from .path_lines import line_of
-from .words import words_for
+from .labels import Labels, LabelWriter
+from .layers import MarkCounter, route_layer
+from .path_lines import route_line
+from .words import duration, words_for
 
 _MARK_PX = 24
 
@@ -17,7 +18,7 @@ _MARK_PX = 24
 def plan_map(
     plan: PlanDocument, labels: Labels, tiles: MapSettings, lang: str = "en"
 ) -> folium.Map:
-    """Draw all routes of a plan; `maps.assets.render_page` makes a page of it.
+    """Draw all routes of a plan; `maps.map_page.render_map_page` makes a page of it.
 
     Parameters
     ----------
@@ -26,28 +27,49 @@ def plan_map(
     labels
         Names and addresses; ids without one are shown as they are.
     tiles
-        What lies under the routes.
+        The ground under the routes.
     lang
         ``zh`` or ``en``, the language of the map's own words.
 
     Returns
     -------
     folium.Map
-        Per team a layer of one colour: the way along the streets where it is known,
+        Per team a layer of one colour: its line along the streets where that is known,
         else in straight legs, a mark at its start and its end, and a numbered mark per
         stop with time, name, address and tier. A legend, a layer control and a scale
         stand at the edges.
     """
-    writer = Writer.of(plan, labels, words_for(lang))
     colours = team_colours(plan.routes)
-    lines = [line_of(route, drawn=True) for route in plan.routes]
+    tags = {team_id: colour.tag for team_id, colour in colours.items()}
+    writer = LabelWriter.of(plan, labels, words_for(lang), tags)
+    words = writer.words
+    lines = [route_line(route, simplified=True) for route in plan.routes]
     drawn = base_map(lines, tiles, legend=True)
-    spots = Spots()
-    for route, way in zip(plan.routes, lines, strict=True):
+    marks = MarkCounter()
+    for route, line in zip(plan.routes, lines, strict=True):
         colour = colours[route.team_id]
-        drawn.add_child(route_layer(route, way, colour, writer, spots, _MARK_PX))
+        drawn.add_child(route_layer(route, line, colour, writer, marks, _MARK_PX))
     if plan.routes:
         drawn.add_child(folium.LayerControl())
-    legend = [(route, colours[route.team_id]) for route in plan.routes]
-    drawn.add_child(furniture(legend, writer, estimated=plan.solver.estimated))
+    legend = [
+        {
+            "colour": colours[route.team_id].fill,
+            "ink": colours[route.team_id].ink,
+            "tag": colours[route.team_id].tag,
+            "cells": [
+                labels.team(route.team_id),
+                str(len(route.stops)),
+                duration(route.travel_s, words),
+            ],
+        }
+        for route in plan.routes
+    ]
+    controls = map_controls(
+        words,
+        legend,
+        title=words.teams,
+        heads=[words.team, words.stops, words.travel],
+        note=words.estimated if plan.solver.estimated else "",
+    )
+    drawn.add_child(controls)
     return drawn

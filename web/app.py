@@ -4,10 +4,10 @@ from flask import request, send_from_directory
 from flask_openapi import Info, OpenAPI
 from werkzeug.wrappers import Response
 
-import maps.assets
 from dispatch.settings import Settings
 from dispatch.usecases import Desk
 from dispatch.worker import Jobs
+from maps.documents import STATIC as MAP_STATIC
 
 from . import errors, security
 from .api.v1 import api_v1
@@ -73,7 +73,7 @@ def _limit_body() -> None:
 
 
 def _map_asset(name: str) -> Response:
-    return send_from_directory(maps.assets.STATIC, name, max_age=86400)
+    return send_from_directory(MAP_STATIC, name, max_age=86400)
 
 
 def _healthy() -> tuple[str, int]:

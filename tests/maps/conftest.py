@@ -1,7 +1,10 @@
 """Plans made by hand for the tests of this house."""
 
+import json
+import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta, timezone
+from typing import Any
 
 import pytest
 
@@ -113,3 +116,22 @@ def make_route() -> Callable[..., RouteDocument]:
 def make_plan() -> Callable[..., PlanDocument]:
     """A plan of given routes, with estimated travel times unless told otherwise."""
     return _plan
+
+
+@pytest.fixture
+def data_block() -> Callable[[str], str]:
+    """The JSON in the one block of data of a map page, as it stands there."""
+
+    def find(page: str) -> str:
+        (block,) = re.findall(
+            r'<script type="application/json" id="map-data">(.*?)</script>', page, re.DOTALL
+        )
+        return str(block)
+
+    return find
+
+
+@pytest.fixture
+def page_data(data_block: Callable[[str], str]) -> Callable[[str], dict[str, Any]]:
+    """The data of a map page, by the name of the part that they belong to."""
+    return lambda page: dict(json.loads(data_block(page)))

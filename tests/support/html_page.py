@@ -97,3 +97,12 @@ class Page(HTMLParser):
                 have = element.attributes
                 if all(have.get(k.rstrip("_")) == v for k, v in wanted.items()):
                     yield element
+
+
+def split_map_data(page: str) -> tuple[str, str]:
+    """A map's page as its markup with its code, and as its one block of data."""
+    before, tag, rest = page.partition('<script type="application/json" id="map-data">')
+    data, end, after = rest.partition("</script>")
+    assert tag
+    assert end
+    return before + after, data

@@ -22,7 +22,7 @@ from dispatch.errors import InputError
 from dispatch.settings import MapSettings, Settings
 from dispatch.store.queries.pages import counts
 from dispatch.usecases import Desk
-from maps.assets import STATIC
+from maps.documents import STATIC
 from web import create_app
 from web.cli.main import main
 from web.cli.plan_files import file_name, inputs_of, write_plan

@@ -16,7 +16,7 @@ from dispatch.store.tables import JobRow
 from dispatch.usecases import Desk
 from tests.support.clock import DAY, MORNING, Clock
 from tests.support.desk import open_desk
-from tests.support.html_page import Page
+from tests.support.html_page import Page, split_map_data
 from tests.support.streets import Streets
 from web.app import create_app
 from web.cli.plan_files import file_name, write_plan
@@ -152,6 +152,14 @@ def test_a_hostile_street_stands_in_the_directions_of(spots, name):
     assert any(turn.startswith(f"Start on {HOSTILE}, ") for turn in turns)
 
 
+def assert_no_markup_or_code(page: str) -> None:
+    """The hostile text acts neither in the page nor in its one block of data."""
+    code, data = split_map_data(page)
+    for acting in ("<script>alert", "<img", "${alert", "{{7", "</title><"):
+        assert acting not in code
+    assert not set("<>&'") & set(data)
+
+
 @pytest.mark.parametrize("name", ["map", "team's map", "link's map"])
 def test_hostile_texts_of_a_file_change_nothing_in_the_markup_of(spots, name):
     pages = []
@@ -165,8 +173,7 @@ def test_hostile_texts_of_a_file_change_nothing_in_the_markup_of(spots, name):
     plain, hostile = map(Page.of, pages)
     assert structure(hostile) == structure(plain)
     assert "alert(1)" in pages[1].text
-    for acting in ("<script>alert", "<img", "${alert", "{{7", "</title><"):
-        assert acting not in pages[1].text
+    assert_no_markup_or_code(pages[1].text)
 
 
 def test_hostile_texts_stay_texts_in_the_files_of_the_command_line(tmp_path, spots):

@@ -11,9 +11,9 @@ from dispatch.errors import InputError
 from dispatch.intake import read_customers, read_visitors
 from dispatch.planning.export import plan_csv
 from dispatch.settings import Settings
-from maps.assets import render_page
 from maps.itinerary_page import itinerary_page
-from maps.labels import Labels, Person
+from maps.labels import Labels, PersonLabel
+from maps.map_page import render_map_page
 from maps.plan_map import plan_map
 
 _PLAIN_NAME = re.compile(r"[\w-]{1,64}", re.ASCII)
@@ -65,7 +65,8 @@ def write_plan(
     """
     labels = Labels(
         people={
-            c.row.customer_id: Person(c.row.name, c.row.address) for c in inputs.candidates
+            c.row.customer_id: PersonLabel(c.row.name, c.row.address)
+            for c in inputs.candidates
         },
         teams=_names(plan, inputs),
     )
@@ -78,7 +79,7 @@ def write_plan(
         _write(out / "plan.csv", plan_csv(plan))
         drawn = plan_map(plan, labels, settings.map, language)
         title = f"Rounds {plan.date}"
-        page = render_page(drawn, title=title, lang=language, assets_url=None)
+        page = render_map_page(drawn, title=title, lang=language, assets_url=None)
         _write(out / "map.html", page)
         for route in plan.routes:
             page = itinerary_page(plan, route.team_id, labels, settings.map, language)

@@ -23,7 +23,7 @@ from dispatch.store.queries.pages import (
     published_on,
     visitor_names,
 )
-from maps.colours import Colour, team_colours
+from maps.colours import TeamColour, team_colours
 from web.context import actor, desk, jobs
 from web.values import parse_day
 
@@ -89,7 +89,7 @@ class Picture:
     cards: dict[str, CustomerCard]
     outcomes: dict[str, OutcomeCard]
     teams: dict[str, str]
-    colours: dict[str, Colour]
+    colours: dict[str, TeamColour]
     strips: Mapping[str, Strip]
 
 

@@ -6,9 +6,9 @@ from flask_babel import gettext as _
 
 from dispatch.domain.plan import PlanDocument
 from dispatch.planning.export import plan_csv
-from maps.assets import render_page
 from maps.geojson import plan_geojson
 from maps.itinerary_map import itinerary_map
+from maps.map_page import render_map_page
 from maps.plan_map import plan_map
 from web.context import desk
 
@@ -24,7 +24,7 @@ def map_of_plan(plan_id: str) -> str:
     """The map of all routes, a page of its own for a frame."""
     plan = desk().plan(plan_id)
     drawn = plan_map(plan, labels_of(plan), desk().settings.map, language())
-    return render_page(
+    return render_map_page(
         drawn, title=_("Map"), lang=language(), assets_url=ASSETS, nonce=g.nonce
     )
 
@@ -45,7 +45,7 @@ def draw_route(plan: PlanDocument, team_id: str) -> str:
     """
     labels = labels_of(only(plan, route_of(plan, team_id)))
     drawn = itinerary_map(plan, team_id, labels, desk().settings.map, language())
-    return render_page(
+    return render_map_page(
         drawn, title=_("Map"), lang=language(), assets_url=ASSETS, nonce=g.nonce
     )
 

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from flask import abort, g, render_template, request
@@ -13,8 +12,8 @@ from dispatch.planning.travel_sources import roads_of
 from dispatch.store.queries import pages as views
 from dispatch.store.tables import VisitorRow
 from dispatch.usecases.road_report import off_road, supplies
-from maps.assets import render_page
-from maps.isochrone_map import reach_map
+from maps.isochrone_map import isochrone_map
+from maps.map_page import render_map_page
 from routing.geo import Place
 from routing.travel.roads.data.graph import MODES
 from routing.travel.roads.diagnostics import FAR_M
@@ -28,14 +27,6 @@ from .shared.i18n import language
 _REACHED_S = (15 * 60, 30 * 60, 45 * 60)
 _SHOWN = 200
 _OLD_DAYS = 365
-
-
-@dataclass(frozen=True)
-class Start:
-    """Where a mark on the map of a reach stands."""
-
-    lat: float
-    lon: float
 
 
 @pages.get("/roads")
@@ -75,10 +66,8 @@ def reach(visitor_id: str) -> str:
         abort(404)
     start = Place(visitor.start_lat, visitor.start_lon)
     areas: dict[str, Any] = found.reach(start, visitor.travel_mode, _REACHED_S)
-    drawn = reach_map(
-        Start(start.lat, start.lon), visitor.name, areas, desk().settings.map, language()
-    )
-    return render_page(
+    drawn = isochrone_map(start, visitor.name, areas, desk().settings.map, language())
+    return render_map_page(
         drawn, title=_("Map"), lang=language(), assets_url=ASSETS, nonce=g.nonce
     )
 

@@ -1,4 +1,5 @@
-/* Draws what maps/layers.py hands over. Outside text is set as textContent only. */
+/* Draws the data of the page's JSON block, which maps/layers.py and maps/base_map.py
+   write. Outside text is set as textContent only. */
 "use strict";
 
 const Rounds = (() => {
@@ -7,6 +8,7 @@ const Rounds = (() => {
   const LEGEND = 300; // its greatest width, as in map.css
   const MARGIN = 40;
   const CLOSEST = 16;
+  const DATA = JSON.parse(document.getElementById("map-data").textContent);
 
   function node(tag, className, text) {
     const made = document.createElement(tag);
@@ -70,7 +72,8 @@ const Rounds = (() => {
     });
   }
 
-  function layer({ data, size }) {
+  function layer(name) {
+    const { data, size } = DATA[name];
     return L.geoJSON(data, {
       pointToLayer: (feature, place) => marker(feature, place, size),
       onEachFeature: describe,
@@ -94,10 +97,11 @@ const Rounds = (() => {
       ["", ...heads].forEach((text) => head.append(node("th", "", text)));
     }
     const body = table.createTBody();
-    rows.forEach(({ colour, cells }) => {
+    rows.forEach(({ colour, ink, tag, cells }) => {
       const row = body.insertRow();
-      const swatch = node("span", "rounds-swatch", "");
+      const swatch = node("span", "rounds-swatch", tag);
       swatch.style.backgroundColor = colour;
+      swatch.style.color = ink;
       row.insertCell().append(swatch);
       cells.forEach((text) => row.append(node("td", "", text)));
     });
@@ -115,7 +119,8 @@ const Rounds = (() => {
     return made;
   }
 
-  function view(map, { bounds, legend }) {
+  function fitView(map, name) {
+    const { bounds, legend } = DATA[name];
     const left = legend && map.getSize().x >= WIDE ? LEGEND + MARGIN : MARGIN;
     map.fitBounds(bounds, {
       animate: false,
@@ -125,7 +130,8 @@ const Rounds = (() => {
     });
   }
 
-  function furnish(map, data) {
+  function addControls(map, name) {
+    const data = DATA[name];
     map.attributionControl.setPrefix(false);
     L.control
       .zoom({ zoomInTitle: data.zoomIn, zoomOutTitle: data.zoomOut })
@@ -143,5 +149,5 @@ const Rounds = (() => {
     }
   }
 
-  return { furnish, layer, view };
+  return { addControls, fitView, layer };
 })();

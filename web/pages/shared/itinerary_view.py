@@ -18,7 +18,7 @@ from dispatch.store.queries.pages import (
     outcomes_of,
     visitor_names,
 )
-from maps.labels import Labels, Person, rests_after
+from maps.labels import Labels, PersonLabel, breaks_after_stops
 from maps.navigation_links import NavigationLink, navigation_links
 from maps.turns import directions
 from maps.words import words_for
@@ -100,7 +100,7 @@ def sheet_of(plan: PlanDocument, route: RouteDocument) -> Sheet:
         cards = cards_of(session, only(plan, route))
         outcomes = outcomes_of(session, plan.plan_id)
         names = visitor_names(session)
-    first, *others = rests_after(route)
+    first, *others = breaks_after_stops(route)
     services = desk().settings.map.navigation
     words = words_for(language())
     return Sheet(
@@ -154,6 +154,6 @@ def labels_of(plan: PlanDocument) -> Labels:
         cards = cards_of(session, plan)
         names = visitor_names(session)
     return Labels(
-        people={key: Person(card.name, card.address) for key, card in cards.items()},
+        people={key: PersonLabel(card.name, card.address) for key, card in cards.items()},
         teams=names | {route.team_id: team_name(route, names) for route in plan.routes},
     )

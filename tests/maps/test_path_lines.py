@@ -9,11 +9,11 @@ from shapely import LineString, Point
 
 from dispatch.domain.plan import LegDocument
 from dispatch.settings import MapSettings
-from maps.assets import render_page
 from maps.geojson import plan_geojson
 from maps.itinerary_map import itinerary_map
 from maps.labels import Labels
-from maps.path_lines import line_of, simple
+from maps.map_page import render_map_page
+from maps.path_lines import route_line, simplify_line
 from maps.plan_map import plan_map
 from routing.geo import Place, geodesic_m
 
@@ -42,7 +42,11 @@ def lines_of(collection):
 
 def test_a_leg_without_a_way_is_straight(make_route):
     route = make_route("A", [FIRST, SECOND], start=HOME)
-    assert line_of(route) == line_of(route, drawn=True) == [HOME, FIRST, SECOND, HOME]
+    assert (
+        route_line(route)
+        == route_line(route, simplified=True)
+        == [HOME, FIRST, SECOND, HOME]
+    )
 
 
 def test_a_leg_with_a_way_goes_along_it_and_still_meets_the_stops(make_route):
@@ -54,7 +58,7 @@ def test_a_leg_with_a_way_goes_along_it_and_still_meets_the_stops(make_route):
         way(SECOND, (41.17, -8.61), HOME),
     )
     shown = [HOME, CORNER, exact, SECOND, (41.17, -8.61), HOME]
-    assert line_of(route) == line_of(route, drawn=True) == shown
+    assert route_line(route) == route_line(route, simplified=True) == shown
 
 
 def test_the_files_of_a_plan_follow_the_streets(make_plan, make_route):
@@ -66,7 +70,7 @@ def test_the_files_of_a_plan_follow_the_streets(make_plan, make_route):
 
 
 def test_both_maps_show_all_of_a_way_that_leads_out_of_the_box_of_the_stops(
-    make_plan, make_route
+    make_plan, make_route, page_data
 ):
     far = (41.30, -8.90)
     route = on_streets(make_route("A", [FIRST], start=HOME), way(HOME, far, FIRST), None)
@@ -75,10 +79,13 @@ def test_both_maps_show_all_of_a_way_that_leads_out_of_the_box_of_the_stops(
         plan_map(plan, Labels(), NO_TILES),
         itinerary_map(plan, "A", Labels(), NO_TILES),
     ):
-        text = render_page(drawn, title="", lang="en", assets_url="/assets")
-        view = text[text.index("Rounds.view(") :].partition("\n")[0]
-        assert "-8.9" in view
-        assert "41.3" in view
+        text = render_map_page(drawn, title="", lang="en", assets_url="/assets")
+        (view,) = (part for part in page_data(text).values() if "bounds" in part)
+        (south, west), (north, east) = view["bounds"]
+        assert west == -8.9
+        assert north == 41.3
+        assert south < north
+        assert west < east
 
 
 spots = st.tuples(st.floats(41.0, 41.02), st.floats(-8.6, -8.58))
@@ -106,7 +113,7 @@ def test_what_is_left_out_of_a_line_lies_within_five_metres_of_it(corners, data)
         for a, b in pairwise(corners)
         for t in range(6)
     ]
-    kept = simple(line)
+    kept = simplify_line(line)
     assert (kept[0], kept[-1]) == (line[0], line[-1])
     assert set(kept) <= set(line)
     assert all(metres_from(kept, spot) <= 5.1 for spot in line)
@@ -128,7 +135,7 @@ def test_a_city_day_stays_small(make_plan, make_route):
         start, *stops = [(41.1 + number / 500, -8.7 + at / 100) for at in range(13)]
         ways = starmap(bends, pairwise([start, *stops, start]))
         routes.append(on_streets(make_route(f"T{number}", stops, start=start), *ways))
-    assert sum(len(line_of(route)) for route in routes) > 30_000
+    assert sum(len(route_line(route)) for route in routes) > 30_000
     drawn = plan_map(make_plan(*routes), Labels(), NO_TILES)
-    page = render_page(drawn, title="", lang="en", assets_url="/assets")
+    page = render_map_page(drawn, title="", lang="en", assets_url="/assets")
     assert len(page) < 400_000

@@ -6,9 +6,10 @@ import pytest
 from playwright.sync_api import expect
 
 from dispatch.settings import MapSettings
-from maps.assets import STATIC, render_page
+from maps.documents import STATIC
 from maps.itinerary_map import itinerary_map
-from maps.labels import Labels, Person
+from maps.labels import Labels, PersonLabel
+from maps.map_page import render_map_page
 from maps.plan_map import plan_map
 
 pytestmark = pytest.mark.browser
@@ -65,7 +66,7 @@ def open_page(browser, tmp_path):
 
     def open_map(map_, *, size=(1280, 800), lang="en", title="Day", routes=()):
         file = tmp_path / "map.html"
-        text = render_page(map_, title=title, lang=lang, assets_url=None)
+        text = render_map_page(map_, title=title, lang=lang, assets_url=None)
         file.write_bytes(text.encode())
         page = browser.new_page(viewport={"width": size[0], "height": size[1]})
         opened.append(page)
@@ -94,11 +95,11 @@ def test_outside_text_is_shown_as_it_is_in_every_place(
     open_page, make_plan, make_route, payload
 ):
     route = make_route(payload, [(22.51, 114.01)], start=(22.5, 114.0), end=(22.5, 114.02))
-    people = {route.stops[0].customer_id: Person(f"N{payload}", f"A{payload}")}
+    people = {route.stops[0].customer_id: PersonLabel(f"N{payload}", f"A{payload}")}
     labels = Labels(people, {payload: f"T{payload}"})
     watched = open_page(plan_map(make_plan(route), labels, NO_TILES), title=f"D{payload}")
     page, team = watched.page, f"{payload} · T{payload}"
-    lines = ["1 · 09:05–09:30", f"N{payload}", f"A{payload}", "Must be visited today"]
+    lines = ["A1 · 09:05–09:30", f"N{payload}", f"A{payload}", "Must be visited today"]
 
     page.locator(".rounds-stop").hover()
     assert card(page, "tooltip") == lines
@@ -106,14 +107,14 @@ def test_outside_text_is_shown_as_it_is_in_every_place(
     assert card(page, "popup") == lines
     page.locator(".leaflet-popup-close-button").click()
     page.locator(".rounds-start").hover()
-    assert card(page, "tooltip")[0] == team
+    assert card(page, "tooltip")[0] == f"A · {team}"
     page.locator(".leaflet-overlay-pane path").first.dispatch_event("click")
-    assert card(page, "popup")[0] == team
+    assert card(page, "popup")[0] == f"A · {team}"
     assert texts(page, ".rounds-box td:nth-child(2)") == [team]
     page.locator(".leaflet-control-layers").hover()
     # A carriage return in markup is a line feed to every HTML parser.
     shown = texts(page, ".leaflet-control-layers-overlays label > span > span")
-    assert [text.strip() for text in shown] == [team.replace("\r", "\n").strip()]
+    assert [text.strip() for text in shown] == [f"A {team}".replace("\r", "\n").strip()]
     assert page.locator(".rounds-stop").count() == 1
     assert " ".join(page.title().split()) == " ".join(f"D{payload}".split())
     assert not watched.pwned()
@@ -210,8 +211,8 @@ def test_the_legend_names_each_team_with_stops_and_travel(open_page, plan):
     assert texts(page, ".rounds-box thead th") == ["", "组", "站数", "行程"]
     rows = [texts(row, "td") for row in page.locator(".rounds-box tbody tr").all()]
     assert rows == [
-        ["", "A · 王伟", "3", "2 小时 00 分"],
-        ["", "B", "1", "1 小时 00 分"],
+        ["A", "A · 王伟", "3", "2 小时 00 分"],
+        ["B", "B", "1", "1 小时 00 分"],
     ]
     swatch = page.locator(".rounds-swatch").first
     colour = "getComputedStyle(e).backgroundColor"
@@ -256,7 +257,7 @@ def test_stops_at_one_door_stand_side_by_side(open_page, make_plan, make_route):
     assert len(corners) == 7
     for number in range(1, 8):
         page.locator(".rounds-stop", has_text=str(number)).click()
-        assert card(page, "popup")[0].startswith(f"{number} · ")
+        assert card(page, "popup")[0].startswith(f"A{number} · ")
         page.keyboard.press("Escape")
 
 
@@ -272,7 +273,7 @@ def test_the_keyboard_zooms_and_opens_a_stop(open_page, plan):
     page.wait_for_function(f"before => ({gap})() > 1.9 * before", arg=before)
     page.locator(".rounds-pin", has=page.locator(".rounds-stop")).first.focus()
     page.keyboard.press("Enter")
-    assert card(page, "popup")[0] == "1 · 09:05–09:30"
+    assert card(page, "popup")[0] == "A1 · 09:05–09:30"
 
 
 def test_a_click_leaves_the_popup_alone_without_the_tooltip(open_page, plan):
@@ -314,7 +315,7 @@ def test_an_empty_plan_is_a_map_without_marks(open_page, make_plan):
 
 
 def test_a_linked_page_works_under_a_strict_policy(browser, plan):
-    text = render_page(
+    text = render_map_page(
         plan_map(plan, Labels(), NO_TILES),
         title="Day",
         lang="en",
