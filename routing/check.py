@@ -1,6 +1,6 @@
-"""The referee: every rule of a `Problem` that a `Solution` breaks.
+"""The independent check: every rule of a `Problem` that a `Solution` breaks.
 
-Shares no code with what finds or times routes, so that a mistake there shows up here.
+It shares no code with what finds or times routes, so that a mistake there shows up here.
 """
 
 from collections import Counter
@@ -24,7 +24,7 @@ class Violation:
     where
         The shift's id, and the visit's where one is concerned.
     detail
-        What was found and what would be right.
+        The value in the solution, and the right one where there is one.
     """
 
     rule: str
@@ -36,17 +36,17 @@ class Violation:
 
 
 def check_solution(problem: Problem, solution: Solution) -> tuple[Violation, ...]:
-    """Every rule that the solution breaks; empty for a sound one."""
-    return tuple(_all(problem, solution))
+    """Return every rule that the solution breaks; nothing for a sound one."""
+    return tuple(_violations(problem, solution))
 
 
 def require_sound(problem: Problem, solution: Solution) -> Solution:
-    """The solution itself, when it breaks no rule.
+    """Return the solution itself if it breaks no rule.
 
     Raises
     ------
     SolutionError
-        Naming every broken rule.
+        If it breaks any; the text names each of them.
     """
     violations = check_solution(problem, solution)
     if violations:
@@ -57,8 +57,8 @@ def require_sound(problem: Problem, solution: Solution) -> Solution:
     return solution
 
 
-def _all(problem: Problem, solution: Solution) -> Iterator[Violation]:
-    yield from _once_each(problem, solution)
+def _violations(problem: Problem, solution: Solution) -> Iterator[Violation]:
+    yield from _occurrences(problem, solution)
     for route in solution.routes:
         if not 0 <= route.shift < len(problem.shifts):
             yield Violation("shift", str(route.shift), "there is no such shift")
@@ -68,58 +68,61 @@ def _all(problem: Problem, solution: Solution) -> Iterator[Violation]:
             yield Violation("empty", problem.shifts[route.shift].id, "has no visit")
         else:
             yield from _route(problem, route)
-    yield from _settled(problem, solution)
-    if (found := _cost(problem, solution)) != solution.cost:
-        yield Violation("cost", "plan", f"is {solution.cost}, should be {found}")
+    yield from _prefixes(problem, solution)
+    if (right := _cost(problem, solution)) != solution.cost:
+        yield Violation("cost", "plan", f"is {solution.cost}, should be {right}")
 
 
-def _once_each(problem: Problem, solution: Solution) -> Iterator[Violation]:
+def _occurrences(problem: Problem, solution: Solution) -> Iterator[Violation]:
+    """Each shift has one route at most, and each visit stands in exactly one place."""
     for shift, times in Counter(route.shift for route in solution.routes).items():
         if times > 1:
             yield Violation("shift", f"shift {shift}", f"has {times} routes")
-    seen = Counter(v for route in solution.routes for v in route.visits)
-    seen.update(solution.unassigned)
+    times_seen = Counter(v for route in solution.routes for v in route.visits)
+    times_seen.update(solution.unassigned)
     for visit in range(len(problem.visits)):
-        if seen[visit] != 1:
+        if (times := times_seen[visit]) != 1:
             where = problem.visits[visit].id
-            yield Violation("once", where, f"is planned or left out {seen[visit]} times")
+            yield Violation("once", where, f"is planned or unassigned {times} times")
 
 
-def _settled(problem: Problem, solution: Solution) -> Iterator[Violation]:
-    """A shift begins with its settled visits, or makes none of them at all."""
-    made = {visit for route in solution.routes for visit in route.visits}
+def _prefixes(problem: Problem, solution: Solution) -> Iterator[Violation]:
+    """A shift begins with its locked visits, or makes none of them at all."""
+    planned = {visit for route in solution.routes for visit in route.visits}
     routes = {route.shift: route.visits for route in solution.routes}
     for number, shift in enumerate(problem.shifts):
         first = routes.get(number, ())[: len(shift.prefix)]
-        if first != shift.prefix and not made.isdisjoint(shift.prefix):
-            yield Violation("settled", shift.id, "does not begin with its settled visits")
+        if first != shift.prefix and not planned.isdisjoint(shift.prefix):
+            yield Violation("prefix", shift.id, "does not begin with its locked visits")
 
 
 def _route(problem: Problem, route: Route) -> Iterator[Violation]:
     shift = problem.shifts[route.shift]
-    yield from _crew(problem, shift, route)
+    yield from _limits(problem, shift, route)
+    yield from _team(problem, shift, route)
     yield from _span(shift, route)
-    yield from _rests(shift, route)
-    ways = problem.travel[shift.mode]
-    place, leave = shift.start, route.depart
+    yield from _breaks(shift, route)
+    matrix = problem.travel[shift.mode]
+    place, departure = shift.start, route.depart
     for number, stop in enumerate(route.stops):
         where = f"{shift.id}, {problem.visits[stop.visit].id}"
         to = problem.visits[stop.visit].place
-        yield from _leg(ways, (place, to), (stop.travel, stop.metres), where)
-        yield from _moves(problem, route, (leave, stop.arrive), stop.travel, where)
+        yield from _leg(matrix, (place, to), (stop.travel, stop.metres), where)
+        yield from _arrival(problem, route, (departure, stop.arrive), stop.travel, where)
         yield from _service(problem, stop, number > 0 and place == to, where)
-        place, leave = to, stop.finish
+        place, departure = to, stop.finish
     if shift.end is None:
         if route.back_travel or route.back_metres:
-            yield Violation("travel", shift.id, "ends at the last visit, no way back")
+            detail = "ends at the last visit, so there is no leg back"
+            yield Violation("travel", shift.id, detail)
     else:
-        way = (route.back_travel, route.back_metres)
-        yield from _leg(ways, (place, shift.end), way, f"{shift.id}, way back")
-    where = f"{shift.id}, end"
-    yield from _moves(problem, route, (leave, route.end), route.back_travel, where)
+        stated = (route.back_travel, route.back_metres)
+        yield from _leg(matrix, (place, shift.end), stated, f"{shift.id}, way back")
+    span = (departure, route.end)
+    yield from _arrival(problem, route, span, route.back_travel, f"{shift.id}, end")
 
 
-def _crew(problem: Problem, shift: Shift, route: Route) -> Iterator[Violation]:
+def _limits(problem: Problem, shift: Shift, route: Route) -> Iterator[Violation]:
     if shift.max_visits is not None and len(route.stops) > shift.max_visits:
         yield Violation(
             "max_visits", shift.id, f"{len(route.stops)} visits of {shift.max_visits}"
@@ -130,17 +133,20 @@ def _crew(problem: Problem, shift: Shift, route: Route) -> Iterator[Violation]:
     travel = sum(stop.travel for stop in route.stops) + route.back_travel
     if shift.max_travel is not None and travel > shift.max_travel:
         yield Violation("max_travel", shift.id, f"{travel} s of {shift.max_travel}")
+
+
+def _team(problem: Problem, shift: Shift, route: Route) -> Iterator[Violation]:
     for index in route.visits:
         visit = problem.visits[index]
         where = f"{shift.id}, {visit.id}"
         if len(shift.team) < visit.team_size:
-            yield Violation("crew", where, f"needs {visit.team_size} visitors")
+            yield Violation("team_size", where, f"needs {visit.team_size} visitors")
         if lacking := sorted(visit.skills - shift.skills):
-            yield Violation("skills", where, f"the crew lacks {', '.join(lacking)}")
-        if banned := sorted(visit.forbidden & set(shift.team)):
-            yield Violation("forbidden", where, f"must not be {', '.join(banned)}")
+            yield Violation("skills", where, f"the team lacks {', '.join(lacking)}")
+        if barred := sorted(visit.forbidden & set(shift.team)):
+            yield Violation("forbidden", where, f"must not be {', '.join(barred)}")
         if visit.allowed is not None and not set(shift.team) <= visit.allowed:
-            yield Violation("allowed", where, "the crew is not among those allowed")
+            yield Violation("allowed", where, "the team is not among those allowed")
         if visit.shift is not None and visit.shift != shift.id:
             yield Violation("shift", where, f"is for shift {visit.shift} only")
 
@@ -151,38 +157,39 @@ def _span(shift: Shift, route: Route) -> Iterator[Violation]:
     limit = shift.window.end + shift.overtime
     if route.end > limit:
         yield Violation("shift", shift.id, f"ends {route.end - limit} s too late")
-    took = route.end - route.depart
-    if shift.max_duration is not None and took > shift.max_duration:
-        yield Violation("max_duration", shift.id, f"{took} s of {shift.max_duration}")
+    duration = route.end - route.depart
+    if shift.max_duration is not None and duration > shift.max_duration:
+        yield Violation("max_duration", shift.id, f"{duration} s of {shift.max_duration}")
 
 
-def _rests(shift: Shift, route: Route) -> Iterator[Violation]:
+def _breaks(shift: Shift, route: Route) -> Iterator[Violation]:
     if len(route.breaks) != len(shift.breaks):
-        found = f"{len(route.breaks)} breaks, {len(shift.breaks)} owed"
-        yield Violation("break", shift.id, found)
+        detail = f"{len(route.breaks)} breaks, {len(shift.breaks)} owed"
+        yield Violation("break", shift.id, detail)
         return
     free = shift.window.start
-    for owed, rest in zip(shift.breaks, route.breaks, strict=True):
-        if rest.finish - rest.begin != owed.duration:
-            yield Violation("break", shift.id, f"lasts {rest.finish - rest.begin} s")
-        if rest.begin < owed.window.start or rest.finish > owed.window.end:
+    for owed, taken in zip(shift.breaks, route.breaks, strict=True):
+        begin, finish = taken.begin, taken.finish
+        if finish - begin != owed.duration:
+            yield Violation("break", shift.id, f"lasts {finish - begin} s")
+        if begin < owed.window.start or finish > owed.window.end:
             yield Violation("break", shift.id, "lies outside the break's window")
-        if rest.begin < free or rest.finish > shift.window.end + shift.overtime:
+        if begin < free or finish > shift.window.end + shift.overtime:
             yield Violation("break", shift.id, "lies outside the shift or in another break")
-        if rest.begin < route.end < rest.finish or rest.begin < route.depart < rest.finish:
+        if begin < route.end < finish or begin < route.depart < finish:
             yield Violation("break", shift.id, "crosses the route's start or end")
         for stop in route.stops:
-            if rest.begin < stop.finish and stop.begin < rest.finish:
+            if begin < stop.finish and stop.begin < finish:
                 yield Violation("break", shift.id, "interrupts a visit")
-            if rest.begin < stop.arrive < rest.finish:
+            if begin < stop.arrive < finish:
                 yield Violation("break", shift.id, "crosses an arrival")
-        free = rest.finish
+        free = finish
 
 
 def _leg(
-    ways: TravelMatrix, ends: tuple[int, int], stated: tuple[int, int], where: str
+    matrix: TravelMatrix, ends: tuple[int, int], stated: tuple[int, int], where: str
 ) -> Iterator[Violation]:
-    (seconds,), (metres,) = ways.legs(ends)
+    (seconds,), (metres,) = matrix.legs(ends)
     if seconds == UNREACHABLE:
         yield Violation("travel", where, "cannot be reached")
     if stated != (seconds, metres):
@@ -193,37 +200,38 @@ def _leg(
         )
 
 
-def _moves(
-    problem: Problem, route: Route, span: tuple[int, int], way: int, where: str
+def _arrival(
+    problem: Problem, route: Route, span: tuple[int, int], travel: int, where: str
 ) -> Iterator[Violation]:
-    """The arrival is at the first second at which the way is made, breaks left out."""
-    leave, arrive = span
-    # Speed in percent from each of these moments on; nobody moves in a break.
-    changes = {leave} | {pace.start for pace in problem.speed_profile}
-    changes |= {at for rest in route.breaks for at in (rest.begin, rest.finish)}
-    moments = sorted(moment for moment in changes if moment >= leave)
-    missing, due = 100 * way, leave
+    """The arrival is the first second at which the leg is complete, breaks left out."""
+    departure, arrival = span
+    # Speed is constant from each of these moments to the next; it is 0 in a break.
+    changes = {departure} | {period.start for period in problem.speed_profile}
+    changes |= {at for pause in route.breaks for at in (pause.begin, pause.finish)}
+    moments = sorted(moment for moment in changes if moment >= departure)
+    missing, due = 100 * travel, departure
     for number, moment in enumerate(moments):
-        speed = _speed(problem, route, moment)
+        percent = _speed(problem, route, moment)
         last = number + 1 == len(moments)
         if missing <= 0:
             break
-        if speed and (last or missing <= speed * (moments[number + 1] - moment)):
-            due, missing = moment - (-missing // speed), 0
+        if percent and (last or missing <= percent * (moments[number + 1] - moment)):
+            due, missing = moment - (-missing // percent), 0
         elif not last:
-            missing -= speed * (moments[number + 1] - moment)
-    if arrive != due:
-        yield Violation("arrival", where, f"is at {arrive}, should be {due}")
+            missing -= percent * (moments[number + 1] - moment)
+    if arrival != due:
+        yield Violation("arrival", where, f"is at {arrival}, should be {due}")
 
 
 def _speed(problem: Problem, route: Route, moment: int) -> int:
-    if any(rest.begin <= moment < rest.finish for rest in route.breaks):
+    """Return the percent of free-flow speed at a moment; 0 in a break."""
+    if any(pause.begin <= moment < pause.finish for pause in route.breaks):
         return 0
-    speed = problem.speed_profile[0].percent if problem.speed_profile else 100
-    for pace in problem.speed_profile:
-        if pace.start <= moment:
-            speed = pace.percent
-    return speed
+    percent = problem.speed_profile[0].percent if problem.speed_profile else 100
+    for period in problem.speed_profile:
+        if period.start <= moment:
+            percent = period.percent
+    return percent
 
 
 def _service(
@@ -246,27 +254,26 @@ def _cost(problem: Problem, solution: Solution) -> int:
         problem.penalties[v] for v in solution.unassigned if 0 <= v < len(problem.visits)
     )
     for route in solution.routes:
-        if not 0 <= route.shift < len(problem.shifts):
-            continue
-        total += _route_cost(problem, problem.shifts[route.shift], route)
+        if 0 <= route.shift < len(problem.shifts):
+            total += _route_cost(problem, problem.shifts[route.shift], route)
     return total
 
 
 def _route_cost(problem: Problem, shift: Shift, route: Route) -> int:
     travel = sum(stop.travel for stop in route.stops) + route.back_travel
     cost = travel + problem.overtime_price * max(0, route.end - shift.window.end)
-    change, crew = problem.disruption, set(shift.team)
+    price, team = problem.disruption, set(shift.team)
     for stop in route.stops:
         if not 0 <= stop.visit < len(problem.visits):
             continue
         visit = problem.visits[stop.visit]
-        if visit.preferred and not visit.preferred & crew:
+        if visit.preferred and not visit.preferred & team:
             cost += visit.preference
         if visit.announced is not None:
-            cost += change.team * (visit.announced.team != crew)
-            early = visit.announced.begin - change.tolerance
-            late = visit.announced.begin + change.tolerance
-            cost += change.time * (not early <= stop.begin <= late)
+            cost += price.team * (visit.announced.team != team)
+            earliest = visit.announced.begin - price.tolerance
+            latest = visit.announced.begin + price.tolerance
+            cost += price.time * (not earliest <= stop.begin <= latest)
     work = travel + sum(stop.finish - stop.begin for stop in route.stops)
-    whole = max(1, shift.window.end + shift.overtime - shift.window.start)
-    return cost + problem.balance * work**2 // (100 * whole)
+    length = max(1, shift.window.end + shift.overtime - shift.window.start)
+    return cost + problem.balance * work**2 // (100 * length)

@@ -57,5 +57,4 @@ def route_cost(problem: Problem, route: Route) -> int:
         visit = problem.visits[stop.visit]
         cost += assignment_cost(problem, visit, shift)
         cost += time_disruption_cost(problem, visit, stop.begin)
-    work = route.travel + sum(stop.finish - stop.begin for stop in route.stops)
-    return cost + balance_cost(problem, shift, work)
+    return cost + balance_cost(problem, shift, route.work)

@@ -1,4 +1,4 @@
-"""What a solve gives back: routes with all their times, and their cost."""
+"""Solutions: routes with all their times, the unassigned visits, and the cost."""
 
 from dataclasses import dataclass
 
@@ -11,8 +11,10 @@ class Stop:
     ----------
     visit
         Index into the problem's visits.
+    arrive, begin, finish
+        Arrival at the place, begin and end of the time on site.
     travel, metres
-        The leg that leads here, its seconds at full speed.
+        The leg that leads here: its seconds at free-flow speed and its length.
     """
 
     visit: int
@@ -25,33 +27,34 @@ class Stop:
 
 @dataclass(frozen=True)
 class ScheduledBreak:
-    """A break with its times."""
+    """A break with its first and last second."""
 
     begin: int
     finish: int
 
-    def within(self, since: int, until: int) -> int:
-        """Seconds of it that lie in a span."""
-        return max(0, min(self.finish, until) - max(self.begin, since))
+    def overlap(self, begin: int, end: int) -> int:
+        """Return the seconds of the break between two seconds of the day."""
+        return max(0, min(self.finish, end) - max(self.begin, begin))
 
 
 @dataclass(frozen=True)
 class Route:
-    """One shift's day.
+    """The visits of one shift with their times.
 
     Attributes
     ----------
     shift
         Index into the problem's shifts.
     depart, end
-        Leaving the start place and reaching the end place (or finishing the last
-        visit where the end is open).
+        Departure from the start place, and arrival at the end place (or the last
+        visit's end where the shift's end is open).
     stops
-        In order, at least one.
+        The visits in order, at least one.
     breaks
-        The breaks that were placed.
+        The shift's breaks in order.
     back_travel, back_metres
-        The leg to the end place, its seconds at full speed; 0 where the end is open.
+        The leg to the end place: its seconds at free-flow speed and its length; 0 where
+        the end is open.
     """
 
     shift: int
@@ -64,32 +67,37 @@ class Route:
 
     @property
     def visits(self) -> tuple[int, ...]:
-        """The visits in their order."""
+        """The visits' indices in their order."""
         return tuple(stop.visit for stop in self.stops)
 
     @property
     def travel(self) -> int:
-        """Seconds on the way at full speed, the way back included."""
+        """Seconds of travel at free-flow speed, the leg to the end place included."""
         return sum(stop.travel for stop in self.stops) + self.back_travel
 
     @property
-    def under_way(self) -> tuple[int, ...]:
+    def work(self) -> int:
+        """Seconds of travel and on site, which is what balance counts."""
+        return self.travel + sum(stop.finish - stop.begin for stop in self.stops)
+
+    @property
+    def leg_durations(self) -> tuple[int, ...]:
         """Seconds that each leg takes at its time of day, breaks left out.
 
-        One for each stop, and one for the way to the end.
+        There is one for each stop, and one for the leg to the end place.
         """
-        spans, leave = [], self.depart
+        spans, departure = [], self.depart
         for stop in self.stops:
-            spans.append((leave, stop.arrive))
-            leave = stop.finish
+            spans.append((departure, stop.arrive))
+            departure = stop.finish
         return tuple(
-            until - since - sum(rest.within(since, until) for rest in self.breaks)
-            for since, until in (*spans, (leave, self.end))
+            end - begin - sum(pause.overlap(begin, end) for pause in self.breaks)
+            for begin, end in (*spans, (departure, self.end))
         )
 
     @property
     def metres(self) -> int:
-        """Metres on the way, the way back included."""
+        """Metres of travel, the leg to the end place included."""
         return sum(stop.metres for stop in self.stops) + self.back_metres
 
 
@@ -100,14 +108,14 @@ class Solution:
     Attributes
     ----------
     routes
-        By rising shift index; shifts without a visit have none.
+        By rising shift index; a shift without visits has no route.
     unassigned
         Visit indices, rising.
     cost
-        Travel seconds + priced overtime + preferences missed + penalties of the
-        visits left out; see `routing.costs`.
+        The cost of the routes (`routing.costs.route_cost`) and the penalties of the
+        unassigned visits (`Problem.penalties`).
     engine
-        Which engine found it.
+        Name of the engine that found the solution.
     """
 
     routes: tuple[Route, ...]

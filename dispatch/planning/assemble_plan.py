@@ -100,7 +100,7 @@ def _route(
             BreakDocument(begin=clock.moment(rest.begin), finish=clock.moment(rest.finish))
             for rest in route.breaks
         ),
-        travel_s=sum(route.under_way),
+        travel_s=sum(route.leg_durations),
         distance_m=route.metres,
         service_s=sum(stop.finish - stop.begin for stop in route.stops),
         wait_s=sum(stop.wait_s for stop in stops),
@@ -151,7 +151,7 @@ def _stop(
         begin=moment(stop.begin),
         finish=moment(stop.finish),
         wait_s=stop.begin - stop.arrive - resting,
-        travel_s=route.under_way[index],
+        travel_s=route.leg_durations[index],
         distance_m=stop.metres,
         tier=priority.tier,
         score=priority.score,

@@ -274,7 +274,7 @@ def _full_speed(built: Built, number: int, visits: Sequence[int]) -> list[int]:
 def _travel(plan: PlanDocument, solution: routed.Solution) -> Iterator[Violation]:
     """What is stated of each way against the times at which it is left and made."""
     for route, timed in zip(plan.routes, solution.routes, strict=True):
-        took = timed.under_way
+        took = timed.leg_durations
         stated = [stop.travel_s for stop in route.stops]
         for stop, seconds, right in zip(route.stops, stated, took, strict=False):
             if seconds != right:

@@ -390,7 +390,7 @@ def test_a_route_moved_out_of_its_shift_and_the_law_is_found(
         ("skills", {"required_skills": ("legal",)}, {}),
         ("skills", {"required_skills": ("law",)}, {"skills": {"law": DAY - timedelta(1)}}),
         ("forbidden", {"forbidden_visitors": ("V1",)}, {}),
-        ("crew", {"min_team": 2}, {}),
+        ("team_size", {"min_team": 2}, {}),
         ("window", {"windows": "16:00-17:00"}, {}),
         ("exclusion", {"windows": "2026-11-25 09:00-17:00"}, {}),
         ("service", {"service_minutes": 35}, {}),

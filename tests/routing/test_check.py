@@ -120,7 +120,7 @@ def test_a_crew_that_is_too_small_is_found():
     pair = replace(
         PROBLEM, visits=(*PROBLEM.visits[:3], replace(PROBLEM.visits[3], team_size=2))
     )
-    assert "crew" in {v.rule for v in check_solution(pair, sound())}
+    assert "team_size" in {v.rule for v in check_solution(pair, sound())}
 
 
 def test_too_many_visits_are_found():

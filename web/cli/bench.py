@@ -79,7 +79,7 @@ def _solve_file(
     try:
         out.mkdir(parents=True, exist_ok=True)
         target = out / f"{file.stem}.sol"
-        target.write_text(benchmark.text(solution), encoding="utf-8")
+        target.write_text(benchmark.solution_text(solution), encoding="utf-8")
     except OSError as error:
         raise InputError(f"{out} cannot be written: {error.strerror}.") from error
     return json.dumps(
