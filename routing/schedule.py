@@ -1,7 +1,12 @@
-"""When a route's visits happen: the earliest timetable of a given order."""
+"""Schedules: the times of a route whose visits and order are given.
+
+The schedule that ends earliest is computed by labels: after each stop there is, for every
+number of breaks taken so far, one label that leaves the stop as early as possible.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from .costs import route_cost
 from .matrix import UNREACHABLE
@@ -11,47 +16,56 @@ from .speed_profile import arrival_time, latest_departure, work_done
 
 
 @dataclass(frozen=True)
-class _Call:
-    """One state of a route behind a stop; chained to the state behind the stop before.
+class _Label:
+    """The times of one stop, chained to those of the stop before.
 
     Attributes
     ----------
-    rests
-        The breaks taken on the way to this stop.
+    previous
+        The label of the stop before; None at the start.
+    arrive, begin, finish
+        Arrival, and begin and end of the time on site.
+    breaks
+        The breaks that are taken between the stop before and this one.
     """
 
-    before: "_Call | None"
+    previous: "_Label | None"
     arrive: int
     begin: int
     finish: int
-    rests: tuple[ScheduledBreak, ...] = ()
+    breaks: tuple[ScheduledBreak, ...] = ()
 
 
-_States = list[_Call | None]
-"""By the number of breaks taken: the state that is left the earliest, or None."""
-
-_Way = tuple[int, int, tuple[ScheduledBreak, ...]]
-"""Arrival, readiness for the visit, and the breaks taken from leaving until then."""
+_Labels = list[_Label | None]
+"""By the number of breaks taken: the label that leaves the earliest, or None."""
 
 
-def service_time(problem: Problem, before: int | None, visit: Visit) -> int:
-    """Seconds on site, the set-up included where the place is a new one.
+class _Ride(NamedTuple):
+    """A leg with the breaks on it: ``ready`` is when the visit may begin."""
+
+    arrival: int
+    ready: int
+    breaks: tuple[ScheduledBreak, ...]
+
+
+def service_time(problem: Problem, previous: int | None, visit: Visit) -> int:
+    """Return the seconds on site, with the set-up where the place is a new one.
 
     Parameters
     ----------
     problem
-        To which the visit belongs.
-    before
-        The visit before it (index), or None behind the start.
+        The problem of the visit.
+    previous
+        The visit before it (index); None at the start of a route.
     visit
         The visit.
     """
-    same = before is not None and problem.visits[before].place == visit.place
+    same = previous is not None and problem.visits[previous].place == visit.place
     return visit.service + (0 if same else visit.setup)
 
 
 def earliest_begin(visit: Visit, ready: int, on_site: int) -> int | None:
-    """The first second ≥ ``ready`` at which the whole visit fits into a window."""
+    """Return the first second ≥ ``ready`` at which the whole visit fits into a window."""
     for window in visit.windows:
         begin = max(ready, window.start)
         if begin + on_site <= window.end:
@@ -62,18 +76,18 @@ def earliest_begin(visit: Visit, ready: int, on_site: int) -> int | None:
 def schedule_route(
     problem: Problem, shift_index: int, visits: Sequence[int]
 ) -> Route | None:
-    """The timetable that ends earliest, or None where the order cannot be kept.
+    """Return the route that ends earliest, or None if the order cannot be kept.
 
-    The visitor leaves each place at once; only the first departure is as late as the
-    first visit allows, or, in a shift with a longest duration, as late as the end
-    allows. Breaks are taken where the day still ends earliest.
+    The team leaves each place at once. Only the first departure is as late as the first
+    visit allows, or, in a shift with a limit of duration, as late as the end allows.
+    Breaks are taken where the route still ends earliest.
 
     Parameters
     ----------
     problem
-        Who and where.
+        The problem.
     shift_index
-        The shift; whether its crew may serve the visits is looked at too.
+        The shift; whether its team may make the visits is checked too.
     visits
         Visit indices in order, at least one.
     """
@@ -88,26 +102,46 @@ def schedule_route(
         return None
     if shift.max_travel is not None and sum(seconds) > shift.max_travel:
         return None
-    leave = shift.window.start
-    last = _last(problem, shift, visits, seconds, leave)
+    departure = shift.window.start
+    last = _last_label(problem, shift, visits, seconds, departure)
     if last is None:
         return None
     if shift.max_duration is not None:
-        leave, last = _compressed(problem, shift, visits, seconds, last)
-        if last.finish - leave > shift.max_duration:
+        departure, last = _compressed(problem, shift, visits, seconds, last)
+        if last.finish - departure > shift.max_duration:
             return None
-    return _read(problem, shift_index, leave, visits, seconds, metres, last)
+    return _route(problem, shift_index, departure, visits, (seconds, metres), last)
+
+
+def feasible_prefixes(
+    problem: Problem, shifts: Sequence[int]
+) -> dict[int, tuple[int, ...]]:
+    """Return the locked visits at the begin of each shift's route, where they can be kept.
+
+    Parameters
+    ----------
+    problem
+        The problem.
+    shifts
+        Indices of the shifts that are looked at.
+    """
+    prefixes = {shift: problem.shifts[shift].prefix for shift in shifts}
+    return {
+        shift: prefix
+        for shift, prefix in prefixes.items()
+        if prefix and schedule_route(problem, shift, prefix)
+    }
 
 
 def assemble_solution(problem: Problem, routes: Sequence[Route], engine: str) -> Solution:
-    """A solution from its routes; everything not in them is left out."""
+    """Return the solution of the given routes; all other visits are unassigned."""
     planned = {visit for route in routes for visit in route.visits}
-    left_out = tuple(v for v in range(len(problem.visits)) if v not in planned)
+    unassigned = tuple(v for v in range(len(problem.visits)) if v not in planned)
     return Solution(
         routes=tuple(sorted(routes, key=lambda route: route.shift)),
-        unassigned=left_out,
+        unassigned=unassigned,
         cost=sum(route_cost(problem, route) for route in routes)
-        + sum(problem.penalties[v] for v in left_out),
+        + sum(problem.penalties[v] for v in unassigned),
         engine=engine,
     )
 
@@ -128,23 +162,27 @@ def _may_serve(problem: Problem, shift_index: int, visits: Sequence[int]) -> boo
     )
 
 
-def _last(
-    problem: Problem, shift: Shift, visits: Sequence[int], legs: Sequence[int], leave: int
-) -> _Call | None:
-    """The end of the timetable that ends earliest when one leaves at ``leave``."""
-    owed = len(shift.breaks)
-    states: _States = [_Call(None, leave, leave, leave), *[None] * owed]
-    before = None
-    for number, way in zip(visits, legs, strict=False):
+def _last_label(
+    problem: Problem,
+    shift: Shift,
+    visits: Sequence[int],
+    legs: Sequence[int],
+    departure: int,
+) -> _Label | None:
+    """Return the label of the end that is reached earliest after a departure."""
+    start = _Label(None, departure, departure, departure)
+    labels: _Labels = [start, *[None] * len(shift.breaks)]
+    previous = None
+    for number, leg in zip(visits, legs, strict=False):
         visit = problem.visits[number]
-        states = _step(
-            problem, shift, states, way, visit, service_time(problem, before, visit)
-        )
-        if not any(states):
+        on_site = service_time(problem, previous, visit)
+        labels = _extended(problem, shift, labels, leg, visit, on_site)
+        if not any(labels):
             return None
-        before = number
-    way = legs[len(visits)] if shift.end is not None else 0
-    ends = [_close(shift, call) for call in _step(problem, shift, states, way, None, 0)]
+        previous = number
+    leg = legs[len(visits)] if shift.end is not None else 0
+    labels = _extended(problem, shift, labels, leg, None, 0)
+    ends = [_closed(shift, label) for label in labels if label is not None]
     return min(
         (end for end in ends if end is not None),
         key=lambda end: end.finish,
@@ -152,159 +190,146 @@ def _last(
     )
 
 
-def _step(
+def _extended(
     problem: Problem,
     shift: Shift,
-    states: _States,
-    way: int,
+    labels: _Labels,
+    leg: int,
     visit: Visit | None,
     on_site: int,
-) -> _States:
-    """Go on to the next visit (None: the end place), with any number of breaks."""
-    following: _States = []
-    for taken in range(len(states)):
-        calls = []
-        for had in range(taken + 1):
-            before = states[had]
-            if before is not None:
-                calls += _calls(problem, shift, before, way, visit, on_site, had, taken)
-        following.append(min(calls, key=lambda call: call.finish, default=None))
+) -> _Labels:
+    """Return the labels of the next visit, or of the end place where that is None."""
+    following: _Labels = []
+    for taken in range(len(labels)):
+        candidates: list[_Label] = []
+        for before in range(taken + 1):
+            label = labels[before]
+            if label is None:
+                continue
+            for ride in _rides(problem, shift, label.finish, leg, range(before, taken)):
+                begin: int | None = ride.ready
+                if visit is not None:
+                    begin = earliest_begin(visit, ride.ready, on_site)
+                if begin is not None:
+                    finish = begin + on_site
+                    candidates.append(
+                        _Label(label, ride.arrival, begin, finish, ride.breaks)
+                    )
+        following.append(min(candidates, key=lambda each: each.finish, default=None))
     return following
 
 
-def _calls(
-    problem: Problem,
-    shift: Shift,
-    before: _Call,
-    way: int,
-    visit: Visit | None,
-    on_site: int,
-    had: int,
-    taken: int,
-) -> list[_Call]:
-    """What can be done on a leg with the breaks ``had`` to ``taken`` - 1 on it."""
-    calls = []
-    for arrive_at, ready, rests in _ways(problem, shift, before.finish, way, had, taken):
-        begin: int | None = ready
-        if visit is not None:
-            begin = earliest_begin(visit, ready, on_site)
-        if begin is not None:
-            calls.append(_Call(before, arrive_at, begin, begin + on_site, rests))
-    return calls
+def _rides(
+    problem: Problem, shift: Shift, departure: int, leg: int, breaks: range
+) -> list[_Ride]:
+    """Return the rides of a leg with some breaks on it; none if it is too late for one.
 
-
-def _ways(
-    problem: Problem, shift: Shift, free: int, way: int, had: int, taken: int
-) -> list[_Way]:
-    """The ways to make a leg with the breaks ``had`` to ``taken`` - 1; empty: too late.
-
-    They are taken as soon as their windows open, or after the arrival.
+    The breaks are taken as soon as their windows open, or after the arrival.
     """
-    direct = arrival_time(problem.speed_profile, free, way)
-    if had == taken:
-        return [(direct, direct, ())]
-    soon = _rest(problem, shift, free, way, range(had, taken))
-    after = _rest(problem, shift, direct, 0, range(had, taken))
-    if after is not None:
-        after = (direct, *after[1:])
-    # Nobody stops on the road who can as well rest at a door.
-    on_leaving = free >= shift.break_span(had).start
-    ways = (soon, after) if on_leaving else (after, soon)
-    return [one for one in ways if one is not None]
+    direct = arrival_time(problem.speed_profile, departure, leg)
+    if not breaks:
+        return [_Ride(direct, direct, ())]
+    early = _ride(problem, shift, departure, leg, breaks)
+    late = _ride(problem, shift, direct, 0, breaks)
+    if late is not None:
+        late = late._replace(arrival=direct)
+    # Nobody stops on the road who can as well pause at the customer's place.
+    at_departure = departure >= shift.break_span(breaks[0]).start
+    rides = (early, late) if at_departure else (late, early)
+    return [ride for ride in rides if ride is not None]
 
 
-def _rest(
-    problem: Problem, shift: Shift, free: int, way: int, numbers: range
-) -> _Way | None:
-    """Go and take each break as soon as it may begin; None where it is too late for one."""
-    now, done, there, rests = free, 0, None, []
-    for number in numbers:
+def _ride(
+    problem: Problem, shift: Shift, departure: int, leg: int, breaks: range
+) -> _Ride | None:
+    """Return a ride that takes each break as soon as possible; None if one is too late."""
+    now, done, arrival = departure, 0, None
+    taken: list[ScheduledBreak] = []
+    for number in breaks:
         span = shift.break_span(number)
         begin = max(now, span.start)
         if begin > span.end:
             return None
-        if there is None:
-            arrival = arrival_time(problem.speed_profile, now, way, done)
-            if arrival <= begin:
-                there, begin = arrival, max(arrival, span.start)
+        if arrival is None:
+            undisturbed = arrival_time(problem.speed_profile, now, leg, done)
+            if undisturbed <= begin:
+                arrival, begin = undisturbed, max(undisturbed, span.start)
             else:
                 done += work_done(problem.speed_profile, now, begin)
         now = begin + shift.breaks[number].duration
-        rests.append(ScheduledBreak(begin, now))
-    if there is None:
-        there = now = arrival_time(problem.speed_profile, now, way, done)
-    return there, now, tuple(rests)
+        taken.append(ScheduledBreak(begin, now))
+    if arrival is None:
+        arrival = now = arrival_time(problem.speed_profile, now, leg, done)
+    return _Ride(arrival, now, tuple(taken))
 
 
-def _close(shift: Shift, end: _Call | None) -> _Call | None:
-    """The end on time, with the breaks that are still owed taken there."""
-    if end is None or end.finish > shift.latest:
+def _closed(shift: Shift, end: _Label) -> _Label | None:
+    """Return the end with all breaks that are still owed; None if it is too late."""
+    if end.finish > shift.latest:
         return None
-    taken, call = 0, end
-    while True:
-        taken += len(call.rests)
-        if call.before is None:
-            break
-        call = call.before
-    ready, rests = end.finish, list(end.rests)
+    taken = sum(len(label.breaks) for label in _chain(end))
+    ready, breaks = end.finish, list(end.breaks)
     for number in range(taken, len(shift.breaks)):
         span = shift.break_span(number)
         begin = max(ready, span.start)
         if begin > span.end:
             return None
         ready = begin + shift.breaks[number].duration
-        rests.append(ScheduledBreak(begin, ready))
-    return replace(end, rests=tuple(rests))
+        breaks.append(ScheduledBreak(begin, ready))
+    return replace(end, breaks=tuple(breaks))
+
+
+def _chain(last: _Label) -> list[_Label]:
+    """Return the labels from the start to the last one."""
+    chain = [last]
+    while (previous := chain[-1].previous) is not None:
+        chain.append(previous)
+    return chain[::-1]
 
 
 def _compressed(
-    problem: Problem, shift: Shift, visits: Sequence[int], legs: Sequence[int], last: _Call
-) -> tuple[int, _Call]:
-    """The latest departure that does not delay the end, and the timetable from there."""
+    problem: Problem, shift: Shift, visits: Sequence[int], legs: Sequence[int], last: _Label
+) -> tuple[int, _Label]:
+    """Return the latest departure that does not delay the end, and the end's label."""
     low, high, best = shift.window.start, last.finish, last
     while low < high:
-        leave = (low + high + 1) // 2
-        found = _last(problem, shift, visits, legs, leave)
-        if found is not None and found.finish == last.finish:
-            low, best = leave, found
+        departure = (low + high + 1) // 2
+        end = _last_label(problem, shift, visits, legs, departure)
+        if end is not None and end.finish == last.finish:
+            low, best = departure, end
         else:
-            high = leave - 1
+            high = departure - 1
     return low, best
 
 
-def _read(
+def _route(
     problem: Problem,
     shift_index: int,
-    leave: int,
+    departure: int,
     visits: Sequence[int],
-    seconds: Sequence[int],
-    metres: Sequence[int],
-    last: _Call,
+    legs: tuple[Sequence[int], Sequence[int]],
+    last: _Label,
 ) -> Route:
-    calls: list[_Call] = []
-    call: _Call | None = last
-    while call is not None:
-        calls.append(call)
-        call = call.before
-    _origin, *calls, end = reversed(calls)
+    """Return the route of the labels up to the last one."""
+    seconds, metres = legs
+    _start, *labels, end = _chain(last)
     stops = [
-        Stop(number, call.arrive, call.begin, call.finish, way, length)
-        for number, call, way, length in zip(visits, calls, seconds, metres, strict=False)
+        Stop(number, label.arrive, label.begin, label.finish, leg, length)
+        for number, label, leg, length in zip(visits, labels, seconds, metres, strict=False)
     ]
     first = stops[0]
-    if not calls[0].rests:
-        # Rather wait at the start than before the first door.
-        leave = latest_departure(problem.speed_profile, first.begin, first.travel)
-        first = replace(
-            first, arrive=arrival_time(problem.speed_profile, leave, first.travel)
-        )
-        stops[0] = first
+    if not labels[0].breaks:
+        # It is better to wait at the start than at the first customer's place.
+        profile = problem.speed_profile
+        departure = latest_departure(profile, first.begin, first.travel)
+        arrival = arrival_time(profile, departure, first.travel)
+        stops[0] = replace(first, arrive=arrival)
     back = len(seconds) > len(visits)
     return Route(
         shift=shift_index,
-        depart=leave,
+        depart=departure,
         stops=tuple(stops),
-        breaks=tuple(rest for call in (*calls, end) for rest in call.rests),
+        breaks=tuple(pause for label in (*labels, end) for pause in label.breaks),
         back_travel=seconds[-1] if back else 0,
         back_metres=metres[-1] if back else 0,
         end=end.finish,
