@@ -5,13 +5,17 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.complete
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test check setup lock clean
+.PHONY: demo test test-deep check setup lock clean
 
 demo: setup
 	$(BIN)/rounds demo
 
 test: setup
-	$(BIN)/pytest -n auto --dist loadfile
+	$(BIN)/pytest -n auto --dist loadfile -m "not deep"
+
+# Minutes of large days, long searches and many random examples; see docs/contributing.md.
+test-deep: setup
+	$(BIN)/pytest -n auto --dist loadfile -m deep
 
 check: setup
 	$(BIN)/ruff check .

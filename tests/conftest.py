@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import shutil
-import subprocess
-import tempfile
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.support.databases import KINDS, Databases, PostgresDatabases, SqliteDatabases
+from tests.support.postgres import NoServerError, running_server
 from tests.support.real_data import REAL_DATA
 
 if TYPE_CHECKING:
@@ -65,33 +67,50 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run a test that is marked ``both_databases`` once on either, unless ``sqlite``."""
+    marked = {mark.name for mark in metafunc.definition.iter_markers()}
+    needs_one = "database_kind" in metafunc.fixturenames
+    if needs_one and "both_databases" in marked and "sqlite" not in marked:
+        metafunc.parametrize("database_kind", KINDS, indirect=True)
+
+
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[str]:
-    """The URL of a server of the test's own, on a socket, where one is installed."""
-    pytest.importorskip("psycopg", reason="the extra for PostgreSQL is not installed")
-    if not (shutil.which("initdb") and shutil.which("pg_ctl")):
-        pytest.skip("no PostgreSQL server is on the PATH")
-    # The server refuses to run as root; where a test does, it has a user of its own.
-    user = "postgres" if os.geteuid() == 0 else None
-    folder = Path(tempfile.mkdtemp(prefix="rounds-pg-"))
-    data = folder / "data"
+def sqlite() -> Iterator[Databases]:
+    """SQLite, which is always there."""
+    databases = SqliteDatabases()
+    yield databases
+    databases.close()
 
-    def run(*words: object) -> None:
-        subprocess.run(
-            [str(word) for word in words],
-            user=user,
-            cwd=folder,
-            check=True,
-            stdout=subprocess.DEVNULL,
-        )
 
-    try:
-        if user:
-            shutil.chown(folder, user)
-        run("initdb", "-D", data, "-U", "rounds", "-A", "trust", "-E", "UTF8", "-N")
-        options = f"-c listen_addresses= -c fsync=off -k {folder}"
-        run("pg_ctl", "-D", data, "-l", folder / "log", "-o", options, "-w", "start")
-        yield f"postgresql+psycopg://rounds@/postgres?host={folder}"
-        run("pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Databases]:
+    """A PostgreSQL server that runs for the tests of this process only.
+
+    Without one the tests are skipped, or fail where REQUIRE_POSTGRES=1 is set.
+    """
+    with ExitStack() as stack:
+        try:
+            importlib.import_module("psycopg")
+            url = stack.enter_context(running_server())
+        except (ModuleNotFoundError, NoServerError) as error:
+            if os.environ.get("REQUIRE_POSTGRES") == "1":
+                pytest.fail(f"REQUIRE_POSTGRES=1 is set, but: {error}")
+            pytest.skip(f"no PostgreSQL: {error}")
+        databases = PostgresDatabases(url)
+        yield databases
+        databases.close()
+
+
+@pytest.fixture
+def database_kind(request: pytest.FixtureRequest) -> str:
+    """The database of this test: SQLite, but where it is marked ``both_databases``."""
+    return getattr(request, "param", "sqlite")
+
+
+@pytest.fixture
+def databases(request: pytest.FixtureRequest, database_kind: str) -> Databases:
+    """The server or file system on which this test has its database."""
+    name = "postgres" if database_kind == "postgresql" else "sqlite"
+    databases: Databases = request.getfixturevalue(name)
+    return databases

@@ -11,16 +11,19 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine
 
 from dispatch.compliance import certificate_key, read_certificate, signature_faults
 from dispatch.domain.plan import PlanDocument
 from dispatch.settings import MapSettings, Settings
 from dispatch.usecases import Desk
 from tests.support.clock import DAY, Clock
+from tests.support.databases import Database, Databases
 from tests.support.html_page import Page
 from tests.support.store_content import content
 from web.app import create_app
+
+pytestmark = pytest.mark.both_databases
 
 STORE = Path(__file__).parents[1] / "fixtures" / "v0_1" / "store"
 FACTS: dict[str, Any] = json.loads((STORE / "facts.json").read_text("utf-8"))
@@ -38,45 +41,34 @@ def documents(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, A
     return {plan_id: json.loads(document) for plan_id, document in rows}
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def desk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Desk]:
-    """A desk on the old database, on the morning on which it was left."""
-    url = ""
-    if request.param == "sqlite":
+def _restore(database: Database) -> None:
+    """Put the old rows into a database, which is empty where it is PostgreSQL's."""
+    if not database.url:
         data = gzip.decompress((STORE / "rounds.db.gz").read_bytes())
-        (tmp_path / "rounds.db").write_bytes(data)
-    else:
-        url = request.getfixturevalue("postgres")
-        _restore(url)
-    settings = Settings(
-        data_dir=tmp_path,
-        database_url=url,
-        secret_key=SECRET,
-        map=MapSettings(tiles=TILES),
-    )
-    desk = Desk(settings, clock=Clock(datetime.fromisoformat(FACTS["now"])))
-    yield desk
-    desk.store.engine.dispose()
-    if url:
-        _empty(url)
-
-
-def _restore(url: str) -> None:
+        (database.folder / "rounds.db").write_bytes(data)
+        return
     dump = gzip.decompress((STORE / "rounds.sql.gz").read_bytes()).decode()
-    engine = create_engine(url)
+    engine = create_engine(database.url)
     with engine.begin() as connection:
         # The driver itself takes many statements at once, as long as there are no values.
         connection.connection.cursor().execute(dump)
     engine.dispose()
 
 
-def _empty(url: str) -> None:
-    # Rows of the trail cannot be deleted, so the tables go.
-    engine = create_engine(url)
-    with engine.begin() as connection:
-        connection.execute(text("DROP SCHEMA public CASCADE"))
-        connection.execute(text("CREATE SCHEMA public"))
-    engine.dispose()
+@pytest.fixture
+def desk(databases: Databases, tmp_path: Path) -> Iterator[Desk]:
+    """A desk on the old database, on the morning on which it was left."""
+    database = databases.create(tmp_path, databases.template("v0_1", _restore))
+    settings = Settings(
+        data_dir=tmp_path,
+        database_url=database.url,
+        secret_key=SECRET,
+        map=MapSettings(tiles=TILES),
+    )
+    desk = Desk(settings, clock=Clock(datetime.fromisoformat(FACTS["now"])))
+    yield desk
+    desk.store.engine.dispose()
+    databases.drop(database)
 
 
 @pytest.fixture

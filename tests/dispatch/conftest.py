@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
 
 from dispatch.demo import sample_day
 from dispatch.domain.day import CaseOnDay, DayInputs
@@ -14,6 +13,8 @@ from dispatch.settings import Settings
 from dispatch.usecases import Desk
 from routing.solver import solve
 from tests.support.clock import DAY, NOW, Clock
+from tests.support.databases import Database, Databases
+from tests.support.desk import make_tables
 from tests.support.dispatch_builders import SETTINGS
 from tests.support.streets import Streets
 
@@ -25,15 +26,24 @@ def clock() -> Clock:
 
 
 @pytest.fixture
+def database(databases: Databases, tmp_path: Path) -> Iterator[Database]:
+    """A database of the test's own, with all tables and no rows."""
+    template = databases.template("empty", make_tables)
+    made = databases.create(tmp_path / "data", template)
+    yield made
+    databases.drop(made)
+
+
+@pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     """Default settings with a data folder of the test's own."""
     return Settings.of({"data_dir": str(tmp_path / "data"), "secret_key": "test"})
 
 
 @pytest.fixture
-def desk(settings: Settings, clock: Clock) -> Iterator[Desk]:
-    """A desk on an empty SQLite file."""
-    made = Desk(settings, clock=clock)
+def desk(settings: Settings, database: Database, clock: Clock) -> Iterator[Desk]:
+    """A desk with nothing on it, on either database where a test is marked so."""
+    made = Desk(settings.model_copy(update={"database_url": database.url}), clock=clock)
     yield made
     made.store.engine.dispose()
 
@@ -73,13 +83,11 @@ def street_plan(sample_inputs: DayInputs) -> PlanDocument:
 
 
 @pytest.fixture
-def pg_desk(postgres: str, tmp_path: Path, clock: Clock) -> Iterator[Desk]:
-    """A desk on PostgreSQL, emptied afterwards."""
-    desk = Desk(
-        Settings.of({"data_dir": str(tmp_path), "database_url": postgres}), clock=clock
-    )
-    yield desk
-    # Rows of the trail cannot be deleted, so the tables go.
-    with desk.store.engine.begin() as connection:
-        connection.execute(text("DROP SCHEMA public CASCADE; CREATE SCHEMA public"))
-    desk.store.engine.dispose()
+def pg_desk(postgres: Databases, tmp_path: Path, clock: Clock) -> Iterator[Desk]:
+    """A desk on PostgreSQL, with nothing on it."""
+    database = postgres.create(tmp_path, postgres.template("empty", make_tables))
+    settings = Settings.of({"data_dir": str(tmp_path), "database_url": database.url})
+    made = Desk(settings, clock=clock)
+    yield made
+    made.store.engine.dispose()
+    postgres.drop(database)

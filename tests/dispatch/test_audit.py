@@ -31,6 +31,8 @@ from tests.support.clock import DAY, NOW, Clock
 from tests.support.desk import fill
 from tests.support.dispatch_builders import customer, visitor
 
+pytestmark = pytest.mark.both_databases
+
 QUICK = Effort(60, seed=1, iterations=1)
 
 
@@ -241,6 +243,7 @@ def test_the_database_refuses_to_change_entries(busy: Desk, statement: str) -> N
     assert faults(busy) == []
 
 
+@pytest.mark.sqlite
 def test_a_reading_session_cannot_write(desk: Desk) -> None:
     with pytest.raises(DBAPIError, match="readonly"), desk.store.reading() as session:
         session.execute(text("DELETE FROM visitors"))
@@ -287,6 +290,7 @@ for number in range(20):
 """
 
 
+@pytest.mark.sqlite
 def test_processes_write_one_after_the_other(desk: Desk) -> None:
     fill(desk, [customer()])
     start = len(trail(desk))
@@ -338,6 +342,7 @@ def test_a_removed_entry_is_found(busy: Desk, which: str, seq: int | None) -> No
     assert faults(busy)[0][0] == (seq or last)
 
 
+@pytest.mark.sqlite
 def test_swapped_entries_are_found(busy: Desk) -> None:
     change(
         busy,
@@ -474,6 +479,7 @@ def test_a_long_trail_is_checked_in_little_memory(desk: Desk) -> None:
     assert peak < 9 * 2**20
 
 
+@pytest.mark.sqlite
 def test_anybody_can_recompute_the_chain_as_the_docs_say(busy: Desk) -> None:
     path = busy.settings.data_dir / "rounds.db"
     previous = "0" * 64

@@ -23,6 +23,8 @@ from tests.support.clock import DAY, Clock
 from tests.support.desk import fill
 from tests.support.dispatch_builders import customer, visitor
 
+pytestmark = pytest.mark.both_databases
+
 TODAY = DAY
 EARLY = Consent(ConsentKind.HOURS, date(2026, 11, 20), windows=(DayWindow(390, 480),))
 WORK = Consent(ConsentKind.WORK, date(2026, 11, 1))

@@ -29,6 +29,8 @@ from tests.support.dispatch_builders import (
     day_inputs,
 )
 
+pytestmark = pytest.mark.both_databases
+
 RULE: dict[str, Any] = {"citation": "x", "from": "2020-01-01"}
 
 

@@ -24,6 +24,8 @@ from tests.support.clock import DAY, NOW, Clock
 from tests.support.desk import fill
 from tests.support.dispatch_builders import customer, visitor
 
+pytestmark = pytest.mark.both_databases
+
 pytestmark = pytest.mark.usefixtures("in_process")
 QUICK = Effort(60, seed=1, iterations=1)
 LATER = date(2029, 6, 1)

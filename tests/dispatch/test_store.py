@@ -41,6 +41,8 @@ from tests.support.clock import DAY, NOW
 from tests.support.desk import fill
 from tests.support.dispatch_builders import customer, visitor
 
+pytestmark = pytest.mark.both_databases
+
 SQLITE = sqlite.dialect()
 
 
@@ -111,6 +113,7 @@ def test_the_way_back_leaves_no_table(desk: Desk) -> None:
     assert inspect(desk.store.engine).get_table_names() == ["alembic_version"]
 
 
+@pytest.mark.sqlite
 def test_the_database_lies_in_the_data_folder(desk: Desk) -> None:
     assert (desk.settings.data_dir / "rounds.db").is_file()
 
@@ -126,6 +129,7 @@ def test_a_store_is_opened_again_with_what_was_in_it(desk: Desk) -> None:
 # SQLite
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize(
     ("pragma", "value"),
     [

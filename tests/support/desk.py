@@ -10,14 +10,22 @@ from dispatch.store.imports import store_customers, store_visitors
 from dispatch.usecases import Desk
 from routing.travel.base import TravelSource
 from tests.support.clock import NOW, Clock
+from tests.support.databases import Database
 
 TILES = "https://tiles.example/{z}/{x}/{y}.png"
 
 
-def open_desk(folder: Path, clock: Clock, travel: TravelSource | None = None) -> Desk:
+def open_desk(
+    folder: Path, clock: Clock, travel: TravelSource | None = None, url: str = ""
+) -> Desk:
     """Open a desk that keeps everything in one folder and asks nothing of the network."""
-    settings = Settings(data_dir=folder, map=MapSettings(tiles=TILES))
+    settings = Settings(data_dir=folder, database_url=url, map=MapSettings(tiles=TILES))
     return Desk(settings, clock=clock, travel=travel)
+
+
+def make_tables(database: Database) -> None:
+    """Make the tables of a store and leave them empty."""
+    open_desk(database.folder, Clock(), url=database.url).store.engine.dispose()
 
 
 def fill(

@@ -1,10 +1,7 @@
 """A desk on a store of its own, with a clock that stands still, and its pages."""
 
 import os
-import shutil
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -17,7 +14,8 @@ from dispatch.domain.plan import PlanDocument
 from dispatch.planning.pipeline import Effort
 from dispatch.usecases import Desk
 from tests.support.clock import DAY, MORNING, Clock
-from tests.support.desk import open_desk
+from tests.support.databases import Database, Databases
+from tests.support.desk import make_tables, open_desk
 from web.app import create_app
 
 
@@ -35,47 +33,36 @@ def clock() -> Clock:
     return Clock(MORNING)
 
 
-@pytest.fixture(scope="session")
-def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database with its tables and nothing in them; to make them takes its time."""
-    folder = tmp_path_factory.mktemp("empty")
-    open_desk(folder, Clock(MORNING)).store.engine.dispose()
-    return folder / "rounds.db"
-
-
 @pytest.fixture
-def desk(tmp_path: Path, empty_store: Path, clock: Clock) -> Iterator[Desk]:
-    """A desk with nothing on it."""
-    folder = tmp_path / "store"
-    folder.mkdir()
-    shutil.copy(empty_store, folder)
-    desk = open_desk(folder, clock)
+def desk(
+    request: pytest.FixtureRequest, databases: Databases, tmp_path: Path, clock: Clock
+) -> Iterator[Desk]:
+    """A desk with nothing on it, or with the sample day where a test asks for the plan."""
+    if "plan" in request.fixturenames:
+        template = databases.template("planned", plan_sample_day)
+    else:
+        template = databases.template("empty", make_tables)
+    database = databases.create(tmp_path / "store", template)
+    desk = open_desk(database.folder, clock, url=database.url)
     yield desk
     desk.store.engine.dispose()
+    databases.drop(database)
 
 
-@pytest.fixture(scope="session")
-def planned_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The database of a small sample day: 30 customers, 4 visitors, one published plan."""
-    folder = tmp_path_factory.mktemp("planned")
-    desk = open_desk(folder, Clock(MORNING))
+def plan_sample_day(database: Database) -> None:
+    """Store a small sample day: 30 customers, 4 visitors, one published plan."""
+    desk = open_desk(database.folder, Clock(MORNING), url=database.url)
     sample = sample_day(DAY, customers=30, visitors=4)
     desk.import_file("customers", customers_csv(sample.customers).encode(), "c.csv")
     desk.import_file("visitors", visitors_csv(sample.visitors).encode(), "v.csv")
     made = desk.plan_day(DAY, Effort(seconds=60, seed=1, iterations=20))
     desk.publish(made.plan_id)
     desk.store.engine.dispose()
-    return folder / "rounds.db"
 
 
 @pytest.fixture
-def plan(desk: Desk, planned_store: Path) -> PlanDocument:
-    """The plan of the small sample day, which lies in the desk's store."""
-    with (
-        closing(sqlite3.connect(planned_store)) as source,
-        closing(sqlite3.connect(desk.settings.data_dir / "rounds.db")) as target,
-    ):
-        source.backup(target)
+def plan(desk: Desk) -> PlanDocument:
+    """The plan of the small sample day, which is in the desk's store."""
     found = desk.latest_plan(DAY)
     assert found is not None
     return found

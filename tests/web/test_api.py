@@ -13,6 +13,8 @@ from dispatch.domain.plan import PlanDocument
 from tests.support.api import SAMPLE, load_sample, problem, upload, wait_for
 from tests.support.clock import DAY
 
+pytestmark = pytest.mark.both_databases
+
 
 def test_a_day_is_planned_from_two_files(client):
     load_sample(client)

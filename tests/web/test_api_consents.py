@@ -12,6 +12,8 @@ from dispatch.usecases import Desk
 from tests.support.api import problem, upload
 from tests.support.clock import DAY
 
+pytestmark = pytest.mark.both_databases
+
 HOURS = {"kind": "hours", "given_on": "2026-11-20", "windows": "06:30-08:00;20:00-21:00"}
 HEAD = "customer_id,name,address,overdue_amount,days_past_due,consents\n"
 C1 = "/api/v1/customers/C1"

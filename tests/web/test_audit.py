@@ -18,6 +18,8 @@ from tests.support.clock import DAY, Clock
 from tests.support.html_page import Page
 from web.cli.main import main
 
+pytestmark = pytest.mark.both_databases
+
 
 def newest(desk: Desk) -> AuditEntry:
     with desk.store.reading() as session:

@@ -14,6 +14,8 @@ from tests.support.api import problem
 from tests.support.clock import DAY, Clock
 from tests.support.html_page import Page
 
+pytestmark = pytest.mark.both_databases
+
 QUICK = Effort(seconds=60, iterations=1)
 
 
