@@ -372,7 +372,7 @@ def _next_best(
             where = f"{route.team_id}, {stop.visit_id}"
             if stop.next_best != right:
                 told = "nobody" if right is None else f"{right.team_id}, {right.extra_s} s"
-                yield Violation("best_alternatives", where, f"should be: {told}")
+                yield Violation("next_best", where, f"should be: {told}")
             reason = sentence(*chosen(route.team_id, right), ENGLISH)
             if stop.reason != reason:
                 yield Violation("reason", where, f"should be: {reason}")
