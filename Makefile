@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.complete
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test test-deep check setup lock clean
+.PHONY: demo test test-deep check docs setup lock clean
 
 demo: setup
 	$(BIN)/rounds demo
@@ -22,6 +22,10 @@ check: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# Writes the pages that are made from the code.
+docs: setup
+	$(BIN)/python -m dispatch.settings.reference > docs/settings.md
 
 setup: $(STAMP)
 
