@@ -6,11 +6,11 @@ import folium
 from folium.template import Template
 
 from dispatch.settings import NO_TILES, MapSettings
+from dispatch.text import Translator
 
 from .escaping import safe_text
 from .layers import DataElement
 from .path_lines import LatLon
-from .words import Words
 
 _MAX_ZOOM = 19
 
@@ -96,7 +96,7 @@ def base_map(
 
 
 def map_controls(
-    words: Words,
+    translator: Translator,
     rows: Iterable[Mapping[str, object]],
     *,
     title: str,
@@ -107,8 +107,8 @@ def map_controls(
 
     Parameters
     ----------
-    words
-        They name the buttons.
+    translator
+        It names the buttons.
     rows
         Of the legend: ``colour``, ``ink`` and ``tag`` of the swatch, and ``cells``.
     title, heads
@@ -122,9 +122,9 @@ def map_controls(
             "title": title,
             "heads": list(heads),
             "note": note,
-            "zoomIn": words.zoom_in,
-            "zoomOut": words.zoom_out,
-            "layers": words.layers,
+            "zoomIn": translator.gettext("Zoom in"),
+            "zoomOut": translator.gettext("Zoom out"),
+            "layers": translator.gettext("Show or hide teams"),
         }
     )
 

@@ -6,12 +6,14 @@ from typing import Any
 import folium
 
 from dispatch.settings import MapSettings
+from dispatch.text import ENGLISH, Translator
+from dispatch.text.quantities import duration
 
 from .base_map import base_map, map_controls
 from .geojson import Positioned, point_feature
+from .labels import START_MARK
 from .layers import FeatureLayer
 from .path_lines import LatLon
-from .words import Words, duration, words_for
 
 _MARK_PX = 36
 _COLOURS = ("#084594", "#2171b5", "#6baed6", "#9ecae1")
@@ -23,7 +25,7 @@ def isochrone_map(
     label: str,
     areas: Mapping[str, Any],
     tiles: MapSettings,
-    lang: str = "en",
+    translator: Translator = ENGLISH,
 ) -> folium.Map:
     """Draw the areas that are reached from a place, each over the larger ones.
 
@@ -34,17 +36,16 @@ def isochrone_map(
     areas
         A GeoJSON FeatureCollection as of `routing.travel.roads.isochrones`, at most four
         areas.
-    tiles, lang
+    tiles, translator
         As for `maps.plan_map.plan_map`.
     """
-    words = words_for(lang)
     features = sorted(areas["features"], key=_seconds)
     colours = dict(zip(map(_seconds, features), _COLOURS, strict=False))
     drawn = base_map([*_outlines(areas), [(start.lat, start.lon)]], tiles, legend=True)
-    shown = [_area_feature(area, colours, words) for area in reversed(features)]
+    shown = [_area_feature(area, colours, translator) for area in reversed(features)]
     mark = {
         "kind": "start",
-        "text": words.start_mark,
+        "text": translator.gettext(START_MARK),
         "lines": [label],
         "colour": _COLOURS[0],
         "shift": 0,
@@ -52,10 +53,12 @@ def isochrone_map(
     layer = FeatureLayer("isochrones", [*shown, point_feature(start, mark)], _MARK_PX)
     drawn.add_child(layer)
     legend = [
-        {"colour": colour, "ink": "", "tag": "", "cells": [duration(seconds, words)]}
+        {"colour": colour, "ink": "", "tag": "", "cells": [duration(seconds, translator)]}
         for seconds, colour in colours.items()
     ]
-    drawn.add_child(map_controls(words, legend, title=words.reached))
+    drawn.add_child(
+        map_controls(translator, legend, title=translator.gettext("Reached within"))
+    )
     return drawn
 
 
@@ -64,10 +67,11 @@ def _seconds(area: Mapping[str, Any]) -> int:
 
 
 def _area_feature(
-    area: Mapping[str, Any], colours: Mapping[int, str], words: Words
+    area: Mapping[str, Any], colours: Mapping[int, str], translator: Translator
 ) -> dict[str, object]:
     seconds = _seconds(area)
-    lines = [words.within.format(time=duration(seconds, words))]
+    time = duration(seconds, translator)
+    lines = [translator.gettext("Reached within {time}", time=time)]
     properties = {"lines": lines, "colour": colours[seconds]}
     return {"type": "Feature", "geometry": area["geometry"], "properties": properties}
 

@@ -5,25 +5,29 @@ import folium
 from dispatch.domain.plan import PlanDocument
 from dispatch.errors import NotFoundError
 from dispatch.settings import MapSettings
+from dispatch.text import ENGLISH, Translator
 
 from .base_map import base_map, map_controls
 from .colours import team_colours
-from .labels import Labels, LabelWriter
+from .labels import Labels, LabelWriter, estimate_note
 from .layers import MarkCounter, route_layer
 from .path_lines import route_line
-from .words import words_for
 
 _MARK_PX = 36
 
 
 def itinerary_map(
-    plan: PlanDocument, team_id: str, labels: Labels, tiles: MapSettings, lang: str = "en"
+    plan: PlanDocument,
+    team_id: str,
+    labels: Labels,
+    tiles: MapSettings,
+    translator: Translator = ENGLISH,
 ) -> folium.Map:
     """Draw one route with marks that a thumb can hit.
 
     Parameters
     ----------
-    plan, labels, tiles, lang
+    plan, labels, tiles, translator
         As for `maps.plan_map.plan_map`.
     team_id
         The team of the route; it has the colour that it has on the map of the plan.
@@ -39,12 +43,11 @@ def itinerary_map(
             f"Plan {plan.plan_id} has no route for team {team_id}. "
             "Look for the team in the plan's list of routes."
         )
-    writer = LabelWriter.of(plan, labels, words_for(lang))
-    words = writer.words
+    writer = LabelWriter.of(plan, labels, translator)
     colour = team_colours(plan.routes)[team_id]
     line = route_line(route, simplified=True)
     drawn = base_map([line], tiles, legend=False)
     drawn.add_child(route_layer(route, line, colour, writer, MarkCounter(), _MARK_PX))
-    note = words.estimated if plan.estimates(route) else ""
-    drawn.add_child(map_controls(words, [], title=words.teams, note=note))
+    note = estimate_note(translator) if plan.estimates(route) else ""
+    drawn.add_child(map_controls(translator, [], title="", note=note))
     return drawn

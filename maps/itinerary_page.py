@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from dispatch.domain.plan import PlanDocument
 from dispatch.errors import NotFoundError
 from dispatch.settings import MapSettings
+from dispatch.text import ENGLISH, Translator
 
+from .directions import directions
 from .documents import render_document
 from .itinerary_map import itinerary_map
-from .labels import Labels, LabelWriter, breaks_after_stops
+from .labels import Labels, LabelWriter, breaks_after_stops, estimate_note
 from .map_page import render_map_page
 from .navigation_links import NavigationLink, navigation_links
-from .turns import directions
-from .words import words_for
 
 
 @dataclass(frozen=True)
@@ -26,13 +26,17 @@ class _StopEntry:
 
 
 def itinerary_page(
-    plan: PlanDocument, team_id: str, labels: Labels, tiles: MapSettings, lang: str = "en"
+    plan: PlanDocument,
+    team_id: str,
+    labels: Labels,
+    tiles: MapSettings,
+    translator: Translator = ENGLISH,
 ) -> str:
     """Write a team's day as a page that opens from a file without any network.
 
     Parameters
     ----------
-    plan, team_id, labels, tiles, lang
+    plan, team_id, labels, tiles, translator
         As for `maps.itinerary_map.itinerary_map`.
 
     Raises
@@ -43,33 +47,32 @@ def itinerary_page(
     route = plan.route(team_id)
     if route is None:
         raise NotFoundError(f"Plan {plan.plan_id} has no route for team {team_id}.")
-    words = words_for(lang)
     title = f"{plan.date} · {labels.team(team_id)}"
     map_page = render_map_page(
-        itinerary_map(plan, team_id, labels, tiles, lang),
+        itinerary_map(plan, team_id, labels, tiles, translator),
         title=title,
-        lang=lang,
+        translator=translator,
         assets_url=None,
     )
-    writer = LabelWriter.of(plan, labels, words)
+    writer = LabelWriter.of(plan, labels, translator)
     breaks = breaks_after_stops(route)
     return render_document(
         "itinerary.html",
-        language_tag=words.language,
+        language_tag=translator.html_lang,
         title=title,
-        note=words.estimated if plan.estimates(route) else "",
+        note=estimate_note(translator) if plan.estimates(route) else "",
         start_lines=writer.start(route, breaks[0])[1:],
         stops=[
             _StopEntry(
                 writer.stop(route, stop, breaks_after),
                 navigation_links(stop.lat, stop.lon, route.travel_mode, tiles.navigation),
-                words.directions.format(stop=stop.sequence),
-                directions(stop.way, words),
+                translator.gettext("Directions to stop {number}", number=stop.sequence),
+                directions(stop.way, translator),
             )
             for stop, breaks_after in zip(route.stops, breaks[1:], strict=True)
         ],
         end_line=writer.end(route)[1],
-        return_heading=words.directions_back,
-        return_steps=directions(route.way_back, words),
+        return_heading=translator.gettext("Directions to the end place"),
+        return_steps=directions(route.way_back, translator),
         map_page=map_page,
     )

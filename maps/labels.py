@@ -7,8 +7,12 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from dispatch.domain.plan import BreakDocument, PlanDocument, RouteDocument, StopDocument
+from dispatch.text import N_, Translator
+from dispatch.text.case_words import PURPOSES
+from dispatch.text.quantities import duration
 
-from .words import Words, duration
+START_MARK, END_MARK, BOTH_MARK = N_("S"), N_("E"), N_("S·E")
+"""Texts in the marks of a start place, an end place, and a place that is both."""
 
 
 @dataclass(frozen=True)
@@ -46,8 +50,8 @@ class LabelWriter:
 
     Attributes
     ----------
-    labels, words
-        Names of people and teams, and the words of the reader's language.
+    labels, translator
+        Names of people and teams, and the translator into the reader's language.
     zone, day
         Of the plan; times are shown in this zone.
     tags
@@ -55,7 +59,7 @@ class LabelWriter:
     """
 
     labels: Labels
-    words: Words
+    translator: Translator
     zone: ZoneInfo
     day: date
     tags: Mapping[str, str] = field(default_factory=dict)
@@ -65,11 +69,11 @@ class LabelWriter:
         cls,
         plan: PlanDocument,
         labels: Labels,
-        words: Words,
+        translator: Translator,
         tags: Mapping[str, str] | None = None,
     ) -> "LabelWriter":
         """Make the writer of a plan, in the plan's time zone."""
-        return cls(labels, words, ZoneInfo(plan.timezone), plan.date, tags or {})
+        return cls(labels, translator, ZoneInfo(plan.timezone), plan.date, tags or {})
 
     def _team(self, route: RouteDocument) -> str:
         tag = self.tags.get(route.team_id)
@@ -89,18 +93,22 @@ class LabelWriter:
         person = self.labels.people.get(stop.customer_id)
         person_lines = [person.name, person.address] if person else [stop.customer_id]
         tag = self.tags.get(route.team_id, "")
-        tier = self.words.tier if stop.tier else self.words.must
         return [
             f"{tag}{stop.sequence} · {self.clock(stop.begin)}–{self.clock(stop.finish)}",
             *(text for text in person_lines if text.strip()),
-            tier.format(tier=stop.tier),
-            *([self.words.purposes[stop.purpose]] if stop.purpose else []),
+            self._tier(stop.tier),
+            *([self.translator.gettext(PURPOSES[stop.purpose])] if stop.purpose else []),
             *self._breaks(breaks),
         ]
 
+    def _tier(self, tier: int) -> str:
+        if not tier:
+            return self.translator.gettext("Must be visited today")
+        return self.translator.gettext("Tier {tier}", tier=tier)
+
     def start(self, route: RouteDocument, breaks: tuple[BreakDocument, ...]) -> list[str]:
         """Write team and start time, and the breaks before the first stop."""
-        time = self.words.start.format(time=self.clock(route.start.at))
+        time = self.translator.gettext("Start {time}", time=self.clock(route.start.at))
         return [
             self._team(route),
             time,
@@ -114,8 +122,9 @@ class LabelWriter:
             return []
         names = self.labels.teams
         return [
-            self.words.meet.format(
-                comer=names.get(meet.visitor_id, meet.visitor_id),
+            self.translator.gettext(
+                "{visitor} meets {leader} there by {time}; leave at {leave} at the latest",
+                visitor=names.get(meet.visitor_id, meet.visitor_id),
                 leader=names.get(meet.to, meet.to),
                 time=self.clock(route.start.at),
                 leave=self.clock(meet.leave),
@@ -124,24 +133,32 @@ class LabelWriter:
 
     def end(self, route: RouteDocument) -> list[str]:
         """Write team and end time."""
-        time = self.words.end.format(time=self.clock(route.end.at))
+        time = self.translator.gettext("End {time}", time=self.clock(route.end.at))
         return [self._team(route), time]
 
     def route(self, route: RouteDocument) -> list[str]:
-        """Write team, number of stops and travel time."""
+        """Write team, number of visits and travel time."""
+        travel = duration(route.travel_s, self.translator)
         return [
             self._team(route),
-            f"{self.words.stops}: {len(route.stops)}",
-            f"{self.words.travel}: {duration(route.travel_s, self.words)}",
+            self.translator.ngettext("{count} visit", "{count} visits", len(route.stops)),
+            self.translator.gettext("Travel {time}", time=travel),
         ]
 
     def _breaks(self, breaks: tuple[BreakDocument, ...]) -> list[str]:
         return [
-            self.words.rest.format(
-                begin=self.clock(pause.begin), finish=self.clock(pause.finish)
+            self.translator.gettext(
+                "Then a break, {begin}–{finish}",
+                begin=self.clock(pause.begin),
+                finish=self.clock(pause.finish),
             )
             for pause in breaks
         ]
+
+
+def estimate_note(translator: Translator) -> str:
+    """Say that travel times are estimates, for a plan that was not made on roads."""
+    return translator.gettext("Travel times are estimated")
 
 
 def breaks_after_stops(route: RouteDocument) -> tuple[tuple[BreakDocument, ...], ...]:

@@ -16,7 +16,7 @@ from dispatch.domain.plan import RouteDocument
 from .colours import TeamColour
 from .escaping import safe_text
 from .geojson import line_feature, point_feature
-from .labels import LabelWriter, breaks_after_stops
+from .labels import BOTH_MARK, END_MARK, START_MARK, LabelWriter, breaks_after_stops
 from .path_lines import LatLon
 
 
@@ -121,15 +121,15 @@ def _end_marks(
     route: RouteDocument, colour: TeamColour, writer: LabelWriter, marks: MarkCounter
 ) -> list[dict[str, object]]:
     """Mark start and end; as one where they are the same place."""
-    words, start, end = writer.words, route.start, route.end
+    translator, start, end = writer.translator, route.start, route.end
     start_lines = writer.start(route, breaks_after_stops(route)[0])
     end_lines = writer.end(route)
     ends = [
-        ("start", words.start_mark, start, start_lines),
-        ("end", words.end_mark, end, end_lines),
+        ("start", translator.gettext(START_MARK), start, start_lines),
+        ("end", translator.gettext(END_MARK), end, end_lines),
     ]
     if (start.lat, start.lon) == (end.lat, end.lon):
-        ends = [("both", words.both_mark, start, start_lines + end_lines[1:])]
+        ends = [("both", translator.gettext(BOTH_MARK), start, start_lines + end_lines[1:])]
     return [
         point_feature(
             place,

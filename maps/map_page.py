@@ -11,16 +11,17 @@ import folium
 from branca.element import Figure
 from markupsafe import Markup
 
+from dispatch.text import Translator
+
 from .documents import render_document
 from .layers import DataElement
-from .words import words_for
 
 
 def render_map_page(
     map_: folium.Map,
     *,
     title: str,
-    lang: str,
+    translator: Translator,
     assets_url: str | None,
     nonce: str | None = None,
 ) -> str:
@@ -36,8 +37,8 @@ def render_map_page(
         changes it meanwhile.
     title
         Shown by the browser; may hold anything.
-    lang
-        ``zh`` or ``en``.
+    translator
+        Its language is marked in the page.
     assets_url
         Where `maps.documents.STATIC` is served, for example ``/assets``; None writes
         everything into the page, which then opens from a file without any network.
@@ -56,7 +57,7 @@ def render_map_page(
     children = map_._children.values()
     return render_document(
         "map.html",
-        language_tag=words_for(lang).language,
+        language_tag=translator.html_lang,
         title=title,
         assets_url=None if assets_url is None else assets_url.rstrip("/"),
         nonce=nonce,

@@ -4,19 +4,23 @@ import folium
 
 from dispatch.domain.plan import PlanDocument
 from dispatch.settings import MapSettings
+from dispatch.text import ENGLISH, Translator
+from dispatch.text.quantities import duration
 
 from .base_map import base_map, map_controls
 from .colours import team_colours
-from .labels import Labels, LabelWriter
+from .labels import Labels, LabelWriter, estimate_note
 from .layers import MarkCounter, route_layer
 from .path_lines import route_line
-from .words import duration, words_for
 
 _MARK_PX = 24
 
 
 def plan_map(
-    plan: PlanDocument, labels: Labels, tiles: MapSettings, lang: str = "en"
+    plan: PlanDocument,
+    labels: Labels,
+    tiles: MapSettings,
+    translator: Translator = ENGLISH,
 ) -> folium.Map:
     """Draw all routes of a plan; `maps.map_page.render_map_page` makes a page of it.
 
@@ -28,8 +32,8 @@ def plan_map(
         Names and addresses; ids without one are shown as they are.
     tiles
         The ground under the routes.
-    lang
-        ``zh`` or ``en``, the language of the map's own words.
+    translator
+        Into the reader's language.
 
     Returns
     -------
@@ -41,8 +45,7 @@ def plan_map(
     """
     colours = team_colours(plan.routes)
     tags = {team_id: colour.tag for team_id, colour in colours.items()}
-    writer = LabelWriter.of(plan, labels, words_for(lang), tags)
-    words = writer.words
+    writer = LabelWriter.of(plan, labels, translator, tags)
     lines = [route_line(route, simplified=True) for route in plan.routes]
     drawn = base_map(lines, tiles, legend=True)
     marks = MarkCounter()
@@ -59,17 +62,21 @@ def plan_map(
             "cells": [
                 labels.team(route.team_id),
                 str(len(route.stops)),
-                duration(route.travel_s, words),
+                duration(route.travel_s, translator),
             ],
         }
         for route in plan.routes
     ]
     controls = map_controls(
-        words,
+        translator,
         legend,
-        title=words.teams,
-        heads=[words.team, words.stops, words.travel],
-        note=words.estimated if plan.solver.estimated else "",
+        title=translator.gettext("Teams"),
+        heads=[
+            translator.gettext("Team"),
+            translator.gettext("Visits"),
+            translator.gettext("Travel"),
+        ],
+        note=estimate_note(translator) if plan.solver.estimated else "",
     )
     drawn.add_child(controls)
     return drawn

@@ -69,6 +69,20 @@ REASONS: dict[str, str] = {
     ),
 }
 
+GROUP_HEADINGS: dict[str, str] = {
+    "stopped_by_outcome": N_("An earlier visit stopped further visits."),
+    "request_pending": N_("The back office has the customer's request before it."),
+    "promise_pending": N_("A promise to pay is still running."),
+    "paused": N_("A pause was agreed."),
+    "visited_often": N_("The customer was visited as often as may be for now."),
+    "notice_due": N_("The visit was not announced in time."),
+    "holiday": N_("The day is a public holiday."),
+    "asked_other_day": N_("The customer asked for another day."),
+    "no_trained_visitor": N_("No visitor on duty has the training."),
+    "detour_too_long": N_("The detour is longer than the visit is worth."),
+}
+"""What all customers with one reason have in common, where its sentence has details."""
+
 NOT_SENT: dict[str, str] = {
     "training_missing": N_("Lacks valid training that every visitor needs: {skills}."),
     "training_lapsed": N_(
@@ -144,6 +158,13 @@ def chosen(team_id: str, other: NextBest | None) -> tuple[str, dict[str, Param]]
     if minutes < 0:
         return "goes_for_now", params | {"less_min": -minutes}
     return "goes_best", params | {"extra_min": minutes}
+
+
+def group_heading(code: str, translator: Translator) -> str:
+    """Write the heading of all customers who have one reason."""
+    if code in GROUP_HEADINGS:
+        return translator.gettext(GROUP_HEADINGS[code])
+    return sentence(code, {}, translator)
 
 
 def sentence(code: str, params: Mapping[str, Param], translator: Translator) -> str:

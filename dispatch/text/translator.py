@@ -18,6 +18,7 @@ Value: TypeAlias = "str | int | tuple[Value, ...]"
 
 LANGUAGES: Final[dict[Language, str]] = {"en": "English", "zh": "中文"}
 """The languages of the catalogue, each by its own name."""
+_HTML_LANG: Final[dict[Language, str]] = {"en": "en", "zh": "zh-Hans"}
 DOMAIN: Final = "messages"
 LOCALES: Final = Path(__file__).parent / "locales"
 """The folder of the catalogue; Flask-Babel reads the same one."""
@@ -39,6 +40,11 @@ class Translator:
     """
 
     language: Language
+
+    @property
+    def html_lang(self) -> str:
+        """The BCP 47 tag of the language, as a page's ``lang`` attribute names it."""
+        return _HTML_LANG[self.language]
 
     def gettext(self, message: str, /, **values: Value) -> str:
         """Return a message in the reader's language with its parameters filled in.

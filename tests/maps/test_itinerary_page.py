@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from dispatch.domain.plan import LegDocument, LegStepDocument
 from dispatch.settings import MapSettings
+from dispatch.text import Translator
 from maps.itinerary_page import itinerary_page
 from maps.labels import Labels
 from routing.travel.base import Maneuver
@@ -48,7 +49,7 @@ def sheet(browser, tmp_path, plan):
 
 
 def test_directions_stand_under_their_stop_and_only_where_there_are_any(plan):
-    text = itinerary_page(plan, "A", Labels(), NO_TILES, "zh")
+    text = itinerary_page(plan, "A", Labels(), NO_TILES, Translator("zh"))
     assert re.findall(r"<summary>(.*?)</summary>", text) == [
         "前往第 1 站的路线指引",
         "前往终点的路线指引",

@@ -8,6 +8,7 @@ import pytest
 
 from dispatch.errors import NotFoundError
 from dispatch.settings import MapSettings
+from dispatch.text import ENGLISH, Translator
 from maps.base_map import MapControls
 from maps.documents import STATIC
 from maps.escaping import safe_text
@@ -15,8 +16,8 @@ from maps.itinerary_map import itinerary_map
 from maps.labels import Labels, LabelWriter, PersonLabel, breaks_after_stops
 from maps.map_page import render_map_page
 from maps.plan_map import plan_map
-from maps.words import CHINESE, ENGLISH, duration, words_for
 
+CHINESE = Translator("zh")
 NO_TILES = MapSettings(tiles="none")
 NASTY = "<&>\"'$`\\{}{{ 7*7 }}{% raw %}\u2028\n"
 
@@ -31,7 +32,7 @@ def plan(make_plan, make_route):
 
 
 def page(plan, tiles=NO_TILES, **options):
-    options = {"title": "Day", "lang": "en", "assets_url": "/assets"} | options
+    options = {"title": "Day", "translator": ENGLISH, "assets_url": "/assets"} | options
     return render_map_page(plan_map(plan, Labels(), tiles), **options)
 
 
@@ -50,7 +51,7 @@ def test_the_data_in_a_page_are_the_same_and_harmless_in_html(
     text = render_map_page(
         plan_map(make_plan(route), labels, NO_TILES),
         title="Day",
-        lang="en",
+        translator=ENGLISH,
         assets_url="/assets",
     )
     block = data_block(text)
@@ -66,7 +67,7 @@ def test_no_data_stand_in_code(make_plan, make_route):
     text = render_map_page(
         plan_map(make_plan(route), labels, NO_TILES),
         title="Day",
-        lang="en",
+        translator=ENGLISH,
         assets_url="/assets",
     )
     scripts = re.findall(r"<script>(.*?)</script>", text, re.DOTALL)
@@ -78,7 +79,7 @@ def test_data_that_json_does_not_know_are_refused(plan):
     drawn = plan_map(plan, Labels(), NO_TILES)
     drawn.add_child(MapControls({"rows": [float("nan")]}))
     with pytest.raises(ValueError, match="JSON"):
-        render_map_page(drawn, title="Day", lang="en", assets_url=None)
+        render_map_page(drawn, title="Day", translator=ENGLISH, assets_url=None)
 
 
 def test_a_linked_page_names_no_other_host(plan):
@@ -127,7 +128,7 @@ def test_the_markup_has_no_style_attributes_and_no_handlers(plan):
 
 
 def test_title_and_language_are_set(plan):
-    text = page(plan, title="</title>{{ 7*7 }}", lang="zh")
+    text = page(plan, title="</title>{{ 7*7 }}", translator=CHINESE)
     assert "<title>&lt;/title&gt;{{ 7*7 }}</title>" in text
     assert '<html lang="zh-Hans">' in text
 
@@ -183,22 +184,3 @@ def test_a_time_after_midnight_says_so(make_plan, make_route):
     route = make_route("A", [(22.5, 114.1)] * 3)
     late = route.stops[0].finish.replace(day=25, hour=0, minute=10)
     assert LabelWriter.of(make_plan(route), Labels(), ENGLISH).clock(late) == "00:10 (+1 d)"
-
-
-@pytest.mark.parametrize(
-    ("seconds", "english", "chinese"),
-    [
-        (0, "0 min", "0 分钟"),
-        (3569, "59 min", "59 分钟"),
-        (3570, "1 h 00 min", "1 小时 00 分"),
-        (5100, "1 h 25 min", "1 小时 25 分"),
-    ],
-)
-def test_durations_are_rounded_to_minutes(seconds, english, chinese):
-    assert duration(seconds, ENGLISH) == english
-    assert duration(seconds, CHINESE) == chinese
-
-
-def test_variants_of_chinese_are_chinese():
-    assert words_for("zh_CN") is words_for("zh-Hans") is words_for("ZH") is CHINESE
-    assert words_for("en") is words_for("pt") is ENGLISH

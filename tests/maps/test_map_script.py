@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from dispatch.settings import MapSettings
+from dispatch.text import ENGLISH, Translator
 from maps.documents import STATIC
 from maps.itinerary_map import itinerary_map
 from maps.labels import Labels, PersonLabel
@@ -64,9 +65,9 @@ def open_page(browser, tmp_path):
     """Open a map from a file in a window of a given size."""
     opened = []
 
-    def open_map(map_, *, size=(1280, 800), lang="en", title="Day", routes=()):
+    def open_map(map_, *, size=(1280, 800), translator=ENGLISH, title="Day", routes=()):
         file = tmp_path / "map.html"
-        text = render_map_page(map_, title=title, lang=lang, assets_url=None)
+        text = render_map_page(map_, title=title, translator=translator, assets_url=None)
         file.write_bytes(text.encode())
         page = browser.new_page(viewport={"width": size[0], "height": size[1]})
         opened.append(page)
@@ -207,8 +208,10 @@ def test_the_map_fills_its_page_without_scrolling(open_page, plan):
 
 def test_the_legend_names_each_team_with_stops_and_travel(open_page, plan):
     labels = Labels(teams={"A": "王伟"})
-    page = open_page(plan_map(plan, labels, NO_TILES, "zh"), lang="zh").page
-    assert texts(page, ".rounds-box thead th") == ["", "组", "站数", "行程"]
+    page = open_page(
+        plan_map(plan, labels, NO_TILES, Translator("zh")), translator=Translator("zh")
+    ).page
+    assert texts(page, ".rounds-box thead th") == ["", "小组", "上门", "行程"]
     rows = [texts(row, "td") for row in page.locator(".rounds-box tbody tr").all()]
     assert rows == [
         ["A", "A · 王伟", "3", "2 小时 00 分"],
@@ -226,7 +229,7 @@ def test_the_legend_names_each_team_with_stops_and_travel(open_page, plan):
     ("lang", "note"), [("en", "Travel times are estimated"), ("zh", "行程时间为估算")]
 )
 def test_estimated_travel_times_are_said_to_be_so(open_page, plan, lang, note):
-    page = open_page(plan_map(plan, Labels(), NO_TILES, lang)).page
+    page = open_page(plan_map(plan, Labels(), NO_TILES, Translator(lang))).page
     assert texts(page, ".rounds-note") == [note]
 
 
@@ -318,7 +321,7 @@ def test_a_linked_page_works_under_a_strict_policy(browser, plan):
     text = render_map_page(
         plan_map(plan, Labels(), NO_TILES),
         title="Day",
-        lang="en",
+        translator=ENGLISH,
         assets_url="/assets",
         nonce="n0nce",
     )

@@ -9,6 +9,7 @@ from shapely import LineString, Point
 
 from dispatch.domain.plan import LegDocument
 from dispatch.settings import MapSettings
+from dispatch.text import ENGLISH
 from maps.geojson import plan_geojson
 from maps.itinerary_map import itinerary_map
 from maps.labels import Labels
@@ -79,7 +80,7 @@ def test_both_maps_show_all_of_a_way_that_leads_out_of_the_box_of_the_stops(
         plan_map(plan, Labels(), NO_TILES),
         itinerary_map(plan, "A", Labels(), NO_TILES),
     ):
-        text = render_map_page(drawn, title="", lang="en", assets_url="/assets")
+        text = render_map_page(drawn, title="", translator=ENGLISH, assets_url="/assets")
         (view,) = (part for part in page_data(text).values() if "bounds" in part)
         (south, west), (north, east) = view["bounds"]
         assert west == -8.9
@@ -137,5 +138,5 @@ def test_a_city_day_stays_small(make_plan, make_route):
         routes.append(on_streets(make_route(f"T{number}", stops, start=start), *ways))
     assert sum(len(route_line(route)) for route in routes) > 30_000
     drawn = plan_map(make_plan(*routes), Labels(), NO_TILES)
-    page = render_map_page(drawn, title="", lang="en", assets_url="/assets")
+    page = render_map_page(drawn, title="", translator=ENGLISH, assets_url="/assets")
     assert len(page) < 400_000

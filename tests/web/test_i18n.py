@@ -21,6 +21,7 @@ from dispatch.priority.purpose import Purpose
 from dispatch.priority.score import Grounds
 from dispatch.settings import WeightSettings
 from dispatch.store.tables import JobRow
+from dispatch.text import case_words
 from dispatch.text.reasons import ADVICE, CHOICES, REASONS
 from dispatch.usecases import Desk
 from dispatch.worker import Jobs
@@ -67,7 +68,7 @@ def test_every_refusal_to_plan_is_said_in_chinese(desk):
     said = list(refusals(desk))
     assert len(set(said)) == 3
     for text in said:
-        assert is_chinese(words.said(text)), text
+        assert is_chinese(words.message(text)), text
 
 
 @pytest.mark.usefixtures("chinese")
@@ -81,7 +82,7 @@ def test_what_a_restart_did_to_a_planning_is_said_in_chinese(desk):
         )  # fmt: skip
     jobs = Jobs(desk)
     jobs.recover()
-    assert is_chinese(words.said(jobs.get("j").error))
+    assert is_chinese(words.message(jobs.get("j").error))
 
 
 @pytest.mark.usefixtures("chinese")
@@ -97,32 +98,32 @@ def test_what_a_later_visit_forbids_is_said_in_chinese(desk, plan: PlanDocument)
     desk.record_outcome(later, again, visit, "NOT_HOME", {})
     with pytest.raises(ConflictError) as caught:
         desk.record_outcome(plan, *where[customer], "NOT_HOME", {})
-    assert is_chinese(words.said(str(caught.value)))
+    assert is_chinese(words.message(str(caught.value)))
 
 
 @pytest.mark.usefixtures("chinese")
 def test_a_sentence_that_is_not_in_the_catalogue_is_said_as_it_is():
-    assert (words.said("Something new."), words.said("")) == ("Something new.", "")
+    assert (words.message("Something new."), words.message("")) == ("Something new.", "")
 
 
 @pytest.mark.parametrize(
     ("table", "keys"),
     [
         ("FLAGS", FLAGS.values()),
-        ("PLACES", PLACES.values()),
-        ("MODES", MODES.values()),
+        ("PLACE_KINDS", PLACES.values()),
+        ("TRAVEL_MODES", MODES.values()),
         ("PRECISIONS", ["", *Precision]),
         ("STATES", {kind.state for kind in CODES.values()}),
         ("MET", {kind.met for kind in CODES.values()}),
         ("PURPOSES", Purpose),
-        ("PARTS", WeightSettings.model_fields),
+        ("SCORE_PARTS", WeightSettings.model_fields),
         ("GROUNDS", Grounds),
-        ("CONSENTS", ConsentKind),
+        ("CONSENT_KINDS", ConsentKind),
         ("CONSENT_STATES", {"holds", "ahead", "over", "withdrawn"}),
     ],
 )
 def test_every_word_of_the_business_has_a_word_on_the_pages(table, keys):
-    assert set(getattr(words, table)) == set(map(str, keys))
+    assert set(getattr(case_words, table)) == set(map(str, keys))
 
 
 @pytest.mark.usefixtures("chinese")

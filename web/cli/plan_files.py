@@ -11,6 +11,7 @@ from dispatch.errors import InputError
 from dispatch.intake import read_customers, read_visitors
 from dispatch.planning.export import plan_csv
 from dispatch.settings import Settings
+from dispatch.text import Language, Translator
 from maps.itinerary_page import itinerary_page
 from maps.labels import Labels, PersonLabel
 from maps.map_page import render_map_page
@@ -54,7 +55,7 @@ def inputs_of(
 
 
 def write_plan(
-    out: Path, plan: PlanDocument, inputs: DayInputs, settings: Settings, language: str
+    out: Path, plan: PlanDocument, inputs: DayInputs, settings: Settings, language: Language
 ) -> None:
     """Write plan.json, plan.csv, map.html and one itinerary per team.
 
@@ -63,6 +64,7 @@ def write_plan(
     InputError
         The folder cannot be written.
     """
+    translator = Translator(language)
     labels = Labels(
         people={
             c.row.customer_id: PersonLabel(c.row.name, c.row.address)
@@ -77,12 +79,12 @@ def write_plan(
             old.unlink()
         _write(out / "plan.json", plan.model_dump_json(indent=1))
         _write(out / "plan.csv", plan_csv(plan))
-        drawn = plan_map(plan, labels, settings.map, language)
+        drawn = plan_map(plan, labels, settings.map, translator)
         title = f"Rounds {plan.date}"
-        page = render_map_page(drawn, title=title, lang=language, assets_url=None)
+        page = render_map_page(drawn, title=title, translator=translator, assets_url=None)
         _write(out / "map.html", page)
         for route in plan.routes:
-            page = itinerary_page(plan, route.team_id, labels, settings.map, language)
+            page = itinerary_page(plan, route.team_id, labels, settings.map, translator)
             _write(out / "itineraries" / f"{file_name(route.team_id)}.html", page)
     except OSError as error:
         raise InputError(f"{out} cannot be written: {error.strerror}.") from error

@@ -11,9 +11,10 @@ from dispatch.planning.case_file import CaseFile
 from dispatch.policy.hours import Spans
 from dispatch.priority.score import DUE_DAYS, FULL_DPD, FULL_GAP, Promise
 from dispatch.store.queries.pages import CustomerCard
+from dispatch.text.case_words import SCORE_PARTS
 
 from .shared.filters import day, money
-from .shared.words import PARTS, word
+from .shared.words import word
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ def score_of(file: CaseFile) -> tuple[ScorePoints, ...]:
     """The parts of the score in words."""
     return tuple(
         ScorePoints(
-            word(PARTS, name),
+            word(SCORE_PARTS, name),
             str(format_decimal(points, "0.##")),
             file.weights[name],
             _BASES[name](file),

@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 
 from dispatch.domain.plan import PlanDocument
 from dispatch.planning.export import plan_csv
+from dispatch.text import Translator
 from maps.geojson import plan_geojson
 from maps.itinerary_map import itinerary_map
 from maps.map_page import render_map_page
@@ -22,10 +23,10 @@ ASSETS = "/assets"
 @pages.get("/plans/<plan_id>/map")
 def map_of_plan(plan_id: str) -> str:
     """The map of all routes, a page of its own for a frame."""
-    plan = desk().plan(plan_id)
-    drawn = plan_map(plan, labels_of(plan), desk().settings.map, language())
+    plan, translator = desk().plan(plan_id), Translator(language())
+    drawn = plan_map(plan, labels_of(plan), desk().settings.map, translator)
     return render_map_page(
-        drawn, title=_("Map"), lang=language(), assets_url=ASSETS, nonce=g.nonce
+        drawn, title=_("Map"), translator=translator, assets_url=ASSETS, nonce=g.nonce
     )
 
 
@@ -43,10 +44,11 @@ def draw_route(plan: PlanDocument, team_id: str) -> str:
     NotFoundError
         Where the plan has no such route.
     """
+    translator = Translator(language())
     labels = labels_of(only(plan, route_of(plan, team_id)))
-    drawn = itinerary_map(plan, team_id, labels, desk().settings.map, language())
+    drawn = itinerary_map(plan, team_id, labels, desk().settings.map, translator)
     return render_map_page(
-        drawn, title=_("Map"), lang=language(), assets_url=ASSETS, nonce=g.nonce
+        drawn, title=_("Map"), translator=translator, assets_url=ASSETS, nonce=g.nonce
     )
 
 

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from dispatch.planning.travel_sources import roads_of
 from dispatch.store.queries import pages as views
 from dispatch.store.tables import VisitorRow
+from dispatch.text import Translator
 from dispatch.usecases.road_report import off_road, supplies
 from maps.isochrone_map import isochrone_map
 from maps.map_page import render_map_page
@@ -66,9 +67,10 @@ def reach(visitor_id: str) -> str:
         abort(404)
     start = Place(visitor.start_lat, visitor.start_lon)
     areas: dict[str, Any] = found.reach(start, visitor.travel_mode, _REACHED_S)
-    drawn = isochrone_map(start, visitor.name, areas, desk().settings.map, language())
+    translator = Translator(language())
+    drawn = isochrone_map(start, visitor.name, areas, desk().settings.map, translator)
     return render_map_page(
-        drawn, title=_("Map"), lang=language(), assets_url=ASSETS, nonce=g.nonce
+        drawn, title=_("Map"), translator=translator, assets_url=ASSETS, nonce=g.nonce
     )
 
 

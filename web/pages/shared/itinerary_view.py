@@ -18,10 +18,10 @@ from dispatch.store.queries.pages import (
     outcomes_of,
     visitor_names,
 )
+from dispatch.text import Translator
+from maps.directions import directions
 from maps.labels import Labels, PersonLabel, breaks_after_stops
 from maps.navigation_links import NavigationLink, navigation_links
-from maps.turns import directions
-from maps.words import words_for
 from web.context import desk
 
 from .i18n import language
@@ -102,7 +102,7 @@ def sheet_of(plan: PlanDocument, route: RouteDocument) -> Sheet:
         names = visitor_names(session)
     first, *others = breaks_after_stops(route)
     services = desk().settings.map.navigation
-    words = words_for(language())
+    translator = Translator(language())
     return Sheet(
         plan,
         route,
@@ -116,11 +116,11 @@ def sheet_of(plan: PlanDocument, route: RouteDocument) -> Sheet:
                 outcomes.get(stop.visit_id),
                 navigation_links(stop.lat, stop.lon, route.travel_mode, services),
                 rests,
-                directions(stop.way, words),
+                directions(stop.way, translator),
             )
             for stop, rests in zip(route.stops, others, strict=True)
         ),
-        directions(route.way_back, words),
+        directions(route.way_back, translator),
     )
 
 

@@ -14,10 +14,11 @@ from flask_babel import lazy_gettext as _l
 from dispatch.cases.outcome_types import CODES, FieldType, OutcomeField, OutcomeType
 from dispatch.errors import ConflictError, InputError
 from dispatch.store.queries.pages import OutcomeCard
+from dispatch.text.case_words import MET
 from web.context import desk
 
 from .itinerary_view import Sheet
-from .words import MET, named, said
+from .words import label, message, word
 
 _EXPECTED = {
     FieldType.AMOUNT: _l("Enter an amount above 0, such as 1200.50."),
@@ -68,7 +69,7 @@ class Form:
         return [
             FormEntry(
                 field,
-                named(field),
+                label(field),
                 self.values.get(field.name, ""),
                 self.faults.get(field.name, ""),
             )
@@ -132,7 +133,7 @@ def _record(sheet: Sheet, visit_id: str) -> Form | None:
         }
         return Form(code, values, faults, _("Please check the marked fields."), 422)
     except ConflictError as error:
-        return Form(code, values, {}, said(str(error)), 409)
+        return Form(code, values, {}, message(str(error)), 409)
     return None
 
 
@@ -155,7 +156,7 @@ def _groups() -> list[tuple[str, list[OutcomeType]]]:
     """The outcomes by who was met, in the order of the table."""
     order = list(MET)
     kinds = sorted(CODES.values(), key=lambda kind: order.index(kind.met))
-    return [(str(MET[met]), list(group)) for met, group in groupby(kinds, lambda k: k.met)]
+    return [(word(MET, met), list(group)) for met, group in groupby(kinds, lambda k: k.met)]
 
 
 def _last_day(day: date) -> date:

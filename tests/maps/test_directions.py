@@ -3,22 +3,26 @@
 import pytest
 
 from dispatch.domain.plan import LegDocument, LegStepDocument
-from maps.turns import directions
-from maps.words import CHINESE, ENGLISH
+from dispatch.text import ENGLISH, Translator
+from maps.directions import directions
 from routing.travel.base import Maneuver
+
+CHINESE = Translator("zh")
 
 
 def step(turn, street="", metres=347, leave=None):
     return LegStepDocument(turn=turn, street=street, metres=metres, seconds=60, exit=leave)
 
 
-def said(words, *args, **values):
-    (sentence,) = directions(LegDocument(path="", steps=(step(*args, **values),)), words)
+def sentence_of(translator, *args, **values):
+    (sentence,) = directions(
+        LegDocument(path="", steps=(step(*args, **values),)), translator
+    )
     return sentence
 
 
 @pytest.mark.parametrize(
-    ("told", "english", "chinese"),
+    ("values", "english", "chinese"),
     [
         ((Maneuver.DEPART, "Rua X"), "Start on Rua X, 350 m", "沿 Rua X 出发，350 米"),
         ((Maneuver.DEPART,), "Start, 350 m", "出发，350 米"),
@@ -39,15 +43,15 @@ def said(words, *args, **values):
         ((Maneuver.ARRIVE, "", 0), "Arrive", "到达"),
     ],
 )  # fmt: skip
-def test_a_step_is_a_sentence_with_its_length(told, english, chinese):
-    assert said(ENGLISH, *told) == english
-    assert said(CHINESE, *told) == chinese
+def test_a_step_is_a_sentence_with_its_length(values, english, chinese):
+    assert sentence_of(ENGLISH, *values) == english
+    assert sentence_of(CHINESE, *values) == chinese
 
 
-@pytest.mark.parametrize("words", [ENGLISH, CHINESE], ids=["en", "zh"])
+@pytest.mark.parametrize("translator", [ENGLISH, CHINESE], ids=["en", "zh"])
 @pytest.mark.parametrize("street", ["", "Rua X"])
-def test_every_turn_is_told_differently(words, street):
-    told = [said(words, turn, street, leave=None) for turn in Maneuver]
+def test_every_turn_is_told_differently(translator, street):
+    told = [sentence_of(translator, turn, street, leave=None) for turn in Maneuver]
     assert len(set(told)) == len(Maneuver)
     assert all(street in sentence for sentence in told)
 

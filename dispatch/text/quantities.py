@@ -1,0 +1,13 @@
+"""Quantities in words, as maps and pages show them."""
+
+from .translator import Translator
+
+
+def duration(seconds: int, translator: Translator) -> str:
+    """Write seconds, zero or more, as hours and minutes, rounded to the minute."""
+    hours, minutes = divmod(round(seconds / 60), 60)
+    if hours:
+        return translator.gettext(
+            "{hours} h {minutes} min", hours=hours, minutes=f"{minutes:02}"
+        )
+    return translator.gettext("{minutes} min", minutes=minutes)
