@@ -1,4 +1,4 @@
-"""The compliance certificate of a plan: a check of its own, sealed with a key.
+"""The compliance certificate of a plan: an independent check, signed with a key.
 
 Everything here is written from the meaning of the rules and shares no code with the
 planner, so that a mistake there shows up here. Only the packs are read by the same
@@ -7,16 +7,17 @@ module, since they are data.
 
 from .certificate import Certificate
 from .check import check_compliance
-from .keys import Key, certificate_key
+from .keys import SigningKey, VerificationKeys, signing_key
 from .signature import NO_CERTIFICATE, read_certificate, sign_certificate, signature_faults
 
 __all__ = [
     "NO_CERTIFICATE",
     "Certificate",
-    "Key",
-    "certificate_key",
+    "SigningKey",
+    "VerificationKeys",
     "check_compliance",
     "read_certificate",
     "sign_certificate",
     "signature_faults",
+    "signing_key",
 ]

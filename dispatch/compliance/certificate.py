@@ -175,12 +175,35 @@ class CheckCounts(CertificatePart):
     with_consent: int
 
 
-class Signature(CertificatePart):
-    """Who vouches for the certificate; see `dispatch.compliance.keys`."""
+class Ed25519Signature(CertificatePart):
+    """A signature that anyone with the public key can verify.
 
-    algorithm: Literal["HMAC-SHA256"] = "HMAC-SHA256"
+    Attributes
+    ----------
+    key_id
+        The fingerprint of the public key; see `dispatch.compliance.keys.PublicKey.id`.
+    public_key
+        The public key, base64 of its 32 bytes. It tells which key was used; whether that
+        key is to be trusted the verifier must know from elsewhere.
+    value
+        The signature, in base64, of the canonical form of the certificate without it.
+    """
+
+    algorithm: Literal["Ed25519"]
+    key_id: str
+    public_key: str
+    value: str
+
+
+class HmacSignature(CertificatePart):
+    """The signature of version 0.1, which only who has the shared secret can verify."""
+
+    algorithm: Literal["HMAC-SHA256"]
     key_id: str
     value: str
+
+
+Signature = Annotated[Ed25519Signature | HmacSignature, Field(discriminator="algorithm")]
 
 
 class Certificate(CertificatePart):
@@ -189,7 +212,7 @@ class Certificate(CertificatePart):
     Attributes
     ----------
     plan_sha256
-        Of the plan in canonical form; see `dispatch.compliance.keys.canonical`.
+        Of the plan in canonical form; see `dispatch.compliance.canonical`.
     inputs_sha256, plan_inputs_sha256
         Of the customers and visitors as they were when it was checked, and as they were
         when the plan was made; equal where nothing has changed since.

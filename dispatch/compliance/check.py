@@ -11,6 +11,7 @@ from dispatch.policy.packs.pack import Rule, TrainingRule
 from dispatch.policy.packs.policy import Policy
 
 from . import builtin_checks
+from .canonical import plan_digest
 from .certificate import (
     Certificate,
     CertifiedPolicy,
@@ -19,7 +20,6 @@ from .certificate import (
     CheckCounts,
     PackRef,
 )
-from .keys import digest_of
 from .local_time import zone_of
 from .recorder import Recorder
 from .registry import JUDGES, OWN_DAY
@@ -111,7 +111,7 @@ class _Check:
             plan_id=plan.plan_id,
             date=self.inputs.day,
             timezone=self.inputs.timezone,
-            plan_sha256=digest_of(plan),
+            plan_sha256=plan_digest(plan),
             policy=_policy(self.policy),
             inputs_sha256=self.inputs.sha256,
             plan_inputs_sha256=plan.inputs_sha256,

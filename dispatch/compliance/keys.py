@@ -1,77 +1,224 @@
-"""How a certificate is signed, so that others can verify it too.
+"""The keys by which certificates are signed and verified.
 
-The canonical form of a document is its JSON with the names of every object sorted, no
-white space, all characters as themselves in UTF-8, and numbers as Python's ``json``
-module writes them. Times stand as the document has them.
-
-- ``plan_sha256`` is SHA-256, in hexadecimal, of the canonical form of plan.json.
-- ``signature.value`` is HMAC-SHA256, in hexadecimal, of the canonical form of the
-  certificate without ``signature.value`` itself; what names the key is signed too.
-- ``signature.key_id`` is the first 16 digits of HMAC-SHA256 of ``rounds.key-id`` under
-  the key, so that it tells which key was used and nothing more.
-
-The key is the setting ``certificate_key`` as UTF-8. Where that is empty it is
-HMAC-SHA256, in hexadecimal, of ``rounds.certificate`` under the desk's secret key.
+A certificate is signed with the Ed25519 private key of the installation. Anyone who has
+its public key can verify the certificate, and nobody else can sign one. Version 0.1
+signed with HMAC-SHA256 under a secret that signer and verifier shared; such certificates
+can still be verified, and none are made any more.
 """
 
 import hmac
+from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
-from json import dumps
 from typing import Any
 
-from dispatch.domain.plan import PlanDocument
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import (
+    Ed25519PrivateKey,
+    Ed25519PublicKey,
+)
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+    load_pem_private_key,
+    load_pem_public_key,
+)
+
+from dispatch.errors import SettingsError
 from dispatch.settings import Settings
-from dispatch.settings.key_file import secret_key
+from dispatch.settings.key_file import secret_key, stored_key
 
-_PURPOSE, _KEY_ID = "rounds.certificate", "rounds.key-id"
+from .canonical import canonical
 
-
-def canonical(value: Mapping[str, Any]) -> bytes:
-    """A JSON document in the one form that is digested and signed."""
-    text = dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return text.encode("utf-8", "surrogatepass")
-
-
-def digest_of(plan: PlanDocument) -> str:
-    """The fingerprint of a plan, however its file is indented and ordered."""
-    return sha256(canonical(plan.model_dump(mode="json"))).hexdigest()
+SIGNING_KEY_FILE = "certificate_signing_key"
+"""The file in the data folder that keeps the private key where no setting has one."""
+_KEY_BYTES = 32
+_KEY_ID_DIGITS = 16
+_HMAC_PURPOSE, _HMAC_KEY_ID = "rounds.certificate", "rounds.key-id"
 
 
 @dataclass(frozen=True)
-class Key:
-    """What certificates are signed with."""
+class PublicKey:
+    """An Ed25519 public key, which verifies certificates.
+
+    Parameters
+    ----------
+    raw
+        Its 32 bytes.
+    """
+
+    raw: bytes
+
+    @property
+    def id(self) -> str:
+        """The fingerprint: the first 16 digits of the SHA-256 of the key's bytes."""
+        return sha256(self.raw).hexdigest()[:_KEY_ID_DIGITS]
+
+    @property
+    def base64(self) -> str:
+        """The key as a certificate has it."""
+        return b64encode(self.raw).decode("ascii")
+
+    @property
+    def pem(self) -> str:
+        """The key in the PEM form that other programs read."""
+        key = Ed25519PublicKey.from_public_bytes(self.raw)
+        return key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
+
+    def verifies(self, document: Mapping[str, Any], value: str) -> bool:
+        """Report whether a signature was made for a document with this key's private part.
+
+        Parameters
+        ----------
+        document
+            The certificate without the value of its signature.
+        value
+            The signature in base64.
+        """
+        try:
+            signature = b64decode(value, validate=True)
+            Ed25519PublicKey.from_public_bytes(self.raw).verify(
+                signature, canonical(document)
+            )
+        except (InvalidSignature, ValueError):
+            return False
+        # Of several spellings in base64 only the one that was signed with counts.
+        return b64encode(signature).decode("ascii") == value
+
+
+@dataclass(frozen=True)
+class SigningKey:
+    """An Ed25519 private key, which signs certificates.
+
+    Parameters
+    ----------
+    raw
+        Its 32 bytes.
+    """
+
+    raw: bytes = field(repr=False)
+
+    @cached_property
+    def public(self) -> PublicKey:
+        """The public key that verifies what this key signs."""
+        return PublicKey(self._key.public_key().public_bytes_raw())
+
+    @cached_property
+    def _key(self) -> Ed25519PrivateKey:
+        return Ed25519PrivateKey.from_private_bytes(self.raw)
+
+    def sign(self, document: Mapping[str, Any]) -> str:
+        """Sign a document; returns the signature in base64."""
+        return b64encode(self._key.sign(canonical(document))).decode("ascii")
+
+
+@dataclass(frozen=True)
+class HmacKey:
+    """The shared secret by which certificates of version 0.1 are verified."""
 
     secret: str = field(repr=False)
 
     @cached_property
     def id(self) -> str:
-        """Tells keys apart without telling the key."""
-        return self._mac(_KEY_ID.encode())[:16]
+        """The first 16 digits of a digest that tells keys apart."""
+        return self._mac(_HMAC_KEY_ID.encode())[:_KEY_ID_DIGITS]
 
-    def sign(self, document: Mapping[str, Any]) -> str:
-        """The signature of a document whose ``signature`` has no ``value`` yet."""
-        return self._mac(canonical(document))
-
-    def signed(self, document: Mapping[str, Any], value: str) -> bool:
-        """Whether a signature is this key's and the document unchanged."""
-        return hmac.compare_digest(self.sign(document).encode(), value.encode())
+    def verifies(self, document: Mapping[str, Any], value: str) -> bool:
+        """Report whether a signature was made for a document under this secret."""
+        signature = self._mac(canonical(document))
+        return hmac.compare_digest(signature.encode(), value.encode())
 
     def _mac(self, message: bytes) -> str:
         return hmac.new(self.secret.encode(), message, sha256).hexdigest()
 
 
-def certificate_key(settings: Settings) -> Key:
-    """The key of the settings, or one derived from the desk's secret key.
+@dataclass(frozen=True)
+class VerificationKeys:
+    """The keys that an installation trusts, each looked up when it is needed."""
+
+    settings: Settings
+
+    @cached_property
+    def ed25519(self) -> PublicKey | None:
+        """The public key of the settings, else the installation's own; None: neither."""
+        if self.settings.certificate_public_key:
+            return parse_public_key(self.settings.certificate_public_key)
+        kept = self.settings.data_dir / SIGNING_KEY_FILE
+        if self.settings.certificate_signing_key or kept.is_file():
+            return signing_key(self.settings).public
+        return None
+
+    @cached_property
+    def hmac(self) -> HmacKey:
+        """The secret of version 0.1: the setting, else derived from the secret key."""
+        if self.settings.certificate_key:
+            return HmacKey(self.settings.certificate_key)
+        secret = secret_key(self.settings).encode()
+        return HmacKey(hmac.new(secret, _HMAC_PURPOSE.encode(), sha256).hexdigest())
+
+
+def signing_key(settings: Settings) -> SigningKey:
+    """Read the private key from the settings, or from the data folder that keeps one.
+
+    The first call on a folder without a key draws one and keeps it there, readable by
+    its owner alone.
 
     Raises
     ------
     SettingsError
-        Where there is no secret key and none can be kept.
+        Where the text is no Ed25519 private key, or the folder cannot be written.
     """
-    if settings.certificate_key:
-        return Key(settings.certificate_key)
-    secret = secret_key(settings).encode()
-    return Key(hmac.new(secret, _PURPOSE.encode(), sha256).hexdigest())
+    text = settings.certificate_signing_key or stored_key(
+        settings, SIGNING_KEY_FILE, "ROUNDS_CERTIFICATE_SIGNING_KEY", _new_signing_key
+    )
+    try:
+        if "BEGIN" in text:
+            key = load_pem_private_key(text.encode(), None)
+            if not isinstance(key, Ed25519PrivateKey):
+                raise ValueError
+            return SigningKey(key.private_bytes_raw())
+        return SigningKey(_raw_key(text))
+    except (ValueError, TypeError):
+        raise SettingsError(
+            "The key that signs certificates must be an Ed25519 private key, as PEM "
+            "without a password or as base64 of its 32 bytes; correct "
+            f"ROUNDS_CERTIFICATE_SIGNING_KEY or {settings.data_dir / SIGNING_KEY_FILE}."
+        ) from None
+
+
+def parse_public_key(text: str) -> PublicKey:
+    """Read a public key from PEM or from base64 of its 32 bytes.
+
+    Raises
+    ------
+    SettingsError
+        Where the text is no Ed25519 public key.
+    """
+    try:
+        if "BEGIN" in text:
+            key = load_pem_public_key(text.encode())
+            if not isinstance(key, Ed25519PublicKey):
+                raise ValueError
+            return PublicKey(key.public_bytes_raw())
+        return PublicKey(_raw_key(text))
+    except (ValueError, TypeError):
+        raise SettingsError(
+            "The key that certificates are checked with must be an Ed25519 public key, as "
+            "PEM or as base64 of its 32 bytes; `rounds certificate public-key` prints it."
+        ) from None
+
+
+def _raw_key(text: str) -> bytes:
+    raw = b64decode(text.strip(), validate=True)
+    if len(raw) != _KEY_BYTES:
+        raise ValueError
+    return raw
+
+
+def _new_signing_key() -> str:
+    key = Ed25519PrivateKey.generate()
+    return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()

@@ -1,4 +1,4 @@
-"""Seals a certificate, reads it from a file, and tells whether the seal is whole."""
+"""Signs a certificate, reads one from a file, and finds the faults of its signature."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,20 +10,21 @@ from pydantic import ValidationError
 from dispatch.domain.plan import PlanDocument
 from dispatch.errors import Fault, InputError
 
-from .certificate import Certificate, Signature
-from .keys import Key, digest_of
+from .canonical import plan_digest
+from .certificate import Certificate, Ed25519Signature
+from .keys import SigningKey, VerificationKeys
 
 NO_CERTIFICATE = "There is no certificate beside the plan."
 
 
 @dataclass(frozen=True)
-class Sealed:
+class CertificateFile:
     """A certificate as a file holds it.
 
     Attributes
     ----------
     certificate
-        Its meaning.
+        The certificate.
     document
         Its JSON as it was written, which is what was signed.
     """
@@ -32,26 +33,28 @@ class Sealed:
     document: dict[str, Any]
 
 
-def sign_certificate(certificate: Certificate, key: Key) -> Certificate:
-    """The certificate with the signature of a key."""
-    unsigned = certificate.model_copy(
-        update={"signature": Signature(key_id=key.id, value="")}
+def sign_certificate(certificate: Certificate, key: SigningKey) -> Certificate:
+    """Return the certificate with a signature by a key."""
+    signature = Ed25519Signature(
+        algorithm="Ed25519", key_id=key.public.id, public_key=key.public.base64, value=""
     )
-    value = key.sign(_without_value(unsigned.model_dump(mode="json")))
-    return unsigned.model_copy(update={"signature": Signature(key_id=key.id, value=value)})
+    unsigned = certificate.model_copy(update={"signature": signature})
+    value = key.sign(_signed_part(unsigned.model_dump(mode="json")))
+    signed = signature.model_copy(update={"value": value})
+    return unsigned.model_copy(update={"signature": signed})
 
 
-def read_certificate(data: bytes) -> Sealed:
-    """A certificate from the bytes of certificate.json.
+def read_certificate(data: bytes) -> CertificateFile:
+    """Read a certificate from the bytes of certificate.json.
 
     Raises
     ------
     InputError
-        Where it is none; every fault with its place in the file.
+        Where the file is no certificate; with every fault and its place in the file.
     """
     try:
-        document = loads(data, object_pairs_hook=_once)
-        return Sealed(Certificate.model_validate(document), document)
+        document = loads(data, object_pairs_hook=_object_without_repeats)
+        return CertificateFile(Certificate.model_validate(document), document)
     except ValidationError as error:
         faults = tuple(
             Fault(".".join(map(str, e["loc"])) or "file", str(e["input"])[:80], e["msg"])
@@ -62,37 +65,67 @@ def read_certificate(data: bytes) -> Sealed:
         raise InputError(f"This file is not a certificate of Rounds: {error}.") from None
 
 
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """An object; of a name that stands twice readers would take one or the other."""
+def _object_without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    # Of a name that stands twice one reader would take the first, another the last.
     value = dict(pairs)
     if len(value) != len(pairs):
         raise ValueError("a name stands twice in one object")
     return value
 
 
-def signature_faults(sealed: Sealed, plan: PlanDocument, key: Key) -> Iterator[str]:
-    """What is wrong with the seal of a plan, each a sentence; nothing where it is whole."""
-    certificate = sealed.certificate
-    signature = certificate.signature
-    if signature is None:
-        yield "The certificate is a preview and not signed; publish the plan."
-    elif signature.key_id != key.id:
-        yield (
-            f"The certificate is signed with key {signature.key_id}, ours is {key.id}; "
-            "give the key it was signed with as ROUNDS_CERTIFICATE_KEY."
-        )
-    elif not key.signed(_without_value(sealed.document), signature.value):
-        yield "The certificate was changed after it was signed; ask for the original."
-    if (certificate.plan_id, certificate.plan_sha256) != (plan.plan_id, digest_of(plan)):
+def signature_faults(
+    file: CertificateFile, plan: PlanDocument, keys: VerificationKeys
+) -> Iterator[str]:
+    """Yield a sentence for everything that is wrong with the certificate of a plan.
+
+    Parameters
+    ----------
+    file
+        The certificate as it was written.
+    plan
+        The plan that it is said to be for.
+    keys
+        The keys that are trusted.
+    """
+    certificate = file.certificate
+    fault = _signature_fault(file, keys)
+    if fault is not None:
+        yield fault
+    digest = plan_digest(plan)
+    if (certificate.plan_id, certificate.plan_sha256) != (plan.plan_id, digest):
         yield (
             f"The certificate is for plan {certificate.plan_id} with fingerprint "
-            f"{certificate.plan_sha256[:12]}, not for this one with {digest_of(plan)[:12]}."
+            f"{certificate.plan_sha256[:12]}, not for this one with {digest[:12]}."
         )
     if certificate.result != "compliant":
         broken = certificate.counts.broken
         yield f"The certificate itself says that {broken} rules are broken."
 
 
-def _without_value(document: dict[str, Any]) -> dict[str, Any]:
+def _signature_fault(file: CertificateFile, keys: VerificationKeys) -> str | None:
+    signature = file.certificate.signature
+    if signature is None:
+        return "The certificate is a preview and not signed; publish the plan."
+    by_public_key = isinstance(signature, Ed25519Signature)
+    key = keys.ed25519 if by_public_key else keys.hmac
+    if key is None:
+        return (
+            f"The certificate is signed with key {signature.key_id}, and there is no "
+            "public key to verify it with; get the signer's by `rounds certificate "
+            "public-key` and give it as ROUNDS_CERTIFICATE_PUBLIC_KEY or --public-key."
+        )
+    if signature.key_id != key.id:
+        setting = "CERTIFICATE_PUBLIC_KEY" if by_public_key else "CERTIFICATE_KEY"
+        return (
+            f"The certificate is signed with key {signature.key_id}, ours is {key.id}; "
+            f"give the key it was signed with as ROUNDS_{setting}."
+        )
+    if not key.verifies(_signed_part(file.document), signature.value):
+        return "The certificate was changed after it was signed; ask for the original."
+    return None
+
+
+def _signed_part(document: dict[str, Any]) -> dict[str, Any]:
+    """A certificate without the value of its signature, which is what is signed."""
     signature = {n: v for n, v in document["signature"].items() if n != "value"}
     return {**document, "signature": signature}

@@ -48,8 +48,15 @@ class Settings(Group):
         A SQLAlchemy URL; empty: SQLite in ``data_dir``.
     secret_key
         Signs visitors' links; empty: made once and kept in ``data_dir``.
+    certificate_signing_key
+        The Ed25519 private key that signs the certificates of plans, as PEM or base64;
+        empty: made once and kept in ``data_dir``.
+    certificate_public_key
+        The Ed25519 public key that ``rounds check`` verifies certificates with, as PEM or
+        base64; empty: the one of this installation.
     certificate_key
-        Signs the certificates of plans; empty: derived from the secret key.
+        The shared secret that verifies certificates of version 0.1; empty: derived from
+        the secret key.
     timezone
         IANA zone in which days and windows without an offset are meant.
     currency
@@ -59,6 +66,8 @@ class Settings(Group):
     data_dir: Path = Path("var")
     database_url: str = Field(default="", repr=False)
     secret_key: str = Field(default="", repr=False)
+    certificate_signing_key: str = Field(default="", repr=False)
+    certificate_public_key: str = ""
     certificate_key: str = Field(default="", repr=False)
     timezone: str = "Asia/Shanghai"
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "CNY"
@@ -105,6 +114,7 @@ class Settings(Group):
 _SECRET = (
     ("secret_key",),
     ("certificate_key",),
+    ("certificate_signing_key",),
     ("database_url",),
     ("geocoder",),
     ("travel", "servers"),

@@ -1,6 +1,7 @@
-"""The secret key that signs links and sessions, and the file that keeps it."""
+"""Secret keys that the settings have, or that a file in the data folder keeps."""
 
 import os
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from secrets import token_hex
@@ -21,21 +22,45 @@ def secret_key(settings: Settings) -> str:
     SettingsError
         Where the folder cannot be written or the key in it is empty.
     """
-    if settings.secret_key:
-        return settings.secret_key
-    path: Path = settings.data_dir / "secret_key"
+    return settings.secret_key or stored_key(
+        settings, "secret_key", "ROUNDS_SECRET_KEY", lambda: token_hex(32)
+    )
+
+
+def stored_key(
+    settings: Settings, name: str, variable: str, create: Callable[[], str]
+) -> str:
+    """Read a key from a file in the data folder, which is written where there is none.
+
+    Parameters
+    ----------
+    settings
+        They name the folder.
+    name
+        The file's name.
+    variable
+        The environment variable that can hold the key instead, for messages.
+    create
+        Draws a new key, as ASCII text.
+
+    Raises
+    ------
+    SettingsError
+        Where the folder cannot be written or the key in it is empty.
+    """
+    path: Path = settings.data_dir / name
     try:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
         with (
             suppress(FileExistsError),  # kept before, or by another process just now
             open(path, "x", encoding="ascii", opener=_private) as file,
         ):
-            file.write(token_hex(32))
+            file.write(create())
         key = path.read_text("ascii").strip()
     except OSError as error:
         raise SettingsError(
-            f"The folder {settings.data_dir} cannot keep the secret key: {error}. "
-            "Set ROUNDS_DATA_DIR to a folder that can be written, or ROUNDS_SECRET_KEY."
+            f"The folder {settings.data_dir} cannot keep a secret key: {error}. "
+            f"Set ROUNDS_DATA_DIR to a folder that can be written, or {variable}."
         ) from error
     if not key:
         raise SettingsError(

@@ -4,9 +4,9 @@ from datetime import datetime, time, timedelta
 
 from dispatch.compliance import (
     Certificate,
-    certificate_key,
     check_compliance,
     sign_certificate,
+    signing_key,
 )
 from dispatch.compliance.report import faults_of
 from dispatch.domain.plan import PlanDocument, RouteDocument
@@ -91,12 +91,12 @@ class Publishing(Plans):
                 "not published; plan the day again.",
                 faults_of(found),
             )
-        signed = sign_certificate(found, certificate_key(self.settings))
+        signed = sign_certificate(found, signing_key(self.settings))
         with self.store.session() as session:
             record = record_of(session, plan_id)
             record.published_at = signed.checked_at
             record.certificate = signed.model_dump_json()
-            assert signed.signature is not None, "it was sealed just now"
+            assert signed.signature is not None, "it was signed just now"
             self._note(
                 session,
                 "plan.published",

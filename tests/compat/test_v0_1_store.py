@@ -13,7 +13,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import create_engine
 
-from dispatch.compliance import certificate_key, read_certificate, signature_faults
+from dispatch.compliance import VerificationKeys, read_certificate, signature_faults
 from dispatch.domain.plan import PlanDocument
 from dispatch.settings import MapSettings, Settings
 from dispatch.usecases import Desk
@@ -138,8 +138,8 @@ def test_the_certificate_of_the_published_plan_verifies(
     plan_id = FACTS["published"]
     data = client.get(f"/plans/{plan_id}/certificate.json").data
     plan = PlanDocument.model_validate(documents[plan_id])
-    key = certificate_key(desk.settings)
-    assert list(signature_faults(read_certificate(data), plan, key)) == []
+    keys = VerificationKeys(desk.settings)
+    assert list(signature_faults(read_certificate(data), plan, keys)) == []
     assert desk.published(plan_id)
     assert not any(desk.published(draft) for draft in FACTS["drafts"])
 

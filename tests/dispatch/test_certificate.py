@@ -1,6 +1,7 @@
 """The certificate's check finds every rule broken, and its seal every change."""
 
 import json
+from base64 import b64encode
 from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import replace
@@ -13,13 +14,14 @@ from sqlalchemy import select
 
 from dispatch.compliance import (
     Certificate,
-    Key,
-    certificate_key,
+    VerificationKeys,
     check_compliance,
     read_certificate,
     sign_certificate,
     signature_faults,
+    signing_key,
 )
+from dispatch.compliance.keys import PublicKey
 from dispatch.compliance.report import alike, broken
 from dispatch.domain.consent import parse_consents
 from dispatch.domain.day import CaseHistory, CaseOnDay, DayInputs
@@ -47,7 +49,10 @@ from tests.support.desk import fill
 from tests.support.dispatch_builders import POLICY, candidate, customer, day_inputs, visitor
 from tests.support.json_changes import Json, at, leaves, lists, other, put
 
-KEY = Key("of the tests")
+KEY, OTHER = (
+    signing_key(Settings(certificate_signing_key=b64encode(raw.ljust(32)).decode()))
+    for raw in (b"of the tests", b"another")
+)
 QUICK = Effort(60, seed=1, iterations=5)
 HEAD = """
 id: test
@@ -558,8 +563,10 @@ def sealed() -> tuple[PlanDocument, bytes]:
     return plan, made.model_dump_json(indent=1).encode()
 
 
-def faults(data: bytes, plan: PlanDocument, key: Key = KEY) -> list[str]:
-    return list(signature_faults(read_certificate(data), plan, key))
+def faults(data: bytes, plan: PlanDocument, key: PublicKey = KEY.public) -> list[str]:
+    """What is wrong with a certificate for whoever trusts a key."""
+    keys = VerificationKeys(Settings(certificate_public_key=key.base64))
+    return list(signature_faults(read_certificate(data), plan, keys))
 
 
 def test_a_whole_certificate_is_whole_however_it_is_written(sealed) -> None:
@@ -619,9 +626,9 @@ def test_no_value_of_the_plan_can_be_changed(sealed) -> None:
 
 def test_another_key_is_told_and_a_preview_is_no_certificate(sealed) -> None:
     plan, data = sealed
-    (said,) = faults(data, plan, Key("another"))
-    assert KEY.id in said
-    assert Key("another").id in said
+    (said,) = faults(data, plan, OTHER.public)
+    assert KEY.public.id in said
+    assert OTHER.public.id in said
     assert "of the tests" not in repr(KEY)
     preview = Certificate.model_validate_json(data).model_copy(update={"signature": None})
     assert "not signed" in faults(preview.model_dump_json().encode(), plan)[0]
@@ -633,15 +640,6 @@ def test_another_key_is_told_and_a_preview_is_no_certificate(sealed) -> None:
 def test_what_is_no_certificate_is_refused(data: bytes) -> None:
     with pytest.raises(InputError, match="not a certificate"):
         read_certificate(data)
-
-
-def test_the_key_is_the_settings_or_derived_from_the_secret(tmp_path) -> None:
-    given = Settings(data_dir=tmp_path, certificate_key="given", secret_key="s")
-    derived = Settings(data_dir=tmp_path, secret_key="s")
-    assert certificate_key(given) == Key("given")
-    assert certificate_key(derived) == certificate_key(derived)
-    assert certificate_key(derived).id not in {Key("s").id, Key("given").id}
-    assert "given" not in repr(given)
 
 
 # Publishing
@@ -663,7 +661,7 @@ def test_a_published_plan_has_a_signed_certificate_and_a_trail(day: Desk) -> Non
     made = day.by("dispatcher").publish(plan.plan_id)
     assert day.certificate(plan.plan_id) == made
     data = made.model_dump_json().encode()
-    assert faults(data, plan, certificate_key(day.settings)) == []
+    assert faults(data, plan, signing_key(day.settings).public) == []
     assert (made.inputs_sha256, made.counts.with_consent) == (plan.inputs_sha256, 1)
     with day.store.session() as session:
         (entry,) = session.scalars(

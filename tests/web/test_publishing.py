@@ -5,7 +5,7 @@ import json
 import pytest
 from flask.testing import FlaskClient
 
-from dispatch.compliance import certificate_key, read_certificate, signature_faults
+from dispatch.compliance import VerificationKeys, read_certificate, signature_faults
 from dispatch.domain.plan import PlanDocument
 from dispatch.planning.pipeline import Effort
 from dispatch.store.tables import CaseRow
@@ -145,8 +145,8 @@ def test_the_page_of_a_draft_is_marked_as_a_preview(client, draft):
 def test_the_downloaded_certificate_is_signed_for_the_plan(desk, client, draft):
     desk.publish(draft.plan_id)
     data = client.get(f"/plans/{draft.plan_id}/certificate.json").data
-    key = certificate_key(desk.settings)
-    assert list(signature_faults(read_certificate(data), draft, key)) == []
+    keys = VerificationKeys(desk.settings)
+    assert list(signature_faults(read_certificate(data), draft, keys)) == []
 
 
 # The API

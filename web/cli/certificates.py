@@ -9,11 +9,12 @@ import click
 from dispatch.compliance import (
     NO_CERTIFICATE,
     Certificate,
-    certificate_key,
+    VerificationKeys,
     check_compliance,
     read_certificate,
     sign_certificate,
     signature_faults,
+    signing_key,
 )
 from dispatch.compliance.report import broken, where_of
 from dispatch.domain.day import DayInputs
@@ -54,7 +55,7 @@ def write_certificate(
     planning = settings.planning
     policy = load_policy(policy_id or planning.policy, planning.house_policy)
     certificate = check_compliance(plan, inputs, policy, datetime.now().astimezone())
-    signed = sign_certificate(certificate, certificate_key(settings))
+    signed = sign_certificate(certificate, signing_key(settings))
     try:
         (out / NAME).write_text(signed.model_dump_json(), "utf-8")
         page = certificate_file(signed, language)
@@ -93,7 +94,7 @@ def check_certificate(
     if certificate_file is None and not path.is_file():
         return NO_CERTIFICATE, []
     signed = read_certificate(read_file(path))
-    faults = list(signature_faults(signed, plan, certificate_key(settings)))
+    faults = list(signature_faults(signed, plan, VerificationKeys(settings)))
     if signed.certificate.inputs_sha256 != inputs.sha256:
         faults.append("The certificate was made from other customers or visitors.")
     signature = signed.certificate.signature

@@ -20,6 +20,12 @@ from .types import roads_option
     type=click.Path(path_type=Path),
     help="The plan's certificate; by default certificate.json beside it.",
 )
+@click.option(
+    "--public-key",
+    type=click.Path(path_type=Path),
+    help="The signer's public key as PEM; by default ROUNDS_CERTIFICATE_PUBLIC_KEY, or "
+    "this installation's own.",
+)
 @roads_option
 @report_errors
 def check(
@@ -27,6 +33,7 @@ def check(
     customers: Path,
     visitors: Path,
     certificate: Path | None,
+    public_key: Path | None,
     roads: Path | None,
 ) -> None:
     """Verify a plan file and its certificate; ends with 1 when a rule is broken.
@@ -43,6 +50,9 @@ def check(
 
     plan = parse_plan(read_file(file))
     settings = settings_from_env(timezone=plan.timezone, roads=roads)
+    if public_key is not None:
+        text = read_file(public_key).decode("ascii", "replace")
+        settings = settings.model_copy(update={"certificate_public_key": text})
     inputs = inputs_of(
         read_file(customers), customers.name,
         read_file(visitors), visitors.name,

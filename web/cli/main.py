@@ -6,6 +6,7 @@ import click
 
 from .audit import audit
 from .bench import bench
+from .certificate import certificate
 from .check import check
 from .db import db
 from .demo import demo
@@ -26,6 +27,7 @@ _COMMANDS: tuple[click.Command, ...] = (
     import_files,
     plan,
     check,
+    certificate,
     bench,
     policy,
     roads,
