@@ -1,0 +1,67 @@
+"""Every call that docs/api.md shows works, and it shows every operation of the API."""
+
+import json
+import re
+import shlex
+from pathlib import Path
+from typing import Any
+
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from tests.support.api import wait_for
+
+DOCS = Path(__file__).parents[2] / "docs"
+SERVER = "http://127.0.0.1:8000"
+KINDS = {"job_id": "JOB", "plan_id": "PLAN", "customer_id": "CUSTOMER"}
+KINDS["consent_id"] = "CONSENT"
+
+
+def calls() -> list[list[str]]:
+    """Return the words of every curl command of the page, in their order."""
+    text = (DOCS / "api.md").read_text("utf-8").replace("\\\n", " ")
+    return [shlex.split(line) for line in re.findall(r"^curl .*$", text, re.MULTILINE)]
+
+
+def send(client: FlaskClient, words: list[str], address: str) -> TestResponse:
+    """Send what curl would send."""
+    form: dict[str, Any] = {}
+    method, body = "", None
+    options = iter(words[1:-1])
+    for option in options:
+        if option == "-F":
+            name, _, value = next(options).partition("=")
+            file = value.startswith("@")
+            form[name] = (DOCS / "examples" / value[1:]).open("rb") if file else value
+        elif option == "--json":
+            body = json.loads(next(options))
+        elif option == "-X":
+            method = next(options)
+        else:
+            assert option == "-i"
+    method = method or ("POST" if form or body else "GET")
+    return client.open(address, method=method, data=form or None, json=body)
+
+
+def test_the_calls_work_from_top_to_bottom_and_cover_the_api(client: FlaskClient) -> None:
+    ids, shown = {"CUSTOMER": "SZ0001"}, set()
+    for words in calls():
+        template = words[-1].removeprefix(SERVER)
+        address = re.sub("[A-Z]{3,}", lambda match: ids[match[0]], template)
+        answer = send(client, words, address)
+        assert answer.status_code < 300, (words, answer.text)
+        shown.add((answer.request.method, template))
+        if job := answer.headers.get("Location", "").partition("/jobs/")[2]:
+            ids["JOB"] = job
+        if template.endswith("/jobs/JOB") and answer.request.method == "GET":
+            ids["PLAN"] = wait_for(client, address)["plan_id"]
+        if template.endswith("/consents") and answer.status_code == 201:
+            ids["CONSENT"] = str(answer.get_json()["consent_id"])
+    paths = client.get("/api/openapi.json").get_json()["paths"]
+    operations = {
+        (method.upper(), re.sub(r"{(\w+)}", lambda match: KINDS[match[1]], path))
+        for path, methods in paths.items()
+        for method in methods
+    }
+    assert operations <= shown
+    assert len(operations) > 10
