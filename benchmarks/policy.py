@@ -12,10 +12,11 @@ from datetime import date, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from dispatch.domain.case import Case, CaseState, VisitHistory
 from dispatch.domain.consent import parse_consents
-from dispatch.domain.day import CaseHistory, CaseOnDay
-from dispatch.domain.pin import Pin, Precision
-from dispatch.domain.rows import Customer
+from dispatch.domain.customer import Customer
+from dispatch.domain.day import CaseOnDay
+from dispatch.domain.place import CustomerPlace, Pin, PlaceKind, Precision
 from dispatch.domain.windows import DayClock, parse_windows
 from dispatch.planning.visits import service_of
 from dispatch.policy import eligibility_verdict, grace_days, load_policy, policy_ids
@@ -56,26 +57,28 @@ def _customer(number: int, zones: tuple[str, ...], draw: random.Random) -> CaseO
     def ago(most: int) -> date:
         return _DAY - timedelta(days=draw.randrange(most))
 
-    row = Customer(
-        customer_id=f"C{number:07d}",
-        name=f"Customer {number}",
+    case = Case(
         overdue_amount=Decimal(draw.randrange(100, 5_000_000)) / 100,
         days_past_due=draw.randrange(1, 400),
-        place_kind=draw.choice(("home", "home", "work", "other")),
         currency="CNY",
         last_visit_date=draw.choice((None, ago(120))),
         promise_date=draw.choice((None, None, None, ago(60) + timedelta(days=20))),
         windows=parse_windows(draw.choice(_WINDOWS)),
         flags=tuple(filter(None, [draw.choice(_FLAGS)])),
-        timezone=draw.choice(("", *zones)),
         notice_date=draw.choice((None, ago(5))),
+        state=draw.choice((*[CaseState.OPEN] * 8, *list(CaseState)[1:])),
+    )
+    customer = Customer(
+        customer_id=f"C{number:07d}",
+        name=f"Customer {number}",
+        timezone=draw.choice(("", *zones)),
         consents=parse_consents(draw.choice(_CONSENTS)),
     )
     visits = tuple(sorted(ago(92) for _ in range(draw.randrange(4))))
-    state = draw.choice((*["open"] * 8, "review", "stopped", "closed"))
-    standing = CaseHistory(state=state, tries=len(visits), visited_on=visits)
     precision = draw.choice((Precision.GIVEN, Precision.GIVEN, Precision.CITY))
-    return CaseOnDay(row, Pin(22.5, 114.0, "file", precision), standing)
+    kind = draw.choice((PlaceKind.HOME, PlaceKind.HOME, PlaceKind.WORK, PlaceKind.OTHER))
+    place = CustomerPlace(kind, "", Pin(22.5, 114.0, "file", precision))
+    return CaseOnDay(customer, case, place, VisitHistory(0, len(visits), visits))
 
 
 def main() -> None:
@@ -90,13 +93,13 @@ def main() -> None:
         policy = load_policy(name)
         begun = time.perf_counter()
         hours = LegalHours(policy, DayClock(_DAY, ZoneInfo(zones[0])))
-        scales = amount_scales((p.row.currency, p.row.overdue_amount) for p in people)
+        scales = amount_scales((p.case.currency, p.case.overdue_amount) for p in people)
         grace = grace_days(policy, _DAY)
         found: Counter[str] = Counter()
         for one in people:
             verdict = eligibility_verdict(one, hours, service_of(one, _DAY, settings))
             found[verdict.rule if verdict else "allowed"] += 1
-            scale = scales[one.row.currency]
+            scale = scales[one.case.currency]
             prioritise(one, _DAY, scale, settings.priority, grace)
         seconds = time.perf_counter() - begun
         told = ", ".join(f"{rule} {count}" for rule, count in found.most_common(4))

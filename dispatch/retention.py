@@ -27,11 +27,11 @@ from sqlalchemy.orm import Session
 
 from dispatch.audit import CUSTOMER, Change, append
 from dispatch.audit.check import ERASED
+from dispatch.domain.case import SETTLED
 from dispatch.geocoding.address import normalise
 from dispatch.policy import Policy
 from dispatch.policy.packs.pack import RetentionRule
 from dispatch.store.chunks import chunks
-from dispatch.store.queries.planning import SETTLED
 from dispatch.store.session import Store
 from dispatch.store.tables import (
     AuditDetailRow,

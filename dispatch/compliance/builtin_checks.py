@@ -6,7 +6,7 @@ from datetime import UTC, timedelta
 
 from dispatch.domain.day import DayInputs
 from dispatch.domain.plan import PlanDocument, RouteDocument
-from dispatch.domain.rows import Visitor
+from dispatch.domain.visitor import Visitor
 
 from .local_time import clock, moment, zone_of
 from .time_checks import on_the_day, requests, times
@@ -21,13 +21,15 @@ def crew(case: VisitUnderCheck) -> CheckResult:
     """As many visitors as the customer's row asks for."""
     size = len(case.route.visitor_ids)
     return CheckResult(
-        size >= case.row.min_team, "people", {"count": size, "least": case.row.min_team}
+        size >= case.subject.case.min_team,
+        "people",
+        {"count": size, "least": case.subject.case.min_team},
     )
 
 
 def skills(case: VisitUnderCheck) -> CheckResult:
     """Somebody of the team is trained in each skill that the customer's row asks for."""
-    missing = lacking(case.visitors, case.row.required_skills, case.day)
+    missing = lacking(case.visitors, case.subject.case.required_skills, case.day)
     if missing:
         return CheckResult(False, "untrained", {"skills": tuple(missing)})
     return CheckResult(True, "trained")
@@ -35,7 +37,9 @@ def skills(case: VisitUnderCheck) -> CheckResult:
 
 def forbidden(case: VisitUnderCheck) -> CheckResult:
     """Nobody of the team is barred from the customer."""
-    barred = [v for v in case.route.visitor_ids if v in case.row.forbidden_visitors]
+    barred = [
+        v for v in case.route.visitor_ids if v in case.subject.case.forbidden_visitors
+    ]
     if barred:
         return CheckResult(False, "barred", {"visitors": tuple(barred)})
     return CheckResult(True, "not_barred")
@@ -43,7 +47,7 @@ def forbidden(case: VisitUnderCheck) -> CheckResult:
 
 def pinned(case: VisitUnderCheck) -> CheckResult:
     """The stop is where the customer's pin is."""
-    pin = case.candidate.pin
+    pin = case.subject.place.pin
     same = pin is not None and (pin.lat, pin.lon) == (case.stop.lat, case.stop.lon)
     return CheckResult(same, "at_pin" if same else "elsewhere")
 
@@ -165,7 +169,7 @@ def accounted(plan: PlanDocument, inputs: DayInputs) -> CheckResult:
     seen = _standing_in(plan)
     wrong = {customer for customer, count in seen.items() if count > 1}
     if plan.inputs_sha256 == inputs.sha256:
-        known = {candidate.row.customer_id for candidate in inputs.candidates}
+        known = {subject.customer.customer_id for subject in inputs.cases}
         wrong |= known ^ set(seen)
     if wrong:
         return CheckResult(False, "not_accounted", {"names": _some(sorted(wrong))})
@@ -175,7 +179,7 @@ def accounted(plan: PlanDocument, inputs: DayInputs) -> CheckResult:
 def unconsidered(plan: PlanDocument, inputs: DayInputs) -> int:
     """How many customers are known now who do not stand in the plan."""
     seen = _standing_in(plan)
-    return sum(c.row.customer_id not in seen for c in inputs.candidates)
+    return sum(c.customer.customer_id not in seen for c in inputs.cases)
 
 
 def _standing_in(plan: PlanDocument) -> Counter[str]:

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from dispatch.domain.consent import ConsentKind
-from dispatch.domain.pin import Precision
+from dispatch.domain.place import Precision
 from dispatch.policy.packs.pack import (
     CaseStateRule,
     CeaseContactRule,
@@ -21,30 +21,29 @@ _PRECISE = (Precision.GIVEN, Precision.ADDRESS, Precision.STREET)
 
 def stops(rule: CeaseContactRule, case: VisitUnderCheck) -> CheckResult:
     """The customer has no such flag."""
-    if rule.flag in case.row.flags:
+    if rule.flag in case.subject.case.flags:
         return CheckResult(False, "flagged", {"flag": rule.flag})
     return CheckResult(True, "not_flagged", {"flag": rule.flag})
 
 
 def standings(rule: CaseStateRule, case: VisitUnderCheck) -> CheckResult:
     """The case is not closed, stopped or in review, and no rest was set for the day."""
-    standing = case.candidate.standing
-    until = standing.not_before
+    state, until = case.subject.case.state, case.subject.case.not_before
     if rule.when == "rest":
         if until is not None and case.day < until:
             return CheckResult(False, "at_rest", {"until": until.isoformat()})
         return CheckResult(True, "no_rest")
     over = rule.when == "review" and until is not None and until <= case.day
-    if standing.state == rule.when and not over:
-        return CheckResult(False, "stands", {"state": standing.state})
-    if standing.state == rule.when:
+    if state == rule.when and not over:
+        return CheckResult(False, "stands", {"state": state})
+    if state == rule.when:
         return CheckResult(True, "review_over")
-    return CheckResult(True, "stands_otherwise", {"state": standing.state})
+    return CheckResult(True, "stands_otherwise", {"state": state})
 
 
 def promises(rule: PromiseRule, case: VisitUnderCheck) -> CheckResult:
     """No promise is running, its days of grace included."""
-    promised = case.row.promise_date
+    promised = case.subject.case.promise_date
     if promised is None:
         return CheckResult(True, "no_promise")
     if promised + timedelta(days=rule.grace_days) <= case.day:
@@ -54,8 +53,8 @@ def promises(rule: PromiseRule, case: VisitUnderCheck) -> CheckResult:
 
 def frequency(rule: FrequencyRule, case: VisitUnderCheck) -> CheckResult:
     """With this visit there are not more than so many within the days."""
-    days = list(case.candidate.standing.visited_on)
-    last = case.row.last_visit_date
+    days = list(case.subject.history.visited_on)
+    last = case.subject.case.last_visit_date
     if last is not None and last not in days:
         days.append(last)
     first = case.day - timedelta(days=rule.days - 1)
@@ -65,7 +64,7 @@ def frequency(rule: FrequencyRule, case: VisitUnderCheck) -> CheckResult:
 
 def workplaces(rule: WorkplaceRule, case: VisitUnderCheck) -> CheckResult:
     """It is no place of work, or the customer consented to it."""
-    if case.row.place_kind != "work":
+    if case.subject.place.kind != "work":
         return CheckResult(True, "no_workplace")
     agreed = case.consents(ConsentKind.WORK, case.day)
     if agreed:
@@ -75,10 +74,10 @@ def workplaces(rule: WorkplaceRule, case: VisitUnderCheck) -> CheckResult:
 
 def notice(rule: NoticeRule, case: VisitUnderCheck) -> CheckResult:
     """The visit was announced in time, asked for, or agreed to without."""
-    given = case.row.notice_date
+    given = case.subject.case.notice_date
     if given is not None and given + timedelta(days=rule.days) <= case.day:
         return CheckResult(True, "notice_given")
-    if any(window.day == case.day for window in case.row.windows):
+    if any(window.day == case.day for window in case.subject.case.windows):
         return CheckResult(True, "day_asked_for")
     agreed = case.consents(ConsentKind.NOTICE, case.day) if rule.consent_waives else ()
     if agreed:
@@ -88,7 +87,7 @@ def notice(rule: NoticeRule, case: VisitUnderCheck) -> CheckResult:
 
 def places(rule: PlaceRule, case: VisitUnderCheck) -> CheckResult:
     """The customer's pin is known and good to a street at least."""
-    pin = case.candidate.pin
+    pin = case.subject.place.pin
     if pin is None:
         return CheckResult(False, "no_pin")
     precise = pin.precision in _PRECISE

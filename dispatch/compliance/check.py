@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from dispatch.domain.day import CaseOnDay, DayInputs
 from dispatch.domain.plan import PlanDocument, RouteDocument, StopDocument
-from dispatch.domain.rows import Visitor
+from dispatch.domain.visitor import Visitor
 from dispatch.policy.packs.pack import Rule, TrainingRule
 from dispatch.policy.packs.policy import Policy
 
@@ -71,7 +71,7 @@ class _Check:
     def __init__(self, plan: PlanDocument, inputs: DayInputs, policy: Policy) -> None:
         self.plan, self.inputs, self.policy = plan, inputs, policy
         self.ledger = Recorder()
-        self.known = {c.row.customer_id: c for c in inputs.candidates}
+        self.known = {c.customer.customer_id: c for c in inputs.cases}
         self.staff = {visitor.visitor_id: visitor for visitor in inputs.visitors}
         self.rules = list(self._in_force())
         self.own = {kind: self.ledger.own(kind) for kind in _OWN_KINDS}
@@ -158,12 +158,12 @@ class _Check:
         )
 
     def _visit(self, route: RouteDocument, stop: StopDocument) -> CertifiedVisit:
-        candidate = self.known.get(stop.customer_id)
+        subject = self.known.get(stop.customer_id)
         zone = zone_of(self.inputs.timezone)
-        if candidate is None:
+        if subject is None:
             found = [(self.own["known"], CheckResult(False, "unknown"))]
         else:
-            case = self._case(route, stop, candidate)
+            case = self._case(route, stop, subject)
             zone = case.own_zone
             found = [(self.own["known"], CheckResult(True, "known"))]
             found += [
@@ -191,11 +191,11 @@ class _Check:
         )
 
     def _case(
-        self, route: RouteDocument, stop: StopDocument, candidate: CaseOnDay
+        self, route: RouteDocument, stop: StopDocument, subject: CaseOnDay
     ) -> VisitUnderCheck:
         day: date = self.inputs.day
         zone = zone_of(self.inputs.timezone)
-        return VisitUnderCheck(day, zone, candidate, stop, route, self._visitors(route))
+        return VisitUnderCheck(day, zone, subject, stop, route, self._visitors(route))
 
     def _visitors(self, route: RouteDocument) -> list[Visitor]:
         return [self.staff[v] for v in route.visitor_ids if v in self.staff]

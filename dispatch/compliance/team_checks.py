@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from dispatch.domain.rows import Visitor
+from dispatch.domain.visitor import Visitor
 from dispatch.policy.packs.pack import PeopleRule, TrainingRule
 
 from .certificate import Params
@@ -24,7 +24,7 @@ def training(rule: TrainingRule, case: VisitUnderCheck) -> CheckResult:
     """
     if not rule.flags:
         return training_of_all(rule, case.visitors, case.day)
-    if not set(rule.flags) & set(case.row.flags):
+    if not set(rule.flags) & set(case.subject.case.flags):
         return CheckResult(True, "needs_no_training")
     missing = lacking(case.visitors, rule.skills, case.day)
     if missing:

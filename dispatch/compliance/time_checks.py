@@ -26,7 +26,9 @@ def in_force(rule: Rule, day: date) -> bool:
 
 def hours(rule: HoursRule, case: VisitUnderCheck) -> CheckResult:
     """The whole visit lies in the hours of every date that it has a part of."""
-    week = {"home": rule.home, "work": rule.work, "other": rule.other}[case.row.place_kind]
+    week = {"home": rule.home, "work": rule.work, "other": rule.other}[
+        case.subject.place.kind
+    ]
     if week is None:
         return CheckResult(True, "no_hours_there")
     base = [
@@ -59,12 +61,15 @@ def _agreed(case: VisitUnderCheck) -> Iterator[tuple[date, DayWindow, Consent]]:
 def requests(rule: RequestRule | None, case: VisitUnderCheck) -> CheckResult:
     """The whole visit lies in one of the customer's windows, where there are any left."""
     begins = moment(case.day, 0, case.zone).astimezone(case.own_zone).date()
-    if not case.row.windows:
+    windows = case.subject.case.windows
+    if not windows:
         return CheckResult(True, "no_wish")
-    if all(window.day and window.day < begins for window in case.row.windows):
+    if all(window.day and window.day < begins for window in windows):
         return CheckResult(True, "past_wishes")
     wished = [
-        (day, window) for day in case.own_days for window in _wished(case.row.windows, day)
+        (day, window)
+        for day in case.own_days
+        for window in _wished(case.subject.case.windows, day)
     ]
     if _inside(case, wished):
         return CheckResult(True, "as_wished", {"hours": _hours_of(wished)})

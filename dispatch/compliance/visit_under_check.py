@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from dispatch.domain.consent import Consent, ConsentKind
 from dispatch.domain.day import CaseOnDay
 from dispatch.domain.plan import RouteDocument, StopDocument
-from dispatch.domain.rows import Customer, Visitor
+from dispatch.domain.visitor import Visitor
 
 from .certificate import Params
 from .local_time import local_days, zone_of
@@ -23,7 +23,7 @@ class VisitUnderCheck:
     ----------
     day, zone
         The plan's.
-    candidate
+    subject
         The customer, as the inputs have them.
     stop, route
         The visit, as the plan has it.
@@ -33,20 +33,19 @@ class VisitUnderCheck:
 
     day: date
     zone: ZoneInfo
-    candidate: CaseOnDay
+    subject: CaseOnDay
     stop: StopDocument
     route: RouteDocument
     visitors: Sequence[Visitor]
 
-    @property
-    def row(self) -> Customer:
-        """The customer's row."""
-        return self.candidate.row
-
     @cached_property
     def own_zone(self) -> ZoneInfo:
         """The zone in which the customer lives."""
-        return zone_of(self.row.timezone) if self.row.timezone else self.zone
+        return (
+            zone_of(self.subject.customer.timezone)
+            if self.subject.customer.timezone
+            else self.zone
+        )
 
     @cached_property
     def begin(self) -> datetime:
@@ -67,7 +66,7 @@ class VisitUnderCheck:
         """The customer's consents of a kind that count on a day."""
         return tuple(
             consent
-            for consent in self.row.consents
+            for consent in self.subject.customer.consents
             if consent.kind == kind
             and consent.given_on <= day
             and (consent.until is None or consent.until >= day)

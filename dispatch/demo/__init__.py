@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from random import Random
 
-from dispatch.domain.rows import Customer, Visitor
+from dispatch.domain.day import CaseOnDay
+from dispatch.domain.visitor import Visitor
 
 from .customers import draw_customers
 from .files import customers_csv, visitors_csv
@@ -22,7 +23,7 @@ __all__ = ["SampleDay", "customers_csv", "sample_day", "visitors_csv"]
 class SampleDay:
     """The two files of a day, as rows."""
 
-    customers: tuple[Customer, ...]
+    customers: tuple[CaseOnDay, ...]
     visitors: tuple[Visitor, ...]
 
 

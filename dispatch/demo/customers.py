@@ -11,7 +11,10 @@ from decimal import Decimal
 from math import log
 from random import Random
 
-from dispatch.domain.rows import Customer
+from dispatch.domain.case import Case
+from dispatch.domain.customer import Customer
+from dispatch.domain.day import CaseOnDay
+from dispatch.domain.place import CustomerPlace, Pin, PlaceKind, Precision
 from dispatch.domain.windows import DayWindow
 
 from .people import draw_name
@@ -56,36 +59,46 @@ class TraitContext:
 
 def draw_customers(
     rng: Random, count: int, day: date, visitor_ids: Sequence[str]
-) -> tuple[Customer, ...]:
+) -> tuple[CaseOnDay, ...]:
     """Draw the customers; see `dispatch.demo.sample_day`."""
     rows = [_plain(rng, number, day) for number in range(1, count + 1)]
     for share, trait in _TRAITS:
         for number, at in enumerate(rng.sample(range(count), round(count * share))):
-            rows[at] = trait(rows[at], TraitContext(rng, number, day, visitor_ids))
+            context = TraitContext(rng, number, day, visitor_ids)
+            rows[at] = replace(rows[at], case=trait(rows[at].case, context))
+    for at in rng.sample(range(count), round(count * _WITHOUT_PIN)):
+        rows[at] = replace(rows[at], place=replace(rows[at].place, pin=None))
     return tuple(rows)
 
 
-def _plain(rng: Random, number: int, day: date) -> Customer:
+def _plain(rng: Random, number: int, day: date) -> CaseOnDay:
     quarter = draw_quarter(rng)
     lat, lon = draw_pin(rng, quarter)
     place_kind = rng.choices(("home", "work", "other"), (85, 13, 2))[0]
     days = rng.randint(*rng.choices(_DPD_BANDS, _DPD_WEIGHTS)[0])
     amount = max(200.0, rng.lognormvariate(log(MEDIAN_CNY), SIGMA))
-    return Customer(
-        customer_id=f"SZ{number:04d}",
-        name=draw_name(rng),
-        phone=f"1990000{number:04d}",
-        address=draw_address(rng, quarter, place_kind),
-        lat=lat,
-        lon=lon,
-        place_kind=place_kind,
-        overdue_amount=Decimal(amount).quantize(CENT),
-        currency="CNY",
-        days_past_due=days,
-        last_payment_date=day - timedelta(days=days + rng.randint(0, 30)),
-        service_minutes=rng.randrange(15, 41, 5),
-        language="zh",
-        notes=NOTE,
+    name = draw_name(rng)
+    address = draw_address(rng, quarter, place_kind)
+    return CaseOnDay(
+        Customer(
+            customer_id=f"SZ{number:04d}",
+            name=name,
+            phone=f"1990000{number:04d}",
+            language="zh",
+            notes=NOTE,
+        ),
+        Case(
+            overdue_amount=Decimal(amount).quantize(CENT),
+            currency="CNY",
+            days_past_due=days,
+            last_payment_date=day - timedelta(days=days + rng.randint(0, 30)),
+            service_minutes=rng.randrange(15, 41, 5),
+        ),
+        CustomerPlace(
+            PlaceKind(place_kind),
+            address,
+            Pin(lat, lon, "file", Precision.GIVEN),
+        ),
     )
 
 
@@ -95,39 +108,39 @@ def _window(rng: Random, first_half_hour: int, last_half_hour: int) -> DayWindow
     return DayWindow(opens, opens + rng.choice((120, 150, 180)))
 
 
-def _one_window(row: Customer, turn: TraitContext) -> Customer:
+def _one_window(case: Case, turn: TraitContext) -> Case:
     # Every fifth is meant for this very day. They open from 08:30 to 16:30.
     window = _window(turn.rng, 17, 33)
     today = turn.day if turn.number % 5 == 0 else None
-    return replace(row, windows=(replace(window, day=today),))
+    return replace(case, windows=(replace(window, day=today),))
 
 
-def _second_window(row: Customer, turn: TraitContext) -> Customer:
+def _second_window(case: Case, turn: TraitContext) -> Case:
     # From 08:30 or 09:00 to noon at the latest, and again from 14:00 to 17:00 on.
-    return replace(row, windows=(_window(turn.rng, 17, 18), _window(turn.rng, 28, 34)))
+    return replace(case, windows=(_window(turn.rng, 17, 18), _window(turn.rng, 28, 34)))
 
 
-def _promise(row: Customer, turn: TraitContext) -> Customer:
+def _promise(case: Case, turn: TraitContext) -> Case:
     # Every second one is broken already.
     when = turn.days_away(-10, -1) if turn.number % 2 else turn.days_away(1, 10)
     part = Decimal(turn.rng.choice(("0.2", "0.3", "0.5", "1")))
-    amount = (row.overdue_amount * part).quantize(CENT)
-    return replace(row, promise_date=when, promise_amount=amount)
+    amount = (case.overdue_amount * part).quantize(CENT)
+    return replace(case, promise_date=when, promise_amount=amount)
 
 
-def _due(row: Customer, turn: TraitContext) -> Customer:
-    return replace(row, due_by=turn.days_away(0, 5))
+def _due(case: Case, turn: TraitContext) -> Case:
+    return replace(case, due_by=turn.days_away(0, 5))
 
 
-def _visited(row: Customer, turn: TraitContext) -> Customer:
-    return replace(row, last_visit_date=turn.days_away(-45, -4))
+def _visited(case: Case, turn: TraitContext) -> Case:
+    return replace(case, last_visit_date=turn.days_away(-45, -4))
 
 
-def _never_paid(row: Customer, turn: TraitContext) -> Customer:
-    return replace(row, last_payment_date=None)
+def _never_paid(case: Case, turn: TraitContext) -> Case:
+    return replace(case, last_payment_date=None)
 
 
-def _skilled(row: Customer, turn: TraitContext) -> Customer:
+def _skilled(case: Case, turn: TraitContext) -> Case:
     needs = (
         ("negotiation",),
         ("negotiation",),
@@ -135,32 +148,28 @@ def _skilled(row: Customer, turn: TraitContext) -> Customer:
         ("legal",),
         ("legal", "negotiation"),
     )
-    return replace(row, required_skills=needs[turn.number % len(needs)])
+    return replace(case, required_skills=needs[turn.number % len(needs)])
 
 
-def _two_visitors(row: Customer, turn: TraitContext) -> Customer:
-    return replace(row, min_team=2)
+def _two_visitors(case: Case, turn: TraitContext) -> Case:
+    return replace(case, min_team=2)
 
 
-def _preferred(row: Customer, turn: TraitContext) -> Customer:
-    return replace(row, preferred_visitor=turn.rng.choice(turn.visitor_ids))
+def _preferred(case: Case, turn: TraitContext) -> Case:
+    return replace(case, preferred_visitor=turn.rng.choice(turn.visitor_ids))
 
 
-def _forbidden(row: Customer, turn: TraitContext) -> Customer:
-    others = [one for one in turn.visitor_ids if one != row.preferred_visitor]
+def _forbidden(case: Case, turn: TraitContext) -> Case:
+    others = [one for one in turn.visitor_ids if one != case.preferred_visitor]
     count = min(1 + turn.number % 2, len(others))
-    return replace(row, forbidden_visitors=tuple(turn.rng.sample(others, count)))
+    return replace(case, forbidden_visitors=tuple(turn.rng.sample(others, count)))
 
 
-def _flagged(row: Customer, turn: TraitContext) -> Customer:
-    return replace(row, flags=(FLAGS[turn.number % len(FLAGS)],))
+def _flagged(case: Case, turn: TraitContext) -> Case:
+    return replace(case, flags=(FLAGS[turn.number % len(FLAGS)],))
 
 
-def _without_pin(row: Customer, turn: TraitContext) -> Customer:
-    return replace(row, lat=None, lon=None)
-
-
-_TRAITS: tuple[tuple[float, Callable[[Customer, TraitContext], Customer]], ...] = (
+_TRAITS: tuple[tuple[float, Callable[[Case, TraitContext], Case]], ...] = (
     (0.36, _one_window),
     (0.07, _second_window),
     (0.18, _promise),
@@ -172,6 +181,7 @@ _TRAITS: tuple[tuple[float, Callable[[Customer, TraitContext], Customer]], ...] 
     (0.08, _preferred),
     (0.05, _forbidden),
     (0.07, _flagged),
-    (0.03, _without_pin),
 )
-"""Share of the customers and what happens to them, in this order."""
+"""Share of the customers and what happens to their cases, in this order."""
+_WITHOUT_PIN = 0.03
+"""Share of the customers whose address has no pin, drawn last."""

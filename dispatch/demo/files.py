@@ -2,11 +2,13 @@
 
 import csv
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields
 from datetime import date
 from io import StringIO
 
 from dispatch.domain.consent import write_consents
-from dispatch.domain.rows import Customer, Visitor
+from dispatch.domain.day import CaseOnDay
+from dispatch.domain.visitor import Visitor
 from dispatch.domain.windows import clock, write_windows
 
 CUSTOMER_COLUMNS = (
@@ -25,19 +27,24 @@ VISITOR_COLUMNS = (
 )  # fmt: skip
 
 
-def customers_csv(rows: Sequence[Customer]) -> str:
+def customers_csv(rows: Sequence[CaseOnDay]) -> str:
     """Write customers.csv, headings first; columns that are not Rounds' stay behind."""
-    return _table(
-        CUSTOMER_COLUMNS,
-        (
-            {name: getattr(row, name) for name in CUSTOMER_COLUMNS}
-            | {
-                "windows": write_windows(row.windows),
-                "consents": write_consents(row.consents),
-            }
-            for row in rows
-        ),
-    )
+    return _table(CUSTOMER_COLUMNS, map(_customer_cells, rows))
+
+
+def _customer_cells(row: CaseOnDay) -> dict[str, object]:
+    pin = row.place.pin
+    parts = (row.customer, row.case)
+    return {
+        field.name: getattr(part, field.name) for part in parts for field in fields(part)
+    } | {
+        "windows": write_windows(row.case.windows),
+        "consents": write_consents(row.customer.consents),
+        "place_kind": row.place.kind,
+        "address": row.place.address,
+        "lat": pin and pin.lat,
+        "lon": pin and pin.lon,
+    }
 
 
 def visitors_csv(rows: Sequence[Visitor]) -> str:

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from random import Random
 
-from dispatch.domain.rows import Visitor
+from dispatch.domain.visitor import Visitor
 from dispatch.domain.windows import DayWindow, parse_clock
 
 from .people import draw_name

@@ -1,63 +1,34 @@
-"""A case that could be visited, and all that one day's planning starts from."""
+"""The cases of one day, and everything that a plan of the day is made from."""
 
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from hashlib import sha256
 from json import dumps
-from typing import Self
+from typing import Any, Self
 
-from dispatch.domain.pin import Pin, Precision
-from dispatch.domain.rows import Customer, Visitor
+from .case import Case, VisitHistory
+from .customer import Customer
+from .place import CustomerPlace
+from .visitor import Visitor
 
 
-@dataclass(frozen=True)
-class CaseHistory:
-    """What earlier visits made of a case.
+@dataclass(frozen=True, slots=True)
+class CaseOnDay:
+    """A case with its customer, the place of a visit, and the visits made so far.
 
-    Attributes
-    ----------
-    state
-        ``open``, ``review`` (back office), ``stopped`` or ``closed``.
-    stopped_by
-        The outcome code behind any state but ``open``.
-    not_before
-        First day on which a visit makes sense again.
-    met, tries
-        Recorded visits at which the customer was met, and all of them.
-    visited_on
-        The days of recorded visits in the last weeks, by rising day; a day twice where
-        there were two.
-    next_step
-        What should follow; see `dispatch.cases.outcome_types`. Empty: nothing yet.
+    A row of customers.csv is one of these without any history.
     """
 
-    state: str = "open"
-    stopped_by: str = ""
-    not_before: date | None = None
-    met: int = 0
-    tries: int = 0
-    visited_on: tuple[date, ...] = ()
-    next_step: str = ""
+    customer: Customer
+    case: Case
+    place: CustomerPlace
+    history: VisitHistory = field(default_factory=VisitHistory)
 
-
-@dataclass(frozen=True)
-class CaseOnDay:
-    """A customer with one case, where to find them, and how the case stands."""
-
-    row: Customer
-    pin: Pin | None
-    standing: CaseHistory = field(default_factory=CaseHistory)
-
-    @classmethod
-    def of_row(cls, row: Customer, currency: str) -> Self:
-        """A candidate straight from a file: the file's pin and no history.
-
-        ``currency`` is for a row that names none.
-        """
-        pin = None
-        if row.lat is not None and row.lon is not None:
-            pin = Pin(row.lat, row.lon, "file", Precision.GIVEN)
-        return cls(replace(row, currency=row.currency or currency), pin)
+    def with_currency(self, currency: str) -> Self:
+        """Return the case in ``currency`` if the file named none, else unchanged."""
+        if self.case.currency:
+            return self
+        return replace(self, case=replace(self.case, currency=currency))
 
 
 @dataclass(frozen=True)
@@ -70,26 +41,59 @@ class PastPair:
 
 @dataclass(frozen=True)
 class DayInputs:
-    """What a plan is made from.
+    """Everything that a plan of one day is made from.
 
     Attributes
     ----------
     day, timezone
         The day, and the IANA zone in which it and all windows are meant.
-    candidates, visitors
-        Everyone known; who may not be visited is still among them.
+    cases
+        All cases; those that may not be visited are among them.
+    visitors
+        Everybody on duty.
     pairs
-        Who was paired in the week before the day.
+        The teams of two in the week before the day.
     """
 
     day: date
     timezone: str
-    candidates: tuple[CaseOnDay, ...]
+    cases: tuple[CaseOnDay, ...]
     visitors: tuple[Visitor, ...]
     pairs: tuple[PastPair, ...] = ()
 
     @property
     def sha256(self) -> str:
-        """A fingerprint of all of it, the same for the same content."""
-        text = dumps(asdict(self), sort_keys=True, default=str, ensure_ascii=False)
+        """Fingerprint of the content, as it stands in plan.json."""
+        content = {
+            "day": self.day,
+            "timezone": self.timezone,
+            "candidates": [_content(subject) for subject in self.cases],
+            "visitors": [asdict(visitor) for visitor in self.visitors],
+            "pairs": [asdict(pair) for pair in self.pairs],
+        }
+        text = dumps(content, sort_keys=True, default=str, ensure_ascii=False)
         return sha256(text.encode()).hexdigest()
+
+
+_STATE = ("state", "stopped_by", "not_before", "next_step")
+
+
+def _content(subject: CaseOnDay) -> dict[str, Any]:
+    """Return the case in the form that plans of all versions took fingerprints of."""
+    pin = subject.place.pin
+    values = asdict(subject.customer) | asdict(subject.case)
+    del values["next_step_on"], values["not_home"]
+    state = {name: values.pop(name) for name in _STATE}
+    return {
+        "row": values
+        | {
+            "place_kind": subject.place.kind,
+            "address": subject.place.address,
+            "lat": pin and pin.lat,
+            "lon": pin and pin.lon,
+        },
+        "pin": pin and asdict(pin),
+        "standing": state
+        | asdict(subject.history)
+        | {"next_step": state["next_step"] or ""},
+    }

@@ -8,7 +8,7 @@ costs a person a look at the map, one graded too high sends a visitor to a wrong
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from dispatch.domain.pin import Precision
+from dispatch.domain.place import Precision
 
 Answer = Mapping[str, Any]
 """One result of a provider, as its JSON has it."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from importlib.metadata import version
 from typing import Any, Protocol
 
-from dispatch.domain.pin import Pin
+from dispatch.domain.place import Pin
 from dispatch.errors import SettingsError
 from dispatch.settings import GeocoderSettings
 from routing.datum import bd09_to_wgs84, gcj02_to_wgs84

@@ -3,17 +3,13 @@
 Nothing is stored here; see `Intake.require` for "all or nothing".
 """
 
-from dispatch.domain.rows import Customer, Visitor
-
 from .customers import read_customers
 from .report import Intake, RowFault
 from .visitors import read_visitors
 
 __all__ = [
-    "Customer",
     "Intake",
     "RowFault",
-    "Visitor",
     "read_customers",
     "read_visitors",
 ]

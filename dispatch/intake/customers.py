@@ -1,9 +1,13 @@
 """customers.csv: its columns, and what must fit together in one row."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import fields
 from typing import Any
 
-from dispatch.domain.rows import Customer
+from dispatch.domain.case import Case
+from dispatch.domain.customer import Customer
+from dispatch.domain.day import CaseOnDay
+from dispatch.domain.place import CustomerPlace, Pin, PlaceKind, Precision
 
 from . import kinds, values
 from .read import read
@@ -98,14 +102,26 @@ def _conflicts(row: Mapping[str, Any], unread: set[str]) -> Iterator[Wrong]:
         yield Wrong("address", "", "an address, or a pin in lat and lon")
 
 
-def _build(row: Mapping[str, Any], extra: dict[str, str]) -> Customer:
-    return Customer(**row, extra=extra)
+_OF_CUSTOMER = frozenset(field.name for field in fields(Customer))
+_OF_CASE = frozenset(field.name for field in fields(Case))
+
+
+def _build(row: Mapping[str, Any], extra: dict[str, str]) -> CaseOnDay:
+    pin = None
+    if "lat" in row:
+        pin = Pin(row["lat"], row["lon"], "file", Precision.GIVEN)
+    kind = PlaceKind(row.get("place_kind", PlaceKind.HOME))
+    return CaseOnDay(
+        Customer(**{n: v for n, v in row.items() if n in _OF_CUSTOMER}, extra=extra),
+        Case(**{n: v for n, v in row.items() if n in _OF_CASE}),
+        CustomerPlace(kind, row.get("address", ""), pin),
+    )
 
 
 SCHEMA = Schema("customer_id", COLUMNS, _build, _conflicts, located=True)
 
 
-def read_customers(data: bytes, filename: str) -> Intake[Customer]:
+def read_customers(data: bytes, filename: str) -> Intake[CaseOnDay]:
     """Read customers.csv or the same table as XLSX.
 
     Parameters

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from dispatch.domain.rows import RecordedTrip
+from dispatch.domain.trip import RecordedTrip
 from routing.geo import Place, geodesic_m
 
 from . import kinds, values

@@ -7,7 +7,7 @@ from itertools import product
 
 import numpy as np
 
-from dispatch.domain.rows import Visitor
+from dispatch.domain.visitor import Visitor
 from dispatch.pairing.partners import (
     Pair,
     Past,

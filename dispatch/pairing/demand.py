@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from dispatch.domain.rows import Visitor
+from dispatch.domain.visitor import Visitor
 from routing.problem import TIERS, Visit
 
 TRAVEL_S = 20 * 60

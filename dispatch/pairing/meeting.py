@@ -8,7 +8,7 @@ vehicle that the other left there has to be fetched, so that the day ends there 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from dispatch.domain.rows import Visitor
+from dispatch.domain.visitor import Visitor
 from dispatch.domain.windows import DayClock
 from dispatch.pairing.partners import common_mode
 from routing.geo import Place

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from dispatch.domain.day import PastPair
-from dispatch.domain.rows import Visitor
+from dispatch.domain.visitor import Visitor
 from dispatch.pairing.candidate_pairs import Chances
 from dispatch.pairing.choice import choose, matched
 from dispatch.pairing.demand import Demand

@@ -11,7 +11,7 @@ from itertools import combinations
 from operator import attrgetter
 
 from dispatch.domain.day import PastPair
-from dispatch.domain.rows import Visitor
+from dispatch.domain.visitor import Visitor
 from dispatch.domain.windows import DAY_MINUTES, DayWindow
 from dispatch.errors import Fault, InputError
 from dispatch.settings import PairingSettings

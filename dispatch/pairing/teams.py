@@ -6,7 +6,7 @@ from datetime import date
 
 from dispatch.domain.day import DayInputs
 from dispatch.domain.plan import OffDutyDocument
-from dispatch.domain.rows import Visitor
+from dispatch.domain.visitor import Visitor
 from dispatch.domain.windows import DayClock
 from dispatch.pairing.demand import Demand
 from dispatch.pairing.meeting import Approach, Meeting, meeting_of

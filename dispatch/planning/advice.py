@@ -60,7 +60,7 @@ def _eased(built: Built, rule: Relaxation) -> tuple[str, Params]:
 
 
 def _displacing(built: Built, exchange: Displacement) -> tuple[str, Params]:
-    customers = tuple(built.candidates[v].row.customer_id for v in exchange.displaced)
+    customers = tuple(built.cases[v].customer.customer_id for v in exchange.displaced)
     params: Params = {"shift": exchange.shift, "customers": customers}
     loss = exchange.extra - exchange.worth
     if loss < 0:

@@ -134,7 +134,7 @@ def _stop(
     visit = built.problem.visits[stop.visit]
     place = built.places[visit.place]
     priority = built.priorities[stop.visit]
-    candidate = built.candidates[stop.visit]
+    subject = built.cases[stop.visit]
     moment = built.clock.moment
     resting = sum(
         rest.finish - rest.begin
@@ -144,7 +144,7 @@ def _stop(
     return StopDocument(
         sequence=index + 1,
         visit_id=visit.id,
-        customer_id=candidate.row.customer_id,
+        customer_id=subject.customer.customer_id,
         lat=place.lat,
         lon=place.lon,
         arrive=moment(stop.arrive),
@@ -156,7 +156,7 @@ def _stop(
         tier=priority.tier,
         score=priority.score,
         parts=priority.parts,
-        purpose=purpose_of(candidate, built.clock.day),
+        purpose=purpose_of(subject, built.clock.day),
         reason=sentence(*chosen(built.problem.shifts[route.shift].id, instead), ENGLISH),
         next_best=instead,
         way=way,
@@ -181,7 +181,7 @@ def left_out(built: Built, index: int, reason: Reason) -> UnassignedDocument:
         alone = any(item.code == "no_partner" for item in built.formed.not_sent)
         code = ReasonCode.CREW.value if alone else "nobody_sent"
     return UnassignedDocument(
-        customer_id=built.candidates[index].row.customer_id,
+        customer_id=built.cases[index].customer.customer_id,
         code=code,
         reason=sentence(code, params, ENGLISH),
         params=params,
@@ -198,8 +198,8 @@ def _kpis(
     planned = [stop.visit for route in solution.routes for stop in route.stops]
     amounts: defaultdict[str, Decimal] = defaultdict(Decimal)
     for visit in planned:
-        row = built.candidates[visit].row
-        amounts[row.currency] += row.overdue_amount
+        case = built.cases[visit].case
+        amounts[case.currency] += case.overdue_amount
     spans = [route.end - route.depart for route in solution.routes]
     shifts = [built.problem.shifts[route.shift].window for route in solution.routes]
     paid = sum(window.end - window.start for window in shifts)

@@ -1,4 +1,4 @@
-"""The way in: candidates, visitors and travel become a routing `Problem`."""
+"""The way in: cases, visitors and travel become a routing `Problem`."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from dispatch.domain.day import CaseOnDay, DayInputs
 from dispatch.domain.plan import BETWEEN, ExcludedDocument
-from dispatch.domain.rows import Visitor
+from dispatch.domain.visitor import Visitor
 from dispatch.domain.windows import DayClock
 from dispatch.errors import InputError
 from dispatch.pairing.demand import demand_of, work_of
@@ -36,8 +36,8 @@ class Built:
     Attributes
     ----------
     problem
-        Visits in the order of ``candidates``, shifts in that of ``formed.teams``.
-    candidates, priorities
+        Visits in the order of ``cases``, shifts in that of ``formed.teams``.
+    cases, priorities
         Whom the policy allows, and how much each is worth.
     visitors
         Those on duty.
@@ -56,7 +56,7 @@ class Built:
     """
 
     problem: Problem
-    candidates: tuple[CaseOnDay, ...]
+    cases: tuple[CaseOnDay, ...]
     priorities: tuple[Priority, ...]
     visitors: tuple[Visitor, ...]
     excluded: tuple[ExcludedDocument, ...]
@@ -127,32 +127,33 @@ def build(
     hours = LegalHours(policy, clock)
     excluded: list[ExcludedDocument] = []
     allowed: list[CaseOnDay] = []
-    for candidate in inputs.candidates:
-        service = service_of(candidate, inputs.day, settings)
-        verdict = eligibility_verdict(candidate, hours, service)
+    for subject in inputs.cases:
+        service = service_of(subject, inputs.day, settings)
+        verdict = eligibility_verdict(subject, hours, service)
         if verdict is None:
-            allowed.append(candidate)
+            allowed.append(subject)
             continue
         excluded.append(
             ExcludedDocument(
-                customer_id=candidate.row.customer_id,
+                customer_id=subject.customer.customer_id,
                 rule=verdict.rule,
                 citation=verdict.citation,
                 reason=sentence(verdict.rule, verdict.params, ENGLISH),
                 params=verdict.params,
             )
         )
-    rows = [candidate.row for candidate in inputs.candidates]
-    scales = amount_scales((row.currency, row.overdue_amount) for row in rows)
+    scales = amount_scales(
+        (item.case.currency, item.case.overdue_amount) for item in inputs.cases
+    )
     grace = grace_days(policy, inputs.day)
     priorities = [
-        prioritise(c, inputs.day, scales[c.row.currency], settings.priority, grace)
+        prioritise(c, inputs.day, scales[c.case.currency], settings.priority, grace)
         for c in allowed
     ]
     places = Places()
     visits = tuple(
-        visit_of(candidate, priority, policy, inputs.day, hours, settings, places)
-        for candidate, priority in zip(allowed, priorities, strict=True)
+        visit_of(subject, priority, policy, inputs.day, hours, settings, places)
+        for subject, priority in zip(allowed, priorities, strict=True)
     )
     paces = paces_of(settings.travel.hours, clock)
     bounds = Bounds(clock, paces, settings, source)
@@ -176,7 +177,7 @@ def build(
         tuple(excluded),
         tuple(places.all),
         clock,
-        {v: hours.of(candidate.row) for v, candidate in enumerate(allowed)},
+        {v: hours.of(subject) for v, subject in enumerate(allowed)},
         source,
         formed,
     )

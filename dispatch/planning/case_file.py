@@ -27,7 +27,7 @@ class CaseFile:
 
     Attributes
     ----------
-    candidate
+    subject
         The customer.
     eligibility
         What the rules say.
@@ -41,7 +41,7 @@ class CaseFile:
         What a visit is for, and the seconds that it takes.
     """
 
-    candidate: CaseOnDay
+    subject: CaseOnDay
     eligibility: Eligibility
     priority: Priority
     weights: dict[str, int]
@@ -52,7 +52,7 @@ class CaseFile:
 
 
 def case_file(
-    candidate: CaseOnDay,
+    subject: CaseOnDay,
     day: date,
     amounts: Iterable[tuple[str, Decimal]],
     policy: Policy,
@@ -62,22 +62,22 @@ def case_file(
 
     Parameters
     ----------
-    candidate, day
+    subject, day
         Whom to visit, and when.
     amounts
         Currency and overdue amount of every customer, this one among them.
     policy, settings
         The rules, and how to weigh.
     """
-    row, grace = candidate.row, grace_days(policy, day)
-    scale = amount_scales(amounts)[row.currency]
+    case, grace = subject.case, grace_days(policy, day)
+    scale = amount_scales(amounts)[case.currency]
     return CaseFile(
-        candidate=candidate,
-        eligibility=eligibility(candidate, day, policy, settings),
-        priority=prioritise(candidate, day, scale, settings.priority, grace),
-        weights=dict(settings.priority.weights_of(row.branch)),
+        subject=subject,
+        eligibility=eligibility(subject, day, policy, settings),
+        priority=prioritise(subject, day, scale, settings.priority, grace),
+        weights=dict(settings.priority.weights_of(subject.customer.branch)),
         scale=scale,
-        promise=promise_of(row, day, grace),
-        purpose=purpose_of(candidate, day),
-        service_s=service_of(candidate, day, settings),
+        promise=promise_of(case, day, grace),
+        purpose=purpose_of(subject, day),
+        service_s=service_of(subject, day, settings),
     )

@@ -51,27 +51,26 @@ class Eligibility:
 
 
 def eligibility(
-    candidate: CaseOnDay, day: date, policy: Policy, settings: Settings
+    subject: CaseOnDay, day: date, policy: Policy, settings: Settings
 ) -> Eligibility:
     """Judge a visit, and say what it needs.
 
     Parameters
     ----------
-    candidate, day
+    subject, day
         Whom to visit, and when.
     policy, settings
         The rules, and the time zone of the plan.
     """
-    row = candidate.row
     clock = DayClock(day, ZoneInfo(settings.timezone))
     hours = LegalHours(policy, clock)
-    legal, wished = hours.of(row), hours.wished(row)
+    legal, wished = hours.of(subject), hours.wished(subject)
     return Eligibility(
-        verdict=eligibility_verdict(candidate, hours, service_of(candidate, day, settings)),
+        verdict=eligibility_verdict(subject, hours, service_of(subject, day, settings)),
         clock=clock,
         legal=legal,
         possible=legal if wished is None else common(legal, wished),
-        people=people_needed(policy, row, day),
-        skills=tuple(sorted(skills_needed(policy, row, day))),
+        people=people_needed(policy, subject.case, day),
+        skills=tuple(sorted(skills_needed(policy, subject.case, day))),
         all_skills=trained_in(policy, day),
     )

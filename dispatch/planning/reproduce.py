@@ -141,7 +141,7 @@ def _everyone_once(plan: PlanDocument, inputs: DayInputs) -> Iterator[Violation]
     seen = Counter(stop.customer_id for route in plan.routes for stop in route.stops)
     seen.update(item.customer_id for item in plan.unassigned)
     seen.update(item.customer_id for item in plan.excluded)
-    known = [candidate.row.customer_id for candidate in inputs.candidates]
+    known = [subject.customer.customer_id for subject in inputs.cases]
     for customer in known:
         if seen[customer] != 1:
             yield Violation("once", customer, f"appears {seen[customer]} times")
@@ -189,14 +189,14 @@ def _stated(
         priority = built.priorities[index]
         if stop.sequence != number:
             yield Violation("sequence", where, f"is {stop.sequence}, should be {number}")
-        if stop.customer_id != built.candidates[index].row.customer_id:
+        if stop.customer_id != built.cases[index].customer.customer_id:
             yield Violation("customer", where, "belongs to another customer")
         if (stop.lat, stop.lon) != (place.lat, place.lon):
             yield Violation("place", where, "lies elsewhere than the customer's pin")
         worth = (priority.tier, priority.score, priority.parts)
         if (stop.tier, stop.score, stop.parts) != worth:
             yield Violation("priority", where, "has another tier, score or part of it")
-        purpose = purpose_of(built.candidates[index], built.clock.day)
+        purpose = purpose_of(built.cases[index], built.clock.day)
         if stop.purpose != purpose:
             yield Violation("purpose", where, f"is {stop.purpose}, should be {purpose}")
         if stop.wait_s != _wait(route, number - 1):
@@ -318,8 +318,8 @@ def _figures(
     amounts: defaultdict[str, Decimal] = defaultdict(Decimal)
     planned = [visit for route in solution.routes for visit in route.visits]
     for visit in planned:
-        row = built.candidates[visit].row
-        amounts[row.currency] += row.overdue_amount
+        case = built.cases[visit].case
+        amounts[case.currency] += case.overdue_amount
     service = sum(route.service_s for route in plan.routes)
     paid = sum(window.end - window.start for window in windows)
     spans = [route.end - route.depart for route in solution.routes]

@@ -7,7 +7,7 @@ from itertools import combinations
 
 from dispatch.domain.day import DayInputs
 from dispatch.domain.plan import OffDutyDocument, PlanDocument
-from dispatch.domain.rows import Visitor
+from dispatch.domain.visitor import Visitor
 from dispatch.pairing.demand import TRAVEL_S, counted, work_of
 from dispatch.pairing.teams import may_be_sent
 from dispatch.planning.build_problem import Built

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from hashlib import sha256
 
-from dispatch.domain.rows import Visitor
+from dispatch.domain.visitor import Visitor
 from dispatch.domain.windows import DayClock
 from dispatch.pairing.candidate_pairs import valid_skills
 from dispatch.pairing.meeting import Meeting

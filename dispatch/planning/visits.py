@@ -1,4 +1,4 @@
-"""Candidates as routing's visits: when, how long, how much worth, and by whom."""
+"""Cases as routing's visits: when, how long, how much worth, and by whom."""
 
 from datetime import date
 
@@ -17,14 +17,14 @@ def visit_id(customer_id: str, day: date) -> str:
     return f"{customer_id}@{day.isoformat()}"
 
 
-def service_of(candidate: CaseOnDay, day: date, settings: Settings) -> int:
+def service_of(subject: CaseOnDay, day: date, settings: Settings) -> int:
     """Seconds that the visit takes: what the row says, else as its purpose asks for."""
-    minutes: int = dict(settings.planning.minutes)[purpose_of(candidate, day)]
-    return (candidate.row.service_minutes or minutes) * 60
+    minutes: int = dict(settings.planning.minutes)[purpose_of(subject, day)]
+    return (subject.case.service_minutes or minutes) * 60
 
 
 def visit_of(
-    candidate: CaseOnDay,
+    subject: CaseOnDay,
     priority: Priority,
     policy: Policy,
     day: date,
@@ -32,20 +32,20 @@ def visit_of(
     settings: Settings,
     places: Places,
 ) -> Visit:
-    """The visit to a candidate whom the policy allows on the day."""
-    row, pin = candidate.row, candidate.pin
+    """The visit to a subject whom the policy allows on the day."""
+    case, pin = subject.case, subject.place.pin
     assert pin is not None, "the policy lets nobody through without a pin"
-    legal, wished = hours.of(row), hours.wished(row)
+    legal, wished = hours.of(subject), hours.wished(subject)
     return Visit(
-        id=visit_id(row.customer_id, day),
+        id=visit_id(subject.customer.customer_id, day),
         place=places.number(pin.lat, pin.lon),
-        service=service_of(candidate, day, settings),
+        service=service_of(subject, day, settings),
         windows=legal if wished is None else common(legal, wished),
         value=round(priority.score * settings.planning.travel_seconds_per_point),
         tier=priority.tier,
-        skills=skills_needed(policy, row, day),
-        team_size=people_needed(policy, row, day),
-        forbidden=frozenset(row.forbidden_visitors),
-        preferred=frozenset([row.preferred_visitor] if row.preferred_visitor else []),
+        skills=skills_needed(policy, case, day),
+        team_size=people_needed(policy, case, day),
+        forbidden=frozenset(case.forbidden_visitors),
+        preferred=frozenset([case.preferred_visitor] if case.preferred_visitor else []),
         preference=settings.planning.preferred_visitor_seconds,
     )

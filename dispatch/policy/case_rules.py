@@ -8,7 +8,7 @@ from .verdict import RuleInput, Verdict
 
 def stop_flag(asked: RuleInput) -> Verdict | None:
     """A flag of the customer stops all visits."""
-    flags = asked.candidate.row.flags
+    flags = asked.subject.case.flags
     if not flags:
         return None
     for rule in asked.in_force(CeaseContactRule):
@@ -24,20 +24,20 @@ def closed(asked: RuleInput) -> Verdict | None:
 
 def stopped(asked: RuleInput) -> Verdict | None:
     """An outcome stopped all visits."""
-    outcome = asked.candidate.standing.stopped_by
+    outcome = asked.subject.case.stopped_by
     return _standing(asked, "stopped", "stopped_by_outcome", outcome=outcome)
 
 
 def in_review(asked: RuleInput) -> Verdict | None:
     """The back office has a request of the customer's before it."""
-    standing = asked.candidate.standing
-    if standing.not_before is not None and asked.day >= standing.not_before:
+    case = asked.subject.case
+    if case.not_before is not None and asked.day >= case.not_before:
         return None
-    return _standing(asked, "review", "request_pending", outcome=standing.stopped_by)
+    return _standing(asked, "review", "request_pending", outcome=case.stopped_by)
 
 
 def _standing(asked: RuleInput, when: str, name: str, **params: str) -> Verdict | None:
-    if asked.candidate.standing.state != when:
+    if asked.subject.case.state != when:
         return None
     for rule in asked.in_force(CaseStateRule):
         if rule.when == when:
@@ -47,7 +47,7 @@ def _standing(asked: RuleInput, when: str, name: str, **params: str) -> Verdict 
 
 def promise_pending(asked: RuleInput) -> Verdict | None:
     """A promise runs until its day and the days of grace are over."""
-    promised = asked.candidate.row.promise_date
+    promised = asked.subject.case.promise_date
     if promised is None:
         return None
     for rule in asked.in_force(PromiseRule):
@@ -59,7 +59,7 @@ def promise_pending(asked: RuleInput) -> Verdict | None:
 
 def paused(asked: RuleInput) -> Verdict | None:
     """An outcome asked for some days of rest."""
-    until = asked.candidate.standing.not_before
+    until = asked.subject.case.not_before
     if until is None or asked.day >= until:
         return None
     for rule in asked.in_force(CaseStateRule):

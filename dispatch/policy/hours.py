@@ -6,8 +6,9 @@ from datetime import date, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
+from dispatch.domain.case import Case
 from dispatch.domain.consent import Consent, ConsentKind
-from dispatch.domain.rows import Customer
+from dispatch.domain.day import CaseOnDay
 from dispatch.domain.windows import DAY_MINUTES, DayClock, DayWindow, on_day
 from routing.problem import TimeWindow, merge_windows
 
@@ -53,47 +54,48 @@ class LegalHours:
         self._clocks: dict[str, tuple[DayClock, ...]] = {}
         self._known: dict[tuple[_Asking, int | None, bool], Spans] = {}
 
-    def of(self, row: Customer) -> Spans:
+    def of(self, subject: CaseOnDay) -> Spans:
         """Where a whole visit to a customer may lie on the plan's day; sorted, disjoint."""
-        return self._spans(_asking(row), None, holidays=True)
+        return self._spans(_asking(subject), None, holidays=True)
 
-    def without_holidays(self, row: Customer) -> Spans:
+    def without_holidays(self, subject: CaseOnDay) -> Spans:
         """The same, were no day a holiday."""
-        return self._spans(_asking(row), None, holidays=False)
+        return self._spans(_asking(subject), None, holidays=False)
 
-    def holiday(self, row: Customer) -> Holiday | None:
+    def holiday(self, subject: CaseOnDay) -> Holiday | None:
         """The first holiday that takes legal hours of the plan's day; None: none does."""
-        asking = _asking(row)
-        hours = self.without_holidays(row)
-        for clock in self.clocks(row.timezone):
+        asking = _asking(subject)
+        hours = self.without_holidays(subject)
+        for clock in self.clocks(subject.customer.timezone):
             found = self._closed(clock.day, asking.agreed)
             if found is not None and common(hours, (_own(clock),)):
                 return found
         return None
 
     def first_against(
-        self, row: Customer, fits: Callable[[Spans], bool], *, holidays: bool = True
+        self, subject: CaseOnDay, fits: Callable[[Spans], bool], *, holidays: bool = True
     ) -> HoursRule | None:
         """The first hours rule that, with those before it, leaves no fitting span.
 
         Parameters
         ----------
-        row
-            The customer.
+        subject
+            The case with its customer and place.
         fits
             Whether some legal hours are enough.
         holidays
             Whether public holidays count.
         """
-        asking = _asking(row)
-        for count, rule in enumerate(self._rules(row.timezone), 1):
+        asking = _asking(subject)
+        for count, rule in enumerate(self._rules(subject.customer.timezone), 1):
             if not fits(self._spans(asking, count, holidays=holidays)):
                 return rule
         return None
 
-    def wished(self, row: Customer) -> Spans | None:
+    def wished(self, subject: CaseOnDay) -> Spans | None:
         """When a customer wishes to be visited; see `wishes`."""
-        return wishes(row, self.clocks(row.timezone)) if row.windows else None
+        timezone = subject.customer.timezone
+        return wishes(subject.case, self.clocks(timezone)) if subject.case.windows else None
 
     def clocks(self, timezone: str) -> tuple[DayClock, ...]:
         """Clocks of the customer's own days that the plan's day has a part of."""
@@ -156,9 +158,9 @@ class LegalHours:
         return None
 
 
-def _asking(row: Customer) -> _Asking:
-    agreed = tuple(c for c in row.consents if c.kind in _WIDENING)
-    return _Asking(row.place_kind, row.timezone, agreed)
+def _asking(subject: CaseOnDay) -> _Asking:
+    agreed = tuple(c for c in subject.customer.consents if c.kind in _WIDENING)
+    return _Asking(subject.place.kind, subject.customer.timezone, agreed)
 
 
 def _own(clock: DayClock) -> TimeWindow:
@@ -195,19 +197,19 @@ def common(some: Spans, others: Spans) -> Spans:
     )
 
 
-def wishes(row: Customer, clocks: Iterable[DayClock]) -> Spans | None:
+def wishes(case: Case, clocks: Iterable[DayClock]) -> Spans | None:
     """When a customer wishes to be visited; None: no wish, or only for past days.
 
     Parameters
     ----------
-    row
-        The customer.
+    case
+        The case.
     clocks
         As `LegalHours.clocks`.
     """
     clocks = tuple(clocks)
     first = min(clock.day for clock in clocks)
-    if all(window.day and window.day < first for window in row.windows):
+    if all(window.day and window.day < first for window in case.windows):
         return None
-    found = (_in_seconds(on_day(row.windows, clock.day), clock) for clock in clocks)
+    found = (_in_seconds(on_day(case.windows, clock.day), clock) for clock in clocks)
     return merge_windows(span for spans in found for span in spans)

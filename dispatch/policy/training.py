@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
-from dispatch.domain.rows import Customer, Visitor
+from dispatch.domain.case import Case
+from dispatch.domain.visitor import Visitor
 
 from .packs.pack import TrainingRule
 from .packs.policy import Policy
@@ -28,11 +29,11 @@ class Untrained:
         return bool(self.missing or self.lapsed)
 
 
-def skills_needed(policy: Policy, row: Customer, day: date) -> frozenset[str]:
+def skills_needed(policy: Policy, case: Case, day: date) -> frozenset[str]:
     """What somebody of the team who visits a customer must be trained in on a day."""
-    needed = set(row.required_skills)
+    needed = set(case.required_skills)
     for rule in policy.in_force(TrainingRule, day):
-        if set(rule.flags) & set(row.flags):
+        if set(rule.flags) & set(case.flags):
             needed |= set(rule.skills)
     return frozenset(needed)
 

@@ -37,7 +37,7 @@ class RuleInput:
 
     Attributes
     ----------
-    candidate
+    subject
         Who is to be visited.
     hours
         The legal hours of the day, which know the policy and the day too.
@@ -45,7 +45,7 @@ class RuleInput:
         Seconds that the whole visit takes, > 0.
     """
 
-    candidate: CaseOnDay
+    subject: CaseOnDay
     hours: LegalHours
     service: int
 

@@ -13,20 +13,20 @@ from .visit_rules import notice_due, visited_often, work_consent
 
 
 def eligibility_verdict(
-    candidate: CaseOnDay, hours: LegalHours, service: int
+    subject: CaseOnDay, hours: LegalHours, service: int
 ) -> Verdict | None:
     """The first rule that forbids the visit, the gravest kind first; None: allowed.
 
     Parameters
     ----------
-    candidate
+    subject
         Who is to be visited.
     hours
         The legal hours of the plan's day under its policy.
     service
         Seconds that the whole visit takes, > 0.
     """
-    asked = RuleInput(candidate, hours, service)
+    asked = RuleInput(subject, hours, service)
     for rule in RULES:
         verdict = rule(asked)
         if verdict is not None:

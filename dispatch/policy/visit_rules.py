@@ -11,7 +11,7 @@ from .verdict import RuleInput, Verdict
 
 def visited_often(asked: RuleInput) -> Verdict | None:
     """The customer was visited as often as may be, on the day or in a span of days."""
-    visits = _visits(asked.candidate)
+    visits = _visits(asked.subject)
     if not visits:
         return None
     for rule in asked.in_force(FrequencyRule):
@@ -31,15 +31,15 @@ def visited_often(asked: RuleInput) -> Verdict | None:
     return None
 
 
-def _visits(candidate: CaseOnDay) -> tuple[date, ...]:
+def _visits(subject: CaseOnDay) -> tuple[date, ...]:
     """The days of all known visits; the file's last one may be on record already."""
-    recorded, last = candidate.standing.visited_on, candidate.row.last_visit_date
+    recorded, last = subject.history.visited_on, subject.case.last_visit_date
     return recorded if last is None or last in recorded else (*recorded, last)
 
 
 def work_consent(asked: RuleInput) -> Verdict | None:
     """The place is where the customer works, and they did not agree to that."""
-    if asked.candidate.row.place_kind != "work" or _agreed(asked, ConsentKind.WORK):
+    if asked.subject.place.kind != "work" or _agreed(asked, ConsentKind.WORK):
         return None
     for rule in asked.in_force(WorkplaceRule):
         return Verdict("work_consent", rule.citation)
@@ -48,11 +48,11 @@ def work_consent(asked: RuleInput) -> Verdict | None:
 
 def notice_due(asked: RuleInput) -> Verdict | None:
     """The visit was not announced in time, nor did the customer ask for this day."""
-    row = asked.candidate.row
-    if any(window.day == asked.day for window in row.windows):
+    case = asked.subject.case
+    if any(window.day == asked.day for window in case.windows):
         return None
     for rule in asked.in_force(NoticeRule):
-        told = row.notice_date
+        told = case.notice_date
         if told is not None and told + timedelta(days=rule.days) <= asked.day:
             continue
         if rule.consent_waives and _agreed(asked, ConsentKind.NOTICE):
@@ -62,5 +62,5 @@ def notice_due(asked: RuleInput) -> Verdict | None:
 
 
 def _agreed(asked: RuleInput, kind: ConsentKind) -> bool:
-    consents = asked.candidate.row.consents
+    consents = asked.subject.customer.consents
     return any(one.kind is kind and one.holds(asked.day) for one in consents)

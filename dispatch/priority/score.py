@@ -13,8 +13,8 @@ from enum import StrEnum
 from math import log
 from statistics import median, quantiles
 
+from dispatch.domain.case import Case
 from dispatch.domain.day import CaseOnDay
-from dispatch.domain.rows import Customer
 from dispatch.domain.windows import on_day
 from dispatch.settings import PrioritySettings
 
@@ -127,19 +127,19 @@ def _scale(owed: list[float]) -> AmountScale:
     return AmountScale(median(owed), quantiles(owed, n=20, method="inclusive")[-1])
 
 
-def promise_of(row: Customer, day: date, grace_days: int) -> Promise:
+def promise_of(case: Case, day: date, grace_days: int) -> Promise:
     """How the last promise stands on a day.
 
     Parameters
     ----------
-    row
-        The customer.
+    case
+        The case.
     day
         On which it is asked.
     grace_days
         From the promise's day to the first on which it counts as broken, ≥ 1.
     """
-    promised, paid = row.promise_date, row.last_payment_date
+    promised, paid = case.promise_date, case.last_payment_date
     if promised is None:
         return Promise.NONE
     if paid is not None and paid >= promised:
@@ -150,7 +150,7 @@ def promise_of(row: Customer, day: date, grace_days: int) -> Promise:
 
 
 def prioritise(
-    candidate: CaseOnDay,
+    subject: CaseOnDay,
     day: date,
     scale: AmountScale,
     settings: PrioritySettings,
@@ -160,7 +160,7 @@ def prioritise(
 
     Parameters
     ----------
-    candidate, day
+    subject, day
         Whom to visit, and when.
     scale
         Of the amounts in the customer's currency.
@@ -169,29 +169,31 @@ def prioritise(
     grace_days
         Days after a promise, as the policy has them; see `promise_of`.
     """
-    row, standing = candidate.row, candidate.standing
-    promise = promise_of(row, day, grace_days)
+    case, history = subject.case, subject.history
+    promise = promise_of(case, day, grace_days)
     shares = {
-        "days_past_due": min(row.days_past_due, FULL_DPD) / FULL_DPD,
-        "amount": scale.part(row.overdue_amount),
+        "days_past_due": min(case.days_past_due, FULL_DPD) / FULL_DPD,
+        "amount": scale.part(case.overdue_amount),
         "broken_promise": _PROMISE_SHARE.get(promise, 0.0),
-        "due": _due(row.due_by, day),
-        "visit_gap": _gap(row.last_visit_date, day),
+        "due": _due(case.due_by, day),
+        "visit_gap": _gap(case.last_visit_date, day),
         # One met and one missed visit are assumed, so that little history says little.
-        "contact_chance": (standing.met + 1) / (standing.tries + 2),
+        "contact_chance": (history.met + 1) / (history.tries + 2),
     }
-    weights = dict(settings.weights_of(row.branch))
+    weights = dict(settings.weights_of(subject.customer.branch))
     parts = {name: round(weights[name] * share, 2) for name, share in shares.items()}
     score = round(sum(parts.values()), 1)
-    return Priority(_grounds(row, day, promise, score >= settings.high_score), score, parts)
+    return Priority(
+        _grounds(case, day, promise, score >= settings.high_score), score, parts
+    )
 
 
-def _grounds(row: Customer, day: date, promise: Promise, high: bool) -> Grounds:
-    if any(window.day == day for window in on_day(row.windows, day)):
+def _grounds(case: Case, day: date, promise: Promise, high: bool) -> Grounds:
+    if any(window.day == day for window in on_day(case.windows, day)):
         return Grounds.APPOINTMENT
     if promise is Promise.BROKEN:
         return Grounds.BROKEN_PROMISE
-    if row.due_by is not None and row.due_by <= day:
+    if case.due_by is not None and case.due_by <= day:
         return Grounds.DUE
     return Grounds.HIGH_SCORE if high else Grounds.REST
 

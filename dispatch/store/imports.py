@@ -9,9 +9,11 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from dispatch.audit import CUSTOMER, Change, changes_of
+from dispatch.domain.case import Case
 from dispatch.domain.consent import Consent
-from dispatch.domain.pin import Precision
-from dispatch.domain.rows import Customer, Visitor
+from dispatch.domain.customer import Customer
+from dispatch.domain.day import CaseOnDay
+from dispatch.domain.visitor import Visitor
 from dispatch.domain.windows import write_windows
 
 from .chunks import chunks
@@ -39,7 +41,7 @@ class Stored:
 
 
 def store_customers(
-    session: Session, rows: Sequence[Customer], currency: str, now: datetime, note: Note
+    session: Session, rows: Sequence[CaseOnDay], currency: str, now: datetime, note: Note
 ) -> Stored:
     """Add or update customers, their places and cases.
 
@@ -64,7 +66,7 @@ def store_customers(
     """
     new = 0
     for chunk in chunks(rows):
-        ids = [row.customer_id for row in chunk]
+        ids = [row.customer.customer_id for row in chunk]
         known = {
             model: {key(it): it for it in _known(session, model, model.customer_id, ids)}
             for model, key in _KEYS.items()
@@ -108,19 +110,21 @@ def _known(
     return [dict(row) for row in session.execute(query).mappings()]
 
 
-def _wanted(row: Customer, known: _Known, currency: str) -> dict[Any, dict[str, Any]]:
+def _wanted(row: CaseOnDay, known: _Known, currency: str) -> dict[Any, dict[str, Any]]:
     """What each table is to say of a customer."""
-    was = known[CaseRow].get(row.customer_id)
-    ref = known[CustomerRow][row.customer_id]["ref"] if was else new_ref()
+    customer_id = row.customer.customer_id
+    was = known[CaseRow].get(customer_id)
+    ref = known[CustomerRow][customer_id]["ref"] if was else new_ref()
     windows = was["windows"] if was else ""
     visited, promised, noticed = (
         was[name] if was else None
         for name in ("last_visit_date", "promise_date", "notice_date")
     )
-    place = known[PlaceRow].get((row.customer_id, row.place_kind))
+    place = known[PlaceRow].get((customer_id, row.place.kind.value))
     return {
-        CustomerRow: _customer(row) | {"ref": ref},
-        CaseRow: _case(row, currency, windows) | _contact(row, visited, promised, noticed),
+        CustomerRow: _customer(row.customer) | {"ref": ref},
+        CaseRow: _case(row, currency, windows)
+        | _contact(row.case, visited, promised, noticed),
         PlaceRow: _place(row, place),
     }
 
@@ -147,7 +151,7 @@ def _customer_entry(
 
 
 def _consents(
-    session: Session, rows: Sequence[Customer], now: datetime
+    session: Session, rows: Sequence[CaseOnDay], now: datetime
 ) -> dict[str, tuple[list[str], list[str]]]:
     """Bring the consents of files up to date; what persons entered or withdrew stays.
 
@@ -160,7 +164,7 @@ def _consents(
     settled: set[tuple[str, Consent]] = set()
     for record in session.scalars(
         select(ConsentRow).where(
-            ConsentRow.customer_id.in_([row.customer_id for row in rows])
+            ConsentRow.customer_id.in_([row.customer.customer_id for row in rows])
         )
     ):
         if record.source == BY_PERSON:
@@ -169,12 +173,12 @@ def _consents(
             standing[record.customer_id, consent_of(record)] = record.consent_id
     fresh = []
     changed: dict[str, tuple[list[str], list[str]]] = {}
-    for row in rows:
-        for consent in row.consents:
-            known = (row.customer_id, consent)
+    for customer in (row.customer for row in rows):
+        for consent in customer.consents:
+            known = (customer.customer_id, consent)
             if standing.pop(known, None) is None and known not in settled:
-                changed.setdefault(row.customer_id, ([], []))[1].append(str(consent))
-                fresh.append(consent_values(row.customer_id, consent, FROM_FILE, now))
+                changed.setdefault(customer.customer_id, ([], []))[1].append(str(consent))
+                fresh.append(consent_values(customer.customer_id, consent, FROM_FILE, now))
     if fresh:
         session.execute(insert(ConsentRow), fresh)
     for chunk in chunks(list(standing.values())):
@@ -237,65 +241,66 @@ def _write(
         session.execute(update(model), again)
 
 
-def _customer(row: Customer) -> dict[str, Any]:
+def _customer(customer: Customer) -> dict[str, Any]:
     return {
-        "customer_id": row.customer_id,
-        "name": row.name,
-        "phone": row.phone,
-        "language": row.language,
-        "notes": row.notes,
-        "timezone": row.timezone,
-        "extra": row.extra,
+        "customer_id": customer.customer_id,
+        "name": customer.name,
+        "phone": customer.phone,
+        "language": customer.language,
+        "notes": customer.notes,
+        "timezone": customer.timezone,
+        "extra": customer.extra,
     }
 
 
-def _case(row: Customer, currency: str, windows: str) -> dict[str, Any]:
+def _case(row: CaseOnDay, currency: str, windows: str) -> dict[str, Any]:
     """What the row says of the case; ``windows`` are those of a row without any."""
     return {
-        "customer_id": row.customer_id,
-        "place_kind": row.place_kind,
-        "overdue_amount": row.overdue_amount,
-        "currency": row.currency or currency,
-        "days_past_due": row.days_past_due,
-        "last_payment_date": row.last_payment_date,
-        "windows": write_windows(row.windows) or windows,
-        "service_minutes": row.service_minutes,
-        "required_skills": list(row.required_skills),
-        "min_team": row.min_team,
-        "preferred_visitor": row.preferred_visitor,
-        "forbidden_visitors": list(row.forbidden_visitors),
-        "due_by": row.due_by,
-        "branch": row.branch,
-        "flags": list(row.flags),
+        "customer_id": row.customer.customer_id,
+        "place_kind": row.place.kind.value,
+        "overdue_amount": row.case.overdue_amount,
+        "currency": row.case.currency or currency,
+        "days_past_due": row.case.days_past_due,
+        "last_payment_date": row.case.last_payment_date,
+        "windows": write_windows(row.case.windows) or windows,
+        "service_minutes": row.case.service_minutes,
+        "required_skills": list(row.case.required_skills),
+        "min_team": row.case.min_team,
+        "preferred_visitor": row.case.preferred_visitor,
+        "forbidden_visitors": list(row.case.forbidden_visitors),
+        "due_by": row.case.due_by,
+        "branch": row.customer.branch,
+        "flags": list(row.case.flags),
     }
 
 
 def _contact(
-    row: Customer, visited: date | None, promised: date | None, noticed: date | None
+    case: Case, visited: date | None, promised: date | None, noticed: date | None
 ) -> dict[str, Any]:
     """Last visit, promise and notice; where a later one was entered, that holds."""
     values: dict[str, Any] = {}
-    if noticed is None or (row.notice_date and row.notice_date > noticed):
-        values["notice_date"] = row.notice_date
-    if visited is None or (row.last_visit_date and row.last_visit_date > visited):
-        values["last_visit_date"] = row.last_visit_date
-    if promised is None or (row.promise_date and row.promise_date >= promised):
-        values["promise_date"] = row.promise_date
-        values["promise_amount"] = row.promise_amount
+    if noticed is None or (case.notice_date and case.notice_date > noticed):
+        values["notice_date"] = case.notice_date
+    if visited is None or (case.last_visit_date and case.last_visit_date > visited):
+        values["last_visit_date"] = case.last_visit_date
+    if promised is None or (case.promise_date and case.promise_date >= promised):
+        values["promise_date"] = case.promise_date
+        values["promise_amount"] = case.promise_amount
     return values
 
 
-def _place(row: Customer, known: Mapping[str, Any] | None) -> dict[str, Any]:
+def _place(row: CaseOnDay, known: Mapping[str, Any] | None) -> dict[str, Any]:
+    pin = row.place.pin
     value = {
-        "customer_id": row.customer_id,
-        "kind": row.place_kind,
-        "address": row.address,
-        "lat": row.lat,
-        "lon": row.lon,
-        "pin_source": "file" if row.lat is not None else "",
-        "precision": Precision.GIVEN.value if row.lat is not None else "",
+        "customer_id": row.customer.customer_id,
+        "kind": row.place.kind.value,
+        "address": row.place.address,
+        "lat": pin and pin.lat,
+        "lon": pin and pin.lon,
+        "pin_source": pin.source if pin else "",
+        "precision": pin.precision.value if pin else "",
     }
-    if row.lat is None and known is not None and known["address"] == row.address:
+    if pin is None and known is not None and known["address"] == row.place.address:
         value |= {n: known[n] for n in ("lat", "lon", "pin_source", "precision")}
     return value
 

@@ -4,11 +4,11 @@ from datetime import date
 
 from dispatch.audit import differences
 from dispatch.domain.consent import Consent
-from dispatch.domain.pin import Pin, Precision
+from dispatch.domain.place import Pin, Precision
 from dispatch.errors import NotFoundError
 from dispatch.planning.case_file import CaseFile, case_file
 from dispatch.store.queries.pages import amounts
-from dispatch.store.queries.planning import candidates, consent_of
+from dispatch.store.queries.planning import cases_on_day, consent_of
 from dispatch.usecases import consents
 
 from .context import Base, case_of, columns_of, subject_of
@@ -109,7 +109,7 @@ class Customers(Base):
             Where there is no such customer.
         """
         with self.store.reading() as session:
-            found = next(candidates(session, day, customer_id), None)
+            found = next(cases_on_day(session, day, customer_id), None)
             owed = amounts(session)
         if found is None:
             raise NotFoundError(f"There is no customer {customer_id!r}.")

@@ -8,8 +8,10 @@ from typing import Any, Literal
 from sqlalchemy.orm import Session
 
 from dispatch.audit import append
+from dispatch.domain.day import CaseOnDay
+from dispatch.domain.visitor import Visitor
 from dispatch.errors import Fault
-from dispatch.intake import Customer, Intake, Visitor, read_customers, read_visitors
+from dispatch.intake import Intake, read_customers, read_visitors
 from dispatch.store.imports import Note, Stored, store_customers, store_visitors
 from dispatch.usecases.locate import Located, locate_missing
 
@@ -79,7 +81,7 @@ class Files(Base):
         self,
         what: What,
         data: bytes,
-        intake: Intake[Customer] | Intake[Visitor],
+        intake: Intake[CaseOnDay] | Intake[Visitor],
         store: Callable[[Session, Note], Stored],
         skip_bad: bool,
     ) -> ImportReport:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from dispatch.domain.pin import Pin, Precision
+from dispatch.domain.place import Pin, Precision
 from dispatch.errors import ProviderError
 from dispatch.geocoding.address import normalise
 from dispatch.geocoding.provider import Geocoder

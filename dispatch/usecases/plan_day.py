@@ -12,7 +12,7 @@ from dispatch.domain.plan import PlanDocument
 from dispatch.errors import ConflictError, NotFoundError
 from dispatch.planning.pipeline import Effort, OnProgress, make_plan
 from dispatch.store.queries.pages import planned_days
-from dispatch.store.queries.planning import candidates, past_pairs, visitors_on_duty
+from dispatch.store.queries.planning import cases_on_day, past_pairs, visitors_on_duty
 from dispatch.store.tables import PlanRow, TeamRow, VisitRow
 
 from .context import Base
@@ -27,7 +27,7 @@ class Plans(Base):
             return DayInputs(
                 day,
                 self.settings.timezone,
-                tuple(candidates(session, day)),
+                tuple(cases_on_day(session, day)),
                 tuple(visitors_on_duty(session)),
                 past_pairs(session, day),
             )
@@ -51,7 +51,7 @@ class Plans(Base):
         missing = [
             name
             for name, things in (
-                ("customers", inputs.candidates),
+                ("customers", inputs.cases),
                 ("visitors on duty", inputs.visitors),
             )
             if not things

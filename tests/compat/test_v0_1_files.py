@@ -61,7 +61,7 @@ def test_the_customers_and_visitors_have_the_fingerprint_of_then(
 ) -> None:
     files = [(FOLDER / name).read_bytes() for name in ("customers.csv", "visitors.csv")]
     inputs = inputs_of(files[0], "customers.csv", files[1], "visitors.csv", DAY, Settings())
-    assert (len(inputs.candidates), len(inputs.visitors)) == (60, 6)
+    assert (len(inputs.cases), len(inputs.visitors)) == (60, 6)
     assert inputs.sha256 == plan.inputs_sha256
 
 

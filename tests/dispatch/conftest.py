@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from dispatch.demo import sample_day
-from dispatch.domain.day import CaseOnDay, DayInputs
+from dispatch.domain.day import DayInputs
 from dispatch.domain.plan import PlanDocument
 from dispatch.planning.pipeline import Effort, make_plan
 from dispatch.settings import Settings
@@ -61,7 +61,7 @@ def sample_inputs() -> DayInputs:
     return DayInputs(
         DAY,
         SETTINGS.timezone,
-        tuple(CaseOnDay.of_row(row, SETTINGS.currency) for row in sample.customers),
+        tuple(row.with_currency(SETTINGS.currency) for row in sample.customers),
         sample.visitors,
     )
 

@@ -9,7 +9,9 @@ from random import Random
 import pytest
 
 from dispatch.demo import sample_day
-from dispatch.domain.day import CaseOnDay, DayInputs
+from dispatch.domain.case import Case
+from dispatch.domain.customer import Customer
+from dispatch.domain.day import DayInputs
 from dispatch.domain.plan import (
     AdviceDocument,
     Param,
@@ -17,7 +19,7 @@ from dispatch.domain.plan import (
     SolverRun,
     UnassignedDocument,
 )
-from dispatch.domain.rows import Customer, Visitor
+from dispatch.domain.visitor import Visitor
 from dispatch.domain.windows import DayWindow, on_day, parse_clock
 from dispatch.intake import read_customers, read_visitors
 from dispatch.planning.assemble_plan import read
@@ -33,7 +35,7 @@ from routing.solution import Solution
 from routing.solver import solve
 from routing.stopping import StoppingCriterion
 from tests.support.clock import DAY, NOW
-from tests.support.dispatch_builders import POLICY, SETTINGS, built, day_inputs
+from tests.support.dispatch_builders import POLICY, SETTINGS, built, day_inputs, with_values
 
 DAYS = range(1, 21)
 RARE = {"better_than_others": range(1, 121)}
@@ -51,7 +53,7 @@ class Solved:
     plan: PlanDocument
 
     def customer(self, visit: int) -> str:
-        return self.built.candidates[visit].row.customer_id
+        return self.built.cases[visit].customer.customer_id
 
     @property
     def tiers(self) -> dict[str, int]:
@@ -80,14 +82,15 @@ def days(seed: int) -> DayInputs:
         for visitor in sample.visitors
     )
     people = (
-        replace(row, min_team=1, windows=_short(row, rng)) for row in sample.customers
+        with_values(case, min_team=1, windows=_short(case.case, rng))
+        for case in sample.customers
     )
     return day_inputs(
-        *(CaseOnDay.of_row(row, SETTINGS.currency) for row in people), visitors=staff
+        *(case.with_currency(SETTINGS.currency) for case in people), visitors=staff
     )
 
 
-def _short(row: Customer, rng: Random) -> tuple[DayWindow, ...]:
+def _short(row: Case, rng: Random) -> tuple[DayWindow, ...]:
     """Sometimes a window that is hardly longer than the visit, or too short for it."""
     if rng.random() < 0.5:
         return row.windows
@@ -179,7 +182,7 @@ def followed(day: Solved, item: UnassignedDocument, advice: AdviceDocument) -> D
 
     return replace(
         day.inputs,
-        candidates=tuple(replace(c, row=helped(c.row)) for c in day.inputs.candidates),
+        cases=tuple(replace(c, case=helped(c.case)) for c in day.inputs.cases),
         visitors=tuple(map(eased, day.inputs.visitors)),
     )
 
@@ -188,11 +191,9 @@ def without(inputs: DayInputs, customers: set[str]) -> DayInputs:
     """The day on which nobody goes to some customers, whose amounts count as before."""
     return replace(
         inputs,
-        candidates=tuple(
-            replace(c, row=replace(c.row, flags=("paid",)))
-            if c.row.customer_id in customers
-            else c
-            for c in inputs.candidates
+        cases=tuple(
+            with_values(c, flags=("paid",)) if c.customer.customer_id in customers else c
+            for c in inputs.cases
         ),
     )
 
@@ -266,11 +267,9 @@ def urgent(inputs: DayInputs, customer_id: str) -> DayInputs:
     """The day with a visit that is due, which is made at any price of travel."""
     return replace(
         inputs,
-        candidates=tuple(
-            replace(c, row=replace(c.row, due_by=DAY))
-            if c.row.customer_id == customer_id
-            else c
-            for c in inputs.candidates
+        cases=tuple(
+            with_values(c, due_by=DAY) if c.customer.customer_id == customer_id else c
+            for c in inputs.cases
         ),
     )
 
@@ -288,7 +287,7 @@ def assert_explained(plan: PlanDocument, inputs: DayInputs) -> None:
     """Each customer is in one place; those without a visit have a whole sentence why."""
     told_of = [item.customer_id for item in (*plan.unassigned, *plan.excluded)]
     planned = [stop.customer_id for route in plan.routes for stop in route.stops]
-    everybody = sorted(c.row.customer_id for c in inputs.candidates)
+    everybody = sorted(c.customer.customer_id for c in inputs.cases)
     assert sorted(told_of + planned) == everybody
     reasons = [(item.code, item.reason, item.params) for item in plan.unassigned]
     reasons += [(item.rule, item.reason, item.params) for item in plan.excluded]
@@ -310,11 +309,11 @@ def assert_whole(code: str, params: Mapping[str, Param]) -> None:
 def test_everybody_in_porto_has_one_reason_in_both_languages(porto: Path) -> None:
     customers = read_customers((porto / "customers.csv").read_bytes(), "customers.csv")
     visitors = read_visitors((porto / "visitors.csv").read_bytes(), "visitors.csv")
-    people = sorted(customers.rows, key=lambda row: row.customer_id)
+    people = sorted(customers.rows, key=lambda row: row.customer.customer_id)
     inputs = DayInputs(
         DAY,
         "Europe/Lisbon",
-        tuple(CaseOnDay.of_row(row, "EUR") for row in people),
+        tuple(row.with_currency("EUR") for row in people),
         visitors.rows[:6],
     )
     effort = Effort(seconds=300, seed=1, iterations=200, workers=1)

@@ -20,7 +20,7 @@ from sqlalchemy.exc import DBAPIError
 
 from dispatch.audit import AuditEntry, Change, Check, Head, append, entries, subject_of
 from dispatch.demo import customers_csv, sample_day, visitors_csv
-from dispatch.domain.pin import Pin, Precision
+from dispatch.domain.place import Pin, Precision
 from dispatch.errors import InputError
 from dispatch.planning.pipeline import Effort
 from dispatch.settings import Settings
@@ -29,7 +29,7 @@ from dispatch.usecases import Desk
 from routing.solver import solve
 from tests.support.clock import DAY, NOW, Clock
 from tests.support.desk import fill
-from tests.support.dispatch_builders import customer, visitor
+from tests.support.dispatch_builders import case_on_day, visitor
 
 pytestmark = pytest.mark.both_databases
 
@@ -86,7 +86,7 @@ def use(desk: Desk) -> None:
     sample = sample_day(DAY, customers=6, visitors=2)
     desk.import_file("customers", customers_csv(sample.customers).encode(), "c.csv")
     desk.import_file("visitors", visitors_csv(sample.visitors).encode(), "v.csv")
-    desk.set_pin(sample.customers[0].customer_id, 22.55, 114.05)
+    desk.set_pin(sample.customers[0].customer.customer_id, 22.55, 114.05)
     desk.set_on_duty(sample.visitors[1].visitor_id, False)
     plan = desk.plan_day(DAY, QUICK)
     route = plan.routes[0]
@@ -100,7 +100,7 @@ def use(desk: Desk) -> None:
 
 
 def test_a_file_is_one_entry_and_each_new_row_another(desk: Desk) -> None:
-    data = customers_csv([customer(1), customer(2)]).encode()
+    data = customers_csv([case_on_day(1), case_on_day(2)]).encode()
     desk.by("cli").import_file("customers", data, "王一.csv")
     *rows, file = trail(desk)
     assert [row.action for row in rows] == ["customer.imported"] * 2
@@ -114,12 +114,12 @@ def test_a_file_is_one_entry_and_each_new_row_another(desk: Desk) -> None:
 
 
 def test_a_known_row_has_an_entry_of_what_really_changed(desk: Desk) -> None:
-    people, staff = [customer(1), customer(2)], [visitor(1), visitor(2)]
+    people, staff = [case_on_day(1), case_on_day(2)], [visitor(1), visitor(2)]
     fill(desk, people, staff)
     before = len(trail(desk))
     fill(desk, people, staff)
     assert len(trail(desk)) == before
-    fill(desk, [customer(1), customer(2, days_past_due=31)], [visitor(1, name="New")])
+    fill(desk, [case_on_day(1), case_on_day(2, days_past_due=31)], [visitor(1, name="New")])
     case, person = trail(desk)[before:]
     assert (case.action, case.customer_id) == ("customer.changed", "C2")
     assert (case.before, case.after) == ({"days_past_due": 30}, {"days_past_due": 31})
@@ -128,7 +128,7 @@ def test_a_known_row_has_an_entry_of_what_really_changed(desk: Desk) -> None:
 
 
 def test_a_pin_and_duty_are_kept_with_what_was_before(desk: Desk) -> None:
-    fill(desk, [customer(1)], [visitor(1)])
+    fill(desk, [case_on_day(1)], [visitor(1)])
     desk.by("dispatcher").set_pin("C1", 22.6, 114.2)
     pin = newest(desk)
     assert (pin.actor, pin.action) == ("dispatcher", "pin.placed")
@@ -148,7 +148,7 @@ def test_a_pin_that_the_geocoder_finds_is_in_the_trail(desk: Desk) -> None:
         def locate(self, address: str) -> Pin:
             return Pin(22.5, 114.1, "map", Precision.ADDRESS)
 
-    fill(desk, [customer(1, address="1 High Street", lat=None, lon=None)])
+    fill(desk, [case_on_day(1, address="1 High Street", lat=None, lon=None)])
     desk.geocoder = Provider()
     assert desk.locate().pinned == 1
     entry = newest(desk)
@@ -207,7 +207,7 @@ def test_a_change_that_fails_leaves_no_entry(busy: Desk) -> None:
 def test_an_entry_that_fails_takes_its_change_back(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    fill(desk, [customer()], [visitor()])
+    fill(desk, [case_on_day()], [visitor()])
 
     def full(*_: object) -> None:
         raise OSError("disk full")
@@ -216,9 +216,9 @@ def test_an_entry_that_fails_takes_its_change_back(
     with pytest.raises(OSError, match="disk full"):
         desk.set_on_duty("V1", False)
     with pytest.raises(OSError, match="disk full"):
-        desk.import_file("customers", customers_csv([customer(2)]).encode(), "c.csv")
+        desk.import_file("customers", customers_csv([case_on_day(2)]).encode(), "c.csv")
     inputs = desk.inputs(DAY)
-    assert [c.row.customer_id for c in inputs.candidates] == ["C1"]
+    assert [c.customer.customer_id for c in inputs.cases] == ["C1"]
     assert len(inputs.visitors) == 1
 
 
@@ -255,7 +255,7 @@ def test_threads_write_one_after_the_other(desk: Desk) -> None:
 
 def write_at_once(desk: Desk) -> None:
     """Eight threads read a number, write it one higher, and note it."""
-    fill(desk, [customer()])
+    fill(desk, [case_on_day()])
     start, failures = len(trail(desk)), []
 
     def work() -> None:
@@ -292,7 +292,7 @@ for number in range(20):
 
 @pytest.mark.sqlite
 def test_processes_write_one_after_the_other(desk: Desk) -> None:
-    fill(desk, [customer()])
+    fill(desk, [case_on_day()])
     start = len(trail(desk))
 
     def work() -> None:
@@ -338,7 +338,9 @@ def test_a_removed_entry_is_found(busy: Desk, which: str, seq: int | None) -> No
     )
     assert faults(busy)[0][0] == (seq or last)
     # The next entry does not close the gap.
-    busy.set_pin(sample_day(DAY, customers=1, visitors=1).customers[0].customer_id, 1, 2)
+    busy.set_pin(
+        sample_day(DAY, customers=1, visitors=1).customers[0].customer.customer_id, 1, 2
+    )
     assert faults(busy)[0][0] == (seq or last)
 
 
@@ -377,7 +379,7 @@ def test_a_plan_without_an_entry_is_found(busy: Desk) -> None:
 
 
 def test_a_trail_written_anew_is_found_by_a_head_noted_elsewhere(desk: Desk) -> None:
-    fill(desk, [customer(1)])
+    fill(desk, [case_on_day(1)])
     noted = Head(1, trail_digest(desk, 1))
     assert faults(desk, known=noted) == []
     change(
@@ -452,11 +454,11 @@ def test_any_use_leaves_the_trail_whole(
     folder = tmp_path_factory.mktemp("random")
     copy_file(used, folder / "rounds.db")
     desk = Desk(Settings(data_dir=folder, secret_key="test"), clock=Clock())
-    people, staff = [customer(1), customer(2)], [visitor(1)]
+    people, staff = [case_on_day(1), case_on_day(2)], [visitor(1)]
     fill(desk, people, staff)
     for number, step in enumerate(steps):
         if step == "file":
-            fill(desk, [customer(1, days_past_due=number), customer(3 + number)])
+            fill(desk, [case_on_day(1, days_past_due=number), case_on_day(3 + number)])
         elif step == "pin":
             desk.set_pin("C2", 22.5, 114 + number / 100)
         elif step == "duty":
@@ -521,7 +523,7 @@ def test_on_postgresql_threads_write_one_after_the_other(pg_desk: Desk) -> None:
     ],
 )
 def test_on_postgresql_entries_cannot_be_changed(pg_desk: Desk, statement: str) -> None:
-    fill(pg_desk, [customer()])
+    fill(pg_desk, [case_on_day()])
     with (
         pytest.raises(DBAPIError, match="only grows"),
         pg_desk.store.engine.begin() as connection,

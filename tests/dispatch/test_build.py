@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dispatch.domain.day import CaseHistory, CaseOnDay, DayInputs
-from dispatch.domain.pin import Pin, Precision
+from dispatch.domain.case import VisitHistory
+from dispatch.domain.day import DayInputs
+from dispatch.domain.place import Pin, Precision
 from dispatch.domain.windows import DAY_MINUTES, DayWindow, parse_windows
 from dispatch.errors import InputError
 from dispatch.policy import Policy
@@ -28,8 +29,7 @@ from tests.support.dispatch_builders import (
     SETTINGS,
     STOPS,
     built,
-    candidate,
-    customer,
+    case_on_day,
     day_inputs,
     visitor,
 )
@@ -42,7 +42,7 @@ LEGAL = (8 * 3600, 20 * 3600)
 
 def visit(**values: Any) -> Visit:
     """The visit that a customer with these values becomes."""
-    (only,) = built(day_inputs(candidate(**values))).problem.visits
+    (only,) = built(day_inputs(case_on_day(**values))).problem.visits
     return only
 
 
@@ -110,7 +110,7 @@ def test_a_dated_window_holds_on_its_day_only(
 def test_the_hours_of_the_day_stay_when_the_clock_is_changed_at_night(
     day: date, nine: int, offset: str
 ) -> None:
-    inputs = day_inputs(candidate(windows="09:00-12:00"), day=day, timezone=LISBON)
+    inputs = day_inputs(case_on_day(windows="09:00-12:00"), day=day, timezone=LISBON)
     made = built(inputs)
     assert spans(made.problem.visits[0]) == [(nine * 3600, (nine + 3) * 3600)]
     assert made.problem.shifts[0].window == TimeWindow(nine * 3600, (nine + 9) * 3600)
@@ -119,13 +119,13 @@ def test_the_hours_of_the_day_stay_when_the_clock_is_changed_at_night(
 
 def test_a_window_across_the_lost_hour_is_an_hour_shorter() -> None:
     wishes = parse_windows("00:30-03:00")
-    inputs = day_inputs(candidate(windows=wishes), day=FORWARD, timezone=LISBON)
+    inputs = day_inputs(case_on_day(windows=wishes), day=FORWARD, timezone=LISBON)
     assert spans(built(inputs, ALL_DAY).problem.visits[0]) == [(1800, 2 * 3600)]
 
 
 def test_a_window_across_the_doubled_hour_is_an_hour_longer() -> None:
     wishes = parse_windows("00:30-03:00")
-    inputs = day_inputs(candidate(windows=wishes), day=BACK, timezone=LISBON)
+    inputs = day_inputs(case_on_day(windows=wishes), day=BACK, timezone=LISBON)
     assert spans(built(inputs, ALL_DAY).problem.visits[0]) == [(1800, 4 * 3600)]
 
 
@@ -143,7 +143,7 @@ def test_any_wishes_become_sorted_disjoint_windows_that_hold_what_they_held(
 ) -> None:
     # No rule of hours at all, so that even wishes too short for a visit are kept.
     made = built(
-        day_inputs(candidate(windows=some), day=day, timezone=LISBON), policy=ALL_DAY
+        day_inputs(case_on_day(windows=some), day=day, timezone=LISBON), policy=ALL_DAY
     )
     found = made.problem.visits[0].windows
     assert all(w.start < w.end for w in found)
@@ -173,13 +173,13 @@ def test_a_customer_becomes_a_visit_with_all_its_wishes() -> None:
     assert found.preference == SETTINGS.planning.preferred_visitor_seconds
 
 
-def test_a_row_of_a_file_becomes_a_candidate_with_its_pin_and_a_currency() -> None:
-    found = CaseOnDay.of_row(customer(currency=""), "EUR")
-    assert found.row == customer(currency="EUR")
-    assert found.pin == Pin(22.54, 114.005, "file", Precision.GIVEN)
-    assert found.standing == CaseHistory()
-    stated = CaseOnDay.of_row(customer(currency="CNY", lat=None, lon=None), "EUR")
-    assert (stated.row.currency, stated.pin) == ("CNY", None)
+def test_a_row_of_a_file_becomes_a_case_with_its_pin_and_a_currency() -> None:
+    found = case_on_day(currency="").with_currency("EUR")
+    assert found == case_on_day(currency="EUR")
+    assert found.place.pin == Pin(22.54, 114.005, "file", Precision.GIVEN)
+    assert found.history == VisitHistory()
+    stated = case_on_day(currency="CNY", lat=None, lon=None).with_currency("EUR")
+    assert (stated.case.currency, stated.place.pin) == ("CNY", None)
 
 
 def test_a_visit_of_no_stated_length_takes_as_long_as_the_settings_say() -> None:
@@ -188,7 +188,7 @@ def test_a_visit_of_no_stated_length_takes_as_long_as_the_settings_say() -> None
 
 
 def test_a_visit_is_worth_its_score_in_seconds_of_travel() -> None:
-    made = built(day_inputs(candidate()))
+    made = built(day_inputs(case_on_day()))
     rate = SETTINGS.planning.travel_seconds_per_point
     assert made.problem.visits[0].value == round(made.priorities[0].score * rate)
     assert made.problem.visits[0].tier == made.priorities[0].tier
@@ -242,13 +242,13 @@ def breaks(inputs: DayInputs) -> list[tuple[int, int]]:
 
 def test_without_minutes_there_is_no_break() -> None:
     someone = visitor(break_window=DayWindow(720, 840))
-    assert breaks(day_inputs(candidate(), visitors=(someone,))) == []
+    assert breaks(day_inputs(case_on_day(), visitors=(someone,))) == []
 
 
 def test_a_break_without_a_window_may_be_taken_even_in_overtime() -> None:
     someone = visitor(shift_end=10 * 60, break_minutes=45, max_overtime_minutes=60)
     # The visit leaves no 45 minutes free in the regular hour.
-    inputs = day_inputs(candidate(windows="09:05-09:30"), visitors=(someone,))
+    inputs = day_inputs(case_on_day(windows="09:05-09:30"), visitors=(someone,))
     ((begin, finish),) = breaks(inputs)
     assert finish - begin == 45 * 60
     assert begin >= 9.5 * 3600
@@ -258,7 +258,7 @@ def test_a_break_without_a_window_may_be_taken_even_in_overtime() -> None:
 @pytest.mark.parametrize(("day", "noon"), [(DAY, 12), (FORWARD, 11), (BACK, 13)])
 def test_a_break_window_is_in_wall_clock_time(day: date, noon: int) -> None:
     someone = visitor(break_minutes=60, break_window=DayWindow(720, 780))
-    inputs = day_inputs(candidate(), visitors=(someone,), day=day, timezone=LISBON)
+    inputs = day_inputs(case_on_day(), visitors=(someone,), day=day, timezone=LISBON)
     assert breaks(inputs) == [(noon * 3600, (noon + 1) * 3600)]
 
 
@@ -269,18 +269,18 @@ def test_unknown_travel_modes_are_refused_all_at_once_with_the_known_ones() -> N
         visitor(3, travel_mode="balloon"),
     )
     with pytest.raises(InputError, match=r"balloon, horse, .*car.*CURVES"):
-        built(day_inputs(candidate(), visitors=staff))
+        built(day_inputs(case_on_day(), visitors=staff))
 
 
 def test_there_is_one_matrix_per_mode_in_use() -> None:
     staff = (visitor(1), visitor(2, travel_mode="foot"), visitor(3))
-    travel = built(day_inputs(candidate(), visitors=staff)).problem.travel
+    travel = built(day_inputs(case_on_day(), visitors=staff)).problem.travel
     assert travel.keys() == {"car", "foot"}
     assert (travel["foot"].seconds >= travel["car"].seconds).all()
 
 
 def test_without_visitors_there_are_visits_and_no_shifts() -> None:
-    made = built(day_inputs(candidate(1), candidate(2), visitors=()))
+    made = built(day_inputs(case_on_day(1), case_on_day(2), visitors=()))
     assert (len(made.problem.visits), made.problem.shifts) == (2, ())
 
 
@@ -290,7 +290,7 @@ def test_without_customers_there_are_shifts_and_no_visits() -> None:
 
 
 def test_places_are_numbered_once_and_matrices_follow_them() -> None:
-    neighbours = (candidate(1), candidate(2, lon=114.005), candidate(3))
+    neighbours = (case_on_day(1), case_on_day(2, lon=114.005), case_on_day(3))
     made = built(day_inputs(*neighbours, visitors=(visitor(1), visitor(2))))
     assert made.places == (Place(22.54, 114.005), Place(22.54, 114.015), Place(22.54, 114))
     assert [v.place for v in made.problem.visits] == [0, 0, 1]
@@ -299,7 +299,7 @@ def test_places_are_numbered_once_and_matrices_follow_them() -> None:
 
 
 def test_travel_is_marked_as_estimated_with_its_source() -> None:
-    made = built(day_inputs(candidate()))
+    made = built(day_inputs(case_on_day()))
     assert made.estimated
     assert made.travel == "great circle: 1.41·d^0.709 s + 90 s, 2.54·d^0.938 m"
 
@@ -307,13 +307,13 @@ def test_travel_is_marked_as_estimated_with_its_source() -> None:
 def test_who_may_not_be_visited_is_excluded_with_rule_citation_and_sentence() -> None:
     made = built(
         day_inputs(
-            candidate(1),
-            candidate(2, flags=("attorney",)),
-            candidate(3, precision=Precision.CITY),
-            candidate(4, promise_date=DAY),
+            case_on_day(1),
+            case_on_day(2, flags=("attorney",)),
+            case_on_day(3, precision=Precision.CITY),
+            case_on_day(4, promise_date=DAY),
         )
     )
-    assert [c.row.customer_id for c in made.candidates] == ["C1"]
+    assert [c.customer.customer_id for c in made.cases] == ["C1"]
     assert [visit.id for visit in made.problem.visits] == ["C1@2026-11-24"]
     assert [(e.customer_id, e.rule, e.citation) for e in made.excluded] == [
         ("C2", "attorney", STOPS["attorney"]),
@@ -325,14 +325,14 @@ def test_who_may_not_be_visited_is_excluded_with_rule_citation_and_sentence() ->
 
 
 def test_the_excluded_still_count_in_the_scale_of_amounts() -> None:
-    rich = candidate(2, overdue_amount=10**6, flags=("paid",))
-    alone = built(day_inputs(candidate())).priorities[0].parts["amount"]
-    beside = built(day_inputs(candidate(), rich)).priorities[0].parts["amount"]
+    rich = case_on_day(2, overdue_amount=10**6, flags=("paid",))
+    alone = built(day_inputs(case_on_day())).priorities[0].parts["amount"]
+    beside = built(day_inputs(case_on_day(), rich)).priorities[0].parts["amount"]
     assert beside < alone
 
 
 def test_the_clock_is_the_day_in_its_zone() -> None:
-    moment = built(day_inputs(candidate())).clock.moment(9 * 3600)
+    moment = built(day_inputs(case_on_day())).clock.moment(9 * 3600)
     assert moment.isoformat() == "2026-11-24T09:00:00+08:00"
     assert moment.tzinfo == ZoneInfo("Asia/Shanghai")
 
@@ -356,10 +356,10 @@ BOTH = (visitor(1), visitor(2, start_lon=114.02, travel_mode="transit"))
 
 
 def test_two_go_together_where_a_visit_needs_two_and_alone_where_none_does() -> None:
-    assert teams(day_inputs(candidate(), visitors=BOTH)) == ["V1", "V2"]
-    assert teams(day_inputs(candidate(min_team=2), visitors=BOTH)) == ["V1+V2"]
+    assert teams(day_inputs(case_on_day(), visitors=BOTH)) == ["V1", "V2"]
+    assert teams(day_inputs(case_on_day(min_team=2), visitors=BOTH)) == ["V1+V2"]
     law = ruled(people=[{"least": 2}])
-    assert teams(day_inputs(candidate(), visitors=BOTH), law) == ["V1+V2"]
+    assert teams(day_inputs(case_on_day(), visitors=BOTH), law) == ["V1+V2"]
 
 
 def test_a_pair_starts_when_the_other_has_come_and_ends_so_that_both_get_home() -> None:
@@ -369,7 +369,7 @@ def test_a_pair_starts_when_the_other_has_come_and_ends_so_that_both_get_home() 
                 break_minutes=45, break_window=DayWindow(720, 840),
                 skills={"care": DAY, "old": DAY - timedelta(1)}),
     )  # fmt: skip
-    made = built(day_inputs(candidate(min_team=2), visitors=staff))
+    made = built(day_inputs(case_on_day(min_team=2), visitors=staff))
     (pair,) = made.problem.shifts
     ways = made.source.paths([(Place(22.54, 114.02), Place(22.54, 114.0))], "transit")
     (way,) = ways
@@ -387,11 +387,11 @@ def test_a_pair_starts_when_the_other_has_come_and_ends_so_that_both_get_home() 
 def test_whose_own_vehicle_waits_at_the_meeting_place_is_brought_back_to_it() -> None:
     far = {"end_lat": 22.6, "end_lon": 114.1}
     alike = (visitor(1, **far), visitor(2, **far, start_lon=114.01))
-    made = built(day_inputs(candidate(min_team=2), visitors=alike))
+    made = built(day_inputs(case_on_day(min_team=2), visitors=alike))
     (pair,) = made.problem.shifts
     assert pair.end == pair.start
     both_open = (visitor(1, open_end=True), visitor(2, travel_mode="foot", open_end=True))
-    (pair,) = built(day_inputs(candidate(min_team=2), visitors=both_open)).problem.shifts
+    (pair,) = built(day_inputs(case_on_day(min_team=2), visitors=both_open)).problem.shifts
     assert pair.end is None
 
 
@@ -401,7 +401,7 @@ def test_a_pair_without_time_left_by_real_ways_is_dropped() -> None:
         visitor(1, travel_mode="foot"),
         visitor(2, travel_mode="foot", start_lon=115.0),
     )
-    inputs = day_inputs(candidate(1, min_team=2), candidate(2), visitors=staff)
+    inputs = day_inputs(case_on_day(1, min_team=2), case_on_day(2), visitors=staff)
     assert teams(inputs) == ["V1", "V2"]
 
 
@@ -409,7 +409,7 @@ def test_long_and_doubtful_ids_of_a_pair_become_a_fingerprint() -> None:
     long = (visitor(1, visitor_id="A" * 40), visitor(2, visitor_id="B" * 40))
     plus = (visitor(1, visitor_id="A+B"), visitor(2, visitor_id="C"))
     for staff in (long, plus):
-        (found,) = teams(day_inputs(candidate(min_team=2), visitors=staff))
+        (found,) = teams(day_inputs(case_on_day(min_team=2), visitors=staff))
         assert re.fullmatch("pair-[0-9a-f]{16}", found)
 
 
@@ -429,7 +429,7 @@ def test_who_lacks_the_training_that_everybody_needs_is_not_sent(
 ) -> None:
     policy = ruled(training=[{"skills": ["talk"]}])
     staff = (visitor(1, skills={"talk": DAY}), visitor(2, skills=skills))
-    made = built(day_inputs(candidate(), visitors=staff), policy)
+    made = built(day_inputs(case_on_day(), visitors=staff), policy)
     assert [shift.id for shift in made.problem.shifts] == ["V1"]
     (item,) = made.formed.not_sent
     assert (item.visitor_id, item.code, item.params) == ("V2", code, params)
@@ -438,18 +438,18 @@ def test_who_lacks_the_training_that_everybody_needs_is_not_sent(
 
 def test_who_is_left_without_a_partner_is_not_sent_where_every_visit_needs_two() -> None:
     staff = tuple(visitor(n) for n in (1, 2, 3))
-    made = built(day_inputs(candidate(min_team=2), visitors=staff))
+    made = built(day_inputs(case_on_day(min_team=2), visitors=staff))
     assert len(made.problem.shifts) == 1
     (item,) = made.formed.not_sent
     assert item.code == "no_partner"
-    mixed = day_inputs(candidate(1, min_team=2), candidate(2), visitors=staff)
+    mixed = day_inputs(case_on_day(1, min_team=2), case_on_day(2), visitors=staff)
     assert len(teams(mixed)) == 2
 
 
 def test_only_customers_with_the_flag_need_the_training_for_it() -> None:
     rule = {"skills": ["care"], "flags": ["hardship"]}
     made = built(
-        day_inputs(candidate(1, flags=("hardship",)), candidate(2)),
+        day_inputs(case_on_day(1, flags=("hardship",)), case_on_day(2)),
         ruled(training=[rule]),
     )
     assert [visit.skills for visit in made.problem.visits] == [{"care"}, frozenset()]

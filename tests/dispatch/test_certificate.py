@@ -24,10 +24,10 @@ from dispatch.compliance import (
 from dispatch.compliance.keys import PublicKey
 from dispatch.compliance.report import alike, broken
 from dispatch.domain.consent import parse_consents
-from dispatch.domain.day import CaseHistory, CaseOnDay, DayInputs
-from dispatch.domain.pin import Precision
+from dispatch.domain.day import CaseOnDay, DayInputs
+from dispatch.domain.place import Precision
 from dispatch.domain.plan import PlanDocument
-from dispatch.domain.rows import Visitor
+from dispatch.domain.visitor import Visitor
 from dispatch.domain.windows import parse_windows
 from dispatch.errors import (
     ConflictError,
@@ -46,7 +46,13 @@ from dispatch.text.rules import FINDINGS, REQUIREMENTS, finding, requirement
 from dispatch.usecases import Desk
 from tests.support.clock import DAY, NOW, Clock
 from tests.support.desk import fill
-from tests.support.dispatch_builders import POLICY, candidate, customer, day_inputs, visitor
+from tests.support.dispatch_builders import (
+    POLICY,
+    after_visits,
+    case_on_day,
+    day_inputs,
+    visitor,
+)
 from tests.support.json_changes import Json, at, leaves, lists, other, put
 
 KEY, OTHER = (
@@ -82,16 +88,17 @@ def plan_of(
     ]
     stops = []
     for number, index in enumerate(customers):
-        one = inputs.candidates[index]
+        one = inputs.cases[index]
+        pin = one.place.pin
         starts, ends = ((m + timedelta(hours=number)).isoformat() for m in times)
         stops.append({
-            "sequence": number + 1, "visit_id": f"{one.row.customer_id}@{inputs.day}",
-            "customer_id": one.row.customer_id,
-            "lat": one.pin.lat if one.pin else 0, "lon": one.pin.lon if one.pin else 0,
+            "sequence": number + 1, "visit_id": f"{one.customer.customer_id}@{inputs.day}",
+            "customer_id": one.customer.customer_id,
+            "lat": pin.lat if pin else 0, "lon": pin.lon if pin else 0,
             "arrive": starts, "begin": starts, "finish": ends, "wait_s": 0, "travel_s": 0,
             "distance_m": 0, "tier": 3, "score": 1.0,
         })  # fmt: skip
-    rest = [c for n, c in enumerate(inputs.candidates) if n not in customers]
+    rest = [c for n, c in enumerate(inputs.cases) if n not in customers]
     ends = [{"lat": 1, "lon": 1, "at": stops[n]["arrive" if n == 0 else "finish"]}
             for n in (0, -1)]  # fmt: skip
     return PlanDocument.model_validate({
@@ -104,7 +111,7 @@ def plan_of(
                     "start": ends[0], "end": ends[1], "stops": stops, "breaks": [],
                     "travel_s": 0, "distance_m": 0, "service_s": 0, "wait_s": 0,
                     "overtime_s": 0}],
-        "unassigned": [{"customer_id": c.row.customer_id, "code": "day_full",
+        "unassigned": [{"customer_id": c.customer.customer_id, "code": "day_full",
                         "reason": "x"} for c in rest],
         "excluded": [],
         "kpis": {"planned": 1, "unassigned": 0, "excluded": 0, "travel_s": 0,
@@ -144,7 +151,7 @@ OUT = {"outside_legal_hours"}
 
 
 def test_a_plain_visit_breaks_no_rule() -> None:
-    assert one(POLICY, candidate()) == set()
+    assert one(POLICY, case_on_day()) == set()
 
 
 # Hours
@@ -161,7 +168,7 @@ def test_a_plain_visit_breaks_no_rule() -> None:
     ],
 )
 def test_the_whole_visit_lies_in_the_legal_hours(begin, finish, broken) -> None:
-    assert one(HOURS, candidate(), begin, finish, visitors=LONG) == broken
+    assert one(HOURS, case_on_day(), begin, finish, visitors=LONG) == broken
 
 
 @pytest.mark.parametrize(
@@ -177,25 +184,25 @@ def test_the_whole_visit_lies_in_the_legal_hours(begin, finish, broken) -> None:
 )
 def test_legal_hours_are_by_the_clock_on_days_when_it_is_changed(day, zone) -> None:
     where = {"day": day, "timezone": zone, "visitors": LONG}
-    assert one(HOURS, candidate(), "08:00:00", "08:25:00", **where) == set()
-    assert one(HOURS, candidate(), "07:59:59", "08:25:00", **where) == OUT
-    assert one(HOURS, candidate(), "19:40:00", "20:00:00", **where) == set()
-    assert one(HOURS, candidate(), "19:40:00", "20:00:01", **where) == OUT
+    assert one(HOURS, case_on_day(), "08:00:00", "08:25:00", **where) == set()
+    assert one(HOURS, case_on_day(), "07:59:59", "08:25:00", **where) == OUT
+    assert one(HOURS, case_on_day(), "19:40:00", "20:00:00", **where) == set()
+    assert one(HOURS, case_on_day(), "19:40:00", "20:00:01", **where) == OUT
 
 
 def test_legal_hours_are_in_the_customers_own_zone() -> None:
-    tokyo = candidate(timezone="Asia/Tokyo")  # an hour ahead of Shanghai
+    tokyo = case_on_day(timezone="Asia/Tokyo")  # an hour ahead of Shanghai
     assert one(HOURS, tokyo, "18:35:00", "19:00:00", visitors=LONG) == set()
     assert one(HOURS, tokyo, "18:35:00", "19:00:01", visitors=LONG) == OUT
     assert one(HOURS, tokyo, "07:00:00", "07:25:00", visitors=LONG) == set()
 
 
 def test_a_workplace_has_no_hours_at_the_weekend() -> None:
-    there = candidate(place_kind="work")
+    there = case_on_day(place_kind="work")
     assert one(HOURS, there) == set()
     assert one(HOURS, there, "16:40:00", "17:00:01") == OUT
     assert one(HOURS, there, day=date(2026, 11, 28)) == OUT
-    assert one(HOURS, candidate(place_kind="other"), day=date(2026, 11, 28)) == set()
+    assert one(HOURS, case_on_day(place_kind="other"), day=date(2026, 11, 28)) == set()
 
 
 @pytest.mark.parametrize(
@@ -214,14 +221,14 @@ def test_a_workplace_has_no_hours_at_the_weekend() -> None:
 def test_consent_to_other_hours_widens_them_where_the_rule_lets_it(
     consents, broken
 ) -> None:
-    who = candidate(consents=parse_consents(consents))
+    who = case_on_day(consents=parse_consents(consents))
     assert one(HOURS, who, "19:50:00", "20:15:00", visitors=LONG) == broken
     assert one(RIGID, who, "19:50:00", "20:15:00", visitors=LONG) == OUT
 
 
 def test_the_consent_that_a_visit_rests_on_is_named() -> None:
     agreed = "hours 2026-11-20 20:00-21:00 by wife;hours 2026-11-20 06:00-07:00"
-    inputs = day_inputs(candidate(consents=parse_consents(agreed)), visitors=LONG)
+    inputs = day_inputs(case_on_day(consents=parse_consents(agreed)), visitors=LONG)
     made = check_compliance(plan_of(inputs, "19:50:00", "20:15:00"), inputs, HOURS, NOW)
     used = [consent for finding in made.findings for consent in finding.consents]
     assert [(c.kind, str(c.given_on), c.given_by) for c in used] == [
@@ -235,12 +242,12 @@ def test_a_rule_binds_from_its_first_day_to_its_last() -> None:
     policy = pack(rule + 'consent_widens: true, home: {mon-sun: "08:00-09:00"}}]')
     for number, bound in ((23, False), (24, True), (25, True), (26, False)):
         day = date(2026, 11, number)
-        assert one(policy, candidate(), day=day) == (OUT if bound else set())
+        assert one(policy, case_on_day(), day=day) == (OUT if bound else set())
 
 
 def test_of_several_packs_each_must_be_kept() -> None:
     both = Policy((HOURS.packs[0], RIGID.packs[0]))
-    who = candidate(consents=parse_consents("hours 2026-11-01 20:00-21:00"))
+    who = case_on_day(consents=parse_consents("hours 2026-11-01 20:00-21:00"))
     inputs = day_inputs(who, visitors=LONG)
     made = check_compliance(plan_of(inputs, "19:50:00", "20:15:00"), inputs, both, NOW)
     assert [each.rule.pack for each in broken(made)] == ["test"]
@@ -257,17 +264,17 @@ HOLIDAYS = pack(
 
 def test_nobody_is_visited_on_a_holiday_without_consent() -> None:
     where = {"day": date(2026, 1, 26), "timezone": "Australia/Sydney"}
-    assert one(HOLIDAYS, candidate(), **where) == {"holiday"}
-    assert one(HOLIDAYS, candidate(), **where | {"day": date(2026, 1, 27)}) == set()
-    agreed = candidate(consents=parse_consents("holiday 2026-01-20 until 2026-01-26"))
+    assert one(HOLIDAYS, case_on_day(), **where) == {"holiday"}
+    assert one(HOLIDAYS, case_on_day(), **where | {"day": date(2026, 1, 27)}) == set()
+    agreed = case_on_day(consents=parse_consents("holiday 2026-01-20 until 2026-01-26"))
     assert one(HOLIDAYS, agreed, **where) == set()
-    expired = candidate(consents=parse_consents("holiday 2026-01-20 until 2026-01-25"))
+    expired = case_on_day(consents=parse_consents("holiday 2026-01-20 until 2026-01-25"))
     assert one(HOLIDAYS, expired, **where) == {"holiday"}
 
 
 def test_a_holiday_is_by_the_customers_own_date() -> None:
     # 22:00 on 25 January in Shanghai is 01:00 on Australia Day in Sydney.
-    who = candidate(timezone="Australia/Sydney")
+    who = case_on_day(timezone="Australia/Sydney")
     where = {"day": date(2026, 1, 25), "visitors": LONG}
     assert one(HOLIDAYS, who, "22:00:00", "22:25:00", **where) == {"holiday"}
     assert one(HOLIDAYS, who, "20:00:00", "20:25:00", **where) == set()
@@ -280,37 +287,37 @@ def test_a_holiday_is_by_the_customers_own_date() -> None:
     "flag", ["attorney", "cease", "deceased", "dispute", "vulnerable", "paid"]
 )
 def test_a_flag_stops_all_visits(flag: str) -> None:
-    assert one(POLICY, candidate(flags=(flag,))) == {flag}
+    assert one(POLICY, case_on_day(flags=(flag,))) == {flag}
 
 
 @pytest.mark.parametrize(
     ("standing", "broken"),
     [
-        (CaseHistory(state="closed"), {"closed"}),
-        (CaseHistory(state="stopped"), {"stopped_by_outcome"}),
-        (CaseHistory(state="review"), {"request_pending"}),
-        (CaseHistory(state="review", not_before=DAY), set()),  # the time is over
+        (after_visits(state="closed"), {"closed"}),
+        (after_visits(state="stopped"), {"stopped_by_outcome"}),
+        (after_visits(state="review"), {"request_pending"}),
+        (after_visits(state="review", not_before=DAY), set()),  # the time is over
         (
-            CaseHistory(state="review", not_before=DAY + timedelta(days=1)),
+            after_visits(state="review", not_before=DAY + timedelta(days=1)),
             {"request_pending", "paused"},
         ),
-        (CaseHistory(not_before=DAY + timedelta(days=1)), {"paused"}),
-        (CaseHistory(not_before=DAY), set()),
+        (after_visits(not_before=DAY + timedelta(days=1)), {"paused"}),
+        (after_visits(not_before=DAY), set()),
     ],
 )
 def test_how_the_case_stands_can_stop_a_visit(standing, broken) -> None:
-    assert one(POLICY, candidate(standing=standing)) == broken
+    assert one(POLICY, case_on_day(**standing)) == broken
 
 
 def test_a_promise_runs_until_its_grace_is_over() -> None:
     policy = pack("promises: [{grace_days: 3, citation: P, from: 2020-01-01}]")
     for days, runs in ((1, True), (0, True), (-2, True), (-3, False)):
-        who = candidate(promise_date=DAY + timedelta(days=days))
+        who = case_on_day(promise_date=DAY + timedelta(days=days))
         assert one(policy, who) == ({"promise_pending"} if runs else set())
 
 
-def visited(*days_ago: int) -> CaseHistory:
-    return CaseHistory(visited_on=tuple(DAY - timedelta(days=n) for n in days_ago))
+def visited(*days_ago: int) -> dict[str, Any]:
+    return after_visits(visited_on=tuple(DAY - timedelta(days=n) for n in days_ago))
 
 
 @pytest.mark.parametrize(
@@ -328,13 +335,13 @@ def visited(*days_ago: int) -> CaseHistory:
 def test_visits_within_thirty_days_are_counted(ago, last, broken) -> None:
     policy = pack("frequency: [{most: 3, days: 30, citation: F, from: 2020-01-01}]")
     when = DAY - timedelta(days=last) if last else None
-    assert one(policy, candidate(standing=visited(*ago), last_visit_date=when)) == broken
+    assert one(policy, case_on_day(**visited(*ago), last_visit_date=when)) == broken
 
 
 def test_nobody_is_visited_twice_on_a_day() -> None:
-    assert one(POLICY, candidate(last_visit_date=DAY)) == {"visited_today"}
-    assert one(POLICY, candidate(standing=visited(0))) == {"visited_today"}
-    assert one(POLICY, candidate(standing=visited(1))) == set()
+    assert one(POLICY, case_on_day(last_visit_date=DAY)) == {"visited_today"}
+    assert one(POLICY, case_on_day(**visited(0))) == {"visited_today"}
+    assert one(POLICY, case_on_day(**visited(1))) == set()
 
 
 def test_a_place_of_work_needs_consent() -> None:
@@ -346,9 +353,9 @@ def test_a_place_of_work_needs_consent() -> None:
         ("work 2026-11-01 until 2026-11-23", {"work_consent"}),
         ("hours 2026-11-01 08:00-09:00", {"work_consent"}),
     ):
-        who = candidate(place_kind="work", consents=parse_consents(consents))
+        who = case_on_day(place_kind="work", consents=parse_consents(consents))
         assert one(policy, who) == found_broken
-    assert one(policy, candidate()) == set()
+    assert one(policy, case_on_day()) == set()
 
 
 def test_a_visit_is_announced_in_time_or_agreed_to() -> None:
@@ -356,25 +363,25 @@ def test_a_visit_is_announced_in_time_or_agreed_to() -> None:
     waived, rigid = pack(rule.format("true")), pack(rule.format("false"))
     due = {"notice_due"}
     early, late = DAY - timedelta(days=2), DAY - timedelta(days=1)
-    assert one(waived, candidate(notice_date=early)) == set()
-    assert one(waived, candidate(notice_date=late)) == due
-    assert one(waived, candidate()) == due
-    asked = candidate(windows="2026-11-24 10:00-11:00")
+    assert one(waived, case_on_day(notice_date=early)) == set()
+    assert one(waived, case_on_day(notice_date=late)) == due
+    assert one(waived, case_on_day()) == due
+    asked = case_on_day(windows="2026-11-24 10:00-11:00")
     assert one(rigid, asked) == set()
-    agreed = candidate(consents=parse_consents("notice 2026-11-20"))
+    agreed = case_on_day(consents=parse_consents("notice 2026-11-20"))
     assert (one(waived, agreed), one(rigid, agreed)) == (set(), due)
 
 
 def test_wishes_bind_to_the_second_and_to_the_day() -> None:
     policy = pack("requests: [{citation: R, from: 2020-01-01}]")
     broken = {"asked_other_day", "wishes"}
-    window = candidate(windows="10:00-10:25;12:00-13:00")
+    window = case_on_day(windows="10:00-10:25;12:00-13:00")
     assert one(policy, window) == set()
     assert one(policy, window, "10:00:00", "10:25:01") == broken
     assert one(policy, window, "10:10:00", "12:10:00") == broken
-    assert one(policy, candidate(windows="2026-11-25 10:00-11:00")) == broken
-    assert one(policy, candidate(windows="2026-11-23 10:00-11:00")) == set()
-    both = candidate(windows="2026-11-24 15:00-16:00;10:00-11:00")
+    assert one(policy, case_on_day(windows="2026-11-25 10:00-11:00")) == broken
+    assert one(policy, case_on_day(windows="2026-11-23 10:00-11:00")) == set()
+    both = case_on_day(windows="2026-11-24 15:00-16:00;10:00-11:00")
     assert one(policy, both) == broken  # the dated one replaces the other
     # Without a rule the customer's own windows bind all the same.
     assert one(pack(""), window, "10:00:00", "10:25:01") == {"wishes"}
@@ -384,7 +391,7 @@ def test_wishes_bind_to_the_second_and_to_the_day() -> None:
     "precision", [Precision.DISTRICT, Precision.CITY, Precision.UNKNOWN]
 )
 def test_a_vague_pin_is_no_place(precision: Precision) -> None:
-    assert one(POLICY, candidate(precision=precision)) == {"imprecise_pin"}
+    assert one(POLICY, case_on_day(precision=precision)) == {"imprecise_pin"}
 
 
 # Who goes
@@ -393,12 +400,12 @@ def test_a_vague_pin_is_no_place(precision: Precision) -> None:
 def test_two_visitors_go_where_two_are_needed() -> None:
     policy = pack("people: [{least: 2, citation: T, from: 2020-01-01}]")
     staff = (visitor(1), visitor(2))
-    inputs = day_inputs(candidate(), visitors=staff)
+    inputs = day_inputs(case_on_day(), visitors=staff)
     assert codes(plan_of(inputs), inputs, policy) == {"needs_two_visitors"}
     assert codes(plan_of(inputs, team=("V1", "V2")), inputs, policy) == set()
     twice = codes(plan_of(inputs, team=("V1", "V1")), inputs, policy)
     assert twice == {"needs_two_visitors", "once"}
-    asked = day_inputs(candidate(min_team=2), visitors=staff)
+    asked = day_inputs(case_on_day(min_team=2), visitors=staff)
     assert codes(plan_of(asked), asked, pack("")) == {"crew"}
 
 
@@ -416,25 +423,25 @@ SOME = "training: [{skills: [care], flags: [hardship], citation: S, from: 2020-0
     ],
 )
 def test_every_visitor_is_trained_on_the_day(skills, broken) -> None:
-    assert one(pack(ALL), candidate(), visitors=(visitor(skills=skills),)) == broken
+    assert one(pack(ALL), case_on_day(), visitors=(visitor(skills=skills),)) == broken
     pair = visitor(1, skills={"law": None}), visitor(2, skills=skills)
-    inputs = day_inputs(candidate(), visitors=pair)
+    inputs = day_inputs(case_on_day(), visitors=pair)
     assert codes(plan_of(inputs, team=("V1", "V2")), inputs, pack(ALL)) == broken
 
 
 def test_somebody_is_trained_for_customers_with_a_flag() -> None:
     policy, staff = pack(SOME), (visitor(1), visitor(2, skills={"care": DAY}))
-    inputs = day_inputs(candidate(flags=("hardship",)), visitors=staff)
+    inputs = day_inputs(case_on_day(flags=("hardship",)), visitors=staff)
     assert codes(plan_of(inputs), inputs, policy) == {"no_trained_visitor"}
     assert codes(plan_of(inputs, team=("V1", "V2")), inputs, policy) == set()
-    assert one(policy, candidate()) == set()
+    assert one(policy, case_on_day()) == set()
 
 
 def test_the_customers_own_needs_of_people_are_kept() -> None:
-    assert one(pack(""), candidate(required_skills=("legal",))) == {"skills"}
-    assert one(pack(""), candidate(forbidden_visitors=("V1",))) == {"forbidden"}
+    assert one(pack(""), case_on_day(required_skills=("legal",))) == {"skills"}
+    assert one(pack(""), case_on_day(forbidden_visitors=("V1",))) == {"forbidden"}
     lapsed: tuple[Visitor, ...] = (visitor(skills={"legal": DAY - timedelta(days=1)}),)
-    assert one(pack(""), candidate(required_skills=("legal",)), visitors=lapsed) == {
+    assert one(pack(""), case_on_day(required_skills=("legal",)), visitors=lapsed) == {
         "skills"
     }
 
@@ -450,16 +457,16 @@ def test_the_customers_own_needs_of_people_are_kept() -> None:
 )
 def test_a_visit_lies_in_the_shift_with_its_overtime(begin, finish, broken) -> None:
     staff = (visitor(max_overtime_minutes=30),)
-    assert one(pack(""), candidate(), begin, finish, visitors=staff) == broken
+    assert one(pack(""), case_on_day(), begin, finish, visitors=staff) == broken
 
 
 def test_visitors_of_a_team_are_on_duty_may_be_paired_and_have_room() -> None:
-    inputs = day_inputs(candidate())
+    inputs = day_inputs(case_on_day())
     assert codes(plan_of(inputs, team=("V9",)), inputs, pack("")) == {"on_duty"}
     staff = visitor(1), visitor(2, never_pair_with=("V1",))
-    inputs = day_inputs(candidate(), visitors=staff)
+    inputs = day_inputs(case_on_day(), visitors=staff)
     assert codes(plan_of(inputs, team=("V1", "V2")), inputs, pack("")) == {"partners"}
-    inputs = day_inputs(candidate(1), candidate(2), visitors=(visitor(max_visits=1),))
+    inputs = day_inputs(case_on_day(1), case_on_day(2), visitors=(visitor(max_visits=1),))
     assert codes(plan_of(inputs, customers=(0, 1)), inputs, pack("")) == {"most"}
 
 
@@ -469,7 +476,7 @@ def test_visitors_of_a_team_are_on_duty_may_be_paired_and_have_room() -> None:
 @pytest.fixture
 def two() -> tuple[PlanDocument, DayInputs]:
     """A plan with two visits that keeps every rule."""
-    inputs = day_inputs(candidate(1), candidate(2), candidate(3))
+    inputs = day_inputs(case_on_day(1), case_on_day(2), case_on_day(3))
     plan = plan_of(inputs, customers=(0, 1))
     assert codes(plan, inputs) == set()
     return plan, inputs
@@ -520,8 +527,8 @@ def test_a_stop_is_at_a_known_customers_pin_and_on_the_day(two) -> None:
 
 def test_who_came_or_went_after_the_planning_is_not_the_plans_matter(two) -> None:
     plan, inputs = two
-    known = (*inputs.candidates[:2], candidate(4))
-    later = replace(inputs, candidates=known)
+    known = (*inputs.cases[:2], case_on_day(4))
+    later = replace(inputs, cases=known)
     made = check_compliance(plan, later, POLICY, NOW)
     assert (made.result, made.counts.unconsidered) == ("compliant", 1)
 
@@ -555,8 +562,8 @@ def test_every_sentence_is_in_both_languages() -> None:
 @pytest.fixture(scope="module")
 def sealed() -> tuple[PlanDocument, bytes]:
     """A plan and its certificate, as they lie in files."""
-    who = candidate(1, consents=parse_consents("hours 2026-11-20 20:00-21:00 by wife"))
-    inputs = day_inputs(who, candidate(2), visitors=LONG)
+    who = case_on_day(1, consents=parse_consents("hours 2026-11-20 20:00-21:00 by wife"))
+    inputs = day_inputs(who, case_on_day(2), visitors=LONG)
     plan = plan_of(inputs, "19:50:00", "20:15:00")
     made = sign_certificate(check_compliance(plan, inputs, POLICY, NOW), KEY)
     assert made.result == "compliant"
@@ -649,7 +656,10 @@ def test_what_is_no_certificate_is_refused(data: bytes) -> None:
 def day(desk: Desk, in_process: None) -> Iterator[Desk]:
     """A desk with two customers, one of them with late hours by consent."""
     late = parse_consents("hours 2026-11-20 20:00-21:00 by wife")
-    people = [customer(1), customer(2, windows=parse_windows("19:50-20:20"), consents=late)]
+    people = [
+        case_on_day(1),
+        case_on_day(2, windows=parse_windows("19:50-20:20"), consents=late),
+    ]
     fill(desk, people, [visitor(shift_end=21 * 60, skills={"x": None})])
     return desk
 

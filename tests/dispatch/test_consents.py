@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from dispatch.domain.consent import Consent, ConsentKind, parse_consents
-from dispatch.domain.rows import Customer
+from dispatch.domain.customer import Customer
 from dispatch.domain.windows import DayWindow, write_windows
 from dispatch.errors import ConflictError, Fault, InputError, NotFoundError
 from dispatch.planning.pipeline import Effort
@@ -21,7 +21,7 @@ from dispatch.usecases import Desk
 from dispatch.usecases.consents import EXPECTED, consent_of, notice_of
 from tests.support.clock import DAY, Clock
 from tests.support.desk import fill
-from tests.support.dispatch_builders import customer, visitor
+from tests.support.dispatch_builders import case_on_day, visitor
 
 pytestmark = pytest.mark.both_databases
 
@@ -131,14 +131,14 @@ def cards(desk: Desk, customer_id: str = "C1") -> list[ConsentCard]:
 
 def agreed(desk: Desk) -> tuple[Consent, ...]:
     """What a plan of the day counts on."""
-    (found,) = desk.inputs(DAY).candidates
-    return found.row.consents
+    (found,) = desk.inputs(DAY).cases
+    return found.customer.consents
 
 
 @pytest.fixture
 def day(desk: Desk) -> Desk:
     """A desk with a customer who can be met at seven, and a visitor who starts at six."""
-    person = customer(windows="07:00-07:45")
+    person = case_on_day(windows="07:00-07:45")
     fill(desk, [person], [visitor(shift_start=6 * 60)])
     return desk
 
@@ -206,7 +206,7 @@ def test_a_refused_change_leaves_no_trace(day: Desk) -> None:
 
 
 def test_a_consent_ends_only_once_and_only_its_customers(day: Desk) -> None:
-    fill(day, [customer(2)])
+    fill(day, [case_on_day(2)])
     consent_id = day.add_consent("C1", EARLY)
     with pytest.raises(NotFoundError):
         day.withdraw_consent("C2", consent_id)
@@ -219,7 +219,7 @@ def test_a_consent_ends_only_once_and_only_its_customers(day: Desk) -> None:
 
 
 def with_consents(*given: Consent, **values: object) -> Customer:
-    return customer(consents=given, **values)
+    return case_on_day(consents=given, **values)
 
 
 def test_what_a_person_entered_stays_whatever_a_file_says(desk: Desk) -> None:
@@ -259,8 +259,8 @@ def test_a_consent_that_a_file_left_out_comes_back_with_a_file(desk: Desk) -> No
 def test_a_later_notice_stays_when_a_file_knows_none(
     desk: Desk, stated: date | None, kept: int
 ) -> None:
-    fill(desk, [customer()])
+    fill(desk, [case_on_day()])
     desk.set_notice("C1", date(2026, 11, 20))
-    fill(desk, [customer(notice_date=stated)])
-    (found,) = desk.inputs(DAY).candidates
-    assert found.row.notice_date == date(2026, 11, kept)
+    fill(desk, [case_on_day(notice_date=stated)])
+    (found,) = desk.inputs(DAY).cases
+    assert found.case.notice_date == date(2026, 11, kept)

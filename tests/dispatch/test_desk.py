@@ -25,7 +25,7 @@ from dispatch.store.tables import AuditRow, CaseRow, OutcomeRow, TeamRow, VisitR
 from dispatch.usecases import Desk
 from tests.support.clock import DAY, NOW, Clock
 from tests.support.desk import fill
-from tests.support.dispatch_builders import customer, visitor
+from tests.support.dispatch_builders import case_on_day, visitor
 
 pytestmark = pytest.mark.both_databases
 
@@ -37,7 +37,7 @@ TOMORROW = DAY + timedelta(days=1)
 @pytest.fixture
 def day(desk: Desk) -> Desk:
     """A desk with three customers, of whom one may not be visited, and one visitor."""
-    people = [customer(1), customer(2), customer(3, flags=("attorney",))]
+    people = [case_on_day(1), case_on_day(2), case_on_day(3, flags=("attorney",))]
     fill(desk, people, [visitor()])
     return desk
 
@@ -78,7 +78,7 @@ def test_today_is_the_day_in_the_settings_time_zone(desk: Desk, clock: Clock) ->
 def test_a_day_without_people_cannot_be_planned(
     desk: Desk, customers: int, visitors: int, words: str
 ) -> None:
-    fill(desk, [customer()] * customers, [visitor()] * visitors)
+    fill(desk, [case_on_day()] * customers, [visitor()] * visitors)
     with pytest.raises(ConflictError, match=words):
         desk.plan_day(DAY, QUICK)
     assert desk.planned_days() == []
@@ -95,7 +95,7 @@ def test_a_day_without_anybody_on_duty_cannot_be_planned(day: Desk) -> None:
 def test_a_day_on_which_nobody_may_be_visited_has_a_plan_that_says_so(
     desk: Desk,
 ) -> None:
-    fill(desk, [customer(flags=("paid",))], [visitor()])
+    fill(desk, [case_on_day(flags=("paid",))], [visitor()])
     plan = desk.plan_day(DAY, QUICK)
     assert (plan.routes, plan.kpis.excluded) == ((), 1)
 
@@ -273,7 +273,7 @@ def test_outcomes_of_one_customer_leave_the_others_alone(
 
 
 def test_a_pin_placed_by_a_person_can_be_planned_with(desk: Desk) -> None:
-    fill(desk, [customer(lat=None, lon=None, address="High Street")], [visitor()])
+    fill(desk, [case_on_day(lat=None, lon=None, address="High Street")], [visitor()])
     assert desk.plan_day(DAY, QUICK).excluded[0].rule == "no_pin"
     desk.set_pin("C1", 22.55, 114.01)
     (stop,) = desk.plan_day(DAY, QUICK).routes[0].stops
@@ -284,7 +284,7 @@ def test_a_pin_placed_by_a_person_can_be_planned_with(desk: Desk) -> None:
 def test_a_pin_off_the_globe_is_refused(day: Desk, lat: float, lon: float) -> None:
     with pytest.raises(ValueError, match="not on the earth"):
         day.set_pin("C1", lat, lon)
-    assert day.inputs(DAY).candidates[0].row.lat == 22.54
+    assert day.inputs(DAY).cases[0].place.pin.lat == 22.54
 
 
 def test_a_pin_does_not_reopen_a_case_that_was_stopped(
@@ -315,7 +315,7 @@ def chosen(desk: Desk) -> dict[str, tuple[str, tuple[str, ...]]]:
 def test_a_fixed_partner_is_so_from_both_sides_and_frees_the_former_ones(
     desk: Desk,
 ) -> None:
-    fill(desk, [customer(1)], [visitor(n) for n in (1, 2, 3, 4)])
+    fill(desk, [case_on_day(1)], [visitor(n) for n in (1, 2, 3, 4)])
     desk.set_partners("V1", "V2", ["V4"])
     desk.set_partners("V3", "V4", [])
     desk.set_partners("V1", "V3", ["V4"])
@@ -358,7 +358,7 @@ def test_partners_that_make_no_sense_are_refused(
 def test_all_teams_of_a_plan_are_kept_and_partners_stay(desk: Desk) -> None:
     fill(
         desk,
-        [customer(1, min_team=2), customer(2)],
+        [case_on_day(1, min_team=2), case_on_day(2)],
         [visitor(1), visitor(2), visitor(3, start_lon=114.3)],
     )
     plan = desk.plan_day(DAY, QUICK)

@@ -20,14 +20,7 @@ from dispatch.usecases import Desk
 from routing.problem import TimeWindow
 from tests.support.clock import DAY
 from tests.support.desk import fill
-from tests.support.dispatch_builders import (
-    POLICY,
-    SETTINGS,
-    built,
-    candidate,
-    customer,
-    day_inputs,
-)
+from tests.support.dispatch_builders import POLICY, SETTINGS, built, case_on_day, day_inputs
 
 pytestmark = pytest.mark.both_databases
 
@@ -35,18 +28,18 @@ RULE: dict[str, Any] = {"citation": "x", "from": "2020-01-01"}
 
 
 def judged(policy: Policy = POLICY, **values: Any) -> Eligibility:
-    return eligibility(candidate(**values), DAY, policy, SETTINGS)
+    return eligibility(case_on_day(**values), DAY, policy, SETTINGS)
 
 
 def file_of(inputs: DayInputs, one: CaseOnDay) -> CaseFile:
-    amounts = [(c.row.currency, c.row.overdue_amount) for c in inputs.candidates]
+    amounts = [(c.case.currency, c.case.overdue_amount) for c in inputs.cases]
     return case_file(one, inputs.day, amounts, POLICY, SETTINGS)
 
 
 @pytest.mark.parametrize("seed", [1, 2])
 def test_the_page_and_the_plan_say_the_same_of_everybody(seed: int) -> None:
     sample = sample_day(DAY, customers=40, visitors=2, seed=seed)
-    people = [CaseOnDay.of_row(row, SETTINGS.currency) for row in sample.customers]
+    people = [row.with_currency(SETTINGS.currency) for row in sample.customers]
     inputs = day_inputs(*people, visitors=sample.visitors)
     made = built(inputs)
     excluded = {item.customer_id: (item.rule, item.citation) for item in made.excluded}
@@ -55,8 +48,8 @@ def test_the_page_and_the_plan_say_the_same_of_everybody(seed: int) -> None:
         file = file_of(inputs, one)
         verdict = file.eligibility.verdict
         found = (verdict.rule, verdict.citation) if verdict else None
-        assert found == excluded.get(one.row.customer_id)
-    for number, one in enumerate(made.candidates):
+        assert found == excluded.get(one.customer.customer_id)
+    for number, one in enumerate(made.cases):
         file, visit = file_of(inputs, one), made.problem.visits[number]
         assert file.priority == made.priorities[number]
         assert file.service_s == visit.service
@@ -100,10 +93,10 @@ def test_training_is_asked_of_everybody_or_of_somebody_by_flags(flags: set[str])
 
 
 def test_the_desk_reads_one_customer_as_a_plan_reads_all(desk: Desk) -> None:
-    fill(desk, [customer(n, overdue_amount=1000 * n) for n in range(1, 6)])
+    fill(desk, [case_on_day(n, overdue_amount=1000 * n) for n in range(1, 6)])
     inputs = desk.inputs(DAY)
-    for one in inputs.candidates:
-        assert desk.case_file(one.row.customer_id, DAY) == file_of(inputs, one)
+    for one in inputs.cases:
+        assert desk.case_file(one.customer.customer_id, DAY) == file_of(inputs, one)
     with pytest.raises(NotFoundError, match="no customer 'C9'"):
         desk.case_file("C9", DAY)
 
@@ -112,6 +105,6 @@ def test_the_weights_shown_are_those_of_the_branch() -> None:
     weights = dict(SETTINGS.priority.weights) | {"amount": 35, "due": 0}
     settings = Settings.of({"priority": {"branches": {"North": weights}}})
     for branch, amount in (("NORTH", 35), ("South", 25)):
-        one = candidate(branch=branch)
-        file = case_file(one, DAY, [("CNY", one.row.overdue_amount)], POLICY, settings)
+        one = case_on_day(branch=branch)
+        file = case_file(one, DAY, [("CNY", one.case.overdue_amount)], POLICY, settings)
         assert file.weights["amount"] == file.priority.parts["amount"] == amount

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dispatch.domain.pin import Pin, Precision
+from dispatch.domain.place import Pin, Precision
 from dispatch.geocoding.address import normalise
 
 

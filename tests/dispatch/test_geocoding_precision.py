@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from dispatch.domain.pin import Precision
+from dispatch.domain.place import Precision
 from dispatch.geocoding.precision import precision_of
 
 

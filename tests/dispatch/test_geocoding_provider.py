@@ -9,7 +9,7 @@ import pytest
 from geopy.adapters import AdapterHTTPError, BaseSyncAdapter
 from geopy.exc import GeocoderServiceError, GeocoderTimedOut
 
-from dispatch.domain.pin import Precision
+from dispatch.domain.place import Precision
 from dispatch.errors import ProviderError, SettingsError
 from dispatch.geocoding.provider import Geocoder, geocoder_of
 from dispatch.settings import GeocoderSettings

@@ -4,9 +4,13 @@ from pathlib import Path
 
 import pytest
 
+from dispatch.domain.case import Case
+from dispatch.domain.customer import Customer
+from dispatch.domain.day import CaseOnDay
+from dispatch.domain.place import CustomerPlace, Pin, PlaceKind, Precision
 from dispatch.domain.windows import DayWindow
 from dispatch.errors import InputError
-from dispatch.intake import Customer, Intake, RowFault, read_customers
+from dispatch.intake import Intake, RowFault, read_customers
 from dispatch.intake.customers import FLAGS
 
 PORTO = Path(__file__).parents[2].parent / "shared/data/porto/customers.csv"
@@ -39,8 +43,8 @@ def test_the_porto_file_has_500_rows_and_no_fault() -> None:
         pytest.skip(f"no sample data beside the repository at {PORTO}")
     result = read_customers(PORTO.read_bytes(), PORTO.name)
     assert (len(result.require()), result.faults, result.bad_rows) == (500, (), 0)
-    assert result.rows[2].windows == (DayWindow(540, 690), DayWindow(960, 1110))
-    assert {flag for row in result.rows for flag in row.flags} >= {"attorney", "paid"}
+    assert result.rows[2].case.windows == (DayWindow(540, 690), DayWindow(960, 1110))
+    assert {flag for row in result.rows for flag in row.case.flags} >= {"attorney", "paid"}
 
 
 def test_a_row_with_every_column_is_read_into_typed_fields() -> None:
@@ -68,32 +72,37 @@ def test_a_row_with_every_column_is_read_into_typed_fields() -> None:
         product="card",
     )
     assert result.require() == (
-        Customer(
-            customer_id="C1",
-            name="Ana",
-            overdue_amount=Decimal("12345.67"),
-            days_past_due=5,
-            phone="+351 913 777 845",
-            address="1 High Street",
-            lat=41.13216,
-            lon=-8.53432,
-            place_kind="work",
-            currency="EUR",
-            last_payment_date=date(2026, 10, 22),
-            last_visit_date=date(2026, 1, 5),
-            promise_date=date(2026, 11, 24),
-            promise_amount=Decimal("1234.5"),
-            windows=(DayWindow(540, 720), DayWindow(840, 1050, date(2026, 11, 24))),
-            service_minutes=25,
-            required_skills=("legal", "negotiation"),
-            min_team=2,
-            preferred_visitor="V1",
-            forbidden_visitors=("V2", "V3"),
-            due_by=date(2026, 11, 30),
-            flags=("hardship", "vulnerable"),
-            language="pt",
-            notes="gate code 12",
-            extra={"product": "card"},
+        CaseOnDay(
+            Customer(
+                customer_id="C1",
+                name="Ana",
+                phone="+351 913 777 845",
+                language="pt",
+                notes="gate code 12",
+                extra={"product": "card"},
+            ),
+            Case(
+                overdue_amount=Decimal("12345.67"),
+                days_past_due=5,
+                currency="EUR",
+                last_payment_date=date(2026, 10, 22),
+                last_visit_date=date(2026, 1, 5),
+                promise_date=date(2026, 11, 24),
+                promise_amount=Decimal("1234.5"),
+                windows=(DayWindow(540, 720), DayWindow(840, 1050, date(2026, 11, 24))),
+                service_minutes=25,
+                required_skills=("legal", "negotiation"),
+                min_team=2,
+                preferred_visitor="V1",
+                forbidden_visitors=("V2", "V3"),
+                due_by=date(2026, 11, 30),
+                flags=("hardship", "vulnerable"),
+            ),
+            CustomerPlace(
+                PlaceKind.WORK,
+                "1 High Street",
+                Pin(41.13216, -8.53432, "file", Precision.GIVEN),
+            ),
         ),
     )
 
@@ -101,7 +110,11 @@ def test_a_row_with_every_column_is_read_into_typed_fields() -> None:
 def test_blank_cells_leave_the_defaults_of_the_row() -> None:
     cells = dict.fromkeys(("lat", "place_kind", "windows", "min_team", "flags"), " ")
     (row,) = read_one(**cells).require()
-    assert row == Customer("C1", "Ana", Decimal(10), 5, address="1 High Street")
+    assert row == CaseOnDay(
+        Customer("C1", "Ana"),
+        Case(Decimal(10), 5),
+        CustomerPlace(address="1 High Street"),
+    )
 
 
 @pytest.mark.parametrize(
@@ -195,7 +208,7 @@ def test_an_unknown_flag_is_told_all_known_ones() -> None:
 def test_chinese_flags_are_read_as_the_words_of_the_contract(
     written: str, meant: tuple[str, ...]
 ) -> None:
-    assert read_one(flags=written).require()[0].flags == meant
+    assert read_one(flags=written).require()[0].case.flags == meant
 
 
 def test_full_width_times_and_digits_are_read() -> None:
@@ -204,9 +217,9 @@ def test_full_width_times_and_digits_are_read() -> None:
         overdue_amount="￥１，２３４.５",
         last_payment_date="2026／1／5",
     ).require()
-    assert row.windows == (DayWindow(540, 720), DayWindow(840, 1050))
-    assert row.overdue_amount == Decimal("1234.5")
-    assert row.last_payment_date == date(2026, 1, 5)
+    assert row.case.windows == (DayWindow(540, 720), DayWindow(840, 1050))
+    assert row.case.overdue_amount == Decimal("1234.5")
+    assert row.case.last_payment_date == date(2026, 1, 5)
 
 
 @pytest.mark.parametrize(
@@ -218,7 +231,7 @@ def test_full_width_times_and_digits_are_read() -> None:
     ],
 )
 def test_dates_are_read_as_exports_write_them(written: str, meant: date) -> None:
-    assert read_one(due_by=written).require()[0].due_by == meant
+    assert read_one(due_by=written).require()[0].case.due_by == meant
 
 
 def test_one_half_of_a_pin_is_a_fault_of_the_other_half() -> None:
@@ -232,13 +245,13 @@ def test_a_pin_at_zero_zero_is_a_fault_for_it_is_a_blank_in_disguise() -> None:
 
 
 def test_a_pin_on_the_equator_or_the_meridian_is_good() -> None:
-    assert read_one(lat="0", lon="6.73").require()[0].lat == 0
-    assert read_one(lat="51.48", lon="0").require()[0].lon == 0
+    assert read_one(lat="0", lon="6.73").require()[0].place.pin.lat == 0
+    assert read_one(lat="51.48", lon="0").require()[0].place.pin.lon == 0
 
 
 def test_a_customer_needs_an_address_or_a_pin() -> None:
     assert only_fault(address="").column == "address"
-    assert read_one(address="", lat="41", lon="-8").require()[0].address == ""
+    assert read_one(address="", lat="41", lon="-8").require()[0].place.address == ""
 
 
 def test_a_bad_pin_is_not_also_called_a_missing_one() -> None:
@@ -252,8 +265,8 @@ def test_a_line_break_in_an_address_becomes_a_space_and_stays_in_notes() -> None
         "C2,Rui,2 High Street,x,5,\r\n"
     )
     result = read_customers(data.encode(), "customers.csv")
-    assert result.rows[0].address == "1 High Street Porto"
-    assert result.rows[0].notes == "first\nsecond"
+    assert result.rows[0].place.address == "1 High Street Porto"
+    assert result.rows[0].customer.notes == "first\nsecond"
     assert [f.where for f in result.faults] == ["row 3, overdue_amount"]
 
 
@@ -263,7 +276,7 @@ def test_a_value_wrapped_as_a_formula_is_unwrapped() -> None:
         '="00123"\tAna\tx\t10\t5\n'
     )
     (row,) = read_customers(data.encode(), "c.csv").require()
-    assert row.customer_id == "00123"
+    assert row.customer.customer_id == "00123"
 
 
 def test_every_fault_of_every_row_is_in_one_report_in_the_order_of_the_file() -> None:
@@ -284,7 +297,7 @@ def test_every_fault_of_every_row_is_in_one_report_in_the_order_of_the_file() ->
         "row 4, address",
     ]
     assert (result.total, result.bad_rows) == (3, 2)
-    assert [row.customer_id for row in result.rows] == ["C2"]
+    assert [row.customer.customer_id for row in result.rows] == ["C2"]
     with pytest.raises(InputError, match="2 of 3 rows") as caught:
         result.require()
     assert caught.value.faults == result.faults

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from dispatch.domain.place import Pin, Precision
 from dispatch.domain.windows import DayWindow
 from dispatch.errors import InputError
 from dispatch.intake import read_customers, read_visitors
@@ -48,8 +49,8 @@ def test_each_encoding_delimiter_and_line_end_gives_the_same_rows(
     csv.writer(out, delimiter=delimiter, lineterminator=line_end).writerows(records())
     result = read_customers(out.getvalue().encode(encoding), "customers.csv")
     assert result == read_customers(TEXT.encode(), "customers.csv")
-    assert [row.name for row in result.require()] == ["王芳", "João Conceição"]
-    assert result.rows[0].windows == (DayWindow(540, 720), DayWindow(840, 1050))
+    assert [row.customer.name for row in result.require()] == ["王芳", "João Conceição"]
+    assert result.rows[0].case.windows == (DayWindow(540, 720), DayWindow(840, 1050))
 
 
 def test_big_endian_utf_16_is_read() -> None:
@@ -60,15 +61,17 @@ def test_big_endian_utf_16_is_read() -> None:
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030"])
 def test_a_lenders_file_with_chinese_headings_is_read(encoding: str) -> None:
     (row,) = read_customers(CHINESE.encode(encoding), "客户.csv").require()
-    assert (row.customer_id, row.name, row.phone) == ("10023", "王芳", "13800138000")
-    assert row.address == "福田区益田路6009号, 8楼"
-    assert (row.lat, row.lon, row.place_kind) == (22.5431, 114.0579, "work")
-    assert (row.overdue_amount, row.currency) == (Decimal("12345.60"), "CNY")
-    assert (row.days_past_due, row.last_payment_date) == (95, date(2026, 9, 30))
-    assert row.windows == (DayWindow(540, 720), DayWindow(840, 1050))
-    assert (row.service_minutes, row.min_team) == (30, 2)
-    assert row.flags == ("hardship", "vulnerable")
-    assert (row.notes, row.extra) == ("先打电话", {"产品": "信用卡"})
+    assert (row.customer.customer_id, row.customer.name) == ("10023", "王芳")
+    assert row.customer.phone == "13800138000"
+    assert row.place.address == "福田区益田路6009号, 8楼"
+    assert row.place.pin == Pin(22.5431, 114.0579, "file", Precision.GIVEN)
+    assert row.place.kind == "work"
+    assert (row.case.overdue_amount, row.case.currency) == (Decimal("12345.60"), "CNY")
+    assert (row.case.days_past_due, row.case.last_payment_date) == (95, date(2026, 9, 30))
+    assert row.case.windows == (DayWindow(540, 720), DayWindow(840, 1050))
+    assert (row.case.service_minutes, row.case.min_team) == (30, 2)
+    assert row.case.flags == ("hardship", "vulnerable")
+    assert (row.customer.notes, row.customer.extra) == ("先打电话", {"产品": "信用卡"})
 
 
 def test_faults_name_the_heading_as_it_stands_in_the_file() -> None:
@@ -90,7 +93,8 @@ def test_chinese_headings_of_visitors_are_read() -> None:
 def test_headings_may_differ_in_case_spaces_and_underscores() -> None:
     data = b"Customer ID , NAME,Address,overdue amount,DPD\nC1,Ana,x,1,2\n"
     (row,) = read_customers(data, "customers.csv").require()
-    assert (row.customer_id, row.days_past_due, row.extra) == ("C1", 2, {})
+    assert (row.customer.customer_id, row.case.days_past_due) == ("C1", 2)
+    assert row.customer.extra == {}
 
 
 def test_row_numbers_count_titles_blank_rows_and_quoted_lines_as_a_sheet_does() -> None:
@@ -108,7 +112,7 @@ def test_row_numbers_count_titles_blank_rows_and_quoted_lines_as_a_sheet_does() 
 
 def test_a_short_row_ends_with_blanks() -> None:
     data = b"customer_id,name,address,overdue_amount,days_past_due,notes\nC1,A,x,1,2\n"
-    assert read_customers(data, "customers.csv").require()[0].notes == ""
+    assert read_customers(data, "customers.csv").require()[0].customer.notes == ""
 
 
 def test_a_cell_without_a_heading_is_a_fault_and_a_blank_one_is_not() -> None:

@@ -1,6 +1,6 @@
 """Recorded trips are read with every fault of every row."""
 
-from dispatch.domain.rows import RecordedTrip
+from dispatch.domain.trip import RecordedTrip
 from dispatch.intake.report import Intake
 from dispatch.intake.trips import read_trips
 

@@ -3,8 +3,9 @@ from pathlib import Path
 
 import pytest
 
+from dispatch.domain.visitor import Visitor
 from dispatch.domain.windows import DayWindow
-from dispatch.intake import Intake, RowFault, Visitor, read_visitors
+from dispatch.intake import Intake, RowFault, read_visitors
 
 PORTO = Path(__file__).parents[2].parent / "shared/data/porto/visitors.csv"
 GOOD = {

@@ -9,6 +9,7 @@ from decimal import Decimal
 import openpyxl
 import pytest
 
+from dispatch.domain.place import Pin, Precision
 from dispatch.errors import InputError
 from dispatch.intake import read_customers, read_visitors
 
@@ -73,12 +74,13 @@ def test_typed_cells_of_customers_are_read_as_meant() -> None:
     }
     data = workbook([list(cells), list(cells.values())])
     (row,) = read_customers(data, "customers.xlsx").require()
-    assert (row.customer_id, row.phone) == ("10023", "13800138000")
-    assert (row.overdue_amount, row.days_past_due) == (Decimal("0.3"), 28)
-    assert row.last_payment_date == date(2026, 10, 22)
-    assert row.last_visit_date == date(2026, 10, 9)
-    assert (row.due_by, row.promise_date) == (date(2026, 11, 26), None)
-    assert (row.lat, row.lon, row.extra) == (41.1, -8.5, {"member": "TRUE"})
+    assert (row.customer.customer_id, row.customer.phone) == ("10023", "13800138000")
+    assert (row.case.overdue_amount, row.case.days_past_due) == (Decimal("0.3"), 28)
+    assert row.case.last_payment_date == date(2026, 10, 22)
+    assert row.case.last_visit_date == date(2026, 10, 9)
+    assert (row.case.due_by, row.case.promise_date) == (date(2026, 11, 26), None)
+    assert row.place.pin == Pin(41.1, -8.5, "file", Precision.GIVEN)
+    assert row.customer.extra == {"member": "TRUE"}
 
 
 def test_typed_cells_of_visitors_are_read_as_meant() -> None:
@@ -114,7 +116,7 @@ def test_the_first_sheet_with_the_headings_is_read() -> None:
     other = [["Notes", "name"], ["hello", "x"]]
     later = [records()[0], ["X", "Later", "x", "1", "2", ""]]
     result = read_customers(workbook([], other, records(), later), "customers.xlsx")
-    assert [row.customer_id for row in result.require()] == ["C1", "C2"]
+    assert [row.customer.customer_id for row in result.require()] == ["C1", "C2"]
 
 
 def test_rows_of_a_sheet_keep_their_numbers_over_gaps() -> None:

@@ -22,7 +22,7 @@ from dispatch.worker import Job, Jobs
 from routing.stopping import Progress
 from tests.support.clock import DAY, NOW, Clock
 from tests.support.desk import fill
-from tests.support.dispatch_builders import customer, visitor
+from tests.support.dispatch_builders import case_on_day, visitor
 
 pytestmark = pytest.mark.both_databases
 
@@ -69,7 +69,7 @@ class GatedDesk(Desk):
 def gated(settings: Settings, clock: Clock, in_process: None) -> Iterator[GatedDesk]:
     """A gated desk with a customer and a visitor."""
     desk = GatedDesk(settings, clock)
-    fill(desk, [customer()], [visitor()])
+    fill(desk, [case_on_day()], [visitor()])
     yield desk
     desk.gate.set()
     desk.store.engine.dispose()
@@ -304,8 +304,7 @@ def test_jobs_that_a_restart_cut_off_are_closed_and_the_day_is_free(
 def test_a_solve_in_its_own_process_stops_with_a_sound_plan(
     desk: Desk, sample_inputs: DayInputs
 ) -> None:
-    rows = [candidate.row for candidate in sample_inputs.candidates]
-    fill(desk, rows, sample_inputs.visitors)
+    fill(desk, sample_inputs.cases, sample_inputs.visitors)
     jobs = Jobs(desk)
     job = jobs.start(DAY, Effort(600, seed=1))
     best = wait(jobs, job, lambda j: bool(j.progress.get("planned")))
@@ -322,7 +321,7 @@ def test_a_solve_in_its_own_process_stops_with_a_sound_plan(
 def test_a_death_of_the_solvers_process_is_told(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    fill(desk, [customer()], [visitor()])
+    fill(desk, [case_on_day()], [visitor()])
     monkeypatch.setattr("routing.workers.process._work", int)  # refuses its arguments
     jobs = Jobs(desk)
     failed = ended(jobs, jobs.start(DAY, QUICK))

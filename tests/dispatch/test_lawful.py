@@ -8,6 +8,7 @@ from collections import Counter
 from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -16,10 +17,10 @@ from hypothesis import strategies as st
 from dispatch.compliance import check_compliance
 from dispatch.compliance.report import broken
 from dispatch.domain.consent import Consent, ConsentKind
-from dispatch.domain.day import CaseHistory, CaseOnDay, DayInputs
-from dispatch.domain.pin import Pin, Precision
+from dispatch.domain.day import CaseOnDay, DayInputs
+from dispatch.domain.place import Pin, Precision
 from dispatch.domain.plan import PlanDocument
-from dispatch.domain.rows import Customer, Visitor
+from dispatch.domain.visitor import Visitor
 from dispatch.domain.windows import DayWindow
 from dispatch.intake.customers import FLAGS
 from dispatch.planning.pipeline import Effort, make_plan
@@ -28,7 +29,7 @@ from dispatch.policy.packs.pack import TrainingRule
 from dispatch.text import LANGUAGES, Translator
 from dispatch.text.reasons import REASONS, sentence
 from tests.support.clock import NOW
-from tests.support.dispatch_builders import SETTINGS
+from tests.support.dispatch_builders import SETTINGS, after_visits, case_on_day, with_values
 
 pytestmark = pytest.mark.usefixtures("in_process")
 
@@ -105,14 +106,14 @@ class Drawn:
                 )
         return tuple(found)
 
-    def standing(self) -> CaseHistory:
+    def visits(self) -> dict[str, Any]:
         visits = tuple(
             sorted(self.near(35, 0) for _ in range(self.random.choice((0, 0, 0, 1, 3))))
         )
         state = "open"
         if self.chance(0.1):
             state = self.random.choice(("review", "stopped", "closed"))
-        return CaseHistory(
+        return after_visits(
             state=state,
             stopped_by="" if state == "open" else "REFUSED",
             not_before=self.near(3, 2) if self.chance(0.15) else None,
@@ -121,21 +122,21 @@ class Drawn:
         )
 
     def customer(self, number: int) -> CaseOnDay:
-        pick, standing = self.random, self.standing()
+        pick, visits = self.random, self.visits()
         lat, lon = 22.5 + pick.random() * 0.1, 114.0 + pick.random() * 0.1
         pin = None
         if not self.chance(0.03):
             vague = self.chance(0.06)
             precise = Precision.DISTRICT if vague else Precision.STREET
             pin = Pin(lat, lon, "test", precise)
-        row = Customer(
+        case = case_on_day(
             customer_id=f"C{number:04d}",
             name=f"Customer {number}",
             overdue_amount=Decimal(pick.randint(1, 9999)),
             days_past_due=pick.randint(1, 200),
             currency="CNY",
             place_kind=pick.choice(("home", "home", "home", "work", "other")),
-            last_visit_date=standing.visited_on[-1] if standing.visited_on else None,
+            last_visit_date=visits["visited_on"][-1] if visits["visited_on"] else None,
             promise_date=self.near(5, 2) if self.chance(0.1) else None,
             windows=self.windows() if self.chance(0.3) else (),
             service_minutes=pick.choice((None, 10, 20, 45)),
@@ -148,8 +149,9 @@ class Drawn:
             else "",
             notice_date=self.near(6, 0) if self.chance(0.7) else None,
             consents=self.consents(),
+            **visits,
         )
-        return CaseOnDay(row, pin, standing)
+        return with_values(case, pin=pin)
 
     def visitor(self, number: int) -> Visitor:
         pick = self.random
@@ -198,7 +200,7 @@ def assert_everyone_is_told_why(inputs: DayInputs, plan: PlanDocument) -> None:
     told = [(item.customer_id, item.code, item.params) for item in plan.unassigned]
     told += [(item.customer_id, item.rule, item.params) for item in plan.excluded]
     everyone = Counter([*stops, *(customer for customer, _, _ in told)])
-    assert everyone == Counter(c.row.customer_id for c in inputs.candidates)
+    assert everyone == Counter(c.customer.customer_id for c in inputs.cases)
     for customer, code, params in told:
         assert code in REASONS, customer
         english, chinese = (sentence(code, params, Translator(lang)) for lang in LANGUAGES)

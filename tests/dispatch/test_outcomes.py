@@ -21,7 +21,7 @@ from dispatch.usecases import Desk
 from dispatch.usecases.apply_outcome import form_fields, record
 from tests.support.clock import DAY, NOW
 from tests.support.desk import fill
-from tests.support.dispatch_builders import built, customer, judged, visitor
+from tests.support.dispatch_builders import built, case_on_day, judged, visitor
 
 EXAMPLES = {
     FieldType.AMOUNT: "500.50",
@@ -422,14 +422,14 @@ class FollowUp:
         team = plan.routes[0].team_id
         self.desk.record_outcome(plan, team, stop.visit_id, code, form_of(code) | form)
 
-    def candidate(self, day: date) -> CaseOnDay:
-        (only,) = self.desk.inputs(day).candidates
+    def subject(self, day: date) -> CaseOnDay:
+        (only,) = self.desk.inputs(day).cases
         return only
 
     def verdict(self, days: int) -> Verdict | None:
         """What the policy says so many days after the day."""
         day = DAY + timedelta(days=days)
-        return judged(self.candidate(day), day)
+        return judged(self.subject(day), day)
 
     def first_visit(self, days: int = 40) -> int | None:
         """Days until the policy lets a visit happen again."""
@@ -439,7 +439,7 @@ class FollowUp:
 @pytest.fixture
 def follow_up(desk: Desk, in_process: None) -> FollowUp:
     """The customer C1, the visitor V1 and what the desk makes of them."""
-    fill(desk, [customer(windows="10:00-17:00")], [visitor()])
+    fill(desk, [case_on_day(windows="10:00-17:00")], [visitor()])
     return FollowUp(desk)
 
 
@@ -512,16 +512,16 @@ def test_the_plan_of_the_day_keeps_the_time_that_was_named(follow_up: FollowUp) 
 
 def test_a_named_time_survives_an_import_that_knows_no_windows(follow_up: FollowUp) -> None:
     follow_up.record("TIME_PLACE_REQUEST", windows="2026-11-26 14:00-16:00")
-    fill(follow_up.desk, [customer(overdue_amount=Decimal(900))])
-    row = follow_up.candidate(DAY).row
-    assert row.overdue_amount == 900
-    assert write_windows(row.windows) == "2026-11-26 14:00-16:00"
+    fill(follow_up.desk, [case_on_day(overdue_amount=Decimal(900))])
+    case = follow_up.subject(DAY).case
+    assert case.overdue_amount == 900
+    assert write_windows(case.windows) == "2026-11-26 14:00-16:00"
 
 
 def test_an_import_with_windows_replaces_a_named_time(follow_up: FollowUp) -> None:
     follow_up.record("TIME_PLACE_REQUEST", windows="2026-11-26 14:00-16:00")
-    fill(follow_up.desk, [customer(windows="09:00-10:00")])
-    assert follow_up.candidate(DAY).row.windows == (DayWindow(540, 600),)
+    fill(follow_up.desk, [case_on_day(windows="09:00-10:00")])
+    assert follow_up.subject(DAY).case.windows == (DayWindow(540, 600),)
 
 
 def test_who_was_out_at_the_named_time_can_be_visited_on_later_days(
@@ -543,23 +543,23 @@ def test_contacts_and_tries_are_counted_without_visits_not_made(
     follow_up.record("NOT_HOME")
     follow_up.record("NOT_DONE", DAY + timedelta(days=3))
     follow_up.record("PTP", DAY + timedelta(days=4), date="2026-11-28")
-    standing = follow_up.candidate(DAY + timedelta(days=9)).standing
-    assert (standing.met, standing.tries) == (1, 2)
+    history = follow_up.subject(DAY + timedelta(days=9)).history
+    assert (history.met, history.tries) == (1, 2)
 
 
 def test_a_correction_in_the_store_restores_money_days_and_pin(follow_up: FollowUp) -> None:
-    before = follow_up.candidate(DAY)
+    before = follow_up.subject(DAY)
     plan = follow_up.plan(DAY)
     team, visit_id = plan.routes[0].team_id, plan.routes[0].stops[0].visit_id
     for code in ("MOVED", "PAID_PART", "PTP", "NOT_DONE"):
         follow_up.desk.record_outcome(plan, team, visit_id, code, form_of(code))
-    after = follow_up.candidate(DAY)
-    assert (after.row, after.pin) == (before.row, before.pin)
-    assert after.standing.state == "open"
+    after = follow_up.subject(DAY)
+    assert (after.customer, after.place) == (before.customer, before.place)
+    assert after.case.state == "open"
 
 
 def test_a_new_pin_reopens_a_case_whose_address_was_wrong(follow_up: FollowUp) -> None:
     follow_up.record("MOVED")
-    assert follow_up.candidate(DAY).pin is None
+    assert follow_up.subject(DAY).place.pin is None
     follow_up.desk.set_pin("C1", 22.55, 114.02)
     assert follow_up.verdict(1) is None

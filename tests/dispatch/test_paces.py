@@ -22,7 +22,7 @@ from tests.support.dispatch_builders import (
     POLICY,
     SETTINGS,
     built,
-    candidate,
+    case_on_day,
     day_inputs,
     visitor,
 )
@@ -113,7 +113,7 @@ def plan_of(inputs: DayInputs, settings: Settings, order: list[int]) -> PlanDocu
 
 
 def test_a_plan_states_the_seconds_that_its_hours_need():
-    inputs = day_inputs(candidate(1), candidate(2))
+    inputs = day_inputs(case_on_day(1), case_on_day(2))
     half = plan_of(inputs, with_hours({"00:00": 50}), [0, 1])
     free = plan_of(inputs, SETTINGS, [0, 1])
     for slow, fast in zip(half.routes[0].stops, free.routes[0].stops, strict=True):
@@ -126,8 +126,8 @@ def test_a_plan_states_the_seconds_that_its_hours_need():
 def test_a_way_through_the_end_of_the_peak_is_slow_only_until_then():
     # 25 minutes on site from 09:00 on, so that the way begins at 09:25.
     inputs = day_inputs(
-        candidate(1, windows="09:00-09:25"),
-        candidate(2, lon=114.2),
+        case_on_day(1, windows="09:00-09:25"),
+        case_on_day(2, lon=114.2),
         visitors=(visitor(shift_start=8 * 60),),
     )
     settings = with_hours({"00:00": 50, "09:35": 100})
@@ -142,7 +142,9 @@ def test_a_break_on_the_way_is_no_travel():
         shift_start=8 * 60, break_minutes=30, break_window=DayWindow(570, 600)
     )
     inputs = day_inputs(
-        candidate(1, windows="09:00-09:25"), candidate(2, lon=114.2), visitors=(someone,)
+        case_on_day(1, windows="09:00-09:25"),
+        case_on_day(2, lon=114.2),
+        visitors=(someone,),
     )
     settings = with_hours({"00:00": 50})
     plan = plan_of(inputs, settings, [0, 1])

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dispatch.domain.day import PastPair
-from dispatch.domain.rows import Visitor
+from dispatch.domain.visitor import Visitor
 from dispatch.domain.windows import DayWindow
 from dispatch.errors import InputError
 from dispatch.pairing.demand import Demand, Need, counted, demand_of

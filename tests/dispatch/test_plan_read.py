@@ -13,10 +13,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from dispatch.domain.day import CaseHistory, CaseOnDay, DayInputs
-from dispatch.domain.pin import Precision
+from dispatch.domain.day import CaseOnDay, DayInputs
+from dispatch.domain.place import Precision
 from dispatch.domain.plan import NextBest, Param, PlanDocument, SolverRun
-from dispatch.domain.rows import Visitor
+from dispatch.domain.visitor import Visitor
 from dispatch.domain.windows import DayWindow
 from dispatch.planning.advice import advice
 from dispatch.planning.assemble_plan import read
@@ -32,7 +32,7 @@ from dispatch.policy.packs.pack import (
 )
 from dispatch.text import ENGLISH, Translator
 from dispatch.text.reasons import ADVICE, CHOICES, REASONS, chosen, sentence
-from routing.explain.reasons import explain_unassigned
+from routing.explain.reasons import Reason, ReasonCode
 from routing.explain.relaxations import HigherLimit, Limit
 from routing.geo import Place
 from routing.matrix import UNREACHABLE, DenseMatrix
@@ -42,8 +42,9 @@ from tests.support.clock import DAY, NOW
 from tests.support.dispatch_builders import (
     POLICY,
     STOPS,
+    after_visits,
     built,
-    candidate,
+    case_on_day,
     day_inputs,
     judged,
     visitor,
@@ -77,11 +78,11 @@ def plan_of(
 def three_visits() -> PlanDocument:
     """Two routes, a break, a wait, one customer left out and one excluded."""
     inputs = day_inputs(
-        candidate(1, overdue_amount=Decimal("1000.10")),
-        candidate(2, windows="13:00-16:00", overdue_amount=Decimal("0.2")),
-        candidate(3, currency="EUR", overdue_amount=Decimal("77")),
-        candidate(4),
-        candidate(5, flags=("paid",)),
+        case_on_day(1, overdue_amount=Decimal("1000.10")),
+        case_on_day(2, windows="13:00-16:00", overdue_amount=Decimal("0.2")),
+        case_on_day(3, currency="EUR", overdue_amount=Decimal("77")),
+        case_on_day(4),
+        case_on_day(5, flags=("paid",)),
         visitors=(visitor(1, break_minutes=60), visitor(2, open_end=True), visitor(3)),
     )
     return plan_of(inputs, [0, 1], [2])
@@ -164,7 +165,7 @@ def test_all_times_are_iso_8601_with_the_offset_of_the_day(
     day: date, timezone: str, offset: float
 ) -> None:
     inputs = day_inputs(
-        candidate(windows="09:30-10:00"),
+        case_on_day(windows="09:30-10:00"),
         visitors=(visitor(break_minutes=30),),
         day=day,
         timezone=timezone,
@@ -190,7 +191,7 @@ def test_a_stop_arrives_begins_and_finishes_in_this_order(
 
 
 def test_a_stop_has_the_place_and_worth_of_its_customer() -> None:
-    inputs = day_inputs(candidate(1), candidate(2, promise_date=date(2026, 11, 1)))
+    inputs = day_inputs(case_on_day(1), case_on_day(2, promise_date=date(2026, 11, 1)))
     made = built(inputs)
     stops = plan_of(inputs, [1, 0]).routes[0].stops
     assert [(s.sequence, s.customer_id) for s in stops] == [(1, "C2"), (2, "C1")]
@@ -211,8 +212,8 @@ def test_a_stop_has_the_place_and_worth_of_its_customer() -> None:
 )
 def test_waiting_is_neither_service_nor_break(lon: float, opens: int) -> None:
     inputs = day_inputs(
-        candidate(1, windows="09:00-10:00"),
-        candidate(2, lon=lon, windows="13:00-16:00"),
+        case_on_day(1, windows="09:00-10:00"),
+        case_on_day(2, lon=lon, windows="13:00-16:00"),
         visitors=(visitor(break_minutes=60, break_window=DayWindow(opens, 780)),),
     )
     (route,) = plan_of(inputs, [0, 1]).routes
@@ -247,7 +248,7 @@ def test_the_sums_of_a_route_include_the_way_back() -> None:
 
 def test_overtime_is_the_time_after_the_regular_shift() -> None:
     late = visitor(shift_end=10 * 60, max_overtime_minutes=60)
-    inputs = day_inputs(candidate(windows="09:50-10:30"), visitors=(late,))
+    inputs = day_inputs(case_on_day(windows="09:50-10:30"), visitors=(late,))
     (route,) = plan_of(inputs, [0]).routes
     over = route.end.at - datetime.fromisoformat("2026-11-24T10:00:00+08:00")
     assert route.overtime_s == over.total_seconds() > 900
@@ -260,7 +261,7 @@ def day_of(row: Visitor) -> int:
 
 def test_the_figures_add_up(sample_plan: PlanDocument, sample_inputs: DayInputs) -> None:
     plan, kpis = sample_plan, sample_plan.kpis
-    people = {c.row.customer_id: c.row for c in sample_inputs.candidates}
+    people = {c.customer.customer_id: c.case for c in sample_inputs.cases}
     staff = {row.visitor_id: row for row in sample_inputs.visitors}
     stops = [stop for route in plan.routes for stop in route.stops]
     assert kpis.planned == len(stops)
@@ -286,7 +287,7 @@ def test_every_customer_is_in_the_plan_once(
     found = Counter(s.customer_id for r in sample_plan.routes for s in r.stops)
     found.update(item.customer_id for item in sample_plan.unassigned)
     found.update(item.customer_id for item in sample_plan.excluded)
-    assert found == {c.row.customer_id: 1 for c in sample_inputs.candidates}
+    assert found == {c.customer.customer_id: 1 for c in sample_inputs.cases}
 
 
 def test_amounts_are_summed_exactly_per_currency() -> None:
@@ -294,21 +295,21 @@ def test_amounts_are_summed_exactly_per_currency() -> None:
 
 
 def test_value_left_is_what_could_have_been_visited() -> None:
-    inputs = day_inputs(candidate(1), candidate(2), candidate(3, flags=("paid",)))
+    inputs = day_inputs(case_on_day(1), case_on_day(2), case_on_day(3, flags=("paid",)))
     scores = [priority.score for priority in built(inputs).priorities]
     kpis = plan_of(inputs, [1]).kpis
     assert (kpis.value_planned, kpis.value_left) == (scores[1], scores[0])
 
 
 def test_a_plan_without_routes_has_figures_of_nought() -> None:
-    kpis = plan_of(day_inputs(candidate(flags=("paid",)))).kpis
+    kpis = plan_of(day_inputs(case_on_day(flags=("paid",)))).kpis
     assert (kpis.planned, kpis.excluded, kpis.utilisation) == (0, 1, 0)
     assert (kpis.longest_shift_s, kpis.shortest_shift_s) == (0, 0)
     assert kpis.amount_covered == {}
 
 
 def test_a_plan_names_its_policy_inputs_day_and_making() -> None:
-    inputs = day_inputs(candidate())
+    inputs = day_inputs(case_on_day())
     plan = plan_of(inputs, [0])
     assert (plan.policy.id, plan.policy.version) == (POLICY.id, POLICY.version)
     assert plan.inputs_sha256 == inputs.sha256
@@ -336,24 +337,24 @@ def test_a_route_is_found_by_its_team() -> None:
 def test_the_fingerprint_of_the_inputs_changes_with_anything_in_them(
     change: dict[str, Any], same: bool
 ) -> None:
-    before = day_inputs(candidate()).sha256
-    assert (day_inputs(candidate(**change)).sha256 == before) == same
+    before = day_inputs(case_on_day()).sha256
+    assert (day_inputs(case_on_day(**change)).sha256 == before) == same
 
 
 # What makes a visit impossible or not worth it, by code of the reason.
 LEFT_OUT: dict[str, tuple[DayInputs, list[list[int]]]] = {
-    "no_visitors": (day_inputs(candidate(), visitors=()), []),
-    "needs_two_visitors": (day_inputs(candidate(min_team=2)), []),
-    "no_trained_visitor": (day_inputs(candidate(required_skills=("legal",))), []),
-    "visitors_forbidden": (day_inputs(candidate(forbidden_visitors=("V1",))), []),
-    "no_common_time": (day_inputs(candidate(windows="08:00-08:30")), []),
-    "cannot_be_reached": (day_inputs(candidate()), []),
-    "too_far": (day_inputs(candidate(lat=27.0, lon=114.0)), []),
+    "no_visitors": (day_inputs(case_on_day(), visitors=()), []),
+    "needs_two_visitors": (day_inputs(case_on_day(min_team=2)), []),
+    "no_trained_visitor": (day_inputs(case_on_day(required_skills=("legal",))), []),
+    "visitors_forbidden": (day_inputs(case_on_day(forbidden_visitors=("V1",))), []),
+    "no_common_time": (day_inputs(case_on_day(windows="08:00-08:30")), []),
+    "cannot_be_reached": (day_inputs(case_on_day()), []),
+    "too_far": (day_inputs(case_on_day(lat=27.0, lon=114.0)), []),
     "day_full": (
-        day_inputs(candidate(1), candidate(2), visitors=(visitor(max_visits=1),)),
+        day_inputs(case_on_day(1), case_on_day(2), visitors=(visitor(max_visits=1),)),
         [[1]],
     ),
-    "detour_too_long": (day_inputs(candidate(1)), []),
+    "detour_too_long": (day_inputs(case_on_day(1)), []),
 }
 
 
@@ -372,23 +373,23 @@ class Islands:
 TRAVEL: dict[str, TravelSource] = {"cannot_be_reached": Islands()}
 """Where it takes another source of travel to be left out so."""
 EXCLUDED: dict[str, CaseOnDay] = {
-    **{flag: candidate(flags=(flag,)) for flag in STOPS},
-    "closed": candidate(standing=CaseHistory("closed", "PAID_FULL")),
-    "stopped_by_outcome": candidate(standing=CaseHistory("stopped", "LAWYER")),
-    "request_pending": candidate(standing=CaseHistory("review", "PLAN_REQUEST")),
-    "promise_pending": candidate(promise_date=DAY),
-    "paused": candidate(standing=CaseHistory(not_before=DAY + timedelta(days=1))),
-    "hardship": candidate(flags=("hardship",)),
-    "visited_today": candidate(last_visit_date=DAY),
-    "visited_often": candidate(last_visit_date=DAY - timedelta(days=1)),
-    "work_consent": candidate(place_kind="work"),
-    "notice_due": candidate(),
-    "holiday": candidate(),
-    "no_legal_hours": candidate(place_kind="other"),
-    "asked_other_day": candidate(windows="2026-11-26 09:00-12:00"),
-    "outside_legal_hours": candidate(windows="06:00-08:10"),
-    "no_pin": candidate(lat=None),
-    "imprecise_pin": candidate(precision=Precision.CITY),
+    **{flag: case_on_day(flags=(flag,)) for flag in STOPS},
+    "closed": case_on_day(**after_visits("closed", "PAID_FULL")),
+    "stopped_by_outcome": case_on_day(**after_visits("stopped", "LAWYER")),
+    "request_pending": case_on_day(**after_visits("review", "PLAN_REQUEST")),
+    "promise_pending": case_on_day(promise_date=DAY),
+    "paused": case_on_day(**after_visits(not_before=DAY + timedelta(days=1))),
+    "hardship": case_on_day(flags=("hardship",)),
+    "visited_today": case_on_day(last_visit_date=DAY),
+    "visited_often": case_on_day(last_visit_date=DAY - timedelta(days=1)),
+    "work_consent": case_on_day(place_kind="work"),
+    "notice_due": case_on_day(),
+    "holiday": case_on_day(),
+    "no_legal_hours": case_on_day(place_kind="other"),
+    "asked_other_day": case_on_day(windows="2026-11-26 09:00-12:00"),
+    "outside_legal_hours": case_on_day(windows="06:00-08:10"),
+    "no_pin": case_on_day(lat=None),
+    "imprecise_pin": case_on_day(precision=Precision.CITY),
 }
 
 
@@ -413,7 +414,7 @@ def gaps(template: str) -> set[str]:
 
 
 def test_every_code_that_can_occur_is_tried_here_and_no_sentence_is_left_over() -> None:
-    assert LEFT_OUT.keys() == {code.value for code in explain_unassigned.Code}
+    assert LEFT_OUT.keys() == {code.value for code in ReasonCode}
     stops = {
         rule.flag
         for name in policy_ids()
@@ -433,29 +434,29 @@ def test_who_is_left_out_is_told_why_in_both_languages(code: str) -> None:
     assert gaps(REASONS[code]) <= item.params.keys()
 
 
-TWO = (candidate(1), candidate(2))
-URGENT = candidate(2, promise_date=DAY - timedelta(days=1))
+TWO = (case_on_day(1), case_on_day(2))
+URGENT = case_on_day(2, promise_date=DAY - timedelta(days=1))
 ONE_VISIT = (visitor(max_visits=1),)
 # Advice that the inputs of a day can lead to, with all of its names and numbers: a visit
 # takes 25 minutes, and the way there and back 190 s each.
 ADVISED: dict[str, tuple[DayInputs, list[list[int]], dict[str, Param]]] = {
     "later_hours": (
-        day_inputs(candidate(windows="08:00-09:20")),
+        day_inputs(case_on_day(windows="08:00-09:20")),
         [],
         {"shift": "V1", "until": "09:29"},
     ),
     "earlier_hours": (
-        day_inputs(candidate(windows="17:40-20:00")),
+        day_inputs(case_on_day(windows="17:40-20:00")),
         [],
         {"shift": "V1", "begin": "17:31"},
     ),
     "more_overtime": (
-        day_inputs(candidate(), visitors=(visitor(shift_end=9 * 60 + 30),)),
+        day_inputs(case_on_day(), visitors=(visitor(shift_end=9 * 60 + 30),)),
         [],
         {"shift": "V1", "more_min": 2},
     ),
     "more_training": (
-        day_inputs(candidate(required_skills=("legal", "care"))),
+        day_inputs(case_on_day(required_skills=("legal", "care"))),
         [],
         {"shift": "V1", "skills": "care, legal"},
     ),
@@ -466,12 +467,12 @@ ADVISED: dict[str, tuple[DayInputs, list[list[int]], dict[str, Param]]] = {
         {"shift": "V1", "customers": ("C1",), "loss_min": 3},
     ),
     "others_come_first": (
-        day_inputs(candidate(1), URGENT, visitors=ONE_VISIT),
+        day_inputs(case_on_day(1), URGENT, visitors=ONE_VISIT),
         [[1]],
         {"shift": "V1", "customers": ("C2",)},
     ),
     "better_than_others": (
-        day_inputs(candidate(1), URGENT, visitors=ONE_VISIT),
+        day_inputs(case_on_day(1), URGENT, visitors=ONE_VISIT),
         [[0]],
         {"shift": "V1", "customers": ("C1",)},
     ),
@@ -499,11 +500,9 @@ BY_LIMIT: dict[Limit, tuple[str, dict[str, str | int]]] = {
 
 @pytest.mark.parametrize("limit", Limit)
 def test_a_limit_is_told_in_minutes_that_are_enough(limit: Limit) -> None:
-    reason = explain_unassigned.Reason(
-        explain_unassigned.Code.FULL, fits_if=(HigherLimit("V1", 0, limit, 61),)
-    )
+    reason = Reason(ReasonCode.FULL, fits_if=(HigherLimit("V1", 0, limit, 61),))
     code, params = BY_LIMIT[limit]
-    (found,) = advice(built(day_inputs(candidate())), reason)
+    (found,) = advice(built(day_inputs(case_on_day())), reason)
     assert (found.code, found.params) == (code, params)
 
 
@@ -513,7 +512,7 @@ def test_all_advice_is_tried_here() -> None:
 
 def test_advice_never_leaves_the_legal_hours() -> None:
     late = visitor(shift_start=19 * 60 + 50, shift_end=22 * 60)
-    (item,) = plan_of(day_inputs(candidate(), visitors=(late,))).unassigned
+    (item,) = plan_of(day_inputs(case_on_day(), visitors=(late,))).unassigned
     assert item.code == "no_common_time"
     assert item.fits_if == ()
 
@@ -553,13 +552,13 @@ def test_minutes_and_names_stand_in_the_reason() -> None:
 
 
 def test_ids_of_customers_stay_whole_whatever_is_in_them() -> None:
-    odd = candidate(2, customer_id="C1, C2; 甲、乙")
-    inputs = day_inputs(candidate(1), odd, visitors=ONE_VISIT)
+    odd = case_on_day(2, customer_id="C1, C2; 甲、乙")
+    inputs = day_inputs(case_on_day(1), odd, visitors=ONE_VISIT)
     plan = PlanDocument.model_validate_json(plan_of(inputs, [1]).model_dump_json())
     (item,) = plan.unassigned
     (found,) = (one for one in item.fits_if if "customers" in one.params)
-    assert found.params["customers"] == (odd.row.customer_id,)
-    assert odd.row.customer_id in sentence(found.code, found.params, CHINESE)
+    assert found.params["customers"] == (odd.customer.customer_id,)
+    assert odd.customer.customer_id in sentence(found.code, found.params, CHINESE)
 
 
 def test_several_names_are_joined_as_the_language_does() -> None:
@@ -647,7 +646,7 @@ def test_plan_csv_has_one_line_per_stop_with_its_values(sample_plan: PlanDocumen
 
 
 def test_plan_csv_of_no_stops_is_its_header() -> None:
-    text = plan_csv(plan_of(day_inputs(candidate(flags=("paid",)))))
+    text = plan_csv(plan_of(day_inputs(case_on_day(flags=("paid",)))))
     assert text == (
         "team_id,sequence,visit_id,customer_id,lat,lon,arrive,begin,finish,wait_s,"
         "travel_s,distance_m,tier,score,purpose\r\n"
@@ -658,7 +657,7 @@ def test_plan_csv_of_no_stops_is_its_header() -> None:
 def test_no_id_in_plan_csv_is_a_formula(first: str) -> None:
     wicked = f"{first}1+1"
     inputs = day_inputs(
-        candidate(customer_id=wicked), visitors=(visitor(visitor_id=wicked),)
+        case_on_day(customer_id=wicked), visitors=(visitor(visitor_id=wicked),)
     )
     (line,) = rows(plan_csv(plan_of(inputs, [0])))
     assert line["team_id"] == f"'{wicked}"
@@ -668,7 +667,7 @@ def test_no_id_in_plan_csv_is_a_formula(first: str) -> None:
 
 def test_a_western_longitude_in_plan_csv_stays_a_number() -> None:
     inputs = day_inputs(
-        candidate(lat=41.1, lon=-8.6), visitors=(visitor(start_lat=41.1, start_lon=-8.6),)
+        case_on_day(lat=41.1, lon=-8.6), visitors=(visitor(start_lat=41.1, start_lon=-8.6),)
     )
     (line,) = rows(plan_csv(plan_of(inputs, [0])))
     assert line["lon"] == "-8.6"

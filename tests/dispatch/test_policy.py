@@ -1,6 +1,5 @@
 """Every rule forbids what it should, at its borders, and nothing else."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 from itertools import combinations
 from typing import Any
@@ -11,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dispatch.domain.consent import parse_consents
-from dispatch.domain.day import CaseHistory, CaseOnDay
-from dispatch.domain.pin import PLANNABLE, Precision
+from dispatch.domain.day import CaseOnDay
+from dispatch.domain.place import PLANNABLE, Precision
 from dispatch.domain.windows import DayClock
 from dispatch.policy import Policy, Verdict, load_policy
 from dispatch.policy.hours import LegalHours
@@ -20,7 +19,14 @@ from dispatch.policy.packs.pack import Pack
 from dispatch.policy.verdict import RuleInput
 from dispatch.policy.verdict_rules import RULES
 from tests.support.clock import DAY
-from tests.support.dispatch_builders import POLICY, STOPS, candidate, judged
+from tests.support.dispatch_builders import (
+    POLICY,
+    STOPS,
+    after_visits,
+    case_on_day,
+    judged,
+    with_values,
+)
 
 YESTERDAY, TOMORROW = DAY - timedelta(days=1), DAY + timedelta(days=1)
 PAUSES, PINS = "House rules, section 3", "House rules, section 4"
@@ -56,54 +62,54 @@ STRICT = law(
 )
 HELD = {"consents": parse_consents("holiday 2026-01-01;notice 2026-01-01")}
 """What permits a visit under that law: in India the day is a holiday."""
-OLD = CaseHistory(visited_on=(DAY - timedelta(days=5), DAY - timedelta(days=3)))
+OLD = after_visits(visited_on=(DAY - timedelta(days=5), DAY - timedelta(days=3)))
 
 
 def other(**values: Any) -> CaseOnDay:
     """A customer whom the strict law lets be visited but for these values."""
-    return candidate(**HELD | values)
+    return case_on_day(**HELD | values)
 
 
 # From the gravest on: rule, what brings it about, its citation and parameters.
 FORBIDDEN: list[tuple[str, CaseOnDay, str, dict[str, str | int]]] = [
     *((flag, other(flags=(flag,)), cited, {}) for flag, cited in STOPS.items()),
-    ("closed", other(standing=CaseHistory("closed", "PAID_FULL")), PAUSES, {}),
+    ("closed", other(**after_visits("closed", "PAID_FULL")), PAUSES, {}),
     (
         "stopped_by_outcome",
-        other(standing=CaseHistory("stopped", "LAWYER")),
+        other(**after_visits("stopped", "LAWYER")),
         PAUSES,
         {"outcome": "LAWYER"},
     ),
     (
         "request_pending",
-        other(standing=CaseHistory("review", "PLAN_REQUEST")),
+        other(**after_visits("review", "PLAN_REQUEST")),
         PAUSES,
         {"outcome": "PLAN_REQUEST"},
     ),
     ("promise_pending", other(promise_date=DAY), PAUSES, {"until": "2026-11-24"}),
     (
         "paused",
-        other(standing=CaseHistory(not_before=TOMORROW)),
+        other(**after_visits(not_before=TOMORROW)),
         PAUSES,
         {"until": "2026-11-25"},
     ),
     ("visited_today", other(last_visit_date=DAY), PAUSES, {}),
     (
         "visited_often",
-        other(standing=OLD),
+        other(**OLD),
         "Law, frequency 0",
         {"most": 2, "days": 30, "until": "2026-12-19"},
     ),
     ("work_consent", other(place_kind="work"), "Law, workplaces 0", {}),
     (
         "notice_due",
-        candidate(consents=HELD["consents"][:1]),
+        case_on_day(consents=HELD["consents"][:1]),
         "Law, notice 0",
         {"days": 2},
     ),
     (
         "holiday",
-        candidate(consents=HELD["consents"][1:]),
+        case_on_day(consents=HELD["consents"][1:]),
         "Law, holidays 0",
         {"name": "Guru Nanak's Jayanti", "date": "2026-11-24"},
     ),
@@ -135,7 +141,7 @@ def verdicts(case: CaseOnDay) -> list[Verdict]:
 
 
 def test_a_customer_with_nothing_special_may_be_visited() -> None:
-    assert judged(candidate()) is None
+    assert judged(case_on_day()) is None
     assert judged(other(), DAY, STRICT) is None
 
 
@@ -168,27 +174,39 @@ def test_only_one_rule_minds_a_case_with_one_fault(rule: str, case: CaseOnDay) -
 
 def merged(graver: CaseOnDay, lesser: CaseOnDay) -> CaseOnDay | None:
     """A case with both faults, or None where one customer cannot have both."""
-    plain = other()
+    plain = _values(other())
     values: dict[str, Any] = {}
-    for name in CHANGED:
-        changed = [
-            getattr(one.row, name)
-            for one in (graver, lesser)
-            if getattr(one.row, name) != getattr(plain.row, name)
+    for name, usual in plain.items():
+        unusual = [
+            _values(case)[name] for case in (graver, lesser) if _values(case)[name] != usual
         ]
-        if len(changed) == 2:
+        if len(unusual) == 2:
             return None
-        if changed:
-            values[name] = changed[0]
-    standings = [c.standing for c in (graver, lesser) if c.standing != plain.standing]
-    pins = [c.pin for c in (graver, lesser) if c.pin != plain.pin]
-    if len(standings) == 2 or len(pins) == 2:
-        return None
-    row = replace(plain.row, **values)
-    return CaseOnDay(row, *(pins or [plain.pin]), *(standings or [plain.standing]))
+        if unusual:
+            values[name] = unusual[0]
+    states = [name for name in values if name in ("state", "not_before", "visited_on")]
+    return None if len(states) == 2 else with_values(other(), **values)
 
 
-CHANGED = ("flags", "promise_date", "last_visit_date", "place_kind", "consents", "windows")
+def _values(case: CaseOnDay) -> dict[str, Any]:
+    """Everything that one of the cases under test has otherwise than the others."""
+    return {
+        "pin": case.place.pin,
+        "place_kind": case.place.kind,
+        "consents": case.customer.consents,
+        "visited_on": case.history.visited_on,
+    } | {name: getattr(case.case, name) for name in CASE_FIELDS}
+
+
+CASE_FIELDS = (
+    "flags",
+    "promise_date",
+    "last_visit_date",
+    "windows",
+    "state",
+    "stopped_by",
+    "not_before",
+)
 
 
 @pytest.mark.parametrize(
@@ -208,17 +226,17 @@ def test_the_graver_rule_is_named(rule: str, both: CaseOnDay) -> None:
 
 
 def test_of_two_flags_the_one_first_in_the_pack_is_named() -> None:
-    assert code(candidate(flags=("paid", "cease", "deceased")), POLICY) == "cease"
+    assert code(case_on_day(flags=("paid", "cease", "deceased")), POLICY) == "cease"
 
 
 def test_the_law_is_cited_before_the_house() -> None:
-    verdict = judged(candidate(flags=("attorney",)), DAY, load_policy("us"))
+    verdict = judged(case_on_day(flags=("attorney",)), DAY, load_policy("us"))
     assert verdict is not None
     assert "FDCPA" in verdict.citation
 
 
 def test_hardship_is_no_stop_unless_a_pack_says_so() -> None:
-    case = candidate(flags=("hardship",))
+    case = case_on_day(flags=("hardship",))
     assert code(case, POLICY) is None
     assert code(case, law(stops=[{"flag": "hardship"}])) == "hardship"
 
@@ -234,18 +252,18 @@ def test_hardship_is_no_stop_unless_a_pack_says_so() -> None:
 )
 def test_a_rule_holds_from_its_first_day_to_its_last(day: str, forbids: bool) -> None:
     rule = {"flag": "hardship", "from": "2026-11-24", "until": "2026-11-30"}
-    case = candidate(flags=("hardship",))
+    case = case_on_day(flags=("hardship",))
     assert bool(code(case, law(stops=[rule]), date.fromisoformat(day))) == forbids
 
 
 @pytest.mark.parametrize(
     "case",
     [
-        candidate(promise_date=YESTERDAY),  # the day after a promise
-        candidate(last_visit_date=YESTERDAY),  # visited the day before
-        candidate(standing=CaseHistory(not_before=DAY)),  # the pause is over
+        case_on_day(promise_date=YESTERDAY),  # the day after a promise
+        case_on_day(last_visit_date=YESTERDAY),  # visited the day before
+        case_on_day(**after_visits(not_before=DAY)),  # the pause is over
         # The back office had its fortnight after a refusal.
-        candidate(standing=CaseHistory("review", "REFUSED", not_before=DAY)),
+        case_on_day(**after_visits("review", "REFUSED", not_before=DAY)),
     ],
 )
 def test_a_pause_ends_on_its_day(case: CaseOnDay) -> None:
@@ -253,25 +271,25 @@ def test_a_pause_ends_on_its_day(case: CaseOnDay) -> None:
 
 
 def test_a_review_with_a_day_waits_for_that_day() -> None:
-    case = candidate(standing=CaseHistory("review", "REFUSED", not_before=TOMORROW))
+    case = case_on_day(**after_visits("review", "REFUSED", not_before=TOMORROW))
     assert code(case, POLICY) == "request_pending"
 
 
 @pytest.mark.parametrize("day", [DAY, date(2036, 1, 1)])
 def test_a_stop_does_not_wear_off(day: date) -> None:
     for state in ("stopped", "closed", "review"):
-        assert judged(candidate(standing=CaseHistory(state, "LAWYER")), day) is not None
+        assert judged(case_on_day(**after_visits(state, "LAWYER")), day) is not None
 
 
 @pytest.mark.parametrize("precision", Precision)
 def test_only_a_pin_that_a_visitor_can_find_is_enough(precision: Precision) -> None:
-    assert (judged(candidate(precision=precision)) is None) == (precision in PLANNABLE)
+    assert (judged(case_on_day(precision=precision)) is None) == (precision in PLANNABLE)
 
 
 def test_nobody_goes_without_a_pin_even_where_no_pack_says_so() -> None:
     bare = Policy((POLICY.own.model_copy(update={"places": ()}),))
-    assert code(candidate(lat=None), bare) == "no_pin"
-    assert code(candidate(precision=Precision.CITY), bare) is None
+    assert code(case_on_day(lat=None), bare) == "no_pin"
+    assert code(case_on_day(precision=Precision.CITY), bare) is None
 
 
 # Frequency
@@ -283,7 +301,7 @@ def visited(*ago: int, last: int | None = None) -> CaseOnDay:
     """A customer visited so many days before the day."""
     days = tuple(sorted(DAY - timedelta(days=n) for n in ago))
     when = None if last is None else DAY - timedelta(days=last)
-    return candidate(standing=CaseHistory(visited_on=days), last_visit_date=when)
+    return case_on_day(**after_visits(visited_on=days), last_visit_date=when)
 
 
 @pytest.mark.parametrize(
@@ -343,9 +361,9 @@ def test_a_visit_is_allowed_again_on_the_day_that_is_named_and_not_before(
 )
 def test_a_place_of_work_needs_consent_to_it(consent: str, allowed: bool) -> None:
     policy = law(workplaces=[{}])
-    case = candidate(place_kind="work", consents=parse_consents(consent))
+    case = case_on_day(place_kind="work", consents=parse_consents(consent))
     assert (code(case, policy) is None) == allowed
-    assert code(replace(case, row=replace(case.row, place_kind="home")), policy) is None
+    assert code(with_values(case, place_kind="home"), policy) is None
 
 
 @pytest.mark.parametrize(
@@ -365,7 +383,7 @@ def test_a_visit_is_announced_asked_for_or_agreed_to(
     values: dict[str, Any], waives: bool, allowed: bool
 ) -> None:
     policy = law(notice=[{"days": 2, "consent_waives": waives}])
-    assert (code(candidate(**values), policy) is None) == allowed
+    assert (code(case_on_day(**values), policy) is None) == allowed
 
 
 # Hours and holidays
@@ -374,13 +392,13 @@ def test_a_visit_is_announced_asked_for_or_agreed_to(
 def span(case: CaseOnDay, policy: Policy, day: date, timezone: str) -> list[str]:
     """The legal hours in the customer's own time, with its offset."""
     legal = LegalHours(policy, DayClock(day, ZoneInfo(timezone)))
-    own = ZoneInfo(case.row.timezone or timezone)
+    own = ZoneInfo(case.customer.timezone or timezone)
     return [
         " to ".join(
             f"{legal.clock.moment(end).astimezone(own):%dT%H:%M%z}"
             for end in (window.start, window.end)
         )
-        for window in legal.of(case.row)
+        for window in legal.of(case)
     ]
 
 
@@ -396,7 +414,7 @@ def span(case: CaseOnDay, policy: Policy, day: date, timezone: str) -> list[str]
     ],
 )
 def test_a_whole_visit_lies_in_the_hours(windows: str, minutes: int, allowed: bool) -> None:
-    found = code(candidate(windows=windows), POLICY, minutes=minutes)
+    found = code(case_on_day(windows=windows), POLICY, minutes=minutes)
     assert found == (None if allowed else "outside_legal_hours")
 
 
@@ -408,7 +426,7 @@ def test_the_first_rule_that_leaves_no_room_is_cited() -> None:
         ("06:00-19:20", "Law, hours 1"),
         ("19:40-22:00", "House rules, section 1"),
     ):
-        verdict = judged(candidate(windows=windows), DAY, policy)
+        verdict = judged(case_on_day(windows=windows), DAY, policy)
         assert verdict == Verdict("outside_legal_hours", cited)
 
 
@@ -417,7 +435,7 @@ def test_the_rule_that_leaves_no_hours_is_cited() -> None:
         hours=[hours(home={"tue": "06:00-22:00"}), hours(home={"tue": "21:00-22:00"})]
     )
     # The house's hours end before those of the law's second rule begin.
-    assert judged(candidate(), DAY, policy) == Verdict(
+    assert judged(case_on_day(), DAY, policy) == Verdict(
         "no_legal_hours", "House rules, section 1"
     )
 
@@ -432,17 +450,17 @@ def test_the_rule_that_leaves_no_hours_is_cited() -> None:
 )  # fmt: skip
 def test_hours_are_those_of_the_clock_when_it_is_changed(timezone: str, day: date) -> None:
     offset = DayClock(day, ZoneInfo(timezone)).moment(12 * 3600).strftime("%z")
-    found = span(candidate(), POLICY, day, timezone)
+    found = span(case_on_day(), POLICY, day, timezone)
     assert found == [f"{day:%d}T08:00{offset} to {day:%d}T20:00{offset}"]
-    assert code(candidate(windows="19:35-22:00"), POLICY, day, timezone=timezone) is None
-    late = candidate(windows="19:36-22:00")
+    assert code(case_on_day(windows="19:35-22:00"), POLICY, day, timezone=timezone) is None
+    late = case_on_day(windows="19:36-22:00")
     assert code(late, POLICY, day, timezone=timezone) == "outside_legal_hours"
 
 
 def test_hours_hold_where_the_customer_is_across_the_change_of_the_clock() -> None:
     # On the plan's day in Sydney it is first the 3rd, then the 4th in New York; Sydney
     # puts its clock forward in that night, New York does not.
-    there = candidate(timezone=NEW_YORK)
+    there = case_on_day(timezone=NEW_YORK)
     found = span(there, POLICY, date(2026, 10, 4), SYDNEY)
     assert found == ["03T10:00-0400 to 03T20:00-0400", "04T08:00-0400 to 04T09:00-0400"]
 
@@ -450,7 +468,7 @@ def test_hours_hold_where_the_customer_is_across_the_change_of_the_clock() -> No
 def test_an_hour_that_spring_leaves_out_is_no_legal_hour() -> None:
     night = hours(home={"sun": "01:30-02:00"})
     policy = Policy((law(hours=[night]).packs[0],))
-    found = span(candidate(), policy, date(2026, 3, 29), LISBON)
+    found = span(case_on_day(), policy, date(2026, 3, 29), LISBON)
     assert found == []
 
 
@@ -466,7 +484,7 @@ def test_an_hour_that_spring_leaves_out_is_no_legal_hour() -> None:
     ],
 )
 def test_consent_widens_hours_where_every_pack_lets_it(consent: str, allowed: bool) -> None:
-    case = candidate(windows="06:30-07:30", consents=parse_consents(consent))
+    case = case_on_day(windows="06:30-07:30", consents=parse_consents(consent))
     expected = None if allowed else "outside_legal_hours"
     assert (code(case, POLICY), code(case, load_policy("cn"))) == (expected, expected)
     assert code(case, load_policy("in"), TOMORROW) == "outside_legal_hours"
@@ -478,7 +496,7 @@ CHRISTMAS = date(2026, 12, 25)
 
 def test_a_workplace_has_office_hours_on_weekdays_only() -> None:
     agreed = parse_consents("work 2026-01-01")
-    case = candidate(place_kind="work", consents=agreed)
+    case = case_on_day(place_kind="work", consents=agreed)
     saturday = date(2026, 11, 28)
     assert span(case, AUSTRALIA, DAY, SYDNEY) == ["24T09:00+1100 to 24T17:00+1100"]
     found = judged(case, saturday, AUSTRALIA, timezone=SYDNEY)
@@ -488,9 +506,9 @@ def test_a_workplace_has_office_hours_on_weekdays_only() -> None:
 @pytest.mark.parametrize("permits", [True, False])
 def test_on_a_holiday_only_consent_permits_a_visit(permits: bool) -> None:
     policy = law(holidays=[{"country": "AU", "consent_permits": permits}])
-    plain = candidate()
-    agreed = candidate(consents=parse_consents("holiday 2026-12-25"))
-    early = candidate(consents=parse_consents("holiday 2026-01-01 until 2026-12-24"))
+    plain = case_on_day()
+    agreed = case_on_day(consents=parse_consents("holiday 2026-12-25"))
+    early = case_on_day(consents=parse_consents("holiday 2026-01-01 until 2026-12-24"))
     assert code(plain, policy, CHRISTMAS) == "holiday"
     assert code(plain, policy, CHRISTMAS - timedelta(days=1)) is None
     assert code(early, policy, CHRISTMAS) == "holiday"
@@ -501,7 +519,7 @@ def test_a_holiday_is_the_one_where_the_customer_is() -> None:
     # While it is the 25th in London, it is the 25th and then the 26th in Sydney, both
     # holidays; in New York it is the 24th first.
     policy = law(holidays=[{"country": "AU", "consent_permits": False}])
-    in_sydney, in_new_york = candidate(timezone=SYDNEY), candidate(timezone=NEW_YORK)
+    in_sydney, in_new_york = case_on_day(timezone=SYDNEY), case_on_day(timezone=NEW_YORK)
     assert code(in_sydney, policy, CHRISTMAS, timezone="Europe/London") == "holiday"
     late = span(in_new_york, policy, CHRISTMAS, "Europe/London")
     assert late == ["24T19:00-0500 to 24T20:00-0500"]
@@ -512,13 +530,13 @@ def test_a_day_without_hours_is_not_blamed_on_the_holiday() -> None:
         holidays=[{"country": "AU", "consent_permits": False}],
         hours=[hours(home={"mon": "09:00-17:00"})],
     )
-    assert code(candidate(), policy, CHRISTMAS) == "no_legal_hours"  # a Friday
+    assert code(case_on_day(), policy, CHRISTMAS) == "no_legal_hours"  # a Friday
 
 
 def test_festivals_in_india_stop_visits_from_the_day_of_the_draft_on() -> None:
     india = load_policy("in")
-    assert code(candidate(), india, date(2026, 3, 4)) is None  # Holi, before the draft
-    assert code(candidate(), india, DAY) == "holiday"
+    assert code(case_on_day(), india, date(2026, 3, 4)) is None  # Holi, before the draft
+    assert code(case_on_day(), india, DAY) == "holiday"
 
 
 @pytest.mark.parametrize(
@@ -534,4 +552,4 @@ def test_festivals_in_india_stop_visits_from_the_day_of_the_draft_on() -> None:
 def test_who_asked_for_another_day_is_not_visited_on_this(
     windows: str, expected: str | None
 ) -> None:
-    assert code(candidate(windows=windows), POLICY) == expected
+    assert code(case_on_day(windows=windows), POLICY) == expected

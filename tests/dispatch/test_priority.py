@@ -1,6 +1,5 @@
 """How much a visit is worth, part by part."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -9,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dispatch.domain.day import CaseHistory, CaseOnDay
+from dispatch.domain.day import CaseOnDay
 from dispatch.intake.customers import FLAGS
 from dispatch.policy import Policy, grace_days
 from dispatch.policy.packs.pack import PromiseRule
@@ -23,7 +22,7 @@ from dispatch.priority.score import (
 )
 from dispatch.settings import PrioritySettings, Settings
 from tests.support.clock import DAY
-from tests.support.dispatch_builders import POLICY, candidate, customer
+from tests.support.dispatch_builders import POLICY, after_visits, case_on_day, with_values
 
 PLAIN = PrioritySettings()
 WEIGHTS = dict(PLAIN.weights)
@@ -37,11 +36,11 @@ def days(number: int) -> date:
 
 def priority(scale: AmountScale = SCALE, **values: Any) -> Priority:
     """What a customer with these values is worth on the day."""
-    return prioritise(candidate(**values), DAY, scale, PLAIN)
+    return prioritise(case_on_day(**values), DAY, scale, PLAIN)
 
 
 def scales_of(*cases: CaseOnDay) -> dict[str, AmountScale]:
-    return amount_scales((case.row.currency, case.row.overdue_amount) for case in cases)
+    return amount_scales((case.case.currency, case.case.overdue_amount) for case in cases)
 
 
 def part(name: str, **values: Any) -> float:
@@ -86,13 +85,13 @@ def test_a_promise_is_broken_once_its_day_is_over(
 def test_a_promise_that_a_payment_followed_is_kept(
     promised: int | None, paid: int | None, stands: Promise
 ) -> None:
-    row = customer(
+    case = case_on_day(
         promise_date=None if promised is None else days(promised),
         last_payment_date=None if paid is None else days(paid),
     )
-    assert promise_of(row, DAY, 1) is stands
+    assert promise_of(case.case, DAY, 1) is stands
     points = {Promise.DUE: 7.5, Promise.BROKEN: 15}.get(stands, 0)
-    found = prioritise(CaseOnDay(row, None), DAY, SCALE, PLAIN)
+    found = prioritise(case, DAY, SCALE, PLAIN)
     assert found.parts["broken_promise"] == points
     assert found.tier == (1 if stands is Promise.BROKEN else 3)
 
@@ -103,7 +102,7 @@ def test_a_promise_is_broken_once_the_policys_grace_is_over(grace: int, since: i
         {"citation": "x", "from": "2020-01-01", "grace_days": grace}
     )
     policy = Policy((POLICY.packs[0].model_copy(update={"promises": (rule,)}),))
-    case = candidate(promise_date=days(-since))
+    case = case_on_day(promise_date=days(-since))
     found = prioritise(case, DAY, SCALE, PLAIN, grace_days(policy, DAY))
     assert (found.tier == 1) == (since >= grace)
     assert found.parts["broken_promise"] == (
@@ -145,8 +144,8 @@ def test_a_visit_is_worth_more_the_longer_the_last_one_is_ago(
 def test_who_was_met_before_is_likely_to_be_met_again(
     met: int, tries: int, points: float
 ) -> None:
-    standing = CaseHistory(met=met, tries=tries)
-    assert part("contact_chance", standing=standing) == points
+    history = after_visits(met=met, tries=tries)
+    assert part("contact_chance", **history) == points
 
 
 @pytest.mark.parametrize(
@@ -169,7 +168,7 @@ def test_the_gravest_case_has_100_points() -> None:
         overdue_amount=Decimal(5000),
         promise_date=days(-1),
         due_by=DAY,
-        standing=CaseHistory(met=10**6, tries=10**6),
+        **after_visits(met=10**6, tries=10**6),
     )
     assert found.score == 100
 
@@ -204,14 +203,15 @@ def test_tier_2_begins_at_its_score(past_due: int, tier: int) -> None:
     assert (found.tier, found.score >= PLAIN.high_score) == (tier, tier == 2)
 
 
-@given(st.builds(CaseHistory, met=st.integers(0, 9), tries=st.integers(9, 20)), st.data())
+@given(met=st.integers(0, 9), tries=st.integers(9, 20), data=st.data())
 def test_no_flag_raises_a_score_or_a_tier(
-    standing: CaseHistory, data: st.DataObject
+    met: int, tries: int, data: st.DataObject
 ) -> None:
     known = st.sets(st.sampled_from(sorted(set(FLAGS.values()))))
     before = data.draw(known)
-    case = candidate(
-        standing=standing,
+    case = case_on_day(
+        met=met,
+        tries=tries,
         flags=tuple(before),
         days_past_due=data.draw(st.integers(0, 400)),
         overdue_amount=data.draw(st.decimals(0, 10**6, places=2)),
@@ -223,7 +223,7 @@ def test_no_flag_raises_a_score_or_a_tier(
     flags = (
         before | data.draw(known) | {data.draw(st.sampled_from(["hardship", "vulnerable"]))}
     )
-    flagged = CaseOnDay(replace(case.row, flags=tuple(flags)), case.pin, standing)
+    flagged = with_values(case, flags=tuple(flags))
     settings = PrioritySettings(high_score=data.draw(st.integers(0, 100)))
     now, then = (prioritise(c, DAY, SCALE, settings) for c in (flagged, case))
     assert now.score <= then.score
@@ -236,7 +236,7 @@ def test_a_branch_has_weights_of_its_own_in_any_case(data: st.DataObject) -> Non
     points = [b - a for a, b in zip([0, *cuts], [*cuts, 100], strict=True)]
     weights = dict(zip(WEIGHTS, points, strict=True))
     settings = Settings.of({"priority": {"branches": {"Porto Süd": weights}}}).priority
-    case = candidate(
+    case = case_on_day(
         branch=data.draw(st.sampled_from(["Porto Süd", "PORTO SÜD", "porto süd"])),
         days_past_due=500,
         overdue_amount=Decimal(5000),
@@ -246,13 +246,13 @@ def test_a_branch_has_weights_of_its_own_in_any_case(data: st.DataObject) -> Non
     found = prioritise(case, DAY, SCALE, settings)
     chance = round(weights["contact_chance"] / 2, 2)
     assert found.parts == weights | {"contact_chance": chance}
-    elsewhere = CaseOnDay(replace(case.row, branch="Porto"), case.pin)
+    elsewhere = with_values(case, branch="Porto")
     plain = prioritise(elsewhere, DAY, SCALE, settings)
     assert plain == prioritise(elsewhere, DAY, SCALE, PLAIN)
 
 
 def test_the_high_score_is_a_setting() -> None:
-    case = candidate(days_past_due=40, overdue_amount=Decimal(5000))
+    case = case_on_day(days_past_due=40, overdue_amount=Decimal(5000))
     found = [
         prioritise(case, DAY, SCALE, PrioritySettings(high_score=score))
         for score in (0, 50, 51, 100)
@@ -285,7 +285,7 @@ def test_every_part_lies_between_0_and_its_weight(
         promise_date=promised,
         due_by=due,
         last_visit_date=visited,
-        standing=CaseHistory(met=met, tries=met + missed),
+        **after_visits(met=met, tries=met + missed),
     )
     assert all(0 <= found.parts[name] <= weight for name, weight in WEIGHTS.items())
     assert 0 <= found.score <= 100
@@ -295,7 +295,7 @@ def test_every_part_lies_between_0_and_its_weight(
 def test_among_any_amounts_the_largest_has_all_points_and_nothing_owed_none(
     amounts: list[Decimal],
 ) -> None:
-    cases = [candidate(i, overdue_amount=amount) for i, amount in enumerate(amounts)]
+    cases = [case_on_day(i, overdue_amount=amount) for i, amount in enumerate(amounts)]
     scale = scales_of(*cases)["CNY"]
     assert scale.part(Decimal(0)) == 0
     assert scale.part(max(amounts)) == (1 if max(amounts) else 0)
@@ -304,34 +304,34 @@ def test_among_any_amounts_the_largest_has_all_points_and_nothing_owed_none(
 
 
 def test_a_scale_goes_by_the_median_and_the_95th_percentile() -> None:
-    cases = [candidate(i, overdue_amount=Decimal(i)) for i in range(1, 102)]
+    cases = [case_on_day(i, overdue_amount=Decimal(i)) for i in range(1, 102)]
     assert scales_of(*cases)["CNY"] == AmountScale(51, 96)
 
 
 def test_the_only_customer_stands_at_the_top_of_the_scale() -> None:
-    only = candidate(overdue_amount=Decimal("0.01"))
+    only = case_on_day(overdue_amount=Decimal("0.01"))
     assert scales_of(only)["CNY"].part(Decimal("0.01")) == 1
 
 
 def test_where_most_owe_nothing_those_who_do_still_count() -> None:
-    nothing = [candidate(i, overdue_amount=Decimal(0)) for i in range(9)]
-    scale = scales_of(*nothing, candidate(9, overdue_amount=Decimal(500)))["CNY"]
+    nothing = [case_on_day(i, overdue_amount=Decimal(0)) for i in range(9)]
+    scale = scales_of(*nothing, case_on_day(9, overdue_amount=Decimal(500)))["CNY"]
     assert (scale.part(Decimal(0)), scale.part(Decimal(500))) == (0, 1)
 
 
 def test_amounts_are_weighed_within_their_currency() -> None:
     cases = [
-        candidate(1, currency="CNY", overdue_amount=Decimal(100)),
-        candidate(2, currency="JPY", overdue_amount=Decimal(90000)),
+        case_on_day(1, currency="CNY", overdue_amount=Decimal(100)),
+        case_on_day(2, currency="JPY", overdue_amount=Decimal(90000)),
     ]
     scales = scales_of(*cases)
     assert scales.keys() == {"CNY", "JPY"}
     for case in cases:
-        assert scales[case.row.currency].part(case.row.overdue_amount) == 1
+        assert scales[case.case.currency].part(case.case.overdue_amount) == 1
 
 
 def test_a_currency_in_which_nobody_owes_has_a_scale_of_zero() -> None:
-    scale = scales_of(candidate(overdue_amount=Decimal(0)))["CNY"]
+    scale = scales_of(case_on_day(overdue_amount=Decimal(0)))["CNY"]
     assert scale.part(Decimal(10)) == 0
 
 

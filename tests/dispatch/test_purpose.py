@@ -8,16 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dispatch.cases.outcome_types import NEXT_STEPS
-from dispatch.domain.day import CaseHistory
 from dispatch.intake.customers import FLAGS
 from dispatch.planning.visits import service_of
 from dispatch.priority.purpose import ANSWERS, Purpose, purpose_of
 from dispatch.settings import Settings
 from tests.support.clock import DAY
-from tests.support.dispatch_builders import candidate
+from tests.support.dispatch_builders import after_visits, case_on_day
 
 YESTERDAY, TOMORROW = DAY - timedelta(days=1), DAY + timedelta(days=1)
-MET = CaseHistory(met=1, tries=1)
+MET = after_visits(met=1, tries=1)
 
 
 @pytest.mark.parametrize(
@@ -27,37 +26,37 @@ MET = CaseHistory(met=1, tries=1)
         ("first", {"promise_date": YESTERDAY}),  # promised by phone
         ("first", {"flags": ("hardship",)}),
         ("follow_up", {"last_visit_date": YESTERDAY}),
-        ("follow_up", {"standing": MET}),
-        ("follow_up", {"standing": MET, "promise_date": DAY}),  # not broken yet
-        ("promise_check", {"standing": MET, "promise_date": YESTERDAY}),
+        ("follow_up", {**MET}),
+        ("follow_up", {**MET, "promise_date": DAY}),  # not broken yet
+        ("promise_check", {**MET, "promise_date": YESTERDAY}),
         ("promise_check", {"last_visit_date": YESTERDAY, "promise_date": YESTERDAY}),
         (
             "follow_up",  # it was kept
             {
-                "standing": MET,
+                **MET,
                 "promise_date": YESTERDAY,
                 "last_payment_date": YESTERDAY,
             },
         ),
-        ("plan_talk", {"standing": CaseHistory("review", "REFUSED", DAY, 1, 1)}),
+        ("plan_talk", {**after_visits("review", "REFUSED", DAY, 1, 1)}),
         (
             "follow_up",  # the back office has not answered yet
-            {"standing": CaseHistory("review", "UNSAFE", TOMORROW, 1, 1)},
+            {**after_visits("review", "UNSAFE", TOMORROW, 1, 1)},
         ),
-        ("plan_talk", {"standing": CaseHistory(tries=1, next_step="approval")}),
-        ("plan_talk", {"standing": CaseHistory(tries=1, next_step="back_office")}),
+        ("plan_talk", {**after_visits(tries=1, next_step="approval")}),
+        ("plan_talk", {**after_visits(tries=1, next_step="back_office")}),
         (
             "plan_talk",  # the request came after the promise
             {
-                "standing": CaseHistory(tries=1, next_step="approval"),
+                **after_visits(tries=1, next_step="approval"),
                 "promise_date": YESTERDAY,
             },
         ),
-        ("follow_up", {"standing": CaseHistory(tries=1, next_step="visit")}),
+        ("follow_up", {**after_visits(tries=1, next_step="visit")}),
     ],
 )
 def test_a_visit_is_for(purpose: str, values: dict[str, Any]) -> None:
-    case = candidate(**values)
+    case = case_on_day(**values)
     assert purpose_of(case, DAY) == purpose
     given = {name: 11 + number for number, name in enumerate(Purpose)}
     settings = Settings.of({"planning": {"minutes": given}})
@@ -85,7 +84,7 @@ def test_the_lengths_by_purpose_unless_set() -> None:
 def test_the_length_that_a_file_states_wins(
     minutes: int, tries: int, flags: set[str]
 ) -> None:
-    case = candidate(
-        service_minutes=minutes, flags=tuple(flags), standing=CaseHistory(tries=tries)
+    case = case_on_day(
+        service_minutes=minutes, flags=tuple(flags), **after_visits(tries=tries)
     )
     assert service_of(case, DAY, Settings()) == minutes * 60

@@ -11,7 +11,7 @@ from sqlalchemy import func, select, text
 
 from dispatch.audit import AuditEntry, Check, entries
 from dispatch.domain.consent import Consent, ConsentKind
-from dispatch.domain.pin import Pin, Precision
+from dispatch.domain.place import Pin, Precision
 from dispatch.domain.plan import PlanDocument
 from dispatch.errors import NotFoundError
 from dispatch.planning.pipeline import Effort
@@ -22,7 +22,7 @@ from dispatch.store.tables import CaseRow, CustomerRow, JobRow, PlanRow, TableBa
 from dispatch.usecases import Desk
 from tests.support.clock import DAY, NOW, Clock
 from tests.support.desk import fill
-from tests.support.dispatch_builders import customer, visitor
+from tests.support.dispatch_builders import case_on_day, visitor
 
 pytestmark = pytest.mark.both_databases
 
@@ -63,7 +63,7 @@ def settled(desk: Desk) -> Desk:
 
 
 def live(desk: Desk) -> Desk:
-    secret = customer(
+    secret = case_on_day(
         1,
         customer_id=SECRETS[0],
         name=SECRETS[1],
@@ -74,7 +74,7 @@ def live(desk: Desk) -> Desk:
         consents=(Consent(ConsentKind.WORK, DAY, "customer"),),
         notes="note of SECRET-7",
     )
-    fill(desk, [secret, customer(2)], [visitor()])
+    fill(desk, [secret, case_on_day(2)], [visitor()])
     desk.geocoder = Provider()
     desk.locate()
     moved = {f: getattr(secret, f) for f in secret.__slots__} | {"address": SECRETS[3]}
@@ -190,7 +190,7 @@ def test_an_open_case_stays_with_its_visits(settled: Desk) -> None:
     with settled.store.reading() as session:
         assert session.scalars(select(CustomerRow.customer_id)).all() == ["C2"]
     assert count(settled, VisitRow) == 1
-    assert [c.standing.tries for c in settled.inputs(LATER).candidates] == [1]
+    assert [c.history.tries for c in settled.inputs(LATER).cases] == [1]
     # Of the plan only what the visit hangs on is left.
     assert settled.latest_plan(DAY) is None
     assert settled.planned_days() == []
@@ -226,15 +226,15 @@ def test_a_younger_plan_keeps_whom_it_names(settled: Desk) -> None:
 
 def test_plans_cease_to_name_whom_nobody_dealt_with_for_long(settled: Desk) -> None:
     soon, late = DAY + timedelta(days=92), DAY + timedelta(days=93)
-    assert [c.row.customer_id for c in settled.inputs(soon).candidates] == [
+    assert [c.customer.customer_id for c in settled.inputs(soon).cases] == [
         "C2",
         "SECRET-7",
     ]
-    assert [c.row.customer_id for c in settled.inputs(late).candidates] == ["C2"]
+    assert [c.customer.customer_id for c in settled.inputs(late).cases] == ["C2"]
 
 
 def test_a_neighbour_keeps_what_is_known_of_the_address(settled: Desk) -> None:
-    fill(settled, [customer(3, address=SECRETS[3], lat=None, lon=None)])
+    fill(settled, [case_on_day(3, address=SECRETS[3], lat=None, lon=None)])
     settled.locate()
     assert settled.erase_old(LATER).counts["geocode answers"] == 1
     assert "lipowa street 17" in dump(settled)
@@ -279,7 +279,7 @@ def test_chunks_are_erased_one_after_the_other(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("dispatch.retention._CHUNK", 3)
-    fill(desk, [customer(number) for number in range(1, 9)])
+    fill(desk, [case_on_day(number) for number in range(1, 9)])
     with desk.store.session() as session:
         session.execute(text("UPDATE cases SET state = 'closed' WHERE customer_id != 'C4'"))
     assert desk.erase_old(LATER).counts["customers"] == 7

@@ -8,6 +8,7 @@ from math import cos, hypot, radians
 import pytest
 
 from dispatch.demo import SampleDay, customers_csv, sample_day, visitors_csv
+from dispatch.domain.place import Pin, Precision
 from dispatch.domain.windows import on_day
 from dispatch.intake.customers import read_customers
 from dispatch.intake.visitors import read_visitors
@@ -26,9 +27,9 @@ def sample() -> SampleDay:
 def pins(sample: SampleDay) -> list[tuple[str, float, float]]:
     """Id and pin of everybody who has one."""
     customers = [
-        (row.customer_id, row.lat, row.lon)
+        (row.customer.customer_id, row.place.pin.lat, row.place.pin.lon)
         for row in sample.customers
-        if row.lat is not None and row.lon is not None
+        if row.place.pin is not None
     ]
     return customers + [
         (row.visitor_id, row.start_lat, row.start_lon) for row in sample.visitors
@@ -104,8 +105,9 @@ def test_the_demo_day_stays_as_it_is(sample: SampleDay) -> None:
     assert len(sample.customers) == 300
     assert len(sample.visitors) == 14
     first = sample.customers[0]
-    assert (first.name, first.lat, first.lon) == ("宋红萍", 22.619517, 114.139178)
-    assert sum(row.overdue_amount for row in sample.customers) == Decimal("3064143.38")
+    assert first.customer.name == "宋红萍"
+    assert first.place.pin == Pin(22.619517, 114.139178, "file", Precision.GIVEN)
+    assert sum(row.case.overdue_amount for row in sample.customers) == Decimal("3064143.38")
 
 
 def test_on_another_day_the_same_people_live_in_the_same_places(
@@ -113,7 +115,9 @@ def test_on_another_day_the_same_people_live_in_the_same_places(
 ) -> None:
     later = sample_day(DAY + timedelta(days=40))
     assert pins(later) == pins(sample)
-    assert [r.name for r in later.customers] == [r.name for r in sample.customers]
+    assert [r.customer.name for r in later.customers] == [
+        r.customer.name for r in sample.customers
+    ]
 
 
 def test_the_visitors_do_not_depend_on_the_customers(sample: SampleDay) -> None:
@@ -121,9 +125,10 @@ def test_the_visitors_do_not_depend_on_the_customers(sample: SampleDay) -> None:
 
 
 def test_everything_is_marked_as_invented(sample: SampleDay) -> None:
-    assert all("合成数据 synthetic" in row.notes for row in sample.customers)
+    assert all("合成数据 synthetic" in row.customer.notes for row in sample.customers)
     assert all("合成" in row.branch for row in sample.visitors)
-    phones = [row.phone for row in (*sample.customers, *sample.visitors)]
+    phones = [row.customer.phone for row in sample.customers]
+    phones += [visitor.phone for visitor in sample.visitors]
     assert all(len(p) == 11 and p.startswith("199000") for p in phones)
     assert len(set(phones)) == len(phones)
 
@@ -131,12 +136,12 @@ def test_everything_is_marked_as_invented(sample: SampleDay) -> None:
 @pytest.mark.parametrize("seed", SEEDS)
 def test_amounts_and_days_past_due_are_mixed_as_in_a_real_book(seed: int) -> None:
     rows = sample_day(DAY, seed=seed).customers
-    amounts = sorted(row.overdue_amount for row in rows)
+    amounts = sorted(row.case.overdue_amount for row in rows)
     assert Decimal(5000) < amounts[150] < Decimal(9500)
     assert amounts[270] > 2 * amounts[150]
     assert amounts[0] >= 200
     assert all(a.as_tuple().exponent == -2 for a in amounts)
-    days = [row.days_past_due for row in rows]
+    days = [row.case.days_past_due for row in rows]
     assert min(days) >= 1
     bands = [sum(low <= d <= high for d in days) for low, high in BANDS]
     assert sum(bands) == len(rows)
@@ -146,20 +151,20 @@ def test_amounts_and_days_past_due_are_mixed_as_in_a_real_book(seed: int) -> Non
 @pytest.mark.parametrize("seed", SEEDS)
 def test_every_case_that_a_planner_meets_is_there(seed: int) -> None:
     rows = sample_day(DAY, seed=seed).customers
-    assert 102 < sum(bool(r.windows) for r in rows) < 138
-    assert sum(len(r.windows) == 2 for r in rows) > 12
-    assert any(w.day == DAY for r in rows for w in r.windows)
-    assert any(r.promise_date and r.promise_date < DAY for r in rows)
-    assert any(r.promise_date and r.promise_date > DAY for r in rows)
-    assert {s for r in rows for s in r.required_skills} == {
+    assert 102 < sum(bool(r.case.windows) for r in rows) < 138
+    assert sum(len(r.case.windows) == 2 for r in rows) > 12
+    assert any(w.day == DAY for r in rows for w in r.case.windows)
+    assert any(r.case.promise_date and r.case.promise_date < DAY for r in rows)
+    assert any(r.case.promise_date and r.case.promise_date > DAY for r in rows)
+    assert {s for r in rows for s in r.case.required_skills} == {
         "negotiation",
         "counselling",
         "legal",
     }
-    assert sum(r.min_team == 2 for r in rows) == 4
-    assert any(r.preferred_visitor for r in rows)
-    assert any(r.forbidden_visitors for r in rows)
-    assert {f for r in rows for f in r.flags} == {
+    assert sum(r.case.min_team == 2 for r in rows) == 4
+    assert any(r.case.preferred_visitor for r in rows)
+    assert any(r.case.forbidden_visitors for r in rows)
+    assert {f for r in rows for f in r.case.flags} == {
         "attorney",
         "deceased",
         "hardship",
@@ -168,9 +173,9 @@ def test_every_case_that_a_planner_meets_is_there(seed: int) -> None:
         "cease",
         "paid",
     }
-    assert sum(r.lat is None for r in rows) == 9
-    assert all(r.address for r in rows)
-    assert {r.place_kind for r in rows} >= {"home", "work"}
+    assert sum(r.place.pin is None for r in rows) == 9
+    assert all(r.place.address for r in rows)
+    assert {r.place.kind for r in rows} >= {"home", "work"}
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -178,17 +183,20 @@ def test_wishes_hang_together(seed: int) -> None:
     sample = sample_day(DAY, seed=seed)
     ids = {row.visitor_id for row in sample.visitors}
     for row in sample.customers:
-        spans = sorted(row.windows)
+        spans = sorted(row.case.windows)
         assert all(120 <= w.closes - w.opens <= 180 for w in spans)
         assert all(a.closes < b.opens for a, b in pairwise(spans))
         assert not spans or on_day(spans, DAY)
-        assert row.service_minutes in range(15, 41)
-        assert (row.promise_date is None) == (row.promise_amount is None)
-        assert row.promise_amount is None or row.promise_amount <= row.overdue_amount
-        assert row.due_by is None or row.due_by >= DAY
-        assert row.last_visit_date is None or row.last_visit_date < DAY
-        assert {*row.forbidden_visitors, row.preferred_visitor} <= ids | {""}
-        assert row.preferred_visitor not in row.forbidden_visitors
+        assert row.case.service_minutes in range(15, 41)
+        assert (row.case.promise_date is None) == (row.case.promise_amount is None)
+        assert (
+            row.case.promise_amount is None
+            or row.case.promise_amount <= row.case.overdue_amount
+        )
+        assert row.case.due_by is None or row.case.due_by >= DAY
+        assert row.case.last_visit_date is None or row.case.last_visit_date < DAY
+        assert {*row.case.forbidden_visitors, row.case.preferred_visitor} <= ids | {""}
+        assert row.case.preferred_visitor not in row.case.forbidden_visitors
 
 
 def test_the_visitors_differ_as_real_ones_do(sample: SampleDay) -> None:

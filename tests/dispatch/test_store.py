@@ -17,7 +17,8 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from dispatch.demo import customers_csv, sample_day, visitors_csv
-from dispatch.domain.rows import Customer, Visitor
+from dispatch.domain.day import CaseOnDay
+from dispatch.domain.visitor import Visitor
 from dispatch.domain.windows import DayWindow, parse_windows
 from dispatch.errors import SettingsError
 from dispatch.planning.pipeline import Effort
@@ -39,7 +40,7 @@ from dispatch.store.tables import (
 from dispatch.usecases import Desk
 from tests.support.clock import DAY, NOW
 from tests.support.desk import fill
-from tests.support.dispatch_builders import customer, visitor
+from tests.support.dispatch_builders import case_on_day, visitor
 
 pytestmark = pytest.mark.both_databases
 
@@ -58,10 +59,10 @@ def count(desk: Desk, model: type[TableBase]) -> int:
         return session.scalar(select(func.count()).select_from(model)) or 0
 
 
-def kept(desk: Desk) -> tuple[list[Customer], list[Visitor]]:
+def kept(desk: Desk) -> tuple[list[CaseOnDay], list[Visitor]]:
     """What planning reads of the customers and the visitors."""
     inputs = desk.inputs(DAY)
-    return [c.row for c in inputs.candidates], list(inputs.visitors)
+    return list(inputs.cases), list(inputs.visitors)
 
 
 def case_of(desk: Desk, customer_id: str = "C1") -> CaseRow:
@@ -99,7 +100,7 @@ def test_a_drift_would_be_seen(desk: Desk) -> None:
 
 
 def test_an_upgrade_of_the_newest_schema_changes_nothing(desk: Desk) -> None:
-    fill(desk, [customer()])
+    fill(desk, [case_on_day()])
     desk.store.upgrade()
     assert count(desk, CustomerRow) == 1
     assert drift(desk.store) == []
@@ -119,7 +120,7 @@ def test_the_database_lies_in_the_data_folder(desk: Desk) -> None:
 
 
 def test_a_store_is_opened_again_with_what_was_in_it(desk: Desk) -> None:
-    fill(desk, [customer()])
+    fill(desk, [case_on_day()])
     again = open_store(desk.settings)
     with again.session() as session:
         assert session.get(CustomerRow, "C1") is not None
@@ -148,7 +149,7 @@ def test_sqlite_is_tuned_on_every_connection(
 
 
 def test_a_reader_is_not_kept_waiting_by_a_writer(desk: Desk) -> None:
-    fill(desk, [customer(1)])
+    fill(desk, [case_on_day(1)])
     with desk.store.session() as writer:
         writer.get_one(CustomerRow, "C1").name = "New"
         writer.flush()
@@ -231,7 +232,7 @@ def test_nothing_stays_nothing_in_both_types() -> None:
 def test_money_and_moments_survive_the_database(desk: Desk) -> None:
     amount = Decimal("1234567890123.45")
     moment = datetime(2026, 11, 24, 9, 30, tzinfo=timezone(timedelta(hours=8)))
-    fill(desk, [customer(overdue_amount=amount)])
+    fill(desk, [case_on_day(overdue_amount=amount)])
     with desk.store.session() as session:
         session.add(PlanRow(plan_id="p", day=DAY, created_at=moment, document="{}"))
     assert case_of(desk).overdue_amount == amount
@@ -262,7 +263,7 @@ def test_what_is_stored_is_read_back_as_the_same_rows(desk: Desk) -> None:
 
 
 def test_a_row_without_a_currency_gets_the_settings(desk: Desk) -> None:
-    fill(desk, [customer(currency="")])
+    fill(desk, [case_on_day(currency="")])
     assert case_of(desk).currency == "CNY"
 
 
@@ -284,8 +285,8 @@ def test_an_import_of_the_same_file_changes_nothing(desk: Desk) -> None:
 
 
 def test_an_import_brings_known_rows_up_to_date_and_adds_new_ones(desk: Desk) -> None:
-    fill(desk, [customer(1), customer(2)], [visitor(1)])
-    newer = customer(
+    fill(desk, [case_on_day(1), case_on_day(2)], [visitor(1)])
+    newer = case_on_day(
         2,
         name="Renamed",
         phone="123",
@@ -302,14 +303,14 @@ def test_an_import_brings_known_rows_up_to_date_and_adds_new_ones(desk: Desk) ->
         extra={"branch": "north"},
     )
     moved = visitor(1, shift_start=600, skills={"legal": DAY}, start_lat=22.7)
-    fill(desk, [newer, customer(3)], [moved, visitor(2)])
-    assert kept(desk) == ([customer(1), newer, customer(3)], [moved, visitor(2)])
+    fill(desk, [newer, case_on_day(3)], [moved, visitor(2)])
+    assert kept(desk) == ([case_on_day(1), newer, case_on_day(3)], [moved, visitor(2)])
 
 
 def test_who_is_not_in_the_file_stays(desk: Desk) -> None:
-    fill(desk, [customer(1), customer(2)], [visitor(1), visitor(2)])
-    fill(desk, [customer(2)], [visitor(2)])
-    assert kept(desk) == ([customer(1), customer(2)], [visitor(1), visitor(2)])
+    fill(desk, [case_on_day(1), case_on_day(2)], [visitor(1), visitor(2)])
+    fill(desk, [case_on_day(2)], [visitor(2)])
+    assert kept(desk) == ([case_on_day(1), case_on_day(2)], [visitor(1), visitor(2)])
 
 
 def test_who_is_in_the_file_of_visitors_is_on_duty_again(desk: Desk) -> None:
@@ -324,14 +325,14 @@ def test_rows_beyond_one_chunk_are_all_stored(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("dispatch.store.chunks.AT_ONCE", 7)
-    people = [customer(number) for number in range(10, 40)]
+    people = [case_on_day(number) for number in range(10, 40)]
     fill(desk, people)
     fill(desk, people)
     assert count(desk, CaseRow) == 30
 
 
 def test_what_outcomes_wrote_survives_an_import(desk: Desk) -> None:
-    fill(desk, [customer()])
+    fill(desk, [case_on_day()])
     with desk.store.session() as session:
         case = session.get_one(CaseRow, "C1")
         case.state, case.stopped_by, case.not_home = "review", "REFUSED", 2
@@ -340,7 +341,7 @@ def test_what_outcomes_wrote_survives_an_import(desk: Desk) -> None:
         case.last_visit_date = DAY
         case.promise_date, case.promise_amount = DAY, Decimal(50)
         case.windows = "2026-11-26 14:00-16:00"
-    fill(desk, [customer(overdue_amount=Decimal(900))])
+    fill(desk, [case_on_day(overdue_amount=Decimal(900))])
     case = case_of(desk)
     assert case.overdue_amount == 900
     assert (case.state, case.stopped_by, case.not_home) == ("review", "REFUSED", 2)
@@ -364,15 +365,15 @@ def test_what_outcomes_wrote_survives_an_import(desk: Desk) -> None:
 def test_of_two_last_visits_and_promises_the_later_holds(
     desk: Desk, known: date | None, stated: date | None, holds: date | None
 ) -> None:
-    fill(desk, [customer(last_visit_date=known, promise_date=known)])
-    fill(desk, [customer(last_visit_date=stated, promise_date=stated)])
+    fill(desk, [case_on_day(last_visit_date=known, promise_date=known)])
+    fill(desk, [case_on_day(last_visit_date=stated, promise_date=stated)])
     case = case_of(desk)
     assert (case.last_visit_date, case.promise_date) == (holds, holds)
 
 
 def test_a_promise_of_the_same_day_takes_the_amount_of_the_file(desk: Desk) -> None:
     for amount in (Decimal(50), Decimal(60)):
-        fill(desk, [customer(promise_date=DAY, promise_amount=amount)])
+        fill(desk, [case_on_day(promise_date=DAY, promise_amount=amount)])
     assert case_of(desk).promise_amount == 60
 
 
@@ -388,10 +389,10 @@ def test_a_promise_of_the_same_day_takes_the_amount_of_the_file(desk: Desk) -> N
 def test_a_pin_stays_while_the_address_does_and_the_file_has_none(
     desk: Desk, address: str, pin: float | None, source: str
 ) -> None:
-    fill(desk, [customer(address="1 High Street", lat=None, lon=None)])
+    fill(desk, [case_on_day(address="1 High Street", lat=None, lon=None)])
     desk.set_pin("C1", 22.55, 114.02)
     lon = None if pin is None else 114.0
-    fill(desk, [customer(address=address, lat=pin, lon=lon)])
+    fill(desk, [case_on_day(address=address, lat=pin, lon=lon)])
     place = place_of(desk)
     expected = {"person": 22.55, "": None, "file": 22.7}[source]
     assert (place.lat, place.pin_source) == (expected, source)
@@ -399,10 +400,10 @@ def test_a_pin_stays_while_the_address_does_and_the_file_has_none(
 
 
 def test_each_kind_of_place_keeps_its_own_pin(desk: Desk) -> None:
-    fill(desk, [customer(lat=22.5)])
-    fill(desk, [customer(lat=22.6, place_kind="work")])
+    fill(desk, [case_on_day(lat=22.5)])
+    fill(desk, [case_on_day(lat=22.6, place_kind="work")])
     assert (place_of(desk).lat, place_of(desk, "work").lat) == (22.5, 22.6)
-    assert kept(desk)[0][0].lat == 22.6
+    assert kept(desk)[0][0].place.pin.lat == 22.6
 
 
 HEAD = "customer_id,name,address,overdue_amount,days_past_due\n"
@@ -443,9 +444,9 @@ def test_dated_windows_skills_and_breaks_are_read_back_typed(desk: Desk) -> None
         break_window=DayWindow(690, 840),
         open_end=True,
     )
-    fill(desk, [customer(windows=wishes)], [trained])
+    fill(desk, [case_on_day(windows=wishes)], [trained])
     people, staff = kept(desk)
-    assert people[0].windows == wishes
+    assert people[0].case.windows == wishes
     assert staff == [trained]
 
 
@@ -466,7 +467,7 @@ def test_on_postgresql_imports_keep_and_update_the_same(pg_desk: Desk) -> None:
 def test_on_postgresql_a_day_is_planned_and_followed_up(
     pg_desk: Desk, in_process: None
 ) -> None:
-    fill(pg_desk, [customer()], [visitor()])
+    fill(pg_desk, [case_on_day()], [visitor()])
     plan = pg_desk.plan_day(DAY, Effort(60, iterations=1))
     assert pg_desk.latest_plan(DAY) == plan
     (stop,) = plan.routes[0].stops

@@ -20,7 +20,13 @@ from routing.travel.estimate.great_circle import GreatCircle
 from routing.travel.fallback import FallbackTravel
 from routing.travel.servers.osrm import Osrm
 from tests.support.clock import NOW
-from tests.support.dispatch_builders import POLICY, SETTINGS, candidate, day_inputs, visitor
+from tests.support.dispatch_builders import (
+    POLICY,
+    SETTINGS,
+    case_on_day,
+    day_inputs,
+    visitor,
+)
 from tests.support.streets import Streets
 
 STRAIGHT = GreatCircle(SETTINGS.travel.by_mode, SETTINGS.travel.overhead_s)
@@ -89,7 +95,7 @@ class Failing:
 def test_a_source_that_fails_after_the_solve_costs_the_lines_and_not_the_plan(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    inputs = day_inputs(candidate(1), candidate(2))
+    inputs = day_inputs(case_on_day(1), case_on_day(2))
     made = build(inputs, POLICY, SETTINGS, Failing())
     solution = solve(made.problem, StoppingCriterion(iterations=5), seed=1)
     run = SolverRun(seconds=None, seed=1, workers=1, engines=("ruin",), travel=made.travel,
@@ -104,8 +110,8 @@ def test_a_source_that_fails_after_the_solve_costs_the_lines_and_not_the_plan(
 
 def test_each_mode_has_the_paths_of_the_source_of_its_matrix() -> None:
     inputs = day_inputs(
-        candidate(1),
-        candidate(2),
+        case_on_day(1),
+        case_on_day(2),
         visitors=(visitor(1, max_visits=1), visitor(2, max_visits=1, travel_mode="foot")),
     )
     chain = FallbackTravel((CARS, STRAIGHT))

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dispatch.demo import sample_day
-from dispatch.domain.day import CaseOnDay, DayInputs, PastPair
+from dispatch.domain.day import DayInputs, PastPair
 from dispatch.domain.plan import PlanDocument, SolverRun
 from dispatch.domain.windows import DayWindow
 from dispatch.errors import InputError
@@ -29,9 +29,10 @@ from tests.support.dispatch_builders import (
     POLICY,
     SETTINGS,
     built,
-    candidate,
+    case_on_day,
     day_inputs,
     visitor,
+    with_values,
 )
 from tests.support.json_changes import (
     TRUSTED,
@@ -112,7 +113,7 @@ def test_a_plan_of_the_solver_breaks_no_rule(
 )
 def test_a_plan_of_any_day_breaks_no_rule(seed: int, day: date, timezone: str) -> None:
     sample = sample_day(day, customers=12, visitors=6, seed=seed)
-    people = tuple(CaseOnDay.of_row(row, "CNY") for row in sample.customers)
+    people = tuple(row.with_currency("CNY") for row in sample.customers)
     inputs = DayInputs(day, timezone, people, sample.visitors)
     plan = solved(inputs)
     assert plan.routes
@@ -121,8 +122,8 @@ def test_a_plan_of_any_day_breaks_no_rule(seed: int, day: date, timezone: str) -
 
 def test_plans_without_routes_visitors_or_allowed_customers_are_sound() -> None:
     for inputs in (
-        day_inputs(candidate(), visitors=()),
-        day_inputs(candidate(flags=("paid",))),
+        day_inputs(case_on_day(), visitors=()),
+        day_inputs(case_on_day(flags=("paid",))),
         day_inputs(),
     ):
         plan = solved(inputs)
@@ -412,10 +413,10 @@ def test_a_route_moved_out_of_its_shift_and_the_law_is_found(
 def test_a_plan_that_other_inputs_forbid_is_found(
     rule: str, customer: dict[str, Any], staff: dict[str, Any]
 ) -> None:
-    before = day_inputs(candidate())
+    before = day_inputs(case_on_day())
     plan = solved(before)
     assert violations(plan, before) == ()
-    after = day_inputs(candidate(**customer), visitors=(visitor(**staff),))
+    after = day_inputs(case_on_day(**customer), visitors=(visitor(**staff),))
     found = rules(violations(plan, after))
     assert {rule, "inputs"} <= found
     # A plan that claims the new fingerprint is no better for it.
@@ -424,7 +425,7 @@ def test_a_plan_that_other_inputs_forbid_is_found(
 
 
 def test_an_open_end_must_be_at_the_last_visit() -> None:
-    inputs = day_inputs(candidate(), visitors=(visitor(open_end=True),))
+    inputs = day_inputs(case_on_day(), visitors=(visitor(open_end=True),))
     plan = json.loads(solved(inputs).model_dump_json())
     assert violations(read_back(plan), inputs) == ()
     plan["routes"][0]["end"]["lat"] = plan["routes"][0]["start"]["lat"] + 0.01
@@ -432,17 +433,17 @@ def test_an_open_end_must_be_at_the_last_visit() -> None:
 
 
 def test_a_plan_for_customers_who_are_not_known_is_found() -> None:
-    plan = solved(day_inputs(candidate(1), candidate(2, flags=("paid",))))
-    assert "unknown" in rules(violations(plan, day_inputs(candidate(1))))
+    plan = solved(day_inputs(case_on_day(1), case_on_day(2, flags=("paid",))))
+    assert "unknown" in rules(violations(plan, day_inputs(case_on_day(1))))
 
 
 def test_a_customer_whom_the_plan_forgot_is_found() -> None:
-    plan = solved(day_inputs(candidate(1)))
-    assert "once" in rules(violations(plan, day_inputs(candidate(1), candidate(2))))
+    plan = solved(day_inputs(case_on_day(1)))
+    assert "once" in rules(violations(plan, day_inputs(case_on_day(1), case_on_day(2))))
 
 
 def test_other_legal_hours_are_held_against_the_plan() -> None:
-    inputs = day_inputs(candidate())
+    inputs = day_inputs(case_on_day())
     hours = HoursRule.model_validate(
         {
             "citation": "x",
@@ -456,7 +457,7 @@ def test_other_legal_hours_are_held_against_the_plan() -> None:
 
 
 def test_other_speeds_are_held_against_the_plan() -> None:
-    inputs = day_inputs(candidate())
+    inputs = day_inputs(case_on_day())
     curve = {"seconds": {"factor": 5, "exponent": 0.709}}
     slow = Settings.of({"travel": {"curves": {"car": curve}}})
     assert "travel" in rules(verify(solved(inputs), inputs, POLICY, slow))
@@ -523,11 +524,11 @@ def day_of_pairs() -> DayInputs:
     """Two pairs and two who go alone: three long visits need two."""
     long = {"service_minutes": 240, "min_team": 2}
     people = (
-        candidate(1, **long),
-        candidate(2, **long),
-        candidate(3, **long),
-        candidate(4),
-        candidate(5),
+        case_on_day(1, **long),
+        case_on_day(2, **long),
+        case_on_day(3, **long),
+        case_on_day(4),
+        case_on_day(5),
     )
     staff = (
         visitor(1, pair_with="V2"),
@@ -603,10 +604,8 @@ def test_wrong_teams_are_found_by_the_rule_that_they_break(
     plan["teams"] = [{"team_id": "+".join(ids), "visitor_ids": ids} for ids in teams]
     if detail == "more than":
         # With shorter visits one pair is enough.
-        short = tuple(
-            CaseOnDay(replace(c.row, service_minutes=5), c.pin) for c in inputs.candidates
-        )
-        inputs = replace(inputs, candidates=short)
+        short = tuple(with_values(c, service_minutes=5) for c in inputs.cases)
+        inputs = replace(inputs, cases=short)
     found = violations(read_back(plan), inputs)
     assert any(detail in violation.detail for violation in found), found
 
@@ -620,7 +619,7 @@ def test_another_name_of_a_team_is_found(of_pairs: tuple[DayInputs, PlanDocument
 
 def test_who_is_not_sent_cannot_be_changed() -> None:
     staff = (visitor(1), visitor(2), visitor(3, start_lon=114.3))
-    inputs = day_inputs(candidate(min_team=2), visitors=staff)
+    inputs = day_inputs(case_on_day(min_team=2), visitors=staff)
     made = solved(inputs)
     assert violations(made, inputs) == ()
     told = json.loads(made.model_dump_json())
@@ -637,8 +636,8 @@ def test_who_is_not_sent_cannot_be_changed() -> None:
 
 
 def test_visitors_who_could_be_a_pair_may_not_be_left_at_home() -> None:
-    inputs = day_inputs(candidate(min_team=2), visitors=tuple(map(visitor, (1, 2))))
-    idle = solved(day_inputs(candidate(min_team=2))).model_dump(mode="json")
+    inputs = day_inputs(case_on_day(min_team=2), visitors=tuple(map(visitor, (1, 2))))
+    idle = solved(day_inputs(case_on_day(min_team=2))).model_dump(mode="json")
     idle["inputs_sha256"] = inputs.sha256
     idle["not_sent"].append(idle["not_sent"][0] | {"visitor_id": "V2"})
     found = violations(read_back(idle), inputs)

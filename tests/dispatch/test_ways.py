@@ -20,7 +20,13 @@ from routing.solver import solve
 from routing.stopping import StoppingCriterion
 from routing.travel.base import Path, TravelSource
 from tests.support.clock import NOW
-from tests.support.dispatch_builders import POLICY, SETTINGS, candidate, day_inputs, visitor
+from tests.support.dispatch_builders import (
+    POLICY,
+    SETTINGS,
+    case_on_day,
+    day_inputs,
+    visitor,
+)
 from tests.support.json_changes import Json, at, leaves, lists, other, put
 from tests.support.streets import Streets
 
@@ -68,7 +74,7 @@ def ways(route: RouteDocument) -> list[LegDocument | None]:
 
 
 TWO_BY_TWO = day_inputs(
-    *(candidate(number) for number in (1, 2, 3, 4)),
+    *(case_on_day(number) for number in (1, 2, 3, 4)),
     visitors=(
         visitor(1, max_visits=2),
         visitor(2, max_visits=2, travel_mode="foot", open_end=True),
@@ -127,9 +133,9 @@ def test_a_mode_that_is_estimated_has_no_ways_and_is_not_asked_for_any() -> None
 
 def test_a_leg_of_which_no_path_is_known_has_no_way() -> None:
     town = Watched(lost=Place(22.54, 114.005))
-    plan = planned(day_inputs(candidate(1)), town)
+    plan = planned(day_inputs(case_on_day(1)), town)
     assert ways(plan.routes[0]) == [None, None]
-    assert broken(plan, day_inputs(candidate(1)), town) == set()
+    assert broken(plan, day_inputs(case_on_day(1)), town) == set()
 
 
 def test_a_plan_in_straight_lines_has_no_ways(sample_plan: PlanDocument) -> None:
@@ -196,7 +202,7 @@ def test_no_step_can_be_dropped_or_doubled(
     ["", "?", "??", "\x00", "路", polyline.encode([(95, 0), (0, 0)]), "_p~iF~ps|U"],
 )
 def test_a_path_that_leads_elsewhere_or_is_none_is_found(path: str) -> None:
-    inputs = day_inputs(candidate(1))
+    inputs = day_inputs(case_on_day(1))
     plan = json.loads(planned(inputs, Streets()).model_dump_json())
     plan["routes"][0]["stops"][0]["way"]["path"] = path
     found = verify(read_back(plan), inputs, POLICY, SETTINGS, Streets())
@@ -213,7 +219,7 @@ def test_other_street_names_are_held_against_the_plan(
 
 
 def test_a_way_back_from_an_open_end_is_found() -> None:
-    inputs = day_inputs(candidate(1), visitors=(visitor(open_end=True),))
+    inputs = day_inputs(case_on_day(1), visitors=(visitor(open_end=True),))
     plan = json.loads(planned(inputs, Streets()).model_dump_json())
     route = plan["routes"][0]
     route["way_back"] = route["stops"][0]["way"]

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from dispatch.audit import append
-from dispatch.domain.rows import Customer, Visitor
+from dispatch.domain.day import CaseOnDay
+from dispatch.domain.visitor import Visitor
 from dispatch.settings import MapSettings, Settings
 from dispatch.store.imports import store_customers, store_visitors
 from dispatch.usecases import Desk
@@ -30,7 +31,7 @@ def make_tables(database: Database) -> None:
 
 def fill(
     desk: Desk,
-    customers: Iterable[Customer] = (),
+    customers: Iterable[CaseOnDay] = (),
     visitors: Iterable[Visitor] = (),
 ) -> None:
     """Store customers and visitors as an import would."""

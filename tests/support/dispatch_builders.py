@@ -1,13 +1,16 @@
 """Customers and visitors with nothing special, to be changed by each test."""
 
+from dataclasses import fields, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from dispatch.domain.day import CaseHistory, CaseOnDay, DayInputs
-from dispatch.domain.pin import Pin, Precision
-from dispatch.domain.rows import Customer, Visitor
+from dispatch.domain.case import Case, CaseState, NextStep, VisitHistory
+from dispatch.domain.customer import Customer
+from dispatch.domain.day import CaseOnDay, DayInputs
+from dispatch.domain.place import CustomerPlace, Pin, PlaceKind, Precision
+from dispatch.domain.visitor import Visitor
 from dispatch.domain.windows import DayClock, parse_windows
 from dispatch.planning.build_problem import Built, build
 from dispatch.policy import Policy, Verdict, eligibility_verdict, load_policy
@@ -24,8 +27,14 @@ STOPS = {rule.flag: rule.citation for rule in POLICY.in_force(CeaseContactRule, 
 ALL_DAY = Policy((POLICY.packs[0].model_copy(update={"hours": ()}),))
 
 
-def customer(number: int = 1, **values: Any) -> Customer:
-    """A customer with a pin, 500 m further east for each number."""
+def case_on_day(
+    number: int = 1, *, precision: Precision = Precision.GIVEN, **values: Any
+) -> CaseOnDay:
+    """A case with a pin, 500 m further east for each number.
+
+    ``values`` are fields of the customer, the case, the place (``place_kind``,
+    ``address``, ``lat``, ``lon``) or the history; ``lat=None`` leaves the pin out.
+    """
     plain: dict[str, Any] = {
         "customer_id": f"C{number}",
         "name": f"Customer {number}",
@@ -35,9 +44,65 @@ def customer(number: int = 1, **values: Any) -> Customer:
         "lon": 114.0 + number * 0.005,
         "currency": "CNY",
     }
+    values = plain | values
     if isinstance(values.get("windows"), str):
         values["windows"] = parse_windows(values["windows"])
-    return Customer(**plain | values)
+    pin = None
+    lat, lon = values.pop("lat"), values.pop("lon")
+    if lat is not None and lon is not None:
+        pin = Pin(lat, lon, "file", precision)
+    kind = PlaceKind(values.pop("place_kind", "home"))
+    place = CustomerPlace(kind, values.pop("address", ""), pin)
+    parts = [_taken(kind, values) for kind in (Customer, Case, VisitHistory)]
+    assert not values, f"nothing has {list(values)}"
+    return CaseOnDay(
+        Customer(**parts[0]), Case(**parts[1]), place, VisitHistory(**parts[2])
+    )
+
+
+def with_values(case: CaseOnDay, **values: Any) -> CaseOnDay:
+    """The case with other values of its customer, itself, its place or its history."""
+    place = case.place
+    if "place_kind" in values:
+        place = replace(place, kind=PlaceKind(values.pop("place_kind")))
+    if "address" in values:
+        place = replace(place, address=values.pop("address"))
+    if "pin" in values:
+        place = replace(place, pin=values.pop("pin"))
+    parts = [_taken(kind, values) for kind in (Customer, Case, VisitHistory)]
+    assert not values, f"nothing has {list(values)}"
+    return CaseOnDay(
+        replace(case.customer, **parts[0]),
+        replace(case.case, **parts[1]),
+        place,
+        replace(case.history, **parts[2]),
+    )
+
+
+def _taken(kind: type[Any], values: dict[str, Any]) -> dict[str, Any]:
+    names = [field.name for field in fields(kind) if field.name in values]
+    return {name: values.pop(name) for name in names}
+
+
+def after_visits(
+    state: str = "open",
+    stopped_by: str = "",
+    not_before: date | None = None,
+    met: int = 0,
+    tries: int = 0,
+    visited_on: tuple[date, ...] = (),
+    next_step: str | None = None,
+) -> dict[str, Any]:
+    """The values of a case that earlier visits left behind, for `case_on_day`."""
+    return {
+        "state": CaseState(state),
+        "stopped_by": stopped_by,
+        "not_before": not_before,
+        "met": met,
+        "tries": tries,
+        "visited_on": visited_on,
+        "next_step": NextStep(next_step) if next_step else None,
+    }
 
 
 def visitor(number: int = 1, **values: Any) -> Visitor:
@@ -51,21 +116,6 @@ def visitor(number: int = 1, **values: Any) -> Visitor:
         "shift_end": 18 * 60,
     }
     return Visitor(**plain | values)
-
-
-def candidate(
-    number: int = 1,
-    *,
-    standing: CaseHistory | None = None,
-    precision: Precision = Precision.GIVEN,
-    **values: Any,
-) -> CaseOnDay:
-    """A customer as planning sees them; ``lat=None`` leaves the pin out."""
-    row = customer(number, **values)
-    pin = None
-    if row.lat is not None and row.lon is not None:
-        pin = Pin(row.lat, row.lon, "file", precision)
-    return CaseOnDay(row, pin, standing or CaseHistory())
 
 
 def judged(
@@ -82,13 +132,13 @@ def judged(
 
 
 def day_inputs(
-    *candidates: CaseOnDay,
+    *cases: CaseOnDay,
     visitors: tuple[Visitor, ...] = (visitor(),),
     day: date = DAY,
     timezone: str = "Asia/Shanghai",
 ) -> DayInputs:
     """A day with these customers and, unless told otherwise, one plain visitor."""
-    return DayInputs(day, timezone, candidates, visitors)
+    return DayInputs(day, timezone, cases, visitors)
 
 
 def built(

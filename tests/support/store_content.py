@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from dispatch.audit import entries, head
 from dispatch.demo import customers_csv, visitors_csv
+from dispatch.domain.place import Pin
 from dispatch.store.tables import (
     ConsentRow,
     CustomerRow,
@@ -60,24 +61,28 @@ def _text(moment: Any) -> str | None:
 
 
 def _customers(desk: Desk, session: Session) -> list[Json]:
-    found = desk.inputs(DAY).candidates
+    found = desk.inputs(DAY).cases
     refs = {c.customer_id: c.ref for c in session.scalars(select(CustomerRow))}
-    rows = _table(customers_csv([each.row for each in found]))
+    rows = _table(customers_csv(found))
     return [
         row
         | {
-            "pin": [each.pin.source, each.pin.precision.value] if each.pin else None,
-            "state": each.standing.state,
-            "stopped_by": each.standing.stopped_by,
-            "not_before": _text(each.standing.not_before),
-            "next_step": each.standing.next_step,
-            "met": each.standing.met,
-            "tries": each.standing.tries,
-            "visited_on": [day.isoformat() for day in each.standing.visited_on],
+            "pin": _pin(each.place.pin),
+            "state": each.case.state,
+            "stopped_by": each.case.stopped_by,
+            "not_before": _text(each.case.not_before),
+            "next_step": each.case.next_step or "",
+            "met": each.history.met,
+            "tries": each.history.tries,
+            "visited_on": [day.isoformat() for day in each.history.visited_on],
             "ref": refs[row["customer_id"]],
         }
         for row, each in zip(rows, found, strict=True)
     ]
+
+
+def _pin(pin: Pin | None) -> list[str] | None:
+    return None if pin is None else [pin.source, pin.precision.value]
 
 
 def _consents(session: Session) -> list[Json]:

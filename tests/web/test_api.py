@@ -72,7 +72,7 @@ def test_an_upload_with_bad_rows_names_every_fault_and_stores_nothing(client, de
         "row 2, lat",
         "row 3, overdue_amount",
     ]
-    assert desk.inputs(DAY).candidates == ()
+    assert desk.inputs(DAY).cases == ()
 
 
 def test_bad_rows_are_skipped_when_asked_for(client, desk):
@@ -80,7 +80,7 @@ def test_bad_rows_are_skipped_when_asked_for(client, desk):
     body = upload(client, "customers", text, skip_bad="true").get_json()
     assert (body["total"], body["new"], body["skipped"]) == (3, 1, 2)
     assert len(body["faults"]) == 2
-    assert [c.row.customer_id for c in desk.inputs(DAY).candidates] == ["C"]
+    assert [c.customer.customer_id for c in desk.inputs(DAY).cases] == ["C"]
 
 
 @pytest.mark.parametrize(

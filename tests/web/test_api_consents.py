@@ -92,7 +92,7 @@ def test_a_notice_is_kept_and_cleared(client, desk: Desk):
     for day in ("2026-11-20", None):
         sent = client.put(f"{C1}/notice", json={"date": day})
         assert (sent.status_code, sent.get_json()) == (200, {"date": day})
-        (row,) = (c.row for c in desk.inputs(DAY).candidates if c.row.customer_id == "C1")
+        (row,) = (c.case for c in desk.inputs(DAY).cases if c.customer.customer_id == "C1")
         assert (row.notice_date.isoformat() if row.notice_date else None) == day
 
 

@@ -190,7 +190,7 @@ def inputs(folder: Path) -> Any:
 
 def test_an_itinerary_names_only_the_people_of_its_route(planned):
     plan = read_plan(planned)
-    names = {c.row.customer_id: c.row.name for c in inputs(planned).candidates}
+    names = {c.customer.customer_id: c.customer.name for c in inputs(planned).cases}
     for route in plan.routes:
         path = planned / f"out/itineraries/{file_name(route.team_id)}.html"
         text = path.read_text("utf-8")

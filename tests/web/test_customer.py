@@ -16,6 +16,7 @@ from dispatch.store.queries.pages import consents_of
 from dispatch.store.tables import AuditRow, CaseRow, CustomerRow
 from dispatch.usecases import Desk
 from tests.support.clock import DAY, Clock
+from tests.support.dispatch_builders import with_values
 from tests.support.html_page import Page
 
 HOURS = {"kind": "hours", "given_on": "2026-11-20", "windows": "06:30-08:00"}
@@ -26,7 +27,7 @@ def person(desk: Desk) -> str:
     """The address of a customer who wants to be met at seven; one visitor starts at six."""
     day = sample_day(DAY, customers=1, visitors=1)
     (row,), (visitor,) = day.customers, day.visitors
-    row = replace(
+    row = with_values(
         row,
         windows=(DayWindow(7 * 60, 7 * 60 + 45),),
         flags=(),
@@ -39,7 +40,7 @@ def person(desk: Desk) -> str:
     sample = SampleDay((row,), (staff,))
     desk.import_file("customers", customers_csv(sample.customers).encode(), "c.csv")
     desk.import_file("visitors", visitors_csv(sample.visitors).encode(), "v.csv")
-    return f"/customers/{row.customer_id}"
+    return f"/customers/{row.customer.customer_id}"
 
 
 def shown(client: FlaskClient, address: str, **query: str) -> Page:
@@ -254,8 +255,8 @@ def test_the_day_of_a_notice_is_kept_shown_and_cleared(
     sent = client.post(f"{person}/notice", data={"notice_date": "2026-11-23"})
     assert "The day of the notice was kept." in Page.of(client.get(sent.location)).text
     assert field() == "2026-11-23"
-    (found,) = desk.inputs(DAY).candidates
-    assert found.row.notice_date == date(2026, 11, 23)
+    (found,) = desk.inputs(DAY).cases
+    assert found.case.notice_date == date(2026, 11, 23)
     client.post(f"{person}/notice", data={"notice_date": ""})
     assert field() == ""
 

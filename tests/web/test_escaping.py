@@ -10,12 +10,14 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from dispatch.demo import SampleDay, customers_csv, sample_day, visitors_csv
+from dispatch.domain.place import Pin, Precision
 from dispatch.domain.plan import PlanDocument
 from dispatch.planning.pipeline import Effort
 from dispatch.store.tables import JobRow
 from dispatch.usecases import Desk
 from tests.support.clock import DAY, MORNING, Clock
 from tests.support.desk import open_desk
+from tests.support.dispatch_builders import with_values
 from tests.support.html_page import Page, split_map_data
 from tests.support.streets import Streets
 from web.app import create_app
@@ -60,7 +62,7 @@ def sample(text: str) -> SampleDay:
     day = sample_day(DAY, customers=16, visitors=2)
     return SampleDay(
         tuple(
-            replace(
+            with_values(
                 row,
                 name=text,
                 address=text,
@@ -68,8 +70,9 @@ def sample(text: str) -> SampleDay:
                 language=text[:35],
                 # One is not planned, so that there is a reason, and one waits for a pin.
                 flags=("attorney",) if number == 1 else (),
-                lat=None if number == 2 else 22.5 + number / 1000,
-                lon=None if number == 2 else 114.0,
+                pin=None
+                if number == 2
+                else Pin(22.5 + number / 1000, 114.0, "file", Precision.GIVEN),
             )
             for number, row in enumerate(day.customers)
         ),

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 
 from dispatch.cases.outcome_types import CODES, NEXT_STEPS
 from dispatch.domain.consent import ConsentKind
-from dispatch.domain.pin import Precision
+from dispatch.domain.place import Precision
 from dispatch.domain.plan import PlanDocument
 from dispatch.errors import ConflictError
 from dispatch.intake.customers import FLAGS, PLACES

@@ -16,7 +16,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from dispatch.demo import SampleDay, customers_csv, sample_day, visitors_csv
-from dispatch.domain.pin import Pin, Precision
+from dispatch.domain.place import Pin, Precision
 from dispatch.domain.plan import PlanDocument
 from dispatch.errors import ProviderError
 from dispatch.planning.pipeline import Effort
@@ -26,6 +26,7 @@ from dispatch.text import Translator
 from dispatch.text.reasons import sentence
 from dispatch.usecases import Desk
 from tests.support.clock import DAY, Clock
+from tests.support.dispatch_builders import with_values
 from tests.support.html_page import Page, spelt_out
 
 JOB = "0123456789abcdef"
@@ -178,7 +179,7 @@ def test_what_would_help_stands_under_the_reason_with_names(desk, client, lang):
     sample = sample_day(DAY, customers=6, visitors=1)
     wanted = "<b>Wanted</b>"
     people = tuple(
-        replace(row, name=wanted, windows=(), flags=(), min_team=1, required_skills=())
+        with_values(row, name=wanted, windows=(), flags=(), min_team=1, required_skills=())
         for row in sample.customers
     )
     staff = tuple(replace(row, name="Ana", max_visits=1) for row in sample.visitors)

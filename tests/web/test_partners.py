@@ -13,7 +13,7 @@ from dispatch.usecases import Desk
 from routing.solver import solve
 from tests.support.clock import DAY
 from tests.support.desk import fill
-from tests.support.dispatch_builders import customer, visitor
+from tests.support.dispatch_builders import case_on_day, visitor
 from tests.support.html_page import Page
 
 HOUSE = (
@@ -28,7 +28,7 @@ def staffed(desk: Desk) -> Desk:
     soon, over = DAY + timedelta(30), DAY - timedelta(1)
     fill(
         desk,
-        [customer(1, min_team=2), customer(2)],
+        [case_on_day(1, min_team=2), case_on_day(2)],
         [
             visitor(1, name="Ann", skills={"talk": soon}),
             visitor(2, name="Bo", skills={"talk": over}, start_lon=114.03),
@@ -120,7 +120,7 @@ def test_both_names_stand_at_a_route_and_how_they_meet(
 def test_who_is_not_sent_stands_on_the_page_of_the_day(
     staffed: Desk, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    fill(staffed, [customer(2, min_team=2)])
+    fill(staffed, [case_on_day(2, min_team=2)])
     monkeypatch.setattr("dispatch.planning.pipeline.solve_in_process", solve)
     staffed.plan_day(DAY, Effort(60, seed=1, iterations=5))
     page = Page.of(client.get(f"/days/{DAY}"))

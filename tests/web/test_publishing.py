@@ -105,7 +105,9 @@ def test_a_plan_that_breaks_a_rule_now_is_refused_with_names(desk, client, draft
     assert answer.status_code == 409
     page = Page.of(answer)
     name = next(
-        c.row.name for c in desk.inputs(DAY).candidates if c.row.customer_id == customer
+        c.customer.name
+        for c in desk.inputs(DAY).cases
+        if c.customer.customer_id == customer
     )
     (row,) = [r.text for r in page.all("tr") if "Marked “attorney”." in r.text]
     assert row.startswith(name)

@@ -5,7 +5,7 @@ from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
-from dispatch.domain.day import CaseOnDay, DayInputs
+from dispatch.domain.day import DayInputs
 from dispatch.domain.plan import PlanDocument
 from dispatch.errors import InputError
 from dispatch.intake import read_customers, read_visitors
@@ -47,8 +47,8 @@ def inputs_of(
         day,
         settings.timezone,
         tuple(
-            CaseOnDay.of_row(row, settings.currency)
-            for row in sorted(people.rows, key=lambda row: row.customer_id)
+            row.with_currency(settings.currency)
+            for row in sorted(people.rows, key=lambda row: row.customer.customer_id)
         ),
         tuple(sorted(staff.rows, key=lambda row: row.visitor_id)),
     )
@@ -67,8 +67,8 @@ def write_plan(
     translator = Translator(language)
     labels = Labels(
         people={
-            c.row.customer_id: PersonLabel(c.row.name, c.row.address)
-            for c in inputs.candidates
+            c.customer.customer_id: PersonLabel(c.customer.name, c.place.address)
+            for c in inputs.cases
         },
         teams=_names(plan, inputs),
     )

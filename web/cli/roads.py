@@ -92,9 +92,9 @@ def doctor(graph: Path, customers: Path, mode: str) -> None:
     with roads_progress_bar() as show:
         streets = open_roads(graph, settings.data_dir / "roads", show)
     pins = [
-        (row.customer_id, Place(row.lat, row.lon))
+        (row.customer.customer_id, Place(row.place.pin.lat, row.place.pin.lon))
         for row in report.rows
-        if row.lat is not None and row.lon is not None
+        if row.place.pin is not None
     ]
     today = datetime.now(settings.zone).date()
     diagnosis = examine(streets, [place for _, place in pins], MODES[mode], today)

@@ -58,7 +58,7 @@ class CustomerSheet:
 
 def hours_of(file: CaseFile, desk_zone: str) -> tuple[Hours, ...]:
     """The hours in the customer's time zone and, where that is another, in the desk's."""
-    zones = dict.fromkeys([file.candidate.row.timezone or desk_zone, desk_zone])
+    zones = dict.fromkeys([file.subject.customer.timezone or desk_zone, desk_zone])
     found = file.eligibility
     return tuple(
         Hours(zone, _told(file, found.legal, zone), _told(file, found.possible, zone))
@@ -97,7 +97,7 @@ def score_of(file: CaseFile) -> tuple[ScorePoints, ...]:
 
 
 def _past_due(file: CaseFile) -> str:
-    days = file.candidate.row.days_past_due
+    days = file.subject.case.days_past_due
     return str(
         ngettext(
             "%(num)d day past due; all points from %(most)s on",
@@ -109,14 +109,14 @@ def _past_due(file: CaseFile) -> str:
 
 
 def _amount(file: CaseFile) -> str:
-    row = file.candidate.row
-    high = money(str(round(file.scale.high, 2)), row.currency)
-    owed = money(row.overdue_amount, row.currency)
+    case = file.subject.case
+    high = money(str(round(file.scale.high, 2)), case.currency)
+    owed = money(case.overdue_amount, case.currency)
     return str(_("%(amount)s; all points from %(most)s on", amount=owed, most=high))
 
 
 def _promise(file: CaseFile) -> str:
-    promised = file.candidate.row.promise_date
+    promised = file.subject.case.promise_date
     if promised is None:
         return str(_("no promise"))
     when = day(promised)
@@ -131,7 +131,7 @@ def _promise(file: CaseFile) -> str:
 
 
 def _due(file: CaseFile) -> str:
-    due_by = file.candidate.row.due_by
+    due_by = file.subject.case.due_by
     if due_by is None:
         return str(_("no last day is set"))
     return str(
@@ -144,7 +144,7 @@ def _due(file: CaseFile) -> str:
 
 
 def _gap(file: CaseFile) -> str:
-    last = file.candidate.row.last_visit_date
+    last = file.subject.case.last_visit_date
     if last is None:
         return str(_("never visited"))
     return str(
@@ -157,13 +157,13 @@ def _gap(file: CaseFile) -> str:
 
 
 def _chance(file: CaseFile) -> str:
-    standing = file.candidate.standing
+    history = file.subject.history
     return str(
         ngettext(
             "met at %(met)s of %(num)d recorded visit",
             "met at %(met)s of %(num)d recorded visits",
-            standing.tries,
-            met=standing.met,
+            history.tries,
+            met=history.met,
         )
     )
 

@@ -9,7 +9,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from dispatch.domain.consent import Consent
-from dispatch.domain.pin import PLANNABLE
+from dispatch.domain.place import PLANNABLE
 from dispatch.domain.plan import PlanDocument
 from dispatch.store.chunks import chunks
 from dispatch.store.queries.planning import CASES, consent_of

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import fields
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -9,10 +10,12 @@ from sqlalchemy import and_, func, or_, select
 from sqlalchemy import case as when
 from sqlalchemy.orm import Session
 
+from dispatch.domain.case import SETTLED, Case, CaseState, NextStep, VisitHistory
 from dispatch.domain.consent import Consent, ConsentKind
-from dispatch.domain.day import CaseHistory, CaseOnDay, PastPair
-from dispatch.domain.pin import Pin, Precision
-from dispatch.domain.rows import Customer, Visitor
+from dispatch.domain.customer import Customer
+from dispatch.domain.day import CaseOnDay, PastPair
+from dispatch.domain.place import CustomerPlace, Pin, PlaceKind, Precision
+from dispatch.domain.visitor import Visitor
 from dispatch.domain.windows import parse_windows, write_windows
 from dispatch.store.tables import (
     CaseRow,
@@ -40,11 +43,9 @@ CASES = (
 
 HISTORY_DAYS = 92
 """So far back visits are counted."""
-SETTLED = ("closed", "stopped")
-"""States of a case that nothing more is to be done about."""
 
 
-def candidates(session: Session, day: date, only: str = "") -> Iterator[CaseOnDay]:
+def cases_on_day(session: Session, day: date, only: str = "") -> Iterator[CaseOnDay]:
     """Every customer with a case, by rising id, as they stand for a day's plan.
 
     Left out are those whose case was closed or stopped and then left alone for longer
@@ -75,20 +76,12 @@ def candidates(session: Session, day: date, only: str = "") -> Iterator[CaseOnDa
         wanted = wanted.where(or_(CaseRow.active_on.is_(None), ~settled))
     for customer, matter, place in session.execute(wanted):
         met, tries = history.get(customer.customer_id, (0, 0))
-        yield CaseOnDay(
-            row=_customer_row(
-                customer, matter, place, agreed.get(customer.customer_id, ())
-            ),
-            pin=pin_of(place),
-            standing=CaseHistory(
-                state=matter.state,
-                stopped_by=matter.stopped_by,
-                not_before=matter.not_before,
-                met=met,
-                tries=tries,
-                visited_on=tuple(days.get(customer.customer_id, ())),
-                next_step=matter.next_step,
-            ),
+        yield _case_on_day(
+            customer,
+            matter,
+            place,
+            agreed.get(customer.customer_id, ()),
+            VisitHistory(met, tries, tuple(days.get(customer.customer_id, ()))),
         )
 
 
@@ -223,37 +216,42 @@ def pin_of(place: PlaceRow) -> Pin | None:
     return Pin(place.lat, place.lon, place.pin_source, Precision(place.precision))
 
 
-def _customer_row(
-    customer: CustomerRow, matter: CaseRow, place: PlaceRow, agreed: tuple[Consent, ...]
-) -> Customer:
-    return Customer(
-        customer_id=customer.customer_id,
-        name=customer.name,
-        overdue_amount=matter.overdue_amount,
-        days_past_due=matter.days_past_due,
-        phone=customer.phone,
-        address=place.address,
-        lat=place.lat,
-        lon=place.lon,
-        place_kind=place.kind,
-        currency=matter.currency,
-        last_payment_date=matter.last_payment_date,
-        last_visit_date=matter.last_visit_date,
-        promise_date=matter.promise_date,
-        promise_amount=matter.promise_amount,
-        windows=parse_windows(matter.windows),
-        service_minutes=matter.service_minutes,
-        required_skills=tuple(matter.required_skills),
-        min_team=matter.min_team,
-        preferred_visitor=matter.preferred_visitor,
-        forbidden_visitors=tuple(matter.forbidden_visitors),
-        due_by=matter.due_by,
-        flags=tuple(matter.flags),
-        language=customer.language,
-        notes=customer.notes,
-        timezone=customer.timezone,
-        branch=matter.branch,
-        notice_date=matter.notice_date,
-        consents=agreed,
-        extra=customer.extra,
+def _case_on_day(
+    customer: CustomerRow,
+    case: CaseRow,
+    place: PlaceRow,
+    consents: tuple[Consent, ...],
+    history: VisitHistory,
+) -> CaseOnDay:
+    return CaseOnDay(
+        customer=Customer(
+            customer_id=customer.customer_id,
+            name=customer.name,
+            phone=customer.phone,
+            language=customer.language,
+            notes=customer.notes,
+            timezone=customer.timezone,
+            consents=consents,
+            branch=case.branch,
+            extra=customer.extra,
+        ),
+        case=case_of(case),
+        place=CustomerPlace(PlaceKind(place.kind), place.address, pin_of(place)),
+        history=history,
+    )
+
+
+def case_of(row: CaseRow) -> Case:
+    """Return a stored case as a value."""
+    values = {field.name: getattr(row, field.name) for field in fields(Case)}
+    return Case(
+        **values
+        | {
+            "windows": parse_windows(row.windows),
+            "required_skills": tuple(row.required_skills),
+            "forbidden_visitors": tuple(row.forbidden_visitors),
+            "flags": tuple(row.flags),
+            "state": CaseState(row.state),
+            "next_step": NextStep(row.next_step) if row.next_step else None,
+        }
     )

@@ -1,42 +1,50 @@
-"""A place on the map, with how well it is known."""
+"""Places where a customer can be met, and the pins that say where they are."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 
+class PlaceKind(StrEnum):
+    """The kinds of a customer's places; a customer has at most one of each."""
+
+    HOME = "home"
+    WORK = "work"
+    OTHER = "other"
+
+
 class Precision(StrEnum):
-    """How near a pin lies to the door, from best to worst."""
+    """The distance between a pin and the door, from best to worst."""
 
     GIVEN = "given"
-    """It stood in the file, or a person placed it."""
+    """The file gave the coordinates, or a person placed the pin."""
     ADDRESS = "address"
     """A house, an estate's building, a named site: within about 100 m."""
     STREET = "street"
-    """The street or crossing: the house must be looked for."""
+    """The street or crossing: the visitor must look for the house."""
     DISTRICT = "district"
     """The middle of a quarter, village, postcode or urban district."""
     CITY = "city"
     """The middle of a city or of something larger."""
     UNKNOWN = "unknown"
-    """The answer says nothing that we understand about its precision."""
+    """The geocoder says nothing about the precision that Rounds understands."""
 
 
 PLANNABLE = frozenset({Precision.GIVEN, Precision.ADDRESS, Precision.STREET})
-"""What a visitor may be sent to; all else waits for a person to place the pin."""
+"""Precisions that are good enough for a visit; other pins wait for a person."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pin:
-    """A place in WGS-84.
+    """The coordinates of a place in WGS-84, with their source and precision.
 
     Attributes
     ----------
     lat, lon
         Degrees, -90 to 90 and -180 to 180.
     source
-        Where it comes from: ``file``, ``person`` or the name of a geocoder.
+        ``file``, ``person`` or the name of a geocoder.
     precision
-        How well it is known.
+        The distance to the door that the source promises.
 
     Raises
     ------
@@ -60,5 +68,24 @@ class Pin:
 
     @property
     def plannable(self) -> bool:
-        """Whether a visitor may be sent there without a person's look at the map."""
+        """True if a visit may be planned before a person has checked the pin."""
         return self.precision in PLANNABLE
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerPlace:
+    """One of the places where a customer can be met.
+
+    Attributes
+    ----------
+    kind
+        A home, a place of work, or another place.
+    address
+        As the file has it; empty where only the pin is known.
+    pin
+        None while nobody knows where the address is.
+    """
+
+    kind: PlaceKind = PlaceKind.HOME
+    address: str = ""
+    pin: Pin | None = None

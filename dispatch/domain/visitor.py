@@ -1,0 +1,54 @@
+"""The visitors: field agents with a shift, skills and partners."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from .windows import DayWindow
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """A visitor on duty with the shift, skills and partners of the day.
+
+    Attributes
+    ----------
+    end_lat, end_lon
+        Where the day ends; None with ``open_end`` False: where it starts.
+    open_end
+        True: the day ends at the last visit.
+    shift_start, shift_end
+        Minutes from midnight.
+    break_minutes
+        Length of the one break, 0 for none.
+    break_window
+        Span that the whole break lies in; None: any time in the shift.
+    skills
+        Name of a skill to the last day it is valid on, None for ever.
+    max_visits
+        None for no limit.
+    pair_with
+        Id of the visitor to be paired with; empty: whoever suits.
+    never_pair_with
+        Ids of visitors never to be paired with.
+    """
+
+    visitor_id: str
+    name: str
+    start_lat: float
+    start_lon: float
+    shift_start: int
+    shift_end: int
+    phone: str = ""
+    end_lat: float | None = None
+    end_lon: float | None = None
+    open_end: bool = False
+    max_overtime_minutes: int = 0
+    break_minutes: int = 0
+    break_window: DayWindow | None = None
+    skills: dict[str, date | None] = field(default_factory=dict)
+    travel_mode: str = "car"
+    max_visits: int | None = None
+    branch: str = ""
+    pair_with: str = ""
+    never_pair_with: tuple[str, ...] = ()
+    extra: dict[str, str] = field(default_factory=dict)
