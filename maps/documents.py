@@ -3,12 +3,17 @@
 import mimetypes
 import re
 from base64 import b64encode
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Final
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup
+
+from dispatch.text import Translator
+from dispatch.text.quantities import date_text
 
 STATIC: Final = Path(__file__).parent / "static"
 """Folder to be served at the ``assets_url`` of a page."""
@@ -31,20 +36,39 @@ def _environment() -> Environment:
         "separators": (",", ":"),
     }
     environment.globals.update(inline_style=inline_style, inline_script=inline_script)
+    environment.filters.update(day=_day, full_day=_full_day)
     return environment
 
 
-def render_document(template: str, **values: object) -> str:
+def render_document(template: str, translator: Translator, **values: object) -> str:
     """Write a page from a template of this package.
 
     Parameters
     ----------
     template
         File name in ``templates/``.
+    translator
+        Into the reader's language; the template calls it ``_`` and ``ngettext``.
     values
-        Whatever text they hold is escaped.
+        Every text in them is escaped.
     """
-    return _environment().get_template(template).render(values) + "\n"
+    language = {
+        "translator": translator,
+        "language_tag": translator.html_lang,
+        "_": translator.gettext,
+        "ngettext": translator.ngettext,
+    }
+    return _environment().get_template(template).render(language | values) + "\n"
+
+
+@pass_context
+def _day(context: Context, day: date) -> str:
+    return date_text(day, context["translator"])
+
+
+@pass_context
+def _full_day(context: Context, day: date) -> str:
+    return date_text(day, context["translator"], "full")
 
 
 @cache

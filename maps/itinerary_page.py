@@ -58,7 +58,7 @@ def itinerary_page(
     breaks = breaks_after_stops(route)
     return render_document(
         "itinerary.html",
-        language_tag=translator.html_lang,
+        translator,
         title=title,
         note=estimate_note(translator) if plan.estimates(route) else "",
         start_lines=writer.start(route, breaks[0])[1:],

@@ -57,7 +57,7 @@ def render_map_page(
     children = map_._children.values()
     return render_document(
         "map.html",
-        language_tag=translator.html_lang,
+        translator,
         title=title,
         assets_url=None if assets_url is None else assets_url.rstrip("/"),
         nonce=nonce,

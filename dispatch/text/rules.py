@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from dispatch.domain.plan import Param
 
+from .case_words import FLAGS, PRECISIONS, STATES
 from .translator import N_, Translator
 
 HEADINGS: dict[str, str] = {
@@ -164,3 +165,38 @@ def finding(code: str, params: Mapping[str, Param], translator: Translator) -> s
     """
     message = FINDINGS.get(code)
     return code if message is None else translator.gettext(message, **params)
+
+
+_PARAM_WORDS: dict[str, Mapping[str, str]] = {
+    "flag": FLAGS,
+    "flags": FLAGS,
+    "state": STATES,
+    "when": STATES | {"rest": N_("resting")},
+    "precision": PRECISIONS,
+}
+
+
+def params_in_words(
+    params: Mapping[str, Param], translator: Translator
+) -> dict[str, Param]:
+    """Replace the parameters of a rule that are stable values by their words.
+
+    Parameters
+    ----------
+    params
+        As a certificate holds them; a value without a word stays.
+    translator
+        Into the reader's language.
+    """
+    readable = dict(params)
+    for name, table in _PARAM_WORDS.items():
+        value = readable.get(name)
+        if isinstance(value, tuple):
+            readable[name] = tuple(_word(table, each, translator) for each in value)
+        elif value is not None:
+            readable[name] = _word(table, str(value), translator)
+    return readable
+
+
+def _word(table: Mapping[str, str], value: str, translator: Translator) -> str:
+    return translator.gettext(table[value]) if table.get(value) else value

@@ -22,7 +22,8 @@ from dispatch.domain.plan import PlanDocument
 from dispatch.errors import InputError
 from dispatch.policy import Policy, load_policy
 from dispatch.settings import Settings
-from dispatch.text import Language
+from dispatch.text import Language, Translator
+from maps.certificate_page import certificate_page
 from routing.check import Violation
 
 from .output import read_file
@@ -50,15 +51,13 @@ def write_certificate(
     SettingsError
         There is no key to sign with, and none can be stored.
     """
-    from web.pages.shared.certificate_file import certificate_file
-
     planning = settings.planning
     policy = load_policy(policy_id or planning.policy, planning.house_policy)
     certificate = check_compliance(plan, inputs, policy, datetime.now().astimezone())
     signed = sign_certificate(certificate, signing_key(settings))
     try:
         (out / NAME).write_text(signed.model_dump_json(), "utf-8")
-        page = certificate_file(signed, language)
+        page = certificate_page(signed, Translator(language))
         (out / "certificate.html").write_text(page, "utf-8")
     except OSError as error:
         raise InputError(f"{out} cannot be written: {error.strerror}.") from error

@@ -1,6 +1,6 @@
 """The day: its plan with figures, map, routes and those left out, and how to make it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -9,6 +9,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from dispatch.compliance.report import Broken
 from dispatch.domain.plan import PlanDocument
 from dispatch.errors import ConflictError, InputError, NotFoundError
 from dispatch.planning.pipeline import Effort
@@ -29,7 +30,6 @@ from web.values import parse_day
 
 from .jobs import job_elapsed
 from .shared.blueprints import pages
-from .shared.certificate_view import CertificateView
 from .shared.itinerary_view import team_name
 from .shared.notices import notice
 from .shared.timeline_bar import Strip, strips_of
@@ -99,7 +99,7 @@ def day_page(
     *,
     wrong: bool = False,
     plan_id: str = "",
-    refused: CertificateView | None = None,
+    violations: Sequence[Broken] = (),
     hindrance: str = "",
 ) -> str:
     """The page of a day.
@@ -112,7 +112,7 @@ def day_page(
         What was entered as the time to search, and whether it cannot be used.
     plan_id
         The plan to show; empty, or one that is not there: the newest.
-    refused, hindrance
+    violations, hindrance
         Why the plan was not published just now.
     """
     newest = desk().latest_plan(day)
@@ -135,7 +135,7 @@ def day_page(
         newest=newest,
         state=state,
         published=published,
-        refused=refused,
+        violations=violations,
         hindrance=hindrance,
         notice=notice(),
         job=running,

@@ -3,12 +3,14 @@
 from flask import Response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from dispatch.compliance.report import broken
 from dispatch.errors import ConflictError, NotFoundError, UnlawfulPlanError
+from maps.certificate_page import certificate_article
 from web.context import desk
 
 from .day import day_page
 from .shared.blueprints import pages
-from .shared.certificate_view import view_of
+from .shared.words import page_translator
 
 
 @pages.post("/plans/<plan_id>/publish")
@@ -18,8 +20,8 @@ def publish(plan_id: str) -> ResponseReturnValue:
     try:
         desk().publish(plan_id)
     except UnlawfulPlanError:
-        refused = view_of(desk().preview(plan_id))
-        return day_page(plan.date, plan_id=plan_id, refused=refused), 409
+        violations = tuple(broken(desk().preview(plan_id)))
+        return day_page(plan.date, plan_id=plan_id, violations=violations), 409
     except ConflictError as error:
         return day_page(plan.date, plan_id=plan_id, hindrance=str(error)), 409
     return redirect(url_for("pages.day", day=plan.date, plan=plan_id, notice="published"))
@@ -37,7 +39,11 @@ def after_publish(plan_id: str) -> ResponseReturnValue:
 def certificate(plan_id: str) -> ResponseReturnValue:
     """The certificate for people, to be printed; of a draft what it would say now."""
     found = desk().certificate(plan_id) or desk().preview(plan_id)
-    return render_template("certificate.html", view=view_of(found))
+    return render_template(
+        "certificate.html",
+        certificate=found,
+        article=certificate_article(found, page_translator()),
+    )
 
 
 @pages.get("/plans/<plan_id>/certificate.json")

@@ -12,7 +12,7 @@ from flask_babel import format_decimal, get_locale, gettext
 from dispatch.cases.outcome_types import CODES, NEXT_STEPS, OutcomeField, OutcomeType
 from dispatch.domain.plan import Param, StopDocument
 from dispatch.store.queries.pages import CustomerCard
-from dispatch.text import LANGUAGES, N_, Language, Translator, reasons
+from dispatch.text import LANGUAGES, Language, Translator, reasons
 from dispatch.text.audit_words import ACTIONS, FIELDS, USERS
 from dispatch.text.case_words import (
     CONSENT_KINDS,
@@ -26,18 +26,10 @@ from dispatch.text.case_words import (
     STATES,
     TRAVEL_MODES,
 )
-from dispatch.text.rules import finding, requirement
+from dispatch.text.rules import finding, params_in_words, requirement
 from web.context import desk
 
 Table = Mapping[str, str]
-_PARAM_TABLES: dict[str, Table] = {
-    "flag": FLAGS,
-    "flags": FLAGS,
-    "state": STATES,
-    "when": STATES | {"rest": N_("resting")},
-    "precision": PRECISIONS,
-}
-"""Parameters of rules whose values are words of the business."""
 _FIELD_TABLES: dict[str, Table] = {
     "state": STATES,
     "flags": FLAGS,
@@ -133,24 +125,14 @@ def reason_heading(code: str) -> str:
 
 def rule_required(kind: str, params: Mapping[str, Param]) -> str:
     """Say what a rule demands, for a certificate."""
-    return requirement(kind, _readable(params), page_translator())
+    translator = page_translator()
+    return requirement(kind, params_in_words(params, translator), translator)
 
 
 def rule_found(code: str, params: Mapping[str, Param]) -> str:
     """Say what a check found of a rule."""
-    return finding(code, _readable(params), page_translator())
-
-
-def _readable(params: Mapping[str, Param]) -> dict[str, Param]:
-    """Replace parameters that are words of the business by those words."""
-    readable = dict(params)
-    for name, table in _PARAM_TABLES.items():
-        value = readable.get(name)
-        if isinstance(value, tuple):
-            readable[name] = tuple(word(table, each) for each in value)
-        elif value is not None:
-            readable[name] = word(table, str(value))
-    return readable
+    translator = page_translator()
+    return finding(code, params_in_words(params, translator), translator)
 
 
 def user_name(user: str) -> str:

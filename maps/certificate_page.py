@@ -1,0 +1,53 @@
+"""The certificate of a plan for people: printable, as a file and on the console."""
+
+from collections.abc import Mapping
+
+from markupsafe import Markup
+
+from dispatch.compliance import Certificate
+from dispatch.compliance.report import alike, broken, paired
+from dispatch.domain.plan import Param
+from dispatch.text import Translator
+from dispatch.text.case_words import CONSENT_KINDS
+from dispatch.text.rules import finding, params_in_words, requirement
+
+from .documents import render_document
+
+
+def certificate_page(certificate: Certificate, translator: Translator) -> str:
+    """Write a certificate as a page that opens from a file without any network."""
+    return render_document(
+        "certificate.html", translator, **_values(certificate, translator)
+    )
+
+
+def certificate_article(certificate: Certificate, translator: Translator) -> Markup:
+    """Write a certificate as markup for a page that has ``rounds/certificate.css``."""
+    text = render_document(
+        "_certificate.html", translator, **_values(certificate, translator)
+    )
+    return Markup(text)  # noqa: S704 - the template has escaped every value
+
+
+def _values(certificate: Certificate, translator: Translator) -> dict[str, object]:
+    def required(kind: str, params: Mapping[str, Param]) -> str:
+        return requirement(kind, params_in_words(params, translator), translator)
+
+    def found(code: str, params: Mapping[str, Param]) -> str:
+        return finding(code, params_in_words(params, translator), translator)
+
+    def consent_kind(kind: str) -> str:
+        return translator.gettext(CONSENT_KINDS[kind])
+
+    return {
+        "certificate": certificate,
+        "broken": tuple(broken(certificate)),
+        "plan_findings": paired(certificate, certificate.plan),
+        "team_findings": {
+            team.team_id: paired(certificate, team.findings) for team in certificate.teams
+        },
+        "groups": alike(certificate),
+        "required": required,
+        "found": found,
+        "consent_kind": consent_kind,
+    }
