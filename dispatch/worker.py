@@ -13,10 +13,13 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from dispatch.audit import Change, append
+from dispatch.domain.user import SYSTEM, User
 from dispatch.errors import ConflictError, NotFoundError, ProviderError
 from dispatch.planning.pipeline import Effort
 from dispatch.store.tables import JobRow
-from dispatch.usecases import Desk
+from dispatch.usecases import Context
+from dispatch.usecases.locate import locate_addresses
+from dispatch.usecases.plan_day import plan_day
 from routing.errors import RoundsError
 from routing.stopping import Progress
 
@@ -67,39 +70,39 @@ class Jobs:
 
     Parameters
     ----------
-    desk
-        Whose days are planned.
+    context
+        The store, the clock and the planner's services.
     """
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-        self._queue: SimpleQueue[tuple[str, date, Effort, str]] = SimpleQueue()
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._queue: SimpleQueue[tuple[str, date, Effort, User]] = SimpleQueue()
         self._stops: dict[str, Event] = {}
         self._lock = Lock()
         self._worker: Thread | None = None
 
     def recover(self) -> None:
         """Close the jobs that an earlier server left unfinished; call once at start."""
-        with self._desk.store.session() as session:
+        with self._context.store.session() as session:
             session.execute(
                 update(JobRow)
                 .where(JobRow.state.in_(ACTIVE))
                 .values(
                     state="failed",
                     error="The server was restarted meanwhile; plan the day again.",
-                    finished_at=self._desk.clock(),
+                    finished_at=self._context.clock(),
                 )
             )
 
-    def start(self, day: date, effort: Effort, actor: str = "system") -> Job:
+    def start(self, day: date, effort: Effort, user: User = SYSTEM) -> Job:
         """Plan a day in the background.
 
         Parameters
         ----------
         day, effort
             What to plan, and how hard to look for routes.
-        actor
-            Who asks for it; the trail names them for all that the job does.
+        user
+            The user who starts it; the trail names them for all that the job does.
 
         Raises
         ------
@@ -109,22 +112,22 @@ class Jobs:
         job_id = token_hex(8)
         with self._lock:
             self._refuse_second(day)
-            with self._desk.store.session() as session:
+            with self._context.store.session() as session:
                 asked = {"day": day.isoformat(), "seconds": effort.seconds}
                 session.add(
                     JobRow(
                         job_id=job_id,
                         state="scheduled",
-                        request=asked | {"by": actor},
+                        request=asked | {"by": str(user)},
                         progress={},
-                        created_at=self._desk.clock(),
+                        created_at=self._context.clock(),
                     )
                 )
                 self._note(
-                    session, actor, Change("job.started", _subject(job_id), {}, asked)
+                    session, user, Change("job.started", _subject(job_id), {}, asked)
                 )
             self._stops[job_id] = Event()
-            self._queue.put((job_id, day, effort, actor))
+            self._queue.put((job_id, day, effort, user))
             if self._worker is None or not self._worker.is_alive():
                 self._worker = Thread(target=self._work, name="rounds-jobs", daemon=True)
                 self._worker.start()
@@ -138,7 +141,7 @@ class Jobs:
         NotFoundError
             Where there is none.
         """
-        with self._desk.store.reading() as session:
+        with self._context.store.reading() as session:
             record = session.get(JobRow, job_id)
             if record is None:
                 raise NotFoundError(f"There is no job {job_id!r}.")
@@ -146,12 +149,12 @@ class Jobs:
 
     def active(self, day: date) -> Job | None:
         """The job that plans a day right now, or None."""
-        with self._desk.store.reading() as session:
+        with self._context.store.reading() as session:
             records = session.scalars(select(JobRow).where(JobRow.state.in_(ACTIVE)))
             return next((j for j in map(_job, records) if j.day == day), None)
 
-    def stop(self, job_id: str, actor: str = "system") -> Job:
-        """Ask a job to end, in the name of ``actor``; the best plan so far is kept.
+    def stop(self, job_id: str, user: User = SYSTEM) -> Job:
+        """Ask a job to end, in the name of ``user``; the best plan so far is kept.
 
         Raises
         ------
@@ -163,17 +166,17 @@ class Jobs:
         job = self.get(job_id)
         if not job.active or job_id not in self._stops:
             raise ConflictError(f"Job {job_id} is {job.state} already.")
-        with self._desk.store.session() as session:
+        with self._context.store.session() as session:
             before, after = {"state": job.state}, {"stopping": True}
             change = Change("job.stopped", _subject(job_id), before, after)
-            self._note(session, actor, change)
+            self._note(session, user, change)
         self._stops[job_id].set()
         if job.state == "solving":
             self._save(job_id, progress=job.progress | {"stopping": True})
         return self.get(job_id)
 
-    def _note(self, session: Session, actor: str, change: Change) -> None:
-        append(session, actor, self._desk.clock(), [change])
+    def _note(self, session: Session, user: User, change: Change) -> None:
+        append(session, str(user), self._context.clock(), [change])
 
     def _refuse_second(self, day: date) -> None:
         running = self.active(day)
@@ -185,9 +188,9 @@ class Jobs:
 
     def _work(self) -> None:
         while True:
-            job_id, day, effort, actor = self._queue.get()
+            job_id, day, effort, user = self._queue.get()
             try:
-                self._run(self._desk.by(actor), job_id, day, effort)
+                self._run(self._context.as_user(user), job_id, day, effort)
             except RoundsError as error:
                 self._finish(job_id, "failed", error=str(error))
             except Exception:
@@ -199,7 +202,7 @@ class Jobs:
             finally:
                 self._stops.pop(job_id, None)
 
-    def _run(self, desk: Desk, job_id: str, day: date, effort: Effort) -> None:
+    def _run(self, context: Context, job_id: str, day: date, effort: Effort) -> None:
         stop = self._stops[job_id]
         if stop.is_set():
             self._finish(job_id, "stopped")
@@ -207,7 +210,7 @@ class Jobs:
         progress: dict[str, Any] = {}
         self._save(job_id, state="solving")
         try:
-            desk.locate()
+            locate_addresses(context)
         except ProviderError as error:
             # Addresses without a pin are left out with that reason; the rest is planned.
             progress["warning"] = str(error)
@@ -221,15 +224,15 @@ class Jobs:
                 saved = monotonic()
                 self._save(job_id, progress=progress | {"stopping": stop.is_set()})
 
-        plan = desk.plan_day(day, effort, on_progress=show, should_stop=stop.is_set)
+        plan = plan_day(context, day, effort, on_progress=show, should_stop=stop.is_set)
         self._save(job_id, progress=progress | {"planned": plan.kpis.planned})
         self._finish(job_id, "done", plan_id=plan.plan_id)
 
     def _finish(self, job_id: str, state: str, **values: Any) -> None:
-        self._save(job_id, state=state, finished_at=self._desk.clock(), **values)
+        self._save(job_id, state=state, finished_at=self._context.clock(), **values)
 
     def _save(self, job_id: str, **values: Any) -> None:
-        with self._desk.store.session() as session:
+        with self._context.store.session() as session:
             session.execute(update(JobRow).where(JobRow.job_id == job_id).values(**values))
 
 

@@ -5,7 +5,8 @@ from flask_openapi import Info, OpenAPI
 from werkzeug.wrappers import Response
 
 from dispatch.settings import Settings
-from dispatch.usecases import Desk
+from dispatch.usecases import Context, open_context
+from dispatch.usecases.plans import planned_days
 from dispatch.worker import Jobs
 from maps.documents import STATIC as MAP_STATIC
 
@@ -20,22 +21,24 @@ _LARGEST_FORM = 200_000
 _UPLOADS = ("pages.import_file", "api_v1.upload_customers", "api_v1.upload_visitors")
 
 
-def create_app(settings: Settings | None = None, *, desk: Desk | None = None) -> OpenAPI:
+def create_app(
+    settings: Settings | None = None, *, context: Context | None = None
+) -> OpenAPI:
     """Create the application.
 
     Parameters
     ----------
     settings
         By default those of the environment.
-    desk
-        By default one on the store that the settings name.
+    context
+        By default what the settings name.
 
     Raises
     ------
     SettingsError
         A setting is wrong, or the store cannot be opened.
     """
-    desk = desk or Desk(settings or settings_from_env())
+    context = context or open_context(settings or settings_from_env())
     app = OpenAPI(
         __name__,
         info=Info(title="Rounds", version="1"),
@@ -51,9 +54,9 @@ def create_app(settings: Settings | None = None, *, desk: Desk | None = None) ->
     app.config["MAX_CONTENT_LENGTH"] = _LARGEST_UPLOAD
     app.config["MAX_FORM_MEMORY_SIZE"] = _LARGEST_FORM
     app.before_request(_limit_body)
-    app.extensions["desk"] = desk
-    app.extensions["jobs"] = Jobs(desk)
-    security.install(app, desk.settings.map)
+    app.extensions["context"] = context
+    app.extensions["jobs"] = Jobs(context)
+    security.install(app, context.settings.map)
     errors.install(app)
     init_babel(app)
     app.register_api(api_v1)
@@ -62,7 +65,7 @@ def create_app(settings: Settings | None = None, *, desk: Desk | None = None) ->
     app.register_blueprint(visitor_pages)
     app.add_url_rule("/assets/<path:name>", "map_assets", _map_asset)
     app.add_url_rule("/healthz", "healthz", _healthy)
-    app.add_url_rule("/readyz", "readyz", lambda: _ready(desk))
+    app.add_url_rule("/readyz", "readyz", lambda: _ready(context))
     return app
 
 
@@ -80,6 +83,6 @@ def _healthy() -> tuple[str, int]:
     return "ok\n", 200
 
 
-def _ready(desk: Desk) -> tuple[str, int]:
-    desk.planned_days()
+def _ready(context: Context) -> tuple[str, int]:
+    planned_days(context)
     return "ready\n", 200

@@ -1,31 +1,38 @@
-"""The desk and the background work that an application serves."""
+"""The context and the background work of the current application."""
 
 from typing import cast
 
 from flask import current_app, g, request
 
-from dispatch.usecases import Desk
+from dispatch.domain.user import SYSTEM, User, UserKind
+from dispatch.usecases import Context
 from dispatch.worker import Jobs
 
-_ACTORS = {"api_v1": "api", "pages": "dispatcher", "visitor_pages": "visitor"}
+_KINDS = {
+    "api_v1": UserKind.API,
+    "pages": UserKind.DISPATCHER,
+    "visitor_pages": UserKind.VISITOR,
+}
 
 
-def desk() -> Desk:
-    """The desk of the current application, used by whoever asks."""
-    return cast("Desk", current_app.extensions["desk"]).by(actor())
+def context() -> Context:
+    """The application's context, for the user of the current request."""
+    found = cast("Context", current_app.extensions["context"])
+    return found.as_user(current_user())
 
 
 def jobs() -> Jobs:
-    """The background work of that desk."""
+    """The application's background work."""
     return cast("Jobs", current_app.extensions["jobs"])
 
 
-def actor() -> str:
-    """Who asks, as the audit trail names them.
+def current_user() -> User:
+    """The user of the current request.
 
-    There are no accounts yet, so it is known from the door: ``api``, ``dispatcher``, or
-    ``visitor`` and the team whose link was opened.
+    There are no accounts yet, so the way in tells who it is: the API, the dispatcher's
+    pages, or the link of a visitor's team.
     """
-    who = _ACTORS.get(request.blueprint or "", "system")
-    team = g.get("team_id", "")
-    return f"{who} {team}" if who == "visitor" and team else who
+    kind = _KINDS.get(request.blueprint or "")
+    if kind is None:
+        return SYSTEM
+    return User(kind, g.get("team_id", "") if kind is UserKind.VISITOR else "")

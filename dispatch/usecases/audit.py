@@ -1,4 +1,4 @@
-"""The audit trail is checked, and what is old is erased."""
+"""Checks the audit trail, and erases what has been kept long enough."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -7,19 +7,19 @@ from itertools import islice
 from dispatch.audit import Check, TrailFault, head
 from dispatch.retention import Retained, Retention
 
-from .context import Base
+from .context import Context
 
 
 @dataclass(frozen=True)
 class TrailReport:
-    """What a check of the trail came to.
+    """The result of a check of the audit trail.
 
     Attributes
     ----------
     total, checked
-        Entries that were ever written, and those that were looked at.
+        Entries that were ever written, and those that were checked.
     faults
-        What is not as it was written.
+        Entries and heads that are not as they were written.
     """
 
     total: int
@@ -27,35 +27,39 @@ class TrailReport:
     faults: tuple[TrailFault, ...]
 
 
-class Trail(Base):
-    """Checks the trail, and erases what is old."""
+def check_trail(
+    context: Context, most: int = 200, newest: int | None = None
+) -> TrailReport:
+    """Check the audit trail; see `dispatch.audit.Check`.
 
-    def check_trail(self, most: int = 200, newest: int | None = None) -> TrailReport:
-        """Check the audit trail; see `dispatch.audit.Check`.
+    Parameters
+    ----------
+    context
+        The store.
+    most
+        The number of faults after which the check ends, ≥ 1; there may be more.
+    newest
+        The number of newest entries to check; None: all.
+    """
+    with context.store.reading() as session:
+        total = head(session).seq
+        check = Check(session, max(0, total - newest) if newest else 0)
+        faults = tuple(islice(check.faults(), most))
+        return TrailReport(total, check.entries, faults)
 
-        Parameters
-        ----------
-        most
-            So many faults are told; there may be more.
-        newest
-            Check only so many of the newest entries; None: all.
-        """
-        with self.store.reading() as session:
-            total = head(session).seq
-            check = Check(session, max(0, total - newest) if newest else 0)
-            faults = tuple(islice(check.faults(), most))
-            return TrailReport(total, check.entries, faults)
 
-    def erase_old(self, day: date, *, dry: bool = False) -> Retained:
-        """Erase what was kept as long as the policy says; see `dispatch.retention`.
+def erase_old(context: Context, day: date, *, dry: bool = False) -> Retained:
+    """Erase what was kept as long as the policy says; see `dispatch.retention`.
 
-        Parameters
-        ----------
-        day
-            The day from which is counted.
-        dry
-            Only count what would be erased.
-        """
-        return Retention(
-            self.store, self.policy(), day, self.actor, self.clock(), dry=dry
-        ).run()
+    Parameters
+    ----------
+    context
+        The store, the policy and the user.
+    day
+        The day from which ages are counted.
+    dry
+        Only count what would be erased.
+    """
+    return Retention(
+        context.store, context.policy(), day, str(context.user), context.clock(), dry=dry
+    ).run()

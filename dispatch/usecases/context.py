@@ -1,15 +1,15 @@
-"""What all parts of a desk share."""
+"""The context of a use case: settings, store, clock, user and services."""
 
 from collections.abc import Callable, Mapping
-from copy import copy
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from threading import Lock
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
 from sqlalchemy.orm import Session
 
-from dispatch.audit import CUSTOMER, Change, append
-from dispatch.errors import NotFoundError
+from dispatch.audit import Change, append
+from dispatch.domain.user import SYSTEM, User
 from dispatch.geocoding.provider import Geocoder, geocoder_of
 from dispatch.planning.travel_sources import travel_source
 from dispatch.policy import Policy
@@ -17,8 +17,6 @@ from dispatch.policy.packs.policy import policy_of
 from dispatch.settings import Settings
 from dispatch.settings.key_file import secret_key
 from dispatch.store.session import Store, open_store
-from dispatch.store.tables import CaseRow, CustomerRow, PlaceRow
-from dispatch.usecases.apply_outcome import snapshot
 from routing.travel.base import TravelSource
 from routing.travel.roads.data.osm import OnProgress as OnRoads
 
@@ -30,75 +28,73 @@ def system_clock() -> datetime:
     return datetime.now(UTC)
 
 
-class Opened:
-    """Where travel comes from, opened once for a desk and all its copies."""
+class OpenTravel(Protocol):
+    """Opens the source of travel times at the first call and gives the same ever after."""
 
-    def __init__(self, settings: Settings, travel: TravelSource | None) -> None:
-        self._settings = settings
-        self._travel = travel
-        self._lock = Lock()
+    def __call__(self, on_progress: OnRoads | None = None) -> TravelSource:
+        """The source of travel times and paths.
 
-    def get(self, on_progress: OnRoads | None) -> TravelSource:
-        """What was given or what the settings name."""
-        with self._lock:
-            if self._travel is None:
-                self._travel = travel_source(self._settings, on_progress=on_progress)
-            return self._travel
+        Parameters
+        ----------
+        on_progress
+            Hears how far the roads are read, where this call reads them.
+
+        Raises
+        ------
+        RoundsError
+            If the roads or the servers of the settings cannot be used.
+        """
 
 
-class Base:
-    """What all parts of a desk have: its store and settings, its clock, and who uses it.
+@dataclass(frozen=True)
+class Context:
+    """Everything that a use case needs besides its own arguments.
 
-    Parameters
+    Attributes
     ----------
     settings
         Checked settings.
     store
-        Where things are kept; by default the one that the settings name.
+        The database.
     clock
-        Gives the present moment.
+        Gives the present moment, aware.
     geocoder
-        Asked for addresses without a pin; by default the one that the settings name.
+        Looks up addresses that have no pin; None: nobody does.
     travel
-        Where travel times come from; by default what the settings name, opened when it
-        is first needed.
-
-    Raises
-    ------
-    SettingsError
-        Where the policy of the settings is unknown or the lender's own pack is faulty.
+        Opens the source of travel times when it is first needed.
+    secret
+        Signs the visitors' links.
+    user
+        The user in whose name things are done; the audit trail names them.
     """
 
-    def __init__(
-        self,
-        settings: Settings,
-        store: Store | None = None,
-        clock: Clock = system_clock,
-        geocoder: Geocoder | None = None,
-        travel: TravelSource | None = None,
-    ) -> None:
-        policy_of(settings.planning)  # Now rather than when the first day is planned.
-        self.settings = settings
-        self.store = store or open_store(settings)
-        self.clock = clock
-        self.geocoder = geocoder or geocoder_of(settings.geocoder)
-        self.actor = "system"
-        self._travel = Opened(settings, travel)
-        self._secret = secret_key(settings)
+    settings: Settings
+    store: Store
+    clock: Clock
+    geocoder: Geocoder | None
+    travel: OpenTravel
+    secret: str
+    user: User = SYSTEM
 
-    def by(self, actor: str) -> Self:
-        """The same desk, used by somebody: the audit trail names them.
+    def as_user(self, user: User) -> Self:
+        """The same context for another user."""
+        return replace(self, user=user)
 
-        Parameters
-        ----------
-        actor
-            ``dispatcher``, ``api``, ``cli``, or ``visitor`` and a team's id.
+    def policy(self) -> Policy:
+        """The rules that plans follow now.
+
+        Raises
+        ------
+        SettingsError
+            If the lender's own pack has become faulty; with every fault of it.
         """
-        other = copy(self)
-        other.actor = actor
-        return other
+        return policy_of(self.settings.planning)
 
-    def _note(
+    def today(self) -> date:
+        """The present day in the time zone of the settings."""
+        return self.clock().astimezone(self.settings.zone).date()
+
+    def audit(
         self,
         session: Session,
         action: str,
@@ -107,62 +103,59 @@ class Base:
         after: Mapping[str, Any],
         policy: str = "",
     ) -> None:
-        """Put a change into the audit trail, in the change's own unit of work."""
+        """Put a change into the audit trail, in the unit of work of the change itself."""
         change = Change(action, subject, before, after, policy)
-        append(session, self.actor, self.clock(), [change])
-
-    def travel(self, on_progress: OnRoads | None = None) -> TravelSource:
-        """Where travel times and ways come from; opened at the first call.
-
-        Parameters
-        ----------
-        on_progress
-            Told then how far the roads are read.
-
-        Raises
-        ------
-        RoundsError
-            Where the roads or the servers of the settings are of no use.
-        """
-        return self._travel.get(on_progress)
-
-    def policy(self) -> Policy:
-        """The rules that plans follow now.
-
-        Raises
-        ------
-        SettingsError
-            Where the lender's own pack has become faulty; with every fault of it.
-        """
-        return policy_of(self.settings.planning)
-
-    def today(self) -> date:
-        """The present day in the desk's time zone."""
-        return self.clock().astimezone(self.settings.zone).date()
+        append(session, str(self.user), self.clock(), [change])
 
 
-def case_of(session: Session, customer_id: str) -> tuple[CaseRow, PlaceRow]:
-    """A customer's case and the place that it is visited at.
+def open_context(
+    settings: Settings,
+    *,
+    store: Store | None = None,
+    clock: Clock = system_clock,
+    geocoder: Geocoder | None = None,
+    travel: TravelSource | None = None,
+    user: User = SYSTEM,
+) -> Context:
+    """Open what the settings name.
+
+    Parameters
+    ----------
+    settings
+        Checked settings.
+    store, geocoder, travel
+        Used in place of those that the settings name.
+    clock
+        Gives the present moment, aware.
+    user
+        The user in whose name things are done.
 
     Raises
     ------
-    NotFoundError
-        Where there is no such customer.
+    SettingsError
+        If the policy of the settings is unknown, the lender's own pack is faulty, or the
+        database cannot be opened.
     """
-    case = session.get(CaseRow, customer_id)
-    if case is None:
-        raise NotFoundError(f"There is no customer {customer_id!r}.")
-    place = session.get(PlaceRow, (customer_id, case.place_kind))
-    assert place is not None, "the import writes both"
-    return case, place
+    policy_of(settings.planning)  # Now rather than when the first day is planned.
+    return Context(
+        settings=settings,
+        store=store or open_store(settings),
+        clock=clock,
+        geocoder=geocoder or geocoder_of(settings.geocoder),
+        travel=_open_once(settings, travel),
+        secret=secret_key(settings),
+        user=user,
+    )
 
 
-def subject_of(session: Session, customer_id: str) -> str:
-    """How the trail names a customer."""
-    return CUSTOMER + session.get_one(CustomerRow, customer_id).ref
+def _open_once(settings: Settings, travel: TravelSource | None) -> OpenTravel:
+    lock = Lock()
 
+    def opened(on_progress: OnRoads | None = None) -> TravelSource:
+        nonlocal travel
+        with lock:
+            if travel is None:
+                travel = travel_source(settings, on_progress=on_progress)
+            return travel
 
-def columns_of(case: CaseRow, place: PlaceRow) -> dict[str, Any]:
-    """What may change of a case and its place, in one mapping."""
-    parts = snapshot(case, place)
-    return {**parts["case"], **parts["place"]}
+    return opened

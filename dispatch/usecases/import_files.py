@@ -1,9 +1,9 @@
-"""Files go in, and addresses become pins."""
+"""Imports files of customers and visitors."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any, Literal
+from typing import Literal
 
 from sqlalchemy.orm import Session
 
@@ -13,16 +13,15 @@ from dispatch.domain.visitor import Visitor
 from dispatch.errors import Fault
 from dispatch.intake import Intake, read_customers, read_visitors
 from dispatch.store.imports import Note, Stored, store_customers, store_visitors
-from dispatch.usecases.locate import Located, locate_missing
 
-from .context import Base, subject_of
+from .context import Context
 
-What = Literal["customers", "visitors"]
+ImportKind = Literal["customers", "visitors"]
 
 
 @dataclass(frozen=True)
 class ImportReport:
-    """What an import did.
+    """The result of an import.
 
     Attributes
     ----------
@@ -31,86 +30,87 @@ class ImportReport:
     total, bad
         Rows read, and rows with a fault.
     stored
-        New and updated rows; None where nothing was stored because of bad rows.
+        New and updated rows; None if nothing was stored because of faulty rows.
     faults
         Every fault of every row.
     """
 
-    what: What
+    what: ImportKind
     total: int
     bad: int
     stored: Stored | None
     faults: tuple[Fault, ...]
 
 
-class Files(Base):
-    """Takes files of customers and visitors, and looks addresses up."""
+def import_file(
+    context: Context,
+    kind: ImportKind,
+    data: bytes,
+    filename: str,
+    *,
+    skip_bad: bool = False,
+) -> ImportReport:
+    """Store a file of customers or visitors.
 
-    def import_file(
-        self, what: What, data: bytes, filename: str, *, skip_bad: bool = False
-    ) -> ImportReport:
-        """Store a file of customers or visitors: all good rows or, by default, all or none.
+    Parameters
+    ----------
+    context
+        The store, the default currency and the user.
+    kind
+        What the file holds.
+    data, filename
+        The file; its name tells CSV from XLSX.
+    skip_bad
+        Store the good rows of a file with faulty rows; by default such a file is
+        rejected as a whole.
 
-        Raises
-        ------
-        InputError
-            Where the file as a whole cannot be read.
-        """
-        if what == "customers":
-            customers = read_customers(data, filename)
-            currency = self.settings.currency
-            return self._store(
-                what,
-                data,
-                customers,
-                lambda session, note: store_customers(
-                    session, customers.rows, currency, self.clock(), note
-                ),
-                skip_bad,
-            )
-        visitors = read_visitors(data, filename)
-        return self._store(
-            what,
+    Raises
+    ------
+    InputError
+        If the file as a whole cannot be read.
+    """
+    if kind == "customers":
+        customers = read_customers(data, filename)
+        currency = context.settings.currency
+        return _store(
+            context,
+            kind,
             data,
-            visitors,
-            lambda session, note: store_visitors(session, visitors.rows, note),
+            customers,
+            lambda session, note: store_customers(
+                session, customers.rows, currency, context.clock(), note
+            ),
             skip_bad,
         )
+    visitors = read_visitors(data, filename)
+    return _store(
+        context,
+        kind,
+        data,
+        visitors,
+        lambda session, note: store_visitors(session, visitors.rows, note),
+        skip_bad,
+    )
 
-    def _store(
-        self,
-        what: What,
-        data: bytes,
-        intake: Intake[CaseOnDay] | Intake[Visitor],
-        store: Callable[[Session, Note], Stored],
-        skip_bad: bool,
-    ) -> ImportReport:
-        stored = None
-        if skip_bad or not intake.faults:
-            with self.store.session() as session:
-                now = self.clock()
-                stored = store(
-                    session, lambda changes: append(session, self.actor, now, changes)
-                )
-                counts = {"rows": intake.total, "bad": intake.bad_rows}
-                counts |= {"new": stored.new, "updated": stored.updated}
-                # The file's name may be a person's.
-                subject = f"file:{sha256(data).hexdigest()}"
-                self._note(session, "file.imported", subject, {}, {"what": what} | counts)
-        return ImportReport(what, intake.total, intake.bad_rows, stored, intake.faults)
 
-    def locate(self) -> Located:
-        """Ask the geocoder, if one is set, for every address that has no pin.
-
-        Raises
-        ------
-        ProviderError
-            Where the provider fails after its retries; pins found until then are kept.
-        """
-        return locate_missing(self.store, self.geocoder, self.clock, self._pin_found)
-
-    def _pin_found(
-        self, session: Session, customer_id: str, pin: Mapping[str, Any]
-    ) -> None:
-        subject = subject_of(session, customer_id)
-        self._note(session, "pin.found", subject, {}, pin)
+def _store(
+    context: Context,
+    kind: ImportKind,
+    data: bytes,
+    intake: Intake[CaseOnDay] | Intake[Visitor],
+    store: Callable[[Session, Note], Stored],
+    skip_bad: bool,
+) -> ImportReport:
+    stored = None
+    if skip_bad or not intake.faults:
+        with context.store.session() as session:
+            now = context.clock()
+            stored = store(
+                session, lambda changes: append(session, str(context.user), now, changes)
+            )
+            counts = {"rows": intake.total, "bad": intake.bad_rows}
+            counts |= {"new": stored.new, "updated": stored.updated}
+            # The fingerprint names the file, as its own name may be a person's.
+            subject = f"file:{sha256(data).hexdigest()}"
+            context.audit(session, "file.imported", subject, {}, {"what": kind} | counts)
+    return ImportReport(kind, intake.total, intake.bad_rows, stored, intake.faults)

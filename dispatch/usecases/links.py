@@ -1,25 +1,31 @@
-"""Visitors' links: a signed token that says which itinerary, and until when."""
+"""Visitors' links: a signed token names an itinerary and the time until which it works."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time, timedelta
 
 from itsdangerous import BadData, URLSafeSerializer
 
-from dispatch.errors import LinkError
+from dispatch.domain.plan import PlanDocument, RouteDocument
+from dispatch.errors import LinkError, NotFoundError, NotPublishedError
+
+from .context import Context
+from .plans import plan_row
 
 _SALT = "rounds.visitor-link"
+_VALID_FOR = timedelta(hours=30)
+"""From the midnight at which its day begins: late reports still come in after the day."""
 
 
 @dataclass(frozen=True)
 class ItineraryLink:
-    """What a token stands for.
+    """The itinerary that a token opens.
 
     Attributes
     ----------
     plan_id, team_id
         The itinerary.
     expires
-        From this moment on the token is refused.
+        The token is refused from this moment on.
     """
 
     plan_id: str
@@ -40,7 +46,7 @@ def unsign(secret: str, token: str, now: datetime) -> ItineraryLink:
     Raises
     ------
     LinkError
-        Where the token was not signed by us or has run out.
+        If the token was not signed by us or has expired.
     """
     try:
         plan_id, team_id, expires = URLSafeSerializer(secret, _SALT).loads(token)
@@ -52,3 +58,36 @@ def unsign(secret: str, token: str, now: datetime) -> ItineraryLink:
     if now >= link.expires:
         raise LinkError("This link has run out; ask your dispatcher for a new one.")
     return link
+
+
+def itinerary_token(context: Context, plan: PlanDocument, team_id: str) -> str:
+    """A token for the team's itinerary that works until the morning after."""
+    midnight = datetime.combine(plan.date, time(), context.settings.zone)
+    link = ItineraryLink(plan.plan_id, team_id, midnight + _VALID_FOR)
+    return sign(context.secret, link)
+
+
+def open_itinerary(context: Context, token: str) -> tuple[PlanDocument, RouteDocument]:
+    """The plan and the route that a visitor's token opens.
+
+    Raises
+    ------
+    LinkError
+        If the token is forged or has expired.
+    NotPublishedError
+        If the plan is still a draft.
+    NotFoundError
+        If the plan or the route is gone.
+    """
+    link = unsign(context.secret, token, context.clock())
+    with context.store.reading() as session:
+        row = plan_row(session, link.plan_id)
+    if row.published_at is None:
+        raise NotPublishedError(
+            "This plan is not published yet; the link works once it is."
+        )
+    plan = PlanDocument.model_validate_json(row.document)
+    route = plan.route(link.team_id)
+    if route is None:
+        raise NotFoundError("This itinerary is no longer in the plan.")
+    return plan, route

@@ -1,6 +1,5 @@
-"""Fills in missing pins: from the cache, else from the provider."""
+"""Finds the missing pins of addresses: in the cache, else from the provider."""
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,23 +10,25 @@ from sqlalchemy.orm import Session
 from dispatch.domain.place import Pin, Precision
 from dispatch.errors import ProviderError
 from dispatch.geocoding.address import normalise
-from dispatch.geocoding.provider import Geocoder
-from dispatch.store.session import Store
 from dispatch.store.tables import GeocodeRow, PlaceRow
 
-_GIVE_UP_AFTER = 3
+from .case_rows import subject_of
+from .context import Context
+
+_MAX_FAILURES = 3
+"""The number of addresses in a row at which the provider may fail before we give up."""
 
 
 @dataclass(frozen=True)
 class Located:
-    """What a round of locating did.
+    """The result of a search for missing pins.
 
     Attributes
     ----------
     asked, cached
         Addresses that the provider, or the cache, had an answer for.
     failed
-        Addresses at which the provider failed; they are asked for again next time.
+        Addresses at which the provider failed; the next search tries them again.
     pinned
         Places that have a pin now.
     """
@@ -38,30 +39,22 @@ class Located:
     pinned: int = 0
 
 
-Pinned = Callable[[Session, str, Mapping[str, Any]], None]
-"""Told of a customer whose place has a pin now, and of the pin's columns."""
+def locate_addresses(context: Context) -> Located:
+    """Set a pin for every place that has an address and no pin.
 
-
-def locate_missing(
-    store: Store,
-    geocoder: Geocoder | None,
-    clock: Callable[[], datetime],
-    on_pin: Pinned,
-) -> Located:
-    """Set a pin for every place that has an address and none.
-
-    Each answer is kept at once, a "not known" too, so that a failing provider costs
-    nothing twice. Without a geocoder nothing is done and nothing is asked.
+    Each answer is stored at once, "not known" too, so that a failing provider costs
+    nothing twice. Without a geocoder nothing is done.
 
     Raises
     ------
     ProviderError
-        Where the provider fails three times in a row, each after its retries. One odd
-        address does not keep the others waiting.
+        If the provider fails three times in a row, each after its retries; pins found
+        until then stay. One odd address does not keep the others waiting.
     """
+    geocoder = context.geocoder
     if geocoder is None:
         return Located()
-    with store.reading() as session:
+    with context.store.reading() as session:
         waiting = session.execute(
             select(PlaceRow.customer_id, PlaceRow.kind, PlaceRow.address)
             .where(PlaceRow.lat.is_(None), PlaceRow.address != "")
@@ -70,26 +63,27 @@ def locate_missing(
     asked = cached = failed = pinned = in_a_row = 0
     for customer_id, kind, address in waiting:
         key = (geocoder.name, normalise(address))
-        with store.reading() as session:
-            known = session.get(GeocodeRow, key)
-        if known is not None:
+        with context.store.reading() as session:
+            answer = session.get(GeocodeRow, key)
+        if answer is not None:
             cached += 1
         else:
             try:
-                known = _answer(key, geocoder.locate(address), clock())
+                answer = _answer(key, geocoder.locate(address), context.clock())
             except ProviderError:
                 failed += 1
                 in_a_row += 1
-                if in_a_row == _GIVE_UP_AFTER:
+                if in_a_row == _MAX_FAILURES:
                     raise
                 continue
             asked += 1
             in_a_row = 0
-        with store.session() as session:
-            session.merge(known)
-            pin = _set(session, (customer_id, kind), known)
+        with context.store.session() as session:
+            session.merge(answer)
+            pin = _set_pin(session, (customer_id, kind), answer)
             if pin:
-                on_pin(session, customer_id, pin)
+                subject = subject_of(session, customer_id)
+                context.audit(session, "pin.found", subject, {}, pin)
                 pinned += 1
     return Located(asked, cached, failed, pinned)
 
@@ -101,10 +95,10 @@ def _answer(key: tuple[str, str], pin: Pin | None, now: datetime) -> GeocodeRow:
     return answer
 
 
-def _set(
+def _set_pin(
     session: Session, place_key: tuple[str, str], answer: GeocodeRow
 ) -> dict[str, Any]:
-    """Set the pin; its columns, or nothing where there is none or a person was faster."""
+    """Set the pin and give its columns; nothing if there is none or a person was faster."""
     place = session.get(PlaceRow, place_key)
     if place is None or place.lat is not None or answer.lat is None:
         return {}

@@ -31,4 +31,4 @@ def test_a_module_imports_nothing_of_the_tests_but_their_support(path: Path) -> 
 
 def test_the_support_of_the_tests_is_found() -> None:
     assert TESTS / "support" / "clock.py" in MODULES
-    assert "tests.support.clock" in imported(TESTS / "support" / "desk.py")
+    assert "tests.support.clock" in imported(TESTS / "support" / "contexts.py")

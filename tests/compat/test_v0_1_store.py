@@ -15,8 +15,14 @@ from sqlalchemy import create_engine
 
 from dispatch.compliance import VerificationKeys, read_certificate, signature_faults
 from dispatch.domain.plan import PlanDocument
+from dispatch.domain.user import User, UserKind
 from dispatch.settings import MapSettings, Settings
-from dispatch.usecases import Desk
+from dispatch.usecases import Context, open_context
+from dispatch.usecases.audit import check_trail
+from dispatch.usecases.plan_day import load_inputs
+from dispatch.usecases.plans import get_plan
+from dispatch.usecases.publish import is_published
+from dispatch.usecases.visitors import set_on_duty
 from tests.support.clock import DAY, Clock
 from tests.support.databases import Database, Databases
 from tests.support.html_page import Page
@@ -56,7 +62,7 @@ def _restore(database: Database) -> None:
 
 
 @pytest.fixture
-def desk(databases: Databases, tmp_path: Path) -> Iterator[Desk]:
+def context(databases: Databases, tmp_path: Path) -> Iterator[Context]:
     """A desk on the old database, on the morning on which it was left."""
     database = databases.create(tmp_path, databases.template("v0_1", _restore))
     settings = Settings(
@@ -65,44 +71,44 @@ def desk(databases: Databases, tmp_path: Path) -> Iterator[Desk]:
         secret_key=SECRET,
         map=MapSettings(tiles=TILES),
     )
-    desk = Desk(settings, clock=Clock(datetime.fromisoformat(FACTS["now"])))
-    yield desk
-    desk.store.engine.dispose()
+    context = open_context(settings, clock=Clock(datetime.fromisoformat(FACTS["now"])))
+    yield context
+    context.store.engine.dispose()
     databases.drop(database)
 
 
 @pytest.fixture
-def client(desk: Desk) -> FlaskClient:
+def client(context: Context) -> FlaskClient:
     """A browser on the old database."""
-    app = create_app(desk=desk)
+    app = create_app(context=context)
     app.testing = True
     return app.test_client()
 
 
-def test_everything_is_still_there(desk: Desk) -> None:
+def test_everything_is_still_there(context: Context) -> None:
     expected = json.loads(gzip.decompress((STORE / "content.json.gz").read_bytes()))
     # The file went through JSON, which makes lists of tuples.
-    found = json.loads(json.dumps(content(desk)))
+    found = json.loads(json.dumps(content(context)))
     assert found.keys() == expected.keys()
     for kind, things in expected.items():
         assert found[kind] == things, kind
 
 
-def test_the_inputs_of_the_day_have_the_fingerprint_of_then(desk: Desk) -> None:
-    assert desk.inputs(DAY).sha256 == FACTS["inputs_sha256"]
+def test_the_inputs_of_the_day_have_the_fingerprint_of_then(context: Context) -> None:
+    assert load_inputs(context, DAY).sha256 == FACTS["inputs_sha256"]
 
 
-def test_the_trail_is_whole_and_goes_on(desk: Desk) -> None:
-    before = desk.check_trail()
+def test_the_trail_is_whole_and_goes_on(context: Context) -> None:
+    before = check_trail(context)
     assert before.faults == ()
     assert before.total > 300
-    desk.by("dispatcher").set_on_duty("V03", on_duty=False)
-    after = desk.check_trail()
+    set_on_duty(context.as_user(User(UserKind.DISPATCHER)), "V03", on_duty=False)
+    after = check_trail(context)
     assert (after.total, after.faults) == (before.total + 1, ())
 
 
 def test_every_plan_reads_as_it_was_written(
-    desk: Desk, client: FlaskClient, documents: dict[str, dict[str, Any]]
+    context: Context, client: FlaskClient, documents: dict[str, dict[str, Any]]
 ) -> None:
     assert documents.keys() == {FACTS["published"], *FACTS["drafts"]}
     for plan_id, document in documents.items():
@@ -133,15 +139,15 @@ def test_a_lost_value_is_noticed() -> None:
 
 
 def test_the_certificate_of_the_published_plan_verifies(
-    desk: Desk, client: FlaskClient, documents: dict[str, dict[str, Any]]
+    context: Context, client: FlaskClient, documents: dict[str, dict[str, Any]]
 ) -> None:
     plan_id = FACTS["published"]
     data = client.get(f"/plans/{plan_id}/certificate.json").data
     plan = PlanDocument.model_validate(documents[plan_id])
-    keys = VerificationKeys(desk.settings)
+    keys = VerificationKeys(context.settings)
     assert list(signature_faults(read_certificate(data), plan, keys)) == []
-    assert desk.published(plan_id)
-    assert not any(desk.published(draft) for draft in FACTS["drafts"])
+    assert is_published(context, plan_id)
+    assert not any(is_published(context, draft) for draft in FACTS["drafts"])
 
 
 def test_the_pages_of_the_desk_show_it(client: FlaskClient) -> None:
@@ -169,10 +175,10 @@ def test_the_pages_of_the_desk_show_it(client: FlaskClient) -> None:
 
 
 def test_the_visitors_link_of_then_opens_and_takes_an_outcome(
-    desk: Desk, client: FlaskClient
+    context: Context, client: FlaskClient
 ) -> None:
     token, team = FACTS["link"]["token"], FACTS["link"]["team"]
-    route = desk.plan(FACTS["published"]).route(team)
+    route = get_plan(context, FACTS["published"]).route(team)
     assert route is not None
     page = Page.of(client.get(f"/v/{token}"))
     headings = [heading.text for heading in page.all("h2")]
@@ -183,17 +189,17 @@ def test_the_visitors_link_of_then_opens_and_takes_an_outcome(
     assert client.post(f"/v/{token}/visits/{visit}", data=form).status_code == 302
     form = {"code": "PAID_FULL", "amount": "10", "receipt": "R-2"}
     assert client.post(f"/v/{token}/visits/{visit}", data=form).status_code == 302
-    codes = {each["visit_id"]: each["code"] for each in content(desk)["outcomes"]}
+    codes = {each["visit_id"]: each["code"] for each in content(context)["outcomes"]}
     assert codes[visit] == "PAID_FULL"
-    assert desk.check_trail().faults == ()
+    assert check_trail(context).faults == ()
 
 
-def test_an_outcome_of_then_can_be_corrected(desk: Desk, client: FlaskClient) -> None:
-    outcomes = content(desk)["outcomes"]
+def test_an_outcome_of_then_can_be_corrected(context: Context, client: FlaskClient) -> None:
+    outcomes = content(context)["outcomes"]
     promise = next(each for each in outcomes if each["code"] == "PTP")
     before = next(
         each
-        for each in content(desk)["customers"]
+        for each in content(context)["customers"]
         if each["customer_id"] == promise["customer_id"]
     )
     assert (before["promise_date"], before["promise_amount"]) == ("2026-12-01", "500")
@@ -203,7 +209,7 @@ def test_an_outcome_of_then_can_be_corrected(desk: Desk, client: FlaskClient) ->
     assert client.post(address, data=form).status_code == 302
     after = next(
         each
-        for each in content(desk)["customers"]
+        for each in content(context)["customers"]
         if each["customer_id"] == promise["customer_id"]
     )
     # The case goes on from where it stood before the promise.

@@ -10,11 +10,11 @@ from dispatch.domain.day import DayInputs
 from dispatch.domain.plan import PlanDocument
 from dispatch.planning.pipeline import Effort, make_plan
 from dispatch.settings import Settings
-from dispatch.usecases import Desk
+from dispatch.usecases import Context, open_context
 from routing.solver import solve
 from tests.support.clock import DAY, NOW, Clock
+from tests.support.contexts import make_tables
 from tests.support.databases import Database, Databases
-from tests.support.desk import make_tables
 from tests.support.dispatch_builders import SETTINGS
 from tests.support.streets import Streets
 
@@ -41,9 +41,11 @@ def settings(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def desk(settings: Settings, database: Database, clock: Clock) -> Iterator[Desk]:
+def context(settings: Settings, database: Database, clock: Clock) -> Iterator[Context]:
     """A desk with nothing on it, on either database where a test is marked so."""
-    made = Desk(settings.model_copy(update={"database_url": database.url}), clock=clock)
+    made = open_context(
+        settings.model_copy(update={"database_url": database.url}), clock=clock
+    )
     yield made
     made.store.engine.dispose()
 
@@ -83,11 +85,11 @@ def street_plan(sample_inputs: DayInputs) -> PlanDocument:
 
 
 @pytest.fixture
-def pg_desk(postgres: Databases, tmp_path: Path, clock: Clock) -> Iterator[Desk]:
+def pg_context(postgres: Databases, tmp_path: Path, clock: Clock) -> Iterator[Context]:
     """A desk on PostgreSQL, with nothing on it."""
     database = postgres.create(tmp_path, postgres.template("empty", make_tables))
     settings = Settings.of({"data_dir": str(tmp_path), "database_url": database.url})
-    made = Desk(settings, clock=clock)
+    made = open_context(settings, clock=clock)
     yield made
     made.store.engine.dispose()
     postgres.drop(database)

@@ -3,6 +3,7 @@
 import sqlite3
 import tracemalloc
 from contextlib import closing
+from dataclasses import replace
 from hashlib import sha256
 from json import dumps
 from pathlib import Path
@@ -21,14 +22,23 @@ from sqlalchemy.exc import DBAPIError
 from dispatch.audit import AuditEntry, Change, Check, Head, append, entries, subject_of
 from dispatch.demo import customers_csv, sample_day, visitors_csv
 from dispatch.domain.place import Pin, Precision
+from dispatch.domain.user import User, UserKind
 from dispatch.errors import InputError
 from dispatch.planning.pipeline import Effort
 from dispatch.settings import Settings
 from dispatch.store.tables import AuditDetailRow, AuditRow, CaseRow, CustomerRow
-from dispatch.usecases import Desk
+from dispatch.usecases import Context, open_context
+from dispatch.usecases.audit import check_trail
+from dispatch.usecases.customers import set_pin
+from dispatch.usecases.import_files import import_file
+from dispatch.usecases.locate import locate_addresses
+from dispatch.usecases.plan_day import load_inputs, plan_day
+from dispatch.usecases.plans import latest_plan
+from dispatch.usecases.record_outcome import record_outcome
+from dispatch.usecases.visitors import set_on_duty
 from routing.solver import solve
 from tests.support.clock import DAY, NOW, Clock
-from tests.support.desk import fill
+from tests.support.contexts import fill
 from tests.support.dispatch_builders import case_on_day, visitor
 
 pytestmark = pytest.mark.both_databases
@@ -36,31 +46,31 @@ pytestmark = pytest.mark.both_databases
 QUICK = Effort(60, seed=1, iterations=1)
 
 
-def trail(desk: Desk) -> list[AuditEntry]:
+def trail(context: Context) -> list[AuditEntry]:
     """All entries, the oldest first."""
-    with desk.store.reading() as session:
+    with context.store.reading() as session:
         return entries(session, limit=10**6)[::-1]
 
 
-def newest(desk: Desk) -> AuditEntry:
-    return trail(desk)[-1]
+def newest(context: Context) -> AuditEntry:
+    return trail(context)[-1]
 
 
-def faults(desk: Desk, **values: Any) -> list[tuple[int, str]]:
-    with desk.store.reading() as session:
+def faults(context: Context, **values: Any) -> list[tuple[int, str]]:
+    with context.store.reading() as session:
         return [(f.seq, f.text) for f in Check(session, **values).faults()]
 
 
-def customer_subject(desk: Desk, customer_id: str = "C1") -> str:
-    with desk.store.reading() as session:
+def customer_subject(context: Context, customer_id: str = "C1") -> str:
+    with context.store.reading() as session:
         found = subject_of(session, customer_id)
     assert found is not None
     return found
 
 
-def change(desk: Desk, *statements: str) -> None:
+def change(context: Context, *statements: str) -> None:
     """Change the tables behind the back of everything that would refuse it."""
-    with desk.store.engine.begin() as connection:
+    with context.store.engine.begin() as connection:
         drop_triggers(connection)
         for statement in statements:
             connection.execute(text(statement))
@@ -76,33 +86,33 @@ def drop_triggers(connection: Any) -> None:
 
 
 @pytest.fixture
-def busy(desk: Desk, in_process: None) -> Desk:
-    """A desk on which each use case was done once."""
-    use(desk)
-    return desk
+def busy(context: Context, in_process: None) -> Context:
+    """A context on which each use case was done once."""
+    use(context)
+    return context
 
 
-def use(desk: Desk) -> None:
+def use(context: Context) -> None:
     sample = sample_day(DAY, customers=6, visitors=2)
-    desk.import_file("customers", customers_csv(sample.customers).encode(), "c.csv")
-    desk.import_file("visitors", visitors_csv(sample.visitors).encode(), "v.csv")
-    desk.set_pin(sample.customers[0].customer.customer_id, 22.55, 114.05)
-    desk.set_on_duty(sample.visitors[1].visitor_id, False)
-    plan = desk.plan_day(DAY, QUICK)
+    import_file(context, "customers", customers_csv(sample.customers).encode(), "c.csv")
+    import_file(context, "visitors", visitors_csv(sample.visitors).encode(), "v.csv")
+    set_pin(context, sample.customers[0].customer.customer_id, 22.55, 114.05)
+    set_on_duty(context, sample.visitors[1].visitor_id, False)
+    plan = plan_day(context, DAY, QUICK)
     route = plan.routes[0]
     form = {"what": "He asked for time."}
     for code in ("NOT_HOME", "REFUSED"):
         visit = route.stops[0].visit_id
-        desk.record_outcome(plan, route.team_id, visit, code, form)
+        record_outcome(context, plan, route.team_id, visit, code, form)
 
 
 # What goes in
 
 
-def test_a_file_is_one_entry_and_each_new_row_another(desk: Desk) -> None:
+def test_a_file_is_one_entry_and_each_new_row_another(context: Context) -> None:
     data = customers_csv([case_on_day(1), case_on_day(2)]).encode()
-    desk.by("cli").import_file("customers", data, "王一.csv")
-    *rows, file = trail(desk)
+    import_file(context.as_user(User(UserKind.CLI)), "customers", data, "王一.csv")
+    *rows, file = trail(context)
     assert [row.action for row in rows] == ["customer.imported"] * 2
     assert {row.customer_id for row in rows} == {"C1", "C2"}
     assert rows[0].after["overdue_amount"] == "1000"
@@ -113,53 +123,57 @@ def test_a_file_is_one_entry_and_each_new_row_another(desk: Desk) -> None:
     assert "王一.csv" not in str(file)
 
 
-def test_a_known_row_has_an_entry_of_what_really_changed(desk: Desk) -> None:
+def test_a_known_row_has_an_entry_of_what_really_changed(context: Context) -> None:
     people, staff = [case_on_day(1), case_on_day(2)], [visitor(1), visitor(2)]
-    fill(desk, people, staff)
-    before = len(trail(desk))
-    fill(desk, people, staff)
-    assert len(trail(desk)) == before
-    fill(desk, [case_on_day(1), case_on_day(2, days_past_due=31)], [visitor(1, name="New")])
-    case, person = trail(desk)[before:]
+    fill(context, people, staff)
+    before = len(trail(context))
+    fill(context, people, staff)
+    assert len(trail(context)) == before
+    fill(
+        context,
+        [case_on_day(1), case_on_day(2, days_past_due=31)],
+        [visitor(1, name="New")],
+    )
+    case, person = trail(context)[before:]
     assert (case.action, case.customer_id) == ("customer.changed", "C2")
     assert (case.before, case.after) == ({"days_past_due": 30}, {"days_past_due": 31})
     assert (person.action, person.subject) == ("visitor.changed", "visitor:V1")
     assert (person.before, person.after) == ({"name": "Visitor 1"}, {"name": "New"})
 
 
-def test_a_pin_and_duty_are_kept_with_what_was_before(desk: Desk) -> None:
-    fill(desk, [case_on_day(1)], [visitor(1)])
-    desk.by("dispatcher").set_pin("C1", 22.6, 114.2)
-    pin = newest(desk)
+def test_a_pin_and_duty_are_kept_with_what_was_before(context: Context) -> None:
+    fill(context, [case_on_day(1)], [visitor(1)])
+    set_pin(context.as_user(User(UserKind.DISPATCHER)), "C1", 22.6, 114.2)
+    pin = newest(context)
     assert (pin.actor, pin.action) == ("dispatcher", "pin.placed")
     assert pin.before == {"lat": 22.54, "lon": 114.005, "pin_source": "file"}
     assert pin.after == {"lat": 22.6, "lon": 114.2, "pin_source": "person"}
-    desk.set_on_duty("V1", False)
-    assert newest(desk).before == {"on_duty": True}
-    count = len(trail(desk))
-    desk.set_on_duty("V1", False)
-    assert len(trail(desk)) == count
+    set_on_duty(context, "V1", False)
+    assert newest(context).before == {"on_duty": True}
+    count = len(trail(context))
+    set_on_duty(context, "V1", False)
+    assert len(trail(context)) == count
 
 
-def test_a_pin_that_the_geocoder_finds_is_in_the_trail(desk: Desk) -> None:
+def test_a_pin_that_the_geocoder_finds_is_in_the_trail(context: Context) -> None:
     class Provider:
         name = "map"
 
         def locate(self, address: str) -> Pin:
             return Pin(22.5, 114.1, "map", Precision.ADDRESS)
 
-    fill(desk, [case_on_day(1, address="1 High Street", lat=None, lon=None)])
-    desk.geocoder = Provider()
-    assert desk.locate().pinned == 1
-    entry = newest(desk)
+    fill(context, [case_on_day(1, address="1 High Street", lat=None, lon=None)])
+    context = replace(context, geocoder=Provider())
+    assert locate_addresses(context).pinned == 1
+    entry = newest(context)
     assert (entry.action, entry.customer_id) == ("pin.found", "C1")
     assert entry.after["pin_source"] == "map"
-    assert faults(desk) == []
+    assert faults(context) == []
 
 
-def test_a_plan_is_kept_by_its_digest_and_policy(busy: Desk) -> None:
+def test_a_plan_is_kept_by_its_digest_and_policy(busy: Context) -> None:
     (entry,) = (e for e in trail(busy) if e.action == "plan.made")
-    plan = busy.latest_plan(DAY)
+    plan = latest_plan(busy, DAY)
     assert plan is not None
     assert entry.subject == f"plan:{plan.plan_id}"
     assert entry.policy == f"{plan.policy.id} {plan.policy.version}"
@@ -170,7 +184,7 @@ def test_a_plan_is_kept_by_its_digest_and_policy(busy: Desk) -> None:
     assert entry.after["planned"] == plan.kpis.planned
 
 
-def test_an_outcome_and_its_correction_tell_before_and_after(busy: Desk) -> None:
+def test_an_outcome_and_its_correction_tell_before_and_after(busy: Context) -> None:
     first, second = trail(busy)[-2:]
     assert (first.action, second.action) == ("outcome.recorded", "outcome.corrected")
     assert "code" not in first.before
@@ -183,7 +197,7 @@ def test_an_outcome_and_its_correction_tell_before_and_after(busy: Desk) -> None
     assert case.active_on == NOW.date()
 
 
-def test_entries_name_nobody(busy: Desk) -> None:
+def test_entries_name_nobody(busy: Context) -> None:
     with busy.store.reading() as session:
         people = session.scalars(select(CustomerRow)).all()
         rows = session.scalars(select(AuditRow)).all()
@@ -193,31 +207,31 @@ def test_entries_name_nobody(busy: Desk) -> None:
             assert dumps(word)[1:-1] not in open_part
 
 
-def test_a_change_that_fails_leaves_no_entry(busy: Desk) -> None:
-    plan = busy.latest_plan(DAY)
+def test_a_change_that_fails_leaves_no_entry(busy: Context) -> None:
+    plan = latest_plan(busy, DAY)
     assert plan is not None
     before = trail(busy)
     route = plan.routes[0]
     visit = route.stops[0].visit_id
     with pytest.raises(InputError):
-        busy.record_outcome(plan, route.team_id, visit, "PTP", {"amount": "no"})
+        record_outcome(busy, plan, route.team_id, visit, "PTP", {"amount": "no"})
     assert trail(busy) == before
 
 
 def test_an_entry_that_fails_takes_its_change_back(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
+    context: Context, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    fill(desk, [case_on_day()], [visitor()])
+    fill(context, [case_on_day()], [visitor()])
 
     def full(*_: object) -> None:
         raise OSError("disk full")
 
     monkeypatch.setattr("dispatch.usecases.context.append", full)
     with pytest.raises(OSError, match="disk full"):
-        desk.set_on_duty("V1", False)
+        set_on_duty(context, "V1", False)
     with pytest.raises(OSError, match="disk full"):
-        desk.import_file("customers", customers_csv([case_on_day(2)]).encode(), "c.csv")
-    inputs = desk.inputs(DAY)
+        import_file(context, "customers", customers_csv([case_on_day(2)]).encode(), "c.csv")
+    inputs = load_inputs(context, DAY)
     assert [c.customer.customer_id for c in inputs.cases] == ["C1"]
     assert len(inputs.visitors) == 1
 
@@ -234,7 +248,7 @@ def test_an_entry_that_fails_takes_its_change_back(
         "DELETE FROM audit_head",
     ],
 )
-def test_the_database_refuses_to_change_entries(busy: Desk, statement: str) -> None:
+def test_the_database_refuses_to_change_entries(busy: Context, statement: str) -> None:
     with (
         pytest.raises(DBAPIError, match="only grows"),
         busy.store.engine.begin() as connection,
@@ -244,24 +258,24 @@ def test_the_database_refuses_to_change_entries(busy: Desk, statement: str) -> N
 
 
 @pytest.mark.sqlite
-def test_a_reading_session_cannot_write(desk: Desk) -> None:
-    with pytest.raises(DBAPIError, match="readonly"), desk.store.reading() as session:
+def test_a_reading_session_cannot_write(context: Context) -> None:
+    with pytest.raises(DBAPIError, match="readonly"), context.store.reading() as session:
         session.execute(text("DELETE FROM visitors"))
 
 
-def test_threads_write_one_after_the_other(desk: Desk) -> None:
-    write_at_once(desk)
+def test_threads_write_one_after_the_other(context: Context) -> None:
+    write_at_once(context)
 
 
-def write_at_once(desk: Desk) -> None:
+def write_at_once(context: Context) -> None:
     """Eight threads read a number, write it one higher, and note it."""
-    fill(desk, [case_on_day()])
-    start, failures = len(trail(desk)), []
+    fill(context, [case_on_day()])
+    start, failures = len(trail(context)), []
 
     def work() -> None:
         try:
             for _ in range(10):
-                with desk.store.session() as session:
+                with context.store.session() as session:
                     case = session.get_one(CaseRow, "C1")
                     case.days_past_due += 1
                     after = {"days_past_due": case.days_past_due}
@@ -275,53 +289,58 @@ def write_at_once(desk: Desk) -> None:
     for thread in threads:
         thread.join()
     assert failures == []
-    assert [e.after["days_past_due"] for e in trail(desk)[start:]] == list(range(31, 111))
-    assert faults(desk) == []
+    assert [e.after["days_past_due"] for e in trail(context)[start:]] == list(
+        range(31, 111)
+    )
+    assert faults(context) == []
 
 
 _OTHER = """
 import sys
 from pathlib import Path
-from dispatch.usecases import Desk
+from dispatch.domain.user import User, UserKind
 from dispatch.settings import Settings
-desk = Desk(Settings(data_dir=Path(sys.argv[1]), secret_key="test"))
+from dispatch.usecases import open_context
+from dispatch.usecases.customers import set_pin
+settings = Settings(data_dir=Path(sys.argv[1]), secret_key="test")
+context = open_context(settings, user=User(UserKind.CLI))
 for number in range(20):
-    desk.by("cli").set_pin("C1", 22 + number / 1000, 114.0)
+    set_pin(context, "C1", 22 + number / 1000, 114.0)
 """
 
 
 @pytest.mark.sqlite
-def test_processes_write_one_after_the_other(desk: Desk) -> None:
-    fill(desk, [case_on_day()])
-    start = len(trail(desk))
+def test_processes_write_one_after_the_other(context: Context) -> None:
+    fill(context, [case_on_day()])
+    start = len(trail(context))
 
     def work() -> None:
-        run([executable, "-c", _OTHER, str(desk.settings.data_dir)], check=True)
+        run([executable, "-c", _OTHER, str(context.settings.data_dir)], check=True)
 
     threads = [Thread(target=work) for _ in range(2)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert len(trail(desk)) == start + 40
-    assert faults(desk) == []
+    assert len(trail(context)) == start + 40
+    assert faults(context) == []
 
 
 # Changes to it are found
 
 
-def test_an_untouched_trail_is_whole(busy: Desk) -> None:
+def test_an_untouched_trail_is_whole(busy: Context) -> None:
     assert faults(busy) == []
-    report = busy.check_trail()
+    report = check_trail(busy)
     assert report.checked == report.total == len(trail(busy))
 
 
-def test_only_the_newest_entries_can_be_checked(busy: Desk) -> None:
-    report = busy.check_trail(newest=3)
+def test_only_the_newest_entries_can_be_checked(busy: Context) -> None:
+    report = check_trail(busy, newest=3)
     assert (report.checked, report.faults) == (3, ())
     change(busy, "UPDATE audit SET actor = 'x' WHERE seq = 1")
-    assert busy.check_trail(newest=3).faults == ()
-    assert [fault.seq for fault in busy.check_trail().faults] == [1]
+    assert check_trail(busy, newest=3).faults == ()
+    assert [fault.seq for fault in check_trail(busy).faults] == [1]
 
 
 # Which rows are removed, and the entry that is named first.
@@ -329,7 +348,7 @@ def test_only_the_newest_entries_can_be_checked(busy: Desk) -> None:
     ("which", "seq"),
     [("seq = 1", 1), ("seq = 5", 5), ("seq = (SELECT max(seq) FROM audit)", None)],
 )
-def test_a_removed_entry_is_found(busy: Desk, which: str, seq: int | None) -> None:
+def test_a_removed_entry_is_found(busy: Context, which: str, seq: int | None) -> None:
     last = newest(busy).seq
     change(
         busy,
@@ -338,14 +357,17 @@ def test_a_removed_entry_is_found(busy: Desk, which: str, seq: int | None) -> No
     )
     assert faults(busy)[0][0] == (seq or last)
     # The next entry does not close the gap.
-    busy.set_pin(
-        sample_day(DAY, customers=1, visitors=1).customers[0].customer.customer_id, 1, 2
+    set_pin(
+        busy,
+        sample_day(DAY, customers=1, visitors=1).customers[0].customer.customer_id,
+        1,
+        2,
     )
     assert faults(busy)[0][0] == (seq or last)
 
 
 @pytest.mark.sqlite
-def test_swapped_entries_are_found(busy: Desk) -> None:
+def test_swapped_entries_are_found(busy: Context) -> None:
     change(
         busy,
         "PRAGMA defer_foreign_keys=ON",
@@ -356,20 +378,20 @@ def test_swapped_entries_are_found(busy: Desk) -> None:
     assert {seq for seq, _ in faults(busy)} == {3, 4, 5}
 
 
-def test_a_missing_detail_is_found(busy: Desk) -> None:
+def test_a_missing_detail_is_found(busy: Context) -> None:
     with busy.store.session() as session:
         session.execute(delete(AuditDetailRow).where(AuditDetailRow.seq == 4))
     assert faults(busy) == [(4, "its detail is missing, and no retention run erased it.")]
 
 
-def test_a_changed_plan_is_found(busy: Desk) -> None:
+def test_a_changed_plan_is_found(busy: Context) -> None:
     change(busy, "UPDATE plans SET document = replace(document, '\"planned\":', ' ')")
     ((seq, words),) = faults(busy)
     assert "was changed" in words
     assert trail(busy)[seq - 1].action == "plan.made"
 
 
-def test_a_plan_without_an_entry_is_found(busy: Desk) -> None:
+def test_a_plan_without_an_entry_is_found(busy: Context) -> None:
     change(
         busy,
         "INSERT INTO plans (plan_id, day, created_at, document) "
@@ -378,26 +400,26 @@ def test_a_plan_without_an_entry_is_found(busy: Desk) -> None:
     assert faults(busy) == [(0, "Plan p has no entry in the trail.")]
 
 
-def test_a_trail_written_anew_is_found_by_a_head_noted_elsewhere(desk: Desk) -> None:
-    fill(desk, [case_on_day(1)])
-    noted = Head(1, trail_digest(desk, 1))
-    assert faults(desk, known=noted) == []
+def test_a_trail_written_anew_is_found_by_a_head_noted_elsewhere(context: Context) -> None:
+    fill(context, [case_on_day(1)])
+    noted = Head(1, trail_digest(context, 1))
+    assert faults(context, known=noted) == []
     change(
-        desk,
+        context,
         "DELETE FROM audit_details",
         "DELETE FROM audit",
         f"UPDATE audit_head SET seq = 0, sha256 = '{'0' * 64}'",
     )
-    desk.set_pin("C1", 22.5, 114)
-    assert faults(desk) == []
-    assert faults(desk, known=noted) == [
+    set_pin(context, "C1", 22.5, 114)
+    assert faults(context) == []
+    assert faults(context, known=noted) == [
         (1, "its digest is not the one that was noted down.")
     ]
-    assert faults(desk, known=Head(9, "0" * 64))[0][0] == 2
+    assert faults(context, known=Head(9, "0" * 64))[0][0] == 2
 
 
-def trail_digest(desk: Desk, seq: int) -> str:
-    with desk.store.reading() as session:
+def trail_digest(context: Context, seq: int) -> str:
+    with context.store.reading() as session:
         return session.get_one(AuditRow, seq).sha256
 
 
@@ -407,11 +429,11 @@ def used(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("used")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("dispatch.planning.pipeline.solve_in_process", solve)
-        desk = Desk(Settings(data_dir=folder, secret_key="test"), clock=Clock())
-        use(desk)
-        change(desk)
-        assert desk.store.scrub()
-        desk.store.engine.dispose()
+        context = open_context(Settings(data_dir=folder, secret_key="test"), clock=Clock())
+        use(context)
+        change(context)
+        assert context.store.scrub()
+        context.store.engine.dispose()
     return folder / "rounds.db"
 
 
@@ -441,9 +463,9 @@ def test_any_change_of_one_value_is_found(
                 other |= st.integers(0, len(old) - 1).map(lambda n: old[:n] + old[n + 1 :])
             value = data.draw(other | st.binary(max_size=5))
         raw.execute(f"UPDATE {table} SET {column} = ? WHERE rowid = ?", (value, rowid))
-    desk = Desk(Settings(data_dir=folder, secret_key="test"), clock=Clock())
-    found = faults(desk)
-    desk.store.engine.dispose()
+    context = open_context(Settings(data_dir=folder, secret_key="test"), clock=Clock())
+    found = faults(context)
+    context.store.engine.dispose()
     assert found
 
 
@@ -453,28 +475,28 @@ def test_any_use_leaves_the_trail_whole(
 ) -> None:
     folder = tmp_path_factory.mktemp("random")
     copy_file(used, folder / "rounds.db")
-    desk = Desk(Settings(data_dir=folder, secret_key="test"), clock=Clock())
+    context = open_context(Settings(data_dir=folder, secret_key="test"), clock=Clock())
     people, staff = [case_on_day(1), case_on_day(2)], [visitor(1)]
-    fill(desk, people, staff)
+    fill(context, people, staff)
     for number, step in enumerate(steps):
         if step == "file":
-            fill(desk, [case_on_day(1, days_past_due=number), case_on_day(3 + number)])
+            fill(context, [case_on_day(1, days_past_due=number), case_on_day(3 + number)])
         elif step == "pin":
-            desk.set_pin("C2", 22.5, 114 + number / 100)
+            set_pin(context, "C2", 22.5, 114 + number / 100)
         elif step == "duty":
-            desk.set_on_duty("V1", number % 2 == 0)
+            set_on_duty(context, "V1", number % 2 == 0)
         else:
-            fill(desk, visitors=[visitor(1, shift_start=480 + number)])
-    assert faults(desk) == []
-    desk.store.engine.dispose()
+            fill(context, visitors=[visitor(1, shift_start=480 + number)])
+    assert faults(context) == []
+    context.store.engine.dispose()
 
 
-def test_a_long_trail_is_checked_in_little_memory(desk: Desk) -> None:
+def test_a_long_trail_is_checked_in_little_memory(context: Context) -> None:
     blank = Change("t", "t:1", {}, {"text": "x" * 1000})
-    with desk.store.session() as session:
+    with context.store.session() as session:
         append(session, "system", NOW, [blank] * 12_000)
     tracemalloc.start()
-    assert faults(desk) == []
+    assert faults(context) == []
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     # All details together are 12 MB.
@@ -482,7 +504,7 @@ def test_a_long_trail_is_checked_in_little_memory(desk: Desk) -> None:
 
 
 @pytest.mark.sqlite
-def test_anybody_can_recompute_the_chain_as_the_docs_say(busy: Desk) -> None:
+def test_anybody_can_recompute_the_chain_as_the_docs_say(busy: Context) -> None:
     path = busy.settings.data_dir / "rounds.db"
     previous = "0" * 64
     with closing(sqlite3.connect(path)) as raw:
@@ -508,8 +530,8 @@ def test_anybody_can_recompute_the_chain_as_the_docs_say(busy: Desk) -> None:
 # PostgreSQL
 
 
-def test_on_postgresql_threads_write_one_after_the_other(pg_desk: Desk) -> None:
-    write_at_once(pg_desk)
+def test_on_postgresql_threads_write_one_after_the_other(pg_context: Context) -> None:
+    write_at_once(pg_context)
 
 
 @pytest.mark.parametrize(
@@ -522,11 +544,13 @@ def test_on_postgresql_threads_write_one_after_the_other(pg_desk: Desk) -> None:
         "DELETE FROM audit_head",
     ],
 )
-def test_on_postgresql_entries_cannot_be_changed(pg_desk: Desk, statement: str) -> None:
-    fill(pg_desk, [case_on_day()])
+def test_on_postgresql_entries_cannot_be_changed(
+    pg_context: Context, statement: str
+) -> None:
+    fill(pg_context, [case_on_day()])
     with (
         pytest.raises(DBAPIError, match="only grows"),
-        pg_desk.store.engine.begin() as connection,
+        pg_context.store.engine.begin() as connection,
     ):
         connection.execute(text(statement))
 
@@ -544,25 +568,28 @@ def test_on_postgresql_entries_cannot_be_changed(pg_desk: Desk, statement: str) 
     ],
 )
 def test_on_postgresql_changes_are_found(
-    pg_desk: Desk, in_process: None, statement: str, seq: int | None
+    pg_context: Context, in_process: None, statement: str, seq: int | None
 ) -> None:
-    use(pg_desk)
-    last = newest(pg_desk).seq
-    assert faults(pg_desk) == []
-    change(pg_desk, statement)
-    assert faults(pg_desk)[0][0] == (seq or last)
+    use(pg_context)
+    last = newest(pg_context).seq
+    assert faults(pg_context) == []
+    change(pg_context, statement)
+    assert faults(pg_context)[0][0] == (seq or last)
 
 
-def test_on_postgresql_a_reading_session_cannot_write(pg_desk: Desk) -> None:
-    with pytest.raises(DBAPIError, match="read-only"), pg_desk.store.reading() as session:
+def test_on_postgresql_a_reading_session_cannot_write(pg_context: Context) -> None:
+    with (
+        pytest.raises(DBAPIError, match="read-only"),
+        pg_context.store.reading() as session,
+    ):
         session.execute(text("DELETE FROM visitors"))
 
 
 def test_the_name_of_a_long_policy_is_cut_to_what_the_trail_has_room_for(
-    desk: Desk,
+    context: Context,
 ) -> None:
     told = Change("plan.published", "plan:1", {}, {}, "p" * 131)
-    with desk.store.session() as session:
+    with context.store.session() as session:
         append(session, "api", NOW, [told])
-    assert newest(desk).policy == "p" * 120
-    assert faults(desk) == []
+    assert newest(context).policy == "p" * 120
+    assert faults(context) == []

@@ -27,6 +27,7 @@ from dispatch.domain.consent import parse_consents
 from dispatch.domain.day import CaseOnDay, DayInputs
 from dispatch.domain.place import Precision
 from dispatch.domain.plan import PlanDocument
+from dispatch.domain.user import User, UserKind
 from dispatch.domain.visitor import Visitor
 from dispatch.domain.windows import parse_windows
 from dispatch.errors import (
@@ -43,9 +44,19 @@ from dispatch.settings import Settings
 from dispatch.store.tables import AuditDetailRow, AuditRow, CaseRow, ConsentRow
 from dispatch.text import ENGLISH, Translator
 from dispatch.text.rules import FINDINGS, REQUIREMENTS, finding, requirement
-from dispatch.usecases import Desk
+from dispatch.usecases import Context
+from dispatch.usecases.links import itinerary_token, open_itinerary
+from dispatch.usecases.plan_day import plan_day
+from dispatch.usecases.plans import latest_plan
+from dispatch.usecases.publish import (
+    get_certificate,
+    is_published,
+    preview_certificate,
+    publish_plan,
+)
+from dispatch.usecases.visitors import set_on_duty
 from tests.support.clock import DAY, NOW, Clock
-from tests.support.desk import fill
+from tests.support.contexts import fill
 from tests.support.dispatch_builders import (
     POLICY,
     after_visits,
@@ -653,23 +664,23 @@ def test_what_is_no_certificate_is_refused(data: bytes) -> None:
 
 
 @pytest.fixture
-def day(desk: Desk, in_process: None) -> Iterator[Desk]:
-    """A desk with two customers, one of them with late hours by consent."""
+def day(context: Context, in_process: None) -> Iterator[Context]:
+    """A context with two customers, one of them with late hours by consent."""
     late = parse_consents("hours 2026-11-20 20:00-21:00 by wife")
     people = [
         case_on_day(1),
         case_on_day(2, windows=parse_windows("19:50-20:20"), consents=late),
     ]
-    fill(desk, people, [visitor(shift_end=21 * 60, skills={"x": None})])
-    return desk
+    fill(context, people, [visitor(shift_end=21 * 60, skills={"x": None})])
+    return context
 
 
-def test_a_published_plan_has_a_signed_certificate_and_a_trail(day: Desk) -> None:
-    plan = day.plan_day(DAY, QUICK)
+def test_a_published_plan_has_a_signed_certificate_and_a_trail(day: Context) -> None:
+    plan = plan_day(day, DAY, QUICK)
     assert plan.kpis.planned == 2
-    assert day.certificate(plan.plan_id) is None
-    made = day.by("dispatcher").publish(plan.plan_id)
-    assert day.certificate(plan.plan_id) == made
+    assert get_certificate(day, plan.plan_id) is None
+    made = publish_plan(day.as_user(User(UserKind.DISPATCHER)), plan.plan_id)
+    assert get_certificate(day, plan.plan_id) == made
     data = made.model_dump_json().encode()
     assert faults(data, plan, signing_key(day.settings).public) == []
     assert (made.inputs_sha256, made.counts.with_consent) == (plan.inputs_sha256, 1)
@@ -682,38 +693,38 @@ def test_a_published_plan_has_a_signed_certificate_and_a_trail(day: Desk) -> Non
 
 
 def test_to_publish_again_changes_nothing_even_where_things_have_changed(
-    day: Desk, clock: Clock
+    day: Context, clock: Clock
 ) -> None:
-    plan = day.plan_day(DAY, QUICK)
-    first = day.publish(plan.plan_id)
+    plan = plan_day(day, DAY, QUICK)
+    first = publish_plan(day, plan.plan_id)
     clock.forward(hours=1)
     with day.store.session() as session:
         session.get_one(CaseRow, "C1").flags = ["paid"]
-    assert day.publish(plan.plan_id) == first
-    assert day.preview(plan.plan_id).result == "broken"
+    assert publish_plan(day, plan.plan_id) == first
+    assert preview_certificate(day, plan.plan_id).result == "broken"
 
 
-def pay(day: Desk) -> None:
+def pay(day: Context) -> None:
     with day.store.session() as session:
         session.get_one(CaseRow, "C1").flags = ["paid"]
 
 
-def withdraw(day: Desk) -> None:
+def withdraw(day: Context) -> None:
     with day.store.session() as session:
         session.scalars(select(ConsentRow)).one().withdrawn_at = NOW
 
 
-def off_duty(day: Desk) -> None:
+def off_duty(day: Context) -> None:
     fill(day, [], [visitor(2)])
-    day.set_on_duty("V1", False)
+    set_on_duty(day, "V1", False)
 
 
-def lapse(day: Desk) -> None:
+def lapse(day: Context) -> None:
     with day.store.session() as session:
         session.get_one(CaseRow, "C1").required_skills = ["y"]
 
 
-def stop(day: Desk) -> None:
+def stop(day: Context) -> None:
     with day.store.session() as session:
         session.get_one(CaseRow, "C1").state = "stopped"
 
@@ -729,44 +740,44 @@ def stop(day: Desk) -> None:
     ],
 )
 def test_what_happened_since_the_planning_keeps_a_plan_from_being_published(
-    day: Desk, happens, where: str, words: str
+    day: Context, happens, where: str, words: str
 ) -> None:
-    plan = day.plan_day(DAY, QUICK)
+    plan = plan_day(day, DAY, QUICK)
     happens(day)
     with pytest.raises(UnlawfulPlanError) as caught:
-        day.publish(plan.plan_id)
+        publish_plan(day, plan.plan_id)
     assert (where, True) in [(f.where, words in str(f)) for f in caught.value.faults]
-    assert not day.published(plan.plan_id)
+    assert not is_published(day, plan.plan_id)
     with pytest.raises(NotPublishedError):
-        day.open_link(day.visitor_token(plan, "V1"))
+        open_itinerary(day, itinerary_token(day, plan, "V1"))
 
 
-def test_an_older_plan_and_a_past_day_are_not_published(day: Desk, clock: Clock) -> None:
-    old = day.plan_day(DAY, QUICK)
+def test_an_older_plan_and_a_past_day_are_not_published(day: Context, clock: Clock) -> None:
+    old = plan_day(day, DAY, QUICK)
     clock.forward(minutes=1)
-    new = day.plan_day(DAY, QUICK)
-    day.publish(new.plan_id)
+    new = plan_day(day, DAY, QUICK)
+    publish_plan(day, new.plan_id)
     with pytest.raises(ConflictError, match="newer plan"):
-        day.publish(old.plan_id)
+        publish_plan(day, old.plan_id)
     clock.forward(minutes=1)
-    late = day.plan_day(DAY, QUICK)
+    late = plan_day(day, DAY, QUICK)
     clock.forward(days=1)
     with pytest.raises(ConflictError, match="is over"):
-        day.publish(late.plan_id)
-    assert day.publish(new.plan_id).signature is not None
+        publish_plan(day, late.plan_id)
+    assert publish_plan(day, new.plan_id).signature is not None
     with pytest.raises(NotFoundError):
-        day.publish("p")
+        publish_plan(day, "p")
 
 
-def test_a_newer_plan_can_replace_a_published_one(day: Desk, clock: Clock) -> None:
-    old = day.plan_day(DAY, QUICK)
-    day.publish(old.plan_id)
+def test_a_newer_plan_can_replace_a_published_one(day: Context, clock: Clock) -> None:
+    old = plan_day(day, DAY, QUICK)
+    publish_plan(day, old.plan_id)
     clock.forward(minutes=1)
-    new = day.plan_day(DAY, QUICK)
-    assert day.open_link(day.visitor_token(old, "V1"))[0] == old
-    day.publish(new.plan_id)
-    assert day.open_link(day.visitor_token(new, "V1"))[0] == new
-    assert day.latest_plan(DAY) == new
+    new = plan_day(day, DAY, QUICK)
+    assert open_itinerary(day, itinerary_token(day, old, "V1"))[0] == old
+    publish_plan(day, new.plan_id)
+    assert open_itinerary(day, itinerary_token(day, new, "V1"))[0] == new
+    assert latest_plan(day, DAY) == new
 
 
 def test_a_moment_is_judged_whatever_offset_it_is_written_in(two) -> None:

@@ -12,15 +12,18 @@ from sqlalchemy import select
 
 from dispatch.domain.consent import Consent, ConsentKind, parse_consents
 from dispatch.domain.customer import Customer
+from dispatch.domain.user import User, UserKind
 from dispatch.domain.windows import DayWindow, write_windows
 from dispatch.errors import ConflictError, Fault, InputError, NotFoundError
 from dispatch.planning.pipeline import Effort
 from dispatch.store.queries.pages import ConsentCard, consents_of
 from dispatch.store.tables import AuditDetailRow, AuditRow, CaseRow, ConsentRow, CustomerRow
-from dispatch.usecases import Desk
+from dispatch.usecases import Context
 from dispatch.usecases.consents import EXPECTED, consent_of, notice_of
+from dispatch.usecases.customers import add_consent, set_notice, withdraw_consent
+from dispatch.usecases.plan_day import load_inputs, plan_day
 from tests.support.clock import DAY, Clock
-from tests.support.desk import fill
+from tests.support.contexts import fill
 from tests.support.dispatch_builders import case_on_day, visitor
 
 pytestmark = pytest.mark.both_databases
@@ -121,47 +124,47 @@ def test_a_notice_that_cannot_be_is_named(text: str) -> None:
         notice_of(text, TODAY)
 
 
-# The desk
+# The use cases
 
 
-def cards(desk: Desk, customer_id: str = "C1") -> list[ConsentCard]:
-    with desk.store.session() as session:
+def cards(context: Context, customer_id: str = "C1") -> list[ConsentCard]:
+    with context.store.session() as session:
         return consents_of(session, customer_id)
 
 
-def agreed(desk: Desk) -> tuple[Consent, ...]:
+def agreed(context: Context) -> tuple[Consent, ...]:
     """What a plan of the day counts on."""
-    (found,) = desk.inputs(DAY).cases
+    (found,) = load_inputs(context, DAY).cases
     return found.customer.consents
 
 
 @pytest.fixture
-def day(desk: Desk) -> Desk:
+def day(context: Context) -> Context:
     """A desk with a customer who can be met at seven, and a visitor who starts at six."""
     person = case_on_day(windows="07:00-07:45")
-    fill(desk, [person], [visitor(shift_start=6 * 60)])
-    return desk
+    fill(context, [person], [visitor(shift_start=6 * 60)])
+    return context
 
 
 @pytest.mark.usefixtures("in_process")
 def test_a_consent_lets_a_visit_at_seven_be_planned_until_it_is_withdrawn(
-    day: Desk,
+    day: Context,
 ) -> None:
-    assert day.plan_day(DAY, QUICK).kpis.planned == 0
-    consent_id = day.add_consent("C1", EARLY)
-    (route,) = day.plan_day(DAY, QUICK).routes
+    assert plan_day(day, DAY, QUICK).kpis.planned == 0
+    consent_id = add_consent(day, "C1", EARLY)
+    (route,) = plan_day(day, DAY, QUICK).routes
     assert [f"{stop.begin:%H:%M}" for stop in route.stops] == ["07:00"]
-    day.withdraw_consent("C1", consent_id)
-    assert day.plan_day(DAY, QUICK).kpis.planned == 0
+    withdraw_consent(day, "C1", consent_id)
+    assert plan_day(day, DAY, QUICK).kpis.planned == 0
 
 
 def test_nothing_is_deleted_and_the_moment_of_the_end_is_kept(
-    day: Desk, clock: Clock
+    day: Context, clock: Clock
 ) -> None:
     begun = clock.now
-    consent_id = day.add_consent("C1", EARLY)
+    consent_id = add_consent(day, "C1", EARLY)
     clock.forward(days=2)
-    day.withdraw_consent("C1", consent_id)
+    withdraw_consent(day, "C1", consent_id)
     (card,) = cards(day)
     assert card == ConsentCard(consent_id, EARLY, "person", begun, clock.now)
     assert card.state(DAY) == "withdrawn"
@@ -169,11 +172,11 @@ def test_nothing_is_deleted_and_the_moment_of_the_end_is_kept(
         assert session.get_one(CaseRow, "C1").active_on == day.today()
 
 
-def test_what_was_done_is_in_the_trail_by_whom_and_without_a_name(day: Desk) -> None:
-    by = day.by("dispatcher")
-    consent_id = by.add_consent("C1", EARLY)
-    by.set_notice("C1", DAY - timedelta(days=3))
-    by.withdraw_consent("C1", consent_id)
+def test_what_was_done_is_in_the_trail_by_whom_and_without_a_name(day: Context) -> None:
+    by = day.as_user(User(UserKind.DISPATCHER))
+    consent_id = add_consent(by, "C1", EARLY)
+    set_notice(by, "C1", DAY - timedelta(days=3))
+    withdraw_consent(by, "C1", consent_id)
     with day.store.session() as session:
         ref = session.get_one(CustomerRow, "C1").ref
         trail = session.scalars(select(AuditRow).order_by(AuditRow.seq)).all()
@@ -189,30 +192,30 @@ def test_what_was_done_is_in_the_trail_by_whom_and_without_a_name(day: Desk) -> 
     assert '"after":{"notice_date":"2026-11-21"}' in noticed
 
 
-def test_a_refused_change_leaves_no_trace(day: Desk) -> None:
+def test_a_refused_change_leaves_no_trace(day: Context) -> None:
     ahead = replace(EARLY, given_on=DAY + timedelta(days=1))
     with pytest.raises(InputError, match="given_on: '2026-11-25'"):
-        day.add_consent("C1", ahead)
+        add_consent(day, "C1", ahead)
     with pytest.raises(InputError, match="notice_date: '2026-11-25'"):
-        day.set_notice("C1", DAY + timedelta(days=1))
+        set_notice(day, "C1", DAY + timedelta(days=1))
     with pytest.raises(NotFoundError, match="no customer 'C9'"):
-        day.add_consent("C9", EARLY)
+        add_consent(day, "C9", EARLY)
     with pytest.raises(NotFoundError, match="'C1' has no consent 7"):
-        day.withdraw_consent("C1", 7)
+        withdraw_consent(day, "C1", 7)
     with day.store.session() as session:
         actions = session.scalars(select(AuditRow.action)).all()
         assert not any(a.startswith(("consent.", "notice.")) for a in actions)
         assert session.scalars(select(ConsentRow)).all() == []
 
 
-def test_a_consent_ends_only_once_and_only_its_customers(day: Desk) -> None:
+def test_a_consent_ends_only_once_and_only_its_customers(day: Context) -> None:
     fill(day, [case_on_day(2)])
-    consent_id = day.add_consent("C1", EARLY)
+    consent_id = add_consent(day, "C1", EARLY)
     with pytest.raises(NotFoundError):
-        day.withdraw_consent("C2", consent_id)
-    day.withdraw_consent("C1", consent_id)
+        withdraw_consent(day, "C2", consent_id)
+    withdraw_consent(day, "C1", consent_id)
     with pytest.raises(ConflictError, match="withdrawn already"):
-        day.withdraw_consent("C1", consent_id)
+        withdraw_consent(day, "C1", consent_id)
 
 
 # Beside the files
@@ -222,34 +225,34 @@ def with_consents(*given: Consent, **values: object) -> Customer:
     return case_on_day(consents=given, **values)
 
 
-def test_what_a_person_entered_stays_whatever_a_file_says(desk: Desk) -> None:
-    fill(desk, [with_consents(WORK)])
-    desk.add_consent("C1", EARLY)
-    fill(desk, [with_consents()])
-    assert agreed(desk) == (EARLY,)
-    fill(desk, [with_consents(WORK)])
-    assert set(agreed(desk)) == {EARLY, WORK}
+def test_what_a_person_entered_stays_whatever_a_file_says(context: Context) -> None:
+    fill(context, [with_consents(WORK)])
+    add_consent(context, "C1", EARLY)
+    fill(context, [with_consents()])
+    assert agreed(context) == (EARLY,)
+    fill(context, [with_consents(WORK)])
+    assert set(agreed(context)) == {EARLY, WORK}
 
 
 def test_what_a_person_withdrew_does_not_come_back_with_the_next_file(
-    desk: Desk,
+    context: Context,
 ) -> None:
-    fill(desk, [with_consents(WORK)])
-    (card,) = cards(desk)
-    desk.withdraw_consent("C1", card.consent_id)
-    fill(desk, [with_consents(WORK)])
-    assert agreed(desk) == ()
+    fill(context, [with_consents(WORK)])
+    (card,) = cards(context)
+    withdraw_consent(context, "C1", card.consent_id)
+    fill(context, [with_consents(WORK)])
+    assert agreed(context) == ()
     # Given anew, on another day, it counts.
     anew = replace(WORK, given_on=DAY)
-    fill(desk, [with_consents(WORK, anew)])
-    assert agreed(desk) == (anew,)
+    fill(context, [with_consents(WORK, anew)])
+    assert agreed(context) == (anew,)
 
 
-def test_a_consent_that_a_file_left_out_comes_back_with_a_file(desk: Desk) -> None:
+def test_a_consent_that_a_file_left_out_comes_back_with_a_file(context: Context) -> None:
     for stated in ((WORK,), (), (WORK,)):
-        fill(desk, [with_consents(*stated)])
-    assert agreed(desk) == (WORK,)
-    assert [card.withdrawn_at is None for card in cards(desk)] == [True, False]
+        fill(context, [with_consents(*stated)])
+    assert agreed(context) == (WORK,)
+    assert [card.withdrawn_at is None for card in cards(context)] == [True, False]
 
 
 @pytest.mark.parametrize(
@@ -257,10 +260,10 @@ def test_a_consent_that_a_file_left_out_comes_back_with_a_file(desk: Desk) -> No
     [(None, 20), (date(2026, 11, 19), 20), (date(2026, 11, 22), 22)],
 )
 def test_a_later_notice_stays_when_a_file_knows_none(
-    desk: Desk, stated: date | None, kept: int
+    context: Context, stated: date | None, kept: int
 ) -> None:
-    fill(desk, [case_on_day()])
-    desk.set_notice("C1", date(2026, 11, 20))
-    fill(desk, [case_on_day(notice_date=stated)])
-    (found,) = desk.inputs(DAY).cases
+    fill(context, [case_on_day()])
+    set_notice(context, "C1", date(2026, 11, 20))
+    fill(context, [case_on_day(notice_date=stated)])
+    (found,) = load_inputs(context, DAY).cases
     assert found.case.notice_date == date(2026, 11, kept)

@@ -22,9 +22,18 @@ from dispatch.policy import load_policy
 from dispatch.settings import Settings
 from dispatch.store.queries.pages import outcomes_of
 from dispatch.store.tables import AuditRow, CaseRow, OutcomeRow, TeamRow, VisitRow
-from dispatch.usecases import Desk
+from dispatch.usecases import Context, open_context
+from dispatch.usecases.customers import set_pin
+from dispatch.usecases.import_files import import_file
+from dispatch.usecases.links import itinerary_token, open_itinerary
+from dispatch.usecases.locate import locate_addresses
+from dispatch.usecases.plan_day import load_inputs, plan_day
+from dispatch.usecases.plans import get_plan, latest_plan, planned_days
+from dispatch.usecases.publish import publish_plan
+from dispatch.usecases.record_outcome import record_outcome
+from dispatch.usecases.visitors import set_on_duty, set_partners
 from tests.support.clock import DAY, NOW, Clock
-from tests.support.desk import fill
+from tests.support.contexts import fill
 from tests.support.dispatch_builders import case_on_day, visitor
 
 pytestmark = pytest.mark.both_databases
@@ -35,18 +44,18 @@ TOMORROW = DAY + timedelta(days=1)
 
 
 @pytest.fixture
-def day(desk: Desk) -> Desk:
+def day(context: Context) -> Context:
     """A desk with three customers, of whom one may not be visited, and one visitor."""
     people = [case_on_day(1), case_on_day(2), case_on_day(3, flags=("attorney",))]
-    fill(desk, people, [visitor()])
-    return desk
+    fill(context, people, [visitor()])
+    return context
 
 
 @pytest.fixture
-def plan(day: Desk) -> PlanDocument:
+def plan(day: Context) -> PlanDocument:
     """The plan of that day, published."""
-    plan = day.plan_day(DAY, QUICK)
-    day.publish(plan.plan_id)
+    plan = plan_day(day, DAY, QUICK)
+    publish_plan(day, plan.plan_id)
     return plan
 
 
@@ -60,11 +69,11 @@ def visit_of(plan: PlanDocument, customer_id: str) -> tuple[str, str]:
     )
 
 
-def test_today_is_the_day_in_the_settings_time_zone(desk: Desk, clock: Clock) -> None:
+def test_today_is_the_day_in_the_settings_time_zone(context: Context, clock: Clock) -> None:
     clock.now = NOW.replace(hour=15, minute=59)
-    assert desk.today() == DAY
+    assert context.today() == DAY
     clock.forward(minutes=1)
-    assert desk.today() == TOMORROW
+    assert context.today() == TOMORROW
 
 
 @pytest.mark.parametrize(
@@ -76,34 +85,34 @@ def test_today_is_the_day_in_the_settings_time_zone(desk: Desk, clock: Clock) ->
     ],
 )
 def test_a_day_without_people_cannot_be_planned(
-    desk: Desk, customers: int, visitors: int, words: str
+    context: Context, customers: int, visitors: int, words: str
 ) -> None:
-    fill(desk, [case_on_day()] * customers, [visitor()] * visitors)
+    fill(context, [case_on_day()] * customers, [visitor()] * visitors)
     with pytest.raises(ConflictError, match=words):
-        desk.plan_day(DAY, QUICK)
-    assert desk.planned_days() == []
+        plan_day(context, DAY, QUICK)
+    assert planned_days(context) == []
 
 
-def test_a_day_without_anybody_on_duty_cannot_be_planned(day: Desk) -> None:
-    day.set_on_duty("V1", False)
+def test_a_day_without_anybody_on_duty_cannot_be_planned(day: Context) -> None:
+    set_on_duty(day, "V1", False)
     with pytest.raises(ConflictError, match="no visitors on duty"):
-        day.plan_day(DAY, QUICK)
-    day.set_on_duty("V1", True)
-    assert day.plan_day(DAY, QUICK).routes
+        plan_day(day, DAY, QUICK)
+    set_on_duty(day, "V1", True)
+    assert plan_day(day, DAY, QUICK).routes
 
 
 def test_a_day_on_which_nobody_may_be_visited_has_a_plan_that_says_so(
-    desk: Desk,
+    context: Context,
 ) -> None:
-    fill(desk, [case_on_day(flags=("paid",))], [visitor()])
-    plan = desk.plan_day(DAY, QUICK)
+    fill(context, [case_on_day(flags=("paid",))], [visitor()])
+    plan = plan_day(context, DAY, QUICK)
     assert (plan.routes, plan.kpis.excluded) == ((), 1)
 
 
 def test_an_unknown_policy_in_the_settings_is_named(tmp_path: Path, clock: Clock) -> None:
     settings = Settings.of({"data_dir": str(tmp_path), "planning": {"policy": "moon"}})
     with pytest.raises(SettingsError, match=r"ROUNDS_PLANNING__POLICY.*'moon'.*house"):
-        Desk(settings, clock=clock)
+        open_context(settings, clock=clock)
 
 
 def test_a_faulty_pack_of_the_lender_is_refused_with_every_fault(
@@ -114,16 +123,16 @@ def test_a_faulty_pack_of_the_lender_is_refused_with_every_fault(
     planning = {"house_policy": str(own)}
     settings = Settings.of({"data_dir": str(tmp_path), "planning": planning})
     with pytest.raises(SettingsError, match=r"HOUSE_POLICY.*own\.yaml.*version.*stop"):
-        Desk(settings, clock=clock)
+        open_context(settings, clock=clock)
 
 
-def test_a_plan_is_kept_as_it_was_made(day: Desk, plan: PlanDocument) -> None:
-    assert day.plan(plan.plan_id) == plan
+def test_a_plan_is_kept_as_it_was_made(day: Context, plan: PlanDocument) -> None:
+    assert get_plan(day, plan.plan_id) == plan
     assert plan.created_at == NOW
     assert {s.customer_id for r in plan.routes for s in r.stops} == {"C1", "C2"}
 
 
-def test_the_visits_of_a_plan_can_be_looked_up(day: Desk, plan: PlanDocument) -> None:
+def test_the_visits_of_a_plan_can_be_looked_up(day: Context, plan: PlanDocument) -> None:
     with day.store.session() as session:
         kept = {
             v.visit_id: (v.team_id, v.begin, v.finish)
@@ -136,79 +145,79 @@ def test_the_visits_of_a_plan_can_be_looked_up(day: Desk, plan: PlanDocument) ->
     }
 
 
-def test_a_plan_from_the_store_keeps_every_rule(desk: Desk) -> None:
+def test_a_plan_from_the_store_keeps_every_rule(context: Context) -> None:
     sample = sample_day(DAY, customers=20, visitors=3)
-    desk.import_file("customers", customers_csv(sample.customers).encode(), "c.csv")
-    desk.import_file("visitors", visitors_csv(sample.visitors).encode(), "v.csv")
-    plan = desk.plan_day(DAY, QUICK)
-    inputs = desk.inputs(DAY)
-    assert verify(plan, inputs, load_policy("house"), desk.settings) == ()
+    import_file(context, "customers", customers_csv(sample.customers).encode(), "c.csv")
+    import_file(context, "visitors", visitors_csv(sample.visitors).encode(), "v.csv")
+    plan = plan_day(context, DAY, QUICK)
+    inputs = load_inputs(context, DAY)
+    assert verify(plan, inputs, load_policy("house"), context.settings) == ()
 
 
-def test_the_newest_plan_of_a_day_is_its_plan(day: Desk, clock: Clock) -> None:
-    assert day.latest_plan(DAY) is None
-    day.plan_day(DAY, QUICK)
+def test_the_newest_plan_of_a_day_is_its_plan(day: Context, clock: Clock) -> None:
+    assert latest_plan(day, DAY) is None
+    plan_day(day, DAY, QUICK)
     clock.forward(minutes=5)
-    second = day.plan_day(DAY, QUICK)
+    second = plan_day(day, DAY, QUICK)
     clock.forward(minutes=5)
-    day.plan_day(TOMORROW, QUICK)
-    assert day.latest_plan(DAY) == second
-    assert day.planned_days() == [TOMORROW, DAY]
+    plan_day(day, TOMORROW, QUICK)
+    assert latest_plan(day, DAY) == second
+    assert planned_days(day) == [TOMORROW, DAY]
 
 
-def test_what_is_not_there_is_not_found(desk: Desk) -> None:
+def test_what_is_not_there_is_not_found(context: Context) -> None:
     with pytest.raises(NotFoundError, match="no plan 'p'"):
-        desk.plan("p")
+        get_plan(context, "p")
     with pytest.raises(NotFoundError, match="no visitor 'V9'"):
-        desk.set_on_duty("V9", False)
+        set_on_duty(context, "V9", False)
     with pytest.raises(NotFoundError, match="no customer 'C9'"):
-        desk.set_pin("C9", 22.5, 114.0)
+        set_pin(context, "C9", 22.5, 114.0)
 
 
 # Links
 
 
-def test_a_visitors_link_opens_their_itinerary(day: Desk, plan: PlanDocument) -> None:
-    token = day.visitor_token(plan, "V1")
-    assert day.open_link(token) == (plan, plan.route("V1"))
+def test_a_visitors_link_opens_their_itinerary(day: Context, plan: PlanDocument) -> None:
+    token = itinerary_token(day, plan, "V1")
+    assert open_itinerary(day, token) == (plan, plan.route("V1"))
 
 
 def test_a_link_works_until_six_in_the_morning_after(
-    day: Desk, plan: PlanDocument, clock: Clock
+    day: Context, plan: PlanDocument, clock: Clock
 ) -> None:
-    token = day.visitor_token(plan, "V1")
+    token = itinerary_token(day, plan, "V1")
     # 06:00 in Shanghai is 22:00 of the day before in UTC.
     clock.now = NOW.replace(day=24, hour=21, minute=59)
-    assert day.open_link(token)[1].team_id == "V1"
+    assert open_itinerary(day, token)[1].team_id == "V1"
     clock.forward(minutes=1)
     with pytest.raises(LinkError, match="run out"):
-        day.open_link(token)
+        open_itinerary(day, token)
 
 
 def test_a_link_of_another_desk_is_refused(
-    day: Desk, plan: PlanDocument, tmp_path: Path, clock: Clock
+    day: Context, plan: PlanDocument, tmp_path: Path, clock: Clock
 ) -> None:
-    other = Desk(Settings.of({"data_dir": str(tmp_path / "other")}), clock=clock)
+    other = open_context(Settings.of({"data_dir": str(tmp_path / "other")}), clock=clock)
     with pytest.raises(LinkError, match="not ours"):
-        day.open_link(other.visitor_token(plan, "V1"))
+        open_itinerary(day, itinerary_token(other, plan, "V1"))
     other.store.engine.dispose()
 
 
 def test_a_link_to_a_team_without_a_route_leads_nowhere(
-    day: Desk, plan: PlanDocument
+    day: Context, plan: PlanDocument
 ) -> None:
     with pytest.raises(NotFoundError, match="no longer in the plan"):
-        day.open_link(day.visitor_token(plan, "V9"))
+        open_itinerary(day, itinerary_token(day, plan, "V9"))
 
 
 # Outcomes
 
 
 def test_an_outcome_is_kept_with_the_moment_of_its_entry(
-    day: Desk, plan: PlanDocument, clock: Clock
+    day: Context, plan: PlanDocument, clock: Clock
 ) -> None:
     clock.forward(hours=3)
-    day.record_outcome(plan, *visit_of(plan, "C1"), "NOT_HOME", {"note": "dog"})
+    record_outcome(day, plan, *visit_of(plan, "C1"), "NOT_HOME", {"note": "dog"})
     with day.store.session() as session:
         (card,) = outcomes_of(session, plan.plan_id).values()
     assert (card.code, card.note) == ("NOT_HOME", "dog")
@@ -216,10 +225,10 @@ def test_an_outcome_is_kept_with_the_moment_of_its_entry(
 
 
 def test_an_outcome_entered_late_counts_from_the_day_of_the_visit(
-    day: Desk, plan: PlanDocument, clock: Clock
+    day: Context, plan: PlanDocument, clock: Clock
 ) -> None:
     clock.forward(days=2)
-    day.record_outcome(plan, *visit_of(plan, "C1"), "NOT_HOME", {})
+    record_outcome(day, plan, *visit_of(plan, "C1"), "NOT_HOME", {})
     with day.store.session() as session:
         case = session.get_one(CaseRow, "C1")
     assert (case.last_visit_date, case.not_before) == (DAY, DAY + timedelta(days=3))
@@ -230,40 +239,40 @@ def test_an_outcome_entered_late_counts_from_the_day_of_the_visit(
     [("V2", "C1@2026-11-24"), ("V1", "C3@2026-11-24"), ("V1", "C1@2026-11-25")],
 )
 def test_an_outcome_of_a_visit_that_the_team_has_not_is_refused(
-    day: Desk, plan: PlanDocument, team: str, visit: str
+    day: Context, plan: PlanDocument, team: str, visit: str
 ) -> None:
     with pytest.raises(NotFoundError, match=f"{team}.*{visit}"):
-        day.record_outcome(plan, team, visit, "NOT_HOME", {})
+        record_outcome(day, plan, team, visit, "NOT_HOME", {})
 
 
-def test_a_wrong_outcome_leaves_nothing_behind(day: Desk, plan: PlanDocument) -> None:
+def test_a_wrong_outcome_leaves_nothing_behind(day: Context, plan: PlanDocument) -> None:
     team, visit = visit_of(plan, "C1")
     with pytest.raises(InputError):
-        day.record_outcome(plan, team, visit, "PTP", {"amount": "5"})
+        record_outcome(day, plan, team, visit, "PTP", {"amount": "5"})
     with day.store.session() as session:
         assert session.scalars(select(OutcomeRow)).first() is None
         assert session.get_one(CaseRow, "C1").next_step == ""
 
 
 def test_an_outcome_can_be_corrected_until_a_later_visit_is_on_record(
-    day: Desk, plan: PlanDocument, clock: Clock
+    day: Context, plan: PlanDocument, clock: Clock
 ) -> None:
     first = visit_of(plan, "C1")
-    day.record_outcome(plan, *first, "NOT_DONE", {"what": "rain"})
+    record_outcome(day, plan, *first, "NOT_DONE", {"what": "rain"})
     clock.forward(days=1)
-    later = day.plan_day(TOMORROW, QUICK)
-    day.record_outcome(plan, *first, "NOT_DONE", {"what": "snow"})
-    day.record_outcome(later, *visit_of(later, "C1"), "NOT_HOME", {})
+    later = plan_day(day, TOMORROW, QUICK)
+    record_outcome(day, plan, *first, "NOT_DONE", {"what": "snow"})
+    record_outcome(day, later, *visit_of(later, "C1"), "NOT_HOME", {})
     with pytest.raises(ConflictError, match="later visit"):
-        day.record_outcome(plan, *first, "NOT_HOME", {})
+        record_outcome(day, plan, *first, "NOT_HOME", {})
     # Another customer's visits are no hindrance.
-    day.record_outcome(plan, *visit_of(plan, "C2"), "NOT_HOME", {})
+    record_outcome(day, plan, *visit_of(plan, "C2"), "NOT_HOME", {})
 
 
 def test_outcomes_of_one_customer_leave_the_others_alone(
-    day: Desk, plan: PlanDocument
+    day: Context, plan: PlanDocument
 ) -> None:
-    day.record_outcome(plan, *visit_of(plan, "C1"), "ASKED_LEAVE", {})
+    record_outcome(day, plan, *visit_of(plan, "C1"), "ASKED_LEAVE", {})
     with day.store.session() as session:
         states = {case.customer_id: case.state for case in session.scalars(select(CaseRow))}
     assert states == {"C1": "stopped", "C2": "open", "C3": "open"}
@@ -272,62 +281,62 @@ def test_outcomes_of_one_customer_leave_the_others_alone(
 # Pins
 
 
-def test_a_pin_placed_by_a_person_can_be_planned_with(desk: Desk) -> None:
-    fill(desk, [case_on_day(lat=None, lon=None, address="High Street")], [visitor()])
-    assert desk.plan_day(DAY, QUICK).excluded[0].rule == "no_pin"
-    desk.set_pin("C1", 22.55, 114.01)
-    (stop,) = desk.plan_day(DAY, QUICK).routes[0].stops
+def test_a_pin_placed_by_a_person_can_be_planned_with(context: Context) -> None:
+    fill(context, [case_on_day(lat=None, lon=None, address="High Street")], [visitor()])
+    assert plan_day(context, DAY, QUICK).excluded[0].rule == "no_pin"
+    set_pin(context, "C1", 22.55, 114.01)
+    (stop,) = plan_day(context, DAY, QUICK).routes[0].stops
     assert (stop.lat, stop.lon) == (22.55, 114.01)
 
 
 @pytest.mark.parametrize(("lat", "lon"), [(91, 0), (0, 181), (114.0, 22.5)])
-def test_a_pin_off_the_globe_is_refused(day: Desk, lat: float, lon: float) -> None:
+def test_a_pin_off_the_globe_is_refused(day: Context, lat: float, lon: float) -> None:
     with pytest.raises(ValueError, match="not on the earth"):
-        day.set_pin("C1", lat, lon)
-    assert day.inputs(DAY).cases[0].place.pin.lat == 22.54
+        set_pin(day, "C1", lat, lon)
+    assert load_inputs(day, DAY).cases[0].place.pin.lat == 22.54
 
 
 def test_a_pin_does_not_reopen_a_case_that_was_stopped(
-    day: Desk, plan: PlanDocument
+    day: Context, plan: PlanDocument
 ) -> None:
-    day.record_outcome(plan, *visit_of(plan, "C1"), "ASKED_LEAVE", {})
-    day.set_pin("C1", 22.55, 114.01)
+    record_outcome(day, plan, *visit_of(plan, "C1"), "ASKED_LEAVE", {})
+    set_pin(day, "C1", 22.55, 114.01)
     with day.store.session() as session:
         assert session.get_one(CaseRow, "C1").state == "stopped"
 
 
-def test_without_a_geocoder_nothing_is_asked(day: Desk) -> None:
-    located = day.locate()
+def test_without_a_geocoder_nothing_is_asked(day: Context) -> None:
+    located = locate_addresses(day)
     assert (located.asked, located.pinned) == (0, 0)
 
 
-def test_a_file_that_is_no_table_is_refused(desk: Desk) -> None:
+def test_a_file_that_is_no_table_is_refused(context: Context) -> None:
     with pytest.raises(InputError):
-        desk.import_file("customers", b"\x89PNG\r\n\x1a\n", "customers.csv")
+        import_file(context, "customers", b"\x89PNG\r\n\x1a\n", "customers.csv")
 
 
-def chosen(desk: Desk) -> dict[str, tuple[str, tuple[str, ...]]]:
+def chosen(context: Context) -> dict[str, tuple[str, tuple[str, ...]]]:
     """Partners of everybody on duty."""
-    rows = desk.inputs(DAY).visitors
+    rows = load_inputs(context, DAY).visitors
     return {row.visitor_id: (row.pair_with, row.never_pair_with) for row in rows}
 
 
 def test_a_fixed_partner_is_so_from_both_sides_and_frees_the_former_ones(
-    desk: Desk,
+    context: Context,
 ) -> None:
-    fill(desk, [case_on_day(1)], [visitor(n) for n in (1, 2, 3, 4)])
-    desk.set_partners("V1", "V2", ["V4"])
-    desk.set_partners("V3", "V4", [])
-    desk.set_partners("V1", "V3", ["V4"])
-    assert chosen(desk) == {
+    fill(context, [case_on_day(1)], [visitor(n) for n in (1, 2, 3, 4)])
+    set_partners(context, "V1", "V2", ["V4"])
+    set_partners(context, "V3", "V4", [])
+    set_partners(context, "V1", "V3", ["V4"])
+    assert chosen(context) == {
         "V1": ("V3", ("V4",)),
         "V2": ("", ()),
         "V3": ("V1", ()),
         "V4": ("", ()),
     }
-    desk.set_partners("V3", "", [])
-    assert all(partner == "" for partner, _ in chosen(desk).values())
-    with desk.store.session() as session:
+    set_partners(context, "V3", "", [])
+    assert all(partner == "" for partner, _ in chosen(context).values())
+    with context.store.session() as session:
         trail = select(AuditRow).order_by(AuditRow.seq)
         noted = [r for r in session.scalars(trail) if "imported" not in r.action]
     assert {record.action for record in noted} == {"visitor.partners"}
@@ -346,24 +355,24 @@ def test_a_fixed_partner_is_so_from_both_sides_and_frees_the_former_ones(
     ],
 )
 def test_partners_that_make_no_sense_are_refused(
-    desk: Desk, error: type[Exception], partner: str, never: list[str]
+    context: Context, error: type[Exception], partner: str, never: list[str]
 ) -> None:
-    fill(desk, [], [visitor(1), visitor(2), visitor(3, never_pair_with=("V1",))])
-    before = chosen(desk)
+    fill(context, [], [visitor(1), visitor(2), visitor(3, never_pair_with=("V1",))])
+    before = chosen(context)
     with pytest.raises(error):
-        desk.set_partners("V1", partner, never)
-    assert chosen(desk) == before
+        set_partners(context, "V1", partner, never)
+    assert chosen(context) == before
 
 
-def test_all_teams_of_a_plan_are_kept_and_partners_stay(desk: Desk) -> None:
+def test_all_teams_of_a_plan_are_kept_and_partners_stay(context: Context) -> None:
     fill(
-        desk,
+        context,
         [case_on_day(1, min_team=2), case_on_day(2)],
         [visitor(1), visitor(2), visitor(3, start_lon=114.3)],
     )
-    plan = desk.plan_day(DAY, QUICK)
+    plan = plan_day(context, DAY, QUICK)
     assert [team.team_id for team in plan.teams] == ["V1+V2", "V3"]
-    with desk.store.session() as session:
+    with context.store.session() as session:
         kept = {t.team_id: t.visitor_ids for t in session.scalars(select(TeamRow))}
     assert kept == {"V1+V2": ["V1", "V2"], "V3": ["V3"]}
-    assert desk.inputs(DAY + timedelta(1)).pairs == (PastPair(DAY, ("V1", "V2")),)
+    assert load_inputs(context, DAY + timedelta(1)).pairs == (PastPair(DAY, ("V1", "V2")),)

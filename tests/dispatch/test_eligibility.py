@@ -16,10 +16,12 @@ from dispatch.planning.eligibility import Eligibility, eligibility
 from dispatch.policy import Policy
 from dispatch.policy.packs.pack import PeopleRule, TrainingRule
 from dispatch.settings import Settings
-from dispatch.usecases import Desk
+from dispatch.usecases import Context
+from dispatch.usecases.customers import get_case_file
+from dispatch.usecases.plan_day import load_inputs
 from routing.problem import TimeWindow
 from tests.support.clock import DAY
-from tests.support.desk import fill
+from tests.support.contexts import fill
 from tests.support.dispatch_builders import POLICY, SETTINGS, built, case_on_day, day_inputs
 
 pytestmark = pytest.mark.both_databases
@@ -92,13 +94,13 @@ def test_training_is_asked_of_everybody_or_of_somebody_by_flags(flags: set[str])
     assert (found.skills, found.all_skills) == ((*care, "talk"), ("law",))
 
 
-def test_the_desk_reads_one_customer_as_a_plan_reads_all(desk: Desk) -> None:
-    fill(desk, [case_on_day(n, overdue_amount=1000 * n) for n in range(1, 6)])
-    inputs = desk.inputs(DAY)
+def test_the_desk_reads_one_customer_as_a_plan_reads_all(context: Context) -> None:
+    fill(context, [case_on_day(n, overdue_amount=1000 * n) for n in range(1, 6)])
+    inputs = load_inputs(context, DAY)
     for one in inputs.cases:
-        assert desk.case_file(one.customer.customer_id, DAY) == file_of(inputs, one)
+        assert get_case_file(context, one.customer.customer_id, DAY) == file_of(inputs, one)
     with pytest.raises(NotFoundError, match="no customer 'C9'"):
-        desk.case_file("C9", DAY)
+        get_case_file(context, "C9", DAY)
 
 
 def test_the_weights_shown_are_those_of_the_branch() -> None:

@@ -14,14 +14,15 @@ from dispatch.errors import ConflictError, NotFoundError, ProviderError
 from dispatch.planning.pipeline import Effort, OnProgress
 from dispatch.planning.reproduce import verify
 from dispatch.policy import load_policy
-from dispatch.settings import Settings
 from dispatch.store.tables import JobRow
-from dispatch.usecases import Desk
-from dispatch.usecases.locate import Located
+from dispatch.usecases import Context
+from dispatch.usecases.locate import Located, locate_addresses
+from dispatch.usecases.plan_day import load_inputs, plan_day
+from dispatch.usecases.plans import get_plan, latest_plan
 from dispatch.worker import Job, Jobs
 from routing.stopping import Progress
 from tests.support.clock import DAY, NOW, Clock
-from tests.support.desk import fill
+from tests.support.contexts import fill
 from tests.support.dispatch_builders import case_on_day, visitor
 
 pytestmark = pytest.mark.both_databases
@@ -30,55 +31,59 @@ QUICK = Effort(60, seed=1, iterations=1)
 TOMORROW = DAY + timedelta(days=1)
 
 
-class GatedDesk(Desk):
-    """A desk whose solves go on until the gate is opened or a stop is asked for."""
+class Gate:
+    """Holds every solve of the jobs until it is opened or a stop is asked for."""
 
-    def __init__(self, settings: Settings, clock: Clock) -> None:
-        super().__init__(settings, clock=clock)
+    def __init__(self, context: Context) -> None:
+        self.context = context
         self.gate = Event()
         self.deaf = False
         self.failures: list[Exception] = []
         self.planned: list[date] = []
         self.located: list[date] = []
 
-    def locate(self) -> Located:
+    def locate(self, context: Context) -> Located:
         self.located.append(DAY)
-        return super().locate()
+        return locate_addresses(context)
 
     def plan_day(
         self,
+        context: Context,
         day: date,
         effort: Effort,
         *,
         on_progress: OnProgress | None = None,
-        asked: Callable[[], bool] | None = None,
+        should_stop: Callable[[], bool] | None = None,
     ) -> PlanDocument:
         assert on_progress is not None
-        assert asked is not None
+        assert should_stop is not None
         self.planned.append(day)
         on_progress(Progress(elapsed=0.25, cost=1200, planned=1))
         while not self.gate.wait(0.005):
-            if asked() and not self.deaf:
+            if should_stop() and not self.deaf:
                 break
         if self.failures:
             raise self.failures.pop()
-        return super().plan_day(day, effort)
+        return plan_day(context, day, effort)
 
 
 @pytest.fixture
-def gated(settings: Settings, clock: Clock, in_process: None) -> Iterator[GatedDesk]:
-    """A gated desk with a customer and a visitor."""
-    desk = GatedDesk(settings, clock)
-    fill(desk, [case_on_day()], [visitor()])
-    yield desk
-    desk.gate.set()
-    desk.store.engine.dispose()
+def gated(
+    context: Context, in_process: None, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Gate]:
+    """A gate before the solves of a store with a customer and a visitor."""
+    gate = Gate(context)
+    monkeypatch.setattr("dispatch.worker.plan_day", gate.plan_day)
+    monkeypatch.setattr("dispatch.worker.locate_addresses", gate.locate)
+    fill(context, [case_on_day()], [visitor()])
+    yield gate
+    gate.gate.set()
 
 
 @pytest.fixture
-def jobs(gated: GatedDesk) -> Jobs:
-    """The jobs of the gated desk."""
-    return Jobs(gated)
+def jobs(gated: Gate) -> Jobs:
+    """The jobs behind the gate."""
+    return Jobs(gated.context)
 
 
 def wait(jobs: Jobs, job: Job, until: Callable[[Job], bool], seconds: float = 20) -> Job:
@@ -101,12 +106,12 @@ def ended(jobs: Jobs, job: Job) -> Job:
     return wait(jobs, job, lambda j: not j.active)
 
 
-def record(desk: Desk, job: Job) -> JobRow:
-    with desk.store.session() as session:
+def record(context: Context, job: Job) -> JobRow:
+    with context.store.session() as session:
         return session.get_one(JobRow, job.job_id)
 
 
-def test_a_job_is_scheduled_then_solving_then_done(gated: GatedDesk, jobs: Jobs) -> None:
+def test_a_job_is_scheduled_then_solving_then_done(gated: Gate, jobs: Jobs) -> None:
     first = jobs.start(DAY, QUICK)
     solving(jobs, first)
     second = jobs.start(TOMORROW, QUICK)
@@ -119,11 +124,11 @@ def test_a_job_is_scheduled_then_solving_then_done(gated: GatedDesk, jobs: Jobs)
     assert gated.planned == [DAY, TOMORROW]
 
 
-def test_a_job_done_has_its_plan(gated: GatedDesk, jobs: Jobs) -> None:
+def test_a_job_done_has_its_plan(gated: Gate, jobs: Jobs) -> None:
     gated.gate.set()
     done = ended(jobs, jobs.start(DAY, QUICK))
     assert done.plan_id is not None
-    assert gated.latest_plan(DAY) == gated.plan(done.plan_id)
+    assert latest_plan(gated.context, DAY) == get_plan(gated.context, done.plan_id)
     assert done.progress["planned"] == 1
 
 
@@ -143,20 +148,18 @@ def test_a_job_at_work_shows_its_best_so_far(jobs: Jobs) -> None:
     }
 
 
-def test_a_job_is_timed_by_the_desks_clock(
-    gated: GatedDesk, jobs: Jobs, clock: Clock
-) -> None:
+def test_a_job_is_timed_by_the_desks_clock(gated: Gate, jobs: Jobs, clock: Clock) -> None:
     job = solving(jobs, jobs.start(DAY, QUICK))
-    assert record(gated, job).finished_at is None
+    assert record(gated.context, job).finished_at is None
     clock.forward(minutes=2)
     gated.gate.set()
     ended(jobs, job)
-    found = record(gated, job)
+    found = record(gated.context, job)
     assert found.created_at == NOW
     assert found.finished_at == NOW + timedelta(minutes=2)
 
 
-def test_the_active_job_of_a_day_is_found(gated: GatedDesk, jobs: Jobs) -> None:
+def test_the_active_job_of_a_day_is_found(gated: Gate, jobs: Jobs) -> None:
     assert jobs.active(DAY) is None
     job = solving(jobs, jobs.start(DAY, QUICK))
     assert jobs.active(DAY) == job
@@ -166,7 +169,7 @@ def test_the_active_job_of_a_day_is_found(gated: GatedDesk, jobs: Jobs) -> None:
     assert jobs.active(DAY) is None
 
 
-def test_a_second_job_for_the_same_day_is_refused(gated: GatedDesk, jobs: Jobs) -> None:
+def test_a_second_job_for_the_same_day_is_refused(gated: Gate, jobs: Jobs) -> None:
     job = jobs.start(DAY, QUICK)
     with pytest.raises(ConflictError, match=job.job_id):
         jobs.start(DAY, QUICK)
@@ -177,17 +180,17 @@ def test_a_second_job_for_the_same_day_is_refused(gated: GatedDesk, jobs: Jobs) 
     assert gated.planned == [DAY, DAY]
 
 
-def test_a_stop_keeps_the_best_so_far(gated: GatedDesk, jobs: Jobs) -> None:
+def test_a_stop_keeps_the_best_so_far(gated: Gate, jobs: Jobs) -> None:
     job = solving(jobs, jobs.start(DAY, QUICK))
     jobs.stop(job.job_id)
     done = ended(jobs, job)
     assert done.state == "done"
     assert done.plan_id is not None
-    assert gated.plan(done.plan_id).kpis.planned == 1
+    assert get_plan(gated.context, done.plan_id).kpis.planned == 1
 
 
 def test_a_job_that_was_asked_to_stop_says_so_while_it_ends(
-    gated: GatedDesk, jobs: Jobs
+    gated: Gate, jobs: Jobs
 ) -> None:
     gated.deaf = True
     job = solving(jobs, jobs.start(DAY, QUICK))
@@ -198,19 +201,19 @@ def test_a_job_that_was_asked_to_stop_says_so_while_it_ends(
     assert ended(jobs, job).state == "done"
 
 
-def test_a_stop_before_the_start_plans_nothing(gated: GatedDesk, jobs: Jobs) -> None:
+def test_a_stop_before_the_start_plans_nothing(gated: Gate, jobs: Jobs) -> None:
     first = solving(jobs, jobs.start(DAY, QUICK))
     second = jobs.start(TOMORROW, QUICK)
     assert jobs.stop(second.job_id).state == "scheduled"
     gated.gate.set()
     stopped = ended(jobs, second)
     assert (stopped.state, stopped.plan_id, stopped.error) == ("stopped", None, "")
-    assert record(gated, second).finished_at == NOW
+    assert record(gated.context, second).finished_at == NOW
     assert ended(jobs, first).state == "done"
     assert gated.planned == [DAY]
 
 
-def test_a_job_that_has_ended_cannot_be_stopped(gated: GatedDesk, jobs: Jobs) -> None:
+def test_a_job_that_has_ended_cannot_be_stopped(gated: Gate, jobs: Jobs) -> None:
     gated.gate.set()
     job = ended(jobs, jobs.start(DAY, QUICK))
     with pytest.raises(ConflictError, match="is done already"):
@@ -224,21 +227,19 @@ def test_an_unknown_job_is_not_found(jobs: Jobs) -> None:
         jobs.stop("nix")
 
 
-def test_a_job_that_fails_says_why_and_the_next_one_runs(
-    gated: GatedDesk, jobs: Jobs
-) -> None:
+def test_a_job_that_fails_says_why_and_the_next_one_runs(gated: Gate, jobs: Jobs) -> None:
     gated.failures.append(ConflictError("There are no customers; import a file first."))
     gated.gate.set()
     failed = ended(jobs, jobs.start(DAY, QUICK))
     assert failed.state == "failed"
     assert failed.error == "There are no customers; import a file first."
     assert failed.plan_id is None
-    assert record(gated, failed).finished_at == NOW
+    assert record(gated.context, failed).finished_at == NOW
     assert ended(jobs, jobs.start(DAY, QUICK)).state == "done"
 
 
 def test_an_unforeseen_failure_goes_to_the_log_and_the_next_job_runs(
-    gated: GatedDesk, jobs: Jobs, caplog: pytest.LogCaptureFixture
+    gated: Gate, jobs: Jobs, caplog: pytest.LogCaptureFixture
 ) -> None:
     gated.failures.append(ZeroDivisionError("a mistake of ours"))
     gated.gate.set()
@@ -252,19 +253,19 @@ def test_an_unforeseen_failure_goes_to_the_log_and_the_next_job_runs(
 
 
 def test_a_failing_geocoder_is_a_warning_and_the_rest_is_planned(
-    gated: GatedDesk, jobs: Jobs, monkeypatch: pytest.MonkeyPatch
+    gated: Gate, jobs: Jobs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail() -> Located:
+    def fail(context: Context) -> Located:
         raise ProviderError("Nominatim does not answer.")
 
-    monkeypatch.setattr(gated, "locate", fail)
+    monkeypatch.setattr("dispatch.worker.locate_addresses", fail)
     gated.gate.set()
     done = ended(jobs, jobs.start(DAY, QUICK))
     assert done.state == "done"
     assert done.progress["warning"] == "Nominatim does not answer."
 
 
-def test_addresses_are_located_before_planning(gated: GatedDesk, jobs: Jobs) -> None:
+def test_addresses_are_located_before_planning(gated: Gate, jobs: Jobs) -> None:
     job = solving(jobs, jobs.start(DAY, QUICK))
     assert len(gated.located) == 1
     gated.gate.set()
@@ -272,10 +273,10 @@ def test_addresses_are_located_before_planning(gated: GatedDesk, jobs: Jobs) -> 
 
 
 def test_jobs_that_a_restart_cut_off_are_closed_and_the_day_is_free(
-    gated: GatedDesk, jobs: Jobs
+    gated: Gate, jobs: Jobs
 ) -> None:
     states = ("scheduled", "solving", "done", "stopped", "failed")
-    with gated.store.session() as session:
+    with gated.context.store.session() as session:
         session.add_all(
             JobRow(
                 job_id=state,
@@ -295,17 +296,17 @@ def test_jobs_that_a_restart_cut_off_are_closed_and_the_day_is_free(
     ]  # fmt: skip
     for state in ("scheduled", "solving"):
         assert "restarted" in found[state].error
-        assert record(gated, found[state]).finished_at == NOW
+        assert record(gated.context, found[state]).finished_at == NOW
     assert found["done"].error == ""
     gated.gate.set()
     assert ended(jobs, jobs.start(DAY, QUICK)).state == "done"
 
 
 def test_a_solve_in_its_own_process_stops_with_a_sound_plan(
-    desk: Desk, sample_inputs: DayInputs
+    context: Context, sample_inputs: DayInputs
 ) -> None:
-    fill(desk, sample_inputs.cases, sample_inputs.visitors)
-    jobs = Jobs(desk)
+    fill(context, sample_inputs.cases, sample_inputs.visitors)
+    jobs = Jobs(context)
     job = jobs.start(DAY, Effort(600, seed=1))
     best = wait(jobs, job, lambda j: bool(j.progress.get("planned")))
     assert best.state == "solving"
@@ -313,17 +314,20 @@ def test_a_solve_in_its_own_process_stops_with_a_sound_plan(
     done = ended(jobs, job)
     assert (done.state, done.error) == ("done", "")
     assert done.plan_id is not None
-    plan = desk.plan(done.plan_id)
+    plan = get_plan(context, done.plan_id)
     assert plan.kpis.planned > 0
-    assert verify(plan, desk.inputs(DAY), load_policy("house"), desk.settings) == ()
+    assert (
+        verify(plan, load_inputs(context, DAY), load_policy("house"), context.settings)
+        == ()
+    )
 
 
 def test_a_death_of_the_solvers_process_is_told(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
+    context: Context, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    fill(desk, [case_on_day()], [visitor()])
+    fill(context, [case_on_day()], [visitor()])
     monkeypatch.setattr("routing.workers.process._work", int)  # refuses its arguments
-    jobs = Jobs(desk)
+    jobs = Jobs(context)
     failed = ended(jobs, jobs.start(DAY, QUICK))
     assert failed.state == "failed"
     assert "process ended with code 1" in failed.error

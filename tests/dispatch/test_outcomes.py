@@ -17,10 +17,13 @@ from dispatch.planning.pipeline import Effort
 from dispatch.policy import Verdict
 from dispatch.store.tables import CaseRow, OutcomeRow, PlaceRow, VisitRow
 from dispatch.text import Translator
-from dispatch.usecases import Desk
+from dispatch.usecases import Context
 from dispatch.usecases.apply_outcome import form_fields, record
+from dispatch.usecases.customers import set_pin
+from dispatch.usecases.plan_day import load_inputs, plan_day
+from dispatch.usecases.record_outcome import record_outcome
 from tests.support.clock import DAY, NOW
-from tests.support.desk import fill
+from tests.support.contexts import fill
 from tests.support.dispatch_builders import built, case_on_day, judged, visitor
 
 EXAMPLES = {
@@ -408,22 +411,22 @@ def test_long_notes_and_texts_are_cut() -> None:
 
 @dataclass
 class FollowUp:
-    """A desk with one customer, who is visited day after day."""
+    """A context with one customer, who is visited day after day."""
 
-    desk: Desk
+    context: Context
 
     def plan(self, day: date) -> PlanDocument:
-        return self.desk.plan_day(day, Effort(60, iterations=1))
+        return plan_day(self.context, day, Effort(60, iterations=1))
 
     def record(self, code: str, day: date = DAY, **form: str) -> None:
         """Plan the day, visit the customer, record what came of it."""
         plan = self.plan(day)
         (stop,) = plan.routes[0].stops
         team = plan.routes[0].team_id
-        self.desk.record_outcome(plan, team, stop.visit_id, code, form_of(code) | form)
+        record_outcome(self.context, plan, team, stop.visit_id, code, form_of(code) | form)
 
     def subject(self, day: date) -> CaseOnDay:
-        (only,) = self.desk.inputs(day).cases
+        (only,) = load_inputs(self.context, day).cases
         return only
 
     def verdict(self, days: int) -> Verdict | None:
@@ -437,10 +440,10 @@ class FollowUp:
 
 
 @pytest.fixture
-def follow_up(desk: Desk, in_process: None) -> FollowUp:
+def follow_up(context: Context, in_process: None) -> FollowUp:
     """The customer C1, the visitor V1 and what the desk makes of them."""
-    fill(desk, [case_on_day(windows="10:00-17:00")], [visitor()])
-    return FollowUp(desk)
+    fill(context, [case_on_day(windows="10:00-17:00")], [visitor()])
+    return FollowUp(context)
 
 
 # Days from the visit to the next one that the policy allows.
@@ -491,7 +494,7 @@ def test_a_promise_pauses_until_its_day_is_over_and_then_comes_first(
     assert pending is not None
     assert (pending.rule, pending.params) == ("promise_pending", {"until": "2026-11-26"})
     assert follow_up.verdict(3) is None
-    day_after = follow_up.desk.inputs(DAY + timedelta(days=3))
+    day_after = load_inputs(follow_up.context, DAY + timedelta(days=3))
     assert built(day_after).priorities[0].tier == 1
 
 
@@ -512,7 +515,7 @@ def test_the_plan_of_the_day_keeps_the_time_that_was_named(follow_up: FollowUp) 
 
 def test_a_named_time_survives_an_import_that_knows_no_windows(follow_up: FollowUp) -> None:
     follow_up.record("TIME_PLACE_REQUEST", windows="2026-11-26 14:00-16:00")
-    fill(follow_up.desk, [case_on_day(overdue_amount=Decimal(900))])
+    fill(follow_up.context, [case_on_day(overdue_amount=Decimal(900))])
     case = follow_up.subject(DAY).case
     assert case.overdue_amount == 900
     assert write_windows(case.windows) == "2026-11-26 14:00-16:00"
@@ -520,7 +523,7 @@ def test_a_named_time_survives_an_import_that_knows_no_windows(follow_up: Follow
 
 def test_an_import_with_windows_replaces_a_named_time(follow_up: FollowUp) -> None:
     follow_up.record("TIME_PLACE_REQUEST", windows="2026-11-26 14:00-16:00")
-    fill(follow_up.desk, [case_on_day(windows="09:00-10:00")])
+    fill(follow_up.context, [case_on_day(windows="09:00-10:00")])
     assert follow_up.subject(DAY).case.windows == (DayWindow(540, 600),)
 
 
@@ -552,7 +555,7 @@ def test_a_correction_in_the_store_restores_money_days_and_pin(follow_up: Follow
     plan = follow_up.plan(DAY)
     team, visit_id = plan.routes[0].team_id, plan.routes[0].stops[0].visit_id
     for code in ("MOVED", "PAID_PART", "PTP", "NOT_DONE"):
-        follow_up.desk.record_outcome(plan, team, visit_id, code, form_of(code))
+        record_outcome(follow_up.context, plan, team, visit_id, code, form_of(code))
     after = follow_up.subject(DAY)
     assert (after.customer, after.place) == (before.customer, before.place)
     assert after.case.state == "open"
@@ -561,5 +564,5 @@ def test_a_correction_in_the_store_restores_money_days_and_pin(follow_up: Follow
 def test_a_new_pin_reopens_a_case_whose_address_was_wrong(follow_up: FollowUp) -> None:
     follow_up.record("MOVED")
     assert follow_up.subject(DAY).place.pin is None
-    follow_up.desk.set_pin("C1", 22.55, 114.02)
+    set_pin(follow_up.context, "C1", 22.55, 114.02)
     assert follow_up.verdict(1) is None

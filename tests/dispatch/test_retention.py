@@ -1,5 +1,6 @@
 """Retention: what is erased, what stays, and that nothing of it is left anywhere."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from json import dumps
 from pathlib import Path
@@ -13,15 +14,22 @@ from dispatch.audit import AuditEntry, Check, entries
 from dispatch.domain.consent import Consent, ConsentKind
 from dispatch.domain.place import Pin, Precision
 from dispatch.domain.plan import PlanDocument
+from dispatch.domain.user import User, UserKind
 from dispatch.errors import NotFoundError
 from dispatch.planning.pipeline import Effort
 from dispatch.policy import Policy, load_policy
 from dispatch.policy.packs.pack import RetentionRule
 from dispatch.retention import Retained, years_before, years_kept
 from dispatch.store.tables import CaseRow, CustomerRow, JobRow, PlanRow, TableBase, VisitRow
-from dispatch.usecases import Desk
+from dispatch.usecases import Context
+from dispatch.usecases.audit import erase_old
+from dispatch.usecases.customers import set_pin
+from dispatch.usecases.locate import locate_addresses
+from dispatch.usecases.plan_day import load_inputs, plan_day
+from dispatch.usecases.plans import get_plan, latest_plan, planned_days
+from dispatch.usecases.record_outcome import record_outcome
 from tests.support.clock import DAY, NOW, Clock
-from tests.support.desk import fill
+from tests.support.contexts import fill
 from tests.support.dispatch_builders import case_on_day, visitor
 
 pytestmark = pytest.mark.both_databases
@@ -43,7 +51,7 @@ class Provider:
 
 
 def settle(
-    desk: Desk, plan: PlanDocument, customer_id: str, code: str = "PAID_FULL"
+    context: Context, plan: PlanDocument, customer_id: str, code: str = "PAID_FULL"
 ) -> None:
     """Record an outcome that closes or stops the case."""
     route, stop = next(
@@ -53,16 +61,16 @@ def settle(
         if stop.customer_id == customer_id
     )
     form = {"amount": "10", "receipt": "R 1", "note": f"{customer_id} paid"}
-    desk.record_outcome(plan, route.team_id, stop.visit_id, code, form)
+    record_outcome(context, plan, route.team_id, stop.visit_id, code, form)
 
 
 @pytest.fixture
-def settled(desk: Desk) -> Desk:
-    """A desk with one case that was closed and an open one, both planned and visited."""
-    return live(desk)
+def settled(context: Context) -> Context:
+    """A context with one case that was closed and an open one, both planned and visited."""
+    return live(context)
 
 
-def live(desk: Desk) -> Desk:
+def live(context: Context) -> Context:
     secret = case_on_day(
         1,
         customer_id=SECRETS[0],
@@ -74,14 +82,14 @@ def live(desk: Desk) -> Desk:
         consents=(Consent(ConsentKind.WORK, DAY, "customer"),),
         notes="note of SECRET-7",
     )
-    fill(desk, [secret, case_on_day(2)], [visitor()])
-    desk.geocoder = Provider()
-    desk.locate()
+    fill(context, [secret, case_on_day(2)], [visitor()])
+    context = replace(context, geocoder=Provider())
+    locate_addresses(context)
     moved = {f: getattr(secret, f) for f in secret.__slots__} | {"address": SECRETS[3]}
-    fill(desk, [type(secret)(**moved)])
-    desk.locate()
-    plan = desk.plan_day(DAY, QUICK)
-    with desk.store.session() as session:
+    fill(context, [type(secret)(**moved)])
+    locate_addresses(context)
+    plan = plan_day(context, DAY, QUICK)
+    with context.store.session() as session:
         session.add(
             JobRow(
                 job_id="j",
@@ -92,14 +100,14 @@ def live(desk: Desk) -> Desk:
                 finished_at=NOW,
             )
         )
-    settle(desk, plan, SECRETS[0])
-    settle(desk, plan, "C2", "NOT_HOME")
-    return desk
+    settle(context, plan, SECRETS[0])
+    settle(context, plan, "C2", "NOT_HOME")
+    return context
 
 
-def dump(desk: Desk) -> str:
+def dump(context: Context) -> str:
     """Everything that any table holds, as text."""
-    with desk.store.engine.connect() as connection:
+    with context.store.engine.connect() as connection:
         return dumps(
             [
                 [str(value) for value in row]
@@ -110,31 +118,31 @@ def dump(desk: Desk) -> str:
         )
 
 
-def files(desk: Desk) -> bytes:
+def files(context: Context) -> bytes:
     """The bytes of the database and of what lies beside it."""
-    folder = desk.settings.data_dir
+    folder = context.settings.data_dir
     return b"".join(path.read_bytes() for path in Path(folder).glob("rounds.db*"))
 
 
-def faults(desk: Desk) -> list[str]:
-    with desk.store.reading() as session:
+def faults(context: Context) -> list[str]:
+    with context.store.reading() as session:
         return [str(fault) for fault in Check(session).faults()]
 
 
-def trail(desk: Desk) -> list[AuditEntry]:
-    with desk.store.reading() as session:
+def trail(context: Context) -> list[AuditEntry]:
+    with context.store.reading() as session:
         return entries(session, limit=1000)
 
 
-def count(desk: Desk, model: type[TableBase]) -> int:
-    with desk.store.reading() as session:
+def count(context: Context, model: type[TableBase]) -> int:
+    with context.store.reading() as session:
         return session.scalar(select(func.count()).select_from(model)) or 0
 
 
-def test_nothing_is_left_of_who_is_erased(settled: Desk) -> None:
+def test_nothing_is_left_of_who_is_erased(settled: Context) -> None:
     everything = [*SECRETS, OLD_HOME]
     assert all(word in dump(settled) for word in everything)
-    done = settled.by("cli").erase_old(LATER)
+    done = erase_old(settled.as_user(User(UserKind.CLI)), LATER)
     left, raw = dump(settled), files(settled)
     for word in everything:
         assert word not in left
@@ -143,8 +151,8 @@ def test_nothing_is_left_of_who_is_erased(settled: Desk) -> None:
     assert faults(settled) == []
 
 
-def test_a_run_says_what_it_did_and_the_trail_does(settled: Desk) -> None:
-    done = settled.by("cli").erase_old(LATER)
+def test_a_run_says_what_it_did_and_the_trail_does(settled: Context) -> None:
+    done = erase_old(settled.as_user(User(UserKind.CLI)), LATER)
     assert (done.years, done.before) == (2, date(2027, 6, 1))
     counts = dict(done.counts)
     details = counts.pop("audit details")
@@ -169,33 +177,33 @@ def test_a_run_says_what_it_did_and_the_trail_does(settled: Desk) -> None:
     assert erased == {s for first, last in spans for s in range(first, last + 1)}
 
 
-def test_a_second_run_does_nothing(settled: Desk) -> None:
-    settled.erase_old(LATER)
+def test_a_second_run_does_nothing(settled: Context) -> None:
+    erase_old(settled, LATER)
     before = dump(settled)
-    assert settled.erase_old(LATER).counts == {}
+    assert erase_old(settled, LATER).counts == {}
     assert dump(settled) == before
 
 
-def test_a_dry_run_tells_the_same_and_changes_nothing(settled: Desk) -> None:
+def test_a_dry_run_tells_the_same_and_changes_nothing(settled: Context) -> None:
     before = dump(settled)
-    foreseen = settled.erase_old(LATER, dry=True)
+    foreseen = erase_old(settled, LATER, dry=True)
     assert dump(settled) == before
-    assert foreseen.counts == settled.erase_old(LATER).counts
+    assert foreseen.counts == erase_old(settled, LATER).counts
 
 
-def test_an_open_case_stays_with_its_visits(settled: Desk) -> None:
-    plan = settled.latest_plan(DAY)
+def test_an_open_case_stays_with_its_visits(settled: Context) -> None:
+    plan = latest_plan(settled, DAY)
     assert plan is not None
-    settled.erase_old(LATER + timedelta(days=3650))
+    erase_old(settled, LATER + timedelta(days=3650))
     with settled.store.reading() as session:
         assert session.scalars(select(CustomerRow.customer_id)).all() == ["C2"]
     assert count(settled, VisitRow) == 1
-    assert [c.history.tries for c in settled.inputs(LATER).cases] == [1]
+    assert [c.history.tries for c in load_inputs(settled, LATER).cases] == [1]
     # Of the plan only what the visit hangs on is left.
-    assert settled.latest_plan(DAY) is None
-    assert settled.planned_days() == []
+    assert latest_plan(settled, DAY) is None
+    assert planned_days(settled) == []
     with pytest.raises(NotFoundError):
-        settled.plan(plan.plan_id)
+        get_plan(settled, plan.plan_id)
 
 
 # Days from the last activity to the run; the years of the rule are two.
@@ -203,50 +211,50 @@ def test_an_open_case_stays_with_its_visits(settled: Desk) -> None:
     ("day", "kept"),
     [(date(2028, 11, 24), True), (date(2028, 11, 25), False)],
 )
-def test_the_last_day_still_counts(settled: Desk, day: date, kept: bool) -> None:
-    settled.erase_old(day)
+def test_the_last_day_still_counts(settled: Context, day: date, kept: bool) -> None:
+    erase_old(settled, day)
     assert (SECRETS[0] in dump(settled)) is kept
 
 
-def test_what_was_done_later_keeps_a_customer(settled: Desk, clock: Clock) -> None:
+def test_what_was_done_later_keeps_a_customer(settled: Context, clock: Clock) -> None:
     clock.forward(days=400)
-    settled.set_pin(SECRETS[0], 22.5, 114.0)
-    assert "customers" not in settled.erase_old(DAY + timedelta(days=800)).counts
-    assert settled.erase_old(DAY + timedelta(days=1200)).counts["customers"] == 1
+    set_pin(settled, SECRETS[0], 22.5, 114.0)
+    assert "customers" not in erase_old(settled, DAY + timedelta(days=800)).counts
+    assert erase_old(settled, DAY + timedelta(days=1200)).counts["customers"] == 1
 
 
-def test_a_younger_plan_keeps_whom_it_names(settled: Desk) -> None:
+def test_a_younger_plan_keeps_whom_it_names(settled: Context) -> None:
     with settled.store.session() as session:
         document = '{"excluded": [{"customer_id": "SECRET-7"}]}'
         session.add(
             PlanRow(plan_id="p", day=date(2028, 1, 1), created_at=NOW, document=document)
         )
-    assert "customers" not in settled.erase_old(LATER).counts
+    assert "customers" not in erase_old(settled, LATER).counts
 
 
-def test_plans_cease_to_name_whom_nobody_dealt_with_for_long(settled: Desk) -> None:
+def test_plans_cease_to_name_whom_nobody_dealt_with_for_long(settled: Context) -> None:
     soon, late = DAY + timedelta(days=92), DAY + timedelta(days=93)
-    assert [c.customer.customer_id for c in settled.inputs(soon).cases] == [
+    assert [c.customer.customer_id for c in load_inputs(settled, soon).cases] == [
         "C2",
         "SECRET-7",
     ]
-    assert [c.customer.customer_id for c in settled.inputs(late).cases] == ["C2"]
+    assert [c.customer.customer_id for c in load_inputs(settled, late).cases] == ["C2"]
 
 
-def test_a_neighbour_keeps_what_is_known_of_the_address(settled: Desk) -> None:
+def test_a_neighbour_keeps_what_is_known_of_the_address(settled: Context) -> None:
     fill(settled, [case_on_day(3, address=SECRETS[3], lat=None, lon=None)])
-    settled.locate()
-    assert settled.erase_old(LATER).counts["geocode answers"] == 1
+    locate_addresses(settled)
+    assert erase_old(settled, LATER).counts["geocode answers"] == 1
     assert "lipowa street 17" in dump(settled)
 
 
 def test_without_a_rule_nothing_is_erased(
-    settled: Desk, monkeypatch: pytest.MonkeyPatch
+    settled: Context, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (pack,) = load_policy("house").packs
     bare = Policy((pack.model_copy(update={"retention": ()}),))
     monkeypatch.setattr("dispatch.usecases.context.policy_of", lambda *_: bare)
-    assert settled.erase_old(LATER) == Retained()
+    assert erase_old(settled, LATER) == Retained()
     assert SECRETS[0] in dump(settled)
 
 
@@ -276,21 +284,21 @@ def test_years_before_a_day_are_whole_years(day: date, years: int) -> None:
 
 
 def test_chunks_are_erased_one_after_the_other(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
+    context: Context, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("dispatch.retention._CHUNK", 3)
-    fill(desk, [case_on_day(number) for number in range(1, 9)])
-    with desk.store.session() as session:
+    fill(context, [case_on_day(number) for number in range(1, 9)])
+    with context.store.session() as session:
         session.execute(text("UPDATE cases SET state = 'closed' WHERE customer_id != 'C4'"))
-    assert desk.erase_old(LATER).counts["customers"] == 7
-    assert len([e for e in trail(desk) if e.action == "retention.erased"]) == 3
-    assert faults(desk) == []
-    with desk.store.reading() as session:
+    assert erase_old(context, LATER).counts["customers"] == 7
+    assert len([e for e in trail(context) if e.action == "retention.erased"]) == 3
+    assert faults(context) == []
+    with context.store.reading() as session:
         assert session.scalars(select(CaseRow.customer_id)).all() == ["C4"]
 
 
-def test_a_detail_that_no_run_erased_is_still_a_fault(settled: Desk) -> None:
-    settled.erase_old(LATER)
+def test_a_detail_that_no_run_erased_is_still_a_fault(settled: Context) -> None:
+    erase_old(settled, LATER)
     kept = next(e.seq for e in trail(settled) if not e.erased)
     with settled.store.session() as session:
         session.execute(text(f"DELETE FROM audit_details WHERE seq = {kept}"))
@@ -299,11 +307,11 @@ def test_a_detail_that_no_run_erased_is_still_a_fault(settled: Desk) -> None:
     )
 
 
-def test_on_postgresql_nothing_is_left_either(pg_desk: Desk) -> None:
-    live(pg_desk)
-    foreseen = pg_desk.erase_old(LATER, dry=True).counts
-    assert pg_desk.erase_old(LATER).counts == foreseen
-    left = dump(pg_desk)
+def test_on_postgresql_nothing_is_left_either(pg_context: Context) -> None:
+    live(pg_context)
+    foreseen = erase_old(pg_context, LATER, dry=True).counts
+    assert erase_old(pg_context, LATER).counts == foreseen
+    left = dump(pg_context)
     assert not [word for word in (*SECRETS, OLD_HOME) if word in left]
-    assert faults(pg_desk) == []
-    assert pg_desk.erase_old(LATER).counts == {}
+    assert faults(pg_context) == []
+    assert erase_old(pg_context, LATER).counts == {}

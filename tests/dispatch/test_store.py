@@ -37,9 +37,15 @@ from dispatch.store.tables import (
     TableBase,
     VisitorRow,
 )
-from dispatch.usecases import Desk
+from dispatch.usecases import Context
+from dispatch.usecases.customers import set_pin
+from dispatch.usecases.import_files import import_file
+from dispatch.usecases.plan_day import load_inputs, plan_day
+from dispatch.usecases.plans import latest_plan
+from dispatch.usecases.record_outcome import record_outcome
+from dispatch.usecases.visitors import set_on_duty
 from tests.support.clock import DAY, NOW
-from tests.support.desk import fill
+from tests.support.contexts import fill
 from tests.support.dispatch_builders import case_on_day, visitor
 
 pytestmark = pytest.mark.both_databases
@@ -54,26 +60,26 @@ def drift(store: Store) -> list[Any]:
         return list(compare_metadata(context, TableBase.metadata))
 
 
-def count(desk: Desk, model: type[TableBase]) -> int:
-    with desk.store.session() as session:
+def count(context: Context, model: type[TableBase]) -> int:
+    with context.store.session() as session:
         return session.scalar(select(func.count()).select_from(model)) or 0
 
 
-def kept(desk: Desk) -> tuple[list[CaseOnDay], list[Visitor]]:
+def kept(context: Context) -> tuple[list[CaseOnDay], list[Visitor]]:
     """What planning reads of the customers and the visitors."""
-    inputs = desk.inputs(DAY)
+    inputs = load_inputs(context, DAY)
     return list(inputs.cases), list(inputs.visitors)
 
 
-def case_of(desk: Desk, customer_id: str = "C1") -> CaseRow:
-    with desk.store.session() as session:
+def case_of(context: Context, customer_id: str = "C1") -> CaseRow:
+    with context.store.session() as session:
         found = session.get(CaseRow, customer_id)
         assert found is not None
         return found
 
 
-def place_of(desk: Desk, kind: str = "home") -> PlaceRow:
-    with desk.store.session() as session:
+def place_of(context: Context, kind: str = "home") -> PlaceRow:
+    with context.store.session() as session:
         found = session.get(PlaceRow, ("C1", kind))
         assert found is not None
         return found
@@ -88,40 +94,40 @@ def test_the_migrations_have_one_head_and_one_line() -> None:
     assert all(not revision.is_merge_point for revision in script.walk_revisions())
 
 
-def test_the_migrations_lead_to_the_models(desk: Desk) -> None:
-    assert drift(desk.store) == []
+def test_the_migrations_lead_to_the_models(context: Context) -> None:
+    assert drift(context.store) == []
 
 
-def test_a_drift_would_be_seen(desk: Desk) -> None:
-    with desk.store.engine.begin() as connection:
+def test_a_drift_would_be_seen(context: Context) -> None:
+    with context.store.engine.begin() as connection:
         connection.execute(text("ALTER TABLE cases DROP COLUMN due_by"))
         connection.execute(text("DROP TABLE jobs"))
-    assert {entry[0] for entry in drift(desk.store)} >= {"add_table", "add_column"}
+    assert {entry[0] for entry in drift(context.store)} >= {"add_table", "add_column"}
 
 
-def test_an_upgrade_of_the_newest_schema_changes_nothing(desk: Desk) -> None:
-    fill(desk, [case_on_day()])
-    desk.store.upgrade()
-    assert count(desk, CustomerRow) == 1
-    assert drift(desk.store) == []
+def test_an_upgrade_of_the_newest_schema_changes_nothing(context: Context) -> None:
+    fill(context, [case_on_day()])
+    context.store.upgrade()
+    assert count(context, CustomerRow) == 1
+    assert drift(context.store) == []
 
 
-def test_the_way_back_leaves_no_table(desk: Desk) -> None:
-    with desk.store.engine.begin() as connection:
+def test_the_way_back_leaves_no_table(context: Context) -> None:
+    with context.store.engine.begin() as connection:
         config = alembic_config()
         config.attributes["connection"] = connection
         command.downgrade(config, "base")
-    assert inspect(desk.store.engine).get_table_names() == ["alembic_version"]
+    assert inspect(context.store.engine).get_table_names() == ["alembic_version"]
 
 
 @pytest.mark.sqlite
-def test_the_database_lies_in_the_data_folder(desk: Desk) -> None:
-    assert (desk.settings.data_dir / "rounds.db").is_file()
+def test_the_database_lies_in_the_data_folder(context: Context) -> None:
+    assert (context.settings.data_dir / "rounds.db").is_file()
 
 
-def test_a_store_is_opened_again_with_what_was_in_it(desk: Desk) -> None:
-    fill(desk, [case_on_day()])
-    again = open_store(desk.settings)
+def test_a_store_is_opened_again_with_what_was_in_it(context: Context) -> None:
+    fill(context, [case_on_day()])
+    again = open_store(context.settings)
     with again.session() as session:
         assert session.get(CustomerRow, "C1") is not None
     again.engine.dispose()
@@ -141,38 +147,38 @@ def test_a_store_is_opened_again_with_what_was_in_it(desk: Desk) -> None:
     ],
 )
 def test_sqlite_is_tuned_on_every_connection(
-    desk: Desk, pragma: str, value: str | int
+    context: Context, pragma: str, value: str | int
 ) -> None:
-    desk.store.engine.dispose()
-    with desk.store.engine.connect() as connection:
+    context.store.engine.dispose()
+    with context.store.engine.connect() as connection:
         assert connection.execute(text(f"PRAGMA {pragma}")).scalar() == value
 
 
-def test_a_reader_is_not_kept_waiting_by_a_writer(desk: Desk) -> None:
-    fill(desk, [case_on_day(1)])
-    with desk.store.session() as writer:
+def test_a_reader_is_not_kept_waiting_by_a_writer(context: Context) -> None:
+    fill(context, [case_on_day(1)])
+    with context.store.session() as writer:
         writer.get_one(CustomerRow, "C1").name = "New"
         writer.flush()
-        with desk.store.reading() as reader:
+        with context.store.reading() as reader:
             assert reader.get_one(CustomerRow, "C1").name == "Customer 1"
 
 
-def test_a_case_without_its_customer_is_refused(desk: Desk) -> None:
+def test_a_case_without_its_customer_is_refused(context: Context) -> None:
     lone = CaseRow(
         customer_id="C9", overdue_amount=Decimal(1), currency="CNY", days_past_due=1
     )
-    with pytest.raises(IntegrityError), desk.store.session() as session:
+    with pytest.raises(IntegrityError), context.store.session() as session:
         session.add(lone)
 
 
-def test_an_error_rolls_the_whole_unit_of_work_back(desk: Desk) -> None:
+def test_an_error_rolls_the_whole_unit_of_work_back(context: Context) -> None:
     lone = CaseRow(
         customer_id="C9", overdue_amount=Decimal(1), currency="CNY", days_past_due=1
     )
     sound = CustomerRow(customer_id="C1", name="Ana")
-    with pytest.raises(IntegrityError), desk.store.session() as session:
+    with pytest.raises(IntegrityError), context.store.session() as session:
         session.add_all([sound, lone])
-    assert count(desk, CustomerRow) == 0
+    assert count(context, CustomerRow) == 0
 
 
 @pytest.mark.parametrize(
@@ -229,26 +235,26 @@ def test_nothing_stays_nothing_in_both_types() -> None:
         assert kind.process_result_value(None, SQLITE) is None
 
 
-def test_money_and_moments_survive_the_database(desk: Desk) -> None:
+def test_money_and_moments_survive_the_database(context: Context) -> None:
     amount = Decimal("1234567890123.45")
     moment = datetime(2026, 11, 24, 9, 30, tzinfo=timezone(timedelta(hours=8)))
-    fill(desk, [case_on_day(overdue_amount=amount)])
-    with desk.store.session() as session:
+    fill(context, [case_on_day(overdue_amount=amount)])
+    with context.store.session() as session:
         session.add(PlanRow(plan_id="p", day=DAY, created_at=moment, document="{}"))
-    assert case_of(desk).overdue_amount == amount
-    with desk.store.session() as session:
+    assert case_of(context).overdue_amount == amount
+    with context.store.session() as session:
         found = session.scalar(select(PlanRow.created_at))
     assert found == moment
     assert found is not None
     assert found.utcoffset() == timedelta(0)
 
 
-def test_a_moment_without_a_zone_is_refused(desk: Desk) -> None:
+def test_a_moment_without_a_zone_is_refused(context: Context) -> None:
     naive = NOW.replace(tzinfo=None)
     plan = PlanRow(plan_id="p", day=DAY, created_at=naive, document="{}")
     with (
         pytest.raises(StatementError, match="no time zone"),
-        desk.store.session() as session,
+        context.store.session() as session,
     ):
         session.add(plan)
 
@@ -256,18 +262,18 @@ def test_a_moment_without_a_zone_is_refused(desk: Desk) -> None:
 # Imports
 
 
-def test_what_is_stored_is_read_back_as_the_same_rows(desk: Desk) -> None:
+def test_what_is_stored_is_read_back_as_the_same_rows(context: Context) -> None:
     sample = sample_day(DAY, customers=60, visitors=9)
-    fill(desk, sample.customers, sample.visitors)
-    assert kept(desk) == (list(sample.customers), list(sample.visitors))
+    fill(context, sample.customers, sample.visitors)
+    assert kept(context) == (list(sample.customers), list(sample.visitors))
 
 
-def test_a_row_without_a_currency_gets_the_settings(desk: Desk) -> None:
-    fill(desk, [case_on_day(currency="")])
-    assert case_of(desk).currency == "CNY"
+def test_a_row_without_a_currency_gets_the_settings(context: Context) -> None:
+    fill(context, [case_on_day(currency="")])
+    assert case_of(context).currency == "CNY"
 
 
-def test_an_import_of_the_same_file_changes_nothing(desk: Desk) -> None:
+def test_an_import_of_the_same_file_changes_nothing(context: Context) -> None:
     sample = sample_day(DAY, customers=30, visitors=5)
     files = {
         "customers": customers_csv(sample.customers).encode(),
@@ -277,15 +283,17 @@ def test_an_import_of_the_same_file_changes_nothing(desk: Desk) -> None:
         (Stored(30, 0), Stored(5, 0)),
         (Stored(0, 30), Stored(0, 5)),
     ):
-        assert desk.import_file("customers", files["customers"], "c.csv").stored == people
-        assert desk.import_file("visitors", files["visitors"], "v.csv").stored == staff
-        assert kept(desk) == (list(sample.customers), list(sample.visitors))
-    assert [count(desk, m) for m in (CustomerRow, CaseRow, PlaceRow)] == [30, 30, 30]
-    assert count(desk, VisitorRow) == 5
+        assert (
+            import_file(context, "customers", files["customers"], "c.csv").stored == people
+        )
+        assert import_file(context, "visitors", files["visitors"], "v.csv").stored == staff
+        assert kept(context) == (list(sample.customers), list(sample.visitors))
+    assert [count(context, m) for m in (CustomerRow, CaseRow, PlaceRow)] == [30, 30, 30]
+    assert count(context, VisitorRow) == 5
 
 
-def test_an_import_brings_known_rows_up_to_date_and_adds_new_ones(desk: Desk) -> None:
-    fill(desk, [case_on_day(1), case_on_day(2)], [visitor(1)])
+def test_an_import_brings_known_rows_up_to_date_and_adds_new_ones(context: Context) -> None:
+    fill(context, [case_on_day(1), case_on_day(2)], [visitor(1)])
     newer = case_on_day(
         2,
         name="Renamed",
@@ -303,37 +311,37 @@ def test_an_import_brings_known_rows_up_to_date_and_adds_new_ones(desk: Desk) ->
         extra={"branch": "north"},
     )
     moved = visitor(1, shift_start=600, skills={"legal": DAY}, start_lat=22.7)
-    fill(desk, [newer, case_on_day(3)], [moved, visitor(2)])
-    assert kept(desk) == ([case_on_day(1), newer, case_on_day(3)], [moved, visitor(2)])
+    fill(context, [newer, case_on_day(3)], [moved, visitor(2)])
+    assert kept(context) == ([case_on_day(1), newer, case_on_day(3)], [moved, visitor(2)])
 
 
-def test_who_is_not_in_the_file_stays(desk: Desk) -> None:
-    fill(desk, [case_on_day(1), case_on_day(2)], [visitor(1), visitor(2)])
-    fill(desk, [case_on_day(2)], [visitor(2)])
-    assert kept(desk) == ([case_on_day(1), case_on_day(2)], [visitor(1), visitor(2)])
+def test_who_is_not_in_the_file_stays(context: Context) -> None:
+    fill(context, [case_on_day(1), case_on_day(2)], [visitor(1), visitor(2)])
+    fill(context, [case_on_day(2)], [visitor(2)])
+    assert kept(context) == ([case_on_day(1), case_on_day(2)], [visitor(1), visitor(2)])
 
 
-def test_who_is_in_the_file_of_visitors_is_on_duty_again(desk: Desk) -> None:
-    fill(desk, visitors=[visitor()])
-    desk.set_on_duty("V1", False)
-    assert kept(desk)[1] == []
-    fill(desk, visitors=[visitor()])
-    assert kept(desk)[1] == [visitor()]
+def test_who_is_in_the_file_of_visitors_is_on_duty_again(context: Context) -> None:
+    fill(context, visitors=[visitor()])
+    set_on_duty(context, "V1", False)
+    assert kept(context)[1] == []
+    fill(context, visitors=[visitor()])
+    assert kept(context)[1] == [visitor()]
 
 
 def test_rows_beyond_one_chunk_are_all_stored(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
+    context: Context, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("dispatch.store.chunks.AT_ONCE", 7)
     people = [case_on_day(number) for number in range(10, 40)]
-    fill(desk, people)
-    fill(desk, people)
-    assert count(desk, CaseRow) == 30
+    fill(context, people)
+    fill(context, people)
+    assert count(context, CaseRow) == 30
 
 
-def test_what_outcomes_wrote_survives_an_import(desk: Desk) -> None:
-    fill(desk, [case_on_day()])
-    with desk.store.session() as session:
+def test_what_outcomes_wrote_survives_an_import(context: Context) -> None:
+    fill(context, [case_on_day()])
+    with context.store.session() as session:
         case = session.get_one(CaseRow, "C1")
         case.state, case.stopped_by, case.not_home = "review", "REFUSED", 2
         case.not_before = case.next_step_on = DAY + timedelta(days=14)
@@ -341,8 +349,8 @@ def test_what_outcomes_wrote_survives_an_import(desk: Desk) -> None:
         case.last_visit_date = DAY
         case.promise_date, case.promise_amount = DAY, Decimal(50)
         case.windows = "2026-11-26 14:00-16:00"
-    fill(desk, [case_on_day(overdue_amount=Decimal(900))])
-    case = case_of(desk)
+    fill(context, [case_on_day(overdue_amount=Decimal(900))])
+    case = case_of(context)
     assert case.overdue_amount == 900
     assert (case.state, case.stopped_by, case.not_home) == ("review", "REFUSED", 2)
     assert case.not_before == case.next_step_on == DAY + timedelta(days=14)
@@ -363,18 +371,18 @@ def test_what_outcomes_wrote_survives_an_import(desk: Desk) -> None:
     ],
 )
 def test_of_two_last_visits_and_promises_the_later_holds(
-    desk: Desk, known: date | None, stated: date | None, holds: date | None
+    context: Context, known: date | None, stated: date | None, holds: date | None
 ) -> None:
-    fill(desk, [case_on_day(last_visit_date=known, promise_date=known)])
-    fill(desk, [case_on_day(last_visit_date=stated, promise_date=stated)])
-    case = case_of(desk)
+    fill(context, [case_on_day(last_visit_date=known, promise_date=known)])
+    fill(context, [case_on_day(last_visit_date=stated, promise_date=stated)])
+    case = case_of(context)
     assert (case.last_visit_date, case.promise_date) == (holds, holds)
 
 
-def test_a_promise_of_the_same_day_takes_the_amount_of_the_file(desk: Desk) -> None:
+def test_a_promise_of_the_same_day_takes_the_amount_of_the_file(context: Context) -> None:
     for amount in (Decimal(50), Decimal(60)):
-        fill(desk, [case_on_day(promise_date=DAY, promise_amount=amount)])
-    assert case_of(desk).promise_amount == 60
+        fill(context, [case_on_day(promise_date=DAY, promise_amount=amount)])
+    assert case_of(context).promise_amount == 60
 
 
 # Address and pin of the row, then what becomes of a pin that a person placed before.
@@ -387,56 +395,58 @@ def test_a_promise_of_the_same_day_takes_the_amount_of_the_file(desk: Desk) -> N
     ],
 )
 def test_a_pin_stays_while_the_address_does_and_the_file_has_none(
-    desk: Desk, address: str, pin: float | None, source: str
+    context: Context, address: str, pin: float | None, source: str
 ) -> None:
-    fill(desk, [case_on_day(address="1 High Street", lat=None, lon=None)])
-    desk.set_pin("C1", 22.55, 114.02)
+    fill(context, [case_on_day(address="1 High Street", lat=None, lon=None)])
+    set_pin(context, "C1", 22.55, 114.02)
     lon = None if pin is None else 114.0
-    fill(desk, [case_on_day(address=address, lat=pin, lon=lon)])
-    place = place_of(desk)
+    fill(context, [case_on_day(address=address, lat=pin, lon=lon)])
+    place = place_of(context)
     expected = {"person": 22.55, "": None, "file": 22.7}[source]
     assert (place.lat, place.pin_source) == (expected, source)
     assert place.precision == ("given" if source else "")
 
 
-def test_each_kind_of_place_keeps_its_own_pin(desk: Desk) -> None:
-    fill(desk, [case_on_day(lat=22.5)])
-    fill(desk, [case_on_day(lat=22.6, place_kind="work")])
-    assert (place_of(desk).lat, place_of(desk, "work").lat) == (22.5, 22.6)
-    assert kept(desk)[0][0].place.pin.lat == 22.6
+def test_each_kind_of_place_keeps_its_own_pin(context: Context) -> None:
+    fill(context, [case_on_day(lat=22.5)])
+    fill(context, [case_on_day(lat=22.6, place_kind="work")])
+    assert (place_of(context).lat, place_of(context, "work").lat) == (22.5, 22.6)
+    assert kept(context)[0][0].place.pin.lat == 22.6
 
 
 HEAD = "customer_id,name,address,overdue_amount,days_past_due\n"
 GOOD, BAD = "C1,Ana,1 High Street,10,5\n", "C2,,2 High Street,much,5\n"
 
 
-def test_one_bad_row_keeps_the_whole_file_out(desk: Desk) -> None:
-    report = desk.import_file("customers", (HEAD + GOOD + BAD).encode(), "c.csv")
+def test_one_bad_row_keeps_the_whole_file_out(context: Context) -> None:
+    report = import_file(context, "customers", (HEAD + GOOD + BAD).encode(), "c.csv")
     assert (report.total, report.bad, report.stored) == (2, 1, None)
     assert {fault.where for fault in report.faults} == {
         "row 3, name",
         "row 3, overdue_amount",
     }
-    assert count(desk, CustomerRow) == 0
+    assert count(context, CustomerRow) == 0
 
 
-def test_bad_rows_can_be_skipped(desk: Desk) -> None:
+def test_bad_rows_can_be_skipped(context: Context) -> None:
     data = (HEAD + GOOD + BAD).encode()
-    report = desk.import_file("customers", data, "c.csv", skip_bad=True)
+    report = import_file(context, "customers", data, "c.csv", skip_bad=True)
     assert (report.bad, report.stored) == (1, Stored(1, 0))
     assert len(report.faults) == 2
-    assert count(desk, CustomerRow) == 1
+    assert count(context, CustomerRow) == 1
 
 
 def test_a_file_of_bad_rows_only_stores_nothing_even_when_they_are_skipped(
-    desk: Desk,
+    context: Context,
 ) -> None:
-    report = desk.import_file("customers", (HEAD + BAD).encode(), "c.csv", skip_bad=True)
+    report = import_file(
+        context, "customers", (HEAD + BAD).encode(), "c.csv", skip_bad=True
+    )
     assert report.stored == Stored()
-    assert count(desk, CustomerRow) == 0
+    assert count(context, CustomerRow) == 0
 
 
-def test_dated_windows_skills_and_breaks_are_read_back_typed(desk: Desk) -> None:
+def test_dated_windows_skills_and_breaks_are_read_back_typed(context: Context) -> None:
     wishes = parse_windows("09:00-12:00;2026-11-24 14:00-17:30")
     trained = visitor(
         skills={"legal": DAY, "negotiation": None},
@@ -444,8 +454,8 @@ def test_dated_windows_skills_and_breaks_are_read_back_typed(desk: Desk) -> None
         break_window=DayWindow(690, 840),
         open_end=True,
     )
-    fill(desk, [case_on_day(windows=wishes)], [trained])
-    people, staff = kept(desk)
+    fill(context, [case_on_day(windows=wishes)], [trained])
+    people, staff = kept(context)
     assert people[0].case.windows == wishes
     assert staff == [trained]
 
@@ -453,38 +463,38 @@ def test_dated_windows_skills_and_breaks_are_read_back_typed(desk: Desk) -> None
 # PostgreSQL
 
 
-def test_on_postgresql_the_migrations_lead_to_the_models(pg_desk: Desk) -> None:
-    assert drift(pg_desk.store) == []
+def test_on_postgresql_the_migrations_lead_to_the_models(pg_context: Context) -> None:
+    assert drift(pg_context.store) == []
 
 
-def test_on_postgresql_imports_keep_and_update_the_same(pg_desk: Desk) -> None:
+def test_on_postgresql_imports_keep_and_update_the_same(pg_context: Context) -> None:
     sample = sample_day(DAY, customers=30, visitors=5)
     for _ in range(2):
-        fill(pg_desk, sample.customers, sample.visitors)
-        assert kept(pg_desk) == (list(sample.customers), list(sample.visitors))
+        fill(pg_context, sample.customers, sample.visitors)
+        assert kept(pg_context) == (list(sample.customers), list(sample.visitors))
 
 
 def test_on_postgresql_a_day_is_planned_and_followed_up(
-    pg_desk: Desk, in_process: None
+    pg_context: Context, in_process: None
 ) -> None:
-    fill(pg_desk, [case_on_day()], [visitor()])
-    plan = pg_desk.plan_day(DAY, Effort(60, iterations=1))
-    assert pg_desk.latest_plan(DAY) == plan
+    fill(pg_context, [case_on_day()], [visitor()])
+    plan = plan_day(pg_context, DAY, Effort(60, iterations=1))
+    assert latest_plan(pg_context, DAY) == plan
     (stop,) = plan.routes[0].stops
     form = {"amount": "50.50", "date": "2026-11-26", "acknowledged": "yes"}
-    pg_desk.record_outcome(plan, "V1", stop.visit_id, "PTP", form)
-    case = case_of(pg_desk)
+    record_outcome(pg_context, plan, "V1", stop.visit_id, "PTP", form)
+    case = case_of(pg_context)
     assert (case.promise_amount, case.not_before) == (
         Decimal("50.50"),
         DAY + timedelta(days=3),
     )
-    with pg_desk.store.session() as session:
+    with pg_context.store.session() as session:
         (card,) = outcomes_of(session, plan.plan_id).values()
     assert card.recorded_at == NOW
 
 
-def test_on_postgresql_the_newest_job_of_a_day_is_found(pg_desk: Desk) -> None:
-    with pg_desk.store.session() as session:
+def test_on_postgresql_the_newest_job_of_a_day_is_found(pg_context: Context) -> None:
+    with pg_context.store.session() as session:
         session.add_all(
             JobRow(
                 job_id=f"job-{number}",
@@ -495,7 +505,7 @@ def test_on_postgresql_the_newest_job_of_a_day_is_found(pg_desk: Desk) -> None:
             )
             for number in range(4)
         )
-    with pg_desk.store.session() as session:
+    with pg_context.store.session() as session:
         job = newest_job(session, DAY)
     assert job is not None
     assert (job.job_id, job.warning) == ("job-2", "w2")

@@ -25,18 +25,19 @@ from dispatch.store.tables import (
     VisitorRow,
     VisitRow,
 )
-from dispatch.usecases import Desk
+from dispatch.usecases import Context
+from dispatch.usecases.plan_day import load_inputs
 from tests.support.clock import DAY
 
 Json = dict[str, Any]
 
 
-def content(desk: Desk) -> Json:
+def content(context: Context) -> Json:
     """Everything that a person entered or Rounds made, read as the code reads it."""
-    inputs = desk.inputs(DAY)
-    with desk.store.reading() as session:
+    inputs = load_inputs(context, DAY)
+    with context.store.reading() as session:
         return {
-            "customers": _customers(desk, session),
+            "customers": _customers(context, session),
             "visitors": _table(visitors_csv(inputs.visitors)),
             "on_duty": {
                 v.visitor_id: v.on_duty for v in session.scalars(select(VisitorRow))
@@ -60,8 +61,8 @@ def _text(moment: Any) -> str | None:
     return None if moment is None else moment.isoformat()
 
 
-def _customers(desk: Desk, session: Session) -> list[Json]:
-    found = desk.inputs(DAY).cases
+def _customers(context: Context, session: Session) -> list[Json]:
+    found = load_inputs(context, DAY).cases
     refs = {c.customer_id: c.ref for c in session.scalars(select(CustomerRow))}
     rows = _table(customers_csv(found))
     return [

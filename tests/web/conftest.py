@@ -12,10 +12,14 @@ from jinja2 import FileSystemBytecodeCache
 from dispatch.demo import customers_csv, sample_day, visitors_csv
 from dispatch.domain.plan import PlanDocument
 from dispatch.planning.pipeline import Effort
-from dispatch.usecases import Desk
+from dispatch.usecases import Context
+from dispatch.usecases.import_files import import_file
+from dispatch.usecases.plan_day import plan_day
+from dispatch.usecases.plans import latest_plan
+from dispatch.usecases.publish import publish_plan
 from tests.support.clock import DAY, MORNING, Clock
+from tests.support.contexts import make_tables, open_test_context
 from tests.support.databases import Database, Databases
-from tests.support.desk import make_tables, open_desk
 from web.app import create_app
 
 
@@ -34,36 +38,36 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def desk(
+def context(
     request: pytest.FixtureRequest, databases: Databases, tmp_path: Path, clock: Clock
-) -> Iterator[Desk]:
+) -> Iterator[Context]:
     """A desk with nothing on it, or with the sample day where a test asks for the plan."""
     if "plan" in request.fixturenames:
         template = databases.template("planned", plan_sample_day)
     else:
         template = databases.template("empty", make_tables)
     database = databases.create(tmp_path / "store", template)
-    desk = open_desk(database.folder, clock, url=database.url)
-    yield desk
-    desk.store.engine.dispose()
+    context = open_test_context(database.folder, clock, url=database.url)
+    yield context
+    context.store.engine.dispose()
     databases.drop(database)
 
 
 def plan_sample_day(database: Database) -> None:
     """Store a small sample day: 30 customers, 4 visitors, one published plan."""
-    desk = open_desk(database.folder, Clock(MORNING), url=database.url)
+    context = open_test_context(database.folder, Clock(MORNING), url=database.url)
     sample = sample_day(DAY, customers=30, visitors=4)
-    desk.import_file("customers", customers_csv(sample.customers).encode(), "c.csv")
-    desk.import_file("visitors", visitors_csv(sample.visitors).encode(), "v.csv")
-    made = desk.plan_day(DAY, Effort(seconds=60, seed=1, iterations=20))
-    desk.publish(made.plan_id)
-    desk.store.engine.dispose()
+    import_file(context, "customers", customers_csv(sample.customers).encode(), "c.csv")
+    import_file(context, "visitors", visitors_csv(sample.visitors).encode(), "v.csv")
+    made = plan_day(context, DAY, Effort(seconds=60, seed=1, iterations=20))
+    publish_plan(context, made.plan_id)
+    context.store.engine.dispose()
 
 
 @pytest.fixture
-def plan(desk: Desk) -> PlanDocument:
+def plan(context: Context) -> PlanDocument:
     """The plan of the small sample day, which is in the desk's store."""
-    found = desk.latest_plan(DAY)
+    found = latest_plan(context, DAY)
     assert found is not None
     return found
 
@@ -75,9 +79,9 @@ def compiled(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCach
 
 
 @pytest.fixture
-def app(desk: Desk, compiled: FileSystemBytecodeCache) -> Flask:
+def app(context: Context, compiled: FileSystemBytecodeCache) -> Flask:
     """The application on that desk; what goes wrong in it fails the test."""
-    app = create_app(desk=desk)
+    app = create_app(context=context)
     app.testing = True
     app.jinja_env.bytecode_cache = compiled
     return app

@@ -10,6 +10,7 @@ from openapi_spec_validator import validate
 
 from dispatch.demo import customers_csv
 from dispatch.domain.plan import PlanDocument
+from dispatch.usecases.plan_day import load_inputs
 from tests.support.api import SAMPLE, load_sample, problem, upload, wait_for
 from tests.support.clock import DAY
 
@@ -66,21 +67,21 @@ BAD = (
 )
 
 
-def test_an_upload_with_bad_rows_names_every_fault_and_stores_nothing(client, desk):
+def test_an_upload_with_bad_rows_names_every_fault_and_stores_nothing(client, context):
     body = problem(upload(client, "customers", BAD), 422, "input")
     assert [error["pointer"] for error in body["errors"]] == [
         "row 2, lat",
         "row 3, overdue_amount",
     ]
-    assert desk.inputs(DAY).cases == ()
+    assert load_inputs(context, DAY).cases == ()
 
 
-def test_bad_rows_are_skipped_when_asked_for(client, desk):
+def test_bad_rows_are_skipped_when_asked_for(client, context):
     text = BAD + "C,Cy,1,1,10,5\n"
     body = upload(client, "customers", text, skip_bad="true").get_json()
     assert (body["total"], body["new"], body["skipped"]) == (3, 1, 2)
     assert len(body["faults"]) == 2
-    assert [c.customer.customer_id for c in desk.inputs(DAY).cases] == ["C"]
+    assert [c.customer.customer_id for c in load_inputs(context, DAY).cases] == ["C"]
 
 
 @pytest.mark.parametrize(

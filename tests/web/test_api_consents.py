@@ -8,7 +8,8 @@ from openapi_schema_validator import OAS31Validator
 
 from dispatch.store.queries.planning import consents
 from dispatch.store.tables import AuditRow, CustomerRow
-from dispatch.usecases import Desk
+from dispatch.usecases import Context
+from dispatch.usecases.plan_day import load_inputs
 from tests.support.api import problem, upload
 from tests.support.clock import DAY
 
@@ -26,7 +27,7 @@ def people(client) -> None:
     assert upload(client, "customers", HEAD + rows).status_code == 200
 
 
-def test_a_consent_is_kept_listed_and_withdrawn(client, desk: Desk):
+def test_a_consent_is_kept_listed_and_withdrawn(client, context: Context):
     added = client.post(f"{C1}/consents", json=HOURS)
     assert added.status_code == 201
     body: dict[str, Any] = added.get_json()
@@ -40,7 +41,7 @@ def test_a_consent_is_kept_listed_and_withdrawn(client, desk: Desk):
     (left,) = client.get(f"{C1}/consents").get_json()["items"]
     assert left == body | {"withdrawn_at": "2026-11-24T00:30:00Z"}
     problem(client.delete(address), 409, "conflict")
-    with desk.store.session() as session:
+    with context.store.session() as session:
         assert "C1" not in consents(session)
         ref = session.get_one(CustomerRow, "C1").ref
         noted = [
@@ -88,11 +89,15 @@ def test_a_customer_who_is_not_there_is_not_found(client):
     problem(client.put(f"{gone}/notice", json={"date": None}), 404, "not_found")
 
 
-def test_a_notice_is_kept_and_cleared(client, desk: Desk):
+def test_a_notice_is_kept_and_cleared(client, context: Context):
     for day in ("2026-11-20", None):
         sent = client.put(f"{C1}/notice", json={"date": day})
         assert (sent.status_code, sent.get_json()) == (200, {"date": day})
-        (row,) = (c.case for c in desk.inputs(DAY).cases if c.customer.customer_id == "C1")
+        (row,) = (
+            c.case
+            for c in load_inputs(context, DAY).cases
+            if c.customer.customer_id == "C1"
+        )
         assert (row.notice_date.isoformat() if row.notice_date else None) == day
 
 

@@ -12,8 +12,12 @@ from sqlalchemy import text
 from dispatch.audit import AuditEntry, entries
 from dispatch.demo import customers_csv, sample_day
 from dispatch.domain.plan import PlanDocument
+from dispatch.domain.user import User, UserKind
 from dispatch.store.queries import pages as views
-from dispatch.usecases import Desk
+from dispatch.usecases import Context
+from dispatch.usecases.customers import set_pin
+from dispatch.usecases.links import itinerary_token
+from dispatch.usecases.visitors import set_on_duty
 from tests.support.clock import DAY, Clock
 from tests.support.html_page import Page
 from web.cli.main import main
@@ -21,13 +25,13 @@ from web.cli.main import main
 pytestmark = pytest.mark.both_databases
 
 
-def newest(desk: Desk) -> AuditEntry:
-    with desk.store.reading() as session:
+def newest(context: Context) -> AuditEntry:
+    with context.store.reading() as session:
         return entries(session, limit=1)[0]
 
 
-def tamper(desk: Desk, statement: str) -> None:
-    with desk.store.engine.begin() as connection:
+def tamper(context: Context, statement: str) -> None:
+    with context.store.engine.begin() as connection:
         connection.execute(text("DROP TRIGGER audit_update"))
         connection.execute(text(statement))
 
@@ -37,46 +41,49 @@ def run(*words: str) -> Result:
 
 
 @pytest.fixture
-def cli(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Desk:
-    """The desk that commands work on."""
-    monkeypatch.setenv("ROUNDS_DATA_DIR", str(desk.settings.data_dir))
-    return desk
+def cli(context: Context, monkeypatch: pytest.MonkeyPatch) -> Context:
+    """The context that commands work on."""
+    monkeypatch.setenv("ROUNDS_DATA_DIR", str(context.settings.data_dir))
+    return context
 
 
 # Who did it
 
 
 def test_pages_api_and_links_are_told_apart(
-    client: FlaskClient, desk: Desk, plan: PlanDocument
+    client: FlaskClient, context: Context, plan: PlanDocument
 ) -> None:
     route = plan.routes[0]
     stop = route.stops[0]
     point = {"customer_id": stop.customer_id, "point": "22.5, 114.1"}
     assert client.post("/pins", data=point).status_code == 302
-    assert newest(desk).actor == "dispatcher"
+    assert newest(context).actor == "dispatcher"
     data = customers_csv(sample_day(DAY, customers=1, visitors=1).customers).encode()
     upload = {"file": (BytesIO(data), "c.csv")}
     assert client.post("/api/v1/customers", data=upload).status_code == 200
-    assert newest(desk).actor == "api"
-    token = desk.visitor_token(plan, route.team_id)
+    assert newest(context).actor == "api"
+    token = itinerary_token(context, plan, route.team_id)
     address = f"/v/{token}/visits/{stop.visit_id}"
     assert client.post(address, data={"code": "NOT_HOME"}).status_code == 302
-    assert newest(desk).actor == f"visitor {route.team_id}"
+    assert newest(context).actor == f"visitor {route.team_id}"
 
 
-def test_travel_is_opened_once_for_all_who_use_the_desk(desk: Desk) -> None:
-    assert desk.by("api").travel() is desk.by("cli").travel()
+def test_travel_is_opened_once_for_all_who_use_the_desk(context: Context) -> None:
+    assert (
+        context.as_user(User(UserKind.API)).travel()
+        is context.as_user(User(UserKind.CLI)).travel()
+    )
 
 
 # The page
 
 
 def test_the_page_tells_who_did_what_with_before_and_after(
-    client: FlaskClient, desk: Desk, plan: PlanDocument, clock: Clock
+    client: FlaskClient, context: Context, plan: PlanDocument, clock: Clock
 ) -> None:
     customer_id = plan.routes[0].stops[0].customer_id
     clock.now = datetime(2026, 11, 24, 17, 36, tzinfo=UTC)
-    desk.by("dispatcher").set_pin(customer_id, 22.5, 114.1)
+    set_pin(context.as_user(User(UserKind.DISPATCHER)), customer_id, 22.5, 114.1)
     page = Page.of(client.get("/audit"))
     row = page.all("tr")[1].text
     for words in (
@@ -94,10 +101,10 @@ def test_the_page_tells_who_did_what_with_before_and_after(
 
 
 def test_the_page_goes_on_fifty_by_fifty_and_by_kind(
-    client: FlaskClient, desk: Desk, plan: PlanDocument
+    client: FlaskClient, context: Context, plan: PlanDocument
 ) -> None:
     for number in range(60):
-        desk.set_on_duty("V01", number % 2 == 1)
+        set_on_duty(context, "V01", number % 2 == 1)
     first = Page.of(client.get("/audit"))
     assert len(first.all("tr")) == 51
     before = first.one("input", name="before")["value"]
@@ -109,10 +116,10 @@ def test_the_page_goes_on_fifty_by_fifty_and_by_kind(
 
 
 def test_a_customer_is_found_by_id_which_is_in_no_address(
-    client: FlaskClient, desk: Desk, plan: PlanDocument
+    client: FlaskClient, context: Context, plan: PlanDocument
 ) -> None:
     customer_id = plan.routes[0].stops[0].customer_id
-    desk.set_pin(customer_id, 22.5, 114.1)
+    set_pin(context, customer_id, 22.5, 114.1)
     page = Page.of(client.post("/audit", data={"customer_id": customer_id}))
     assert len(page.all("tr")) == 3
     assert not any(customer_id in link["href"] for link in page.all("a"))
@@ -121,10 +128,10 @@ def test_a_customer_is_found_by_id_which_is_in_no_address(
 
 
 def test_the_check_says_that_all_is_whole_or_what_is_not(
-    client: FlaskClient, desk: Desk, plan: PlanDocument
+    client: FlaskClient, context: Context, plan: PlanDocument
 ) -> None:
     assert "The trail is whole" in Page.of(client.post("/audit/check")).text
-    tamper(desk, "UPDATE audit SET actor = 'x' WHERE seq = 2")
+    tamper(context, "UPDATE audit SET actor = 'x' WHERE seq = 2")
     page = Page.of(client.post("/audit/check"))
     assert "2: it was changed" in page.one("div", role="alert").text
     assert client.get("/audit/check", follow_redirects=True).status_code == 200
@@ -146,7 +153,7 @@ def test_a_number_that_is_none_is_passed_over(client: FlaskClient, before: str) 
 
 
 def test_verify_tells_the_newest_entry_and_takes_it_back(
-    cli: Desk, plan: PlanDocument
+    cli: Context, plan: PlanDocument
 ) -> None:
     result = run("audit", "verify")
     assert result.exit_code == 0
@@ -160,7 +167,7 @@ def test_verify_tells_the_newest_entry_and_takes_it_back(
     assert run("audit", "verify", "--head", f"{'9' * 5000}:{'0' * 64}").exit_code == 2
 
 
-def test_verify_prints_each_fault_and_ends_with_1(cli: Desk, plan: PlanDocument) -> None:
+def test_verify_prints_each_fault_and_ends_with_1(cli: Context, plan: PlanDocument) -> None:
     tamper(cli, "UPDATE audit SET policy = 'x' WHERE seq IN (3, 5)")
     result = run("audit", "verify")
     assert result.exit_code == 1
@@ -168,11 +175,11 @@ def test_verify_prints_each_fault_and_ends_with_1(cli: Desk, plan: PlanDocument)
 
 
 def test_list_shows_the_newest_of_a_customer_since_a_day(
-    cli: Desk, plan: PlanDocument, clock: Clock
+    cli: Context, plan: PlanDocument, clock: Clock
 ) -> None:
     customer_id = plan.routes[0].stops[0].customer_id
     clock.now += timedelta(days=1)
-    cli.set_pin(customer_id, 22.5, 114.1)
+    set_pin(cli, customer_id, 22.5, 114.1)
     listed = run("audit", "list", "--customer", customer_id, "--since", "2026-11-25").output
     assert "pin.placed" in listed
     assert "pin_source: file -> person" in listed
@@ -183,7 +190,7 @@ def test_list_shows_the_newest_of_a_customer_since_a_day(
 
 
 def test_retention_is_counted_then_done(
-    cli: Desk, plan: PlanDocument, clock: Clock
+    cli: Context, plan: PlanDocument, clock: Clock
 ) -> None:
     with cli.store.session() as session:
         session.execute(text("UPDATE cases SET state = 'closed', active_on = '2020-01-01',"
@@ -202,13 +209,13 @@ def test_retention_is_counted_then_done(
             assert len(views.customers(session)) == left
 
 
-def test_retention_does_not_look_ahead(cli: Desk) -> None:
+def test_retention_does_not_look_ahead(cli: Context) -> None:
     result = run("retention", "run", "--date", "2190-01-01")
     assert (result.exit_code, "lies ahead" in result.output) == (2, True)
 
 
 def test_retention_without_a_rule_says_so(
-    cli: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    cli: Context, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pack = tmp_path / "own.yaml"
     pack.write_text(

@@ -21,7 +21,7 @@ from dispatch.domain.plan import PlanDocument
 from dispatch.errors import InputError
 from dispatch.settings import MapSettings, Settings
 from dispatch.store.queries.pages import counts
-from dispatch.usecases import Desk
+from dispatch.usecases import open_context
 from maps.documents import STATIC
 from web import create_app
 from web.cli.main import main
@@ -84,10 +84,10 @@ def plan_into(out: Path, files: Files, *options: str) -> Result:
 
 def stored(folder: Path) -> tuple[int, int]:
     """Customers and visitors in the store."""
-    desk = Desk(Settings(data_dir=folder))
-    with desk.store.session() as session:
+    context = open_context(Settings(data_dir=folder))
+    with context.store.session() as session:
         figures = counts(session)
-    desk.store.engine.dispose()
+    context.store.engine.dispose()
     return figures.customers, figures.on_duty
 
 

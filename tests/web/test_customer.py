@@ -14,7 +14,11 @@ from dispatch.domain.windows import DayWindow
 from dispatch.planning.pipeline import Effort
 from dispatch.store.queries.pages import consents_of
 from dispatch.store.tables import AuditRow, CaseRow, CustomerRow
-from dispatch.usecases import Desk
+from dispatch.usecases import Context
+from dispatch.usecases.customers import add_consent
+from dispatch.usecases.import_files import import_file
+from dispatch.usecases.plan_day import load_inputs, plan_day
+from dispatch.usecases.record_outcome import record_outcome
 from tests.support.clock import DAY, Clock
 from tests.support.dispatch_builders import with_values
 from tests.support.html_page import Page
@@ -23,7 +27,7 @@ HOURS = {"kind": "hours", "given_on": "2026-11-20", "windows": "06:30-08:00"}
 
 
 @pytest.fixture
-def person(desk: Desk) -> str:
+def person(context: Context) -> str:
     """The address of a customer who wants to be met at seven; one visitor starts at six."""
     day = sample_day(DAY, customers=1, visitors=1)
     (row,), (visitor,) = day.customers, day.visitors
@@ -38,8 +42,8 @@ def person(desk: Desk) -> str:
     )
     staff = replace(visitor, shift_start=6 * 60, break_minutes=0, break_window=None)
     sample = SampleDay((row,), (staff,))
-    desk.import_file("customers", customers_csv(sample.customers).encode(), "c.csv")
-    desk.import_file("visitors", visitors_csv(sample.visitors).encode(), "v.csv")
+    import_file(context, "customers", customers_csv(sample.customers).encode(), "c.csv")
+    import_file(context, "visitors", visitors_csv(sample.visitors).encode(), "v.csv")
     return f"/customers/{row.customer.customer_id}"
 
 
@@ -52,8 +56,8 @@ def facts(page: Page) -> dict[str, str]:
     return {n.text: v.text for n, v in zip(names, values, strict=True)}
 
 
-def planned(desk: Desk) -> PlanDocument:
-    return desk.plan_day(DAY, Effort(seconds=60, seed=1, iterations=5))
+def planned(context: Context) -> PlanDocument:
+    return plan_day(context, DAY, Effort(seconds=60, seed=1, iterations=5))
 
 
 # The page
@@ -93,8 +97,8 @@ def test_the_page_says_what_the_plan_says_of_everybody(client, plan: PlanDocumen
         assert f" · {minutes} min" in facts(page)["What for"]
 
 
-def test_points_stand_with_what_they_come_from(client, desk, person: str):
-    with desk.store.session() as session:
+def test_points_stand_with_what_they_come_from(client, context, person: str):
+    with context.store.session() as session:
         case = session.scalars(select(CaseRow)).one()
         case.days_past_due = 95
         case.promise_date, case.due_by = date(2026, 11, 20), date(2026, 11, 26)
@@ -113,8 +117,8 @@ def test_points_stand_with_what_they_come_from(client, desk, person: str):
     assert facts(shown(client, person))["What for"] == "ask about the promise · 25 min"
 
 
-def test_hours_stand_in_the_customers_time_and_in_the_desks(client, desk, person: str):
-    with desk.store.session() as session:
+def test_hours_stand_in_the_customers_time_and_in_the_desks(client, context, person: str):
+    with context.store.session() as session:
         session.scalars(select(CustomerRow)).one().timezone = "Europe/Lisbon"
         session.scalars(select(CaseRow)).one().windows = "09:00-10:00"
     rows = [row.text for row in shown(client, person).all("tr")]
@@ -145,10 +149,10 @@ def test_a_customer_who_is_not_there_is_not_found(client):
     assert client.post("/customers/C9/notice", data={}).status_code == 404
 
 
-def test_an_id_of_any_characters_has_a_page(client, desk):
+def test_an_id_of_any_characters_has_a_page(client, context):
     head = "customer_id,name,address,overdue_amount,days_past_due\n"
     file = f"{head}C/1?x#%,Ann,x,1,1\n".encode()
-    assert desk.import_file("customers", file, "c.csv").bad == 0
+    assert import_file(context, "customers", file, "c.csv").bad == 0
     link = next(a for a in Page.of(client.get("/customers")).all("a") if a.text == "Ann")
     page = Page.of(client.get(link["href"]))
     assert "C/1?x#%" in page.text
@@ -158,13 +162,15 @@ def test_an_id_of_any_characters_has_a_page(client, desk):
 # Consents
 
 
-def test_a_consent_in_the_form_lets_a_visit_at_seven_be_planned(client, desk, person: str):
-    assert planned(desk).kpis.planned == 0
+def test_a_consent_in_the_form_lets_a_visit_at_seven_be_planned(
+    client, context, person: str
+):
+    assert planned(context).kpis.planned == 0
     response = client.post(f"{person}/consents", data=HOURS)
     page = Page.of(client.get(response.location))
     assert "The consent was kept." in page.text
     assert "other hours06:30-08:00" in page.text.replace("hours 06", "hours06")
-    (route,) = planned(desk).routes
+    (route,) = planned(context).routes
     assert f"{route.stops[0].begin:%H:%M}" == "07:00"
     (button,) = (b for b in page.all("button") if b.text.startswith("Withdraw"))
     form = next(f for f in page.all("form") if f["action"].find("/withdraw") > 0)
@@ -172,8 +178,8 @@ def test_a_consent_in_the_form_lets_a_visit_at_seven_be_planned(client, desk, pe
     back = Page.of(client.get(client.post(form["action"]).location))
     assert "The consent was withdrawn." in back.text
     assert [b for b in back.all("button") if b.text.startswith("Withdraw")] == []
-    assert planned(desk).kpis.planned == 0
-    with desk.store.session() as session:
+    assert planned(context).kpis.planned == 0
+    with context.store.session() as session:
         (kept,) = consents_of(session, person.removeprefix("/customers/"))
         trail = session.scalars(select(AuditRow).order_by(AuditRow.seq)).all()
         ref = session.scalars(select(CustomerRow.ref)).one()
@@ -206,7 +212,7 @@ def test_a_number_that_no_consent_can_have_is_an_address_without_a_page(client, 
     ],
 )
 def test_a_consent_that_cannot_be_is_marked_and_not_kept(
-    client, desk, person: str, change: dict[str, str], field: str
+    client, context, person: str, change: dict[str, str], field: str
 ):
     response = client.post(f"{person}/consents", data=HOURS | change)
     assert response.status_code == 422
@@ -222,15 +228,17 @@ def test_a_consent_that_cannot_be_is_marked_and_not_kept(
     assert marked == [field]
     # What was entered stays.
     assert page.one("input", id="given_on")["value"] == (HOURS | change)["given_on"]
-    with desk.store.session() as session:
+    with context.store.session() as session:
         assert consents_of(session, person.removeprefix("/customers/")) == []
 
 
-def test_the_state_of_a_consent_is_that_of_the_day(client, desk, person: str):
+def test_the_state_of_a_consent_is_that_of_the_day(client, context, person: str):
     customer = person.removeprefix("/customers/")
     early = date(2026, 11, 10)
-    desk.add_consent(
-        customer, Consent(ConsentKind.WORK, early, "lawyer", until=date(2026, 11, 20))
+    add_consent(
+        context,
+        customer,
+        Consent(ConsentKind.WORK, early, "lawyer", until=date(2026, 11, 20)),
     )
     for day, state in (("2026-11-09", "not yet"), ("2026-11-20", "counts"),
                        ("2026-11-21", "over")):  # fmt: skip
@@ -246,7 +254,7 @@ def test_the_state_of_a_consent_is_that_of_the_day(client, desk, person: str):
 
 
 def test_the_day_of_a_notice_is_kept_shown_and_cleared(
-    client, desk, person: str, clock: Clock
+    client, context, person: str, clock: Clock
 ):
     def field() -> str:
         return shown(client, person).one("input", id="notice_date")["value"]
@@ -255,7 +263,7 @@ def test_the_day_of_a_notice_is_kept_shown_and_cleared(
     sent = client.post(f"{person}/notice", data={"notice_date": "2026-11-23"})
     assert "The day of the notice was kept." in Page.of(client.get(sent.location)).text
     assert field() == "2026-11-23"
-    (found,) = desk.inputs(DAY).cases
+    (found,) = load_inputs(context, DAY).cases
     assert found.case.notice_date == date(2026, 11, 23)
     client.post(f"{person}/notice", data={"notice_date": ""})
     assert field() == ""
@@ -272,12 +280,12 @@ def test_a_notice_that_cannot_be_is_marked(client, person: str, entered: str):
 # Past visits
 
 
-def test_past_visits_stand_with_what_came_of_them(client, desk, plan: PlanDocument):
+def test_past_visits_stand_with_what_came_of_them(client, context, plan: PlanDocument):
     route = plan.routes[0]
     stop = route.stops[0]
     address = f"/customers/{stop.customer_id}"
     assert "No visit is on record." in shown(client, address).text
-    desk.record_outcome(plan, route.team_id, stop.visit_id, "NOT_HOME", {"note": "dog"})
+    record_outcome(context, plan, route.team_id, stop.visit_id, "NOT_HOME", {"note": "dog"})
     page = shown(client, address)
     row = next(item.text for item in page.all("li") if "Nobody home" in item.text)
     assert row.startswith(f"Nov 24, 2026, {stop.begin:%H:%M}")

@@ -12,50 +12,57 @@ from dispatch.planning.pipeline import Effort
 from dispatch.store.tables import PlanRow
 from dispatch.text import Translator
 from dispatch.text.reasons import chosen, sentence
-from dispatch.usecases import Desk
+from dispatch.usecases import Context
+from dispatch.usecases.import_files import import_file
+from dispatch.usecases.links import itinerary_token
+from dispatch.usecases.plan_day import load_inputs, plan_day
+from dispatch.usecases.plans import latest_plan
+from dispatch.usecases.publish import publish_plan
 from tests.support.clock import DAY, MORNING, Clock
-from tests.support.desk import open_desk
+from tests.support.contexts import open_test_context
 from tests.support.html_page import Page
 from tests.support.streets import Streets
 from web.app import create_app
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+def context(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Context]:
     """A desk in a town with streets, whose day is planned."""
-    desk = open_desk(tmp_path_factory.mktemp("streets"), Clock(MORNING), Streets())
+    context = open_test_context(
+        tmp_path_factory.mktemp("streets"), Clock(MORNING), Streets()
+    )
     sample = sample_day(DAY, customers=16, visitors=2)
-    desk.import_file("customers", customers_csv(sample.customers).encode(), "c.csv")
-    desk.import_file("visitors", visitors_csv(sample.visitors).encode(), "v.csv")
-    made = desk.plan_day(DAY, Effort(seconds=60, seed=1, iterations=20))
-    desk.publish(made.plan_id)
-    yield desk
-    desk.store.engine.dispose()
+    import_file(context, "customers", customers_csv(sample.customers).encode(), "c.csv")
+    import_file(context, "visitors", visitors_csv(sample.visitors).encode(), "v.csv")
+    made = plan_day(context, DAY, Effort(seconds=60, seed=1, iterations=20))
+    publish_plan(context, made.plan_id)
+    yield context
+    context.store.engine.dispose()
 
 
 @pytest.fixture
-def plan(desk: Desk) -> PlanDocument:
-    found = desk.latest_plan(DAY)
+def plan(context: Context) -> PlanDocument:
+    found = latest_plan(context, DAY)
     assert found is not None
     return found
 
 
 @pytest.fixture
-def client(desk: Desk) -> FlaskClient:
-    app = create_app(desk=desk)
+def client(context: Context) -> FlaskClient:
+    app = create_app(context=context)
     app.testing = True
     return app.test_client()
 
 
 def sheet(
-    desk: Desk, client: FlaskClient, plan: PlanDocument, language: str = "en"
+    context: Context, client: FlaskClient, plan: PlanDocument, language: str = "en"
 ) -> Page:
-    link = f"/v/{desk.visitor_token(plan, plan.routes[0].team_id)}"
+    link = f"/v/{itinerary_token(context, plan, plan.routes[0].team_id)}"
     return Page.of(client.get(link, headers={"Accept-Language": language}))
 
 
-def test_under_every_stop_are_its_directions_folded(desk, client, plan):
-    page = sheet(desk, client, plan)
+def test_under_every_stop_are_its_directions_folded(context, client, plan):
+    page = sheet(context, client, plan)
     route = plan.routes[0]
     assert [summary.text for summary in page.all("summary")] == [
         *(f"Directions to stop {stop.sequence}" for stop in route.stops),
@@ -69,24 +76,26 @@ def test_under_every_stop_are_its_directions_folded(desk, client, plan):
     )
 
 
-def test_directions_are_in_the_language_of_the_page(desk, client, plan):
-    page = sheet(desk, client, plan, "zh")
+def test_directions_are_in_the_language_of_the_page(context, client, plan):
+    page = sheet(context, client, plan, "zh")
     assert "前往第 1 站的路线指引" in page.text
     assert "沿 Rua do Almada 出发，" in page.text
     assert "Start on" not in page.text
 
 
-def test_travel_on_roads_is_not_called_estimated(desk, client, plan):
+def test_travel_on_roads_is_not_called_estimated(context, client, plan):
     pages = [
-        sheet(desk, client, plan),
+        sheet(context, client, plan),
         Page.of(client.get(f"/plans/{plan.plan_id}/teams/{plan.routes[0].team_id}")),
         Page.of(client.get(f"/days/{DAY}")),
     ]
     assert not any("estimated" in page.text for page in pages)
 
 
-def test_a_mode_in_straight_lines_is_called_estimated_on_its_own_sheet_alone(desk, client):
-    plan = desk.latest_plan(DAY)
+def test_a_mode_in_straight_lines_is_called_estimated_on_its_own_sheet_alone(
+    context, client
+):
+    plan = latest_plan(context, DAY)
     first, second = plan.routes
     stops = tuple(stop.model_copy(update={"way": None}) for stop in second.stops)
     mixed = plan.model_copy(
@@ -99,7 +108,7 @@ def test_a_mode_in_straight_lines_is_called_estimated_on_its_own_sheet_alone(des
             "solver": plan.solver.model_copy(update={"estimated": True}),
         }
     )
-    with desk.store.session() as session:
+    with context.store.session() as session:
         session.add(
             PlanRow(
                 plan_id="mixed",
@@ -118,10 +127,10 @@ def test_a_mode_in_straight_lines_is_called_estimated_on_its_own_sheet_alone(des
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
-def test_every_stop_says_why_its_team_makes_it(desk, client, plan, lang):
+def test_every_stop_says_why_its_team_makes_it(context, client, plan, lang):
     page = Page.of(client.get(f"/days/{DAY}?lang={lang}"))
     cells = [cell.text for cell in page.all("td")]
-    names = {row.visitor_id: row.name for row in desk.inputs(DAY).visitors}
+    names = {row.visitor_id: row.name for row in load_inputs(context, DAY).visitors}
     said = set()
     for route in plan.routes:
         for stop in route.stops:

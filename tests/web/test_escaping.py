@@ -14,9 +14,13 @@ from dispatch.domain.place import Pin, Precision
 from dispatch.domain.plan import PlanDocument
 from dispatch.planning.pipeline import Effort
 from dispatch.store.tables import JobRow
-from dispatch.usecases import Desk
+from dispatch.usecases import Context
+from dispatch.usecases.import_files import import_file
+from dispatch.usecases.links import itinerary_token
+from dispatch.usecases.plan_day import load_inputs, plan_day
+from dispatch.usecases.publish import publish_plan
 from tests.support.clock import DAY, MORNING, Clock
-from tests.support.desk import open_desk
+from tests.support.contexts import open_test_context
 from tests.support.dispatch_builders import with_values
 from tests.support.html_page import Page, split_map_data
 from tests.support.streets import Streets
@@ -37,7 +41,7 @@ PLAIN = "Ana Maria Silva"
 class Spot:
     """A desk with a plan, and the pages on it."""
 
-    desk: Desk
+    context: Context
     client: FlaskClient
     plan: PlanDocument
 
@@ -49,7 +53,7 @@ class Spot:
     @property
     def link(self) -> str:
         """What the visitor of the first team gets."""
-        return f"/v/{self.desk.visitor_token(self.plan, self.plan.routes[0].team_id)}"
+        return f"/v/{itinerary_token(self.context, self.plan, self.plan.routes[0].team_id)}"
 
     @property
     def form(self) -> str:
@@ -81,19 +85,19 @@ def sample(text: str) -> SampleDay:
 
 
 def spot(folder: Path, text: str) -> Spot:
-    desk = open_desk(folder, Clock(MORNING), Streets(names=(text, text)))
+    context = open_test_context(folder, Clock(MORNING), Streets(names=(text, text)))
     day = sample(text)
     for what, table in (
         ("customers", customers_csv(day.customers)),
         ("visitors", visitors_csv(day.visitors)),
     ):
-        report = desk.import_file(what, table.encode(), f"{what}.csv")
+        report = import_file(context, what, table.encode(), f"{what}.csv")
         assert report.faults == ()
-    plan = desk.plan_day(DAY, Effort(seconds=60, seed=1, iterations=5))
-    desk.publish(plan.plan_id)
-    app = create_app(desk=desk)
+    plan = plan_day(context, DAY, Effort(seconds=60, seed=1, iterations=5))
+    publish_plan(context, plan.plan_id)
+    app = create_app(context=context)
     app.testing = True
-    return Spot(desk, app.test_client(), plan)
+    return Spot(context, app.test_client(), plan)
 
 
 @pytest.fixture(scope="module")
@@ -106,7 +110,7 @@ def spots(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Spot, Spot
     assert shape(both[0].plan) == shape(both[1].plan)
     yield both
     for one in both:
-        one.desk.store.engine.dispose()
+        one.context.store.engine.dispose()
 
 
 def shape(plan: PlanDocument) -> list[tuple[str, list[str]]]:
@@ -183,8 +187,8 @@ def test_hostile_texts_stay_texts_in_the_files_of_the_command_line(tmp_path, spo
     pages = []
     for number, one in enumerate(spots):
         out = tmp_path / str(number)
-        inputs = one.desk.inputs(DAY)
-        write_plan(out, one.plan, inputs, one.desk.settings, "en")
+        inputs = load_inputs(one.context, DAY)
+        write_plan(out, one.plan, inputs, one.context.settings, "en")
         name = file_name(one.plan.routes[0].team_id)
         path = out / "itineraries" / f"{name}.html"
         pages.append(Page(path.read_text("utf-8")))
@@ -300,7 +304,7 @@ def test_a_hostile_file_name_is_shown_as_it_is(spots, content):
 def test_what_an_outside_service_says_is_shown_as_it_is(spots):
     pages = []
     for one, text in zip(spots, (PLAIN, HOSTILE), strict=True):
-        with one.desk.store.session() as session:
+        with one.context.store.session() as session:
             session.add(
                 JobRow(
                     job_id="0123456789abcdef",
@@ -308,24 +312,24 @@ def test_what_an_outside_service_says_is_shown_as_it_is(spots):
                     request={"day": "2026-11-25", "seconds": 20},
                     progress={"warning": text},
                     error=text,
-                    created_at=one.desk.clock(),
+                    created_at=one.context.clock(),
                 )
             )
         pages.append(Page.of(one.client.get("/days/2026-11-25")))
     assert_inert(*pages)
 
 
-def test_hostile_ids_are_shown_as_they_are(desk, client):
+def test_hostile_ids_are_shown_as_they_are(context, client):
     ids = ("<script>1</script>", '"><img src=x>', "{{7*7}}", "${1}", "' onclick='x")
     quoted = ['"{}"'.format(i.replace('"', '""')) for i in ids]
     head = "customer_id,name,address,lat,lon,overdue_amount,days_past_due\n"
     rows = "".join(f"{i},Ana,1 High Street,22.51,114.05,10,5\n" for i in quoted)
-    desk.import_file("customers", (head + rows).encode(), "c.csv")
+    import_file(context, "customers", (head + rows).encode(), "c.csv")
     head = "visitor_id,name,start_lat,start_lon,shift_start,shift_end\n"
     rows = "".join(f"{i},{i},22.5,114.05,08:00,20:00\n" for i in quoted[:1])
-    desk.import_file("visitors", (head + rows).encode(), "v.csv")
-    plan = desk.plan_day(DAY, Effort(seconds=60, seed=1, iterations=5))
-    desk.publish(plan.plan_id)
+    import_file(context, "visitors", (head + rows).encode(), "v.csv")
+    plan = plan_day(context, DAY, Effort(seconds=60, seed=1, iterations=5))
+    publish_plan(context, plan.plan_id)
     assert plan.kpis.planned == len(ids)
     customers = Page.of(client.get("/customers"))
     assert all(odd_id in customers.text for odd_id in ids)

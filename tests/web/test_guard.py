@@ -15,7 +15,8 @@ from dispatch.domain.plan import PlanDocument
 from dispatch.settings import MapSettings, Settings
 from dispatch.store.queries.pages import visitors
 from dispatch.store.tables import JobRow
-from dispatch.usecases import Desk
+from dispatch.usecases import Context
+from dispatch.usecases.links import itinerary_token
 from tests.support.clock import DAY
 from tests.support.html_page import Page
 from web import create_app
@@ -42,19 +43,19 @@ NAMES = (
 
 
 @pytest.fixture
-def addresses(desk: Desk, plan: PlanDocument) -> dict[str, str]:
+def addresses(context: Context, plan: PlanDocument) -> dict[str, str]:
     """The address of one page of each kind."""
     route = plan.routes[0]
     sheet = f"/plans/{plan.plan_id}/teams/{route.team_id}"
-    link = f"/v/{desk.visitor_token(plan, route.team_id)}"
+    link = f"/v/{itinerary_token(context, plan, route.team_id)}"
     visit = f"visits/{route.stops[0].visit_id}"
-    with desk.store.session() as session:
+    with context.store.session() as session:
         session.add(
             JobRow(
                 job_id="0123456789abcdef",
                 state="solving",
                 request={"day": "2026-11-26", "seconds": 20},
-                created_at=desk.clock(),
+                created_at=context.clock(),
             )
         )
     pages = (
@@ -198,23 +199,23 @@ def press(client: FlaskClient, headers: dict[str, str]) -> int:
     return client.post("/visitors/duty", data=data, headers=headers).status_code
 
 
-def on_duty(desk: Desk) -> bool:
-    with desk.store.session() as session:
+def on_duty(context: Context) -> bool:
+    with context.store.session() as session:
         return visitors(session)[0].on_duty
 
 
 @pytest.mark.usefixtures("plan")
 @pytest.mark.parametrize("headers", OWN)
-def test_a_change_that_a_page_of_ours_asks_for_is_made(desk, client, headers):
+def test_a_change_that_a_page_of_ours_asks_for_is_made(context, client, headers):
     assert press(client, headers) == 302
-    assert not on_duty(desk)
+    assert not on_duty(context)
 
 
 @pytest.mark.usefixtures("plan")
 @pytest.mark.parametrize("headers", FOREIGN)
-def test_a_change_that_another_site_asks_for_is_not_made(desk, client, headers):
+def test_a_change_that_another_site_asks_for_is_not_made(context, client, headers):
     assert press(client, headers) == 403
-    assert on_duty(desk)
+    assert on_duty(context)
 
 
 @pytest.mark.parametrize("headers", FOREIGN)
@@ -260,9 +261,9 @@ def test_a_name_that_leads_here_from_elsewhere_is_refused(client, host, address)
     assert response.get_json()["code"] == "bad_request"
 
 
-def test_a_change_under_such_a_name_is_refused(client, desk, plan):
+def test_a_change_under_such_a_name_is_refused(client, context, plan):
     assert press(client, {"Host": "evil.example"}) == 400
-    assert on_duty(desk)
+    assert on_duty(context)
 
 
 # Errors
@@ -299,7 +300,7 @@ def cause(app: Flask, client: FlaskClient, status: int, lang: str) -> Page:
         case 422:
             response = client.get("/days?date=soon", headers=headers)
         case _:
-            app.extensions["desk"].planned_days = break_down
+            app.extensions["context"].planned_days = break_down
             response = client.get("/", headers=headers)
     assert response.status_code == status
     return Page.of(response)
@@ -366,9 +367,9 @@ SECRET_FILE = (
 
 
 @pytest.fixture
-def full(desk: Desk) -> None:
+def full(context: Context) -> None:
     """The store keeps no customer any more, as on a full disk."""
-    with desk.store.engine.begin() as connection:
+    with context.store.engine.begin() as connection:
         connection.exec_driver_sql(
             "CREATE TRIGGER full BEFORE INSERT ON customers "
             "BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END"
@@ -386,9 +387,9 @@ def test_a_write_that_fails_says_nothing_of_a_customer_in_the_log(deaf, caplog):
 
 @pytest.mark.usefixtures("full")
 def test_a_write_that_fails_says_nothing_of_a_customer_on_the_command_line(
-    desk, tmp_path, monkeypatch
+    context, tmp_path, monkeypatch
 ):
-    monkeypatch.setenv("ROUNDS_DATA_DIR", str(desk.settings.data_dir))
+    monkeypatch.setenv("ROUNDS_DATA_DIR", str(context.settings.data_dir))
     file = tmp_path / "c.csv"
     file.write_bytes(SECRET_FILE)
     result = CliRunner().invoke(main, ["import", "customers", str(file)])
@@ -399,7 +400,7 @@ def test_a_write_that_fails_says_nothing_of_a_customer_on_the_command_line(
 
 
 def test_an_unexpected_error_of_the_api_tells_its_text_to_the_log_only(app, deaf, caplog):
-    app.extensions["desk"].plan = lambda plan_id: break_down()
+    app.extensions["context"].plan = lambda plan_id: break_down()
     response = deaf.get("/api/v1/plans/x")
     assert response.status_code == 500
     assert response.mimetype == "application/problem+json"
@@ -412,7 +413,7 @@ def test_a_database_that_fails_is_told_on_a_page_too(app, deaf, address, monkeyp
     def fail(*arguments: object) -> None:
         raise OperationalError("SELECT secret", {}, Exception("disk on fire"))
 
-    monkeypatch.setattr(app.extensions["desk"].store, "reading", fail)
+    monkeypatch.setattr(app.extensions["context"].store, "reading", fail)
     response = deaf.get(address)
     assert response.status_code == (403 if address == "/v/x" else 500)
     assert Page.of(response).one("h1")
@@ -421,7 +422,7 @@ def test_a_database_that_fails_is_told_on_a_page_too(app, deaf, address, monkeyp
 
 
 def test_an_error_page_has_the_headers_of_every_page(app, deaf):
-    app.extensions["desk"].planned_days = break_down
+    app.extensions["context"].planned_days = break_down
     headers = deaf.get("/").headers
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert "default-src 'none'" in headers["Content-Security-Policy"]

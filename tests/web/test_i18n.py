@@ -23,7 +23,11 @@ from dispatch.settings import WeightSettings
 from dispatch.store.tables import JobRow
 from dispatch.text import case_words
 from dispatch.text.reasons import ADVICE, CHOICES, REASONS
-from dispatch.usecases import Desk
+from dispatch.usecases import Context
+from dispatch.usecases.import_files import import_file
+from dispatch.usecases.links import itinerary_token
+from dispatch.usecases.plan_day import plan_day
+from dispatch.usecases.record_outcome import record_outcome
 from dispatch.worker import Jobs
 from tests.support.clock import DAY
 from tests.support.html_page import Page, spelt_out
@@ -40,54 +44,54 @@ def chinese(app: Flask) -> Iterator[None]:
         yield
 
 
-def refusals(desk: Desk) -> Iterator[str]:
+def refusals(context: Context) -> Iterator[str]:
     """What the desk says to whoever plans with nothing."""
     people = "customer_id,name,address,overdue_amount,days_past_due\nC1,Ana,x,1,1\n"
     staff = (
         "visitor_id,name,start_lat,start_lon,shift_start,shift_end\n"
         "V1,Li,22.5,114.0,09:00,18:00\n"
     )
-    yield refusal(desk)
-    desk.import_file("customers", people.encode(), "c.csv")
-    yield refusal(desk)
-    with desk.store.session() as session:
+    yield refusal(context)
+    import_file(context, "customers", people.encode(), "c.csv")
+    yield refusal(context)
+    with context.store.session() as session:
         for table in ("cases", "places", "customers"):
             session.connection().exec_driver_sql(f"DELETE FROM {table}")
-    desk.import_file("visitors", staff.encode(), "v.csv")
-    yield refusal(desk)
+    import_file(context, "visitors", staff.encode(), "v.csv")
+    yield refusal(context)
 
 
-def refusal(desk: Desk) -> str:
+def refusal(context: Context) -> str:
     with pytest.raises(ConflictError) as caught:
-        desk.plan_day(DAY, Effort(1))
+        plan_day(context, DAY, Effort(1))
     return str(caught.value)
 
 
 @pytest.mark.usefixtures("chinese")
-def test_every_refusal_to_plan_is_said_in_chinese(desk):
-    said = list(refusals(desk))
+def test_every_refusal_to_plan_is_said_in_chinese(context):
+    said = list(refusals(context))
     assert len(set(said)) == 3
     for text in said:
         assert is_chinese(words.message(text)), text
 
 
 @pytest.mark.usefixtures("chinese")
-def test_what_a_restart_did_to_a_planning_is_said_in_chinese(desk):
-    with desk.store.session() as session:
+def test_what_a_restart_did_to_a_planning_is_said_in_chinese(context):
+    with context.store.session() as session:
         session.add(
             JobRow(
                 job_id="j", state="solving", request={"day": "2026-11-24", "seconds": 1},
-                created_at=desk.clock(),
+                created_at=context.clock(),
             )
         )  # fmt: skip
-    jobs = Jobs(desk)
+    jobs = Jobs(context)
     jobs.recover()
     assert is_chinese(words.message(jobs.get("j").error))
 
 
 @pytest.mark.usefixtures("chinese")
-def test_what_a_later_visit_forbids_is_said_in_chinese(desk, plan: PlanDocument):
-    later = desk.plan_day(DAY + timedelta(days=1), Effort(seconds=60, iterations=1))
+def test_what_a_later_visit_forbids_is_said_in_chinese(context, plan: PlanDocument):
+    later = plan_day(context, DAY + timedelta(days=1), Effort(seconds=60, iterations=1))
     where = {s.customer_id: (r.team_id, s.visit_id) for r in plan.routes for s in r.stops}
     again, customer, visit = next(
         (route.team_id, stop.customer_id, stop.visit_id)
@@ -95,9 +99,9 @@ def test_what_a_later_visit_forbids_is_said_in_chinese(desk, plan: PlanDocument)
         for stop in route.stops
         if stop.customer_id in where
     )
-    desk.record_outcome(later, again, visit, "NOT_HOME", {})
+    record_outcome(context, later, again, visit, "NOT_HOME", {})
     with pytest.raises(ConflictError) as caught:
-        desk.record_outcome(plan, *where[customer], "NOT_HOME", {})
+        record_outcome(context, plan, *where[customer], "NOT_HOME", {})
     assert is_chinese(words.message(str(caught.value)))
 
 
@@ -161,14 +165,16 @@ NAMES = (
 )  # fmt: skip
 
 
-def show(desk: Desk, plan: PlanDocument, client: FlaskClient, name: str, lang: str) -> Page:
+def show(
+    context: Context, plan: PlanDocument, client: FlaskClient, name: str, lang: str
+) -> Page:
     """One page of each kind, in one language."""
     route = plan.routes[0]
     sheet = f"/plans/{plan.plan_id}/teams/{route.team_id}"
-    link = f"/v/{desk.visitor_token(plan, route.team_id)}"
+    link = f"/v/{itinerary_token(context, plan, route.team_id)}"
     visit = f"{link}/visits/{route.stops[0].visit_id}"
     for state, day in (("solving", "2026-11-26"), ("failed", "2026-11-27")):
-        with desk.store.session() as session:
+        with context.store.session() as session:
             session.add(
                 JobRow(
                     job_id=state,
@@ -176,7 +182,7 @@ def show(desk: Desk, plan: PlanDocument, client: FlaskClient, name: str, lang: s
                     request={"day": day, "seconds": 20},
                     progress={"planned": 3},
                     error="Something went wrong; the log has the details.",
-                    created_at=desk.clock(),
+                    created_at=context.clock(),
                 )
             )
     address, form = {
@@ -210,8 +216,8 @@ def show(desk: Desk, plan: PlanDocument, client: FlaskClient, name: str, lang: s
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_in_chinese_no_english_is_left_on(desk, plan, client, name):
-    page = show(desk, plan, client, name, "zh")
+def test_in_chinese_no_english_is_left_on(context, plan, client, name):
+    page = show(context, plan, client, name, "zh")
     assert page.one("html")["lang"] == "zh-Hans"
     hidden = [
         element.attributes.get(key, "")
@@ -226,11 +232,11 @@ def test_in_chinese_no_english_is_left_on(desk, plan, client, name):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_in_english_no_chinese_is_left_on(desk, plan, client, name):
-    page = show(desk, plan, client, name, "en")
+def test_in_english_no_chinese_is_left_on(context, plan, client, name):
+    page = show(context, plan, client, name, "en")
     assert page.one("html")["lang"] == "en"
     known = set("高德地图中文")
-    with desk.store.session() as session:
+    with context.store.session() as session:
         for table in ("customers", "places", "visitors"):
             for row in session.connection().exec_driver_sql(f"SELECT * FROM {table}"):
                 known |= set("".join(map(str, row)))

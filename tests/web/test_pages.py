@@ -24,7 +24,11 @@ from dispatch.store.queries.pages import CustomerCard, cards_of, counts, custome
 from dispatch.store.tables import CaseRow, JobRow, PlaceRow
 from dispatch.text import Translator
 from dispatch.text.reasons import sentence
-from dispatch.usecases import Desk
+from dispatch.usecases import Context
+from dispatch.usecases.import_files import import_file
+from dispatch.usecases.plan_day import load_inputs, plan_day
+from dispatch.usecases.plans import latest_plan
+from dispatch.usecases.record_outcome import record_outcome
 from tests.support.clock import DAY, Clock
 from tests.support.dispatch_builders import with_values
 from tests.support.html_page import Page, spelt_out
@@ -32,14 +36,14 @@ from tests.support.html_page import Page, spelt_out
 JOB = "0123456789abcdef"
 
 
-def cards(desk: Desk, plan: PlanDocument) -> dict[str, CustomerCard]:
-    with desk.store.session() as session:
+def cards(context: Context, plan: PlanDocument) -> dict[str, CustomerCard]:
+    with context.store.session() as session:
         return cards_of(session, plan)
 
 
-def add_job(desk: Desk, state: str, error: str = "", **progress: Any) -> None:
+def add_job(context: Context, state: str, error: str = "", **progress: Any) -> None:
     """A planning of the day in some state, as another request left it."""
-    with desk.store.session() as session:
+    with context.store.session() as session:
         session.add(
             JobRow(
                 job_id=JOB,
@@ -47,13 +51,13 @@ def add_job(desk: Desk, state: str, error: str = "", **progress: Any) -> None:
                 request={"day": DAY.isoformat(), "seconds": 20},
                 progress=progress,
                 error=error,
-                created_at=desk.clock(),
+                created_at=context.clock(),
             )
         )
 
 
-def job_count(desk: Desk) -> int:
-    with desk.store.session() as session:
+def job_count(context: Context) -> int:
+    with context.store.session() as session:
         return len(session.scalars(select(JobRow)).all())
 
 
@@ -71,14 +75,14 @@ def wait_for_job(client: FlaskClient) -> TestResponse:
     return client.get(f"/days/{DAY}")
 
 
-def load(desk: Desk, sample: SampleDay) -> None:
-    desk.import_file("customers", customers_csv(sample.customers).encode(), "c.csv")
-    desk.import_file("visitors", visitors_csv(sample.visitors).encode(), "v.csv")
+def load(context: Context, sample: SampleDay) -> None:
+    import_file(context, "customers", customers_csv(sample.customers).encode(), "c.csv")
+    import_file(context, "visitors", visitors_csv(sample.visitors).encode(), "v.csv")
 
 
-def stored(desk: Desk) -> tuple[int, int]:
+def stored(context: Context) -> tuple[int, int]:
     """Customers, and visitors on duty."""
-    with desk.store.session() as session:
+    with context.store.session() as session:
         figures = counts(session)
     return figures.customers, figures.on_duty
 
@@ -110,8 +114,8 @@ def test_an_empty_day_leads_to_the_import(client):
     assert page.all("iframe") == []
 
 
-def test_a_day_with_people_and_no_plan_tells_how_many(desk, client):
-    load(desk, sample_day(DAY, customers=3, visitors=1))
+def test_a_day_with_people_and_no_plan_tells_how_many(context, client):
+    load(context, sample_day(DAY, customers=3, visitors=1))
     page = Page.of(client.get("/days/2026-11-24"))
     assert "This day has no plan yet. 3 customers, 1 visitor on duty." in page.text
     assert page.one("button", "Plan this day")
@@ -137,9 +141,9 @@ def test_the_day_shows_the_figures_of_its_plan(client, plan: PlanDocument):
     assert shown["Amount covered"] == f"CN¥{float(kpis.amount_covered['CNY']):,.0f}"
 
 
-def test_every_stop_stands_in_its_route_with_time_name_and_address(desk, client, plan):
+def test_every_stop_stands_in_its_route_with_time_name_and_address(context, client, plan):
     page = Page.of(client.get("/days/2026-11-24"))
-    people = cards(desk, plan)
+    people = cards(context, plan)
     rows = [row.text for row in page.all("tr")]
     for route in plan.routes:
         for stop in route.stops:
@@ -149,10 +153,10 @@ def test_every_stop_stands_in_its_route_with_time_name_and_address(desk, client,
             assert sum(row.startswith(begin) for row in rows) == 1, begin
 
 
-def test_whoever_may_not_be_visited_stands_there_with_the_reason(desk, client, plan):
+def test_whoever_may_not_be_visited_stands_there_with_the_reason(context, client, plan):
     page = Page.of(client.get("/days/2026-11-24"))
     rows = [row.text for row in page.all("tr")]
-    people = cards(desk, plan)
+    people = cards(context, plan)
     assert plan.excluded
     for item in plan.excluded:
         name = people[item.customer_id].name
@@ -160,12 +164,12 @@ def test_whoever_may_not_be_visited_stands_there_with_the_reason(desk, client, p
         assert row.endswith(f"{item.reason}{item.citation}")
 
 
-def test_whoever_is_left_out_stands_there_with_the_reason(desk, client):
-    load(desk, sample_day(DAY, customers=12, visitors=1))
-    with desk.store.session() as session:
+def test_whoever_is_left_out_stands_there_with_the_reason(context, client):
+    load(context, sample_day(DAY, customers=12, visitors=1))
+    with context.store.session() as session:
         for case in session.scalars(select(CaseRow)):
             case.min_team = 2
-    plan = desk.plan_day(DAY, Effort(seconds=60, iterations=1))
+    plan = plan_day(context, DAY, Effort(seconds=60, iterations=1))
     assert plan.unassigned
     page = Page.of(client.get("/days/2026-11-24"))
     reason = "The visit needs two visitors, and all work alone on this day."
@@ -175,7 +179,7 @@ def test_whoever_is_left_out_stands_there_with_the_reason(desk, client):
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
-def test_what_would_help_stands_under_the_reason_with_names(desk, client, lang):
+def test_what_would_help_stands_under_the_reason_with_names(context, client, lang):
     sample = sample_day(DAY, customers=6, visitors=1)
     wanted = "<b>Wanted</b>"
     people = tuple(
@@ -183,8 +187,8 @@ def test_what_would_help_stands_under_the_reason_with_names(desk, client, lang):
         for row in sample.customers
     )
     staff = tuple(replace(row, name="Ana", max_visits=1) for row in sample.visitors)
-    load(desk, SampleDay(people, staff))
-    plan = desk.plan_day(DAY, Effort(seconds=60, iterations=100))
+    load(context, SampleDay(people, staff))
+    plan = plan_day(context, DAY, Effort(seconds=60, iterations=100))
     advice = [one for item in plan.unassigned for one in item.fits_if]
     assert {one.code for one in advice} > {"one_more_visit"}
     page = Page.of(client.get(f"/days/2026-11-24?lang={lang}"))
@@ -241,7 +245,7 @@ def test_a_picked_day_that_cannot_be_is_told_as_it_was_entered(client):
 
 
 @pytest.mark.parametrize("seconds", ["", "0", "0.99", "3601", "nan", "inf", "ten", "-5"])
-def test_seconds_that_cannot_be_are_marked_and_nothing_is_planned(desk, client, seconds):
+def test_seconds_that_cannot_be_are_marked_and_nothing_is_planned(context, client, seconds):
     response = client.post("/days/2026-11-24/plan", data={"seconds": seconds})
     page = Page.of(response)
     assert response.status_code == 422
@@ -249,7 +253,7 @@ def test_seconds_that_cannot_be_are_marked_and_nothing_is_planned(desk, client, 
     field = page.one("input", name="seconds")
     assert "is-invalid" in field["class"]
     assert field["aria-describedby"] == "seconds-fault"
-    assert job_count(desk) == 0
+    assert job_count(context) == 0
 
 
 def test_what_was_entered_stays_in_the_field(client):
@@ -257,18 +261,18 @@ def test_what_was_entered_stays_in_the_field(client):
     assert Page.of(response).one("input", name="seconds")["value"] == "ten"
 
 
-def test_a_day_is_planned_in_the_background_until_its_page_shows_the_plan(desk, client):
-    load(desk, sample_day(DAY, customers=8, visitors=2))
+def test_a_day_is_planned_in_the_background_until_its_page_shows_the_plan(context, client):
+    load(context, sample_day(DAY, customers=8, visitors=2))
     response = client.post("/days/2026-11-24/plan", data={"seconds": "1"})
     assert (response.status_code, response.location) == (302, "/days/2026-11-24")
     page = Page.of(wait_for_job(client))
     assert page.one("button", "Plan this day again")
-    plan = desk.latest_plan(DAY)
+    plan = latest_plan(context, DAY)
     assert page.one("iframe")["src"] == f"/plans/{plan.plan_id}/map"
 
 
-def test_a_planning_can_be_stopped_long_before_its_time(desk, client):
-    load(desk, sample_day(DAY, customers=8, visitors=2))
+def test_a_planning_can_be_stopped_long_before_its_time(context, client):
+    load(context, sample_day(DAY, customers=8, visitors=2))
     client.post("/days/2026-11-24/plan", data={"seconds": "3600"})
     page = Page.of(client.get("/days/2026-11-24"))
     stop = page.one("form", method="post")["action"]
@@ -287,9 +291,9 @@ def test_a_planning_without_people_fails_and_the_page_says_why(client):
 
 
 def test_a_running_planning_shows_how_far_it_is_with_and_without_scripts(
-    desk, client, clock
+    context, client, clock
 ):
-    add_job(desk, "solving", planned=17)
+    add_job(context, "solving", planned=17)
     clock.now = clock.now.replace(second=7)
     page = Page.of(client.get("/days/2026-11-24"))
     section = page.one("section", id="progress")
@@ -300,10 +304,10 @@ def test_a_running_planning_shows_how_far_it_is_with_and_without_scripts(
     assert page.all("button", "Plan this day") == []
 
 
-def test_a_second_planning_of_a_day_is_not_begun_while_one_runs(desk, client):
-    add_job(desk, "solving")
+def test_a_second_planning_of_a_day_is_not_begun_while_one_runs(context, client):
+    add_job(context, "solving")
     response = client.post("/days/2026-11-24/plan", data={"seconds": "1"})
-    assert (response.status_code, job_count(desk)) == (302, 1)
+    assert (response.status_code, job_count(context)) == (302, 1)
 
 
 @pytest.mark.parametrize(
@@ -313,24 +317,24 @@ def test_a_second_planning_of_a_day_is_not_begun_while_one_runs(desk, client):
         ("solving", {"stopping": True}, "Planning ends; the best plan so far is kept."),
     ],
 )
-def test_the_progress_tells_what_the_planning_is_at(desk, client, state, progress, text):
-    add_job(desk, state, **progress)
+def test_the_progress_tells_what_the_planning_is_at(context, client, state, progress, text):
+    add_job(context, state, **progress)
     assert text in Page.of(client.get(f"/jobs/{JOB}/progress")).text
 
 
-def test_a_planning_that_is_being_stopped_has_no_button_to_stop_it(desk, client):
-    add_job(desk, "solving", stopping=True)
+def test_a_planning_that_is_being_stopped_has_no_button_to_stop_it(context, client):
+    add_job(context, "solving", stopping=True)
     assert Page.of(client.get(f"/jobs/{JOB}/progress")).all("button") == []
 
 
-def test_the_progress_of_an_ended_planning_makes_the_page_load_again(desk, client):
-    add_job(desk, "done")
+def test_the_progress_of_an_ended_planning_makes_the_page_load_again(context, client):
+    add_job(context, "done")
     response = client.get(f"/jobs/{JOB}/progress")
     assert (response.headers["HX-Refresh"], response.data) == ("true", b"")
 
 
-def test_stopping_what_has_ended_shows_its_day(desk, client):
-    add_job(desk, "done")
+def test_stopping_what_has_ended_shows_its_day(context, client):
+    add_job(context, "done")
     response = client.post(f"/jobs/{JOB}/stop")
     assert (response.status_code, response.location) == (302, "/days/2026-11-24")
 
@@ -340,8 +344,8 @@ def test_a_planning_that_nobody_asked_for_is_not_there(client):
     assert client.post("/jobs/nope/stop").status_code == 404
 
 
-def test_a_failed_look_up_of_addresses_is_told_beside_the_plan(desk, client):
-    add_job(desk, "done", warning="Nominatim does not answer.")
+def test_a_failed_look_up_of_addresses_is_told_beside_the_plan(context, client):
+    add_job(context, "done", warning="Nominatim does not answer.")
     page = Page.of(client.get("/days/2026-11-24"))
     assert page.one("p", role="status").text == (
         "Addresses could not be looked up, so customers without a pin were not planned: "
@@ -363,8 +367,8 @@ def test_without_customers_the_page_leads_to_the_import(client):
     assert page.all("a", "Import files", href="/import")
 
 
-def test_the_pages_of_customers_hold_everybody_once_in_order(desk, client):
-    load(desk, sample_day(DAY, customers=120, visitors=1))
+def test_the_pages_of_customers_hold_everybody_once_in_order(context, client):
+    load(context, sample_day(DAY, customers=120, visitors=1))
     page = Page.of(client.get("/customers"))
     assert page.one("h1").text == "Customers 120"
     pages = [ids_on(page)]
@@ -379,8 +383,8 @@ def test_the_pages_of_customers_hold_everybody_once_in_order(desk, client):
 
 @pytest.mark.parametrize("part", ["customer_id", "name", "phone", "address"])
 @pytest.mark.usefixtures("plan")
-def test_a_customer_is_found_by(desk, client, part):
-    with desk.store.session() as session:
+def test_a_customer_is_found_by(context, client, part):
+    with context.store.session() as session:
         card = customers(session)[4]
     page = Page.of(client.post("/customers", data={"text": f" {getattr(card, part)} "}))
     assert ids_on(page) == [card.customer_id]
@@ -416,12 +420,12 @@ def test_an_address_does_not_search(client):
 
 
 def test_a_customer_shows_how_the_case_stands_after_a_visit(
-    desk, client, plan: PlanDocument
+    context, client, plan: PlanDocument
 ):
     route = plan.routes[0]
     stop = route.stops[0]
     form = {"attorney": "Ms Fang"}
-    desk.record_outcome(plan, route.team_id, stop.visit_id, "LAWYER", form)
+    record_outcome(context, plan, route.team_id, stop.visit_id, "LAWYER", form)
     page = Page.of(client.post("/customers", data={"text": stop.customer_id}))
     row = page.all("tr")[1].text
     assert "no more visits (Has an attorney)" in row
@@ -437,11 +441,11 @@ def test_without_visitors_the_page_leads_to_the_import(client):
     assert page.all("a", "Import files", href="/import")
 
 
-def test_the_visitors_are_listed_with_shift_break_and_training(desk, client):
-    load(desk, sample_day(DAY, customers=1, visitors=6))
+def test_the_visitors_are_listed_with_shift_break_and_training(context, client):
+    load(context, sample_day(DAY, customers=1, visitors=6))
     page = Page.of(client.get("/visitors"))
     assert page.one("h1").text == "Visitors 6 on duty"
-    with desk.store.session() as session:
+    with context.store.session() as session:
         first = visitors(session)[0]
     row = page.all("tr")[1].text
     assert row.startswith(f"{first.name}V01")
@@ -449,16 +453,16 @@ def test_the_visitors_are_listed_with_shift_break_and_training(desk, client):
     assert "legal · lapsed on Nov 12, 2026" in page.all("tr")[5].text
 
 
-def test_a_break_at_any_time_is_shown_without_one(desk, client):
+def test_a_break_at_any_time_is_shown_without_one(context, client):
     head = "visitor_id,name,start_lat,start_lon,shift_start,shift_end,break_minutes\n"
     row = "V1,Li,22.5,114.0,09:00,18:00,30\n"
-    desk.import_file("visitors", (head + row).encode(), "v.csv")
+    import_file(context, "visitors", (head + row).encode(), "v.csv")
     page = Page.of(client.get("/visitors"))
     assert "09:00–18:00break of 30 min car" in page.all("tr")[1].text
 
 
 @pytest.mark.usefixtures("plan")
-def test_a_visitor_taken_off_duty_is_not_planned_until_put_back(desk, client):
+def test_a_visitor_taken_off_duty_is_not_planned_until_put_back(context, client):
     def press() -> None:
         form = Page.of(client.get("/visitors"))
         button = form.all("button", name="on_duty")[1]
@@ -467,7 +471,7 @@ def test_a_visitor_taken_off_duty_is_not_planned_until_put_back(desk, client):
         assert response.location == "/visitors?notice=duty"
 
     def on_duty() -> list[str]:
-        return [visitor.visitor_id for visitor in desk.inputs(DAY).visitors]
+        return [visitor.visitor_id for visitor in load_inputs(context, DAY).visitors]
 
     press()
     assert on_duty() == ["V01", "V03", "V04"]
@@ -497,8 +501,8 @@ def test_only_notices_of_ours_are_shown(client):
 # Pins
 
 
-def place(desk: Desk, customer_id: str) -> PlaceRow:
-    with desk.store.session() as session:
+def place(context: Context, customer_id: str) -> PlaceRow:
+    with context.store.session() as session:
         case = session.get_one(CaseRow, customer_id)
         return session.get_one(PlaceRow, (customer_id, case.place_kind))
 
@@ -508,7 +512,7 @@ def waiting(page: Page) -> list[str]:
 
 
 @pytest.fixture
-def without_pin(desk: Desk, plan: PlanDocument) -> str:
+def without_pin(context: Context, plan: PlanDocument) -> str:
     """The one customer of the sample day whose address has no pin."""
     (found,) = (item for item in plan.excluded if item.rule == "no_pin")
     return found.customer_id
@@ -530,11 +534,11 @@ def test_only_customers_without_a_usable_pin_wait(client, without_pin):
         "22.5431; 114.0579",
     ],
 )
-def test_a_pin_is_placed_by_hand(desk, client, without_pin, point):
+def test_a_pin_is_placed_by_hand(context, client, without_pin, point):
     data = {"customer_id": without_pin, "point": point}
     response = client.post("/pins", data=data)
     assert (response.status_code, response.location) == (302, "/pins?notice=pin")
-    found = place(desk, without_pin)
+    found = place(context, without_pin)
     assert (found.lat, found.lon) == (22.5431, 114.0579)
     assert (found.pin_source, found.precision) == ("person", "given")
     page = Page.of(client.get(response.location))
@@ -558,7 +562,7 @@ def test_a_pin_is_placed_by_hand(desk, client, without_pin, point):
     ],
 )
 def test_a_point_that_cannot_be_is_marked_and_not_stored(
-    desk, client, without_pin, point, text
+    context, client, without_pin, point, text
 ):
     response = client.post("/pins", data={"customer_id": without_pin, "point": point})
     page = Page.of(response)
@@ -567,7 +571,7 @@ def test_a_point_that_cannot_be_is_marked_and_not_stored(
     assert field["value"] == point
     assert "is-invalid" in field["class"]
     assert page.one("div", id=field["aria-describedby"]).text.startswith(text)
-    assert place(desk, without_pin).lat is None
+    assert place(context, without_pin).lat is None
 
 
 def test_a_pin_for_nobody_cannot_be_placed(client):
@@ -577,25 +581,25 @@ def test_a_pin_for_nobody_cannot_be_placed(client):
 
 @pytest.mark.parametrize("precision", [Precision.DISTRICT, Precision.CITY])
 def test_an_imprecise_pin_waits_with_its_point_to_be_confirmed(
-    desk, client, without_pin, precision
+    context, client, without_pin, precision
 ):
-    with desk.store.session() as session:
-        found = session.merge(place(desk, without_pin))
+    with context.store.session() as session:
+        found = session.merge(place(context, without_pin))
         found.lat, found.lon, found.precision = 22.5, 114.1, precision.value
     page = Page.of(client.get("/pins"))
     assert f"only the {precision.value}" in page.text
     shown = page.one("input", name="point")["value"]
     client.post("/pins", data={"customer_id": without_pin, "point": shown})
-    now = place(desk, without_pin)
+    now = place(context, without_pin)
     assert (now.lat, now.lon, now.precision) == (22.5, 114.1, "given")
 
 
 @pytest.fixture
-def sixty_waiting(desk: Desk) -> None:
+def sixty_waiting(context: Context) -> None:
     """Sixty customers with an address and no pin."""
     rows = "".join(f"C{i:02d},Ana {i},{i} High Street,10,5\n" for i in range(60))
     head = "customer_id,name,address,overdue_amount,days_past_due\n"
-    desk.import_file("customers", (head + rows).encode(), "c.csv")
+    import_file(context, "customers", (head + rows).encode(), "c.csv")
 
 
 @pytest.mark.usefixtures("sixty_waiting")
@@ -639,26 +643,30 @@ def test_without_a_geocoder_there_is_nothing_to_look_up(client):
     assert page.all("button", "Look up the addresses") == []
 
 
-def test_addresses_are_looked_up(desk, client, without_pin):
-    desk.geocoder = Answers(lambda: Pin(22.5, 114.1, "test", Precision.ADDRESS))
+def test_addresses_are_looked_up(app, context, client, without_pin):
+    app.extensions["context"] = replace(
+        context, geocoder=Answers(lambda: Pin(22.5, 114.1, "test", Precision.ADDRESS))
+    )
     assert Page.of(client.get("/pins")).one("button", "Look up the addresses")
     page = Page.of(client.post("/pins/locate"))
     assert page.one("p", role="status").text == "1 pin was placed."
-    assert place(desk, without_pin).pin_source == "test"
+    assert place(context, without_pin).pin_source == "test"
 
 
-def test_addresses_that_could_not_be_looked_up_are_counted(desk, client, without_pin):
-    desk.geocoder = Answers(fail)
+def test_addresses_that_could_not_be_looked_up_are_counted(
+    app, context, client, without_pin
+):
+    app.extensions["context"] = replace(context, geocoder=Answers(fail))
     page = Page.of(client.post("/pins/locate"))
     assert page.one("p", role="status").text == (
         "0 pins were placed. 1 address could not be looked up; try again later."
     )
-    assert place(desk, without_pin).lat is None
+    assert place(context, without_pin).lat is None
 
 
 @pytest.mark.usefixtures("sixty_waiting")
-def test_a_geocoder_that_keeps_failing_is_told(desk, client):
-    desk.geocoder = Answers(fail)
+def test_a_geocoder_that_keeps_failing_is_told(app, context, client):
+    app.extensions["context"] = replace(context, geocoder=Answers(fail))
     response = client.post("/pins/locate")
     assert response.status_code == 503
     assert Page.of(response).one("p", role="alert").text == "test does not answer."
@@ -691,7 +699,7 @@ def test_the_import_page_names_the_columns_that_are_needed(client):
     assert "visitor_id, name, start_lat, start_lon, shift_start, shift_end" in text
 
 
-def test_a_good_file_is_stored_and_leads_to_the_day_and_the_pins(desk, client):
+def test_a_good_file_is_stored_and_leads_to_the_day_and_the_pins(context, client):
     response = upload(client, "customers", GOOD)
     assert response.status_code == 200
     page = Page.of(response)
@@ -699,17 +707,17 @@ def test_a_good_file_is_stored_and_leads_to_the_day_and_the_pins(desk, client):
     assert report.text.startswith("customers: 2 new, 0 updated, 0 skipped.")
     assert page.one("a", "Go to the day")["href"] == "/days/2026-11-24"
     assert page.one("a", "2 customers without a usable pin")["href"] == "/pins"
-    assert stored(desk) == (2, 0)
+    assert stored(context) == (2, 0)
 
 
-def test_a_known_row_is_updated_and_nothing_is_doubled(desk, client):
+def test_a_known_row_is_updated_and_nothing_is_doubled(context, client):
     upload(client, "customers", GOOD)
     page = Page.of(upload(client, "customers", GOOD))
     assert "customers: 0 new, 2 updated, 0 skipped." in page.text
-    assert stored(desk) == (2, 0)
+    assert stored(context) == (2, 0)
 
 
-def test_a_workbook_is_read_too(desk, client):
+def test_a_workbook_is_read_too(context, client):
     book = Workbook()
     sheet = book.active
     for line in visitors_csv(sample_day(DAY, customers=1, visitors=2).visitors).split(
@@ -719,10 +727,10 @@ def test_a_workbook_is_read_too(desk, client):
     out = BytesIO()
     book.save(out)
     assert upload(client, "visitors", out.getvalue(), "v.xlsx").status_code == 200
-    assert stored(desk) == (0, 2)
+    assert stored(context) == (0, 2)
 
 
-def test_every_fault_of_every_row_is_reported_and_nothing_is_stored(desk, client):
+def test_every_fault_of_every_row_is_reported_and_nothing_is_stored(context, client):
     response = upload(client, "customers", BAD)
     assert response.status_code == 422
     page = Page.of(response)
@@ -734,16 +742,16 @@ def test_every_fault_of_every_row_is_reported_and_nothing_is_stored(desk, client
         ("3", "name", ""),
     ]
     assert all(cells[3::4])
-    assert stored(desk) == (0, 0)
+    assert stored(context) == (0, 0)
 
 
-def test_bad_rows_can_be_skipped_and_are_still_reported(desk, client):
+def test_bad_rows_can_be_skipped_and_are_still_reported(context, client):
     response = upload(client, "customers", BAD, skip_bad="on")
     page = Page.of(response)
     assert response.status_code == 200
     assert "customers: 1 new, 0 updated, 2 skipped." in page.text
     assert len(page.all("tr")) == 4
-    assert stored(desk) == (1, 0)
+    assert stored(context) == (1, 0)
 
 
 def test_five_hundred_faults_are_listed_and_the_rest_is_counted(client):
@@ -761,12 +769,12 @@ def test_what_was_chosen_stays_chosen_after_a_failure(client, what):
 
 
 @pytest.mark.parametrize("what", ["", "invoices"])
-def test_a_file_of_something_else_is_refused(desk, client, what):
+def test_a_file_of_something_else_is_refused(context, client, what):
     response = upload(client, what, GOOD)
     assert response.status_code == 422
     text = "Choose whether the file holds customers or visitors."
     assert Page.of(response).one("p", role="alert").text == text
-    assert stored(desk) == (0, 0)
+    assert stored(context) == (0, 0)
 
 
 @pytest.mark.parametrize("data", [{}, {"file": (BytesIO(b""), "")}])
@@ -786,12 +794,12 @@ def test_a_form_without_a_file_is_refused(client, data):
     ],
 )
 def test_a_file_that_is_no_such_table_is_refused_with_its_reason(
-    desk, client, content, text
+    context, client, content, text
 ):
     response = upload(client, "customers", content)
     assert response.status_code == 422
     assert Page.of(response).one("p", role="alert").text.startswith(text)
-    assert stored(desk) == (0, 0)
+    assert stored(context) == (0, 0)
 
 
 # Plans as files and maps
@@ -827,15 +835,19 @@ def names_in(text: str, people: Iterable[CustomerCard]) -> set[str]:
     return {c.customer_id for c in people if c.name in spelt_out(text)}
 
 
-def test_the_map_of_a_plan_names_everyone_who_is_visited(desk, client, plan: PlanDocument):
+def test_the_map_of_a_plan_names_everyone_who_is_visited(
+    context, client, plan: PlanDocument
+):
     text = client.get(f"/plans/{plan.plan_id}/map").text
-    people = cards(desk, plan)
+    people = cards(context, plan)
     visited = {stop.customer_id for route in plan.routes for stop in route.stops}
     assert names_in(text, people.values()) == visited
 
 
-def test_the_map_of_a_team_names_only_its_own_customers(desk, client, plan: PlanDocument):
-    people = cards(desk, plan)
+def test_the_map_of_a_team_names_only_its_own_customers(
+    context, client, plan: PlanDocument
+):
+    people = cards(context, plan)
     for route in plan.routes:
         text = client.get(f"/plans/{plan.plan_id}/teams/{route.team_id}/map").text
         mine = {stop.customer_id for stop in route.stops}
@@ -871,9 +883,9 @@ def test_a_team_that_is_not_in_the_plan_is_not_found(client, plan, rest):
 
 
 def test_an_itinerary_shows_its_stops_in_order_and_nobody_else(
-    desk, client, plan: PlanDocument
+    context, client, plan: PlanDocument
 ):
-    people = cards(desk, plan)
+    people = cards(context, plan)
     for route in plan.routes:
         page = Page.of(client.get(f"/plans/{plan.plan_id}/teams/{route.team_id}"))
         assert [heading.text for heading in page.all("h2")] == [
@@ -899,12 +911,12 @@ def test_an_itinerary_starts_the_way_to_each_stop(client, plan: PlanDocument):
         assert all(way["rel"] == "noreferrer noopener" for way in ways)
 
 
-def test_an_old_itinerary_says_that_the_day_was_planned_again(desk, client, clock, plan):
+def test_an_old_itinerary_says_that_the_day_was_planned_again(context, client, clock, plan):
     address = f"/plans/{plan.plan_id}/teams/{plan.routes[0].team_id}"
     warning = "This day was planned again since."
     assert warning not in Page.of(client.get(address)).text
     clock.now = clock.now.replace(hour=1)
-    desk.plan_day(DAY, Effort(seconds=60, iterations=1))
+    plan_day(context, DAY, Effort(seconds=60, iterations=1))
     assert warning in Page.of(client.get(address)).text
 
 

@@ -1,18 +1,23 @@
 """Teams of two and training on the pages: who goes with whom, and who cannot be sent."""
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from dispatch.domain.plan import PlanDocument
 from dispatch.planning.pipeline import Effort
 from dispatch.store.tables import VisitorRow
-from dispatch.usecases import Desk
+from dispatch.usecases import Context
+from dispatch.usecases.links import itinerary_token
+from dispatch.usecases.plan_day import plan_day
+from dispatch.usecases.publish import publish_plan
 from routing.solver import solve
 from tests.support.clock import DAY
-from tests.support.desk import fill
+from tests.support.contexts import fill
 from tests.support.dispatch_builders import case_on_day, visitor
 from tests.support.html_page import Page
 
@@ -23,11 +28,11 @@ HOUSE = (
 
 
 @pytest.fixture
-def staffed(desk: Desk) -> Desk:
+def staffed(context: Context) -> Context:
     """Three visitors; one training lapses soon and one has lapsed."""
     soon, over = DAY + timedelta(30), DAY - timedelta(1)
     fill(
-        desk,
+        context,
         [case_on_day(1, min_team=2), case_on_day(2)],
         [
             visitor(1, name="Ann", skills={"talk": soon}),
@@ -35,7 +40,7 @@ def staffed(desk: Desk) -> Desk:
             visitor(3, name="Cy", skills={"talk": DAY + timedelta(31)}, start_lon=114.3),
         ],
     )
-    return desk
+    return context
 
 
 def save(client: FlaskClient, visitor_id: str, pair_with: str, *never: str) -> Page:
@@ -48,7 +53,9 @@ def save(client: FlaskClient, visitor_id: str, pair_with: str, *never: str) -> P
     return Page.of(answer)
 
 
-def test_a_fixed_partner_is_chosen_on_the_page(staffed: Desk, client: FlaskClient) -> None:
+def test_a_fixed_partner_is_chosen_on_the_page(
+    staffed: Context, client: FlaskClient
+) -> None:
     page = save(client, "V1", "V2", "V3")
     assert page.one("p", role="status").text == "The partners were changed."
     assert "goes with Bo" in page.text
@@ -63,7 +70,7 @@ def test_a_fixed_partner_is_chosen_on_the_page(staffed: Desk, client: FlaskClien
 
 
 def test_a_choice_that_makes_no_sense_is_refused_with_the_reason(
-    staffed: Desk, client: FlaskClient
+    staffed: Context, client: FlaskClient
 ) -> None:
     data = {"visitor_id": "V1", "pair_with": "V2", "never_pair_with": "V2"}
     answer = client.post("/visitors/partners", data=data)
@@ -72,7 +79,7 @@ def test_a_choice_that_makes_no_sense_is_refused_with_the_reason(
 
 
 def test_trainings_that_lapse_within_30_days_are_told(
-    staffed: Desk, client: FlaskClient
+    staffed: Context, client: FlaskClient
 ) -> None:
     page = Page.of(client.get("/visitors"))
     assert "1 training lapses within 30 days." in page.text
@@ -82,28 +89,29 @@ def test_trainings_that_lapse_within_30_days_are_told(
 
 
 def test_who_cannot_be_sent_today_is_told_where_everybody_needs_training(
-    staffed: Desk, client: FlaskClient, tmp_path: Path
+    staffed: Context, app: Flask, client: FlaskClient, tmp_path: Path
 ) -> None:
     house = tmp_path / "house.yaml"
     house.write_text(HOUSE, "utf-8")
     planning = staffed.settings.planning.model_copy(update={"house_policy": house})
-    staffed.settings = staffed.settings.model_copy(update={"planning": planning})
+    settings = staffed.settings.model_copy(update={"planning": planning})
+    app.extensions["context"] = replace(staffed, settings=settings)
     page = Page.of(client.get("/visitors"))
     assert "Cannot be sent today" in page.text
     assert "Bo – talk" in page.text
 
 
 @pytest.fixture
-def paired(staffed: Desk, monkeypatch: pytest.MonkeyPatch) -> PlanDocument:
+def paired(staffed: Context, monkeypatch: pytest.MonkeyPatch) -> PlanDocument:
     """A plan in which Ann and Bo go together."""
     monkeypatch.setattr("dispatch.planning.pipeline.solve_in_process", solve)
-    plan = staffed.plan_day(DAY, Effort(60, seed=1, iterations=5))
-    staffed.publish(plan.plan_id)
+    plan = plan_day(staffed, DAY, Effort(60, seed=1, iterations=5))
+    publish_plan(staffed, plan.plan_id)
     return plan
 
 
 def test_both_names_stand_at_a_route_and_how_they_meet(
-    paired: PlanDocument, staffed: Desk, client: FlaskClient
+    paired: PlanDocument, staffed: Context, client: FlaskClient
 ) -> None:
     (route,) = [route for route in paired.routes if len(route.visitor_ids) == 2]
     assert "Ann, Bo" in Page.of(client.get(f"/days/{DAY}")).text
@@ -113,16 +121,16 @@ def test_both_names_stand_at_a_route_and_how_they_meet(
     assert "meets" in met
     assert f"start at {route.start.at:%H:%M}" in met
     assert "at the latest" in met
-    link = staffed.visitor_token(paired, route.team_id)
+    link = itinerary_token(staffed, paired, route.team_id)
     assert Page.of(client.get(f"/v/{link}")).one("p", role="note").text == met
 
 
 def test_who_is_not_sent_stands_on_the_page_of_the_day(
-    staffed: Desk, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+    staffed: Context, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fill(staffed, [case_on_day(2, min_team=2)])
     monkeypatch.setattr("dispatch.planning.pipeline.solve_in_process", solve)
-    staffed.plan_day(DAY, Effort(60, seed=1, iterations=5))
+    plan_day(staffed, DAY, Effort(60, seed=1, iterations=5))
     page = Page.of(client.get(f"/days/{DAY}"))
     assert "Not sent 1" in page.text
     assert "nobody is left to pair with" in page.text

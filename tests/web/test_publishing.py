@@ -9,7 +9,10 @@ from dispatch.compliance import VerificationKeys, read_certificate, signature_fa
 from dispatch.domain.plan import PlanDocument
 from dispatch.planning.pipeline import Effort
 from dispatch.store.tables import CaseRow
-from dispatch.usecases import Desk
+from dispatch.usecases import Context
+from dispatch.usecases.links import itinerary_token
+from dispatch.usecases.plan_day import load_inputs, plan_day
+from dispatch.usecases.publish import is_published, publish_plan
 from tests.support.api import problem
 from tests.support.clock import DAY, Clock
 from tests.support.html_page import Page
@@ -20,14 +23,14 @@ QUICK = Effort(seconds=60, iterations=1)
 
 
 @pytest.fixture
-def draft(desk: Desk, clock: Clock, plan: PlanDocument) -> PlanDocument:
+def draft(context: Context, clock: Clock, plan: PlanDocument) -> PlanDocument:
     """A newer plan of the day, which nobody has published."""
     clock.now = clock.now.replace(minute=45)
-    return desk.plan_day(DAY, QUICK)
+    return plan_day(context, DAY, QUICK)
 
 
-def flag(desk: Desk, customer_id: str, word: str) -> None:
-    with desk.store.session() as session:
+def flag(context: Context, customer_id: str, word: str) -> None:
+    with context.store.session() as session:
         session.get_one(CaseRow, customer_id).flags = [word]
 
 
@@ -35,11 +38,11 @@ def first(plan: PlanDocument) -> str:
     return plan.routes[0].stops[0].customer_id
 
 
-def link_of(desk: Desk, plan: PlanDocument) -> str:
-    return f"/v/{desk.visitor_token(plan, plan.routes[0].team_id)}"
+def link_of(context: Context, plan: PlanDocument) -> str:
+    return f"/v/{itinerary_token(context, plan, plan.routes[0].team_id)}"
 
 
-def test_a_draft_is_published_by_the_button_of_its_day(desk, client, draft):
+def test_a_draft_is_published_by_the_button_of_its_day(context, client, draft):
     page = Page.of(client.get(f"/days/{DAY}"))
     assert "Draft" in page.text
     form = page.one("form", action=f"/plans/{draft.plan_id}/publish")
@@ -48,39 +51,43 @@ def test_a_draft_is_published_by_the_button_of_its_day(desk, client, draft):
     page = Page.of(client.get(answer.location))
     assert "The plan was checked and published" in page.one("p", role="status").text
     assert page.all("button", "Check and publish") == []
-    assert desk.published(draft.plan_id)
+    assert is_published(context, draft.plan_id)
 
 
-def test_the_link_of_a_draft_says_kindly_that_it_works_later(desk, client, draft):
+def test_the_link_of_a_draft_says_kindly_that_it_works_later(context, client, draft):
     for rest in ("", "/map", f"/visits/{draft.routes[0].stops[0].visit_id}"):
-        answer = client.get(link_of(desk, draft) + rest)
+        answer = client.get(link_of(context, draft) + rest)
         assert answer.status_code == 409
         page = Page.of(answer)
         assert page.one("h1").text == "This plan is not published yet"
         assert page.one("header")["class"].startswith("phone")
         assert page.all("nav") == []
-    desk.publish(draft.plan_id)
-    assert client.get(link_of(desk, draft)).status_code == 200
+    publish_plan(context, draft.plan_id)
+    assert client.get(link_of(context, draft)).status_code == 200
 
 
-def test_nothing_can_be_recorded_by_the_link_of_a_draft(desk, client, draft):
+def test_nothing_can_be_recorded_by_the_link_of_a_draft(context, client, draft):
     visit = draft.routes[0].stops[0].visit_id
-    answer = client.post(f"{link_of(desk, draft)}/visits/{visit}", data={"code": "REFUSED"})
+    answer = client.post(
+        f"{link_of(context, draft)}/visits/{visit}", data={"code": "REFUSED"}
+    )
     assert answer.status_code == 409
 
 
-def test_the_itinerary_of_a_draft_has_a_button_where_the_link_would_be(desk, client, draft):
+def test_the_itinerary_of_a_draft_has_a_button_where_the_link_would_be(
+    context, client, draft
+):
     address = f"/plans/{draft.plan_id}/teams/{draft.routes[0].team_id}"
     page = Page.of(client.get(address))
     assert page.all("input", id="link") == []
     assert page.one("button", "Check and publish")
     assert len(page.all("iframe")) == 1
-    desk.publish(draft.plan_id)
+    publish_plan(context, draft.plan_id)
     assert Page.of(client.get(address)).one("input", id="link")
 
 
-def test_the_links_of_a_published_plan_go_on_beside_a_draft(desk, client, plan, draft):
-    assert client.get(link_of(desk, plan)).status_code == 200
+def test_the_links_of_a_published_plan_go_on_beside_a_draft(context, client, plan, draft):
+    assert client.get(link_of(context, plan)).status_code == 200
     page = Page.of(client.get(f"/days/{DAY}"))
     assert "Visitors follow another plan of this day" in page.text
     other = page.one("a", "Show the published plan")["href"]
@@ -90,36 +97,36 @@ def test_the_links_of_a_published_plan_go_on_beside_a_draft(desk, client, plan, 
     assert shown.one("a", "Show the newest plan")["href"] == f"/days/{DAY}"
 
 
-def test_a_link_tells_that_its_plan_was_replaced(desk, client, plan, draft):
+def test_a_link_tells_that_its_plan_was_replaced(context, client, plan, draft):
     words = "A newer plan of this day was published"
-    assert words not in Page.of(client.get(link_of(desk, plan))).text
-    desk.publish(draft.plan_id)
-    assert words in Page.of(client.get(link_of(desk, plan))).text
-    assert words not in Page.of(client.get(link_of(desk, draft))).text
+    assert words not in Page.of(client.get(link_of(context, plan))).text
+    publish_plan(context, draft.plan_id)
+    assert words in Page.of(client.get(link_of(context, plan))).text
+    assert words not in Page.of(client.get(link_of(context, draft))).text
 
 
-def test_a_plan_that_breaks_a_rule_now_is_refused_with_names(desk, client, draft):
+def test_a_plan_that_breaks_a_rule_now_is_refused_with_names(context, client, draft):
     customer = first(draft)
-    flag(desk, customer, "attorney")
+    flag(context, customer, "attorney")
     answer = client.post(f"/plans/{draft.plan_id}/publish")
     assert answer.status_code == 409
     page = Page.of(answer)
     name = next(
         c.customer.name
-        for c in desk.inputs(DAY).cases
+        for c in load_inputs(context, DAY).cases
         if c.customer.customer_id == customer
     )
     (row,) = [r.text for r in page.all("tr") if "Marked “attorney”." in r.text]
     assert row.startswith(name)
     assert row.endswith("House rules, section 2.1")
-    assert not desk.published(draft.plan_id)
+    assert not is_published(context, draft.plan_id)
     assert client.get(f"/plans/{draft.plan_id}/publish").status_code == 302
 
 
-def test_an_older_plan_is_not_published_over_a_newer_one(desk, client, clock, draft):
+def test_an_older_plan_is_not_published_over_a_newer_one(context, client, clock, draft):
     clock.now = clock.now.replace(minute=50)
-    newer = desk.plan_day(DAY, QUICK)
-    desk.publish(newer.plan_id)
+    newer = plan_day(context, DAY, QUICK)
+    publish_plan(context, newer.plan_id)
     answer = client.post(f"/plans/{draft.plan_id}/publish")
     assert answer.status_code == 409
     assert "A newer plan of this day is published already" in Page.of(answer).text
@@ -144,17 +151,17 @@ def test_the_page_of_a_draft_is_marked_as_a_preview(client, draft):
     assert client.get(f"/plans/{draft.plan_id}/certificate.json").status_code == 404
 
 
-def test_the_downloaded_certificate_is_signed_for_the_plan(desk, client, draft):
-    desk.publish(draft.plan_id)
+def test_the_downloaded_certificate_is_signed_for_the_plan(context, client, draft):
+    publish_plan(context, draft.plan_id)
     data = client.get(f"/plans/{draft.plan_id}/certificate.json").data
-    keys = VerificationKeys(desk.settings)
+    keys = VerificationKeys(context.settings)
     assert list(signature_faults(read_certificate(data), draft, keys)) == []
 
 
 # The API
 
 
-def test_the_api_publishes_and_says_what_was_checked(client: FlaskClient, desk, draft):
+def test_the_api_publishes_and_says_what_was_checked(client: FlaskClient, context, draft):
     address = f"/api/v1/plans/{draft.plan_id}"
     problem(client.get(f"{address}/certificate"), 404, "not_found")
     first = client.post(f"{address}/publish")
@@ -167,8 +174,8 @@ def test_the_api_publishes_and_says_what_was_checked(client: FlaskClient, desk, 
     assert signed["signature"] == body["signature"]
 
 
-def test_the_api_refuses_with_every_fault(client, desk, draft):
-    flag(desk, first(draft), "paid")
+def test_the_api_refuses_with_every_fault(client, context, draft):
+    flag(context, first(draft), "paid")
     answer = client.post(f"/api/v1/plans/{draft.plan_id}/publish")
     body = problem(answer, 409, "unlawful_plan")
     assert [error["pointer"] for error in body["errors"]] == [first(draft)]

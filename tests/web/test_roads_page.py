@@ -8,7 +8,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from dispatch.settings import MapSettings, Settings
-from dispatch.usecases import Desk
+from dispatch.usecases import Context, open_context
+from dispatch.usecases.import_files import import_file
 from tests.support.clock import MORNING, Clock
 from tests.support.html_page import Page, split_map_data
 from tests.support.streets import square
@@ -38,22 +39,26 @@ def roads(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def town_desk(tmp_path_factory: pytest.TempPathFactory, roads: Path) -> Iterator[Desk]:
+def town_context(
+    tmp_path_factory: pytest.TempPathFactory, roads: Path
+) -> Iterator[Context]:
     """A desk on the streets of a small town, with customers on and off them."""
     settings = Settings(
         data_dir=tmp_path_factory.mktemp("desk"), map=MapSettings(tiles="none")
     )
     travel = settings.travel.model_copy(update={"roads": roads})
-    desk = Desk(settings.model_copy(update={"travel": travel}), clock=Clock(MORNING))
+    context = open_context(
+        settings.model_copy(update={"travel": travel}), clock=Clock(MORNING)
+    )
     for what, text in (("customers", CUSTOMERS), ("visitors", VISITORS)):
-        assert desk.import_file(what, text.encode(), f"{what}.csv").faults == ()
-    yield desk
-    desk.store.engine.dispose()
+        assert import_file(context, what, text.encode(), f"{what}.csv").faults == ()
+    yield context
+    context.store.engine.dispose()
 
 
 @pytest.fixture
-def on_roads(town_desk: Desk) -> FlaskClient:
-    app = create_app(desk=town_desk)
+def on_roads(town_context: Context) -> FlaskClient:
+    app = create_app(context=town_context)
     app.testing = True
     return app.test_client()
 

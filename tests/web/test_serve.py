@@ -11,23 +11,23 @@ from click.testing import CliRunner
 from flask import Flask
 
 from dispatch.store.tables import JobRow
-from dispatch.usecases import Desk
+from dispatch.usecases import Context
 from tests.support.clock import DAY
 from web.cli.main import main
 from web.server import make_server
 
 
 def test_a_second_server_on_the_port_leaves_the_jobs_of_the_first_alone(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
+    context: Context, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setenv("ROUNDS_DATA_DIR", str(desk.settings.data_dir))
+    monkeypatch.setenv("ROUNDS_DATA_DIR", str(context.settings.data_dir))
     job = JobRow(
         job_id="0123456789abcdef",
         state="solving",
         request={"day": DAY.isoformat(), "seconds": 20},
-        created_at=desk.clock(),
+        created_at=context.clock(),
     )
-    with desk.store.session() as session:
+    with context.store.session() as session:
         session.add(job)
     with socket.create_server(("127.0.0.1", 0)) as first:
         port = first.getsockname()[1]
@@ -35,7 +35,7 @@ def test_a_second_server_on_the_port_leaves_the_jobs_of_the_first_alone(
     assert result.exit_code == 1
     assert result.stderr.startswith(f"Error: Port {port} cannot be had: ")
     assert result.stderr.count("\n") == 1
-    with desk.store.reading() as session:
+    with context.store.reading() as session:
         found = session.get_one(JobRow, job.job_id)
         assert (found.state, found.error) == ("solving", "")
 

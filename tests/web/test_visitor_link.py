@@ -17,8 +17,12 @@ from dispatch.domain.plan import PlanDocument, RouteDocument
 from dispatch.planning.pipeline import Effort
 from dispatch.store.queries.pages import cards_of, outcomes_of, visitor_names
 from dispatch.store.tables import CaseRow, OutcomeRow
-from dispatch.usecases import Desk
-from dispatch.usecases.links import ItineraryLink, sign
+from dispatch.usecases import Context
+from dispatch.usecases.import_files import import_file
+from dispatch.usecases.links import ItineraryLink, itinerary_token, sign
+from dispatch.usecases.plan_day import plan_day
+from dispatch.usecases.publish import publish_plan
+from dispatch.usecases.record_outcome import record_outcome
 from tests.support.clock import DAY, Clock
 from tests.support.html_page import Page, spelt_out
 from web.pages.shared.converters import IdConverter
@@ -43,9 +47,9 @@ def route(plan: PlanDocument) -> RouteDocument:
 
 
 @pytest.fixture
-def link(desk: Desk, plan: PlanDocument, route: RouteDocument) -> str:
+def link(context: Context, plan: PlanDocument, route: RouteDocument) -> str:
     """The address that a visitor gets."""
-    return f"/v/{desk.visitor_token(plan, route.team_id)}"
+    return f"/v/{itinerary_token(context, plan, route.team_id)}"
 
 
 def record(client: FlaskClient, link: str, visit: str, form: Mapping[str, str]) -> Page:
@@ -61,23 +65,23 @@ def faults_on(page: Page) -> dict[str, str]:
     return {element["id"]: element.text for element in elements}
 
 
-def codes(desk: Desk, plan: PlanDocument) -> dict[str, str]:
+def codes(context: Context, plan: PlanDocument) -> dict[str, str]:
     """Visit to recorded outcome."""
-    with desk.store.session() as session:
+    with context.store.session() as session:
         return {key: o.code for key, o in outcomes_of(session, plan.plan_id).items()}
 
 
-def case(desk: Desk, customer_id: str) -> CaseRow:
-    with desk.store.session() as session:
+def case(context: Context, customer_id: str) -> CaseRow:
+    with context.store.session() as session:
         return session.get_one(CaseRow, customer_id)
 
 
 # What the link shows
 
 
-def test_the_link_shows_the_stops_of_its_team_in_order(desk, client, plan, route, link):
+def test_the_link_shows_the_stops_of_its_team_in_order(context, client, plan, route, link):
     page = Page.of(client.get(link))
-    with desk.store.session() as session:
+    with context.store.session() as session:
         people = cards_of(session, plan)
     assert [heading.text for heading in page.all("h2")] == [
         f"{stop.sequence}{people[stop.customer_id].name}"
@@ -87,11 +91,11 @@ def test_the_link_shows_the_stops_of_its_team_in_order(desk, client, plan, route
 
 
 @pytest.mark.parametrize("rest", ["", "/map", "/visits/{visit}"])
-def test_nothing_of_anybody_else_is_in_its_pages(desk, client, plan, route, link, rest):
+def test_nothing_of_anybody_else_is_in_its_pages(context, client, plan, route, link, rest):
     page = client.get(link + rest.format(visit=route.stops[0].visit_id))
     text = spelt_out(page.text)
     mine = {stop.customer_id for stop in route.stops}
-    with desk.store.session() as session:
+    with context.store.session() as session:
         people = cards_of(session, plan)
         names = visitor_names(session)
     assert people[route.stops[0].customer_id].name in text
@@ -111,9 +115,9 @@ def test_the_link_leads_to_no_page_of_the_desk(client, link):
     assert page.all("nav") == []
 
 
-def test_the_link_calls_the_customer_and_starts_the_way(desk, client, plan, route, link):
+def test_the_link_calls_the_customer_and_starts_the_way(context, client, plan, route, link):
     page = Page.of(client.get(link))
-    with desk.store.session() as session:
+    with context.store.session() as session:
         people = cards_of(session, plan)
     calls = [call["href"] for call in page.all("a", "Call")]
     assert calls == [f"tel:{people[stop.customer_id].phone}" for stop in route.stops]
@@ -158,12 +162,12 @@ def test_a_link_ends_on_the_morning_after(client, clock: Clock, route, link, res
 
 
 def test_nothing_can_be_recorded_by_a_link_that_has_ended(
-    desk, client, clock, plan, route, link
+    context, client, clock, plan, route, link
 ):
     clock.now = MORNING_AFTER
     address = f"{link}/visits/{route.stops[0].visit_id}"
     assert_refused(client.post(address, data=PROMISE), 403, RUN_OUT)
-    assert codes(desk, plan) == {}
+    assert codes(context, plan) == {}
 
 
 @pytest.mark.parametrize(
@@ -187,18 +191,18 @@ def test_a_link_under_another_secret_is_refused(client, plan, route):
     assert_refused(client.get(f"/v/{sign('guessed', link)}"), 403, RUN_OUT)
 
 
-def test_a_team_that_is_no_longer_in_the_plan_is_told(desk, client, plan):
-    token = desk.visitor_token(plan, "V99")
+def test_a_team_that_is_no_longer_in_the_plan_is_told(context, client, plan):
+    token = itinerary_token(context, plan, "V99")
     title = "There is nothing at this address"
     assert_refused(client.get(f"/v/{token}"), 404, title)
 
 
-def test_a_visit_of_another_team_is_not_there(desk, client, plan, link):
+def test_a_visit_of_another_team_is_not_there(context, client, plan, link):
     other = plan.routes[1].stops[0].visit_id
     address = f"{link}/visits/{other}"
     assert client.get(address).status_code == 404
     assert client.post(address, data=PROMISE).status_code == 404
-    assert codes(desk, plan) == {}
+    assert codes(context, plan) == {}
 
 
 def test_a_refused_link_is_told_in_chinese_too(client, link):
@@ -241,7 +245,7 @@ def test_the_form_has_the_fields_of_the_outcome_and_a_note(client, visit, code):
 
 @pytest.mark.parametrize("code", CODES)
 def test_an_outcome_with_its_required_fields_is_recorded(
-    desk, client, plan, route, link, code
+    context, client, plan, route, link, code
 ):
     form = {f.name: VALID[f.type] for f in CODES[code].fields if f.required}
     stop = route.stops[0]
@@ -250,8 +254,8 @@ def test_an_outcome_with_its_required_fields_is_recorded(
     recorded = page.one("a", f"✓ {CODES[code].label}")
     assert recorded["href"] == f"{link}/visits/{stop.visit_id}"
     assert f"1 of {len(route.stops)} visits recorded" in page.text
-    assert codes(desk, plan) == {stop.visit_id: code}
-    assert case(desk, stop.customer_id).next_step == CODES[code].next_step
+    assert codes(context, plan) == {stop.visit_id: code}
+    assert case(context, stop.customer_id).next_step == CODES[code].next_step
 
 
 def test_after_recording_the_page_is_at_the_stop_that_was_recorded(client, route, link):
@@ -261,7 +265,7 @@ def test_after_recording_the_page_is_at_the_stop_that_was_recorded(client, route
     assert Page.of(client.get(response.location)).one("li", id="stop-2")
 
 
-def test_missing_fields_are_marked_and_nothing_is_recorded(desk, client, plan, visit):
+def test_missing_fields_are_marked_and_nothing_is_recorded(context, client, plan, visit):
     response = client.post(visit, data={"code": "PTP", "amount": "500", "note": "at door"})
     page = Page.of(response)
     assert response.status_code == 422
@@ -276,7 +280,7 @@ def test_missing_fields_are_marked_and_nothing_is_recorded(desk, client, plan, v
     date = page.one("input", name="date")
     assert (date["aria-invalid"], date["aria-describedby"]) == ("true", "field-date-fault")
     assert page.one("fieldset")["aria-describedby"] == "field-acknowledged-fault"
-    assert codes(desk, plan) == {}
+    assert codes(context, plan) == {}
 
 
 def test_what_was_entered_stays_when_a_field_is_missing(client, visit):
@@ -303,23 +307,23 @@ def test_what_was_entered_stays_when_a_field_is_missing(client, visit):
     ],
 )
 def test_a_wrong_field_is_marked_and_nothing_is_recorded(
-    desk, client, plan, visit, field, value
+    context, client, plan, visit, field, value
 ):
     response = client.post(visit, data=PROMISE | {field: value})
     page = Page.of(response)
     assert response.status_code == 422
     assert [*faults_on(page)] == [f"field-{field}-fault"]
-    assert codes(desk, plan) == {}
+    assert codes(context, plan) == {}
 
 
 @pytest.mark.parametrize("form", [{}, {"code": ""}, {"code": "PAID"}])
-def test_without_an_outcome_the_choice_is_shown_again(desk, client, plan, visit, form):
+def test_without_an_outcome_the_choice_is_shown_again(context, client, plan, visit, form):
     response = client.post(visit, data=form)
     page = Page.of(response)
     assert response.status_code == 422
     assert page.one("p", role="alert").text == "Choose what came of the visit."
     assert page.one("a", "Nobody home")
-    assert codes(desk, plan) == {}
+    assert codes(context, plan) == {}
 
 
 def test_an_unknown_outcome_in_the_address_shows_the_choice(client, visit):
@@ -338,13 +342,13 @@ def test_the_dispatcher_sees_what_the_visitor_recorded(client, plan, route, link
     assert "promised for Dec 1, 2026" in customers.text
 
 
-def test_the_dispatcher_records_on_the_visitors_behalf(desk, client, plan, route, link):
+def test_the_dispatcher_records_on_the_visitors_behalf(context, client, plan, route, link):
     stop = route.stops[0]
     sheet = f"/plans/{plan.plan_id}/teams/{route.team_id}"
     response = client.post(f"{sheet}/visits/{stop.visit_id}", data={"code": "NOT_HOME"})
     assert response.location == f"{sheet}?notice=outcome#stop-1"
     assert Page.of(client.get(link)).one("a", "✓ Nobody home")
-    assert codes(desk, plan) == {stop.visit_id: "NOT_HOME"}
+    assert codes(context, plan) == {stop.visit_id: "NOT_HOME"}
 
 
 def test_a_recorded_outcome_is_offered_for_correction_as_it_was_entered(
@@ -368,41 +372,41 @@ def test_another_outcome_starts_with_empty_fields(client, route, link, visit):
 
 
 def test_a_correction_replaces_the_outcome_and_takes_back_what_followed(
-    desk, client, plan, route, link
+    context, client, plan, route, link
 ):
     stop = route.stops[0]
-    before = case(desk, stop.customer_id)
+    before = case(context, stop.customer_id)
     lawyer = {"code": "LAWYER", "attorney": "Ms Fang"}
     record(client, link, stop.visit_id, lawyer)
-    assert case(desk, stop.customer_id).state == "stopped"
+    assert case(context, stop.customer_id).state == "stopped"
     page = record(client, link, stop.visit_id, {"code": "NOT_DONE", "what": "late"})
     assert page.all("a", "✓ Has an attorney") == []
     assert page.one("a", "✓ Not carried out")
-    after = case(desk, stop.customer_id)
+    after = case(context, stop.customer_id)
     assert (after.state, after.stopped_by) == ("open", "")
     assert after.last_visit_date == before.last_visit_date
-    with desk.store.session() as session:
+    with context.store.session() as session:
         assert len(session.scalars(select(OutcomeRow)).all()) == 1
 
 
 def test_an_earlier_visit_stays_as_it_is_once_a_later_one_is_on_record(
-    desk, client, clock, plan, route, link, visit
+    context, client, clock, plan, route, link, visit
 ):
     stop = route.stops[0]
     record(client, link, stop.visit_id, {"code": "NOT_DONE", "what": "late"})
     tomorrow = DAY + timedelta(days=1)
-    later = desk.plan_day(tomorrow, Effort(seconds=60, iterations=20))
+    later = plan_day(context, tomorrow, Effort(seconds=60, iterations=20))
     team, again = next(
         (r.team_id, s) for r in later.routes for s in r.stops
         if s.customer_id == stop.customer_id
     )  # fmt: skip
-    desk.record_outcome(later, team, again.visit_id, "NOT_HOME", {})
+    record_outcome(context, later, team, again.visit_id, "NOT_HOME", {})
     response = client.post(visit, data=PROMISE)
     assert response.status_code == 409
     assert Page.of(response).one("p", role="alert").text == (
         "A later visit to this customer is on record, so this one stays."
     )
-    assert codes(desk, plan) == {stop.visit_id: "NOT_DONE"}
+    assert codes(context, plan) == {stop.visit_id: "NOT_DONE"}
 
 
 # Ids that addresses cannot hold as they are
@@ -422,48 +426,49 @@ ODD_IDS = (
 
 
 @pytest.fixture
-def odd(desk: Desk) -> PlanDocument:
+def odd(context: Context) -> PlanDocument:
     """A day whose ids would not survive in an address as they are."""
     head = "customer_id,name,address,lat,lon,overdue_amount,days_past_due\n"
     rows = "".join(
         f"{odd_id},Ana {i},{i} High Street,22.5{i},114.05,10,5\n"
         for i, odd_id in enumerate(ODD_IDS)
     )
-    desk.import_file("customers", (head + rows).encode(), "c.csv")
-    desk.import_file(
+    import_file(context, "customers", (head + rows).encode(), "c.csv")
+    import_file(
+        context,
         "visitors",
         "visitor_id,name,start_lat,start_lon,shift_start,shift_end\n"
         "外访/2.,Li,22.5,114.05,08:00,20:00\n".encode(),
         "v.csv",
     )
-    plan = desk.plan_day(DAY, Effort(seconds=60, seed=1, iterations=5))
+    plan = plan_day(context, DAY, Effort(seconds=60, seed=1, iterations=5))
     assert plan.kpis.planned == len(ODD_IDS)
-    desk.publish(plan.plan_id)
+    publish_plan(context, plan.plan_id)
     return plan
 
 
-def test_every_odd_id_has_an_address_that_leads_back_to_it(desk, client, odd):
+def test_every_odd_id_has_an_address_that_leads_back_to_it(context, client, odd):
     (route,) = odd.routes
     day = Page.of(client.get(f"/days/{DAY}"))
     sheet = day.one("a", "Itinerary and link for the visitor")["href"]
-    link = f"/v/{desk.visitor_token(odd, route.team_id)}"
+    link = f"/v/{itinerary_token(context, odd, route.team_id)}"
     for address in (sheet, link):
         page = Page.of(client.get(address))
         forms = [a["href"] for a in page.all("a", "Record outcome")]
         assert len(forms) == len(ODD_IDS)
-        with desk.store.session() as session:
+        with context.store.session() as session:
             people = cards_of(session, odd)
         for stop, form in zip(route.stops, forms, strict=True):
             heading = Page.of(client.get(form)).one("h1").text
             assert heading == f"{stop.sequence}. {people[stop.customer_id].name}"
 
 
-def test_an_outcome_of_every_odd_id_is_recorded(desk, client, odd):
+def test_an_outcome_of_every_odd_id_is_recorded(context, client, odd):
     (route,) = odd.routes
-    link = f"/v/{desk.visitor_token(odd, route.team_id)}"
+    link = f"/v/{itinerary_token(context, odd, route.team_id)}"
     for form in Page.of(client.get(link)).all("a", "Record outcome"):
         assert client.post(form["href"], data={"code": "NOT_HOME"}).status_code == 302
-    assert codes(desk, odd) == {stop.visit_id: "NOT_HOME" for stop in route.stops}
+    assert codes(context, odd) == {stop.visit_id: "NOT_HOME" for stop in route.stops}
 
 
 def test_the_map_of_a_team_with_an_odd_id_is_drawn(client, odd):

@@ -35,10 +35,10 @@ def verify_trail(head: Any) -> None:
     Example: rounds audit verify
     """
     from dispatch.audit import Check
-    from dispatch.usecases import Desk
+    from dispatch.usecases import open_context
 
     faults = 0
-    with Desk(settings_from_env()).store.reading() as session:
+    with open_context(settings_from_env()).store.reading() as session:
         check = Check(session, known=head)
         for fault in check.faults():
             click.echo(str(fault))
@@ -62,12 +62,12 @@ def list_trail(subject: str, customer: str, since: date | None, limit: int) -> N
     """
     from dispatch.audit import entries, subject_of
     from dispatch.errors import NotFoundError
-    from dispatch.usecases import Desk
+    from dispatch.usecases import open_context
 
-    desk = Desk(settings_from_env())
-    zone = desk.settings.zone
+    context = open_context(settings_from_env())
+    zone = context.settings.zone
     begin = datetime.combine(since, time(), zone) if since else None
-    with desk.store.reading() as session:
+    with context.store.reading() as session:
         if customer:
             customer_subject = subject_of(session, customer)
             if customer_subject is None:

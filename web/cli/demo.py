@@ -19,7 +19,8 @@ from .types import port_option
 if TYPE_CHECKING:
     from dispatch.domain.plan import PlanDocument
     from dispatch.settings import Settings
-    from dispatch.usecases import Desk, What
+    from dispatch.usecases import Context
+    from dispatch.usecases.import_files import ImportKind
 
 _FOLDER = "demo"
 
@@ -42,22 +43,23 @@ def demo(*, serve: bool, reset: bool, seconds: int, port: int) -> None:
     Example: rounds demo --no-serve
     """
     from dispatch.planning.pipeline import Effort
+    from dispatch.usecases.plan_day import plan_day
 
-    desk = _open_demo(settings_from_env(), reset=reset)
+    context = _open_demo(settings_from_env(), reset=reset)
     with roads_progress_bar() as show_roads:
-        desk.travel(show_roads)
+        context.travel(show_roads)
     with solve_progress_bar(seconds) as show:
-        plan = desk.plan_day(desk.today(), Effort(seconds), on_progress=show)
+        plan = plan_day(context, context.today(), Effort(seconds), on_progress=show)
     echo_plan_figures(plan)
-    _publish(desk, plan)
+    _publish(context, plan)
     if serve:
         from web.app import create_app
         from web.server import run_server
 
-        run_server(create_app(desk=desk), port)
+        run_server(create_app(context=context), port)
 
 
-def _open_demo(settings: "Settings", *, reset: bool) -> "Desk":
+def _open_demo(settings: "Settings", *, reset: bool) -> "Context":
     """Open the demo's own folder and load today's synthetic day into it.
 
     Parameters
@@ -69,7 +71,9 @@ def _open_demo(settings: "Settings", *, reset: bool) -> "Desk":
         Delete what an earlier demo stored.
     """
     from dispatch.demo import customers_csv, sample_day, visitors_csv
-    from dispatch.usecases import Desk
+    from dispatch.domain.user import User, UserKind
+    from dispatch.usecases import open_context
+    from dispatch.usecases.import_files import import_file
 
     folder = settings.data_dir / _FOLDER
     if reset:
@@ -77,25 +81,26 @@ def _open_demo(settings: "Settings", *, reset: bool) -> "Desk":
     demo_settings = settings.model_copy(
         update={"data_dir": folder, "database_url": "", "timezone": "Asia/Shanghai"}
     )
-    desk = Desk(demo_settings).by("cli")
-    sample = sample_day(desk.today())
-    files: tuple[tuple[What, str], ...] = (
+    context = open_context(demo_settings, user=User(UserKind.CLI))
+    sample = sample_day(context.today())
+    files: tuple[tuple[ImportKind, str], ...] = (
         ("customers", customers_csv(sample.customers)),
         ("visitors", visitors_csv(sample.visitors)),
     )
     for what, text in files:
-        report = desk.import_file(what, text.encode(), f"{what}.csv")
+        report = import_file(context, what, text.encode(), f"{what}.csv")
         assert report.stored is not None, "the sample has no bad rows"
         click.echo(f"{report.total} synthetic {what} loaded.")
-    return desk
+    return context
 
 
-def _publish(desk: "Desk", plan: "PlanDocument") -> None:
+def _publish(context: "Context", plan: "PlanDocument") -> None:
     """Publish the plan so that visitors' links work; print the result either way."""
     from dispatch.errors import ConflictError, UnlawfulPlanError
+    from dispatch.usecases.publish import publish_plan
 
     try:
-        certificate = desk.publish(plan.plan_id)
+        certificate = publish_plan(context, plan.plan_id)
     except ConflictError as error:
         click.echo(f"Not published: {error}")
         if isinstance(error, UnlawfulPlanError):

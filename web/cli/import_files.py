@@ -23,11 +23,13 @@ def import_files(what: Any, file: Path, *, skip_bad: bool) -> None:
 
     Example: rounds import customers overdue.csv
     """
-    from dispatch.usecases import Desk
+    from dispatch.domain.user import User, UserKind
+    from dispatch.usecases import open_context
+    from dispatch.usecases.import_files import import_file
 
     data = read_file(file)
-    desk = Desk(settings_from_env()).by("cli")
-    report = desk.import_file(what, data, file.name, skip_bad=skip_bad)
+    context = open_context(settings_from_env(), user=User(UserKind.CLI))
+    report = import_file(context, what, data, file.name, skip_bad=skip_bad)
     echo_faults(report.faults)
     if report.stored is None:
         click.echo(

@@ -30,13 +30,15 @@ def run_retention(*, dry_run: bool, day: date | None) -> None:
 
     Example: rounds retention run --dry-run
     """
-    from dispatch.usecases import Desk
+    from dispatch.domain.user import User, UserKind
+    from dispatch.usecases import open_context
+    from dispatch.usecases.audit import erase_old
 
-    desk = Desk(settings_from_env()).by("cli")
-    today = desk.today()
+    context = open_context(settings_from_env(), user=User(UserKind.CLI))
+    today = context.today()
     if day is not None and day > today:
         raise click.UsageError(f"--date {day} lies ahead; it is {today} today.")
-    done = desk.erase_old(day or today, dry=dry_run)
+    done = erase_old(context, day or today, dry=dry_run)
     if done.before is None:
         click.echo("The policy has no rule on how long records are kept; nothing was done.")
         return

@@ -16,12 +16,12 @@ def serve(port: int) -> None:
 
     Example: rounds serve --port 8080
     """
-    from dispatch.usecases import Desk
+    from dispatch.usecases import open_context
     from web.app import create_app
     from web.server import run_server
 
-    desk = Desk(settings_from_env())
+    context = open_context(settings_from_env())
     # The roads are read now, not when the first day is planned: it may take long or fail.
     with roads_progress_bar() as show:
-        desk.travel(show)
-    run_server(create_app(desk=desk), port)
+        context.travel(show)
+    run_server(create_app(context=context), port)

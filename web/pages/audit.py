@@ -4,8 +4,9 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from dispatch.audit import entries, kinds, subject_of
-from dispatch.usecases import TrailReport
-from web.context import desk
+from dispatch.usecases import audit as use_cases
+from dispatch.usecases.audit import TrailReport
+from web.context import context
 
 from .customers import PAGE
 from .shared.blueprints import pages
@@ -37,14 +38,14 @@ def find_audit() -> ResponseReturnValue:
 @pages.post("/audit/check")
 def check_trail() -> ResponseReturnValue:
     """Check the newest entries and tell what came of it."""
-    return _page("", "", "", desk().check_trail(_SHOWN_FAULTS, _CHECKED))
+    return _page("", "", "", use_cases.check_trail(context(), _SHOWN_FAULTS, _CHECKED))
 
 
 def _page(
     action: str, customer_id: str, before: str, report: TrailReport | None = None
 ) -> str:
     earlier = int(before) if before.isdecimal() and len(before) < 18 else None
-    with desk().store.reading() as session:
+    with context().store.reading() as session:
         subject = subject_of(session, customer_id) if customer_id else ""
         found = (
             []

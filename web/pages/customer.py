@@ -11,8 +11,9 @@ from flask_babel import lazy_gettext as _l
 
 from dispatch.errors import InputError, NotFoundError
 from dispatch.store.queries import pages as views
+from dispatch.usecases import customers as use_cases
 from dispatch.usecases.consents import consent_of, notice_of
-from web.context import desk
+from web.context import context
 from web.values import parse_day
 
 from .customer_view import CustomerSheet, hours_of, score_of
@@ -58,8 +59,8 @@ def customer(customer_id: str) -> ResponseReturnValue:
 def add_consent(customer_id: str) -> ResponseReturnValue:
     """Keep what the customer agreed to."""
     try:
-        consent = consent_of(request.form, desk().today())
-        desk().by("dispatcher").add_consent(customer_id, consent)
+        consent = consent_of(request.form, context().today())
+        use_cases.add_consent(context(), customer_id, consent)
     except InputError as error:
         return _page(customer_id, _refused(error)), 422
     return _back(customer_id, "consent")
@@ -70,7 +71,7 @@ def add_consent(customer_id: str) -> ResponseReturnValue:
 )
 def withdraw_consent(customer_id: str, consent_id: int) -> ResponseReturnValue:
     """End a consent."""
-    desk().by("dispatcher").withdraw_consent(customer_id, consent_id)
+    use_cases.withdraw_consent(context(), customer_id, consent_id)
     return _back(customer_id, "withdrawn")
 
 
@@ -78,8 +79,8 @@ def withdraw_consent(customer_id: str, consent_id: int) -> ResponseReturnValue:
 def set_notice(customer_id: str) -> ResponseReturnValue:
     """Keep on which day a visit was announced."""
     try:
-        noticed = notice_of(request.form.get("notice_date", ""), desk().today())
-        desk().by("dispatcher").set_notice(customer_id, noticed)
+        noticed = notice_of(request.form.get("notice_date", ""), context().today())
+        use_cases.set_notice(context(), customer_id, noticed)
     except InputError as error:
         return _page(customer_id, _refused(error)), 422
     return _back(customer_id, "noticed")
@@ -101,7 +102,7 @@ def _day() -> date:
     """The day that the page is for."""
     text = request.args.get("date", "").strip()
     if not text:
-        return desk().today()
+        return context().today()
     try:
         return parse_day(text)
     except ValueError:
@@ -111,8 +112,8 @@ def _day() -> date:
 
 def _page(customer_id: str, entered: Entered | None = None) -> str:
     day = _day()
-    file = desk().case_file(customer_id, day)
-    with desk().store.reading() as session:
+    file = use_cases.get_case_file(context(), customer_id, day)
+    with context().store.reading() as session:
         cards = views.customers(session, only=customer_id)
         places = views.places_of(session, customer_id)
         consents = views.consents_of(session, customer_id)
@@ -123,10 +124,10 @@ def _page(customer_id: str, entered: Entered | None = None) -> str:
     return render_template(
         "customer.html",
         sheet=CustomerSheet(
-            cards[0], file, hours_of(file, desk().settings.timezone), score_of(file)
+            cards[0], file, hours_of(file, context().settings.timezone), score_of(file)
         ),
         day=day,
-        today=desk().today(),
+        today=context().today(),
         places=places,
         consents=consents,
         history=history,

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from dispatch.store.queries import pages as views
 from dispatch.store.queries.pages import counts
-from web.context import desk
+from web.context import context
 
 from .shared.blueprints import pages
 
@@ -25,7 +25,7 @@ def find_customers() -> ResponseReturnValue:
 
 
 def _page(text: str, after: str) -> str:
-    with desk().store.reading() as session:
+    with context().store.reading() as session:
         found = views.customers(session, after=after, limit=PAGE + 1, text=text)
         total = counts(session).customers
     return render_template(

@@ -24,8 +24,9 @@ from dispatch.store.queries.pages import (
     published_on,
     visitor_names,
 )
+from dispatch.usecases.plans import get_plan, latest_plan, planned_days
 from maps.colours import TeamColour, team_colours
-from web.context import actor, desk, jobs
+from web.context import context, current_user, jobs
 from web.values import parse_day
 
 from .jobs import job_elapsed
@@ -40,8 +41,8 @@ _LONGEST_S = 3600
 @pages.get("/")
 def home() -> ResponseReturnValue:
     """Today, or the newest planned day where that lies ahead."""
-    today = desk().today()
-    planned = desk().planned_days()
+    today = context().today()
+    planned = planned_days(context())
     day = planned[0] if planned and planned[0] > today and today not in planned else today
     return redirect(url_for("pages.day", day=day))
 
@@ -51,7 +52,7 @@ def pick_day() -> ResponseReturnValue:
     """The day that was entered into the date field; today for an empty one."""
     text = request.args.get("date", "").strip()
     if not text:
-        return redirect(url_for("pages.day", day=desk().today()))
+        return redirect(url_for("pages.day", day=context().today()))
     try:
         day = parse_day(text)
     except ValueError:
@@ -77,7 +78,7 @@ def plan_day(day: date) -> ResponseReturnValue:
         return day_page(day, seconds=text, wrong=True), 422
     # A refusal means that it is being planned already, which the page shows.
     with suppress(ConflictError):
-        jobs().start(day, Effort(seconds), actor())
+        jobs().start(day, Effort(seconds), current_user())
     return redirect(url_for("pages.day", day=day))
 
 
@@ -115,19 +116,19 @@ def day_page(
     violations, hindrance
         Why the plan was not published just now.
     """
-    newest = desk().latest_plan(day)
+    newest = latest_plan(context(), day)
     plan = _chosen(day, plan_id) or newest
     running = jobs().active(day)
-    with desk().store.reading() as session:
+    with context().store.reading() as session:
         figures = counts(session)
         last_job = newest_job(session, day)
         state = plan_state(session, plan.plan_id) if plan else None
         published = published_on(session, day)
-    planned = desk().planned_days()
+    planned = planned_days(context())
     return render_template(
         "day.html",
         day=day,
-        today=desk().today(),
+        today=context().today(),
         before=day - timedelta(days=1),
         after=day + timedelta(days=1),
         latest=planned[0] if planned else None,
@@ -142,7 +143,7 @@ def day_page(
         last_job=last_job,
         elapsed=job_elapsed(last_job),
         figures=figures,
-        seconds=seconds or f"{desk().settings.planning.seconds:g}",
+        seconds=seconds or f"{context().settings.planning.seconds:g}",
         wrong=wrong,
         longest=_LONGEST_S,
     )
@@ -153,13 +154,13 @@ def _chosen(day: date, plan_id: str) -> PlanDocument | None:
     if not plan_id:
         return None
     with suppress(NotFoundError):
-        plan = desk().plan(plan_id)
+        plan = get_plan(context(), plan_id)
         return plan if plan.date == day else None
     return None
 
 
 def _picture(plan: PlanDocument) -> Picture:
-    with desk().store.reading() as session:
+    with context().store.reading() as session:
         cards = cards_of(session, plan)
         outcomes = outcomes_of(session, plan.plan_id)
         names = visitor_names(session)

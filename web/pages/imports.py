@@ -7,8 +7,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from dispatch.errors import InputError
-from dispatch.usecases import ImportReport, What
-from web.context import desk
+from dispatch.usecases import import_files
+from dispatch.usecases.import_files import ImportKind, ImportReport
+from web.context import context
 
 from .shared.blueprints import pages
 
@@ -32,8 +33,12 @@ def import_file() -> ResponseReturnValue:
         return _page(what=what, error=_("Choose a file first.")), 422
     skip_bad = "skip_bad" in request.form
     try:
-        report = desk().import_file(
-            cast("What", what), file.read(), file.filename, skip_bad=skip_bad
+        report = import_files.import_file(
+            context(),
+            cast("ImportKind", what),
+            file.read(),
+            file.filename,
+            skip_bad=skip_bad,
         )
     except InputError as error:
         return _page(what=what, skip_bad=skip_bad, error=str(error)), 422
@@ -57,5 +62,5 @@ def _page(
         report=report,
         faults=faults[:_SHOWN],
         more=max(0, len(faults) - _SHOWN),
-        today=desk().today(),
+        today=context().today(),
     )

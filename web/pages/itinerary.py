@@ -3,7 +3,10 @@
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from web.context import desk
+from dispatch.usecases.links import itinerary_token
+from dispatch.usecases.plans import get_plan, latest_plan
+from dispatch.usecases.publish import is_published
+from web.context import context
 
 from .shared.blueprints import pages
 from .shared.itinerary_view import Sheet, route_of, sheet_of
@@ -15,14 +18,14 @@ from .shared.outcome_form import outcome_page
 def itinerary(plan_id: str, team_id: str) -> ResponseReturnValue:
     """The stops, the map, and the link for the visitor."""
     sheet = _sheet(plan_id, team_id)
-    token = desk().visitor_token(sheet.plan, team_id)
-    newest = desk().latest_plan(sheet.plan.date)
+    token = itinerary_token(context(), sheet.plan, team_id)
+    newest = latest_plan(context(), sheet.plan.date)
     return render_template(
         "itinerary.html",
         sheet=sheet,
         plan=sheet.plan,
         link=url_for("visitor_pages.visits", token=token, _external=True),
-        published=desk().published(plan_id),
+        published=is_published(context(), plan_id),
         newer=newest is not None and newest.plan_id != plan_id,
         notice=notice(),
     )
@@ -39,5 +42,5 @@ def team_outcome(plan_id: str, team_id: str, visit_id: str) -> ResponseReturnVal
 
 
 def _sheet(plan_id: str, team_id: str) -> Sheet:
-    plan = desk().plan(plan_id)
+    plan = get_plan(context(), plan_id)
     return sheet_of(plan, route_of(plan, team_id))

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from dispatch.errors import ConflictError
 from dispatch.store.queries.pages import LastJob, newest_job
-from web.context import actor, desk, jobs
+from web.context import context, current_user, jobs
 
 from .shared.blueprints import pages
 
@@ -23,7 +23,7 @@ def job_progress(job_id: str) -> ResponseReturnValue:
         response = make_response("")
         response.headers["HX-Refresh"] = "true"
         return response
-    with desk().store.reading() as session:
+    with context().store.reading() as session:
         last_job = newest_job(session, job.day)
     return render_template("_progress.html", job=job, elapsed=job_elapsed(last_job))
 
@@ -34,7 +34,7 @@ def stop_job(job_id: str) -> ResponseReturnValue:
     day = jobs().get(job_id).day
     # A refusal means that it has ended by itself meanwhile, which is what was wanted.
     with suppress(ConflictError):
-        jobs().stop(job_id, actor())
+        jobs().stop(job_id, current_user())
     return redirect(url_for("pages.day", day=day))
 
 
@@ -42,4 +42,4 @@ def job_elapsed(job: LastJob | None) -> int:
     """Whole seconds since a job was asked for; 0 for none."""
     if job is None:
         return 0
-    return max(0, int((desk().clock() - job.created_at).total_seconds()))
+    return max(0, int((context().clock() - job.created_at).total_seconds()))

@@ -9,8 +9,9 @@ from flask_babel import gettext as _
 
 from dispatch.errors import ProviderError
 from dispatch.store.queries import pages as views
-from dispatch.usecases.locate import Located
-from web.context import desk
+from dispatch.usecases.customers import set_pin
+from dispatch.usecases.locate import Located, locate_addresses
+from web.context import context
 
 from .customers import PAGE
 from .shared.blueprints import pages
@@ -47,7 +48,7 @@ def place_pin() -> ResponseReturnValue:
         fault = _("Enter latitude and longitude, such as 22.5431, 114.0579.")
         return _page(after, Slip(customer_id, text, fault)), 422
     try:
-        desk().set_pin(customer_id, float(point[1]), float(point[2]))
+        set_pin(context(), customer_id, float(point[1]), float(point[2]))
     except ValueError:
         fault = _("This point is not on the earth. Latitude goes first, -90 to 90.")
         return _page(after, Slip(customer_id, text, fault)), 422
@@ -58,7 +59,7 @@ def place_pin() -> ResponseReturnValue:
 def look_up() -> ResponseReturnValue:
     """Ask the geocoder for every address without a pin."""
     try:
-        located = desk().locate()
+        located = locate_addresses(context())
     except ProviderError as error:
         return _page("", failure=str(error)), 503
     return _page("", located=located)
@@ -72,7 +73,7 @@ def _page(
     located: Located | None = None,
     failure: str = "",
 ) -> str:
-    with desk().store.reading() as session:
+    with context().store.reading() as session:
         found = views.customers(
             session, after=after, limit=PAGE + 1, needs_pin=not only, only=only
         )
@@ -87,6 +88,6 @@ def _page(
         slip=slip,
         located=located,
         failure=failure,
-        geocoder=desk().geocoder is not None,
+        geocoder=context().geocoder is not None,
         notice=notice(),
     )

@@ -7,7 +7,7 @@ from flask import abort, render_template, request
 from dispatch.policy.packs.sentences import describe
 from dispatch.text import Translator
 from dispatch.text.rules import HEADINGS
-from web.context import desk
+from web.context import context
 from web.values import parse_day
 
 from .shared.blueprints import pages
@@ -17,7 +17,7 @@ from .shared.i18n import language
 @pages.get("/policy")
 def policy() -> str:
     """The page of the policy that this desk follows."""
-    followed = desk().policy()
+    followed = context().policy()
     day = _day()
     translator = Translator(language())
     return render_template(
@@ -38,7 +38,7 @@ def policy() -> str:
 def _day() -> date:
     text = request.args.get("day", "")
     if not text:
-        return desk().today()
+        return context().today()
     try:
         return parse_day(text)
     except ValueError:

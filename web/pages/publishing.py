@@ -5,8 +5,10 @@ from flask.typing import ResponseReturnValue
 
 from dispatch.compliance.report import broken
 from dispatch.errors import ConflictError, NotFoundError, UnlawfulPlanError
+from dispatch.usecases.plans import get_plan
+from dispatch.usecases.publish import get_certificate, preview_certificate, publish_plan
 from maps.certificate_page import certificate_article
-from web.context import desk
+from web.context import context
 
 from .day import day_page
 from .shared.blueprints import pages
@@ -16,11 +18,11 @@ from .shared.words import page_translator
 @pages.post("/plans/<plan_id>/publish")
 def publish(plan_id: str) -> ResponseReturnValue:
     """Check the plan as things stand now; publish it, or show what is broken."""
-    plan = desk().plan(plan_id)
+    plan = get_plan(context(), plan_id)
     try:
-        desk().publish(plan_id)
+        publish_plan(context(), plan_id)
     except UnlawfulPlanError:
-        violations = tuple(broken(desk().preview(plan_id)))
+        violations = tuple(broken(preview_certificate(context(), plan_id)))
         return day_page(plan.date, plan_id=plan_id, violations=violations), 409
     except ConflictError as error:
         return day_page(plan.date, plan_id=plan_id, hindrance=str(error)), 409
@@ -31,14 +33,14 @@ def publish(plan_id: str) -> ResponseReturnValue:
 @pages.get("/plans/<plan_id>/publish")
 def after_publish(plan_id: str) -> ResponseReturnValue:
     """The day of the plan."""
-    plan = desk().plan(plan_id)
+    plan = get_plan(context(), plan_id)
     return redirect(url_for("pages.day", day=plan.date, plan=plan_id))
 
 
 @pages.get("/plans/<plan_id>/certificate")
 def certificate(plan_id: str) -> ResponseReturnValue:
     """The certificate for people, to be printed; of a draft what it would say now."""
-    found = desk().certificate(plan_id) or desk().preview(plan_id)
+    found = get_certificate(context(), plan_id) or preview_certificate(context(), plan_id)
     return render_template(
         "certificate.html",
         certificate=found,
@@ -49,7 +51,7 @@ def certificate(plan_id: str) -> ResponseReturnValue:
 @pages.get("/plans/<plan_id>/certificate.json")
 def certificate_json(plan_id: str) -> ResponseReturnValue:
     """The signed document."""
-    found = desk().certificate(plan_id)
+    found = get_certificate(context(), plan_id)
     if found is None:
         raise NotFoundError(f"Plan {plan_id!r} is not published, so it has no certificate.")
     response = Response(found.model_dump_json(), mimetype="application/json")

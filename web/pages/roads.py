@@ -19,7 +19,7 @@ from routing.geo import Place
 from routing.travel.roads.data.graph import MODES
 from routing.travel.roads.diagnostics import FAR_M
 from routing.travel.roads.search.snap import WITHIN_M
-from web.context import desk
+from web.context import context
 
 from .plans import ASSETS
 from .shared.blueprints import pages
@@ -33,8 +33,8 @@ _OLD_DAYS = 365
 @pages.get("/roads")
 def roads() -> ResponseReturnValue:
     """The page of the roads."""
-    travel = desk().travel()
-    with desk().store.reading() as session:
+    travel = context().travel()
+    with context().store.reading() as session:
         staff = views.visitors(session)
         customers = views.pinned(session)
     modes = [mode for mode, _count in Counter(v.travel_mode for v in staff).most_common()]
@@ -43,9 +43,9 @@ def roads() -> ResponseReturnValue:
     return render_template(
         "roads.html",
         supplies={mode: supplies(travel, mode) for mode in modes or ["car"]},
-        file=desk().settings.travel.roads,
+        file=context().settings.travel.roads,
         graph=found.graph if found else None,
-        seen=off_road(found.graph, customers, mode, desk().today()) if found else None,
+        seen=off_road(found.graph, customers, mode, context().today()) if found else None,
         mode=mode,
         own=MODES[mode],
         modes=MODES,
@@ -61,21 +61,21 @@ def roads() -> ResponseReturnValue:
 @pages.get("/roads/reach/<id:visitor_id>")
 def reach(visitor_id: str) -> str:
     """The map of what a visitor reaches from the start place in 15, 30 and 45 minutes."""
-    found = roads_of(desk().travel())
+    found = roads_of(context().travel())
     visitor = _visitor(visitor_id)
     if found is None or visitor.travel_mode not in MODES:
         abort(404)
     start = Place(visitor.start_lat, visitor.start_lon)
     areas: dict[str, Any] = found.reach(start, visitor.travel_mode, _REACHED_S)
     translator = Translator(language())
-    drawn = isochrone_map(start, visitor.name, areas, desk().settings.map, translator)
+    drawn = isochrone_map(start, visitor.name, areas, context().settings.map, translator)
     return render_map_page(
         drawn, title=_("Map"), translator=translator, assets_url=ASSETS, nonce=g.nonce
     )
 
 
 def _visitor(visitor_id: str) -> VisitorRow:
-    with desk().store.reading() as session:
+    with context().store.reading() as session:
         visitor = session.get(VisitorRow, visitor_id)
     if visitor is None:
         abort(404)

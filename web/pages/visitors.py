@@ -11,7 +11,8 @@ from dispatch.domain.windows import clock
 from dispatch.policy import trained_in
 from dispatch.store.queries import pages as views
 from dispatch.store.tables import VisitorRow
-from web.context import desk
+from dispatch.usecases.visitors import set_on_duty, set_partners
+from web.context import context
 
 from .shared.blueprints import pages
 from .shared.notices import notice
@@ -40,8 +41,8 @@ class Training:
 @pages.get("/visitors")
 def visitors() -> ResponseReturnValue:
     """All visitors."""
-    today = desk().today()
-    with desk().store.reading() as session:
+    today = context().today()
+    with context().store.reading() as session:
         found = views.visitors(session)
     skills = {v.visitor_id: _skills(v.skills, today) for v in found}
     soon = [one for mine in skills.values() for one in mine if one.soon]
@@ -61,14 +62,15 @@ def visitors() -> ResponseReturnValue:
 def change_duty() -> ResponseReturnValue:
     """Take one visitor on duty or off it."""
     visitor_id = request.form.get("visitor_id", "")
-    desk().set_on_duty(visitor_id, request.form.get("on_duty") == "yes")
+    set_on_duty(context(), visitor_id, request.form.get("on_duty") == "yes")
     return redirect(url_for("pages.visitors", notice="duty"))
 
 
 @pages.post("/visitors/partners")
 def change_partners() -> ResponseReturnValue:
     """Fix with whom one visitor goes, and with whom never."""
-    desk().set_partners(
+    set_partners(
+        context(),
         request.form.get("visitor_id", ""),
         request.form.get("pair_with", ""),
         request.form.getlist("never_pair_with"),
@@ -90,7 +92,7 @@ def _untrained(
     found: Sequence[VisitorRow], today: date
 ) -> list[tuple[VisitorRow, list[str]]]:
     """Those on duty who lack training that everybody needs today, and which."""
-    needed = trained_in(desk().policy(), today)
+    needed = trained_in(context().policy(), today)
     stay = []
     for visitor in found:
         valid = {s.name for s in _skills(visitor.skills, today) if not s.lapsed}

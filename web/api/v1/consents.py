@@ -13,8 +13,9 @@ from dispatch.domain.consent import LONGEST_NAME
 from dispatch.domain.windows import FIRST_DAY, LAST_DAY, write_windows
 from dispatch.errors import NotFoundError
 from dispatch.store.queries.pages import ConsentCard, consents_of, customers
+from dispatch.usecases import customers as use_cases
 from dispatch.usecases.consents import consent_of
-from web.context import desk
+from web.context import context
 
 from .blueprint import answers, api_v1, as_json
 
@@ -109,8 +110,8 @@ class Notice(BaseModel):
 def add_consent(path: CustomerPath, body: ConsentIn) -> Response:
     """Keep what a customer agreed to; plans count on it from then on."""
     form = {name: str(value) for name, value in body if value is not None}
-    consent = consent_of(form, desk().today())
-    consent_id = desk().by("api").add_consent(path.customer_id, consent)
+    consent = consent_of(form, context().today())
+    consent_id = use_cases.add_consent(context(), path.customer_id, consent)
     (added,) = (c for c in _cards(path.customer_id) if c.consent_id == consent_id)
     return as_json(_shown(added), 201)
 
@@ -134,7 +135,7 @@ def list_consents(path: CustomerPath) -> Response:
 )
 def withdraw_consent(path: ConsentPath) -> Response:
     """End a consent; its record stays, with the moment of its end."""
-    desk().by("api").withdraw_consent(path.customer_id, path.consent_id)
+    use_cases.withdraw_consent(context(), path.customer_id, path.consent_id)
     return make_response("", 204)
 
 
@@ -146,12 +147,12 @@ def withdraw_consent(path: ConsentPath) -> Response:
 )
 def set_notice(path: CustomerPath, body: Notice) -> Response:
     """Keep the day of the notice, from which the days of notice count."""
-    desk().by("api").set_notice(path.customer_id, body.date)
+    use_cases.set_notice(context(), path.customer_id, body.date)
     return as_json(body)
 
 
 def _cards(customer_id: str) -> list[ConsentCard]:
-    with desk().store.reading() as session:
+    with context().store.reading() as session:
         if not customers(session, only=customer_id):
             raise NotFoundError(f"There is no customer {customer_id!r}.")
         return consents_of(session, customer_id)

@@ -6,8 +6,8 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from werkzeug.wrappers import Response
 
 from dispatch.errors import InputError
-from dispatch.usecases import What
-from web.context import desk
+from dispatch.usecases.import_files import ImportKind, import_file
+from web.context import context
 
 from .blueprint import answers, api_v1, as_json
 
@@ -73,9 +73,9 @@ def upload_visitors(form: Upload) -> Response:
     return _import("visitors", form)
 
 
-def _import(what: What, form: Upload) -> Response:
+def _import(what: ImportKind, form: Upload) -> Response:
     name = form.file.filename or what
-    report = desk().import_file(what, form.file.read(), name, skip_bad=form.skip_bad)
+    report = import_file(context(), what, form.file.read(), name, skip_bad=form.skip_bad)
     if report.stored is None:
         raise InputError(
             f"{report.bad} of {report.total} rows are bad; nothing was stored. Mend them, "

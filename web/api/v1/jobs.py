@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from werkzeug.wrappers import Response
 
 from dispatch import worker as background
-from web.context import actor, jobs
+from web.context import current_user, jobs
 
 from .blueprint import answers, api_v1, as_json
 
@@ -66,7 +66,7 @@ def read_job(path: JobPath) -> Response:
 )
 def stop_job(path: JobPath) -> Response:
     """Ask a job to end; poll it until it is done."""
-    return as_json(job_of(jobs().stop(path.job_id, actor())), 202)
+    return as_json(job_of(jobs().stop(path.job_id, current_user())), 202)
 
 
 def job_of(job: background.Job) -> JobOut:

@@ -9,7 +9,8 @@ from werkzeug.wrappers import Response
 from dispatch.domain.plan import PlanDocument
 from dispatch.domain.windows import FIRST_DAY, LAST_DAY
 from dispatch.planning.pipeline import Effort
-from web.context import actor, desk, jobs
+from dispatch.usecases.plans import get_plan
+from web.context import context, current_user, jobs
 
 from .blueprint import answers, api_v1, as_json
 from .jobs import TAG, JobOut, job_of
@@ -41,8 +42,8 @@ class PlanPath(BaseModel):
 )
 def start_plan(body: PlanRequest) -> Response:
     """Start a job; its address is in the header Location, to be polled."""
-    seconds = body.seconds or desk().settings.planning.seconds
-    job = jobs().start(body.date, Effort(seconds, body.seed), actor())
+    seconds = body.seconds or context().settings.planning.seconds
+    job = jobs().start(body.date, Effort(seconds, body.seed), current_user())
     response = as_json(job_of(job), 202)
     response.headers["Location"] = url_for("api_v1.read_job", job_id=job.job_id)
     return response
@@ -56,4 +57,4 @@ def start_plan(body: PlanRequest) -> Response:
 )
 def read_plan(path: PlanPath) -> Response:
     """A plan in the form of plan.json."""
-    return as_json(desk().plan(path.plan_id))
+    return as_json(get_plan(context(), path.plan_id))

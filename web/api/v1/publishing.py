@@ -9,7 +9,8 @@ from werkzeug.wrappers import Response
 from dispatch.compliance import Certificate
 from dispatch.compliance.certificate import CertifiedPolicy, CheckCounts, Signature
 from dispatch.errors import NotFoundError
-from web.context import desk
+from dispatch.usecases import publish
+from web.context import context
 
 from .blueprint import answers, api_v1, as_json
 from .jobs import TAG
@@ -53,7 +54,7 @@ def publish_plan(path: PlanPath) -> Response:
     whose day is over, or that a newer published plan has replaced, with ``conflict``. To
     publish a plan again changes nothing.
     """
-    found = desk().publish(path.plan_id)
+    found = publish.publish_plan(context(), path.plan_id)
     return as_json(Published.model_validate(found, from_attributes=True))
 
 
@@ -65,7 +66,7 @@ def publish_plan(path: PlanPath) -> Response:
 )
 def read_certificate(path: PlanPath) -> Response:
     """Every rule of every visit, with what was found."""
-    found = desk().certificate(path.plan_id)
+    found = publish.get_certificate(context(), path.plan_id)
     if found is None:
         raise NotFoundError(
             f"Plan {path.plan_id!r} is not published, so it has no certificate."

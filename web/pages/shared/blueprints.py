@@ -6,7 +6,7 @@ from flask import Blueprint
 from flask.blueprints import BlueprintSetupState
 
 from dispatch.store.queries.pages import counts
-from web.context import desk
+from web.context import context
 
 from .converters import DayConverter, IdConverter
 
@@ -35,5 +35,5 @@ def _badges() -> dict[str, Callable[[], int]]:
 
 
 def _pins_waiting() -> int:
-    with desk().store.reading() as session:
+    with context().store.reading() as session:
         return counts(session).without_pin

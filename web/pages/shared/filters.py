@@ -7,7 +7,7 @@ from decimal import Decimal
 from flask_babel import format_currency, format_date, format_decimal, format_percent
 from flask_babel import gettext as _
 
-from web.context import desk
+from web.context import context
 
 
 def clock(moment: datetime, day: date | None = None) -> str:
@@ -59,7 +59,7 @@ def percent(share: float) -> str:
 
 def local(moment: datetime) -> datetime:
     """A moment in the desk's time zone."""
-    return moment.astimezone(desk().settings.zone)
+    return moment.astimezone(context().settings.zone)
 
 
 def dialled(phone: str) -> str:

@@ -22,7 +22,7 @@ from dispatch.text import Translator
 from maps.directions import directions
 from maps.labels import Labels, PersonLabel, breaks_after_stops
 from maps.navigation_links import NavigationLink, navigation_links
-from web.context import desk
+from web.context import context
 
 from .i18n import language
 
@@ -96,12 +96,12 @@ class Sheet:
 
 def sheet_of(plan: PlanDocument, route: RouteDocument) -> Sheet:
     """Read what a team's page shows; nothing of other teams."""
-    with desk().store.reading() as session:
+    with context().store.reading() as session:
         cards = cards_of(session, only(plan, route))
         outcomes = outcomes_of(session, plan.plan_id)
         names = visitor_names(session)
     first, *others = breaks_after_stops(route)
-    services = desk().settings.map.navigation
+    services = context().settings.map.navigation
     translator = Translator(language())
     return Sheet(
         plan,
@@ -150,7 +150,7 @@ def team_name(route: RouteDocument | TeamDocument, names: Mapping[str, str]) -> 
 
 def labels_of(plan: PlanDocument) -> Labels:
     """The names and addresses on the map of a plan."""
-    with desk().store.reading() as session:
+    with context().store.reading() as session:
         cards = cards_of(session, plan)
         names = visitor_names(session)
     return Labels(

@@ -15,7 +15,8 @@ from dispatch.cases.outcome_types import CODES, FieldType, OutcomeField, Outcome
 from dispatch.errors import ConflictError, InputError
 from dispatch.store.queries.pages import OutcomeCard
 from dispatch.text.case_words import MET
-from web.context import desk
+from dispatch.usecases.record_outcome import record_outcome
+from web.context import context
 
 from .itinerary_view import Sheet
 from .words import label, message, word
@@ -123,7 +124,7 @@ def _record(sheet: Sheet, visit_id: str) -> Form | None:
     if code not in CODES:
         return Form("", values, {}, _("Choose what came of the visit."), 422)
     try:
-        desk().record_outcome(sheet.plan, team_id, visit_id, code, values)
+        record_outcome(context(), sheet.plan, team_id, visit_id, code, values)
     except InputError as error:
         wrong = {fault.where for fault in error.faults}
         faults = {

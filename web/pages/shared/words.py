@@ -27,7 +27,7 @@ from dispatch.text.case_words import (
     TRAVEL_MODES,
 )
 from dispatch.text.rules import finding, params_in_words, requirement
-from web.context import desk
+from web.context import context
 
 Table = Mapping[str, str]
 _FIELD_TABLES: dict[str, Table] = {
@@ -81,7 +81,7 @@ def step_name(step: str) -> str:
 
 def score_points(parts: Mapping[str, float], branch: str) -> list[tuple[str, str, int]]:
     """List the parts of a score: name, points, and the most that the branch gives."""
-    weights = dict(desk().settings.priority.weights_of(branch))
+    weights = dict(context().settings.priority.weights_of(branch))
     return [
         (word(SCORE_PARTS, name), str(format_decimal(points, "0.#")), weights.get(name, 0))
         for name, points in parts.items()

@@ -8,7 +8,7 @@ from dispatch.domain.day import CaseOnDay
 from dispatch.domain.visitor import Visitor
 from dispatch.settings import MapSettings, Settings
 from dispatch.store.imports import store_customers, store_visitors
-from dispatch.usecases import Desk
+from dispatch.usecases import Context, open_context
 from routing.travel.base import TravelSource
 from tests.support.clock import NOW, Clock
 from tests.support.databases import Database
@@ -16,30 +16,30 @@ from tests.support.databases import Database
 TILES = "https://tiles.example/{z}/{x}/{y}.png"
 
 
-def open_desk(
+def open_test_context(
     folder: Path, clock: Clock, travel: TravelSource | None = None, url: str = ""
-) -> Desk:
+) -> Context:
     """Open a desk that keeps everything in one folder and asks nothing of the network."""
     settings = Settings(data_dir=folder, database_url=url, map=MapSettings(tiles=TILES))
-    return Desk(settings, clock=clock, travel=travel)
+    return open_context(settings, clock=clock, travel=travel)
 
 
 def make_tables(database: Database) -> None:
     """Make the tables of a store and leave them empty."""
-    open_desk(database.folder, Clock(), url=database.url).store.engine.dispose()
+    open_test_context(database.folder, Clock(), url=database.url).store.engine.dispose()
 
 
 def fill(
-    desk: Desk,
+    context: Context,
     customers: Iterable[CaseOnDay] = (),
     visitors: Iterable[Visitor] = (),
 ) -> None:
     """Store customers and visitors as an import would."""
-    with desk.store.session() as session:
+    with context.store.session() as session:
         store_customers(
             session,
             list(customers),
-            desk.settings.currency,
+            context.settings.currency,
             NOW,
             lambda changes: append(session, "system", NOW, changes),
         )

@@ -1,0 +1,51 @@
+"""The user in whose name something is done."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Self
+
+
+class UserKind(StrEnum):
+    """The kinds of users; until there are accounts, the way in tells them apart."""
+
+    DISPATCHER = "dispatcher"
+    API = "api"
+    CLI = "cli"
+    VISITOR = "visitor"
+    SYSTEM = "system"
+
+
+@dataclass(frozen=True)
+class User:
+    """A user, whose text is what the audit trail holds.
+
+    Attributes
+    ----------
+    kind
+        The way in: pages, API, command line, a visitor's link, or Rounds itself.
+    name
+        The team of a visitor's link; empty for all others until there are accounts.
+    """
+
+    kind: UserKind
+    name: str = ""
+
+    def __str__(self) -> str:
+        """The kind, and the name behind it where there is one."""
+        return f"{self.kind} {self.name}" if self.name else str(self.kind)
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """The user of a text that `str` made.
+
+        Raises
+        ------
+        ValueError
+            If the text begins with no kind of user.
+        """
+        kind, _, name = text.partition(" ")
+        return cls(UserKind(kind), name)
+
+
+SYSTEM = User(UserKind.SYSTEM)
+"""Rounds itself, where nobody has asked for a change."""

@@ -1,0 +1,110 @@
+"""Stores plans and finds them again."""
+
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from dispatch.audit import digest
+from dispatch.domain.plan import PlanDocument
+from dispatch.errors import NotFoundError
+from dispatch.store.queries import pages
+from dispatch.store.tables import PlanRow, TeamRow, VisitRow
+
+from .context import Context
+
+
+def get_plan(context: Context, plan_id: str) -> PlanDocument:
+    """A plan by its id.
+
+    Raises
+    ------
+    NotFoundError
+        If there is none.
+    """
+    with context.store.reading() as session:
+        return PlanDocument.model_validate_json(plan_row(session, plan_id).document)
+
+
+def latest_plan(context: Context, day: date) -> PlanDocument | None:
+    """The newest plan of a day, or None."""
+    newest = (
+        select(PlanRow.document)
+        .where(PlanRow.day == day)
+        .order_by(PlanRow.created_at.desc())
+        .limit(1)
+    )
+    with context.store.reading() as session:
+        document = session.scalar(newest)
+    return PlanDocument.model_validate_json(document) if document else None
+
+
+def planned_days(context: Context) -> list[date]:
+    """Days that have a plan, the latest first."""
+    with context.store.reading() as session:
+        return pages.planned_days(session)
+
+
+def plan_row(session: Session, plan_id: str) -> PlanRow:
+    """The stored form of a plan.
+
+    Raises
+    ------
+    NotFoundError
+        If there is none.
+    """
+    row = session.get(PlanRow, plan_id)
+    # Of a plan whose retention period is over only the visits may be left.
+    if row is None or not row.document:
+        raise NotFoundError(f"There is no plan {plan_id!r}.")
+    return row
+
+
+def store_plan(context: Context, plan: PlanDocument) -> None:
+    """Store a new plan with its teams and visits, and note it in the audit trail."""
+    document = plan.model_dump_json()
+    with context.store.session() as session:
+        _add_rows(session, plan, document)
+        after = {
+            "day": plan.date.isoformat(),
+            "document_sha256": digest(document),
+            "policy_sha256": plan.policy.sha256,
+            "routes": len(plan.routes),
+            "planned": plan.kpis.planned,
+            "unassigned": plan.kpis.unassigned,
+            "excluded": plan.kpis.excluded,
+        }
+        policy = f"{plan.policy.id} {plan.policy.version}"
+        context.audit(session, "plan.made", f"plan:{plan.plan_id}", {}, after, policy)
+
+
+def _add_rows(session: Session, plan: PlanDocument, document: str) -> None:
+    session.add(
+        PlanRow(
+            plan_id=plan.plan_id,
+            day=plan.date,
+            created_at=plan.created_at,
+            document=document,
+        )
+    )
+    session.flush()
+    session.add_all(
+        TeamRow(
+            plan_id=plan.plan_id,
+            team_id=team.team_id,
+            visitor_ids=list(team.visitor_ids),
+        )
+        for team in plan.teams
+    )
+    session.add_all(
+        VisitRow(
+            plan_id=plan.plan_id,
+            visit_id=stop.visit_id,
+            customer_id=stop.customer_id,
+            team_id=route.team_id,
+            begin=stop.begin,
+            finish=stop.finish,
+        )
+        for route in plan.routes
+        for stop in route.stops
+    )
