@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 
 from routing.errors import ProblemError
-from routing.matrix import DenseMatrix
-from routing.problem import Break, Problem, TimeWindow
+from routing.problem import Break, DisruptionCost, Problem, TimeWindow, merge_windows
+from routing.speed_profile import SpeedPeriod
 from tests.support.routing_builders import line, shift, visit
 from tests.support.strategies import problems
 
@@ -17,13 +17,15 @@ from tests.support.strategies import problems
     ("make", "text"),
     [
         (lambda: TimeWindow(5, 4), "ends before"),
-        (lambda: visit(service=-1), "0 or more"),
+        (lambda: visit(service=-1), "service is -1; it must be 0 or more"),
         (lambda: visit(tier=4), "tier 4"),
         (lambda: visit(team_size=3), "team size 3"),
-        (lambda: visit(windows=(TimeWindow(0, 5), TimeWindow(5, 9))), "overlap"),
+        (lambda: visit(windows=(TimeWindow(0, 5), TimeWindow(5, 9))), "0-5 and 5-9"),
         (lambda: shift(team=("a", "a")), "two different"),
         (lambda: shift(team=()), "one or two"),
-        (lambda: shift(overtime=-1), "0 or more"),
+        (lambda: shift(overtime=-1), "overtime is -1; it must be 0 or more"),
+        (lambda: shift(max_visits=-2), "max_visits is -2"),
+        (lambda: shift(prefix=(0, 0)), r"\(0, 0\) has a visit twice"),
         (lambda: shift(breaks=(Break(60, TimeWindow(2000, 3000)),)), "does not fit"),
         (lambda: Problem((visit(), visit()), (), {"car": line(1)}), r"\['v'\]"),
         (lambda: Problem((), (shift(), shift()), {"car": line(1)}), r"\['s'\]"),
@@ -31,26 +33,32 @@ from tests.support.strategies import problems
         (lambda: Problem((), (shift(end=3),), {"car": line(1)}), "place 3"),
         (lambda: Problem((), (shift(mode="boat"),), {"car": line(1)}), "boat"),
         (lambda: Problem((), (), {"a": line(1), "b": line(2)}), "differ"),
+        (lambda: Problem((visit(shift="x"),), (shift(),), {"car": line(1)}), "shift 'x'"),
+        (lambda: Problem((), (shift(prefix=(3,)),), {"car": line(1)}), r"\[3\]"),
+        (
+            lambda: Problem(
+                (visit(),),
+                (shift("a", prefix=(0,)), shift("b", prefix=(0,))),
+                {"car": line(1)},
+            ),
+            r"Visits \[0\] stand in more than one prefix",
+        ),
+        (
+            lambda: Problem((visit(team_size=2),), (shift(prefix=(0,)),), {"car": line(1)}),
+            "locked to shift 's'",
+        ),
+        (lambda: Problem((), (), balance=101), "balance 101"),
+        (
+            lambda: Problem((), (), speed_profile=(SpeedPeriod(9, 50), SpeedPeriod(3, 60))),
+            r"\[9, 3\]",
+        ),
+        (lambda: DisruptionCost(team=-1), "no value below 0"),
         (lambda: Problem((visit(value=2**62),), (), {"car": line(1)}), "too large"),
-        (
-            lambda: DenseMatrix(np.zeros((2, 2)), np.zeros((2, 2)), "", estimated=True),
-            "int32",
-        ),
-        (
-            lambda: DenseMatrix(-line(2).seconds, line(2).metres, "", estimated=True),
-            "below 0",
-        ),
     ],
 )
 def test_contradictions_are_refused_with_the_value(make, text):
     with pytest.raises(ProblemError, match=text):
         make()
-
-
-def test_matrices_cannot_be_written_to():
-    matrix = line(2)
-    with pytest.raises(ValueError, match="read-only"):
-        matrix.seconds[0, 1] = 0
 
 
 @given(problems())
@@ -62,23 +70,54 @@ def test_any_problem_survives_pickling(problem):
 
 @given(problems())
 def test_a_higher_tier_outweighs_all_lower_ones_and_any_route(problem):
-    settled = {problem.visits[v].id for v in problem.locked_shifts}
+    locked = {problem.visits[v].id for v in problem.locked_shifts}
     for tier in range(3):
         above = [
             p
             for v, p in zip(problem.visits, problem.penalties, strict=True)
-            if v.tier == tier and v.id not in settled
+            if v.tier == tier and v.id not in locked
         ]
         below = [
             p
             for v, p in zip(problem.visits, problem.penalties, strict=True)
-            if v.tier > tier and v.id not in settled
+            if v.tier > tier and v.id not in locked
         ]
         longest = problem.horizon * (1 + problem.overtime_price)
         assert all(p > sum(below) + longest for p in above)
 
 
 def test_the_break_may_begin_only_inside_window_and_shift():
-    rest = Break(30, TimeWindow(90, 400))
-    crew = shift(window=TimeWindow(100, 200), overtime=50, breaks=(rest,))
-    assert crew.break_span(0) == TimeWindow(100, 220)
+    owed = Break(30, TimeWindow(90, 400))
+    evening = shift(window=TimeWindow(100, 200), overtime=50, breaks=(owed,))
+    assert evening.break_span(0) == TimeWindow(100, 220)
+
+
+def test_windows_that_touch_or_overlap_are_merged():
+    windows = (TimeWindow(30, 40), TimeWindow(0, 10), TimeWindow(10, 20), TimeWindow(5, 8))
+    assert merge_windows(windows) == (TimeWindow(0, 20), TimeWindow(30, 40))
+
+
+def test_the_prefix_counts_only_as_a_whole():
+    locked = shift(prefix=(2, 0))
+    assert locked.prefix_length((2, 0, 1)) == 2
+    assert locked.prefix_length((2, 1, 0)) == 0
+    assert shift().prefix_length((1, 0)) == 0
+
+
+@pytest.mark.parametrize(
+    ("changes", "allowed"),
+    [
+        ({}, True),
+        ({"team_size": 2}, False),
+        ({"skills": frozenset({"law"})}, False),
+        ({"skills": frozenset({"care"})}, True),
+        ({"forbidden": frozenset({"s"})}, False),
+        ({"allowed": frozenset({"s", "t"})}, True),
+        ({"allowed": frozenset({"t"})}, False),
+        ({"shift": "s"}, True),
+        ({"shift": "t"}, False),
+    ],
+)
+def test_a_shift_may_make_a_visit_if_every_condition_on_the_team_holds(changes, allowed):
+    caring = shift("s", skills=frozenset({"care"}))
+    assert Problem.allows(visit(**changes), caring) is allowed
