@@ -37,7 +37,7 @@ $(STAMP): .requirements.lock pyproject.toml
 	@$(BIN)/python -m pip install --quiet --require-hashes -r .requirements.lock || { echo "The locked packages could not be installed: is a package index reachable from this machine?"; exit 1; }
 	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@echo "Compiling the solver, once: half a minute, or some minutes on a slow machine."
-	@$(BIN)/python -c "from routing.kernel.compile import warm_up; warm_up()"
+	@$(BIN)/python -c "from routing.engines.ruin_recreate.engine import warm_up; warm_up()"
 	@touch $(STAMP)
 
 # Writes the lock anew after a change of the dependencies in pyproject.toml.

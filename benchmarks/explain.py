@@ -16,9 +16,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from routing.benchmark import read_benchmark
+from routing.engines.ruin_recreate.engine import warm_up
 from routing.explain.reasons import best_alternatives, explain_unassigned
 from routing.explain.time_slots import best_time_slots
-from routing.kernel.compile import warm_up
 from routing.problem import Problem
 from routing.solver import solve
 from routing.stopping import StoppingCriterion

@@ -1,4 +1,4 @@
-"""Visits that are in no route, tried everywhere by the kernel `places`."""
+"""Visits that are in no route, tried everywhere by `kernel.insertion`."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -9,9 +9,12 @@ from routing.costs import assignment_cost
 from routing.problem import Announcement, Problem, Shift, TimeWindow, Visit, depots
 
 from .kernel import columns as c
-from .kernel.compile import kernel
-from .kernel.encode import EncodedProblem, by_class, pack, visit_tables, who, wishes_of
+from .kernel.classes import assignment_key, eligibility_key, table_by_class
+from .kernel.encode import EncodedProblem, encode
+from .kernel.loading import load_kernel
+from .kernel.rows import visit_tables
 from .kernel.tables import Ints, SearchState, Tables
+from .schedule import feasible_prefixes
 
 _LARGEST_GROUP = 1500
 """Visits in the routes that are looked at together; tables grow with the square."""
@@ -57,7 +60,7 @@ Finds = dict[int, Insertion]
 """By kind of find, see `columns`."""
 
 
-def everywhere(
+def evaluate_insertions(
     problem: Problem,
     orders: Orders,
     guests: Sequence[int],
@@ -162,10 +165,11 @@ class _Tries:
     def group(self, shifts: Sequence[int]) -> _Group:
         """The routes of some shifts."""
         inside = [v for s in shifts for v in self._orders.get(s, ())]
-        part = pack(self._whole, [*inside, self._stand_in], shifts)
+        prefixes = feasible_prefixes(self._whole, shifts)
+        part = encode(self._whole, [*inside, self._stand_in], shifts, prefixes)
         part.tables.visit[:, c.PENALTY] = self._penalties[part.visits]
         row = int(np.flatnonzero(part.visits == self._stand_in)[0])
-        return _Group(part, part.state(self._orders, 0), row)
+        return _Group(part, part.initial_state(self._orders, 0), row)
 
     def of(self, group: _Group, chunk: Sequence[int]) -> Ints:
         """What is found for some guests, by guest, kind and column."""
@@ -173,21 +177,21 @@ class _Tries:
         made = [problem.visits[v] for v in chunk]
         crews = [problem.shifts[s] for s in part.shifts]
         who, lacking, classes = _who(made, crews)
-        wish, wishes = by_class(
-            [wishes_of(visit) for visit in made],
+        wish, wishes = table_by_class(
+            [assignment_key(visit) for visit in made],
             len(crews),
             lambda i, s: assignment_cost(problem, made[i], crews[s]),
         )
         # The guests' rows come behind those of the visits in the routes.
         tables = part.tables
         rows, windows = visit_tables(
-            problem, np.array(chunk), made, classes, wishes + len(tables.wish)
+            problem, np.array(chunk), made, classes, wishes + len(tables.assignment)
         )
-        rows[:, [c.FIRST_WINDOW, c.LAST_WINDOW]] += len(tables.window)
+        rows[:, [c.FIRST_WINDOW, c.END_WINDOW]] += len(tables.window)
         spare = np.zeros((1, 2), dtype=np.int64)
         tables = tables._replace(
             window=np.concatenate([tables.window, windows, spare]),
-            wish=np.concatenate([tables.wish, wish]),
+            assignment=np.concatenate([tables.assignment, wish]),
         )
         numbers = {int(s): number for number, s in enumerate(part.shifts)}
         own = [numbers.get(self._own.get(v, -1), -1) for v in chunk]
@@ -195,9 +199,11 @@ class _Tries:
             crew.prefix_length(self._orders.get(int(s), ()))
             for s, crew in zip(part.shifts, crews, strict=True)
         ]
-        found = np.zeros((len(chunk), c.FIND_KINDS, c.FIND_COLUMNS), dtype=np.int64)
-        found[:, :, c.MISSING] = c.NOTHING
-        kernel("places").everywhere(
+        found = np.zeros(
+            (len(chunk), c.INSERTION_KINDS, c.INSERTION_COLUMNS), dtype=np.int64
+        )
+        found[:, :, c.SHORTFALL] = c.NO_INSERTION
+        load_kernel("insertion").evaluate_insertions(
             tables,
             group.state,
             rows,
@@ -238,19 +244,19 @@ def _around(window: TimeWindow, hours: Sequence[TimeWindow]) -> tuple[int, int]:
 
 def _who(made: Sequence[Visit], crews: Sequence[Shift]) -> tuple[Ints, Ints, Ints]:
     """May a crew come, how many skills it lacks, by class; and the visits' classes."""
-    keys = [who(visit) for visit in made]
+    keys = [eligibility_key(visit) for visit in made]
 
     def may(i: int, s: int) -> int:
         if Problem.allows(made[i], crews[s]):
-            return c.WELCOME
+            return c.ELIGIBLE
         trained = Problem.allows(replace(made[i], skills=_NO_SKILLS), crews[s])
-        return c.UNTRAINED if trained else c.BARRED
+        return c.UNSKILLED if trained else c.INELIGIBLE
 
     def missing(i: int, s: int) -> int:
         return len(made[i].skills - crews[s].skills)
 
-    welcome, classes = by_class(keys, len(crews), may)
-    lacking, _ = by_class(keys, len(crews), missing)
+    welcome, classes = table_by_class(keys, len(crews), may)
+    lacking, _ = table_by_class(keys, len(crews), missing)
     return welcome, lacking, classes
 
 
@@ -272,20 +278,20 @@ def _ways(
 def _merge(finds: Finds, found: Ints, shifts: Ints) -> None:
     """Keep what is better than what was found in other groups of shifts."""
     for kind, find in enumerate(found.tolist()):
-        if find[c.MISSING] >= c.NOTHING:
+        if find[c.SHORTFALL] >= c.NO_INSERTION:
             continue
         best = finds.get(kind)
-        if best and (best.missing, best.extra) <= (find[c.MISSING], find[c.EXTRA]):
+        if best and (best.missing, best.extra) <= (find[c.SHORTFALL], find[c.EXTRA_COST]):
             continue
         finds[kind] = Insertion(
-            find[c.MISSING],
-            find[c.EXTRA],
-            int(shifts[find[c.WHOSE]]),
-            find[c.BEHIND],
-            find[c.AHEAD],
-            find[c.WHICH],
-            bool(find[c.AT_END]),
-            find[c.MOVED_TO],
+            find[c.SHORTFALL],
+            find[c.EXTRA_COST],
+            int(shifts[find[c.INSERTION_SHIFT]]),
+            find[c.PREDECESSOR],
+            find[c.SUCCESSOR],
+            find[c.WIDENED_WINDOW],
+            bool(find[c.WIDENS_END]),
+            find[c.WINDOW_EDGE],
         )
 
 

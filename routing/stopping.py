@@ -1,4 +1,4 @@
-"""When a solve ends, and what it says while it runs."""
+"""The end of a solve, and its progress."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,17 +8,23 @@ from .errors import ProblemError
 
 @dataclass(frozen=True)
 class StoppingCriterion:
-    """End after so much; whichever comes first.
+    """The limits of a solve; it ends at whichever is reached first.
 
     Attributes
     ----------
     seconds
-        Wall time, > 0, or None.
+        Wall time, > 0, or None for no limit.
     iterations
-        Solutions looked at, ≥ 1, or None; a search that finds no more of them ends
-        too. Repeats exactly with the same seed.
+        Number of iterations, ≥ 1, or None for no limit: steps of ruin and recreate, or
+        accepted solutions of OR-Tools. A search that finds no more of these ends too. With
+        this limit alone, the same seed gives the same solution.
     should_stop
-        Called now and then; True ends the solve with the best so far.
+        Called now and then; True ends the solve with the incumbent.
+
+    Raises
+    ------
+    ProblemError
+        Where there is no limit, or one is out of its range.
     """
 
     seconds: float | None = None
@@ -36,16 +42,16 @@ class StoppingCriterion:
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a solve is.
+    """The progress of a solve.
 
     Attributes
     ----------
     elapsed
         Seconds since it began.
     cost
-        The best found so far, in the words of `Solution.cost`.
+        Cost of the incumbent; see `Solution.cost`.
     planned
-        Visits in its routes.
+        Number of visits in its routes.
     """
 
     elapsed: float

@@ -1,11 +1,13 @@
-"""The whole model in OR-Tools routing.
+"""The whole model in OR-Tools routing, as a reference for our own search.
 
-It holds Python's global lock for the whole solve, so it is run in a process of its own
-(`routing.workers.process`) wherever something else must stay alive.
+OR-Tools holds the GIL for the whole solve, so it runs in a process of its own
+(`routing.workers.process`) wherever something else must stay responsive.
 """
 
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
@@ -16,53 +18,49 @@ from routing.costs import assignment_cost
 from routing.problem import Problem, Shift, Visit, depots
 from routing.stopping import StoppingCriterion
 
-NAME = "or-tools"
+from .base import OnIncumbent, Orders
+
 _STEPS_PER_ITERATION = 200
 
-Found = Callable[[list[list[int]]], None]
 
+@dataclass(frozen=True)
+class OrTools:
+    """OR-Tools routing as an `Engine`.
 
-def solve(
-    problem: Problem,
-    stop: StoppingCriterion,
-    *,
-    seed: int,
-    start: Sequence[Sequence[int]] | None = None,
-    on_found: Found | None = None,
-) -> list[list[int]]:
-    """An order of visits for every shift.
-
-    Parameters
-    ----------
-    problem
-        Visits that no shift may serve are left out by themselves.
-    stop
-        ``iterations`` counts the solutions that the search accepts, and ends it after
-        200 times as many steps where fewer are found.
-    seed
-        Of the solver's random choices.
-    start
-        Orders to start from; must be feasible, else they are not used.
-    on_found
-        Called with the orders of each new best.
-
-    Returns
-    -------
-    list
-        For each shift the visit indices in order; empty lists for unused shifts.
+    ``criterion.iterations`` counts the solutions that the search accepts, and ends it after
+    200 times as many steps where fewer are found. Start orders must be feasible, else they
+    are not used.
     """
-    model = _Model(problem)
-    if not model.visits:
-        return [[] for _ in problem.shifts]
-    return model.search(stop, seed, start, on_found)
+
+    title = "or-tools"
+    route_pool = None
+
+    def solve(
+        self,
+        problem: Problem,
+        criterion: StoppingCriterion,
+        seed: int,
+        start: Sequence[Sequence[int]] | None = None,
+        on_incumbent: OnIncumbent | None = None,
+    ) -> Orders:
+        """Find an order of visits for every shift; see `Engine.solve`."""
+        model = _Model(problem)
+        if not model.visits:
+            return [[] for _ in problem.shifts]
+        return model.search(criterion, seed, start, on_incumbent)
+
+
+def create_engine(*, executor: Executor | None, workers: int) -> OrTools:
+    """Create the engine, which runs alone: executor and workers are not used."""
+    return OrTools()
 
 
 class _Model:
-    """OR-Tools' view of a problem: a node per visit, then a start and end per shift."""
+    """A problem in OR-Tools: a node for each visit, then a start and an end per shift."""
 
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
-        # Unservable visits only slow the search down.
+        # Visits that no shift may make would only slow the search down.
         self.visits = [
             index
             for index, visit in enumerate(problem.visits)
@@ -76,17 +74,19 @@ class _Model:
         self.manager = pywrapcp.RoutingIndexManager(n + 2 * m, m, self.starts, self.ends)
         self.model = pywrapcp.RoutingModel(self.manager)
         self.solver = self.model.solver()
-        # The time at a visit is when its service begins, the set-up already made.
+        # The time at a visit is the begin of its service, after the set-up.
         self.service = [problem.visits[v].service for v in self.visits] + [0] * 2 * m
-        # Speeds that change are taken at their slowest, which is safe.
-        self.slowest = min((pace.percent for pace in problem.speed_profile), default=100)
+        # The slowest speed of the day is used throughout, which is on the safe side.
+        self.slowest = min(
+            (period.percent for period in problem.speed_profile), default=100
+        )
         self._add_travel()
         self._add_visits()
         for vehicle, shift in enumerate(problem.shifts):
             self._add_shift(vehicle, shift)
         self._add_limits()
-        self._add_wishes()
-        self._add_settled()
+        self._add_assignment_costs()
+        self._add_prefixes()
 
     def _add_travel(self) -> None:
         problem = self.problem
@@ -110,7 +110,7 @@ class _Model:
         self.time = self.model.GetDimensionOrDie("time")
 
     def _setups(self) -> np.ndarray:
-        """Set-up seconds at each node by the node before; none at the same place."""
+        """Return set-up seconds by node before and node, with none at the same place."""
         visits = [self.problem.visits[v] for v in self.visits]
         n, nodes = len(visits), len(self.service)
         setups = np.zeros((nodes, nodes), dtype=np.int64)
@@ -120,12 +120,12 @@ class _Model:
         return setups
 
     def _matrices(self) -> dict[str, np.ndarray]:
-        """Seconds between nodes by mode; no way leads on from an open end's visit."""
+        """Return seconds between nodes by mode; a leg to an open end takes none."""
         problem = self.problem
         m = len(problem.shifts)
         places = [problem.visits[v].place for v in self.visits]
         places += depots(problem.shifts)
-        opened = [
+        open_ends = [
             self.ends[vehicle]
             for vehicle in range(m)
             if problem.shifts[vehicle].end is None
@@ -133,7 +133,7 @@ class _Model:
         matrices = {}
         for mode in {shift.mode for shift in problem.shifts}:
             seconds = problem.travel[mode].block(places).astype(np.int64)
-            seconds[:, opened] = 0
+            seconds[:, open_ends] = 0
             matrices[mode] = seconds
         return matrices
 
@@ -158,7 +158,7 @@ class _Model:
                     begin.RemoveInterval(closed + 1, opens - 1)
 
     def _begins(self, visit: Visit) -> list[tuple[int, int]]:
-        """First and last begin of the service in each window that is long enough."""
+        """Return the first and last begin of service in each window that is long enough."""
         spans = [
             (
                 max(0, w.start + visit.setup),
@@ -178,24 +178,24 @@ class _Model:
             )
         self.model.AddVariableMinimizedByFinalizer(self.time.CumulVar(end))
         self.model.AddVariableMaximizedByFinalizer(self.time.CumulVar(start))
-        rests = []
-        for number, rest in enumerate(shift.breaks):
+        breaks = []
+        for number, pause in enumerate(shift.breaks):
             span = shift.break_span(number)
-            rests.append(
+            breaks.append(
                 self.solver.FixedDurationIntervalVar(
-                    span.start, span.end, rest.duration, False, f"rest {vehicle} {number}"
+                    span.start, span.end, pause.duration, False, f"break {vehicle} {number}"
                 )
             )
-        if rests:
+        if breaks:
             at_index = [0] * self.model.Size()
             for node in range(len(self.visits)):
                 at_index[self.manager.NodeToIndex(node)] = self.service[node]
-            self.time.SetBreakIntervalsOfVehicle(rests, vehicle, at_index)
+            self.time.SetBreakIntervalsOfVehicle(breaks, vehicle, at_index)
         if shift.max_duration is not None:
             self.time.SetSpanUpperBoundForVehicle(shift.max_duration, vehicle)
 
     def _add_limits(self) -> None:
-        """Most visits, load and travel of each shift, where any has such a limit."""
+        """Limit the visits, load and travel of each shift, where any has such a limit."""
         shifts, visits = self.problem.shifts, [self.problem.visits[v] for v in self.visits]
         none = [0] * 2 * len(shifts)
         self._limit("visits", [1] * len(visits) + none, [s.max_visits for s in shifts])
@@ -211,31 +211,32 @@ class _Model:
                 [self.cost[shift.mode] for shift in shifts], 0, limits, True, "travel"
             )
 
-    def _limit(self, name: str, takes: list[int], limits: list[int | None]) -> None:
+    def _limit(self, name: str, amounts: list[int], limits: list[int | None]) -> None:
+        """Limit the sum of the nodes' amounts in each shift."""
         if any(limit is not None for limit in limits):
-            most = sum(takes)
+            most = sum(amounts)
             self.model.AddDimensionWithVehicleCapacity(
-                self.model.RegisterUnaryTransitVector(takes),
+                self.model.RegisterUnaryTransitVector(amounts),
                 0,
                 [most if limit is None else limit for limit in limits],
                 True,
                 name,
             )
 
-    def _add_settled(self) -> None:
-        """Each shift begins with its settled visits."""
+    def _add_prefixes(self) -> None:
+        """Let each shift begin with its locked visits."""
         node_of = {visit: node for node, visit in enumerate(self.visits)}
         for vehicle, shift in enumerate(self.problem.shifts):
-            at = self.model.Start(vehicle)
+            position = self.model.Start(vehicle)
             for visit in shift.prefix:
                 if visit not in node_of:
                     break
                 following = self.manager.NodeToIndex(node_of[visit])
-                self.model.NextVar(at).SetValue(following)
-                at = following
+                self.model.NextVar(position).SetValue(following)
+                position = following
 
-    def _add_wishes(self) -> None:
-        """Preferred and announced visitors and times, each at its price."""
+    def _add_assignment_costs(self) -> None:
+        """Charge teams that are not the preferred or the announced ones."""
         problem = self.problem
         visits = [problem.visits[v] for v in self.visits]
         costs = [
@@ -244,39 +245,42 @@ class _Model:
         ]
         if any(map(any, costs)):
             m = len(problem.shifts)
-            missed = [
+            transits = [
                 self.model.RegisterUnaryTransitVector([*cost, *[0] * 2 * m])
                 for cost in costs
             ]
             most = max(map(sum, costs))
-            self.model.AddDimensionWithVehicleTransits(missed, 0, most, True, "missed")
-            dimension = self.model.GetDimensionOrDie("missed")
+            self.model.AddDimensionWithVehicleTransits(
+                transits, 0, most, True, "assignment"
+            )
+            dimension = self.model.GetDimensionOrDie("assignment")
             for vehicle in range(m):
                 dimension.SetCumulVarSoftUpperBound(self.model.End(vehicle), 0, 1)
 
     def search(
         self,
-        stop: StoppingCriterion,
+        criterion: StoppingCriterion,
         seed: int,
         start: Sequence[Sequence[int]] | None,
-        on_found: Found | None,
-    ) -> list[list[int]]:
-        parameters = _parameters(stop)
+        on_incumbent: OnIncumbent | None,
+    ) -> Orders:
+        """Search until the limit; return the best orders."""
+        parameters = _parameters(criterion)
         self.solver.ReSeed(seed)
-        best: list[list[int]] = [[] for _ in self.problem.shifts]
+        best: Orders = [[] for _ in self.problem.shifts]
         lowest: int | None = None
 
-        def keep() -> None:
+        def record_incumbent() -> None:
             nonlocal best, lowest
             cost = self.model.CostVar().Value()
             if lowest is None or cost < lowest:
                 lowest = cost
                 best = self._orders(lambda i: self.model.NextVar(i).Value())
-                if on_found is not None:
-                    on_found(best)
+                if on_incumbent is not None:
+                    on_incumbent(best)
 
-        self.model.AddAtSolutionCallback(keep)
-        self.model.AddSearchMonitor(self.solver.CustomLimit(_Enough(stop)))
+        self.model.AddAtSolutionCallback(record_incumbent)
+        self.model.AddSearchMonitor(self.solver.CustomLimit(_Limit(criterion)))
         self.model.CloseModelWithParameters(parameters)
         hint = self._hint(start)
         if hint is not None:
@@ -286,6 +290,7 @@ class _Model:
         return best
 
     def _hint(self, start: Sequence[Sequence[int]] | None) -> pywrapcp.Assignment | None:
+        """Return the start orders as an assignment, or None where they are infeasible."""
         if start is None:
             return None
         node_of = {visit: node for node, visit in enumerate(self.visits)}
@@ -293,8 +298,8 @@ class _Model:
         # The third argument lets nodes that are in no route be inactive.
         return self.model.ReadAssignmentFromRoutes(routes, True)
 
-    def _orders(self, following: Callable[[int], int]) -> list[list[int]]:
-        orders = []
+    def _orders(self, following: Callable[[int], int]) -> Orders:
+        orders: Orders = []
         for vehicle in range(len(self.problem.shifts)):
             order, index = [], following(self.model.Start(vehicle))
             while not self.model.IsEnd(index):
@@ -304,15 +309,16 @@ class _Model:
         return orders
 
 
-class _Enough:
-    """Whether to end: asked by the solver at every step of its search."""
+class _Limit:
+    """The limit that the solver asks for at every step of its search."""
 
-    def __init__(self, stop: StoppingCriterion) -> None:
-        self._asked = stop.should_stop
-        self._next = 0.0
-        self._answer = False
-        # Where there is little to search, no further solution may ever come.
-        self._steps = stop.iterations and stop.iterations * _STEPS_PER_ITERATION
+    def __init__(self, criterion: StoppingCriterion) -> None:
+        self._should_stop = criterion.should_stop
+        self._next_check = 0.0
+        self._is_stopped = False
+        # In a small search space no further solution may ever come.
+        iterations = criterion.iterations
+        self._steps = iterations and iterations * _STEPS_PER_ITERATION
 
     def __call__(self) -> bool:
         if self._steps is not None:
@@ -320,13 +326,13 @@ class _Enough:
             if self._steps < 0:
                 return True
         now = time.monotonic()
-        if self._asked is not None and now >= self._next:
-            self._next = now + 0.1
-            self._answer = self._asked()
-        return self._answer
+        if self._should_stop is not None and now >= self._next_check:
+            self._next_check = now + 0.1
+            self._is_stopped = self._should_stop()
+        return self._is_stopped
 
 
-def _parameters(stop: StoppingCriterion) -> Any:
+def _parameters(criterion: StoppingCriterion) -> Any:
     parameters = pywrapcp.DefaultRoutingSearchParameters()
     parameters.first_solution_strategy = (
         routing_enums_pb2.FirstSolutionStrategy.PARALLEL_CHEAPEST_INSERTION
@@ -334,8 +340,8 @@ def _parameters(stop: StoppingCriterion) -> Any:
     parameters.local_search_metaheuristic = (
         routing_enums_pb2.LocalSearchMetaheuristic.GUIDED_LOCAL_SEARCH
     )
-    if stop.seconds is not None:
-        parameters.time_limit.FromMilliseconds(max(1, int(stop.seconds * 1000)))
-    if stop.iterations is not None:
-        parameters.solution_limit = stop.iterations
+    if criterion.seconds is not None:
+        parameters.time_limit.FromMilliseconds(max(1, int(criterion.seconds * 1000)))
+    if criterion.iterations is not None:
+        parameters.solution_limit = criterion.iterations
     return parameters

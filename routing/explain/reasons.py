@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from routing.best_insertions import Finds, Hours, Insertion, everywhere, is_exact
+from routing.best_insertions import Finds, Hours, Insertion, evaluate_insertions, is_exact
 from routing.costs import route_cost
 from routing.insertion import MOST_TRIES, cheapest_insertion
 from routing.kernel import columns as c
@@ -119,7 +119,7 @@ def explain_unassigned(
     routes = {route.shift: route for route in solution.routes}
     guests = [v for v in solution.unassigned if v not in problem.locked_shifts]
     orders = {shift: route.visits for shift, route in routes.items()}
-    finds = everywhere(problem, orders, guests, hours=hours)
+    finds = evaluate_insertions(problem, orders, guests, hours=hours)
     trials = _Trials(problem, routes, len(guests))
     return {v: trials.reason(v, finds.get(v, {})) for v in solution.unassigned}
 
@@ -137,12 +137,12 @@ def best_alternatives(problem: Problem, solution: Solution) -> dict[int, Alterna
         for visit in route.visits
         if visit not in problem.locked_shifts
     }
-    finds = everywhere(problem, orders, list(own), own=own, relax=False)
+    finds = evaluate_insertions(problem, orders, list(own), own=own, relax=False)
     trials = _Trials(problem, routes, len(own))
     best = {}
     for visit, shift in own.items():
         saving = trials.saving(shift, visit)
-        place = trials.place(visit, finds[visit].get(c.FREE), barred=shift)
+        place = trials.place(visit, finds[visit].get(c.FEASIBLE), barred=shift)
         if saving is not None and place is not None:
             extra, route = place
             best[visit] = Alternative(problem.shifts[route.shift].id, extra - saving)
@@ -164,7 +164,7 @@ class _Trials:
     def reason(self, visit: int, finds: Finds) -> Reason:
         """The leading reason of a visit, and what would help."""
         fits_if = tuple(self._relaxations(visit, finds))
-        place = self.place(visit, finds.get(c.FREE))
+        place = self.place(visit, finds.get(c.FEASIBLE))
         if place is not None:
             extra, route = place
             data: dict[str, str | int] = {
@@ -174,7 +174,7 @@ class _Trials:
             }
             return Reason(ReasonCode.WORTH, data, fits_if=fits_if)
         lasting = never(self._problem, visit) or Reason(ReasonCode.FULL)
-        instead = self._exchange(visit, finds.get(c.EXCHANGE))
+        instead = self._exchange(visit, finds.get(c.DISPLACING))
         return Reason(lasting.code, lasting.data, instead, fits_if)
 
     def place(
@@ -231,7 +231,7 @@ class _Trials:
     def _relaxations(self, visit: int, finds: Finds) -> Iterator[Relaxation]:
         """What was found with one rule left aside, as far as the timetable confirms it."""
         for kind, find in sorted(finds.items()):
-            if kind in (c.FREE, c.EXCHANGE):
+            if kind in (c.FEASIBLE, c.DISPLACING):
                 continue
             crew = self._problem.shifts[find.shift]
             relaxation = _relaxation(kind, find, self._problem.visits[visit], crew)
@@ -267,21 +267,21 @@ def _cost(problem: Problem) -> int | None:
 
 
 _LIMITS = {
-    c.VISITS: Limit.VISITS,
-    c.TRAVELLED: Limit.TRAVEL,
-    c.DURATION: Limit.DURATION,
-    c.WEIGHT: Limit.LOAD,
+    c.NEEDS_VISIT: Limit.VISITS,
+    c.NEEDS_TRAVEL: Limit.TRAVEL,
+    c.NEEDS_DURATION: Limit.DURATION,
+    c.NEEDS_CAPACITY: Limit.LOAD,
 }
 
 
 def _relaxation(kind: int, find: Insertion, visit: Visit, shift: Shift) -> Relaxation:
     """A find of the kernel in our words."""
-    if kind == c.HOURS:
+    if kind == c.NEEDS_WINDOW:
         begins, ends = (None, find.to) if find.at_end else (find.to, None)
         return WiderWindow(shift.id, find.extra, find.window, begins, ends)
-    if kind == c.SHIFT_END:
+    if kind == c.NEEDS_SHIFT_END:
         return LongerShift(shift.id, find.extra, find.missing)
-    if kind == c.SKILLS:
+    if kind == c.NEEDS_SKILLS:
         lacking = tuple(sorted(visit.skills - shift.skills))
         return MoreSkills(shift.id, find.extra, lacking)
     return HigherLimit(shift.id, find.extra, _LIMITS[kind], find.missing)

@@ -1,1 +1,6 @@
-"""Improving whole solutions: route pool, decomposition, greedy insertion."""
+"""Improvement of whole solutions, whichever engine made them.
+
+`greedy_insertion` inserts unassigned visits, `route_pool` keeps good routes, `set_packing`
+chooses the best of them together, `repair` schedules the orders of an engine, and
+`partition` divides a problem into subproblems.
+"""

@@ -1,47 +1,59 @@
-"""Filling up: what the search left out, put where it still pays."""
+"""Greedy insertion: unassigned visits are inserted where that still pays."""
 
 from collections.abc import Mapping, Sequence
 
-from routing.best_insertions import everywhere, is_exact
+from routing.best_insertions import evaluate_insertions, is_exact
 from routing.insertion import cheapest_insertion
-from routing.kernel.columns import FREE
+from routing.kernel.columns import FEASIBLE
 from routing.problem import Problem
 from routing.solution import Route
 
 
-def fill(problem: Problem, routes: Sequence[Route]) -> list[Route]:
-    """Insert every left-out visit that costs less in some route than left out.
+def insert_greedily(problem: Problem, routes: Sequence[Route]) -> list[Route]:
+    """Insert every unassigned visit that costs less in a route than unassigned.
 
-    The dearest come first, each at its cheapest place.
+    The visits with the largest penalties come first, each at its cheapest insertion.
+
+    Parameters
+    ----------
+    problem
+        The problem.
+    routes
+        The routes of a solution.
     """
     by_shift = {route.shift: route for route in routes}
     planned = {visit for route in routes for visit in route.visits}
-    rest = [v for v in range(len(problem.visits)) if v not in planned]
-    rest.sort(key=lambda v: (-problem.penalties[v], v))
+    unassigned = [v for v in range(len(problem.visits)) if v not in planned]
+    unassigned.sort(key=lambda v: (-problem.penalties[v], v))
     changed = set(range(len(problem.shifts)))
     inexact = {shift for shift in changed if not is_exact(problem, shift)}
-    # One that was put in can make a way for another that had none.
+    # The insertion of one visit can make another one feasible.
     while changed:
         tried, changed = changed, set()
-        free = _free(problem, by_shift, [v for v in rest if v not in problem.locked_shifts])
-        for visit in list(rest):
+        unlocked = [v for v in unassigned if v not in problem.locked_shifts]
+        feasible = _feasible_shifts(problem, by_shift, unlocked)
+        for visit in list(unassigned):
             likely = tried
             if visit not in problem.locked_shifts:
-                likely = (inexact & tried) | changed | free.get(visit, set())
+                likely = (inexact & tried) | changed | feasible.get(visit, set())
             best = cheapest_insertion(
                 problem, by_shift, visit, problem.penalties[visit], likely
             )
             if best is not None:
                 by_shift[best[1].shift] = best[1]
                 changed.add(best[1].shift)
-                rest.remove(visit)
+                unassigned.remove(visit)
     return [by_shift[shift] for shift in sorted(by_shift)]
 
 
-def _free(
-    problem: Problem, routes: Mapping[int, Route], guests: Sequence[int]
+def _feasible_shifts(
+    problem: Problem, routes: Mapping[int, Route], visits: Sequence[int]
 ) -> dict[int, set[int]]:
-    """The shift with the cheapest free place of each guest who has one, by the kernel."""
+    """Return by visit the shift with its cheapest feasible insertion, by the kernel."""
     orders = {shift: route.visits for shift, route in routes.items()}
-    found = everywhere(problem, orders, guests, relax=False)
-    return {guest: {finds[FREE].shift} for guest, finds in found.items() if FREE in finds}
+    insertions = evaluate_insertions(problem, orders, visits, relax=False)
+    return {
+        visit: {by_kind[FEASIBLE].shift}
+        for visit, by_kind in insertions.items()
+        if FEASIBLE in by_kind
+    }

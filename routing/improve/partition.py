@@ -1,4 +1,4 @@
-"""Splits a problem into neighbourhoods that can be improved side by side."""
+"""Partition of a problem into subproblems that can be solved side by side."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,111 +7,136 @@ import numpy as np
 
 from routing.problem import Problem
 
-Orders = Sequence[Sequence[int]]
-_NEAREST = 3
+_NEAREST_STOPS = 3
+"""Number of a route's stops whose mean travel time says how near the route is."""
 
 
 @dataclass(frozen=True)
 class Subproblem:
-    """Shifts that work near each other, with their visits and left-out ones nearby."""
+    """Shifts that work near each other, with their visits and unassigned ones nearby.
+
+    Attributes
+    ----------
+    shifts, visits
+        Indices in the problem, in rising order.
+    """
 
     shifts: tuple[int, ...]
     visits: tuple[int, ...]
 
 
-def split(
-    problem: Problem, orders: Orders, parts: int, random: np.random.Generator
+def split_problem(
+    problem: Problem,
+    orders: Sequence[Sequence[int]],
+    count: int,
+    random: np.random.Generator,
 ) -> list[Subproblem]:
-    """Disjoint neighbourhoods that hold all shifts and all visits between them.
+    """Split a problem into disjoint subproblems that hold all its shifts and visits.
 
-    The shifts are halved, again and again, by whether their routes lie nearer to one or
-    to another of two visits drawn at random; a left-out visit goes where its place
-    belongs. It takes no coordinates, only travel times.
+    The shifts are halved repeatedly: two visits are drawn at random, and the shifts are
+    ordered by how much nearer their routes lie to the one than to the other. An unassigned
+    visit goes to the side on which its place lies. No coordinates are needed, only travel
+    times.
 
     Parameters
     ----------
     problem
-        What to split.
+        The problem.
     orders
-        For each shift its visits in order; shifts without any count by their start.
-    parts
-        At most so many; fewer where there are fewer shifts.
+        For each shift its visits in order; a shift without any counts by its start.
+    count
+        Largest number of subproblems; there are fewer where there are fewer shifts.
     random
-        Draws the lines.
+        Draws the visits.
     """
     whole = Subproblem(tuple(range(len(problem.shifts))), tuple(range(len(problem.visits))))
-    return _halve(problem, orders, whole, parts, random)
+    return _halve(problem, orders, whole, count, random)
 
 
-def near_shifts(problem: Problem, orders: Orders, visit: int, count: int) -> frozenset[int]:
-    """So many shifts whose routes come nearest to a visit: a district of the day.
+def shifts_near_visit(
+    problem: Problem, orders: Sequence[Sequence[int]], visit: int, count: int
+) -> frozenset[int]:
+    """Return the shifts whose routes come nearest to a visit.
 
-    Near is the mean way to the three nearest of a route's visits and its start.
+    The distance of a route is the mean travel time to the three nearest of its visits and
+    its start.
+
+    Parameters
+    ----------
+    problem
+        The problem.
+    orders
+        For each shift its visits in order.
+    visit
+        Index of the visit.
+    count
+        Number of shifts.
     """
-    here, nearness = problem.visits[visit].place, []
+    origin, distances = problem.visits[visit].place, []
     for number, shift in enumerate(problem.shifts):
         places = [problem.visits[v].place for v in orders[number]]
-        ways = problem.travel[shift.mode].row(here, [shift.start, *places])
-        nearness.append(np.sort(ways)[:_NEAREST].mean())
-    return frozenset(np.argsort(nearness, kind="stable")[:count].tolist())
+        seconds = problem.travel[shift.mode].row(origin, [shift.start, *places])
+        distances.append(np.sort(seconds)[:_NEAREST_STOPS].mean())
+    return frozenset(np.argsort(distances, kind="stable")[:count].tolist())
 
 
 def _halve(
     problem: Problem,
-    orders: Orders,
+    orders: Sequence[Sequence[int]],
     whole: Subproblem,
-    parts: int,
+    count: int,
     random: np.random.Generator,
 ) -> list[Subproblem]:
-    if parts < 2 or len(whole.shifts) < 2 or not whole.visits:
+    if count < 2 or len(whole.shifts) < 2 or not whole.visits:
         return [whole]
-    key = _Line(problem, whole, random)
-    shifts = sorted(whole.shifts, key=lambda s: key.of_shift(s, orders[s]))
-    fewer = parts // 2
-    cut = _cut([len(orders[s]) + 1 for s in shifts], fewer / parts)
-    border = key.of_shift(shifts[cut], orders[shifts[cut]])
+    direction = _Direction(problem, whole, random)
+    shifts = sorted(whole.shifts, key=lambda s: direction.of_shift(s, orders[s]))
+    first_count = count // 2
+    cut = _cut([len(orders[s]) + 1 for s in shifts], first_count / count)
+    border = direction.of_shift(shifts[cut], orders[shifts[cut]])
     planned = {v for s in whole.shifts for v in orders[s]}
-    free = [v for v in whole.visits if v not in planned]
+    unassigned = [v for v in whole.visits if v not in planned]
     halves = []
-    for mine, near in ((shifts[:cut], True), (shifts[cut:], False)):
-        visits = [v for s in mine for v in orders[s]]
-        visits += [v for v in free if (key.of_visit(v) < border) == near]
-        halves.append(Subproblem(tuple(sorted(mine)), tuple(sorted(visits))))
+    for half, is_first in ((shifts[:cut], True), (shifts[cut:], False)):
+        visits = [v for s in half for v in orders[s]]
+        visits += [v for v in unassigned if (direction.of_visit(v) < border) == is_first]
+        halves.append(Subproblem(tuple(sorted(half)), tuple(sorted(visits))))
     return [
-        *_halve(problem, orders, halves[0], fewer, random),
-        *_halve(problem, orders, halves[1], parts - fewer, random),
+        *_halve(problem, orders, halves[0], first_count, random),
+        *_halve(problem, orders, halves[1], count - first_count, random),
     ]
 
 
 def _cut(weights: list[int], share: float) -> int:
-    """After how many items their weights reach a share; at least one is on each side."""
+    """Return after how many items the weights reach a share, with one or more per side."""
     reached = np.cumsum(weights) / sum(weights)
     return int(np.clip(np.searchsorted(reached, share) + 1, 1, len(weights) - 1))
 
 
-class _Line:
-    """How much nearer a place is to one than to another of two random visits."""
+class _Direction:
+    """Measures how much nearer a place lies to one than to another of two random visits."""
 
     def __init__(
         self, problem: Problem, whole: Subproblem, random: np.random.Generator
     ) -> None:
         self._problem = problem
-        self._ways = problem.travel[problem.shifts[whole.shifts[0]].mode]
-        one, other = (
+        matrix = problem.travel[problem.shifts[whole.shifts[0]].mode]
+        first, second = (
             problem.visits[whole.visits[random.integers(len(whole.visits))]].place
             for _ in range(2)
         )
         places = {problem.visits[v].place for v in whole.visits}
         places |= {problem.shifts[s].start for s in whole.shifts}
         ordered = sorted(places)
-        gap = self._ways.row(one, ordered).astype(np.int64)
-        gap -= self._ways.row(other, ordered)
-        self._key = dict(zip(ordered, gap.tolist(), strict=True))
+        difference = matrix.row(first, ordered).astype(np.int64)
+        difference -= matrix.row(second, ordered)
+        self._difference = dict(zip(ordered, difference.tolist(), strict=True))
 
     def of_visit(self, visit: int) -> float:
-        return float(self._key[self._problem.visits[visit].place])
+        return float(self._difference[self._problem.visits[visit].place])
 
     def of_shift(self, shift: int, order: Sequence[int]) -> float:
+        """Return the mean over a shift's visits, or the value of its start."""
         if not order:
-            return float(self._key[self._problem.shifts[shift].start])
+            return float(self._difference[self._problem.shifts[shift].start])
         return sum(map(self.of_visit, order)) / len(order)

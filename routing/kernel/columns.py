@@ -1,75 +1,92 @@
-"""The columns of the search's tables, which are plain integer arrays.
+"""Columns of the kernel's arrays, which are plain tables of integers.
 
-numba is fastest on few flat arrays, so what would elsewhere be the fields of an object
-are columns here. All times are seconds, all costs seconds of travel.
+numba is fastest on a few flat arrays, so what would elsewhere be the field of an object is
+a column here. All times are seconds since the plan's midnight, and all costs are seconds
+of travel.
 """
 
 NEVER = 1 << 40
 """A time or limit beyond all others; its negative lies before all others."""
 
-# Of a visit.
-SERVICE, SETUP, PLACE, FIRST_WINDOW, LAST_WINDOW, CLASS, WISH, LOAD, PENALTY, BEFORE = (
-    range(10)
-)
+# Columns of a visit: its classes by eligibility and by assignment cost, the row of its
+# first window and the row after its last, and the announced begin (-1 for none).
+(
+    SERVICE, SETUP, PLACE, FIRST_WINDOW, END_WINDOW, ELIGIBILITY, ASSIGNMENT, LOAD,
+    PENALTY, ANNOUNCED,
+) = range(10)  # fmt: skip
 VISIT_COLUMNS = 10
 
-# Of a window.
-OPENS, CLOSES = range(2)
+# Columns of a time window.
+WINDOW_START, WINDOW_END = range(2)
 
-# Of a shift.
+# Columns of a shift. LATEST_END includes overtime, PREFIX_LENGTH is the number of locked
+# visits at the route's begin, and shifts of one SHIFT_GROUP are equal in all that counts.
 (
-    START, REGULAR_END, LATEST, MODE, MOST_VISITS, MOST_TRAVEL, LONGEST, CAPACITY, BREAKS,
-    PREFIX, KIND, EXACT,
+    SHIFT_START, REGULAR_END, LATEST_END, MODE, MAX_VISITS, MAX_TRAVEL, MAX_DURATION,
+    CAPACITY, BREAK_COUNT, PREFIX_LENGTH, SHIFT_GROUP, EVALUATION,
 ) = range(12)  # fmt: skip
 SHIFT_COLUMNS = 12
 
-# Whether a price needs the whole route: no; only where it may lead to overtime; always.
-PLAIN, MAY_RUN_LATE, WHOLE = range(3)
+# Values of EVALUATION: the cost of an insertion follows from its neighbours alone; it does
+# unless the route may end late; it takes the whole route.
+BY_DELTA, BY_DELTA_IF_ON_TIME, BY_WHOLE_ROUTE = range(3)
 
-# Of a break: first and last second at which it may begin, and its length.
-REST_OPENS, REST_CLOSES, REST_LENGTH = range(3)
+# Columns of a break: the first and last second at which it may begin, and its duration.
+BREAK_EARLIEST, BREAK_LATEST, BREAK_DURATION = range(3)
 
-# Of a stop in a route. BY: the latest arrival; -1 where breaks or a set-up make that more
-# than one number. From EARLY on: the earliest time at which the stop can be left when so
-# many breaks were taken, then as many columns with the latest such time.
-VISIT, LEG, BY, EARLY = range(4)
+# Columns of a stop in a route. NODE is a visit, or the start or end of a shift. LEG is the
+# travel time to it. LATEST_ARRIVAL is -1 where breaks or a set-up make that more than one
+# number. From EARLIEST_DEPARTURE on follow the earliest departures by number of breaks
+# taken, then as many columns with the latest departures.
+NODE, LEG, LATEST_ARRIVAL, EARLIEST_DEPARTURE = range(4)
 
-# Of a route. OUT, HOMEWARD: its first way and its last.
-LENGTH, TRAVEL, ON_SITE, WISHED, ON_BOARD, COST, END, OUT, HOMEWARD = range(9)
+# Columns of a route.
+(
+    ROUTE_LENGTH, TRAVEL_TIME, SERVICE_TIME, ASSIGNMENT_COST, ROUTE_LOAD, ROUTE_COST,
+    ROUTE_END, FIRST_LEG, LAST_LEG,
+) = range(9)  # fmt: skip
 ROUTE_COLUMNS = 9
 
-# Of where a visit is.
+# Columns of a visit's location, and values of ROUTE for a visit in no route: it is
+# unassigned, or it was removed in the present step and is yet to be inserted.
 ROUTE, POSITION = range(2)
-LEFT_OUT, IN_BANK = -1, -2
+UNASSIGNED, REMOVED = -1, -2
 
-# Of the prices.
-OVERTIME, BALANCE, MOVED, TOLERANCE = range(4)
+# Columns of the prices. DISRUPTION_PRICE is for a begin that departs from the announced
+# one by more than DISRUPTION_TOLERANCE.
+OVERTIME_PRICE, BALANCE_PRICE, DISRUPTION_PRICE, DISRUPTION_TOLERANCE = range(4)
 PRICE_COLUMNS = 4
 
-# Of the total: cost of the routes and of what is left out, that of the best, and the
-# part for what is left out.
-CURRENT, BEST, LOST = range(3)
+# Columns of the totals: cost of the present routes with the penalties, cost of the best
+# routes with theirs, and the present penalties alone.
+CURRENT_COST, BEST_COST, UNASSIGNED_COST = range(3)
 
-# Of a route that is remembered: a code of its shift and visits in any order, the shift,
-# where its visits begin in the list of them all, how many they are, and its cost.
-CODE, OF_SHIFT, FIRST, SIZE, PRICE = range(5)
-KNOWN_COLUMNS = 5
+# Columns of a route in the pool: a hash of its shift and its set of visits, the shift, the
+# row in the list of all pooled visits where its own begin, their number, and its cost.
+POOL_HASH, POOL_SHIFT, POOL_START, POOL_LENGTH, POOL_COST = range(5)
+POOL_COLUMNS = 5
 
-# Whether a crew may come to a guest: no; yes; it would have to be trained first.
-BARRED, WELCOME, UNTRAINED = range(3)
+# Values of eligibility: a team may not make a visit, it may, or it only lacks skills.
+INELIGIBLE, ELIGIBLE, UNSKILLED = range(3)
 
-# What is found for a guest: the cheapest place; the cheapest in place of others; and the
-# places where the least is missing: the guest's hours, the shift's end, training, room
-# for one more visit, travel, duration, load.
+# Kinds of insertion that are looked for: the cheapest feasible one; the cheapest one that
+# displaces other visits; and those that break a single rule by the least: the visit's
+# windows, the shift's end, the team's skills, the shift's limits on visits, travel,
+# duration and load.
 (
-    FREE, EXCHANGE, HOURS, SHIFT_END, SKILLS, VISITS, TRAVELLED, DURATION, WEIGHT,
+    FEASIBLE, DISPLACING, NEEDS_WINDOW, NEEDS_SHIFT_END, NEEDS_SKILLS, NEEDS_VISIT,
+    NEEDS_TRAVEL, NEEDS_DURATION, NEEDS_CAPACITY,
 ) = range(9)  # fmt: skip
-FIND_KINDS = 9
+INSERTION_KINDS = 9
 
-# Of a find: how much is missing (of a place: its cost), extra cost, shift, the stops
-# between which the guest comes; for hours the guest's window, whether its end moves, and
-# to which second.
-MISSING, EXTRA, WHOSE, BEHIND, AHEAD, WHICH, AT_END, MOVED_TO = range(8)
-FIND_COLUMNS = 8
-NOTHING = 1 << 62
-"""What is missing where nothing is found."""
+# Columns of an insertion: by how much the rule is broken (of a feasible insertion: its
+# cost), the extra cost, the shift, and the positions between which the visit comes. Where
+# a window must be wider: which of the visit's windows, whether its end moves, and the
+# second to which its edge moves.
+(
+    SHORTFALL, EXTRA_COST, INSERTION_SHIFT, PREDECESSOR, SUCCESSOR, WIDENED_WINDOW,
+    WIDENS_END, WINDOW_EDGE,
+) = range(8)  # fmt: skip
+INSERTION_COLUMNS = 8
+NO_INSERTION = 1 << 62
+"""The shortfall where no insertion is known."""

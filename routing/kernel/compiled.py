@@ -1,7 +1,7 @@
-"""Where compiled functions are kept, so that they are compiled once and not at each start.
+"""The place where compiled functions are kept, so that they are compiled only once.
 
-numba looks only at the file of a function to see whether what it kept is still right,
-not at the functions that it calls. So the folder is named after all sources together.
+numba looks only at the file of a function to decide whether its cached code is still right,
+and not at the functions that it calls. So the folder is named after all sources together.
 """
 
 import os
@@ -15,11 +15,11 @@ from types import ModuleType
 from typing import Any
 
 
-def folder(sources: Iterable[Path]) -> Path:
-    """The folder for these sources as they are now; it may not exist yet.
+def cache_folder(sources: Iterable[Path]) -> Path:
+    """Return the folder for these sources as they are now; it may not exist yet.
 
-    In ``NUMBA_CACHE_DIR`` where that is set, else in the user's cache, else among the
-    machine's temporary files.
+    It lies in ``NUMBA_CACHE_DIR`` where that is set, else in the user's cache, else among
+    the machine's temporary files.
     """
     digest = sha256(version("numba").encode())
     for source in sources:
@@ -27,22 +27,22 @@ def folder(sources: Iterable[Path]) -> Path:
     return _root() / f"rounds-kernel-{digest.hexdigest()[:16]}"
 
 
-def kernel(module: str, sources: Iterable[Path]) -> ModuleType:
-    """Import a module of compiled functions; numba keeps them in `folder`.
+def load_compiled(module: str, sources: Iterable[Path]) -> ModuleType:
+    """Import a module of compiled functions, which numba keeps in `cache_folder`.
 
     Parameters
     ----------
     module
-        Its full name.
+        Full name of the module.
     sources
         Its file and those of all compiled functions that it calls.
     """
-    # numba takes a second or two to import; only those who compute pay it.
+    # numba takes a second or two to import, which only computing processes should pay.
     import numba
 
     config: Any = numba.config
 
-    before, config.CACHE_DIR = config.CACHE_DIR, str(folder(sources))
+    before, config.CACHE_DIR = config.CACHE_DIR, str(cache_folder(sources))
     try:
         return import_module(module)
     finally:

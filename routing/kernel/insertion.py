@@ -1,431 +1,277 @@
-"""Every place of every route for visits that are in none of them, in numba.
+"""Every insertion of unassigned visits into every route, in numba.
 
-Such a visit, a guest, is tried between any two stops, as it is and with one rule at a
-time left aside, and in place of up to three stops in a row. With the earliest times of
-the stop before and the latest of the stop behind, most places are judged at a glance.
+Each visit is tried between any two stops, as it is and with one rule at a time relaxed,
+and in place of up to three stops in a row. With the earliest departure from the stop before
+and the latest from the stop behind, most insertions are decided at once.
 """
 
 from .columns import (
-    AHEAD,
-    AT_END,
-    BALANCE,
-    BARRED,
-    BEHIND,
-    BREAKS,
-    BY,
+    ASSIGNMENT,
+    ASSIGNMENT_COST,
+    BALANCE_PRICE,
+    BREAK_COUNT,
     CAPACITY,
-    CLASS,
-    CLOSES,
-    COST,
-    DURATION,
-    EARLY,
-    END,
-    EXACT,
-    EXCHANGE,
-    EXTRA,
+    DISPLACING,
+    EARLIEST_DEPARTURE,
+    ELIGIBILITY,
+    ELIGIBLE,
+    END_WINDOW,
+    FEASIBLE,
     FIRST_WINDOW,
-    FREE,
-    HOURS,
-    LAST_WINDOW,
-    LATEST,
+    INELIGIBLE,
+    LATEST_ARRIVAL,
     LEG,
-    LENGTH,
     LOAD,
-    LONGEST,
-    MISSING,
+    MAX_TRAVEL,
+    MAX_VISITS,
     MODE,
-    MOST_TRAVEL,
-    MOST_VISITS,
-    MOVED_TO,
+    NEEDS_CAPACITY,
+    NEEDS_DURATION,
+    NEEDS_SKILLS,
+    NEEDS_TRAVEL,
+    NEEDS_VISIT,
     NEVER,
-    NOTHING,
-    ON_BOARD,
-    ON_SITE,
-    OPENS,
-    OVERTIME,
+    NODE,
     PENALTY,
-    PLAIN,
-    REGULAR_END,
-    ROUTE_COLUMNS,
-    SHIFT_END,
-    SKILLS,
-    TRAVEL,
-    TRAVELLED,
-    UNTRAINED,
-    VISIT,
+    ROUTE_COST,
+    ROUTE_LENGTH,
+    ROUTE_LOAD,
+    SERVICE_TIME,
+    SHORTFALL,
+    TRAVEL_TIME,
+    UNSKILLED,
     VISIT_COLUMNS,
-    VISITS,
-    WEIGHT,
-    WELCOME,
-    WHICH,
-    WHOLE,
-    WHOSE,
-    WISH,
-    WISHED,
+    WINDOW_END,
+    WINDOW_START,
 )
-from .jit import lean
-from .route_operations import duration, load_price, retime
-from .timing import arrive_by, backward, finish, forward, service_after
+from .jit import njit_no_refcount
+from .relaxation import exact_cost, keep_if_better, relax_times
+from .route_operations import balance_cost
+from .timing import latest_arrival, propagate_backward, propagate_forward, time_on_site
 
 _UNREACHABLE = (1 << 31) - 1
-_MOST_DISPLACED = 3
+_MAX_DISPLACED = 3
 
 
-@lean(inline="always")
-def _fits(visit, window, stop, row, late, breaks, g, on_site):
-    """Whether some window has room between the earliest and latest times in a row."""
-    for k in range(breaks + 1):
-        ready, leave = stop[row, 0, EARLY + k], stop[row, 0, late + k]
-        if ready + on_site > leave:
+@njit_no_refcount(inline="always")
+def _has_window(visit, window, stop, row, latest_column, break_count, x, on_site):
+    """Return True if a window of x has room between the earliest and latest times."""
+    for k in range(break_count + 1):
+        ready = stop[row, 0, EARLIEST_DEPARTURE + k]
+        departure = stop[row, 0, latest_column + k]
+        if ready + on_site > departure:
             continue
-        for w in range(visit[g, FIRST_WINDOW], visit[g, LAST_WINDOW]):
-            begin = max(ready, window[w, OPENS])
-            if begin + on_site <= min(leave, window[w, CLOSES]):
+        for w in range(visit[x, FIRST_WINDOW], visit[x, END_WINDOW]):
+            begin = max(ready, window[w, WINDOW_START])
+            if begin + on_site <= min(departure, window[w, WINDOW_END]):
                 return True
     return False
 
 
-@lean
-def _wider(visit, window, stop, row, late, breaks, g, on_site, bounds):
-    """The least by which one window must be wider, within its bounds.
-
-    Returns that, the window, whether its end moves, where to, and when one begins then.
-    """
-    best, which, at_end, to, begins = NOTHING, 0, 0, 0, 0
-    w_first, w_last = visit[g, FIRST_WINDOW], visit[g, LAST_WINDOW]
-    for k in range(breaks + 1):
-        ready, leave = stop[row, 0, EARLY + k], stop[row, 0, late + k]
-        if ready + on_site > leave:
-            continue
-        for w in range(w_first, w_last):
-            begin = max(ready, window[w, OPENS])
-            edge = begin + on_site
-            if window[w, CLOSES] < edge <= leave:
-                for v in range(w + 1, w_last):
-                    # As soon as it reaches a later window, they are one.
-                    if window[v, OPENS] <= edge <= window[v, CLOSES]:
-                        edge = window[v, OPENS]
-                if edge <= bounds[w, 1] and edge - window[w, CLOSES] < best:
-                    best, which, at_end = edge - window[w, CLOSES], w - w_first, 1
-                    to, begins = edge, begin
-            begin = min(leave, window[w, CLOSES]) - on_site
-            edge = begin
-            if ready <= edge < window[w, OPENS]:
-                for v in range(w - 1, w_first - 1, -1):
-                    if window[v, OPENS] <= edge <= window[v, CLOSES]:
-                        edge = window[v, CLOSES]
-                if edge >= bounds[w, 0] and window[w, OPENS] - edge < best:
-                    best, which, at_end = window[w, OPENS] - edge, w - w_first, 0
-                    to, begins = edge, begin
-    return best, which, at_end, to, begins
-
-
-@lean
-def _end(visit, window, stop, s, i, j, length, g, way, on):
-    """End of a route without breaks, the guest between stops i and j; NEVER: too late."""
-    on_site = service_after(visit, stop[s, i, VISIT], g)
-    ready = finish(visit, window, g, stop[s, i, EARLY] + way, on_site)
-    before, leg = g, on
-    for at in range(j, length + 1):
-        if ready >= NEVER:
-            return NEVER
-        on_site = service_after(visit, before, stop[s, at, VISIT])
-        ready = finish(visit, window, stop[s, at, VISIT], ready + leg, on_site)
-        before, leg = stop[s, at, VISIT], stop[s, at + 1, LEG]
-    return ready + leg if ready < NEVER else NEVER
-
-
-@lean
-def _build(t, st, s, i, j, g, way, on, more_travel, more_site, more_wish):
-    """The route with the guest between stops i and j in a row for trials; its number.
-
-    It has all earliest and latest times; NEVER stands in its end where it is too late.
-    """
-    row = t.shift.shape[0] + 1
-    stop, route = st.stop, st.route
-    length, columns = route[s, LENGTH], stop.shape[2]
-    for column in range(ROUTE_COLUMNS):
-        route[row, column] = route[s, column]
-    for at in range(i + 1):
-        for column in range(columns):
-            stop[row, at, column] = stop[s, at, column]
-    stop[row, i + 1, VISIT], stop[row, i + 1, LEG] = g, way
-    for at in range(j, length + 2):
-        for column in range(columns):
-            stop[row, at - j + i + 2, column] = stop[s, at, column]
-    stop[row, i + 2, LEG] = on
-    length += i + 2 - j
-    route[row, LENGTH] = length
-    route[row, TRAVEL] += more_travel
-    route[row, ON_SITE] += more_site
-    route[row, WISHED] += more_wish
-    if not retime(t, st, s, row, i + 1, length):
-        route[row, END] = NEVER
-    return row
-
-
-@lean
-def _dearer(t, st, s, i, j, g, way, on, base, other, more_travel, more_site, more_wish):
-    """Extra cost of the guest where it fits, and by how much the day is too long then.
-
-    ``base`` has the travel, the wishes and the balance, ``other`` what the route pays
-    for overtime and moved visits now.
-    """
-    shift, stop, route = t.shift, st.stop, st.route
-    exact = shift[s, EXACT]
-    if exact == PLAIN:
-        return base, 0
-    if exact != WHOLE and shift[s, BREAKS] == 0 and t.pace.shape[0] == 0:
-        end = _end(t.visit, t.window, stop, s, i, j, route[s, LENGTH], g, way, on)
-        late = max(0, end - shift[s, REGULAR_END])
-        return base + t.price[OVERTIME] * late - other, 0
-    row = _build(t, st, s, i, j, g, way, on, more_travel, more_site, more_wish)
-    if route[row, END] >= NEVER:
-        return NEVER, 0
-    over = 0
-    if shift[s, LONGEST] < NEVER:
-        over = max(0, duration(t, st, s, row) - shift[s, LONGEST])
-    return route[row, COST] - route[s, COST], over
-
-
-@lean
-def _longer(t, st, s, i, j, g, way, on, other, more_travel, more_site, more_wish):
-    """Seconds by which the shift must be longer for the guest, and the extra cost then.
-
-    The breaks keep to the shift as it is. NOTHING where that does not help.
-    """
-    shift, stop, route, price = t.shift, st.stop, st.route, t.price
-    latest, length = shift[s, LATEST], route[s, LENGTH]
-    work = route[s, TRAVEL] + route[s, ON_SITE]
-    simple = shift[s, BREAKS] == 0 and t.pace.shape[0] == 0
-    if simple and shift[s, EXACT] != WHOLE:
-        end = _end(t.visit, t.window, stop, s, i, j, length, g, way, on)
-        if end >= NEVER:
-            return NOTHING, 0
-        late = max(0, end - shift[s, REGULAR_END])
-        extra = more_travel + more_wish + price[OVERTIME] * late - other
-    else:
-        shift[s, LATEST] = NEVER
-        row = _build(t, st, s, i, j, g, way, on, more_travel, more_site, more_wish)
-        end, over = route[row, END], 0
-        if end < NEVER and shift[s, LONGEST] < NEVER:
-            over = duration(t, st, s, row) - shift[s, LONGEST]
-        shift[s, LATEST] = latest
-        if over > 0:
-            return NOTHING, 0
-        extra = route[row, COST] - other - route[s, TRAVEL] - route[s, WISHED]
-    if end >= NEVER or end <= latest:
-        return NOTHING, 0
-    if price[BALANCE]:
-        # What is paid for balance depends on the length, of the present route too.
-        shift[s, LATEST] = end
-        extra += load_price(price, shift, s, work + more_travel + more_site)
-        extra -= load_price(price, shift, s, work)
-        shift[s, LATEST] = latest
-    return end - latest, extra
-
-
-@lean
-def _note(found, x, kind, missing, extra, s, i, j):
-    """Keep what is found if less is missing than before; whether it was kept."""
-    if missing > found[x, kind, MISSING] or (
-        missing == found[x, kind, MISSING] and extra >= found[x, kind, EXTRA]
-    ):
-        return False
-    found[x, kind, MISSING], found[x, kind, EXTRA] = missing, extra
-    found[x, kind, WHOSE], found[x, kind, BEHIND], found[x, kind, AHEAD] = s, i, j
-    return True
-
-
-@lean
-def _relax_time(
-    t, st, found, x, s, i, j, g, way, on, base, other, more_travel, more_site, more_wish,
-    bounds,
+@njit_no_refcount(nogil=True)
+def evaluate_insertions(
+    tables, state, candidates, inbound, outbound, eligibility, missing_skills,
+    excluded_shift, prefix_length, x, bounds, relax, insertions,
 ):  # fmt: skip
-    """What the guest's hours, or the shift, would have to be for a place in time."""
-    visit, window, shift, stop = t.visit, t.window, t.shift, st.stop
-    trial, breaks = shift.shape[0], shift[s, BREAKS]
-    late, worth = EARLY + t.rest.shape[1] + 1, visit[g, PENALTY]
-    on_site = service_after(visit, stop[s, i, VISIT], g)
-    missing, which, at_end, to, begin = _wider(
-        visit, window, stop, trial, late, breaks, g, on_site, bounds
-    )
-    if missing <= found[x, HOURS, MISSING] and missing < NOTHING:
-        w_first, w_last, spare = (
-            visit[g, FIRST_WINDOW], visit[g, LAST_WINDOW], window.shape[0] - 1,
-        )  # fmt: skip
-        window[spare, OPENS], window[spare, CLOSES] = begin, begin + on_site
-        visit[g, FIRST_WINDOW], visit[g, LAST_WINDOW] = spare, spare + 1
-        extra, over = _dearer(
-            t, st, s, i, j, g, way, on, base, other, more_travel, more_site, more_wish
-        )
-        visit[g, FIRST_WINDOW], visit[g, LAST_WINDOW] = w_first, w_last
-        if extra < worth and over == 0 and _note(found, x, HOURS, missing, extra, s, i, j):
-            found[x, HOURS, WHICH], found[x, HOURS, AT_END] = which, at_end
-            found[x, HOURS, MOVED_TO] = to
-    missing, extra = _longer(
-        t, st, s, i, j, g, way, on, other, more_travel, more_site, more_wish
-    )
-    if missing < NOTHING and extra < worth:
-        _note(found, x, SHIFT_END, missing, extra, s, i, j)
-
-
-@lean(nogil=True)
-def everywhere(
-    t, st, guest, there, onward, who, lacking, own, fixed, g, bounds, relax, found
-):
-    """Try each guest at every place.
+    """Evaluate every insertion of each candidate.
 
     Parameters
     ----------
-    t, st
-        `Tables` and `State` of the routes. ``t.window`` has the guests' windows too, and
-        a row to spare at its end.
-    guest
-        int64, a row per guest with the columns of a visit.
-    there, onward
-        int32, (modes, guests, nodes): seconds from the nodes and to them.
-    who, lacking
-        By class of a guest and shift: may the crew come, how many skills it lacks.
-    own
-        By guest the shift that is not tried, or -1.
-    fixed
-        By shift how many stops are settled.
-    g
-        The row of ``t.visit`` that stands for the guest of the moment.
+    tables, state
+        `Tables` and `SearchState` of the routes. ``tables.window`` has the candidates'
+        windows too, and a spare row at its end.
+    candidates
+        int64, one row per candidate with the columns of a visit.
+    inbound, outbound
+        int32, (modes, candidates, nodes): seconds from the nodes and to them.
+    eligibility, missing_skills
+        By class of candidate and shift: the eligibility, and the number of skills that
+        the team lacks.
+    excluded_shift
+        By candidate the shift that is not tried, or -1.
+    prefix_length
+        By shift the number of locked stops at the route's begin.
+    x
+        The row of ``tables.visit`` into which each candidate is written in turn.
     bounds
-        int64, a row for each of ``t.window``: from and to which second the guests' hours
-        may be widened.
+        int64, one row for each of ``tables.window``: the first and last second to which
+        a candidate's window may be widened.
     relax
-        Whether rules are left aside, and other visits displaced.
-    found
-        int64, (guests, kinds, columns), with `NOTHING` as missing: what is found.
+        True to relax rules and to displace other visits as well.
+    insertions
+        int64, (candidates, kinds, columns), with `NO_INSERTION` as shortfall: the result.
     """
-    visit, window, shift, rest, pace = t.visit, t.window, t.shift, t.rest, t.pace
-    stop, route, wish, price = st.stop, st.route, t.wish, t.price
-    trial, late, paced = shift.shape[0], EARLY + rest.shape[1] + 1, pace.shape[0] > 0
-    balance = price[BALANCE] > 0
-    for x in range(guest.shape[0]):
+    visit, window, shift = tables.visit, tables.window, tables.shift
+    breaks, speed, prices = tables.breaks, tables.speed, tables.prices
+    stop, route, assignment = state.stop, state.route, tables.assignment
+    trial, has_speeds = shift.shape[0], speed.shape[0] > 0
+    latest_column = EARLIEST_DEPARTURE + breaks.shape[1] + 1
+    balance = prices[BALANCE_PRICE] > 0
+    for number in range(candidates.shape[0]):
         for column in range(VISIT_COLUMNS):
-            visit[g, column] = guest[x, column]
-        kind, load, worth = guest[x, CLASS], guest[x, LOAD], guest[x, PENALTY]
+            visit[x, column] = candidates[number, column]
+        eligibility_class, load = candidates[number, ELIGIBILITY], candidates[number, LOAD]
+        penalty = candidates[number, PENALTY]
         for s in range(shift.shape[0]):
-            may = who[kind, s]
-            if may == BARRED or s == own[x] or (may == UNTRAINED and not relax):
+            team = eligibility[eligibility_class, s]
+            if (
+                team == INELIGIBLE
+                or s == excluded_shift[number]
+                or (team == UNSKILLED and not relax)
+            ):
                 continue
-            length, mode, breaks = route[s, LENGTH], shift[s, MODE], shift[s, BREAKS]
-            full = length + 1 - shift[s, MOST_VISITS]
-            heavy = route[s, ON_BOARD] + load - shift[s, CAPACITY]
-            wrong_room = int(may == UNTRAINED) + int(full > 0) + int(heavy > 0)
-            simple = breaks == 0 and not paced
-            wished = wish[guest[x, WISH], s]
-            work = route[s, TRAVEL] + route[s, ON_SITE]
-            levelled = load_price(price, shift, s, work) if balance else 0
-            other = route[s, COST] - route[s, TRAVEL] - route[s, WISHED] - levelled
-            for i in range(fixed[s], length + 1):
-                before = stop[s, i, VISIT]
-                way = int(there[mode, x, before])
-                if way == _UNREACHABLE:
+            length, mode = route[s, ROUTE_LENGTH], shift[s, MODE]
+            break_count = shift[s, BREAK_COUNT]
+            excess_visits = length + 1 - shift[s, MAX_VISITS]
+            excess_load = route[s, ROUTE_LOAD] + load - shift[s, CAPACITY]
+            team_violations = (
+                int(team == UNSKILLED) + int(excess_visits > 0) + int(excess_load > 0)
+            )
+            is_simple = break_count == 0 and not has_speeds
+            assignment_cost = assignment[candidates[number, ASSIGNMENT], s]
+            work = route[s, TRAVEL_TIME] + route[s, SERVICE_TIME]
+            balance_before = balance_cost(prices, shift, s, work) if balance else 0
+            time_cost = (
+                route[s, ROUTE_COST]
+                - route[s, TRAVEL_TIME]
+                - route[s, ASSIGNMENT_COST]
+                - balance_before
+            )
+            for i in range(prefix_length[s], length + 1):
+                before = stop[s, i, NODE]
+                leg_in = int(inbound[mode, number, before])
+                if leg_in == _UNREACHABLE:
                     continue
-                on_site = service_after(visit, before, g)
-                if simple:
-                    stop[trial, 0, EARLY] = stop[s, i, EARLY] + way
+                on_site = time_on_site(visit, before, x)
+                if is_simple:
+                    stop[trial, 0, EARLIEST_DEPARTURE] = (
+                        stop[s, i, EARLIEST_DEPARTURE] + leg_in
+                    )
                 else:
-                    forward(
-                        visit, window, shift, rest, pace, stop,
-                        s, s, i, way, -1, 0, trial, 0,
+                    propagate_forward(
+                        visit, window, shift, breaks, speed, stop,
+                        s, s, i, leg_in, -1, 0, trial, 0,
                     )  # fmt: skip
-                legs, site, wishes, loads, worths = 0, 0, 0, 0, 0
-                most = _MOST_DISPLACED if relax and may == WELCOME else 0
+                legs, displaced_service, displaced_assignment = 0, 0, 0
+                displaced_load, displaced_penalty = 0, 0
+                most = _MAX_DISPLACED if relax and team == ELIGIBLE else 0
                 for j in range(i + 1, min(i + 1 + most, length + 1) + 1):
                     legs += stop[s, j, LEG]
                     if j > i + 1:
-                        y = stop[s, j - 1, VISIT]
-                        site += service_after(visit, stop[s, j - 2, VISIT], y)
-                        wishes += wish[visit[y, WISH], s]
-                        loads += visit[y, LOAD]
-                        worths += visit[y, PENALTY]
+                        y = stop[s, j - 1, NODE]
+                        displaced_service += time_on_site(visit, stop[s, j - 2, NODE], y)
+                        displaced_assignment += assignment[visit[y, ASSIGNMENT], s]
+                        displaced_load += visit[y, LOAD]
+                        displaced_penalty += visit[y, PENALTY]
                     displaced = j - i - 1
-                    on = int(onward[mode, x, stop[s, j, VISIT]])
-                    if on == _UNREACHABLE:
+                    leg_out = int(outbound[mode, number, stop[s, j, NODE]])
+                    if leg_out == _UNREACHABLE:
                         continue
-                    y, after, was = -1, 0, 0
+                    y, service_then, service_now = -1, 0, 0
                     if j <= length:
-                        y = stop[s, j, VISIT]
-                        after = service_after(visit, g, y)
-                        was = service_after(visit, stop[s, j - 1, VISIT], y)
-                    more_travel, more_wish = way + on - legs, wished - wishes
-                    more_site = on_site + after - was - site
-                    far = route[s, TRAVEL] + more_travel - shift[s, MOST_TRAVEL]
-                    base = more_travel + more_wish
+                        y = stop[s, j, NODE]
+                        service_then = time_on_site(visit, x, y)
+                        service_now = time_on_site(visit, stop[s, j - 1, NODE], y)
+                    travel_change = leg_in + leg_out - legs
+                    assignment_change = assignment_cost - displaced_assignment
+                    service_change = on_site + service_then - service_now
+                    service_change -= displaced_service
+                    excess_travel = (
+                        route[s, TRAVEL_TIME] + travel_change - shift[s, MAX_TRAVEL]
+                    )
+                    base_cost = travel_change + assignment_change
                     if balance:
-                        base += load_price(price, shift, s, work + more_travel + more_site)
-                        base -= levelled
-                    # Overtime and moved visits cost nothing at the least.
-                    least = base - other
-                    wrong = 0
+                        base_cost += balance_cost(
+                            prices, shift, s, work + travel_change + service_change
+                        )
+                        base_cost -= balance_before
+                    # At best, overtime and moved visits cost nothing any more.
+                    lower_bound = base_cost - time_cost
+                    violations = 0
                     if displaced == 0:
-                        wrong = wrong_room + int(far > 0)
-                        if wrong > int(relax):
+                        violations = team_violations + int(excess_travel > 0)
+                        if violations > int(relax):
                             continue
-                        if least >= worth and (
-                            wrong > 0 or least >= found[x, FREE, MISSING]
+                        if lower_bound >= penalty and (
+                            violations > 0
+                            or lower_bound >= insertions[number, FEASIBLE, SHORTFALL]
                         ):
                             continue
                     elif (
-                        far > 0
-                        or full > displaced
-                        or heavy > loads
-                        or least + worths >= found[x, EXCHANGE, MISSING]
+                        excess_travel > 0
+                        or excess_visits > displaced
+                        or excess_load > displaced_load
+                        or lower_bound + displaced_penalty
+                        >= insertions[number, DISPLACING, SHORTFALL]
                     ):
                         continue
-                    if simple:
-                        by = stop[s, j, BY]
-                        if by < 0:
-                            by = stop[s, j, late]
+                    if is_simple:
+                        latest = stop[s, j, LATEST_ARRIVAL]
+                        if latest < 0:
+                            latest = stop[s, j, latest_column]
                             if y >= 0:
-                                by = arrive_by(visit, window, y, by, after)
-                        stop[trial, 0, late] = by - on
+                                latest = latest_arrival(
+                                    visit, window, y, latest, service_then
+                                )
+                        stop[trial, 0, latest_column] = latest - leg_out
                     else:
-                        for k in range(breaks + 1):
-                            stop[trial, 1, late + k] = stop[s, j, late + k]
-                        backward(
-                            visit, window, shift, rest, pace, stop,
-                            s, trial, 0, on, y, after,
+                        for k in range(break_count + 1):
+                            stop[trial, 1, latest_column + k] = stop[
+                                s, j, latest_column + k
+                            ]
+                        propagate_backward(
+                            visit, window, shift, breaks, speed, stop,
+                            s, trial, 0, leg_out, y, service_then,
                         )  # fmt: skip
-                    if not _fits(visit, window, stop, trial, late, breaks, g, on_site):
-                        if displaced == 0 and wrong == 0 and relax and least < worth:
-                            _relax_time(
-                                t, st, found, x, s, i, j, g, way, on, base, other,
-                                more_travel, more_site, more_wish, bounds,
+                    if not _has_window(
+                        visit, window, stop, trial, latest_column, break_count, x, on_site
+                    ):
+                        if (
+                            displaced == 0
+                            and violations == 0
+                            and relax
+                            and lower_bound < penalty
+                        ):
+                            relax_times(
+                                tables, state, insertions, number, s, i, j, x,
+                                leg_in, leg_out, base_cost, time_cost,
+                                travel_change, service_change, assignment_change, bounds,
                             )  # fmt: skip
                         continue
-                    extra, over = _dearer(
-                        t, st, s, i, j, g, way, on, base, other,
-                        more_travel, more_site, more_wish,
+                    extra, excess = exact_cost(
+                        tables, state, s, i, j, x, leg_in, leg_out, base_cost, time_cost,
+                        travel_change, service_change, assignment_change,
                     )  # fmt: skip
                     if extra >= NEVER:
                         continue
                     if displaced > 0:
-                        if over == 0:
-                            extra += worths
-                            _note(found, x, EXCHANGE, extra, extra, s, i, j)
-                    elif wrong == 0 and over == 0:
-                        _note(found, x, FREE, extra, extra, s, i, j)
-                    elif extra >= worth or not relax:
+                        if excess == 0:
+                            extra += displaced_penalty
+                            keep_if_better(
+                                insertions, number, DISPLACING, extra, extra, s, i, j
+                            )
                         continue
-                    elif wrong == 0:
-                        _note(found, x, DURATION, over, extra, s, i, j)
-                    elif over > 0:
+                    if violations == 0 and excess == 0:
+                        keep_if_better(insertions, number, FEASIBLE, extra, extra, s, i, j)
                         continue
-                    elif may == UNTRAINED:
-                        _note(found, x, SKILLS, lacking[kind, s], extra, s, i, j)
-                    elif full > 0:
-                        _note(found, x, VISITS, full, extra, s, i, j)
-                    elif heavy > 0:
-                        _note(found, x, WEIGHT, heavy, extra, s, i, j)
+                    if extra >= penalty or not relax:
+                        continue
+                    if violations == 0:
+                        kind, shortfall = NEEDS_DURATION, excess
+                    elif excess > 0:
+                        continue
+                    elif team == UNSKILLED:
+                        kind, shortfall = (
+                            NEEDS_SKILLS,
+                            missing_skills[eligibility_class, s],
+                        )
+                    elif excess_visits > 0:
+                        kind, shortfall = NEEDS_VISIT, excess_visits
+                    elif excess_load > 0:
+                        kind, shortfall = NEEDS_CAPACITY, excess_load
                     else:
-                        _note(found, x, TRAVELLED, far, extra, s, i, j)
+                        kind, shortfall = NEEDS_TRAVEL, excess_travel
+                    keep_if_better(insertions, number, kind, shortfall, extra, s, i, j)
 
 
-__all__ = ["everywhere"]
+__all__ = ["evaluate_insertions"]

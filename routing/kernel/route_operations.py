@@ -1,402 +1,321 @@
-"""Taking visits out of routes and putting them back, in numba."""
+"""Operations on routes in numba: insert and remove visits, update times, undo.
 
-import numpy as np
+Parameters have the same names everywhere: ``tables`` and ``state`` are `Tables` and
+`SearchState`, ``s`` is a shift, ``row`` the row in which its route stands (its own or one
+for trials), ``position`` or ``i`` the number of a stop and ``x`` a visit.
+"""
 
 from .columns import (
-    BALANCE,
-    BEFORE,
-    BREAKS,
-    BY,
-    CAPACITY,
-    CLASS,
-    COST,
-    EARLY,
-    END,
-    EXACT,
-    HOMEWARD,
-    IN_BANK,
-    LATEST,
+    ANNOUNCED,
+    ASSIGNMENT,
+    ASSIGNMENT_COST,
+    BALANCE_PRICE,
+    BREAK_COUNT,
+    DISRUPTION_PRICE,
+    DISRUPTION_TOLERANCE,
+    EARLIEST_DEPARTURE,
+    FIRST_LEG,
+    LAST_LEG,
+    LATEST_ARRIVAL,
+    LATEST_END,
     LEG,
-    LENGTH,
     LOAD,
-    LONGEST,
-    MAY_RUN_LATE,
     MODE,
-    MOST_VISITS,
-    MOVED,
     NEVER,
-    ON_BOARD,
-    ON_SITE,
-    OUT,
-    OVERTIME,
-    PLAIN,
+    NODE,
+    OVERTIME_PRICE,
     POSITION,
-    PREFIX,
+    PREFIX_LENGTH,
     REGULAR_END,
+    REMOVED,
     ROUTE,
     ROUTE_COLUMNS,
+    ROUTE_COST,
+    ROUTE_END,
+    ROUTE_LENGTH,
+    ROUTE_LOAD,
+    SERVICE_TIME,
     SETUP,
-    START,
-    TOLERANCE,
-    TRAVEL,
-    VISIT,
-    WHOLE,
-    WISH,
-    WISHED,
+    SHIFT_START,
+    TRAVEL_TIME,
 )
-from .jit import lean
-from .timing import arrive_by, backward, close, finish, forward, in_time, service_after
+from .jit import njit_no_refcount
+from .timing import (
+    close_route,
+    earliest_finish,
+    earliest_in_time,
+    latest_arrival,
+    propagate_backward,
+    propagate_forward,
+    time_on_site,
+)
 
 
-@lean
-def empty(t, st):
-    """Make every route empty, its start and end in place."""
-    n, shifts = t.visit.shape[0], t.shift.shape[0]
-    late = EARLY + t.rest.shape[1] + 1
+@njit_no_refcount
+def reset_routes(tables, state):
+    """Empty every route, so that only its start and end are left."""
+    n, shifts = tables.visit.shape[0], tables.shift.shape[0]
+    latest_column = EARLIEST_DEPARTURE + tables.breaks.shape[1] + 1
     for s in range(shifts):
-        stop = st.stop[s]
-        stop[0, VISIT], stop[1, VISIT] = n + s, n + shifts + s
-        for k in range(t.rest.shape[1] + 1):
-            stop[0, EARLY + k] = NEVER
-            stop[1, late + k] = -NEVER
-        stop[0, EARLY] = t.shift[s, START]
-        close(t.shift, t.rest, st.stop, s, s, 1, t.shift[s, LATEST])
-        st.route[s, :] = 0
-    st.at[:, :] = -1
+        stop = state.stop[s]
+        stop[0, NODE], stop[1, NODE] = n + s, n + shifts + s
+        for k in range(tables.breaks.shape[1] + 1):
+            stop[0, EARLIEST_DEPARTURE + k] = NEVER
+            stop[1, latest_column + k] = -NEVER
+        stop[0, EARLIEST_DEPARTURE] = tables.shift[s, SHIFT_START]
+        close_route(
+            tables.shift, tables.breaks, state.stop, s, s, 1, tables.shift[s, LATEST_END]
+        )
+        state.route[s, :] = 0
+    state.location[:, :] = -1
 
 
-@lean
-def retime(t, st, s, row, first, last):
-    """Bring the times of a route up to date, and its cost; whether it can be kept.
+@njit_no_refcount
+def update_times(tables, state, s, row, first, last):
+    """Update the times and cost of a route; return True if it is feasible in time.
 
-    ``row`` is where it stands (its own, or one for trials). Stops before ``first`` keep
-    their earliest, those after ``last`` their latest times.
+    Stops before ``first`` keep their earliest departures, and those after ``last`` keep
+    their latest ones.
     """
-    visit, window, shift, rest, pace = t.visit, t.window, t.shift, t.rest, t.pace
-    stop, route = st.stop, st.route
-    length = route[row, LENGTH]
+    visit, window, shift = tables.visit, tables.window, tables.shift
+    breaks, speed = tables.breaks, tables.speed
+    stop, route = state.stop, state.route
+    length = route[row, ROUTE_LENGTH]
     if length == 0:
         for column in range(ROUTE_COLUMNS):
             route[row, column] = 0
         stop[row, 1, LEG] = 0
-        stop[row, 1, VISIT] = visit.shape[0] + shift.shape[0] + s
-        close(shift, rest, stop, s, row, 1, shift[s, LATEST])
+        stop[row, 1, NODE] = visit.shape[0] + shift.shape[0] + s
+        close_route(shift, breaks, stop, s, row, 1, shift[s, LATEST_END])
         return True
-    simple = shift[s, BREAKS] == 0 and pace.shape[0] == 0
+    is_simple = shift[s, BREAK_COUNT] == 0 and speed.shape[0] == 0
     for i in range(max(1, first), length + 2):
-        way = stop[row, i, LEG]
+        leg = stop[row, i, LEG]
         x, on_site = -1, 0
         if i <= length:
-            x = stop[row, i, VISIT]
-            on_site = service_after(visit, stop[row, i - 1, VISIT], x)
-        if simple:
-            ready = stop[row, i - 1, EARLY] + way
+            x = stop[row, i, NODE]
+            on_site = time_on_site(visit, stop[row, i - 1, NODE], x)
+        if is_simple:
+            ready = stop[row, i - 1, EARLIEST_DEPARTURE] + leg
             if x >= 0:
-                ready = finish(visit, window, x, ready, on_site)
-            if i > last + 1 and ready == stop[row, i, EARLY]:
-                break  # waiting has taken up the change
-            stop[row, i, EARLY] = ready
+                ready = earliest_finish(visit, window, x, ready, on_site)
+            if i > last + 1 and ready == stop[row, i, EARLIEST_DEPARTURE]:
+                break  # Waiting has absorbed the change.
+            stop[row, i, EARLIEST_DEPARTURE] = ready
             continue
-        forward(
-            visit, window, shift, rest, pace, stop,
-            s, row, i - 1, way, x, on_site, row, i,
+        propagate_forward(
+            visit, window, shift, breaks, speed, stop,
+            s, row, i - 1, leg, x, on_site, row, i,
         )  # fmt: skip
-    close(shift, rest, stop, s, row, length + 1, shift[s, LATEST])
-    _retime_back(
-        visit, window, shift, rest, pace, stop, route, s, row, first, min(last, length)
+    close_route(shift, breaks, stop, s, row, length + 1, shift[s, LATEST_END])
+    update_latest_times(
+        visit, window, shift, breaks, speed, stop, route, s, row, first, min(last, length)
     )
-    end = in_time(shift, rest, stop, s, row, length + 1, row, length + 1)
-    route[row, END] = end
-    route[row, OUT], route[row, HOMEWARD] = stop[row, 1, LEG], stop[row, length + 1, LEG]
-    route[row, COST] = _cost(visit, shift, rest, t.price, stop, route, s, row, end)
-    return in_time(shift, rest, stop, s, row, 0, row, 0) < NEVER
+    end = earliest_in_time(shift, breaks, stop, s, row, length + 1, row, length + 1)
+    route[row, ROUTE_END] = end
+    route[row, FIRST_LEG] = stop[row, 1, LEG]
+    route[row, LAST_LEG] = stop[row, length + 1, LEG]
+    route[row, ROUTE_COST] = _cost(
+        visit, shift, breaks, tables.prices, stop, route, s, row, end
+    )
+    return earliest_in_time(shift, breaks, stop, s, row, 0, row, 0) < NEVER
 
 
-@lean
-def _retime_back(visit, window, shift, rest, pace, stop, route, s, row, first, last):
-    length = route[row, LENGTH]
-    simple = shift[s, BREAKS] == 0 and pace.shape[0] == 0
-    late = EARLY + rest.shape[1] + 1
+@njit_no_refcount
+def update_latest_times(
+    visit, window, shift, breaks, speed, stop, route, s, row, first, last
+):
+    """Update the latest departures from stop ``last`` backward."""
+    length = route[row, ROUTE_LENGTH]
+    is_simple = shift[s, BREAK_COUNT] == 0 and speed.shape[0] == 0
+    latest_column = EARLIEST_DEPARTURE + breaks.shape[1] + 1
     for i in range(last, -1, -1):
-        way = stop[row, i + 1, LEG]
+        leg = stop[row, i + 1, LEG]
         x, on_site = -1, 0
         if i < length:
-            x = stop[row, i + 1, VISIT]
-            on_site = service_after(visit, stop[row, i, VISIT], x)
-        if simple:
-            by = stop[row, i + 1, late]
+            x = stop[row, i + 1, NODE]
+            on_site = time_on_site(visit, stop[row, i, NODE], x)
+        if is_simple:
+            latest = stop[row, i + 1, latest_column]
             if x >= 0:
-                by = arrive_by(visit, window, x, by, on_site)
-                stop[row, i + 1, BY] = -1 if visit[x, SETUP] else by
-            if i < first - 1 and by - way == stop[row, i, late]:
+                latest = latest_arrival(visit, window, x, latest, on_site)
+                stop[row, i + 1, LATEST_ARRIVAL] = -1 if visit[x, SETUP] else latest
+            if i < first - 1 and latest - leg == stop[row, i, latest_column]:
                 break
-            stop[row, i, late] = by - way
+            stop[row, i, latest_column] = latest - leg
             continue
-        backward(visit, window, shift, rest, pace, stop, s, row, i, way, x, on_site)
+        propagate_backward(
+            visit, window, shift, breaks, speed, stop, s, row, i, leg, x, on_site
+        )
         if x >= 0:
-            stop[row, i + 1, BY] = -1
+            stop[row, i + 1, LATEST_ARRIVAL] = -1
 
 
-@lean
-def _cost(visit, shift, rest, price, stop, route, s, row, end):
-    cost = route[row, TRAVEL] + route[row, WISHED]
-    if price[BALANCE]:
-        cost += load_price(price, shift, s, route[row, TRAVEL] + route[row, ON_SITE])
+@njit_no_refcount
+def _cost(visit, shift, breaks, prices, stop, route, s, row, end):
+    """Return the cost of a route that ends at ``end``."""
+    cost = route[row, TRAVEL_TIME] + route[row, ASSIGNMENT_COST]
+    if prices[BALANCE_PRICE]:
+        cost += balance_cost(
+            prices, shift, s, route[row, TRAVEL_TIME] + route[row, SERVICE_TIME]
+        )
     if end > shift[s, REGULAR_END]:
-        cost += price[OVERTIME] * (end - shift[s, REGULAR_END])
-    if price[MOVED]:
-        for i in range(1, route[row, LENGTH] + 1):
-            x = stop[row, i, VISIT]
-            if visit[x, BEFORE] >= 0:
-                done = in_time(shift, rest, stop, s, row, i, row, i)
-                done -= service_after(visit, stop[row, i - 1, VISIT], x)
-                if abs(done - visit[x, BEFORE]) > price[TOLERANCE]:
-                    cost += price[MOVED]
+        cost += prices[OVERTIME_PRICE] * (end - shift[s, REGULAR_END])
+    if prices[DISRUPTION_PRICE]:
+        for i in range(1, route[row, ROUTE_LENGTH] + 1):
+            x = stop[row, i, NODE]
+            if visit[x, ANNOUNCED] >= 0:
+                finish = earliest_in_time(shift, breaks, stop, s, row, i, row, i)
+                finish -= time_on_site(visit, stop[row, i - 1, NODE], x)
+                if abs(finish - visit[x, ANNOUNCED]) > prices[DISRUPTION_TOLERANCE]:
+                    cost += prices[DISRUPTION_PRICE]
     return cost
 
 
-@lean
-def load_price(price, shift, s, work):
-    """Price of working time that grows with the share of the shift that is taken."""
-    length = max(1, shift[s, LATEST] - shift[s, START])
-    return price[BALANCE] * work * work // (100 * length)
+@njit_no_refcount
+def balance_cost(prices, shift, s, work):
+    """Return the price of working time, which rises with its share of the shift."""
+    length = max(1, shift[s, LATEST_END] - shift[s, SHIFT_START])
+    return prices[BALANCE_PRICE] * work * work // (100 * length)
 
 
-@lean
-def _count(visit, stop, route, row, first, last, sign):
-    """Add the legs to stops ``first`` to ``last`` and the time on site, or take it off."""
+@njit_no_refcount
+def _add_times(visit, stop, route, row, first, last, sign):
+    """Add or subtract the legs and the time on site of the stops ``first`` to ``last``."""
     travel, on_site = 0, 0
-    length = route[row, LENGTH]
+    length = route[row, ROUTE_LENGTH]
     for i in range(first, last + 1):
         travel += stop[row, i, LEG]
         if i <= length:
-            on_site += service_after(visit, stop[row, i - 1, VISIT], stop[row, i, VISIT])
-    route[row, TRAVEL] += sign * travel
-    route[row, ON_SITE] += sign * on_site
+            on_site += time_on_site(visit, stop[row, i - 1, NODE], stop[row, i, NODE])
+    route[row, TRAVEL_TIME] += sign * travel
+    route[row, SERVICE_TIME] += sign * on_site
 
 
-@lean
-def copy(stop, route, row, to_stop, to_route, to):
-    """Copy a route into another row, perhaps of another table."""
+@njit_no_refcount
+def copy_route(stop, route, row, to_stop, to_route, to_row):
+    """Copy a route into another row, perhaps of another array."""
     for column in range(ROUTE_COLUMNS):
-        to_route[to, column] = route[row, column]
-    for i in range(route[row, LENGTH] + 2):
+        to_route[to_row, column] = route[row, column]
+    for i in range(route[row, ROUTE_LENGTH] + 2):
         for column in range(stop.shape[2]):
-            to_stop[to, i, column] = stop[row, i, column]
+            to_stop[to_row, i, column] = stop[row, i, column]
 
 
-@lean
-def save(st, s):
-    """Remember a route before its first change in the present step."""
-    if st.mark[s]:
+@njit_no_refcount
+def save_route(state, s):
+    """Save a route before its first change in the present step."""
+    if state.is_changed[s]:
         return
-    st.mark[s] = True
-    number = st.touched[-1]
-    st.touched[number] = s
-    st.touched[-1] = number + 1
-    copy(st.stop, st.route, s, st.saved_stop, st.saved_route, number)
+    state.is_changed[s] = True
+    number = state.changed[-1]
+    state.changed[number] = s
+    state.changed[-1] = number + 1
+    copy_route(state.stop, state.route, s, state.saved_stop, state.saved_route, number)
 
 
-@lean
-def bring_back(st, from_stop, from_route, row, s):
-    """Make a route what it was when it was copied, and its visits stand in it again."""
-    stop, at = st.stop, st.at
-    copy(from_stop, from_route, row, stop, st.route, s)
-    for i in range(1, st.route[s, LENGTH] + 1):
-        x = stop[s, i, VISIT]
-        at[x, ROUTE], at[x, POSITION] = s, i
+@njit_no_refcount
+def load_route(state, from_stop, from_route, row, s):
+    """Replace a route by a copy, and locate its visits in it again."""
+    stop, location = state.stop, state.location
+    copy_route(from_stop, from_route, row, stop, state.route, s)
+    for i in range(1, state.route[s, ROUTE_LENGTH] + 1):
+        x = stop[s, i, NODE]
+        location[x, ROUTE], location[x, POSITION] = s, i
 
 
-@lean
-def restore(st):
-    """Undo every change since the last `settle`."""
-    for number in range(st.touched[-1]):
-        bring_back(st, st.saved_stop, st.saved_route, number, st.touched[number])
+@njit_no_refcount
+def roll_back(state):
+    """Undo every change since the last `commit`."""
+    for number in range(state.changed[-1]):
+        load_route(
+            state, state.saved_stop, state.saved_route, number, state.changed[number]
+        )
 
 
-@lean
-def settle(st):
-    """Make the present routes those that `restore` leads back to."""
-    for number in range(st.touched[-1]):
-        st.mark[st.touched[number]] = False
-    st.touched[-1] = 0
+@njit_no_refcount
+def commit(state):
+    """Confirm all changes, so that `roll_back` returns to the present routes."""
+    for number in range(state.changed[-1]):
+        state.is_changed[state.changed[number]] = False
+    state.changed[-1] = 0
 
 
-@lean
-def cut(t, st, s, first, last, keep_first, keep_last, count):
-    """Take stops ``first`` to ``last`` out into the bank, but for those that are kept.
+@njit_no_refcount
+def remove_stops(tables, state, s, first, last, keep_first, keep_last, count):
+    """Remove the stops ``first`` to ``last`` but for ``keep_first`` to ``keep_last``.
 
-    Returns how many are in the bank then. The times are right again.
+    The visits are appended to the removed ones, whose number before is ``count`` and is
+    returned after. The times of the route are updated.
     """
-    save(st, s)
-    count = _take_out(t, st, s, first, last, keep_first, keep_last, count)
+    save_route(state, s)
+    count = _remove_from_route(tables, state, s, first, last, keep_first, keep_last, count)
     kept = max(0, keep_last - keep_first + 1)
-    if not retime(t, st, s, s, first, first + kept - 1):
-        # Where the direct way is the longer one, what is left may not fit any more.
-        fixed, length = t.shift[s, PREFIX], st.route[s, LENGTH]
-        count = _take_out(t, st, s, fixed + 1, length, 1, 0, count)
-        retime(t, st, s, s, fixed + 1, fixed)
+    if not update_times(tables, state, s, s, first, first + kept - 1):
+        # The direct leg may be longer than the detour; then all free visits are removed.
+        prefix_length, length = tables.shift[s, PREFIX_LENGTH], state.route[s, ROUTE_LENGTH]
+        count = _remove_from_route(tables, state, s, prefix_length + 1, length, 1, 0, count)
+        update_times(tables, state, s, s, prefix_length + 1, prefix_length)
     return count
 
 
-@lean
-def _take_out(t, st, s, first, last, keep_first, keep_last, count):
-    visit, travel, mode = t.visit, t.travel, t.shift[s, MODE]
-    stop, route, at = st.stop, st.route, st.at
-    length, wish = route[s, LENGTH], t.wish
-    _count(visit, stop, route, s, first, last + 1, -1)
-    to = first
+@njit_no_refcount
+def _remove_from_route(tables, state, s, first, last, keep_first, keep_last, count):
+    """Remove stops as in `remove_stops`, without an update of the times."""
+    visit, travel, mode = tables.visit, tables.travel, tables.shift[s, MODE]
+    stop, route, location = state.stop, state.route, state.location
+    length, assignment = route[s, ROUTE_LENGTH], tables.assignment
+    _add_times(visit, stop, route, s, first, last + 1, -1)
+    to_row = first
     for i in range(first, length + 2):
-        x = stop[s, i, VISIT]
+        x = stop[s, i, NODE]
         if i <= last and not keep_first <= i <= keep_last:
-            at[x, ROUTE] = IN_BANK
-            st.bank[count] = x
-            st.was_out[count] = False
+            location[x, ROUTE] = REMOVED
+            state.removed[count] = x
+            state.was_unassigned[count] = False
             count += 1
-            route[s, ON_BOARD] -= visit[x, LOAD]
-            route[s, WISHED] -= wish[visit[x, WISH], s]
+            route[s, ROUTE_LOAD] -= visit[x, LOAD]
+            route[s, ASSIGNMENT_COST] -= assignment[visit[x, ASSIGNMENT], s]
         else:
             for column in range(stop.shape[2]):
-                stop[s, to, column] = stop[s, i, column]
+                stop[s, to_row, column] = stop[s, i, column]
             if i <= length:
-                at[x, POSITION] = to
-            to += 1
-    length = to - 2
-    route[s, LENGTH] = length
+                location[x, POSITION] = to_row
+            to_row += 1
+    length = to_row - 2
+    route[s, ROUTE_LENGTH] = length
     kept = max(0, keep_last - keep_first + 1)
     for i in range(first, min(first + kept, length + 1) + 1):
-        stop[s, i, LEG] = travel[mode, stop[s, i - 1, VISIT], stop[s, i, VISIT]]
-    _count(visit, stop, route, s, first, min(first + kept, length + 1), 1)
+        stop[s, i, LEG] = travel[mode, stop[s, i - 1, NODE], stop[s, i, NODE]]
+    _add_times(visit, stop, route, s, first, min(first + kept, length + 1), 1)
     return count
 
 
-@lean
-def put(t, st, s, position, x):
-    """Put visit x behind a position of a route, where it must fit."""
-    save(st, s)
-    stop, at = st.stop, st.at
-    _insert(t, stop, st.route, s, s, position, x)
-    for i in range(position + 1, st.route[s, LENGTH] + 1):
-        at[stop[s, i, VISIT], POSITION] = i
-    at[x, ROUTE] = s
-    retime(t, st, s, s, position + 1, position + 1)
+@njit_no_refcount
+def insert_visit(tables, state, s, position, x):
+    """Insert visit x behind a position of a route where it fits."""
+    save_route(state, s)
+    stop, location = state.stop, state.location
+    insert_stop(tables, stop, state.route, s, s, position, x)
+    for i in range(position + 1, state.route[s, ROUTE_LENGTH] + 1):
+        location[stop[s, i, NODE], POSITION] = i
+    location[x, ROUTE] = s
+    update_times(tables, state, s, s, position + 1, position + 1)
 
 
-@lean
-def _insert(t, stop, route, s, row, position, x):
-    length, visit = route[row, LENGTH], t.visit
-    _count(visit, stop, route, row, position + 1, position + 1, -1)
+@njit_no_refcount
+def insert_stop(tables, stop, route, s, row, position, x):
+    """Insert a stop into the route in ``row``, without an update of the times."""
+    length, visit = route[row, ROUTE_LENGTH], tables.visit
+    _add_times(visit, stop, route, row, position + 1, position + 1, -1)
     for i in range(length + 1, position, -1):
         for column in range(stop.shape[2]):
             stop[row, i + 1, column] = stop[row, i, column]
-    travel, mode = t.travel, t.shift[s, MODE]
-    stop[row, position + 1, VISIT] = x
-    stop[row, position + 1, LEG] = travel[mode, stop[row, position, VISIT], x]
-    stop[row, position + 2, LEG] = travel[mode, x, stop[row, position + 2, VISIT]]
-    route[row, LENGTH] = length + 1
-    route[row, ON_BOARD] += visit[x, LOAD]
-    route[row, WISHED] += t.wish[visit[x, WISH], s]
-    _count(visit, stop, route, row, position + 1, position + 2, 1)
-
-
-@lean(inline="always")
-def has_room(visit, shift, ok, route, s, x):
-    """Whether the shift may serve x, and has room for one more visit with its load."""
-    return (
-        ok[visit[x, CLASS], s]
-        and route[s, LENGTH] < shift[s, MOST_VISITS]
-        and route[s, ON_BOARD] + visit[x, LOAD] <= shift[s, CAPACITY]
-    )
-
-
-@lean
-def fits(t, st, s, position, x):
-    """Whether x can be made behind a position in time.
-
-    When x and the next stop could be left then stands in the row for trials.
-    """
-    visit, window, shift, rest, pace = t.visit, t.window, t.shift, t.rest, t.pace
-    stop, mode, trial = st.stop, shift[s, MODE], shift.shape[0]
-    before, after = stop[s, position, VISIT], stop[s, position + 1, VISIT]
-    way, on = np.int64(t.back[mode, x, before]), np.int64(t.travel[mode, x, after])
-    on_site = service_after(visit, before, x)
-    forward(
-        visit, window, shift, rest, pace, stop, s, s, position, way, x, on_site, trial, 0
-    )
-    on_site = 0
-    if position < st.route[s, LENGTH]:
-        on_site = service_after(visit, x, after)
-    else:
-        after = -1
-    forward(
-        visit, window, shift, rest, pace, stop, s, trial, 0, on, after, on_site, trial, 1
-    )
-    return in_time(shift, rest, stop, s, trial, 1, s, position + 1) < NEVER
-
-
-@lean
-def price(t, st, s, position, x, extra):
-    """What it costs in all to put x where it fits, given its `detour`.
-
-    NEVER where only the whole route shows that it cannot be.
-    """
-    visit, shift, stop, route = t.visit, t.shift, st.stop, st.route
-    exact = shift[s, EXACT]
-    if exact == MAY_RUN_LATE:
-        fits(t, st, s, position, x)
-        exact = WHOLE if _late(shift, stop, route, s, position) else PLAIN
-    if exact == WHOLE:
-        return _tried(t, st, s, position, x)
-    if t.price[BALANCE]:
-        before, work = stop[s, position, VISIT], route[s, TRAVEL] + route[s, ON_SITE]
-        more = extra - t.wish[visit[x, WISH], s] + service_after(visit, before, x)
-        if position < route[s, LENGTH]:
-            after = stop[s, position + 1, VISIT]
-            more += service_after(visit, x, after) - service_after(visit, before, after)
-        extra += load_price(t.price, shift, s, work + more)
-        extra -= load_price(t.price, shift, s, work)
-    return extra
-
-
-@lean
-def _late(shift, stop, route, s, position):
-    """Whether the route may end after regular time; the trial row has its next stop.
-
-    The end is not delayed by more than the next stop is, but where a later visit misses
-    a window; then the whole route's cost is found out when the visit is put there.
-    """
-    trial = shift.shape[0]
-    if route[s, LENGTH] == 0:
-        return stop[trial, 1, EARLY] > shift[s, REGULAR_END]
-    push = 0
-    for k in range(shift[s, BREAKS] + 1):
-        was = stop[s, position + 1, EARLY + k]
-        if was < NEVER:
-            push = max(push, stop[trial, 1, EARLY + k] - was)
-    return route[s, END] + push > shift[s, REGULAR_END]
-
-
-@lean
-def _tried(t, st, s, position, x):
-    """Cost found by building the whole route: overtime, moved times, longest day."""
-    row = t.shift.shape[0] + 1
-    stop, route = st.stop, st.route
-    copy(stop, route, s, stop, route, row)
-    _insert(t, stop, route, s, row, position, x)
-    if not retime(t, st, s, row, position + 1, position + 1):
-        return NEVER
-    if t.shift[s, LONGEST] < NEVER and duration(t, st, s, row) > t.shift[s, LONGEST]:
-        return NEVER
-    return route[row, COST] - route[s, COST]
-
-
-@lean
-def duration(t, st, s, row):
-    """Seconds from the latest start that does not delay the end until that end."""
-    stop, length, rest = st.stop, st.route[row, LENGTH], t.rest
-    end = st.route[row, END]
-    close(t.shift, rest, stop, s, row, length + 1, end)
-    _retime_back(
-        t.visit, t.window, t.shift, rest, t.pace, stop, st.route, s, row, 0, length
-    )
-    return end - stop[row, 0, EARLY + rest.shape[1] + 1]
+    travel, mode = tables.travel, tables.shift[s, MODE]
+    stop[row, position + 1, NODE] = x
+    stop[row, position + 1, LEG] = travel[mode, stop[row, position, NODE], x]
+    stop[row, position + 2, LEG] = travel[mode, x, stop[row, position + 2, NODE]]
+    route[row, ROUTE_LENGTH] = length + 1
+    route[row, ROUTE_LOAD] += visit[x, LOAD]
+    route[row, ASSIGNMENT_COST] += tables.assignment[visit[x, ASSIGNMENT], s]
+    _add_times(visit, stop, route, row, position + 1, position + 2, 1)

@@ -1,4 +1,4 @@
-"""What the search works on: two sets of arrays, and its knobs."""
+"""Arrays of the kernel: a problem's tables, the search's state and its parameters."""
 
 from typing import NamedTuple
 
@@ -8,125 +8,129 @@ Ints = np.ndarray
 
 
 class Tables(NamedTuple):
-    """What there is to solve; the columns are in `columns`.
+    """A problem as arrays; their columns are defined in `columns`.
 
     Nodes are the visits, then the start of each shift, then the end of each.
 
     Attributes
     ----------
     visit, window, shift
-        int64, a row each.
-    rest
-        int64, (shifts, most breaks of a shift, 3).
-    price, pace
-        int64: prices, and from which time on which speed holds (time, way made until
-        then, percent); no rows of ``pace`` for one speed all day.
-    travel, back
-        int32, (modes, nodes, nodes): seconds from row to column, and its transpose, so
-        that both ways of a visit lie side by side in memory. Visits near each other have
-        near numbers, so that the ways which a step asks for are near each other too.
-    ok, wish
-        By class of a visit and shift: may it be served, and what that costs extra.
-    home
-        int32, (visits, …): the shifts whose way out and back is shortest, those that are
-        alike side by side; -1 behind the last.
-    near, around
-        int32, (visits, …): the neighbours that a visit is put next to, and the places
-        around it, nearest first; -1 behind the last.
-    from_near, to_near
-        int32, (modes, visits, …): seconds from each of these neighbours, and to it.
-    key
-        float64, (5, visits): by what visits are ordered before they are put back.
+        int64, one row each.
+    breaks
+        int64, (shifts, largest number of breaks, columns of a break).
+    prices
+        int64.
+    speed
+        int64, the speed profile: start of a period, distance covered until then in
+        percent of full speed times seconds, and percent of full speed; no rows where the
+        speed never changes.
+    travel, inbound
+        int32, (modes, nodes, nodes): seconds from row to column, and the transpose, so
+        that both legs of a visit lie side by side in memory. Visits near each other have
+        near numbers, so that the legs which a step looks up are near each other too.
+    eligible, assignment
+        By class of visit and shift: True if the shift may make the visit; what the
+        visit costs with the shift's team.
+    nearest_shifts
+        int32, (visits, …): the shifts with the shortest legs out and back, equal shifts
+        side by side; -1 behind the last.
+    neighbours, vicinity
+        int32, (visits, …): the neighbours next to which a visit is inserted, and the
+        visits nearest to it, itself first; -1 behind the last.
+    from_neighbour, to_neighbour
+        int32, (modes, visits, …): seconds from each of the neighbours, and to it.
+    sort_key
+        float64, (5, visits): keys by which removed visits are sorted.
     """
 
     visit: Ints
     window: Ints
     shift: Ints
-    rest: Ints
-    price: Ints
-    pace: Ints
+    breaks: Ints
+    prices: Ints
+    speed: Ints
     travel: Ints
-    back: Ints
-    ok: Ints
-    wish: Ints
-    home: Ints
-    near: Ints
-    from_near: Ints
-    to_near: Ints
-    around: Ints
-    key: Ints
+    inbound: Ints
+    eligible: Ints
+    assignment: Ints
+    nearest_shifts: Ints
+    neighbours: Ints
+    from_neighbour: Ints
+    to_neighbour: Ints
+    vicinity: Ints
+    sort_key: Ints
 
 
 class StepParams(NamedTuple):
-    """How the search goes about it; see `Tuning` for those that are named there too.
+    """Parameters of the search's steps; `SearchParams` explains those not listed here.
 
     Attributes
     ----------
-    bonus
-        A visit counts 1 + ``bonus`` times the temperature its value; per second.
-    near
-        Routes are remembered while the cost is at most so many temperatures above the
-        best; 0 for none.
+    value_bonus
+        A visit counts 1 + ``value_bonus`` times the temperature its value; per second.
+    pool_threshold
+        Routes are pooled while the present cost exceeds the best by at most this many
+        temperatures; 0 turns the pooling off.
     """
 
-    removed: float
-    longest_string: float
-    outs: int
-    opening: float
-    excursions: float
-    bonus: float
-    near: float
+    mean_removed: float
+    max_string_length: float
+    max_unassigned: int
+    opening_share: float
+    perturbation_share: float
+    value_bonus: float
+    pool_threshold: float
 
 
 class SearchState(NamedTuple):
-    """The routes, and what the search must remember.
+    """The routes and everything the search remembers.
 
     Attributes
     ----------
     stop, route
-        int64, a row per shift; ``stop`` has three rows more, for trials.
-    at
+        int64, one row per shift; ``stop`` and ``route`` have three more for trials.
+    location
         int64, (visits, 2): shift and position of each visit.
-    saved_stop, saved_route, touched, mark
-        Routes as they were before the present step, whose they are, how many (in the
-        last place of ``touched``), and which shifts they belong to.
-    bank, was_out, order
-        Visits to be put back, whether they were left out before, and their keys.
-    best, best_length
-        The best order of visits so far.
-    total
-        int64: cost of the present state and of the best, and the part of the former that
-        is for visits left out.
-    chance
-        uint64: state of the random numbers.
-    code
-        uint64, a random number for each visit and shift.
-    known, listed, filled
-        Routes to be remembered, the visits of all of them, and how many these are.
-    kept_stop, kept_route
-        All routes as they were before the present excursion.
-    touring
-        Visits around which an excursion goes on.
+    saved_stop, saved_route, changed, is_changed
+        The changed routes as they were before the present step, their shifts, followed
+        by their number in the last place of ``changed``, and a flag for each shift.
+    removed, was_unassigned, sort_value
+        The visits to be inserted, flags for those that were unassigned before, and the
+        values by which they are sorted.
+    best_order, best_length
+        The order of visits in the best routes so far.
+    totals
+        int64, costs of the present and of the best routes.
+    rng
+        uint64, state of the random numbers.
+    node_hash
+        uint64, a random number for each visit and each shift.
+    pool, pool_visits, pool_size
+        The pooled routes, the visits of all of them, and the number of these visits.
+    backup_stop, backup_route
+        All routes as they were before the present perturbation.
+    perturbed
+        The visits around which the present perturbation goes on.
     """
 
     stop: Ints
     route: Ints
-    at: Ints
+    location: Ints
     saved_stop: Ints
     saved_route: Ints
-    touched: Ints
-    mark: Ints
-    bank: Ints
-    was_out: Ints
-    order: Ints
-    best: Ints
+    changed: Ints
+    is_changed: Ints
+    removed: Ints
+    was_unassigned: Ints
+    sort_value: Ints
+    best_order: Ints
     best_length: Ints
-    total: Ints
-    chance: Ints
-    code: Ints
-    known: Ints
-    listed: Ints
-    filled: Ints
-    kept_stop: Ints
-    kept_route: Ints
-    touring: Ints
+    totals: Ints
+    rng: Ints
+    node_hash: Ints
+    pool: Ints
+    pool_visits: Ints
+    pool_size: Ints
+    backup_stop: Ints
+    backup_route: Ints
+    perturbed: Ints

@@ -1,223 +1,242 @@
-"""When stops of a route can be left: one step forward, one step backward, in numba.
+"""Departure times of a route's stops: one step forward, one step backward, in numba.
 
-With ``k`` of its breaks taken a stop has an earliest and a latest time at which it can
-be left. Both are exact for several windows, since waiting is always allowed: whoever
-comes earlier can always go on as if they had come later.
+With ``k`` of its breaks taken, a stop has an earliest and a latest time of departure.
+Both are exact for several time windows, since waiting is always allowed: a visitor who
+arrives earlier can always continue as if they had arrived later.
+
+Parameters have the same names everywhere: ``visit``, ``window``, ``shift``, ``breaks``,
+``speed`` and ``stop`` are the arrays of `Tables` and `SearchState`, ``s`` a shift, ``row``
+the row in which its route stands, ``i`` the number of a stop and ``x`` a visit. A leg is
+given in seconds at full speed, and ``on_site`` in seconds with the set-up.
 """
 
 from .columns import (
-    BREAKS,
-    BY,
-    CLOSES,
-    EARLY,
+    BREAK_COUNT,
+    BREAK_DURATION,
+    BREAK_EARLIEST,
+    BREAK_LATEST,
+    EARLIEST_DEPARTURE,
+    END_WINDOW,
     FIRST_WINDOW,
-    LAST_WINDOW,
+    LATEST_ARRIVAL,
     NEVER,
-    OPENS,
     PLACE,
-    REST_CLOSES,
-    REST_LENGTH,
-    REST_OPENS,
     SERVICE,
     SETUP,
+    WINDOW_END,
+    WINDOW_START,
 )
-from .jit import lean
+from .jit import njit_no_refcount
 
-_TIME, _WORK, _SPEED = range(3)
-_FULL = 100
+_PERIOD_START, _DISTANCE, _PERCENT = range(3)
+"""Columns of the speed profile: start of a period, distance covered until then in percent
+of full speed times seconds, and the period's speed in percent of full speed."""
+_FULL_SPEED = 100
 
 
-@lean
-def _work_at(pace, t):
-    """Way that is made from the first moment of the paces until t, in % x seconds."""
+@njit_no_refcount
+def _distance_at(speed, t):
+    """Return the distance covered until t, in percent of full speed times seconds."""
     i = 0
-    while i + 1 < pace.shape[0] and pace[i + 1, _TIME] <= t:
+    while i + 1 < speed.shape[0] and speed[i + 1, _PERIOD_START] <= t:
         i += 1
-    return pace[i, _WORK] + (t - pace[i, _TIME]) * pace[i, _SPEED]
+    return speed[i, _DISTANCE] + (t - speed[i, _PERIOD_START]) * speed[i, _PERCENT]
 
 
-@lean
-def go(pace, t, way):
-    """When one arrives who leaves at t; ``way`` is in seconds at full speed."""
-    if pace.shape[0] == 0 or t >= NEVER:
-        return t + way
-    goal = _work_at(pace, t) + way * _FULL
+@njit_no_refcount
+def arrival_time(speed, t, leg):
+    """Return the arrival of a visitor who departs at t."""
+    if speed.shape[0] == 0 or t >= NEVER:
+        return t + leg
+    target = _distance_at(speed, t) + leg * _FULL_SPEED
     i = 0
-    while i + 1 < pace.shape[0] and pace[i + 1, _WORK] < goal:
+    while i + 1 < speed.shape[0] and speed[i + 1, _DISTANCE] < target:
         i += 1
-    missing = goal - pace[i, _WORK]
-    return pace[i, _TIME] + -(-missing // pace[i, _SPEED])
+    remaining = target - speed[i, _DISTANCE]
+    return speed[i, _PERIOD_START] + -(-remaining // speed[i, _PERCENT])
 
 
-@lean
-def leave_by(pace, t, way):
-    """The latest time of leaving from which one arrives by t."""
-    if pace.shape[0] == 0 or t <= -NEVER:
-        return t - way
-    goal = _work_at(pace, t) - way * _FULL
-    i = pace.shape[0] - 1
-    while i > 0 and pace[i, _WORK] > goal:
+@njit_no_refcount
+def latest_departure(speed, t, leg):
+    """Return the latest departure that still arrives by t."""
+    if speed.shape[0] == 0 or t <= -NEVER:
+        return t - leg
+    target = _distance_at(speed, t) - leg * _FULL_SPEED
+    i = speed.shape[0] - 1
+    while i > 0 and speed[i, _DISTANCE] > target:
         i -= 1
-    return pace[i, _TIME] + (goal - pace[i, _WORK]) // pace[i, _SPEED]
+    return speed[i, _PERIOD_START] + (target - speed[i, _DISTANCE]) // speed[i, _PERCENT]
 
 
-@lean(inline="always")
-def service_after(visit, before, x):
-    """Seconds on site at x when one comes from node ``before``."""
+@njit_no_refcount(inline="always")
+def time_on_site(visit, before, x):
+    """Return the seconds on site at x when the visitor comes from node ``before``.
+
+    The set-up falls away where the visit before is at the same place.
+    """
     setup = visit[x, SETUP]
     if setup and before < visit.shape[0] and visit[before, PLACE] == visit[x, PLACE]:
         setup = 0
     return visit[x, SERVICE] + setup
 
 
-@lean(inline="always")
-def finish(visit, window, x, ready, service):
-    """Earliest end of the visit; NEVER when no window is left."""
-    done = NEVER
-    for w in range(visit[x, FIRST_WINDOW], visit[x, LAST_WINDOW]):
-        opens = window[w, OPENS]
-        end = (ready if ready > opens else opens) + service
-        if end <= window[w, CLOSES]:
-            done = end
+@njit_no_refcount(inline="always")
+def earliest_finish(visit, window, x, ready, on_site):
+    """Return the earliest end of the visit, or NEVER when no window is left."""
+    finish = NEVER
+    for w in range(visit[x, FIRST_WINDOW], visit[x, END_WINDOW]):
+        opening = window[w, WINDOW_START]
+        end = (ready if ready > opening else opening) + on_site
+        if end <= window[w, WINDOW_END]:
+            finish = end
             break
-    return done
+    return finish
 
 
-@lean(inline="always")
-def arrive_by(visit, window, x, leave, service):
-    """Latest arrival from which x can be left by a time; -NEVER when there is none."""
-    by = -NEVER
-    for w in range(visit[x, LAST_WINDOW] - 1, visit[x, FIRST_WINDOW] - 1, -1):
-        closes = window[w, CLOSES]
-        begin = (closes if closes < leave else leave) - service
-        if begin >= window[w, OPENS]:
-            by = begin
+@njit_no_refcount(inline="always")
+def latest_arrival(visit, window, x, departure, on_site):
+    """Return the latest arrival that allows the departure, or -NEVER where none does."""
+    latest = -NEVER
+    for w in range(visit[x, END_WINDOW] - 1, visit[x, FIRST_WINDOW] - 1, -1):
+        closing = window[w, WINDOW_END]
+        begin = (closing if closing < departure else departure) - on_site
+        if begin >= window[w, WINDOW_START]:
+            latest = begin
             break
-    return by
+    return latest
 
 
-@lean
-def _rest(pace, rest, s, j, t, way):
-    """Ready after the way with break j, which begins once its time has come.
+@njit_no_refcount
+def _ride_with_break(speed, breaks, s, j, t, leg):
+    """Return the end of a leg with break j, which begins as soon as it may.
 
-    On leaving, on the way, or after arriving; whichever comes first.
+    It lies before departure, on the leg or after arrival, whichever comes first.
     """
-    opens, length = rest[s, j, REST_OPENS], rest[s, j, REST_LENGTH]
-    if pace.shape[0] == 0:
-        arrive = t + way
-        return (arrive if arrive > opens else opens) + length
-    if t >= opens:
-        return go(pace, t + length, way)
-    if go(pace, t, way) <= opens:
-        return opens + length
-    done = (_work_at(pace, opens) - _work_at(pace, t)) // _FULL
-    return go(pace, opens + length, way - done)
+    earliest_begin, duration = breaks[s, j, BREAK_EARLIEST], breaks[s, j, BREAK_DURATION]
+    if speed.shape[0] == 0:
+        arrival = t + leg
+        return (arrival if arrival > earliest_begin else earliest_begin) + duration
+    if t >= earliest_begin:
+        return arrival_time(speed, t + duration, leg)
+    if arrival_time(speed, t, leg) <= earliest_begin:
+        return earliest_begin + duration
+    ridden = (_distance_at(speed, earliest_begin) - _distance_at(speed, t)) // _FULL_SPEED
+    return arrival_time(speed, earliest_begin + duration, leg - ridden)
 
 
-@lean
-def _rest_by(pace, rest, s, j, ready, way):
-    """The latest leaving from which one is ready by a time with break j on the way."""
-    opens, length = rest[s, j, REST_OPENS], rest[s, j, REST_LENGTH]
-    if opens + length > ready:
+@njit_no_refcount
+def _latest_departure_with_break(speed, breaks, s, j, ready, leg):
+    """Return the latest departure so that the leg and break j are over when ``ready``."""
+    earliest_begin, duration = breaks[s, j, BREAK_EARLIEST], breaks[s, j, BREAK_DURATION]
+    if earliest_begin + duration > ready:
         return -NEVER
-    closes = rest[s, j, REST_CLOSES]
-    if pace.shape[0] == 0:
-        leave = ready - length - way
-        return leave if leave < closes else closes
-    leave = leave_by(pace, ready, way) - length
-    if leave >= opens:
-        return leave if leave < closes else closes
-    # The break splits the way: so much of it must be made before the break begins.
-    after = (_work_at(pace, ready) - _work_at(pace, opens + length)) // _FULL
-    return min(opens, leave_by(pace, opens, max(0, way - after)))
+    latest_begin = breaks[s, j, BREAK_LATEST]
+    if speed.shape[0] == 0:
+        departure = ready - duration - leg
+        return departure if departure < latest_begin else latest_begin
+    departure = latest_departure(speed, ready, leg) - duration
+    if departure >= earliest_begin:
+        return departure if departure < latest_begin else latest_begin
+    # The break splits the leg; the rest of the leg must be ridden before the break begins.
+    after = (
+        _distance_at(speed, ready) - _distance_at(speed, earliest_begin + duration)
+    ) // _FULL_SPEED
+    return min(earliest_begin, latest_departure(speed, earliest_begin, max(0, leg - after)))
 
 
-@lean
-def _stay(rest, s, j, r):
-    """Ready after one more break at the same place; NEVER when it is too late for it."""
-    if r > rest[s, j, REST_CLOSES]:
+@njit_no_refcount
+def _break_in_place(breaks, s, j, ready):
+    """Return the end of one more break at the same place, or NEVER when it is too late."""
+    if ready > breaks[s, j, BREAK_LATEST]:
         return NEVER
-    opens = rest[s, j, REST_OPENS]
-    return (r if r > opens else opens) + rest[s, j, REST_LENGTH]
+    earliest_begin = breaks[s, j, BREAK_EARLIEST]
+    return (ready if ready > earliest_begin else earliest_begin) + breaks[
+        s, j, BREAK_DURATION
+    ]
 
 
-@lean
-def _before(rest, s, j, by):
-    """The latest begin of a break that must be over by a time; -NEVER when too late."""
-    last = by - rest[s, j, REST_LENGTH]
-    if last < rest[s, j, REST_OPENS]:
+@njit_no_refcount
+def _latest_break_begin(breaks, s, j, latest):
+    """Return the latest begin of a break that must end by a time, or -NEVER."""
+    last = latest - breaks[s, j, BREAK_DURATION]
+    if last < breaks[s, j, BREAK_EARLIEST]:
         return -NEVER
-    return min(rest[s, j, REST_CLOSES], last)
+    return min(breaks[s, j, BREAK_LATEST], last)
 
 
-@lean
-def forward(visit, window, shift, rest, pace, stop, s, row, i, way, x, service, to, at):
-    """Earliest times of leaving x, one step on from stop ``i`` of ``row``.
+@njit_no_refcount
+def propagate_forward(
+    visit, window, shift, breaks, speed, stop, s, row, i, leg, x, on_site, to_row, to_i
+):
+    """Compute the earliest departures from x, the stop behind stop ``i`` of ``row``.
 
-    Written to stop ``at`` of row ``to``. A negative x stands for the end place.
+    They are written to stop ``to_i`` of row ``to_row``. A negative x stands for the end
+    place.
     """
-    for k in range(shift[s, BREAKS] + 1):
-        t = stop[row, i, EARLY + k]
+    for k in range(shift[s, BREAK_COUNT] + 1):
+        t = stop[row, i, EARLIEST_DEPARTURE + k]
         best = NEVER
         if t < NEVER:
-            best = go(pace, t, way)
+            best = arrival_time(speed, t, leg)
             if x >= 0:
-                best = finish(visit, window, x, best, service)
+                best = earliest_finish(visit, window, x, best, on_site)
         for j in range(k):
-            t = stop[row, i, EARLY + j]
-            if t > rest[s, j, REST_CLOSES]:
+            t = stop[row, i, EARLIEST_DEPARTURE + j]
+            if t > breaks[s, j, BREAK_LATEST]:
                 continue
-            r = _rest(pace, rest, s, j, t, way)
-            for more in range(j + 1, k):
-                r = _stay(rest, s, more, r)
-            if x >= 0 and r < NEVER:
-                r = finish(visit, window, x, r, service)
-            best = r if r < best else best
-        stop[to, at, EARLY + k] = best if best < NEVER else NEVER
+            ready = _ride_with_break(speed, breaks, s, j, t, leg)
+            for next_break in range(j + 1, k):
+                ready = _break_in_place(breaks, s, next_break, ready)
+            if x >= 0 and ready < NEVER:
+                ready = earliest_finish(visit, window, x, ready, on_site)
+            best = ready if ready < best else best
+        stop[to_row, to_i, EARLIEST_DEPARTURE + k] = best if best < NEVER else NEVER
 
 
-@lean
-def backward(visit, window, shift, rest, pace, stop, s, row, i, way, x, service):
-    """Latest times of leaving stop ``i``, from those of the next stop, which is x."""
-    late = EARLY + rest.shape[1] + 1
-    breaks = shift[s, BREAKS]
-    for k in range(breaks + 1):
+@njit_no_refcount
+def propagate_backward(
+    visit, window, shift, breaks, speed, stop, s, row, i, leg, x, on_site
+):
+    """Compute the latest departures from stop ``i``, from those of the next stop x."""
+    latest_column = EARLIEST_DEPARTURE + breaks.shape[1] + 1
+    break_count = shift[s, BREAK_COUNT]
+    for k in range(break_count + 1):
         best = -NEVER
-        for taken in range(k, breaks + 1):
-            by = stop[row, i + 1, late + taken]
+        for taken in range(k, break_count + 1):
+            latest = stop[row, i + 1, latest_column + taken]
             if x >= 0:
-                by = arrive_by(visit, window, x, by, service)
+                latest = latest_arrival(visit, window, x, latest, on_site)
             for j in range(taken - 1, k, -1):
-                by = _before(rest, s, j, by)
-            if by > -NEVER:
+                latest = _latest_break_begin(breaks, s, j, latest)
+            if latest > -NEVER:
                 if taken == k:
-                    by = leave_by(pace, by, way)
+                    latest = latest_departure(speed, latest, leg)
                 else:
-                    by = _rest_by(pace, rest, s, k, by, way)
-                best = by if by > best else best
-        stop[row, i, late + k] = best
+                    latest = _latest_departure_with_break(speed, breaks, s, k, latest, leg)
+                best = latest if latest > best else best
+        stop[row, i, latest_column + k] = best
 
 
-@lean
-def close(shift, rest, stop, s, row, i, limit):
-    """Latest arrivals at the end place, breaks that are still owed taken there."""
-    late = EARLY + rest.shape[1] + 1
-    breaks = shift[s, BREAKS]
-    by = NEVER
-    stop[row, i, late + breaks] = limit
-    stop[row, i, BY] = -1 if breaks else limit
-    for j in range(breaks - 1, -1, -1):
-        by = _before(rest, s, j, by)
-        stop[row, i, late + j] = by if by < limit else limit
+@njit_no_refcount
+def close_route(shift, breaks, stop, s, row, i, limit):
+    """Set the latest arrivals at the end place, where owed breaks are still taken."""
+    latest_column = EARLIEST_DEPARTURE + breaks.shape[1] + 1
+    break_count = shift[s, BREAK_COUNT]
+    latest = NEVER
+    stop[row, i, latest_column + break_count] = limit
+    stop[row, i, LATEST_ARRIVAL] = -1 if break_count else limit
+    for j in range(break_count - 1, -1, -1):
+        latest = _latest_break_begin(breaks, s, j, latest)
+        stop[row, i, latest_column + j] = latest if latest < limit else limit
 
 
-@lean
-def in_time(shift, rest, stop, s, row, i, end_row, end_i):
-    """Earliest time at stop ``i`` that its latest times allow; NEVER when none is."""
-    late = EARLY + rest.shape[1] + 1
+@njit_no_refcount
+def earliest_in_time(shift, breaks, stop, s, row, i, end_row, end_i):
+    """Return the earliest departure that a stop's latest departures allow, or NEVER."""
+    latest_column = EARLIEST_DEPARTURE + breaks.shape[1] + 1
     best = NEVER
-    for k in range(shift[s, BREAKS] + 1):
-        t = stop[row, i, EARLY + k]
-        if t < best and t <= stop[end_row, end_i, late + k]:
+    for k in range(shift[s, BREAK_COUNT] + 1):
+        t = stop[row, i, EARLIEST_DEPARTURE + k]
+        if t < best and t <= stop[end_row, end_i, latest_column + k]:
             best = t
     return best

@@ -1,1 +1,1 @@
-"""Processes in which problems are solved apart from the caller."""
+"""Processes in which problems are solved, so that the caller stays responsive."""

@@ -1,4 +1,4 @@
-"""A solve in a process of its own, so that the caller stays alive and can stop it."""
+"""A solve in a process of its own, so that the caller stays responsive and can stop it."""
 
 import signal
 from collections.abc import Callable, Sequence
@@ -7,10 +7,11 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from typing import Any
 
+from routing.engines.base import EngineName
 from routing.errors import RoundsError, SolutionError
 from routing.problem import Problem
 from routing.solution import Solution
-from routing.solver import EngineName, OnProgress, solve
+from routing.solver import OnProgress, solve
 from routing.stopping import Progress, StoppingCriterion
 
 _POLL_S = 0.2
@@ -18,7 +19,7 @@ _POLL_S = 0.2
 
 def solve_in_process(
     problem: Problem,
-    stop: StoppingCriterion,
+    criterion: StoppingCriterion,
     *,
     seed: int = 0,
     start: Sequence[Sequence[int]] | None = None,
@@ -26,29 +27,28 @@ def solve_in_process(
     engine: EngineName = "ruin",
     on_progress: OnProgress | None = None,
 ) -> Solution:
-    """As `routing.solver.solve`, computed in a spawned process.
+    """Solve a problem in a spawned process; parameters are those of `routing.solver.solve`.
 
-    ``stop.should_stop`` and ``on_progress`` are called in the caller's thread. An interrupt
-    (Ctrl-C) counts as a wish to stop: the best so far is still given.
+    ``criterion.should_stop`` and ``on_progress`` are called in the caller's thread. An
+    interrupt (Ctrl-C) stops the solve as ``should_stop`` does: the incumbent is returned.
 
     Raises
     ------
     SolutionError
-        Where the process died, for example for want of memory.
+        Where the process died, for example for lack of memory.
     """
     context = get_context("spawn")
-    ours, theirs = context.Pipe()
-    apart = replace(stop, should_stop=None)
+    receiver, sender = context.Pipe()
     process = context.Process(
-        target=_work,
-        args=(theirs, problem, apart),
+        target=run_solve,
+        args=(sender, problem, replace(criterion, should_stop=None)),
         kwargs={"seed": seed, "start": start, "workers": workers, "engine": engine},
         daemon=True,
     )
     process.start()
-    theirs.close()
+    sender.close()
     try:
-        return _listen(ours, stop.should_stop or _never, on_progress)
+        return _receive(receiver, criterion.should_stop, on_progress)
     except (EOFError, ConnectionError):
         process.join()
         raise SolutionError(
@@ -56,24 +56,23 @@ def solve_in_process(
             "answer; the machine may be short of memory."
         ) from None
     finally:
-        ours.close()
+        receiver.close()
         process.join(timeout=5)
         if process.is_alive():
             process.kill()
             process.join()
 
 
-def _never() -> bool:
-    return False
-
-
-def _listen(
-    pipe: Connection, asked: Callable[[], bool], on_progress: OnProgress | None
+def _receive(
+    pipe: Connection,
+    should_stop: Callable[[], bool] | None,
+    on_progress: OnProgress | None,
 ) -> Solution:
-    told = False
+    """Receive progress until the solution comes; pass on a stop of the caller."""
+    is_stopped = False
     while True:
         try:
-            wanted = asked()
+            stop = should_stop is not None and should_stop()
             if pipe.poll(_POLL_S):
                 message = pipe.recv()
                 if isinstance(message, Solution):
@@ -83,26 +82,38 @@ def _listen(
                 if on_progress is not None:
                     on_progress(message)
         except KeyboardInterrupt:
-            wanted = True
-        if wanted and not told:
+            stop = True
+        if stop and not is_stopped:
             pipe.send("stop")
-            told = True
+            is_stopped = True
 
 
-def _work(pipe: Connection, problem: Problem, stop: StoppingCriterion, **how: Any) -> None:
+def run_solve(
+    pipe: Connection, problem: Problem, criterion: StoppingCriterion, **options: Any
+) -> None:
+    """Solve a problem in the new process and send progress and solution through a pipe.
+
+    Parameters
+    ----------
+    pipe
+        The process's end of the pipe; anything received on it stops the solve.
+    problem, criterion, options
+        Arguments of `routing.solver.solve`.
+    """
     # An interrupt in the terminal reaches both processes; the caller decides.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    asked = False
+    is_stopped = False
 
-    def poll() -> bool:
-        nonlocal asked
-        asked = asked or pipe.poll()
-        return asked
+    def should_stop() -> bool:
+        nonlocal is_stopped
+        is_stopped = is_stopped or pipe.poll()
+        return is_stopped
 
     def send(progress: Progress) -> None:
         pipe.send(progress)
 
+    criterion = replace(criterion, should_stop=should_stop)
     try:
-        pipe.send(solve(problem, replace(stop, should_stop=poll), on_progress=send, **how))
+        pipe.send(solve(problem, criterion, on_progress=send, **options))
     except RoundsError as error:
         pipe.send(error)

@@ -14,10 +14,11 @@ import pytest
 
 from routing.explain.reasons import best_alternatives, explain_unassigned
 from routing.explain.time_slots import best_time_slots
+from routing.improve.repair import schedule_with_repair
 from routing.problem import Problem
 from routing.schedule import assemble_solution
 from routing.solution import Solution
-from routing.solver import solve, timed
+from routing.solver import solve
 from routing.stopping import StoppingCriterion
 from tests.support.unchanging_days import absurd_day, plain_day, rich_day
 
@@ -139,7 +140,7 @@ def _offers(problem: Problem, solution: Solution) -> dict[str, list[list[int]]]:
         orders: list[list[int]] = [[] for _ in problem.shifts]
         for route in solution.routes:
             orders[route.shift] = [v for v in route.visits if v != visit]
-        without = assemble_solution(problem, timed(problem, orders), "")
+        without = assemble_solution(problem, schedule_with_repair(problem, orders), "")
         if visit in without.unassigned:
             found[problem.visits[visit].id] = [
                 [each.shift, each.position, each.earliest, each.latest, each.extra]

@@ -28,7 +28,7 @@ from dispatch.planning.pipeline import Effort, make_plan
 from dispatch.planning.visits import visit_id
 from dispatch.text import ENGLISH
 from dispatch.text.reasons import ADVICE, REASONS, sentence
-from routing.improve.greedy_insertion import fill
+from routing.improve.greedy_insertion import insert_greedily
 from routing.problem import Problem
 from routing.schedule import assemble_solution, schedule_route
 from routing.solution import Solution
@@ -141,7 +141,7 @@ def again(day: Solved, inputs: DayInputs) -> Again:
     ]
     assert None not in old, "what was planned still keeps every rule"
     filled = assemble_solution(
-        problem, fill(problem, [route for route in old if route]), ""
+        problem, insert_greedily(problem, [route for route in old if route]), ""
     )
     found = solve(problem, StoppingCriterion(iterations=20), seed=1, start=start)
     return Again(problem, filled, found)

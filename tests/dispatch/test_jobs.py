@@ -326,7 +326,7 @@ def test_a_death_of_the_solvers_process_is_told(
     context: Context, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fill(context, [case_on_day()], [visitor()])
-    monkeypatch.setattr("routing.workers.process._work", int)  # refuses its arguments
+    monkeypatch.setattr("routing.workers.process.run_solve", int)  # refuses its arguments
     jobs = Jobs(context)
     failed = ended(jobs, jobs.start(DAY, QUICK))
     assert failed.state == "failed"

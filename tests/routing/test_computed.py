@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from routing.benchmark import read_benchmark
 from routing.check import check_solution
-from routing.engines.ruin_recreate import decomposition as rounds
+from routing.engines.ruin_recreate.params import DecompositionParams
 from routing.geo import Place
 from routing.matrix import DenseMatrix, TravelMatrix
 from routing.problem import Problem
@@ -184,4 +184,4 @@ def test_a_large_day_never_asks_for_all_ways(tmp_path):
     assert check_solution(problem, solution) == ()
     assert told
     assert len(solution.unassigned) < 3000
-    assert max(asked) <= rounds._LARGEST_PART + 2 * 120
+    assert max(asked) <= DecompositionParams().max_visits + 2 * 120

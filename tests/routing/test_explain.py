@@ -24,7 +24,7 @@ from routing.explain.relaxations import (
     Relaxation,
     WiderWindow,
 )
-from routing.improve.greedy_insertion import fill
+from routing.improve.greedy_insertion import insert_greedily
 from routing.insertion import cheapest_insertion
 from routing.matrix import UNREACHABLE, DenseMatrix
 from routing.problem import Break, DisruptionCost, Problem, TimeWindow
@@ -94,7 +94,7 @@ def test_a_visit_that_only_fits_in_place_of_another_is_told_the_day_is_full():
 
 @given(problems())
 def test_every_left_out_visit_has_a_reason_that_trying_confirms(problem):
-    solution = assemble_solution(problem, fill(problem, []), "")
+    solution = assemble_solution(problem, insert_greedily(problem, []), "")
     routes = {route.shift: route for route in solution.routes}
     reasons = explain_unassigned(problem, solution)
     assert set(reasons) == set(solution.unassigned)
@@ -109,7 +109,7 @@ def test_every_left_out_visit_has_a_reason_that_trying_confirms(problem):
 def test_the_cheapest_place_is_the_cheapest_of_all(problem):
     if not problem.visits:
         return
-    routes = {r.shift: r for r in fill(problem, []) if 0 not in r.visits}
+    routes = {r.shift: r for r in insert_greedily(problem, []) if 0 not in r.visits}
     costs = []
     for number in range(len(problem.shifts)):
         order = routes[number].visits if number in routes else ()
@@ -153,7 +153,7 @@ def extras(problem: Problem, number: int, order: tuple[int, ...], index: int) ->
 @settings(max_examples=300)
 @given(problems())
 def test_every_advice_makes_the_visit_fit_at_a_price_that_pays(problem):
-    check_advice(problem, assemble_solution(problem, fill(problem, []), ""))
+    check_advice(problem, assemble_solution(problem, insert_greedily(problem, []), ""))
 
 
 def check_advice(problem: Problem, solution) -> None:
@@ -170,7 +170,7 @@ def check_advice(problem: Problem, solution) -> None:
 @settings(max_examples=200)
 @given(problems())
 def test_an_exchange_is_a_timetable_with_others_left_out(problem):
-    solution = assemble_solution(problem, fill(problem, []), "")
+    solution = assemble_solution(problem, insert_greedily(problem, []), "")
     orders = orders_of(solution)
     for index, reason in explain_unassigned(problem, solution).items():
         if reason.instead is None:
@@ -275,7 +275,7 @@ def check_least(problem: Problem, solution, horizon: int) -> None:
 @settings(max_examples=150)
 @given(problems(most_visits=4, most_shifts=2, one_speed=True).map(simple))
 def test_the_least_that_would_help_is_never_missed(problem):
-    check_least(problem, assemble_solution(problem, fill(problem, []), ""), 130)
+    check_least(problem, assemble_solution(problem, insert_greedily(problem, []), ""), 130)
 
 
 def exchanges(problem: Problem, orders, index: int) -> list[int]:
@@ -298,7 +298,7 @@ def exchanges(problem: Problem, orders, index: int) -> list[int]:
 @settings(max_examples=100)
 @given(problems(one_speed=True).map(simple))
 def test_the_cheapest_exchange_is_the_cheapest_of_all(problem):
-    solution = assemble_solution(problem, fill(problem, []), "")
+    solution = assemble_solution(problem, insert_greedily(problem, []), "")
     orders = orders_of(solution)
     for index, reason in explain_unassigned(problem, solution).items():
         if reason.code is ReasonCode.WORTH or index in problem.locked_shifts:
@@ -368,7 +368,7 @@ def busy(seed: int, *, breaks: bool, prices: bool) -> Problem:
 @pytest.mark.parametrize("seed", range(25))
 def test_on_a_busy_day_places_and_exchanges_are_the_cheapest_of_all(seed, breaks):
     problem = busy(seed, breaks=breaks, prices=True)
-    solution = assemble_solution(problem, fill(problem, []), "")
+    solution = assemble_solution(problem, insert_greedily(problem, []), "")
     orders = orders_of(solution)
     assert solution.unassigned
     for index, reason in explain_unassigned(problem, solution).items():
@@ -386,14 +386,14 @@ def test_on_a_busy_day_places_and_exchanges_are_the_cheapest_of_all(seed, breaks
 @pytest.mark.parametrize("seed", range(3))
 def test_on_a_busy_day_the_least_that_would_help_is_never_missed(seed):
     problem = busy(seed, breaks=False, prices=False)
-    check_least(problem, assemble_solution(problem, fill(problem, []), ""), 400)
+    check_least(problem, assemble_solution(problem, insert_greedily(problem, []), ""), 400)
 
 
 @pytest.mark.parametrize("breaks", [False, True])
 @pytest.mark.parametrize("seed", range(10))
 def test_on_a_busy_day_advice_is_right_and_next_best_exact(seed, breaks):
     problem = busy(seed, breaks=breaks, prices=True)
-    solution = assemble_solution(problem, fill(problem, []), "")
+    solution = assemble_solution(problem, insert_greedily(problem, []), "")
     check_advice(problem, solution)
     check_next_best(problem, solution)
 
@@ -401,7 +401,7 @@ def test_on_a_busy_day_advice_is_right_and_next_best_exact(seed, breaks):
 @settings(max_examples=200)
 @given(problems())
 def test_the_next_best_team_is_the_cheapest_of_the_others(problem):
-    check_next_best(problem, assemble_solution(problem, fill(problem, []), ""))
+    check_next_best(problem, assemble_solution(problem, insert_greedily(problem, []), ""))
 
 
 def check_next_best(problem: Problem, solution) -> None:

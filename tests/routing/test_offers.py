@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from routing.costs import route_cost
 from routing.explain.time_slots import best_time_slots
-from routing.improve.greedy_insertion import fill
+from routing.improve.greedy_insertion import insert_greedily
 from routing.problem import Problem, TimeWindow
 from routing.schedule import assemble_solution, schedule_route, service_time
 from tests.support.routing_builders import line, shift, visit
@@ -31,7 +31,7 @@ def order_with(problem: Problem, solution, offer, index: int) -> tuple[int, ...]
 @settings(max_examples=200)
 @given(problems(), st.integers(1, 4))
 def test_every_offer_can_be_kept_from_its_earliest_to_its_latest_begin(problem, k):
-    solution = assemble_solution(problem, fill(problem, []), "")
+    solution = assemble_solution(problem, insert_greedily(problem, []), "")
     for index in solution.unassigned:
         for offer in best_time_slots(problem, solution, index, k):
             order = order_with(problem, solution, offer, index)
@@ -51,7 +51,7 @@ def test_every_offer_can_be_kept_from_its_earliest_to_its_latest_begin(problem, 
 @settings(max_examples=200)
 @given(problems(), st.integers(1, 4))
 def test_the_best_places_are_offered_in_order(problem, k):
-    solution = assemble_solution(problem, fill(problem, []), "")
+    solution = assemble_solution(problem, insert_greedily(problem, []), "")
     routes = {route.shift: route for route in solution.routes}
     for index in solution.unassigned:
         costs = []
@@ -74,7 +74,7 @@ def test_the_best_places_are_offered_in_order(problem, k):
 def test_no_earlier_or_later_begin_is_possible(problem):
     crews = tuple(replace(s, breaks=(), max_duration=None) for s in problem.shifts)
     problem = replace(problem, shifts=crews)
-    solution = assemble_solution(problem, fill(problem, []), "")
+    solution = assemble_solution(problem, insert_greedily(problem, []), "")
     for index in solution.unassigned:
         for offer in best_time_slots(problem, solution, index, 2):
             order = order_with(problem, solution, offer, index)

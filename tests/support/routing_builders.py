@@ -75,3 +75,31 @@ def cost(problem: Problem, orders: list[list[int]]) -> int:
     solution = assemble_solution(problem, routes, "")
     assert check_solution(problem, solution) == ()
     return solution.cost
+
+
+def small_day(seed: int) -> Problem:
+    """A day of five visits on a line with windows, and two visitors with breaks."""
+    places = [(seed * 7 + k * 5) % 12 for k in range(5)]
+    opens = [(seed * 31 + k * 83) % 300 for k in range(5)]
+    return Problem(
+        tuple(
+            visit(
+                f"v{k}",
+                place=places[k],
+                service=20,
+                value=60 + 10 * k,
+                windows=(TimeWindow(opens[k], opens[k] + 120),),
+            )
+            for k in range(5)
+        ),
+        tuple(
+            shift(
+                f"s{k}",
+                start=11 * k,
+                window=TimeWindow(0, 400),
+                breaks=(Break(30, TimeWindow(90, 200)),),
+            )
+            for k in range(2)
+        ),
+        {"car": line(12)},
+    )

@@ -10,7 +10,8 @@ import click
 from .output import report_errors, solve_progress_bar
 
 if TYPE_CHECKING:
-    from routing.solver import EngineName, OnProgress
+    from routing.engines.base import EngineName
+from routing.solver import OnProgress
 
 
 @click.command()

@@ -1,24 +1,36 @@
-"""Ruin and recreate: our own search, in numba, for the whole model.
+"""Ruin and recreate: our own search for the whole model, in numba.
 
-Each step takes strings of visits that lie near each other out of their routes, adds some
-left-out visits of the neighbourhood, and puts all back one by one where they cost least.
-Simulated annealing judges the result on the true cost. After Christiaens and Vanden
-Berghe, "Slack Induction by String Removals for Vehicle Routing Problems",
-Transportation Science 54(2), 2020; choosing whom to visit is ours.
+Each step removes strings of visits that lie near each other from their routes, adds some
+unassigned visits of the vicinity, and inserts all of them one by one where they cost least.
+Simulated annealing accepts or rejects the result on its true cost. This is SISR
+(Christiaens and Vanden Berghe, "Slack Induction by String Removals for Vehicle Routing
+Problems", Transportation Science 54(2), 2020); the choice of whom to visit is our own.
 
-How many routes to drive is more than such a step can find out: a new route is dearer than
-what it brings until it and its neighbours have got used to each other. So now and then an
-excursion opens or clears a route, goes on around it, and is judged only then. And while it
-is hot, visits count for more than their value, as routes will be shorter in the end.
+Such a step cannot find out how many routes are needed: a new route costs more than it
+gains until it and its neighbours have adapted to each other. So now and then a perturbation
+opens or clears a route, the search goes on around it, and all of it is accepted or undone
+together. At high temperatures visits count more than their value, as routes will be shorter
+in the end.
 
-=============  ==================================================================
-`columns`      the columns of the search's tables
-`tables`       the two sets of tables
-`timing`       when stops can be left, one step forward or backward
-`moves`        taking visits out of routes and putting them back
-`step`         one step: ruin, recreate, accept or undo
-`search`       the annealing, of steps and excursions
-`pack`         a `Problem`, or a part of one, as tables
-`engine`       the engine: from a problem and a stop rule to orders of visits
-=============  ==================================================================
+Around the annealing, a small problem has a population of solutions, whose offspring
+exchange routes and are annealed a little. A large one is decomposed into subproblems that
+are annealed side by side, again and again with other borders. In both cases good routes go
+into a pool, from which `routing.improve.set_packing` chooses the best together.
+
+=================  =====================================================================
+`engine`           the engine: population or decomposition, and the warm-up
+`params`           the parameters of the search
+`budget`           how much of the limit is used up
+`temperature`      the unit of temperature, which fits the annealing to the problem
+`population`       small problems: individuals and offspring
+`crossover`        selective route exchange, which makes an offspring of two parents
+`decomposition`    large problems: rounds of subproblems
+`subproblem`       one annealing: a task that any worker can carry out, and its result
+`annealing`        simulated annealing over steps and perturbations
+`step`             one step: ruin, recreate, accept or undo; the route pool's hash table
+`ruin`             remove strings of visits
+`recreate`         insert removed visits where they cost least
+`rng`              random numbers
+`loading`          the compiled functions, loaded on first use
+=================  =====================================================================
 """

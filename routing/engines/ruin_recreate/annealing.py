@@ -1,154 +1,199 @@
-"""The search itself: an annealing of steps and excursions, in numba, without the GIL."""
+"""Simulated annealing over steps and perturbations, in numba and without the GIL."""
 
 from math import exp, log
 
 import numpy as np
 
 from routing.kernel.columns import (
-    COST,
-    CURRENT,
-    LEFT_OUT,
-    LENGTH,
-    LOST,
+    CURRENT_COST,
     NEVER,
     PENALTY,
-    PREFIX,
+    PREFIX_LENGTH,
     ROUTE,
+    ROUTE_COST,
+    ROUTE_LENGTH,
+    UNASSIGNED,
+    UNASSIGNED_COST,
 )
-from routing.kernel.jit import lean
-from routing.kernel.route_operations import bring_back, copy, cut, empty, put, settle
+from routing.kernel.jit import njit_no_refcount
+from routing.kernel.route_operations import (
+    commit,
+    copy_route,
+    insert_visit,
+    load_route,
+    remove_stops,
+)
 
-from .step import below, chance, cheapest, keep, open_around, passes, recreate, sort, step
+from .recreate import cheapest_position, recreate, sort_removed
+from .rng import random_below, uniform
+from .ruin import ruin_and_open_route
+from .step import accepts, record_best, step
 
-_STEPS_PER_MEASURE = 64
-# An excursion goes on for so many steps, or for so many per visit where there are few,
-# each around a neighbour, one of the nearest so many, of a visit that it began with.
-_EXCURSION, _EXCURSION_PER_VISIT = 2000, 10
-_NEAR = 20
+_STATISTICS_INTERVAL = 64
+"""Number of steps after which the mean length of the routes is computed anew."""
+_PERTURBATION_STEPS, _PERTURBATION_STEPS_PER_VISIT = 2000, 10
+"""Number of steps of a perturbation: at most 2000, and at most 10 for each visit."""
+_PERTURBATION_NEIGHBOURS = 20
+"""Each of these steps starts at one of the 20 visits nearest to a perturbed visit."""
 
 
-@lean(nogil=True)
-def begin(t, st, order):
-    """Put left-out visits in where that pays, in the given order, and take stock."""
-    for number in range(order.shape[0]):
-        x = order[number]
-        if st.at[x, ROUTE] < 0:
-            _, s, i = cheapest(t, st, x, min(t.visit[x, PENALTY], NEVER), 0.0)
+@njit_no_refcount(nogil=True)
+def construct_routes(tables, state, initial_order):
+    """Insert unassigned visits where that pays, in the given order; sum up the costs."""
+    for number in range(initial_order.shape[0]):
+        x = initial_order[number]
+        if state.location[x, ROUTE] < 0:
+            _, s, i = cheapest_position(
+                tables, state, x, min(tables.visit[x, PENALTY], NEVER), 0.0
+            )
             if s >= 0:
-                put(t, st, s, i, x)
-                settle(st)
-    cost, lost = np.int64(0), np.int64(0)
-    for s in range(t.shift.shape[0]):
-        cost += st.route[s, COST]
-    for x in range(t.visit.shape[0]):
-        if st.at[x, ROUTE] < 0:
-            lost += t.visit[x, PENALTY]
-    st.total[CURRENT], st.total[LOST] = cost + lost, lost
-    keep(t, st)
+                insert_visit(tables, state, s, i, x)
+                commit(state)
+    cost, penalties = np.int64(0), np.int64(0)
+    for s in range(tables.shift.shape[0]):
+        cost += state.route[s, ROUTE_COST]
+    for x in range(tables.visit.shape[0]):
+        if state.location[x, ROUTE] < 0:
+            penalties += tables.visit[x, PENALTY]
+    state.totals[CURRENT_COST] = cost + penalties
+    state.totals[UNASSIGNED_COST] = penalties
+    record_best(tables, state)
 
 
-@lean
-def _mean_length(t, st):
-    """Of the routes that are used, and how many these are."""
-    planned, used = 0, 0
-    for s in range(t.shift.shape[0]):
-        planned += st.route[s, LENGTH]
-        used += st.route[s, LENGTH] > 0
-    return planned / max(1, used), used
+@njit_no_refcount
+def _route_statistics(tables, state):
+    """Return the mean length of the used routes and their number."""
+    planned, used_routes = 0, 0
+    for s in range(tables.shift.shape[0]):
+        planned += state.route[s, ROUTE_LENGTH]
+        used_routes += state.route[s, ROUTE_LENGTH] > 0
+    return planned / max(1, used_routes), used_routes
 
 
-@lean
-def _remember_all(t, st):
-    """Remember every route before an excursion."""
-    for s in range(t.shift.shape[0]):
-        copy(st.stop, st.route, s, st.kept_stop, st.kept_route, s)
+@njit_no_refcount
+def _back_up_routes(tables, state):
+    """Copy every route before a perturbation."""
+    for s in range(tables.shift.shape[0]):
+        copy_route(state.stop, state.route, s, state.backup_stop, state.backup_route, s)
 
 
-@lean
-def _go_back(t, st):
-    """Undo all of an excursion."""
-    st.at[:, ROUTE] = LEFT_OUT
-    for s in range(t.shift.shape[0]):
-        bring_back(st, st.kept_stop, st.kept_route, s, s)
+@njit_no_refcount
+def _restore_backup(tables, state):
+    """Undo a perturbation with all steps that followed it."""
+    state.location[:, ROUTE] = UNASSIGNED
+    for s in range(tables.shift.shape[0]):
+        load_route(state, state.backup_stop, state.backup_route, s, s)
 
 
-@lean
-def _clear_route(t, st, seed):
-    """Take the route nearest to the seed out; how many are in the bank."""
-    for c in t.around[seed]:
-        s = st.at[c, ROUTE] if c >= 0 else LEFT_OUT
-        if s >= 0 and t.shift[s, PREFIX] == 0:
-            return cut(t, st, s, 1, st.route[s, LENGTH], 1, 0, 0)
+@njit_no_refcount
+def _clear_route(tables, state, seed):
+    """Remove all visits of the route nearest to the seed; return their number."""
+    for c in tables.vicinity[seed]:
+        s = state.location[c, ROUTE] if c >= 0 else UNASSIGNED
+        if s >= 0 and tables.shift[s, PREFIX_LENGTH] == 0:
+            return remove_stops(tables, state, s, 1, state.route[s, ROUTE_LENGTH], 1, 0, 0)
     return 0
 
 
-@lean
-def _excursion(t, st, knobs, temperature, worth, mean_length, used, steps):
-    """Open or clear a route whatever it costs, go on from there, and judge it then.
+@njit_no_refcount
+def _perturb(
+    tables, state, params, temperature, value_factor, mean_length, used_routes, steps
+):
+    """Open or clear a route at any cost, improve its surroundings, then accept or undo all.
 
-    A step cannot do this: a new route is dearer than what it brings, until it and those
-    around it have got used to each other.
+    A single step cannot do this: a new route costs more than it gains until it and the
+    routes around it have adapted to each other.
     """
-    seed = below(st.chance, t.visit.shape[0])
-    total, lost = st.total[CURRENT], st.total[LOST]
-    _remember_all(t, st)
-    if used < t.shift.shape[0] and chance(st.chance) < 0.5:
-        everybody = t.around.shape[1]
-        count = open_around(t, st, seed, knobs, mean_length, everybody)
+    seed = random_below(state.rng, tables.visit.shape[0])
+    cost_before = state.totals[CURRENT_COST]
+    penalty_before = state.totals[UNASSIGNED_COST]
+    _back_up_routes(tables, state)
+    if used_routes < tables.shift.shape[0] and uniform(state.rng) < 0.5:
+        whole_vicinity = tables.vicinity.shape[1]
+        count = ruin_and_open_route(
+            tables, state, seed, params, mean_length, whole_vicinity
+        )
     else:
-        count = _clear_route(t, st, seed)
-        sort(t, st, seed, count)
+        count = _clear_route(tables, state, seed)
+        sort_removed(tables, state, seed, count)
     if count == 0:
         return
-    more_cost, more_lost = recreate(t, st, count, worth)
-    st.total[CURRENT] += more_cost + more_lost
-    st.total[LOST] += more_lost
-    settle(st)
+    cost_change, penalty_change = recreate(tables, state, count, value_factor)
+    state.totals[CURRENT_COST] += cost_change + penalty_change
+    state.totals[UNASSIGNED_COST] += penalty_change
+    commit(state)
     for i in range(count):
-        st.touring[i] = st.bank[i]
-    near = min(_NEAR, t.around.shape[1])
+        state.perturbed[i] = state.removed[i]
+    neighbour_count = min(_PERTURBATION_NEIGHBOURS, tables.vicinity.shape[1])
     for _ in range(steps):
-        seed = t.around[st.touring[below(st.chance, count)], below(st.chance, near)]
+        seed = tables.vicinity[
+            state.perturbed[random_below(state.rng, count)],
+            random_below(state.rng, neighbour_count),
+        ]
         if seed >= 0:
-            step(t, st, knobs, seed, temperature, worth, mean_length, used)
-    change = st.total[CURRENT] - total + (worth - 1.0) * (st.total[LOST] - lost)
-    if not passes(st, temperature, change):
-        _go_back(t, st)
-        st.total[CURRENT], st.total[LOST] = total, lost
+            step(
+                tables, state, params, seed, temperature, value_factor, mean_length,
+                used_routes,
+            )  # fmt: skip
+    change = (
+        state.totals[CURRENT_COST]
+        - cost_before
+        + (value_factor - 1.0) * (state.totals[UNASSIGNED_COST] - penalty_before)
+    )
+    if not accepts(state, temperature, change):
+        _restore_backup(tables, state)
+        state.totals[CURRENT_COST] = cost_before
+        state.totals[UNASSIGNED_COST] = penalty_before
 
 
-@lean(nogil=True)
-def search(t, st, knobs, steps, hot, cold):
-    """So many steps of ruin and recreate while the temperature falls.
+@njit_no_refcount(nogil=True)
+def anneal(tables, state, params, steps, start_temperature, end_temperature):
+    """Make steps of ruin and recreate while the temperature falls.
 
     Parameters
     ----------
-    t, st, knobs
-        `Tables`, `State` and `Knobs`; the routes in the state are changed in place.
+    tables, state, params
+        `Tables`, `SearchState` and `StepParams`; the routes in the state are changed in
+        place.
     steps
-        How many, those of excursions included.
-    hot, cold
+        Number of steps, those of perturbations included.
+    start_temperature, end_temperature
         Temperatures at the beginning and at the end, in seconds of travel, > 0.
     """
-    visits = t.visit.shape[0]
-    length = min(_EXCURSION, max(1, _EXCURSION_PER_VISIT * visits))
-    starts = knobs.excursions / length / max(1e-9, 1.0 - knobs.excursions)
-    falls = log(cold / hot) / max(1, steps)
-    mean_length, used, done, measured = 1.0, 0, 0, 0
-    while done < steps:
-        if done >= measured:
-            mean_length, used = _mean_length(t, st)
-            measured = done + _STEPS_PER_MEASURE
-        temperature = hot * exp(falls * done)
-        worth = 1.0 + knobs.bonus * temperature
-        if done + length <= steps and chance(st.chance) < starts:
-            _excursion(t, st, knobs, temperature, worth, mean_length, used, length)
-            done += length
-            measured = done
+    visits = tables.visit.shape[0]
+    perturbation_steps = min(
+        _PERTURBATION_STEPS, max(1, _PERTURBATION_STEPS_PER_VISIT * visits)
+    )
+    start_probability = (
+        params.perturbation_share
+        / perturbation_steps
+        / max(1e-9, 1.0 - params.perturbation_share)
+    )
+    cooling_rate = log(end_temperature / start_temperature) / max(1, steps)
+    mean_length, used_routes, step_number, next_statistics = 1.0, 0, 0, 0
+    while step_number < steps:
+        if step_number >= next_statistics:
+            mean_length, used_routes = _route_statistics(tables, state)
+            next_statistics = step_number + _STATISTICS_INTERVAL
+        temperature = start_temperature * exp(cooling_rate * step_number)
+        value_factor = 1.0 + params.value_bonus * temperature
+        if (
+            step_number + perturbation_steps <= steps
+            and uniform(state.rng) < start_probability
+        ):
+            _perturb(
+                tables, state, params, temperature, value_factor, mean_length,
+                used_routes, perturbation_steps,
+            )  # fmt: skip
+            step_number += perturbation_steps
+            next_statistics = step_number
         else:
-            seed = below(st.chance, visits)
-            step(t, st, knobs, seed, temperature, worth, mean_length, used)
-            done += 1
+            seed = random_below(state.rng, visits)
+            step(
+                tables, state, params, seed, temperature, value_factor, mean_length,
+                used_routes,
+            )  # fmt: skip
+            step_number += 1
 
 
-__all__ = ["begin", "empty", "put", "search", "settle"]
+__all__ = ["anneal", "construct_routes"]

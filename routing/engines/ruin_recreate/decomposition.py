@@ -1,4 +1,4 @@
-"""Large days: rounds in which neighbourhoods are annealed side by side."""
+"""Large problems: rounds in which subproblems are annealed side by side."""
 
 import os
 import time
@@ -7,160 +7,203 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from routing.improve.partition import Subproblem, split
-from routing.improve.route_pool import MOST_VISITS, RoutePool
-from routing.kernel.encode import EncodedProblem, Orders, pack
+from routing.engines.base import OnIncumbent, Orders
+from routing.executors import WorkerPool
+from routing.improve.partition import Subproblem, split_problem
+from routing.improve.route_pool import MAX_POOLING_VISITS, RoutePool
+from routing.kernel.encode import EncodedProblem, encode
 from routing.problem import Problem
+from routing.schedule import feasible_prefixes
 
-from .params import SearchParams, unit_of
-from .subproblem import NEAR, SubproblemResult, SubproblemTask
-from .worker_pool import FIRST_S, Budget, Found, WorkerPool
-
-_ROUNDS = 10
-"""How often the whole is split anew in the course of a solve, at least."""
-_LONGEST_ROUND_S = 5.0
-_PACKING_SHARE = 0.05
-"""A round lasts so long that splitting and packing take no more of the time."""
-_LARGEST_PART = 1000
-"""Visits that one part may have; its tables, and the time to pack them, grow with the
-square. Parts of 600 to 2500 come out alike on 5000 visits; on 20 000 smaller ones win, as
-less of the time goes into packing."""
-_SMALLEST_PART = 300
-"""Below so many visits, workers rather try the same part in different ways."""
-_LATE = 0.5
-"""Share of the solve after which routes are remembered; before, few are any good."""
+from .budget import Budget
+from .params import SearchParams
+from .subproblem import SubproblemResult, SubproblemTask, solve_subproblem
+from .temperature import temperature_unit
 
 
 @dataclass
-class _Standing:
-    """Where a solve stands: orders as they are, the best so far and its cost."""
+class _Incumbent:
+    """The present orders, the best orders so far, and the cost of the latter."""
 
-    orders: Orders
+    current: Orders
     best: Orders
     cost: int | None = None
 
 
+@dataclass(frozen=True)
+class _RoundPlan:
+    """The limits of a round.
+
+    Attributes
+    ----------
+    seconds, steps
+        The limit of each task; None for no such limit.
+    share, end_share
+        The used share of the whole limit at the round's begin and end.
+    """
+
+    seconds: float | None
+    steps: int | None
+    share: float
+    end_share: float
+
+
 class Decomposition:
-    """Rounds of: split, pack, anneal each neighbourhood, put together."""
+    """Decomposes the problem again and again, and anneals the subproblems in parallel.
+
+    A problem that is small enough for one subproblem is encoded only once; all workers
+    anneal it with different seeds then.
+    """
 
     def __init__(
         self,
         problem: Problem,
-        clock: Budget,
-        crew: WorkerPool,
-        tuning: SearchParams,
-        pool: RoutePool | None,
+        budget: Budget,
+        workers: WorkerPool,
+        params: SearchParams,
+        route_pool: RoutePool | None,
         random: np.random.Generator,
     ) -> None:
-        self._problem, self._clock, self._crew = problem, clock, crew
-        self._tuning, self._pool, self._random = tuning, pool, random
-        self._unit, self._packing_s, self._whole = 0.0, 0.0, list[EncodedProblem]()
+        self._problem, self._budget, self._workers = problem, budget, workers
+        self._params, self._route_pool, self._random = params, route_pool, random
+        self._temperature_unit, self._overhead_s = 0.0, 0.0
+        self._undivided: list[EncodedProblem] = []
 
-    def run(self, orders: Orders, on_found: Found | None) -> Orders:
-        """Rounds until the limit; the best orders."""
-        standing = _Standing(orders, orders)
-        # One round at least: there is always an answer.
-        while not (self._unit and self._clock.over):
-            parts = self._split(standing.orders)
-            turns = self._crew.work(self._tasks(parts, standing.orders), self._clock)
-            if self._pool is not None:
-                self._pool.add(route for turn in turns for route in turn.known)
-            if self._take(standing, parts, turns) and on_found is not None:
-                on_found(standing.best)
-        return standing.best
+    def run(self, orders: Orders, on_incumbent: OnIncumbent | None) -> Orders:
+        """Make rounds until the limit; return the best orders.
 
-    def _split(self, orders: Orders) -> list[EncodedProblem]:
-        if self._whole:
-            return self._whole
-        began, problem = time.monotonic(), self._problem
-        visits = len(problem.visits)
-        wanted = min(self._crew.workers, visits // _SMALLEST_PART)
-        wanted = max(1, wanted, -(-visits // _LARGEST_PART))
-        if wanted > self._crew.workers:
-            # No worker is to stand idle while others do the last parts.
-            wanted = -(-wanted // self._crew.workers) * self._crew.workers
-        near = split(problem, orders, wanted, self._random)
-        parts = self._packed(near)
-        if len(parts) == 1:
-            self._whole = parts
-        self._unit = self._unit or unit_of(problem, parts)
-        self._packing_s = max(self._packing_s, time.monotonic() - began)
-        return parts
-
-    def _packed(self, near: list[Subproblem]) -> list[EncodedProblem]:
-        # Most of packing is numpy, which lets go of Python's lock.
-        with ThreadPoolExecutor(min(self._crew.workers, os.cpu_count() or 1)) as threads:
-            return list(
-                threads.map(lambda one: pack(self._problem, one.visits, one.shifts), near)
+        Parameters
+        ----------
+        orders
+            The orders to start from.
+        on_incumbent
+            Called with the orders of each new incumbent.
+        """
+        incumbent = _Incumbent(orders, orders)
+        # At least one round is made, so that there is always a result.
+        while not (self._temperature_unit and self._budget.is_spent):
+            subproblems = self._decompose(incumbent.current)
+            results = self._workers.run(
+                solve_subproblem,
+                self._tasks(subproblems, incumbent.current),
+                self._budget.criterion.should_stop,
             )
+            self._budget.add_steps(results)
+            if self._route_pool is not None:
+                self._route_pool.add(route for result in results for route in result.pooled)
+            is_better = self._merge(incumbent, subproblems, results)
+            if is_better and on_incumbent is not None:
+                on_incumbent(incumbent.best)
+        return incumbent.best
 
-    def _tasks(self, parts: list[EncodedProblem], orders: Orders) -> list[SubproblemTask]:
-        """What each worker is to do in this round."""
-        tries = max(1, self._crew.workers // len(parts))
-        count = tries * len(parts)
-        stop, share = self._clock.stop, self._clock.share
-        queue = -(-count // self._crew.workers)
-        seconds, steps, ahead = None, None, 0.0
-        if stop.seconds is not None:
-            left = stop.seconds * (1 - share)
-            length = min(stop.seconds / _ROUNDS, _LONGEST_ROUND_S)
-            length = max(length, self._packing_s / _PACKING_SHARE)
-            if self._clock.steps == 0:
-                length = min(length, FIRST_S)
-            # No last round that is too short to be worth its packing.
-            length = left if left < 1.5 * length else length
-            seconds, ahead = length / queue, length / stop.seconds
-        if stop.iterations is not None:
-            together = max(1, stop.iterations // _ROUNDS)
-            together = min(together, stop.iterations - self._clock.steps)
-            steps = max(1, together // count)
-            ahead = max(ahead, together / stop.iterations)
-        hot, falls = self._unit * self._tuning.hot, self._tuning.cold / self._tuning.hot
+    def _decompose(self, orders: Orders) -> list[EncodedProblem]:
+        if self._undivided:
+            return self._undivided
+        began, problem, params = time.monotonic(), self._problem, self._params.decomposition
+        visits, workers = len(problem.visits), self._workers.workers
+        count = min(workers, visits // params.min_visits)
+        count = max(1, count, -(-visits // params.max_visits))
+        if count > workers:
+            # No worker should stand idle while others solve the last subproblems.
+            count = -(-count // workers) * workers
+        subproblems = split_problem(problem, orders, count, self._random)
+        encoded = self._encode(subproblems)
+        if len(encoded) == 1:
+            self._undivided = encoded
+        self._temperature_unit = self._temperature_unit or temperature_unit(
+            problem, encoded
+        )
+        self._overhead_s = max(self._overhead_s, time.monotonic() - began)
+        return encoded
+
+    def _encode(self, subproblems: list[Subproblem]) -> list[EncodedProblem]:
+        def encode_one(subproblem: Subproblem) -> EncodedProblem:
+            prefixes = feasible_prefixes(self._problem, subproblem.shifts)
+            return encode(self._problem, subproblem.visits, subproblem.shifts, prefixes)
+
+        # Most of the encoding is numpy, which releases the GIL.
+        with ThreadPoolExecutor(min(self._workers.workers, os.cpu_count() or 1)) as threads:
+            return list(threads.map(encode_one, subproblems))
+
+    def _tasks(
+        self, subproblems: list[EncodedProblem], orders: Orders
+    ) -> list[SubproblemTask]:
+        """Return the tasks of a round, several for each subproblem if workers are left."""
+        tries = max(1, self._workers.workers // len(subproblems))
+        plan = self._plan_round(tries * len(subproblems))
+        params, unit = self._params, self._temperature_unit
+        start = unit * params.start_temperature
+        cooling = params.end_temperature / params.start_temperature
         return [
             SubproblemTask(
-                number,
-                part,
-                {int(shift): orders[shift] for shift in part.shifts},
-                int(self._random.integers(2**32)),
-                seconds,
-                steps,
-                hot * falls**share,
-                hot * falls ** min(1.0, share + ahead),
-                self._unit,
-                self._tuning,
-                self._near(share),
+                number=number,
+                encoded=encoded,
+                orders={int(shift): orders[shift] for shift in encoded.shifts},
+                seed=int(self._random.integers(2**32)),
+                seconds=plan.seconds,
+                steps=plan.steps,
+                start_temperature=start * cooling**plan.share,
+                end_temperature=start * cooling ** min(1.0, plan.end_share),
+                temperature_unit=unit,
+                params=params,
+                pool_threshold=self._pool_threshold(plan.share),
             )
             for _ in range(tries)
-            for number, part in enumerate(parts)
+            for number, encoded in enumerate(subproblems)
         ]
 
-    def _near(self, share: float) -> float:
-        """How near the best a cost must be for its routes to be remembered."""
-        small = len(self._problem.visits) <= MOST_VISITS
-        return NEAR if self._pool is not None and small and share >= _LATE else 0
+    def _plan_round(self, tasks: int) -> _RoundPlan:
+        """Divide what is left of the limit among rounds, and a round among its tasks."""
+        params, budget = self._params.decomposition, self._budget
+        criterion, share = budget.criterion, budget.share
+        tasks_per_worker = -(-tasks // self._workers.workers)
+        seconds, steps, ahead = None, None, 0.0
+        if criterion.seconds is not None:
+            left = criterion.seconds * (1 - share)
+            length = min(criterion.seconds / params.min_rounds, params.max_round_s)
+            length = max(length, self._overhead_s / params.max_overhead_share)
+            if budget.steps == 0:
+                length = min(length, self._params.first_incumbent_s)
+            # A last round that is too short to be worth its encoding is avoided.
+            length = left if left < 1.5 * length else length
+            seconds, ahead = length / tasks_per_worker, length / criterion.seconds
+        if criterion.iterations is not None:
+            together = max(1, criterion.iterations // params.min_rounds)
+            together = min(together, criterion.iterations - budget.steps)
+            steps = max(1, together // tasks)
+            ahead = max(ahead, together / criterion.iterations)
+        return _RoundPlan(seconds, steps, share, share + ahead)
 
-    def _take(
+    def _pool_threshold(self, share: float) -> float:
+        """Return the pool threshold after a share of the limit; 0 for no pooling."""
+        is_small = len(self._problem.visits) <= MAX_POOLING_VISITS
+        is_late = share >= self._params.decomposition.pooling_start
+        if self._route_pool is not None and is_small and is_late:
+            return self._params.pool_threshold
+        return 0
+
+    def _merge(
         self,
-        standing: _Standing,
-        parts: list[EncodedProblem],
-        turns: list[SubproblemResult],
+        incumbent: _Incumbent,
+        subproblems: list[EncodedProblem],
+        results: list[SubproblemResult],
     ) -> bool:
-        """Put the parts together; whether that is a new best."""
-        found = [list(order) for order in standing.orders]
-        seen = {int(v) for part in parts for v in part.visits}
-        cost = sum(p for v, p in enumerate(self._problem.penalties) if v not in seen)
-        whole = True
-        for number in range(len(parts)):
-            tries = [turn for turn in turns if turn.number == number]
+        """Merge the subproblems' results; return True if that is a new incumbent."""
+        merged = [list(order) for order in incumbent.current]
+        encoded = {int(v) for subproblem in subproblems for v in subproblem.visits}
+        cost = sum(p for v, p in enumerate(self._problem.penalties) if v not in encoded)
+        is_complete = True
+        for number in range(len(subproblems)):
+            tries = [result for result in results if result.number == number]
             if not tries:
-                whole = False
+                is_complete = False
                 continue
-            current = min(tries, key=lambda turn: turn.current_cost)
-            best = min(tries, key=lambda turn: turn.best_cost)
+            current = min(tries, key=lambda result: result.current_cost)
+            best = min(tries, key=lambda result: result.best_cost)
             cost += best.best_cost
             for shift, order in best.best.items():
-                found[shift], standing.orders[shift] = order, current.current[shift]
-        if not whole or (standing.cost is not None and cost >= standing.cost):
+                merged[shift], incumbent.current[shift] = order, current.current[shift]
+        if not is_complete or (incumbent.cost is not None and cost >= incumbent.cost):
             return False
-        standing.best, standing.cost = found, cost
+        incumbent.best, incumbent.cost = merged, cost
         return True

@@ -1,119 +1,152 @@
-"""The engine: from a problem and a stop rule to orders of visits."""
+"""The engine: from a problem and a stopping criterion to orders of visits."""
 
 from collections.abc import Sequence
-from concurrent.futures import Executor, ThreadPoolExecutor
-from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from concurrent.futures import Executor
+from dataclasses import dataclass, field
 
 import numpy as np
 
+from routing.best_insertions import evaluate_insertions
+from routing.engines.base import OnIncumbent, Orders
+from routing.executors import WorkerPool, open_worker_pool
 from routing.improve.route_pool import RoutePool
-from routing.kernel.compile import warm_up
-from routing.kernel.encode import Orders, pack
-from routing.problem import Problem
+from routing.kernel.encode import encode
+from routing.matrix import DenseMatrix
+from routing.problem import Problem, Shift, TimeWindow, Visit
+from routing.schedule import feasible_prefixes
 from routing.stopping import StoppingCriterion
 
+from .budget import Budget
 from .decomposition import Decomposition
-from .params import SearchParams, unit_of
-from .population import Population, worth_breeding
-from .worker_pool import Budget, Found, WorkerPool
+from .params import SearchParams
+from .population import Population, population_pays_off
+from .subproblem import SubproblemTask, solve_subproblem
+from .temperature import temperature_unit
 
-NAME = "ruin and recreate"
 
+@dataclass(frozen=True)
+class RuinRecreate:
+    """Our own search as an `Engine`.
 
-def solve(  # noqa: PLR0913 - the front door of a whole search
-    problem: Problem,
-    stop: StoppingCriterion,
-    *,
-    seed: int,
-    start: Sequence[Sequence[int]] | None = None,
-    on_found: Found | None = None,
-    executor: Executor | None = None,
-    workers: int = 1,
-    tuning: SearchParams | None = None,
-    pool: RoutePool | None = None,
-) -> Orders:
-    """An order of visits for every shift.
+    ``criterion.iterations`` counts the steps of all workers together. With such a limit and
+    the same number of workers, the same seed gives the same orders.
 
-    Parameters
+    Attributes
     ----------
-    problem
-        Visits that no shift may serve are left out by themselves.
-    stop
-        ``iterations`` counts the steps of all workers together.
-    seed
-        Of all random choices. With a limit of iterations and the same number of workers
-        the answer repeats.
-    start
-        Orders to start from; what does not fit is dropped.
-    on_found
-        Called with the orders of each new best.
     executor
-        Works off the neighbourhoods; threads of this process by default.
+        Where subproblems are solved; None for threads of this process.
     workers
-        How many the executor has, ≥ 1.
-    tuning
-        The search's knobs.
-    pool
-        Takes good routes that are seen on the way.
+        How many subproblems are solved at once, ≥ 1.
+    params
+        Parameters of the search.
+    route_pool
+        Takes good routes that are seen on the way; None where none are collected.
     """
-    orders = [list(order) for order in start or [[]] * len(problem.shifts)]
-    if not problem.shifts or not problem.visits:
-        return orders
-    warm_up()
-    own: AbstractContextManager[Executor]
-    own = ThreadPoolExecutor(workers) if executor is None else nullcontext(executor)
-    with own as hands:
-        search = _Search(
-            problem,
-            Budget(stop),
-            WorkerPool(hands, workers),
-            tuning or SearchParams(),
-            pool,
-            np.random.default_rng(seed),
-        )
-        return search.run(orders, on_found)
+
+    executor: Executor | None = None
+    workers: int = 1
+    params: SearchParams = field(default_factory=SearchParams)
+    route_pool: RoutePool | None = None
+    title: str = field(default="ruin and recreate", init=False)
+
+    def solve(
+        self,
+        problem: Problem,
+        criterion: StoppingCriterion,
+        seed: int,
+        start: Sequence[Sequence[int]] | None = None,
+        on_incumbent: OnIncumbent | None = None,
+    ) -> Orders:
+        """Find an order of visits for every shift; see `Engine.solve`.
+
+        What does not fit in ``start`` is dropped.
+        """
+        orders = [list(order) for order in start or [[]] * len(problem.shifts)]
+        if not problem.shifts or not problem.visits:
+            return orders
+        warm_up()
+        with open_worker_pool(self.executor, self.workers) as pool:
+            search = _Search(
+                problem,
+                Budget(criterion),
+                pool,
+                self.params,
+                self.route_pool,
+                np.random.default_rng(seed),
+            )
+            return search.run(orders, on_incumbent)
+
+
+def create_engine(*, executor: Executor | None, workers: int) -> RuinRecreate:
+    """Create the engine for one solve, with an empty route pool."""
+    return RuinRecreate(executor, workers, route_pool=RoutePool())
+
+
+def warm_up() -> None:
+    """Compile or load all compiled functions, so that no solve spends time on it."""
+    day, nowhere = TimeWindow(0, 1), np.zeros((1, 1), dtype=np.int32)
+    problem = Problem(
+        (Visit("v", 0, 0, (day,), 1),),
+        (Shift("s", ("s",), 0, 0, day),),
+        {"car": DenseMatrix(nowhere, nowhere, "", estimated=True)},
+    )
+    encoded = encode(problem, [0], [0], {})
+    solve_subproblem(
+        SubproblemTask(0, encoded, {}, 0, None, 1, 1.0, 1.0, 1.0, SearchParams())
+    )
+    evaluate_insertions(problem, {}, [0])
 
 
 @dataclass(frozen=True)
 class _Search:
-    """Breeds answers of a small day where there is the time for it; else, rounds."""
+    """Evolves a population where that pays off, and decomposes the problem otherwise."""
 
     problem: Problem
-    clock: Budget
-    crew: WorkerPool
-    tuning: SearchParams
-    pool: RoutePool | None
+    budget: Budget
+    workers: WorkerPool
+    params: SearchParams
+    route_pool: RoutePool | None
     random: np.random.Generator
 
-    def run(self, orders: Orders, on_found: Found | None) -> Orders:
-        breeding = self._breeding()
-        if breeding is not None:
-            steps = breeding.begin(orders, on_found)
-            if worth_breeding(self.problem, steps):
-                return breeding.run(steps, on_found)
-            orders = breeding.best
-        rounds = Decomposition(
-            self.problem, self.clock, self.crew, self.tuning, self.pool, self.random
+    def run(self, orders: Orders, on_incumbent: OnIncumbent | None) -> Orders:
+        population = self._population()
+        if population is not None:
+            steps = population.initialise(orders, on_incumbent)
+            if population_pays_off(self.problem, steps, self.params.population):
+                return population.evolve(steps, on_incumbent)
+            orders = population.best
+        decomposition = Decomposition(
+            self.problem,
+            self.budget,
+            self.workers,
+            self.params,
+            self.route_pool,
+            self.random,
         )
-        return rounds.run(orders, on_found)
+        return decomposition.run(orders, on_incumbent)
 
-    def _breeding(self) -> Population | None:
-        """None where the day is too large, or the steps are known to be too few."""
-        problem, limit = self.problem, self.clock.stop.iterations
-        enough = float("inf") if limit is None else limit
-        if not worth_breeding(problem, enough):
+    def _population(self) -> Population | None:
+        """Return None where the problem is too large or the steps surely too few."""
+        problem, limit = self.problem, self.budget.criterion.iterations
+        steps = float("inf") if limit is None else limit
+        if not population_pays_off(problem, steps, self.params.population):
             return None
-        part = pack(problem, range(len(problem.visits)), range(len(problem.shifts)))
-        if not len(part.visits):
+        shifts = range(len(problem.shifts))
+        encoded = encode(
+            problem,
+            range(len(problem.visits)),
+            shifts,
+            feasible_prefixes(problem, shifts),
+        )
+        if not len(encoded.visits):
             return None
         return Population(
             problem,
-            part,
-            unit_of(problem, [part]),
-            self.clock,
-            self.crew,
-            self.tuning,
-            self.pool,
+            encoded,
+            temperature_unit(problem, [encoded]),
+            self.budget,
+            self.workers,
+            self.params,
+            self.route_pool,
             self.random,
         )

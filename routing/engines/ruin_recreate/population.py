@@ -1,198 +1,225 @@
-"""Small days: several answers, and children that each take after two of them.
+"""Small problems: a population of individuals, and offspring by selective route exchange.
 
-Which visitor works in which district is settled early in an annealing, by chance; the
-steps that follow move few visits each and never change it. So several answers are annealed
-from nothing. A child takes the routes of one district from one of them and the rest from
-another, and is annealed a little. It is what genetic searches do whose crossover exchanges
-routes (Nagata and Bräysy 2010, "Edge assembly-based memetic algorithm for the capacitated
-vehicle routing problem"), with ruin and recreate in place of their local search.
+Which team works in which district is settled early in an annealing, by chance; the steps
+that follow move few visits each and never change it. So several individuals are annealed
+from nothing. An offspring takes the routes of one district from its second parent and the
+rest from its first, and is annealed a little. Genetic algorithms with a crossover of routes
+do the same (Nagata and Bräysy 2010, "Edge assembly-based memetic algorithm for the
+capacitated vehicle routing problem"), with a local search in place of ruin and recreate.
 """
 
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from routing.improve.partition import near_shifts
+from routing.engines.base import OnIncumbent, Orders
+from routing.executors import WorkerPool
+from routing.improve.partition import shifts_near_visit
 from routing.improve.route_pool import RoutePool
-from routing.kernel.encode import EncodedProblem, Orders
+from routing.kernel.encode import EncodedProblem
 from routing.problem import Problem
 
-from .params import SearchParams
-from .subproblem import NEAR, ByShift, SubproblemResult, SubproblemTask
-from .worker_pool import FIRST_S, Budget, Found, WorkerPool
-
-LARGEST = 300
-"""Visits up to which answers are bred: 200 gain about 1 %, 275 half of that, 350 are as
-good by one annealing, and 475 lose 1 %, as a child then changes too little of the whole."""
-_ANSWER, _SHORTEST = 100, 20_000
-"""Steps for each visit that an answer from nothing takes; and in all, at least."""
-_CHILD = 0.2
-"""A child takes such a share of these."""
-_LEAST = 8
-"""Where there is no time for so many answers, one annealing does as well or better."""
-_ANSWERS = (2, 8)
-"""At least and at most so many answers are kept."""
-_WARM = 0.2
-"""A child is annealed from such a temperature; where an answer from nothing has cooled to
-it, the districts stand and their borders still move."""
-_DISTRICT = (0.1, 0.5)
-"""A child takes so large a share of the routes from its second parent."""
-_FIRST = 2
-"""Where time has no limit, the first routes are told after so many steps for each visit."""
-_STALE = 60
-"""After so many children in a row that were of no use, all but the best are made anew."""
+from .budget import Budget
+from .crossover import selective_route_exchange
+from .params import PopulationParams, SearchParams
+from .subproblem import (
+    OrdersByShift,
+    SubproblemResult,
+    SubproblemTask,
+    solve_subproblem,
+)
 
 
-def worth_breeding(problem: Problem, steps: float) -> bool:
-    """Whether so many steps suffice to breed answers of a day that is small enough."""
-    small = 0 < len(problem.visits) <= LARGEST and len(problem.shifts) > 1
-    return small and steps >= _LEAST * _answer(problem)
+def population_pays_off(problem: Problem, steps: float, params: PopulationParams) -> bool:
+    """Return True if the problem is small, and the steps suffice for a population.
+
+    Parameters
+    ----------
+    problem
+        The problem.
+    steps
+        Number of steps that can be made in all.
+    params
+        Parameters of the population.
+    """
+    is_small = 0 < len(problem.visits) <= params.max_visits and len(problem.shifts) > 1
+    return is_small and steps >= params.min_individuals * _new_steps(problem, params)
 
 
-def _answer(problem: Problem) -> int:
-    """Steps of an answer from nothing."""
-    return max(_SHORTEST, _ANSWER * len(problem.visits))
+def _new_steps(problem: Problem, params: PopulationParams) -> int:
+    """Return the number of steps that make a new individual."""
+    return max(params.min_steps, params.steps_per_visit * len(problem.visits))
 
 
 @dataclass
 class Population:
-    """A population of answers to a problem that is a single part.
+    """A population of solutions to a problem that is searched as a whole.
 
     Attributes
     ----------
-    unit
-        Of temperature, see `tuning.unit`.
-    answers
-        Turns whose best orders are the population.
+    problem, encoded
+        The problem, and the same as tables.
+    temperature_unit
+        Unit of temperature; see `temperature.temperature_unit`.
+    budget, workers, params, route_pool, random
+        Limit, workers and parameters of the search, the pool that takes good routes, and
+        the random numbers.
+    individuals
+        The results whose best orders are the population.
     """
 
     problem: Problem
-    part: EncodedProblem
-    unit: float
-    clock: Budget
-    crew: WorkerPool
-    tuning: SearchParams
-    pool: RoutePool | None
+    encoded: EncodedProblem
+    temperature_unit: float
+    budget: Budget
+    workers: WorkerPool
+    params: SearchParams
+    route_pool: RoutePool | None
     random: np.random.Generator
-    answers: list[SubproblemResult] = field(default_factory=list)
-    _useless: int = 0
+    individuals: list[SubproblemResult] = field(default_factory=list)
+    _fruitless: int = 0
 
-    def begin(self, start: Orders, on_found: Found | None) -> float:
-        """First answers, from the given orders; how many steps can be made in all."""
-        orders, left = dict(enumerate(start)), self.clock.seconds_left
-        seconds = None if left is None else min(FIRST_S, left)
-        steps = None if seconds is not None else _FIRST * len(self.problem.visits)
-        # One for each worker, so that the loss of one does no harm.
+    def initialise(self, start: Orders, on_incumbent: OnIncumbent | None) -> float:
+        """Make the first individuals from given orders; estimate the steps of the limit.
+
+        Returns
+        -------
+        float
+            About how many steps can be made in all.
+        """
+        orders, left = dict(enumerate(start)), self.budget.seconds_left
+        seconds = None if left is None else min(self.params.first_incumbent_s, left)
+        steps = None
+        if seconds is None:
+            per_visit = self.params.population.first_steps_per_visit
+            steps = per_visit * len(self.problem.visits)
+        # There is one individual for each worker, so that the loss of one does no harm.
         tasks = [
             replace(
-                self._task(orders, self.tuning.hot, 1, near=0), seconds=seconds, steps=steps
+                self._task(orders, self.params.start_temperature, 1, pool_routes=False),
+                seconds=seconds,
+                steps=steps,
             )
-            for _ in range(self.crew.workers)
+            for _ in range(self.workers.workers)
         ]
-        self.answers.extend(self.crew.work(tasks, self.clock))
-        if on_found is not None:
-            on_found(self.best)
-        limit, share = self.clock.stop.iterations, self.clock.share
-        by_time = self.clock.steps / max(share, 1e-9)
+        self.individuals.extend(self._run(tasks))
+        if on_incumbent is not None:
+            on_incumbent(self.best)
+        limit, share = self.budget.criterion.iterations, self.budget.share
+        by_time = self.budget.steps / max(share, 1e-9)
         return by_time if limit is None else min(limit, by_time)
 
     @property
     def best(self) -> Orders:
-        """The best orders of all answers."""
-        return self._whole(min(self.answers, key=_cost).best)
+        """The best orders of all individuals."""
+        return self._orders(min(self.individuals, key=_cost).best)
 
-    def run(self, steps: float, on_found: Found | None) -> Orders:
-        """Breed until the limit; the best orders.
+    def evolve(self, steps: float, on_incumbent: OnIncumbent | None) -> Orders:
+        """Make individuals and offspring until the limit; return the best orders.
 
         Parameters
         ----------
         steps
-            How many can be made in about all.
-        on_found
-            Called with the orders of each new best.
+            About how many steps can be made in all.
+        on_incumbent
+            Called with the orders of each new incumbent.
         """
-        wanted = int(np.clip(steps / _answer(self.problem) / 2, *_ANSWERS))
-        told = _cost(min(self.answers, key=_cost))
-        while not self.clock.over:
-            anew = len(self.answers) < wanted
-            make = self._from_nothing if anew else self._child
-            tasks = [make() for _ in range(self.crew.workers)]
-            for turn in self.crew.work(tasks, self.clock):
-                if self.pool is not None:
-                    self.pool.add(turn.known)
-                self._take(turn, anew=anew)
-            found = min(self.answers, key=_cost)
-            if _cost(found) < told:
-                told = _cost(found)
-                if on_found is not None:
-                    on_found(self.best)
-            if self._useless >= _STALE:
-                self.answers, self._useless = [found], 0
+        params = self.params.population
+        new_steps = _new_steps(self.problem, params)
+        size = int(np.clip(steps / new_steps / 2, params.min_size, params.max_size))
+        incumbent_cost = _cost(min(self.individuals, key=_cost))
+        while not self.budget.is_spent:
+            is_growing = len(self.individuals) < size
+            make = self._new_individual if is_growing else self._offspring
+            tasks = [make() for _ in range(self.workers.workers)]
+            for result in self._run(tasks):
+                if self.route_pool is not None:
+                    self.route_pool.add(result.pooled)
+                if is_growing:
+                    self.individuals.append(result)
+                else:
+                    self._replace_worst(result)
+            best = min(self.individuals, key=_cost)
+            if _cost(best) < incumbent_cost:
+                incumbent_cost = _cost(best)
+                if on_incumbent is not None:
+                    on_incumbent(self.best)
+            if self._fruitless >= params.max_fruitless:
+                self.individuals, self._fruitless = [best], 0
         return self.best
 
-    def _take(self, turn: SubproblemResult, *, anew: bool) -> None:
-        """Keep an answer from nothing; a child only in place of a worse one."""
-        if anew:
-            self.answers.append(turn)
-            return
-        worst = max(self.answers, key=_cost)
-        # Two of one cost are nearly always the same routes.
-        twin = any(_cost(turn) == _cost(one) for one in self.answers)
-        if twin or _cost(turn) >= _cost(worst):
-            self._useless += 1
-            return
-        self.answers[self.answers.index(worst)] = turn
-        self._useless = 0
-
-    def _from_nothing(self) -> SubproblemTask:
-        return self._task({}, self.tuning.hot, _answer(self.problem), near=0)
-
-    def _child(self) -> SubproblemTask:
-        one, other = self.random.choice(len(self.answers), 2, replace=False)
-        mother, father = self.answers[one].best, self.answers[other].best
-        shifts = len(self.problem.shifts)
-        share = self.random.uniform(*_DISTRICT)
-        district = near_shifts(
-            self.problem,
-            self._whole(father),
-            int(self.part.visits[self.random.integers(len(self.part.visits))]),
-            max(1, round(share * shifts)),
+    def _run(self, tasks: list[SubproblemTask]) -> list[SubproblemResult]:
+        results = self.workers.run(
+            solve_subproblem, tasks, self.budget.criterion.should_stop
         )
-        orders, steps = _crossed(mother, father, district), _answer(self.problem) * _CHILD
-        return self._task(orders, _WARM, int(steps), near=NEAR)
+        self.budget.add_steps(results)
+        return results
+
+    def _replace_worst(self, offspring: SubproblemResult) -> None:
+        """Keep an offspring in place of the worst individual if it is better."""
+        worst = max(self.individuals, key=_cost)
+        # Two individuals of equal cost nearly always have the same routes.
+        has_twin = any(_cost(offspring) == _cost(other) for other in self.individuals)
+        if has_twin or _cost(offspring) >= _cost(worst):
+            self._fruitless += 1
+            return
+        self.individuals[self.individuals.index(worst)] = offspring
+        self._fruitless = 0
+
+    def _new_individual(self) -> SubproblemTask:
+        """Return the task that anneals an individual from nothing."""
+        steps = _new_steps(self.problem, self.params.population)
+        return self._task({}, self.params.start_temperature, steps, pool_routes=False)
+
+    def _offspring(self) -> SubproblemTask:
+        """Return the task that anneals an offspring of two random parents."""
+        params = self.params.population
+        first, second = self.random.choice(len(self.individuals), 2, replace=False)
+        parents = self.individuals[first].best, self.individuals[second].best
+        share = self.random.uniform(params.min_exchange_share, params.max_exchange_share)
+        district = shifts_near_visit(
+            self.problem,
+            self._orders(parents[1]),
+            int(self.encoded.visits[self.random.integers(len(self.encoded.visits))]),
+            max(1, round(share * len(self.problem.shifts))),
+        )
+        orders = selective_route_exchange(*parents, district)
+        steps = _new_steps(self.problem, params) * params.offspring_share
+        return self._task(
+            orders, params.offspring_temperature, int(steps), pool_routes=True
+        )
 
     def _task(
-        self, orders: ByShift, hot: float, steps: int, *, near: float
+        self,
+        orders: OrdersByShift,
+        start_temperature: float,
+        steps: int,
+        *,
+        pool_routes: bool,
     ) -> SubproblemTask:
-        left = self.clock.steps_left
+        left = self.budget.steps_left
         if left is not None:
-            steps = max(1, min(steps, left // self.crew.workers))
+            steps = max(1, min(steps, left // self.workers.workers))
+        end_temperature = self.params.end_temperature
+        pool_routes = pool_routes and self.route_pool is not None
         return SubproblemTask(
-            0,
-            self.part,
-            orders,
-            int(self.random.integers(2**32)),
-            self.clock.seconds_left,
-            steps,
-            self.unit * max(hot, self.tuning.cold),
-            self.unit * self.tuning.cold,
-            self.unit,
-            self.tuning,
-            near if self.pool is not None else 0,
+            number=0,
+            encoded=self.encoded,
+            orders=orders,
+            seed=int(self.random.integers(2**32)),
+            seconds=self.budget.seconds_left,
+            steps=steps,
+            start_temperature=self.temperature_unit
+            * max(start_temperature, end_temperature),
+            end_temperature=self.temperature_unit * end_temperature,
+            temperature_unit=self.temperature_unit,
+            params=self.params,
+            pool_threshold=self.params.pool_threshold if pool_routes else 0,
         )
 
-    def _whole(self, orders: ByShift) -> Orders:
-        return [list(orders.get(s, ())) for s in range(len(self.problem.shifts))]
+    def _orders(self, by_shift: OrdersByShift) -> Orders:
+        return [list(by_shift.get(s, ())) for s in range(len(self.problem.shifts))]
 
 
-def _cost(turn: SubproblemResult) -> int:
-    return turn.best_cost
-
-
-def _crossed(mother: ByShift, father: ByShift, district: frozenset[int]) -> ByShift:
-    """The father's routes for the shifts of a district, the mother's for the others."""
-    taken = {visit for shift in district for visit in father[shift]}
-    return {
-        shift: father[shift] if shift in district else [v for v in order if v not in taken]
-        for shift, order in mother.items()
-    }
+def _cost(result: SubproblemResult) -> int:
+    return result.best_cost

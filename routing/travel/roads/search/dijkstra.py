@@ -18,7 +18,7 @@ _KERNEL = f"{__package__}.dijkstra_kernel"
 
 def kernel() -> ModuleType:
     """The compiled functions."""
-    return compiled.kernel(_KERNEL, [Path(__file__).with_name("dijkstra_kernel.py")])
+    return compiled.load_compiled(_KERNEL, [Path(__file__).with_name("dijkstra_kernel.py")])
 
 
 @dataclass(frozen=True, eq=False)

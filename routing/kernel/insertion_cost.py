@@ -1,0 +1,160 @@
+"""Feasibility and cost of one more visit in a route, in numba.
+
+The parameters are those of `route_operations`.
+"""
+
+import numpy as np
+
+from .columns import (
+    ASSIGNMENT,
+    BALANCE_PRICE,
+    BREAK_COUNT,
+    BY_DELTA,
+    BY_DELTA_IF_ON_TIME,
+    BY_WHOLE_ROUTE,
+    CAPACITY,
+    EARLIEST_DEPARTURE,
+    ELIGIBILITY,
+    EVALUATION,
+    LOAD,
+    MAX_DURATION,
+    MAX_VISITS,
+    MODE,
+    NEVER,
+    NODE,
+    REGULAR_END,
+    ROUTE_COST,
+    ROUTE_END,
+    ROUTE_LENGTH,
+    ROUTE_LOAD,
+    SERVICE_TIME,
+    TRAVEL_TIME,
+)
+from .jit import njit_no_refcount
+from .route_operations import (
+    balance_cost,
+    copy_route,
+    insert_stop,
+    update_latest_times,
+    update_times,
+)
+from .timing import close_route, earliest_in_time, propagate_forward, time_on_site
+
+
+@njit_no_refcount(inline="always")
+def has_capacity(visit, shift, eligible, route, s, x):
+    """Return True if the shift may serve x and has capacity for it."""
+    return (
+        eligible[visit[x, ELIGIBILITY], s]
+        and route[s, ROUTE_LENGTH] < shift[s, MAX_VISITS]
+        and route[s, ROUTE_LOAD] + visit[x, LOAD] <= shift[s, CAPACITY]
+    )
+
+
+@njit_no_refcount
+def fits_in_time(tables, state, s, position, x):
+    """Return True if x can be inserted behind a position within all time windows.
+
+    The departures from x and from the next stop are left in the first trial row.
+    """
+    visit, window, shift = tables.visit, tables.window, tables.shift
+    breaks, speed = tables.breaks, tables.speed
+    stop, mode, trial = state.stop, shift[s, MODE], shift.shape[0]
+    before, after = stop[s, position, NODE], stop[s, position + 1, NODE]
+    leg_in = np.int64(tables.inbound[mode, x, before])
+    leg_out = np.int64(tables.travel[mode, x, after])
+    on_site = time_on_site(visit, before, x)
+    propagate_forward(
+        visit, window, shift, breaks, speed, stop,
+        s, s, position, leg_in, x, on_site, trial, 0,
+    )  # fmt: skip
+    on_site = 0
+    if position < state.route[s, ROUTE_LENGTH]:
+        on_site = time_on_site(visit, x, after)
+    else:
+        after = -1
+    propagate_forward(
+        visit, window, shift, breaks, speed, stop,
+        s, trial, 0, leg_out, after, on_site, trial, 1,
+    )  # fmt: skip
+    return earliest_in_time(shift, breaks, stop, s, trial, 1, s, position + 1) < NEVER
+
+
+@njit_no_refcount
+def insertion_cost(tables, state, s, position, x, detour):
+    """Return the full cost of inserting x where it fits, given its ``detour``.
+
+    The detour is the extra travel with the assignment cost. NEVER is returned where the
+    whole route turns out to be infeasible.
+    """
+    visit, shift, stop, route = tables.visit, tables.shift, state.stop, state.route
+    evaluation = shift[s, EVALUATION]
+    if evaluation == BY_DELTA_IF_ON_TIME:
+        fits_in_time(tables, state, s, position, x)
+        evaluation = (
+            BY_WHOLE_ROUTE if _may_end_late(shift, stop, route, s, position) else BY_DELTA
+        )
+    if evaluation == BY_WHOLE_ROUTE:
+        return _whole_route_cost(tables, state, s, position, x)
+    if tables.prices[BALANCE_PRICE]:
+        before = stop[s, position, NODE]
+        work = route[s, TRAVEL_TIME] + route[s, SERVICE_TIME]
+        added = detour - tables.assignment[visit[x, ASSIGNMENT], s]
+        added += time_on_site(visit, before, x)
+        if position < route[s, ROUTE_LENGTH]:
+            after = stop[s, position + 1, NODE]
+            added += time_on_site(visit, x, after) - time_on_site(visit, before, after)
+        detour += balance_cost(tables.prices, shift, s, work + added)
+        detour -= balance_cost(tables.prices, shift, s, work)
+    return detour
+
+
+@njit_no_refcount
+def _may_end_late(shift, stop, route, s, position):
+    """Return True if the route may end after regular time with the visit in the trial row.
+
+    The end is delayed at most as much as the next stop, unless a later visit misses a
+    window; the cost of the whole route is computed in that case when the visit is inserted.
+    """
+    trial = shift.shape[0]
+    if route[s, ROUTE_LENGTH] == 0:
+        return stop[trial, 1, EARLIEST_DEPARTURE] > shift[s, REGULAR_END]
+    delay = 0
+    for k in range(shift[s, BREAK_COUNT] + 1):
+        departure = stop[s, position + 1, EARLIEST_DEPARTURE + k]
+        if departure < NEVER:
+            delay = max(delay, stop[trial, 1, EARLIEST_DEPARTURE + k] - departure)
+    return route[s, ROUTE_END] + delay > shift[s, REGULAR_END]
+
+
+@njit_no_refcount
+def _whole_route_cost(tables, state, s, position, x):
+    """Return the extra cost of x by building the whole route in a trial row.
+
+    Only the whole route shows overtime, moved times and an exceeded longest duration.
+    """
+    row = tables.shift.shape[0] + 1
+    stop, route = state.stop, state.route
+    copy_route(stop, route, s, stop, route, row)
+    insert_stop(tables, stop, route, s, row, position, x)
+    if not update_times(tables, state, s, row, position + 1, position + 1):
+        return NEVER
+    if (
+        tables.shift[s, MAX_DURATION] < NEVER
+        and route_duration(tables, state, s, row) > tables.shift[s, MAX_DURATION]
+    ):
+        return NEVER
+    return route[row, ROUTE_COST] - route[s, ROUTE_COST]
+
+
+@njit_no_refcount
+def route_duration(tables, state, s, row):
+    """Return the seconds from the latest start that does not delay the end to that end."""
+    stop, length, breaks = state.stop, state.route[row, ROUTE_LENGTH], tables.breaks
+    end = state.route[row, ROUTE_END]
+    close_route(tables.shift, breaks, stop, s, row, length + 1, end)
+    update_latest_times(
+        tables.visit, tables.window, tables.shift, breaks, tables.speed,
+        stop, state.route, s, row, 0, length,
+    )  # fmt: skip
+    return end - stop[row, 0, EARLIEST_DEPARTURE + breaks.shape[1] + 1]

@@ -1,0 +1,49 @@
+"""A fresh state of the search: empty arrays of the right shapes."""
+
+import numpy as np
+
+from . import columns as c
+from .tables import Ints, SearchState, Tables
+
+_TRIAL_ROWS = 3
+"""Rows behind those of the shifts, in which routes and stops are tried out."""
+_POOL_SIZE = 4096
+"""Largest number of routes that one state pools; a power of two."""
+_POOLED_VISITS = 16
+"""Room for the visits of a pooled route, on average."""
+
+
+def blank_state(tables: Tables, seed: int) -> SearchState:
+    """Make a state without routes; `reset_routes` must set their starts and ends."""
+    n, shifts, breaks = len(tables.visit), len(tables.shift), tables.breaks.shape[1]
+    longest = min(n, int(tables.shift[:, c.MAX_VISITS].max(initial=0))) + 3
+    width = c.EARLIEST_DEPARTURE + 2 * (breaks + 1)
+
+    def ints(*shape: int) -> Ints:
+        return np.zeros(shape, dtype=np.int64)
+
+    # Any state but 0 will do; neighbouring seeds must not give neighbouring states.
+    mixed = np.random.SeedSequence(seed).generate_state(1 + n + shifts, np.uint64)
+    return SearchState(
+        stop=ints(shifts + _TRIAL_ROWS, longest, width),
+        route=ints(shifts + _TRIAL_ROWS, c.ROUTE_COLUMNS),
+        location=ints(n, 2),
+        saved_stop=ints(shifts, longest, width),
+        saved_route=ints(shifts, c.ROUTE_COLUMNS),
+        changed=ints(shifts + 1),
+        is_changed=np.zeros(shifts, dtype=np.bool_),
+        removed=ints(n),
+        was_unassigned=np.zeros(n, dtype=np.bool_),
+        sort_value=np.zeros(n, dtype=np.float64),
+        best_order=ints(shifts, longest),
+        best_length=ints(shifts),
+        totals=ints(3),
+        rng=np.maximum(mixed[:1], np.uint64(1)),
+        node_hash=mixed[1:],
+        pool=ints(_POOL_SIZE, c.POOL_COLUMNS),
+        pool_visits=np.zeros(_POOL_SIZE * _POOLED_VISITS, dtype=np.int32),
+        pool_size=ints(1),
+        backup_stop=ints(shifts, longest, width),
+        backup_route=ints(shifts, c.ROUTE_COLUMNS),
+        perturbed=ints(n),
+    )
