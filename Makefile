@@ -15,7 +15,7 @@ test: setup
 
 # Minutes of large days, long searches and many random examples; see docs/contributing.md.
 test-deep: setup
-	$(BIN)/pytest -n auto --dist loadfile -m deep
+	TEST_PROFILE=deep $(BIN)/pytest -n auto --dist loadfile -m "deep or hypothesis"
 
 check: setup
 	$(BIN)/ruff check .

@@ -29,19 +29,23 @@ CHROMIUM_FLAGS = [
     "--no-first-run",
 ]
 
-# Same examples on every machine; a slow machine is no failure.
+# The same examples are drawn on every machine, and a slow machine is no failure.
 settings.register_profile(
     "rounds",
     derandomize=True,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
-settings.load_profile("rounds")
+# `make test-deep` draws many more examples, and other ones each time.
+settings.register_profile(
+    "deep", settings.get_profile("rounds"), derandomize=False, max_examples=1000
+)
+settings.load_profile(os.environ.get("TEST_PROFILE", "rounds"))
 
 
 @pytest.fixture(scope="session")
 def porto() -> Path:
-    """The folder of the real addresses of Porto, where it is at hand."""
+    """The folder of real addresses in Porto; a test is skipped where it is missing."""
     folder = REAL_DATA / "porto"
     if not folder.is_dir():
         pytest.skip("the real data of Porto are not beside this clone")
@@ -50,7 +54,7 @@ def porto() -> Path:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium; without it a skip, or a failure where one is required."""
+    """Debian's Chromium. Without it a test is skipped, or fails if REQUIRE_BROWSER=1."""
     found = shutil.which("chromium") or "/usr/bin/chromium"
     if not Path(found).exists():
         if os.environ.get("REQUIRE_BROWSER") == "1":
@@ -59,7 +63,7 @@ def browser() -> Iterator[Browser]:
     # Imported here, because most tests need no browser and the import takes its time.
     from playwright.sync_api import expect, sync_playwright
 
-    # As long as a page waits for what it is to click.
+    # A page waits as long as this for an element that it is to click.
     expect.set_options(timeout=30_000)
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=found, args=CHROMIUM_FLAGS)

@@ -1,4 +1,4 @@
-"""What several tests of this house share."""
+"""Desks, settings and plans that several tests of dispatch share."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,7 +21,7 @@ from tests.support.streets import Streets
 
 @pytest.fixture
 def clock() -> Clock:
-    """Nine in the morning of the day, in Shanghai."""
+    """A clock that shows nine in the morning of the day, in Shanghai."""
     return Clock()
 
 
@@ -52,13 +52,13 @@ def context(settings: Settings, database: Database, clock: Clock) -> Iterator[Co
 
 @pytest.fixture
 def in_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Solve where the test runs: a process of its own would take a second each time."""
+    """Solve in the process of the test, because starting another takes a second."""
     monkeypatch.setattr("dispatch.planning.pipeline.solve_in_process", solve)
 
 
 @pytest.fixture(scope="session")
 def sample_inputs() -> DayInputs:
-    """30 customers and 2 visitors of the sample: some excluded, more than fit."""
+    """A sample day of 30 customers and 2 visitors: some excluded, more than fit."""
     sample = sample_day(DAY, customers=30, visitors=2, seed=1)
     return DayInputs(
         DAY,
@@ -70,14 +70,14 @@ def sample_inputs() -> DayInputs:
 
 @pytest.fixture(scope="session")
 def sample_plan(sample_inputs: DayInputs) -> PlanDocument:
-    """A plan of the sample's day as the solver made it."""
+    """A plan of the sample day with estimated travel, made by 50 iterations."""
     effort = Effort(seconds=60, seed=1, iterations=50, workers=1)
     return make_plan(sample_inputs, SETTINGS, effort, policy_id="house", now=NOW)
 
 
 @pytest.fixture(scope="session")
 def street_plan(sample_inputs: DayInputs) -> PlanDocument:
-    """A plan of the sample's day in a town with streets."""
+    """A plan of the sample day in which every leg has a path with one turn."""
     effort = Effort(seconds=60, seed=1, iterations=50, workers=1)
     return make_plan(
         sample_inputs, SETTINGS, effort, policy_id="house", now=NOW, travel=Streets()

@@ -17,7 +17,7 @@ TOWN = square(names=[HOSTILE] * 8)
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[str]:
-    """``rounds serve`` on those streets."""
+    """A server with an empty store and the streets of a small square town."""
     roads = TOWN.write(tmp_path / "town.osm.pbf")
     with served(tmp_path, ROUNDS_TRAVEL__ROADS=str(roads)) as address:
         yield address

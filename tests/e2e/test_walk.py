@@ -15,7 +15,7 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[str]:
-    """``rounds serve`` with nothing set."""
+    """A server with an empty store and the default settings."""
     with served(tmp_path) as address:
         yield address
 
@@ -96,7 +96,7 @@ def _figure(page: Page, name: str) -> str:
 
 
 def _record(sheet: Page, outcome: str, fields: dict[str, str], choose: str = "") -> str:
-    """Record an outcome for the first visit that has none; give the customer's name."""
+    """Record an outcome for the first visit without one, and return the customer's name."""
     card = sheet.locator("li.card:not(.done)").first
     number = card.locator(".number").inner_text()
     name = card.locator("h2 span.flex-grow-1").inner_text()

@@ -1,4 +1,4 @@
-"""Plans made by hand for the tests of this house."""
+"""Plans made by hand, with one stop for each hour, for the tests of maps."""
 
 import json
 import re
@@ -35,7 +35,7 @@ def _route(
     end: Spot | None = None,
     breaks: Sequence[tuple[datetime, datetime]] = (),
 ) -> RouteDocument:
-    """One stop per hour from 9:05 on, customers ``TEAM-1``, ``TEAM-2`` …, tier 0 to 3."""
+    """Make a route with a stop each hour from 9:05 on, for ``TEAM-1``, ``TEAM-2`` …."""
     last = end or start
     stops = tuple(
         StopDocument(
@@ -108,13 +108,13 @@ def _plan(*routes: RouteDocument, estimated: bool = True) -> PlanDocument:
 
 @pytest.fixture
 def make_route() -> Callable[..., RouteDocument]:
-    """A route through given spots; starts and ends in one place unless ``end`` is given."""
+    """A function that makes a route through points, back to its start by default."""
     return _route
 
 
 @pytest.fixture
 def make_plan() -> Callable[..., PlanDocument]:
-    """A plan of given routes, with estimated travel times unless told otherwise."""
+    """A function that makes a plan of routes, with estimated travel times by default."""
     return _plan
 
 

@@ -1,4 +1,4 @@
-"""Customers and visitors with nothing special, to be changed by each test."""
+"""Plain customers, visitors and days, which each test changes as it needs."""
 
 from dataclasses import fields, replace
 from datetime import date
@@ -23,7 +23,7 @@ from tests.support.clock import DAY
 SETTINGS = Settings()
 POLICY = load_policy("house")
 STOPS = {rule.flag: rule.citation for rule in POLICY.in_force(CeaseContactRule, DAY)}
-"""Flag to citation."""
+"""The flags that stop contact, each with the citation of its rule."""
 ALL_DAY = Policy((POLICY.packs[0].model_copy(update={"hours": ()}),))
 
 

@@ -4,7 +4,13 @@ from concurrent.futures import Executor, Future, ThreadPoolExecutor
 
 
 class Flaky(Executor):
-    """Loses every second task, as when a worker is killed."""
+    """An executor that loses every n-th task, as when a worker is killed.
+
+    Parameters
+    ----------
+    lose
+        Which tasks are lost: 2 means every second one.
+    """
 
     def __init__(self, lose: int) -> None:
         self._threads, self._lose, self._count = ThreadPoolExecutor(1), lose, 0

@@ -1,4 +1,4 @@
-"""A page taken apart, as far as the tests look into it."""
+"""HTML pages as lists of elements, which tests search by tag, text and attributes."""
 
 import re
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ _SPELT = re.compile(r"\\{1,2}u([0-9a-f]{4})")
 
 
 def spelt_out(source: str) -> str:
-    r"""A page with the characters in its scripts as themselves, not as ``\\u738b``."""
+    r"""Return a page whose scripts have characters instead of escapes (``\\u738b``)."""
     return _SPELT.sub(lambda match: chr(int(match[1], 16)), source)
 
 
@@ -27,7 +27,7 @@ class Element:
 
     @property
     def text(self) -> str:
-        """Its text, every run of white space as one space."""
+        """The text of the element, with every run of white space as one space."""
         return " ".join("".join(self.pieces).split())
 
     def __getitem__(self, attribute: str) -> str:
@@ -35,7 +35,7 @@ class Element:
 
 
 class Page(HTMLParser):
-    """The elements of a page in their order; a tag left open or unopened is an error."""
+    """The elements of a page in their order. A tag that is not closed is an error."""
 
     def __init__(self, source: str) -> None:
         super().__init__()
@@ -48,7 +48,7 @@ class Page(HTMLParser):
 
     @classmethod
     def of(cls, response: TestResponse) -> "Page":
-        """The page that was answered."""
+        """Read the page of a response, which must be HTML."""
         assert response.mimetype == "text/html"
         return cls(response.get_data(as_text=True))
 
@@ -76,15 +76,15 @@ class Page(HTMLParser):
 
     @property
     def text(self) -> str:
-        """All that is written on the page, its title included."""
+        """All visible text of the page, with its title."""
         return self._visible.text
 
     def all(self, tag: str, text: str | None = None, **wanted: str) -> list[Element]:
-        """The elements of a kind with these attributes and, where given, this text."""
+        """Return the elements of a tag with these attributes and, if given, this text."""
         return list(self._find(tag, text, wanted))
 
     def one(self, tag: str, text: str | None = None, **wanted: str) -> Element:
-        """The only such element."""
+        """Return the only element that `all` finds; anything else fails the test."""
         found = self.all(tag, text, **wanted)
         assert len(found) == 1, f"{len(found)} × {tag} {text} {wanted}"
         return found[0]

@@ -1,4 +1,4 @@
-"""Changes to a plan file as JSON: every value, every entry of a list."""
+"""Small changes to JSON documents, one value or one list entry at a time."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -7,7 +7,7 @@ from typing import Any
 Json = dict[str, Any]
 Path = tuple[str | int, ...]
 
-# What an honest reader could not know from the inputs, so that it is taken on trust.
+# These values do not follow from the inputs, so that no check can find a change of them.
 TRUSTED = {
     ("plan_id",),
     ("created_at",),
@@ -19,7 +19,7 @@ TRUSTED = {
 
 
 def leaves(value: Any, path: Path = ()) -> Iterator[Path]:
-    """The path to every value in a JSON document that is no list or object."""
+    """Yield the path to every value that is neither a list nor an object."""
     if isinstance(value, dict):
         for name, inner in value.items():
             yield from leaves(inner, (*path, name))
@@ -45,7 +45,7 @@ def is_time(value: Any) -> bool:
 
 
 def other(value: Any, by: int) -> Any:
-    """Another value of the same kind, near the old one."""
+    """Return another value of the same type, near the old one."""
     if isinstance(value, bool):
         return not value
     if isinstance(value, float):
@@ -58,7 +58,7 @@ def other(value: Any, by: int) -> Any:
 
 
 def lists(value: Any, path: Path = ()) -> Iterator[Path]:
-    """The path to every list with something in it."""
+    """Yield the path to every list that is not empty."""
     if isinstance(value, dict):
         for name, inner in value.items():
             yield from lists(inner, (*path, name))

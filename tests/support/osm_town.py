@@ -1,4 +1,4 @@
-"""Small towns as OpenStreetMap files, and what holds of every road graph."""
+"""Small towns as OpenStreetMap files, and checks that every road graph must pass."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -23,7 +23,21 @@ STREET = {"highway": "residential"}
 
 @dataclass
 class Town:
-    """A town on squared paper: nodes are letters at (column, row), a step some 100 m."""
+    """A town on a grid: nodes are letters at (column, row), about 100 m apart.
+
+    Attributes
+    ----------
+    nodes
+        Letter of each node to its column and row.
+    points
+        Tags of nodes.
+    ways
+        The letters along each way, and its tags.
+    turns
+        Turn restrictions: kind, number of the way from, node, number of the way to, tags.
+    unknown
+        Nodes that ways use but the file does not hold.
+    """
 
     nodes: Mapping[str, tuple[float, float]]
     points: dict[str, Tags] = field(default_factory=dict)
@@ -61,19 +75,19 @@ class Town:
         return {name: junction for junction, name in self.names(graph).items()}[node]
 
     def names(self, graph: RoadGraph) -> dict[int, str]:
-        """The letter of each junction."""
+        """Return the letter of each junction of the graph."""
         letters = {(self.place(n).lat, self.place(n).lon): n for n in self.nodes}
         spots = zip(graph.lat.tolist(), graph.lon.tolist(), strict=True)
         return {i: letters[spot] for i, spot in enumerate(spots) if spot in letters}
 
     def arcs(self, graph: RoadGraph, mode: Mode) -> set[str]:
-        """Who gets directly where, as pairs of letters."""
+        """Return the pairs of letters between which a mode may travel directly."""
         names = self.names(graph)
         return {names[i] + names[j] for i, j, _ in arcs(graph, mode)}
 
 
 def grid(letters: str) -> dict[str, tuple[float, float]]:
-    """Letters as they lie on paper, rows from north to south; blanks are empty."""
+    """Return the nodes of a drawing: a letter is a node, rows run from north to south."""
     rows = letters.strip("\n").split("\n")
     return {
         letter: (column, -row)
@@ -86,7 +100,7 @@ def grid(letters: str) -> dict[str, tuple[float, float]]:
 def arcs(
     graph: RoadGraph, mode: Mode, *, main: bool = False
 ) -> Iterable[tuple[int, int, int]]:
-    """Tail, head and number of every directed link that is open to a mode."""
+    """Yield tail, head and number of every directed link that is open to a mode."""
     along = graph.main_along if main else graph.along
     against = graph.main_against if main else graph.against
     for link in np.flatnonzero(along & mode).tolist():
@@ -96,7 +110,7 @@ def arcs(
 
 
 def assert_sound(graph: RoadGraph, lines: Sequence[int] | None = None) -> None:
-    """Check all that the words of `RoadGraph` promise; lengths of some lines only."""
+    """Check every promise of `RoadGraph`; check the lengths of the given links only."""
     links, junctions = len(graph.tail), len(graph.lat)
     ends = np.concatenate([graph.tail, graph.head])
     assert np.array_equal(np.unique(ends), np.arange(junctions))
@@ -135,7 +149,7 @@ def assert_types(graph: RoadGraph) -> None:
 
 @st.composite
 def damaged(draw: st.DrawFn, content: bytes) -> bytes:
-    """A file that may have been cut short and may have other bytes in some places."""
+    """Draw a file that may be cut short and may have other bytes in up to four places."""
     length = draw(st.integers(0, len(content)) | st.just(len(content)))
     found = bytearray(content[:length])
     spots = st.tuples(st.integers(0, max(0, length - 1)), st.integers(0, 255))
@@ -164,7 +178,7 @@ def geodesic_sum(graph: RoadGraph, link: int) -> float:
 
 
 def assert_main_is_largest(graph: RoadGraph, mode: Mode) -> None:
-    """By networkx: one strongly connected part, and none has more junctions."""
+    """Check by networkx that the main part is a largest strongly connected component."""
     whole = nx.DiGraph((i, j) for i, j, _ in arcs(graph, mode))
     main = nx.DiGraph((i, j) for i, j, _ in arcs(graph, mode, main=True))
     parts = [*nx.strongly_connected_components(whole)]

@@ -1,4 +1,4 @@
-"""Road graphs for tests: made by hand, drawn at random, and a second opinion on them."""
+"""Road graphs by hand and at random, and their shortest paths by networkx."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -17,7 +17,7 @@ ALL = int(Mode.CAR | Mode.MOTORCYCLE | Mode.BICYCLE | Mode.FOOT)
 
 @dataclass(frozen=True)
 class Link:
-    """A link between junctions by number; all modes both ways unless told otherwise."""
+    """A link between two junctions by number, open to all modes both ways by default."""
 
     tail: int
     head: int
@@ -34,7 +34,10 @@ class Link:
 
 @dataclass(frozen=True)
 class Drawn:
-    """Junctions in metres east and north, links, and bans as (from, via, to)."""
+    """A road graph to be: junctions in metres east and north, links, and forbidden turns.
+
+    A forbidden turn is (link from, junction, link to).
+    """
 
     junctions: Sequence[tuple[float, float]]
     links: Sequence[Link]
@@ -99,7 +102,7 @@ def _length(junctions: Sequence[tuple[float, float]], link: Link) -> float:
 
 
 def grid(side: int, block: float = 100.0) -> Drawn:
-    """A town of square blocks; junction ``row * side + column``."""
+    """Return a town of square blocks; a junction has number ``row * side + column``."""
     spots = [(block * x, block * y) for y in range(side) for x in range(side)]
     links = [
         Link(at, at + 1, f"row {at // side}")
@@ -112,7 +115,7 @@ def grid(side: int, block: float = 100.0) -> Drawn:
 
 @st.composite
 def towns(draw: st.DrawFn) -> Drawn:
-    """Small graphs with one-way streets, islands, loops, parallel links, and bans."""
+    """Draw small graphs with one-way streets, islands, loops, parallel links and bans."""
     count = draw(st.integers(1, 7))
     spots = [
         (float(x), float(y))
@@ -161,9 +164,9 @@ Spot = tuple[int, float]
 def second_opinion(
     graph: RoadGraph, mode: Mode, speeds: Speeds, origins: list[Spot], goals: list[Spot]
 ) -> np.ndarray:
-    """Milliseconds by networkx on the graph of turns; -1 where there is no way.
+    """Compute milliseconds by networkx on the graph of turns; -1 if there is no path.
 
-    Its nodes are directions of links, travelled to their ends; its edges are turns.
+    The nodes of that graph are links with a direction, the edges are turns.
     """
     moving, waiting = _times(graph, mode, speeds)
     ways = [

@@ -1,4 +1,4 @@
-"""Plain visits, shifts, matrices and days, to be changed by each test."""
+"""Plain visits, shifts, matrices and days, which each test changes as it needs."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""A server in a process of its own, and an eye on what its pages ask for."""
+"""A server in a process of its own, and a record of the requests of its pages."""
 
 import os
 import re
@@ -13,7 +13,7 @@ from playwright.sync_api import BrowserContext
 
 @contextmanager
 def served(folder: Path, **settings: str) -> Iterator[str]:
-    """``rounds serve`` on an empty store and a free port; gives its address."""
+    """Run ``rounds serve`` on an empty store and a free port, and give its address."""
     own = {key: value for key, value in os.environ.items() if not key.startswith("ROUNDS_")}
     process = subprocess.Popen(
         [Path(sys.executable).parent / "rounds", "serve", "--port", "0"],
@@ -40,7 +40,7 @@ def served(folder: Path, **settings: str) -> Iterator[str]:
 
 
 class Watch:
-    """What the pages of a browser context asked for, and what went wrong in them."""
+    """The requests and errors of all pages of a browser context."""
 
     def __init__(self, context: BrowserContext) -> None:
         self.requests: list[str] = []
@@ -54,6 +54,6 @@ class Watch:
             self.errors.append(text)
 
     def foreign(self, server: str) -> list[str]:
-        """Requests to anything but our own server."""
+        """Return the requests to any other server."""
         own = (f"{server}/", "data:", "blob:")
         return [url for url in self.requests if not url.startswith(own)]

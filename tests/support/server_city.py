@@ -1,4 +1,4 @@
-"""A hand-made city, as OpenStreetMap data and as the graph that a test can reckon with.
+"""A city made by hand, as an OpenStreetMap file and as a graph for networkx.
 
 A grid of streets in the savannah, blocks of `BLOCK` degrees:
 
@@ -20,7 +20,7 @@ from osmium.osm.mutable import Node, Way
 from routing.geo import Place, geodesic_m
 
 SIZE = 24
-"""So large that OSRM does not take the city for a forgotten piece of road."""
+"""Rows and columns. OSRM would ignore a much smaller network as an isolated piece."""
 BLOCK = 0.002
 ONE_WAY = 5
 CIRCLE = 10
@@ -30,24 +30,24 @@ _OUT_THERE = Place(10.1, 20.0)
 
 
 def corner(row: float, column: float, origin: Place = _SOUTH_WEST) -> Place:
-    """Where a row and a column cross; with fractions a place between the corners."""
+    """Return the crossing of a row and a column; fractions give a place in between."""
     return Place(round(origin.lat + BLOCK * row, 6), round(origin.lon + BLOCK * column, 6))
 
 
 def on_island(row: float, column: float) -> Place:
-    """As `corner`, on the island."""
+    """Return the crossing of a row and a column of the island."""
     return corner(row, column, _OUT_THERE)
 
 
 def arm(name: str) -> Place:
-    """Half-way along an arm of the roundabout."""
+    """Return the middle of an arm of the roundabout."""
     return {"East Road": corner(SIZE, CIRCLE + 1), "North Road": corner(SIZE + 1, CIRCLE)}[
         name
     ]
 
 
 def write(file: Path) -> None:
-    """The city as OpenStreetMap data."""
+    """Write the city as OpenStreetMap data."""
     numbers: dict[Place, int] = {}
     writer = osmium.SimpleWriter(str(file))
     ways = list(_ways())
@@ -71,9 +71,9 @@ def write(file: Path) -> None:
 
 
 def graph() -> nx.DiGraph:
-    """The grid without roundabout and island: places, and metres from each to the next.
+    """Return the grid without roundabout and island as a graph of places.
 
-    Beside the corners it has the middle of each block.
+    Its nodes are the corners and the middle of each block, its edges have metres.
     """
     found = nx.DiGraph()
     for name, places, tags in _grid(_SOUTH_WEST, SIZE, ""):

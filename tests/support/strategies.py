@@ -1,4 +1,4 @@
-"""Random problems of routing, absurd ones among them."""
+"""Strategies that draw random routing problems, absurd ones among them."""
 
 from dataclasses import replace
 
@@ -23,14 +23,14 @@ CREWS = ("ann", "bob", "cy")
 
 @st.composite
 def windows(draw: st.DrawFn) -> tuple[TimeWindow, ...]:
-    """None to three disjoint windows within 0 to 120 s."""
+    """Draw up to three disjoint time windows within 0 to 120 s."""
     edges = sorted(draw(st.lists(st.integers(0, 120), max_size=6, unique=True)))
     return tuple(TimeWindow(a, b) for a, b in zip(edges[::2], edges[1::2], strict=False))
 
 
 @st.composite
 def visits(draw: st.DrawFn, number: int, places: int, names: list[str]) -> Visit:
-    """A visit anywhere, for anyone or for nobody."""
+    """Draw a visit at any place, which any, some or no shifts can serve."""
     crew = st.frozensets(st.sampled_from(CREWS), max_size=1)
     announced = st.builds(Announcement, st.just(frozenset(CREWS[:1])), st.integers(0, 120))
     return Visit(
@@ -55,7 +55,7 @@ def visits(draw: st.DrawFn, number: int, places: int, names: list[str]) -> Visit
 
 @st.composite
 def rests(draw: st.DrawFn, start: int, latest: int, most: int) -> tuple[Break, ...]:
-    """Up to so many breaks, one after the other, that fit into the shift."""
+    """Draw up to ``most`` breaks that fit into the shift one after the other."""
     found = []
     for _ in range(draw(st.integers(0, most))):
         if latest - start < 1:
@@ -70,7 +70,7 @@ def rests(draw: st.DrawFn, start: int, latest: int, most: int) -> tuple[Break, .
 
 @st.composite
 def shifts(draw: st.DrawFn, number: int, places: int, most_rests: int) -> Shift:
-    """A shift within 0 to 120 s, perhaps with breaks, overtime, limits or an open end."""
+    """Draw a shift within 0 to 120 s, perhaps with breaks, overtime, limits or no end."""
     start = draw(st.integers(0, 60))
     end = start + draw(st.integers(0, 60))
 
@@ -96,7 +96,7 @@ def shifts(draw: st.DrawFn, number: int, places: int, most_rests: int) -> Shift:
 
 @st.composite
 def matrices(draw: st.DrawFn, places: int) -> DenseMatrix:
-    """Asymmetric travel with some ways missing; not always the triangle's friend."""
+    """Draw an asymmetric matrix without some legs; the triangle inequality may not hold."""
     way = st.one_of(*[st.integers(0, 30)] * 6, st.just(UNREACHABLE))
     values = draw(st.lists(way, min_size=places * places, max_size=places * places))
     seconds = np.array(values, dtype=np.int32).reshape(places, places)
@@ -107,7 +107,7 @@ def matrices(draw: st.DrawFn, places: int) -> DenseMatrix:
 
 @st.composite
 def paces(draw: st.DrawFn) -> tuple[SpeedPeriod, ...]:
-    """Mostly one speed all day, else up to three."""
+    """Draw a speed profile: mostly one speed all day, else up to three."""
     starts = draw(st.just([]) | st.lists(st.integers(0, 100), max_size=3, unique=True))
     return tuple(SpeedPeriod(start, draw(st.integers(30, 100))) for start in sorted(starts))
 
@@ -116,7 +116,7 @@ def paces(draw: st.DrawFn) -> tuple[SpeedPeriod, ...]:
 def problems(
     draw: st.DrawFn, most_visits: int = 6, most_shifts: int = 3, *, one_speed: bool = False
 ) -> Problem:
-    """Any small problem."""
+    """Draw any small problem."""
     places = draw(st.integers(1, 4))
     n = draw(st.integers(0, most_visits))
     m = draw(st.integers(0, most_shifts))
@@ -136,7 +136,7 @@ def problems(
 
 @st.composite
 def settled(draw: st.DrawFn, calls: list[Visit], crews: list[Shift]) -> list[Shift]:
-    """The shifts, one of them perhaps with a settled visit, which may not even fit."""
+    """Draw the shifts, the first perhaps with a fixed first visit, which may not fit."""
     if not calls or not crews or not draw(st.sampled_from((False, False, True))):
         return crews
     first = crews[0]

@@ -1,4 +1,4 @@
-"""Towns for tests: one in which one turns once on every way, and one as a file."""
+"""Two towns: a travel source with one turn on every leg, and a square as a file."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from tests.support.osm_town import STREET, Town, grid
 
 
 def square(names: Sequence[str] = tuple("12345678")) -> Town:
-    """Sixteen crossings, some 100 m apart, on four streets each way with these names."""
+    """Return a town of 16 crossings, about 100 m apart, on streets with these names."""
     rows = ("abcd", "efgh", "ijkl", "mnop")
     lines = [*rows, *map("".join, zip(*rows, strict=True))]
     ways = [
@@ -25,16 +25,18 @@ def square(names: Sequence[str] = tuple("12345678")) -> Town:
 
 @dataclass(frozen=True)
 class Streets:
-    """Travel at 10 m/s on two streets a leg, turning at the goal's latitude.
+    """A travel source in which every leg turns once, at the latitude of its goal.
+
+    The speed is 10 m/s.
 
     Attributes
     ----------
     names
-        Of the two streets.
+        The names of the two streets of a leg.
     modes
-        All that it knows.
+        The travel modes that are supported.
     source
-        As a plan names it.
+        The name of the source, as plans show it.
     """
 
     names: tuple[str, str] = ("Rua do Almada", "Rua Formosa")
@@ -42,7 +44,7 @@ class Streets:
     source: str = "osm:test"
 
     def matrix(self, places: Sequence[Place], mode: str) -> DenseMatrix:
-        """All pairs, one by one."""
+        """Return seconds and metres between all pairs."""
         self._check(mode)
         metres = np.array([[_metres(a, b) for b in places] for a in places], dtype=np.int32)
         metres = metres.reshape(len(places), len(places))
@@ -51,7 +53,7 @@ class Streets:
     def paths(
         self, legs: Sequence[tuple[Place, Place]], mode: str
     ) -> tuple[Path | None, ...]:
-        """A dog-leg for each."""
+        """Return a path with one turn for each leg."""
         self._check(mode)
         return tuple(self._path(a, b) for a, b in legs)
 

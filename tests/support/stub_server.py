@@ -1,4 +1,4 @@
-"""A server on loopback that says what a test tells it to."""
+"""An HTTP server on loopback whose answers a test sets."""
 
 import json
 import socket
@@ -12,7 +12,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Asked:
-    """One request as it came in."""
+    """One request as the server received it."""
 
     path: str
     headers: dict[str, str]
@@ -21,7 +21,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class Said:
-    """One answer; content that is not bytes goes out as JSON."""
+    """One answer. Content other than bytes is sent as JSON."""
 
     content: Any
     status: int = 200
@@ -30,7 +30,7 @@ class Said:
 
 @dataclass
 class Stub:
-    """Answers requests by a function; keeps what it was asked."""
+    """The stub as a test sees it: what it answers, and the requests that it received."""
 
     answer: Callable[[Asked], Said] = lambda _: Said({})
     asked: list[Asked] = field(default_factory=list)
@@ -38,13 +38,13 @@ class Stub:
     url: str = ""
 
     def say(self, *answers: Said) -> None:
-        """Give these answers in turn, the last one for ever."""
+        """Give these answers one after the other, and the last one from then on."""
         self.answer = lambda _: answers[min(len(self.asked), len(answers)) - 1]
 
 
 @contextmanager
 def serving() -> Iterator[Stub]:
-    """A stub that answers until the block is left."""
+    """Run a stub until the block ends."""
     stub = Stub()
     connections: list[socket.socket] = []
 
@@ -95,7 +95,7 @@ def serving() -> Iterator[Stub]:
             stub.closing.set()
             server.shutdown()
             thread.join()
-            # Clients keep theirs open for a next question.
+            # Clients keep their connections open for a next request.
             for connection in connections:
                 with suppress(OSError):
                     connection.shutdown(socket.SHUT_RDWR)

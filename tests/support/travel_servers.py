@@ -1,7 +1,7 @@
-"""Fetches real OSRM and Valhalla servers for the tests; run it as a script.
+"""Real OSRM and Valhalla servers for the tests; as a script it downloads them.
 
-Their Python packages hold the executables, which run without the Python they were packed
-for. They go to .cache/servers of the repository; without them the tests are skipped.
+Their Python packages contain the executables, which need no Python of their own. They are
+unpacked into .cache/servers of the repository. Without them the tests are skipped.
 """
 
 import subprocess
@@ -28,11 +28,11 @@ WANTED = (
 
 
 def fetch() -> None:
-    """Download the pinned wheels and unpack what is wanted of them."""
+    """Download the pinned wheels and unpack the executables with their files."""
     with tempfile.TemporaryDirectory() as folder:
         pins = Path(folder, "pins.txt")
         pins.write_text(WHEELS)
-        # Packed for 3.12 and later, whatever runs here.
+        # The wheels are made for 3.12 and later; the executables run anywhere.
         command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps"]
         command += ["--only-binary", ":all:", "--python-version", "3.12"]
         command += ["--require-hashes", "--dest", folder, "--requirement", str(pins)]

@@ -1,4 +1,4 @@
-"""A desk on a store of its own, with a clock that stands still, and its pages."""
+"""A desk with a store of its own and a fixed clock, and the pages on it."""
 
 import os
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ from web.app import create_app
 
 @pytest.fixture(autouse=True)
 def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody's own ROUNDS_… variables change what is tested."""
+    """Ignore the ROUNDS_… variables of whoever runs the tests."""
     for name in os.environ:
         if name.startswith("ROUNDS_"):
             monkeypatch.delenv(name)
@@ -33,7 +33,7 @@ def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def clock() -> Clock:
-    """The desk's clock, on the morning of the sample day."""
+    """The clock of the desk, which shows half past eight of the sample day."""
     return Clock(MORNING)
 
 
@@ -74,13 +74,13 @@ def plan(context: Context) -> PlanDocument:
 
 @pytest.fixture(scope="session")
 def compiled(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
-    """Templates that one test has compiled and the others need not."""
+    """Compiled templates, kept so that only the first test compiles each."""
     return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
 
 
 @pytest.fixture
 def app(context: Context, compiled: FileSystemBytecodeCache) -> Flask:
-    """The application on that desk; what goes wrong in it fails the test."""
+    """The application on the context. An error in it fails the test."""
     app = create_app(context=context)
     app.testing = True
     app.jinja_env.bytecode_cache = compiled

@@ -1,4 +1,4 @@
-"""The streets of Porto, read once."""
+"""Road graphs that several tests share."""
 
 from pathlib import Path
 
@@ -10,4 +10,5 @@ from routing.travel.roads.data.osm import read_osm
 
 @pytest.fixture(scope="session")
 def porto_graph(porto: Path) -> RoadGraph:
+    """The road graph of the city of Porto, read once for all tests."""
     return read_osm(porto / "porto.osm.pbf")

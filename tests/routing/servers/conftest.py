@@ -1,4 +1,4 @@
-"""Real servers on the hand-made city, started once for all tests."""
+"""Real travel servers on a small city, each started once for all tests."""
 
 import importlib.util
 import json
@@ -18,7 +18,7 @@ from tests.support.travel_servers import HOME
 
 @pytest.fixture(scope="session")
 def city(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The city's OpenStreetMap file."""
+    """The OpenStreetMap file of `tests.support.server_city`."""
     file = tmp_path_factory.mktemp("city") / "city.osm.pbf"
     write(file)
     return file
@@ -26,11 +26,11 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def osrm(city: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of osrm-routed with OSRM's own car profile."""
+    """The address of an OSRM server on the city, with its own car profile."""
     folder = tmp_path_factory.mktemp("osrm")
     base = folder / "city.osrm"
     profile = HOME / "osrm" / "share" / "profiles" / "car.lua"
-    # It writes beside its input.
+    # OSRM writes its files beside the input.
     (folder / city.name).symlink_to(city)
     _run("osrm/bin/osrm-extract", "--profile", profile, folder / city.name)
     _run("osrm/bin/osrm-partition", base)
@@ -43,7 +43,7 @@ def osrm(city: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def valhalla(city: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of valhalla_service with its default configuration."""
+    """The address of a Valhalla server on the city, with its default configuration."""
     folder = tmp_path_factory.mktemp("valhalla")
     port = _free_port()
     file = folder / "valhalla.json"
@@ -68,7 +68,7 @@ def _valhalla_config(folder: Path, port: int) -> dict[str, Any]:
         if not isinstance(value, str) or not value.startswith("/data")
     }
     config["mjolnir"]["tile_dir"] = str(folder / "tiles")
-    # Without the borders it would have everybody drive on the left otherwise.
+    # Without data of borders it assumes that everybody drives on the left.
     config["mjolnir"]["data_processing"]["use_admin_db"] = False
     config["additional_data"].clear()
     config["httpd"]["service"]["listen"] = f"tcp://127.0.0.1:{port}"
