@@ -1,4 +1,4 @@
-"""Desks, settings and plans that several tests of dispatch share."""
+"""Contexts, settings and plans that several tests of dispatch share."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -42,7 +42,7 @@ def settings(tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def context(settings: Settings, database: Database, clock: Clock) -> Iterator[Context]:
-    """A desk with nothing on it, on either database where a test is marked so."""
+    """A context with an empty store, on either database where a test is marked so."""
     made = open_context(
         settings.model_copy(update={"database_url": database.url}), clock=clock
     )
@@ -86,7 +86,7 @@ def street_plan(sample_inputs: DayInputs) -> PlanDocument:
 
 @pytest.fixture
 def pg_context(postgres: Databases, tmp_path: Path, clock: Clock) -> Iterator[Context]:
-    """A desk on PostgreSQL, with nothing on it."""
+    """A context with an empty store on PostgreSQL."""
     database = postgres.create(tmp_path, postgres.template("empty", make_tables))
     settings = Settings.of({"data_dir": str(tmp_path), "database_url": database.url})
     made = open_context(settings, clock=clock)

@@ -1,4 +1,4 @@
-"""A desk with a store of its own and a fixed clock, and the pages on it."""
+"""A context with a store of its own and a fixed clock, and the pages on it."""
 
 import os
 from collections.abc import Iterator
@@ -33,7 +33,7 @@ def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def clock() -> Clock:
-    """The clock of the desk, which shows half past eight of the sample day."""
+    """The clock of the context, which shows half past eight of the sample day."""
     return Clock(MORNING)
 
 
@@ -41,7 +41,7 @@ def clock() -> Clock:
 def context(
     request: pytest.FixtureRequest, databases: Databases, tmp_path: Path, clock: Clock
 ) -> Iterator[Context]:
-    """A desk with nothing on it, or with the sample day where a test asks for the plan."""
+    """A context with an empty store, or with the sample day if the test has `plan`."""
     if "plan" in request.fixturenames:
         template = databases.template("planned", plan_sample_day)
     else:
@@ -66,7 +66,7 @@ def plan_sample_day(database: Database) -> None:
 
 @pytest.fixture
 def plan(context: Context) -> PlanDocument:
-    """The plan of the small sample day, which is in the desk's store."""
+    """The plan of the small sample day, which is in the store."""
     found = latest_plan(context, DAY)
     assert found is not None
     return found
