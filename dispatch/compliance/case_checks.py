@@ -1,6 +1,8 @@
 """Judges of who a customer is and how the matter stands on the plan's day."""
 
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
+from typing import Any
 
 from dispatch.domain.consent import ConsentKind
 from dispatch.domain.place import Precision
@@ -13,6 +15,7 @@ from dispatch.policy.packs.pack import (
     PromiseRule,
     WorkplaceRule,
 )
+from dispatch.policy.packs.rule import Rule
 
 from .visit_under_check import CheckResult, VisitUnderCheck
 
@@ -96,3 +99,14 @@ def places(rule: PlaceRule, case: VisitUnderCheck) -> CheckResult:
 
 def _day_or_dash(day: date | None) -> str:
     return "-" if day is None else day.isoformat()
+
+
+CHECKS: Mapping[type[Rule], Callable[[Any, VisitUnderCheck], CheckResult]] = {
+    CeaseContactRule: stops,
+    CaseStateRule: standings,
+    PromiseRule: promises,
+    FrequencyRule: frequency,
+    WorkplaceRule: workplaces,
+    NoticeRule: notice,
+    PlaceRule: places,
+}

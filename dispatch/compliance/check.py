@@ -7,8 +7,9 @@ from datetime import date, datetime, timedelta
 from dispatch.domain.day import CaseOnDay, DayInputs
 from dispatch.domain.plan import PlanDocument, RouteDocument, StopDocument
 from dispatch.domain.visitor import Visitor
-from dispatch.policy.packs.pack import Rule, TrainingRule
+from dispatch.policy.packs.pack import TrainingRule
 from dispatch.policy.packs.policy import Policy
+from dispatch.policy.packs.rule import Rule
 
 from . import builtin_checks
 from .canonical import plan_digest
@@ -22,7 +23,7 @@ from .certificate import (
 )
 from .local_time import zone_of
 from .recorder import Recorder
-from .registry import JUDGES, OWN_DAY
+from .registry import CHECKS, CUSTOMER_DATED
 from .team_checks import training_of_all
 from .time_checks import in_force
 from .visit_under_check import CheckResult, VisitUnderCheck
@@ -63,7 +64,7 @@ class _InForce:
 
     def concerns(self, case: VisitUnderCheck) -> bool:
         """Hours and holidays bind on the customer's dates, the rest on the plan's day."""
-        days = case.own_days if isinstance(self.rule, OWN_DAY) else (case.day,)
+        days = case.own_days if isinstance(self.rule, CUSTOMER_DATED) else (case.day,)
         return any(in_force(self.rule, day) for day in days)
 
 
@@ -80,8 +81,8 @@ class _Check:
         day = self.inputs.day
         for pack in self.policy.packs:
             for kind, rule in pack.rules():
-                judge = JUDGES.get(type(rule))
-                spread = 1 if isinstance(rule, OWN_DAY) else 0
+                judge = CHECKS.get(type(rule))
+                spread = 1 if isinstance(rule, CUSTOMER_DATED) else 0
                 if judge is not None and any(
                     in_force(rule, day + timedelta(days=n))
                     for n in range(-spread, spread + 1)

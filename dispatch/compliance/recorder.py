@@ -1,13 +1,13 @@
 """Collects findings, each different one once, while a plan is judged."""
 
 from dispatch.domain.consent import Consent
-from dispatch.policy.packs.pack import Pack, Rule
+from dispatch.policy.packs.pack import Pack
+from dispatch.policy.packs.rule import Rule
 from dispatch.text import ENGLISH
 from dispatch.text.rules import finding, requirement
 
 from .builtin_checks import CITATION
 from .certificate import BrokenRule, CheckedRule, Finding, UsedConsent
-from .registry import code_of, params_of
 from .visit_under_check import CheckResult
 
 _Key = tuple[object, ...]
@@ -32,11 +32,10 @@ class Recorder:
 
     def packs(self, pack: Pack, kind: str, rule: Rule) -> int:
         """The number of a pack's rule."""
-        params = params_of(rule)
         return self._rule(CheckedRule(
-            kind=kind, code=code_of(rule), pack=pack.id, version=pack.version,
-            citation=rule.citation, params=params,
-            required=requirement(kind, params, ENGLISH),
+            kind=kind, code=rule.code, pack=pack.id, version=pack.version,
+            citation=rule.citation, params=rule.params,
+            required=requirement(kind, rule.params, ENGLISH),
         ))  # fmt: skip
 
     def _rule(self, rule: CheckedRule) -> int:

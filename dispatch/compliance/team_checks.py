@@ -1,10 +1,12 @@
 """Judges of the people who go: how many, and how they are trained."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from dispatch.domain.visitor import Visitor
 from dispatch.policy.packs.pack import PeopleRule, TrainingRule
+from dispatch.policy.packs.rule import Rule
 
 from .certificate import Params
 from .visit_under_check import CheckResult, VisitUnderCheck, lacking, trained
@@ -42,3 +44,9 @@ def training_of_all(
             params: Params = {"visitor": visitor.visitor_id, "skills": tuple(missing)}
             return CheckResult(False, "visitor_untrained", params)
     return CheckResult(True, "all_trained")
+
+
+CHECKS: Mapping[type[Rule], Callable[[Any, VisitUnderCheck], CheckResult]] = {
+    PeopleRule: people,
+    TrainingRule: training,
+}

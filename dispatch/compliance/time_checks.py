@@ -1,15 +1,17 @@
 """Judges of times: legal hours, holidays, and the customer's own windows."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import cache
+from typing import Any
 
 import holidays
 
 from dispatch.domain.consent import Consent, ConsentKind
 from dispatch.domain.plan import Param
 from dispatch.domain.windows import DayWindow
-from dispatch.policy.packs.pack import HolidaysRule, HoursRule, RequestRule, Rule
+from dispatch.policy.packs.pack import HolidaysRule, HoursRule, RequestRule
+from dispatch.policy.packs.rule import Rule
 
 from .certificate import Params
 from .local_time import MIDNIGHT, Span, clock, holds, moment, shown
@@ -149,3 +151,10 @@ def on_the_day(case: VisitUnderCheck) -> bool:
     """Whether the whole visit lies on the plan's day."""
     begin, end = moment(case.day, 0, case.zone), moment(case.day, MIDNIGHT, case.zone)
     return begin <= case.begin and case.finish <= end
+
+
+CHECKS: Mapping[type[Rule], Callable[[Any, VisitUnderCheck], CheckResult]] = {
+    HoursRule: hours,
+    HolidaysRule: holidays_kept,
+    RequestRule: requests,
+}

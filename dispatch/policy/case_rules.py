@@ -66,3 +66,7 @@ def paused(asked: RuleInput) -> Verdict | None:
         if rule.when == "rest":
             return Verdict("paused", rule.citation, {"until": until.isoformat()})
     return None
+
+
+RULES = (stop_flag, closed, stopped, in_review, promise_pending, paused)
+"""The functions that give verdicts, the gravest first."""

@@ -12,8 +12,9 @@ from dispatch.domain.day import CaseOnDay
 from dispatch.domain.windows import DAY_MINUTES, DayClock, DayWindow, on_day
 from routing.problem import TimeWindow, merge_windows
 
-from .packs.pack import WEEKDAYS, HolidaysRule, HoursRule
+from .packs.pack import HolidaysRule, HoursRule
 from .packs.policy import Policy
+from .packs.rule import WEEKDAYS
 
 Spans = tuple[TimeWindow, ...]
 _ALL_DAY = (DayWindow(0, DAY_MINUTES),)

@@ -25,3 +25,7 @@ def _place(asked: RuleInput, name: str) -> Verdict | None:
     for rule in asked.in_force(PlaceRule):
         return Verdict(name, rule.citation)
     return None
+
+
+RULES = (no_pin, imprecise_pin)
+"""The functions that give verdicts, the gravest first."""

@@ -49,3 +49,7 @@ def outside_legal_hours(asked: RuleInput) -> Verdict | None:
         return None
     rule = asked.hours.first_against(asked.subject, has_room)
     return None if rule is None else Verdict("outside_legal_hours", rule.citation)
+
+
+RULES = (holiday, no_legal_hours, asked_other_day, outside_legal_hours)
+"""The functions that give verdicts, the gravest first."""

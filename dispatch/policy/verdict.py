@@ -7,7 +7,7 @@ from typing import TypeVar
 from dispatch.domain.day import CaseOnDay
 
 from .hours import LegalHours
-from .packs.pack import Rule
+from .packs.rule import Rule
 
 AnyRule = TypeVar("AnyRule", bound=Rule)
 

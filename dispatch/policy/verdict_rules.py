@@ -1,15 +1,12 @@
-"""All rules in their order; each is one function: a verdict, or None if it is content."""
+"""May a customer be visited on a day? The first rule that forbids it gives the verdict."""
 
 from collections.abc import Callable
 
 from dispatch.domain.day import CaseOnDay
 
-from .case_rules import closed, in_review, paused, promise_pending, stop_flag, stopped
+from . import case_rules, place_rules, time_rules, visit_rules
 from .hours import LegalHours
-from .place_rules import imprecise_pin, no_pin
-from .time_rules import asked_other_day, holiday, no_legal_hours, outside_legal_hours
 from .verdict import RuleInput, Verdict
-from .visit_rules import notice_due, visited_often, work_consent
 
 
 def eligibility_verdict(
@@ -35,20 +32,9 @@ def eligibility_verdict(
 
 
 RULES: tuple[Callable[[RuleInput], Verdict | None], ...] = (
-    stop_flag,
-    closed,
-    stopped,
-    in_review,
-    promise_pending,
-    paused,
-    visited_often,
-    work_consent,
-    notice_due,
-    holiday,
-    no_legal_hours,
-    asked_other_day,
-    outside_legal_hours,
-    no_pin,
-    imprecise_pin,
+    *case_rules.RULES,
+    *visit_rules.RULES,
+    *time_rules.RULES,
+    *place_rules.RULES,
 )
-"""From the gravest on."""
+"""The functions that give verdicts, the gravest first."""

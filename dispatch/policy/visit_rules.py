@@ -64,3 +64,7 @@ def notice_due(asked: RuleInput) -> Verdict | None:
 def _agreed(asked: RuleInput, kind: ConsentKind) -> bool:
     consents = asked.subject.customer.consents
     return any(one.kind is kind and one.holds(asked.day) for one in consents)
+
+
+RULES = (visited_often, work_consent, notice_due)
+"""The functions that give verdicts, the gravest first."""

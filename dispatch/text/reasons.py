@@ -4,49 +4,10 @@ from collections.abc import Mapping
 
 from dispatch.domain.plan import NextBest, Param
 
+from .rules import EXCLUSION_HEADINGS, EXCLUSIONS
 from .translator import N_, Translator
 
-REASONS: dict[str, str] = {
-    # Excluded: a rule forbids the visit on this day.
-    "attorney": N_("An attorney acts for the customer; write to the attorney instead."),
-    "cease": N_("The customer asked for no further visits."),
-    "deceased": N_("The customer has died; the legal team takes over."),
-    "dispute": N_("The customer disputes the debt; no visit until that is resolved."),
-    "vulnerable": N_("The customer is vulnerable; a specialist takes over."),
-    "paid": N_("The overdue amount has been paid."),
-    "bereavement": N_("The customer is in mourning; no visit for now."),
-    "hardship": N_("The customer is in hardship; a specialist takes over."),
-    "closed": N_("The case is closed."),
-    "stopped_by_outcome": N_("An earlier visit stopped further visits ({outcome})."),
-    "request_pending": N_(
-        "The back office has the customer's request before it ({outcome})."
-    ),
-    "promise_pending": N_(
-        "The customer promised to pay by {until}; a visit may follow after that day and "
-        "the days of grace."
-    ),
-    "paused": N_("No visit before {until}."),
-    "visited_today": N_("The customer was visited on this day already."),
-    "visited_often": N_(
-        "No more than {most} visits within {days} days; the next one is allowed from "
-        "{until} on."
-    ),
-    "work_consent": N_("The customer has not agreed to visits at work."),
-    "notice_due": N_("The visit was not announced {days} days before."),
-    "holiday": N_("{date} is a public holiday ({name}), on which there are no visits."),
-    "no_legal_hours": N_(
-        "The rules allow no hour of this day for a visit to such a place."
-    ),
-    "asked_other_day": N_("The customer asked for another day; the next is {day}."),
-    "outside_legal_hours": N_(
-        "The customer's hours and the legal hours leave no time in common that is long "
-        "enough for the visit."
-    ),
-    "no_pin": N_("The address has no pin on the map yet; place it on the pins page."),
-    "imprecise_pin": N_(
-        "The pin is only the middle of an area; confirm it on the pins page."
-    ),
-    # Left out: allowed, but in no route.
+UNASSIGNED: dict[str, str] = {
     "no_visitors": N_("No visitor is on duty."),
     "needs_two_visitors": N_(
         "The visit needs two visitors, and all work alone on this day."
@@ -68,20 +29,16 @@ REASONS: dict[str, str] = {
         "that it is worth."
     ),
 }
+"""The reason why a customer who may be visited is in no route."""
 
-GROUP_HEADINGS: dict[str, str] = {
-    "stopped_by_outcome": N_("An earlier visit stopped further visits."),
-    "request_pending": N_("The back office has the customer's request before it."),
-    "promise_pending": N_("A promise to pay is still running."),
-    "paused": N_("A pause was agreed."),
-    "visited_often": N_("The customer was visited as often as may be for now."),
-    "notice_due": N_("The visit was not announced in time."),
-    "holiday": N_("The day is a public holiday."),
-    "asked_other_day": N_("The customer asked for another day."),
+REASONS = EXCLUSIONS | UNASSIGNED
+"""The reason why a customer is not planned: excluded by a rule, or in no route."""
+
+GROUP_HEADINGS: dict[str, str] = EXCLUSION_HEADINGS | {
     "no_trained_visitor": N_("No visitor on duty has the training."),
     "detour_too_long": N_("The detour is longer than the visit is worth."),
 }
-"""What all customers with one reason have in common, where its sentence has details."""
+"""The heading over all customers with one reason, where its sentence has details."""
 
 NOT_SENT: dict[str, str] = {
     "training_missing": N_("Lacks valid training that every visitor needs: {skills}."),

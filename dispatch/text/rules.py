@@ -64,6 +64,60 @@ REQUIREMENTS: dict[str, str] = {
 }
 """The sentence that a certificate has for the requirement of each kind of rule."""
 
+EXCLUSIONS: dict[str, str] = {
+    "attorney": N_("An attorney acts for the customer; write to the attorney instead."),
+    "cease": N_("The customer asked for no further visits."),
+    "deceased": N_("The customer has died; the legal team takes over."),
+    "dispute": N_("The customer disputes the debt; no visit until that is resolved."),
+    "vulnerable": N_("The customer is vulnerable; a specialist takes over."),
+    "paid": N_("The overdue amount has been paid."),
+    "bereavement": N_("The customer is in mourning; no visit for now."),
+    "hardship": N_("The customer is in hardship; a specialist takes over."),
+    "closed": N_("The case is closed."),
+    "stopped_by_outcome": N_("An earlier visit stopped further visits ({outcome})."),
+    "request_pending": N_(
+        "The back office has the customer's request before it ({outcome})."
+    ),
+    "promise_pending": N_(
+        "The customer promised to pay by {until}; a visit may follow after that day and "
+        "the days of grace."
+    ),
+    "paused": N_("No visit before {until}."),
+    "visited_today": N_("The customer was visited on this day already."),
+    "visited_often": N_(
+        "No more than {most} visits within {days} days; the next one is allowed from "
+        "{until} on."
+    ),
+    "work_consent": N_("The customer has not agreed to visits at work."),
+    "notice_due": N_("The visit was not announced {days} days before."),
+    "holiday": N_("{date} is a public holiday ({name}), on which there are no visits."),
+    "no_legal_hours": N_(
+        "The rules allow no hour of this day for a visit to such a place."
+    ),
+    "asked_other_day": N_("The customer asked for another day; the next is {day}."),
+    "outside_legal_hours": N_(
+        "The customer's hours and the legal hours leave no time in common that is long "
+        "enough for the visit."
+    ),
+    "no_pin": N_("The address has no pin on the map yet; place it on the pins page."),
+    "imprecise_pin": N_(
+        "The pin is only the middle of an area; confirm it on the pins page."
+    ),
+}
+"""The reason why a rule excludes a customer, by the code of the rule."""
+
+EXCLUSION_HEADINGS: dict[str, str] = {
+    "stopped_by_outcome": N_("An earlier visit stopped further visits."),
+    "request_pending": N_("The back office has the customer's request before it."),
+    "promise_pending": N_("A promise to pay is still running."),
+    "paused": N_("A pause was agreed."),
+    "visited_often": N_("The customer was visited as often as may be for now."),
+    "notice_due": N_("The visit was not announced in time."),
+    "holiday": N_("The day is a public holiday."),
+    "asked_other_day": N_("The customer asked for another day."),
+}
+"""The heading over all customers whom one rule excludes, where its reason has details."""
+
 FINDINGS: dict[str, str] = {
     "no_hours_there": N_("The rule says nothing of such places."),
     "in_hours": N_("Within {hours}."),

@@ -11,7 +11,6 @@ from dispatch.errors import InputError, NotFoundError
 from dispatch.policy import Policy, load_policy, policy_ids
 from dispatch.policy.packs.pack import KINDS, Pack, RetentionRule
 from dispatch.policy.packs.policy import parse_pack, read_pack, shipped_pack
-from dispatch.policy.packs.sentences import describe
 from dispatch.text import ENGLISH, Translator
 from dispatch.text.rules import HEADINGS
 
@@ -65,9 +64,9 @@ def test_every_rule_says_where_it_is_from_and_what_it_says(policy_id: str) -> No
     for kind, rule in pack.rules():
         assert kind in HEADINGS
         assert 4 < len(rule.citation) <= 100
-        assert describe(rule, ENGLISH).isascii()
-        assert describe(rule, ENGLISH).endswith(".")
-        assert describe(rule, Translator("zh")).endswith("。")
+        assert rule.describe(ENGLISH).isascii()
+        assert rule.describe(ENGLISH).endswith(".")
+        assert rule.describe(Translator("zh")).endswith("。")
         texts += [rule.note] if rule.note else []
     for text in texts:
         assert text.en.isascii()
@@ -93,13 +92,13 @@ def test_every_kind_has_a_heading_and_words() -> None:
     pack = Pack.model_validate(WHOLE)
     assert tuple(HEADINGS) == KINDS
     assert {kind for kind, _ in pack.rules()} == set(KINDS)
-    told = [describe(rule, ENGLISH) for _, rule in pack.rules()]
+    told = [rule.describe(ENGLISH) for _, rule in pack.rules()]
     assert len(set(told)) == len(told)
     assert told[0] == (
         "At home Mon-Fri 09:00-12:00 + 13:00-17:00, Sun 10:00-11:00; other hours with "
         "consent."
     )
-    zh = [describe(rule, Translator("zh")) for _, rule in pack.rules()]
+    zh = [rule.describe(Translator("zh")) for _, rule in pack.rules()]
     assert (
         zh[0]
         == "住所：周一至周五 09:00-12:00 + 13:00-17:00, 周日 10:00-11:00；经同意可放宽。"
@@ -191,7 +190,12 @@ WRONG: list[tuple[str, Any, str, str]] = [
     ("promises", [{**SINCE, "grace_days": 0}], "promises.0.grace_days", "greater"),
     ("training", [{**SINCE, "skills": []}], "training.0.skills", "1 item"),
     ("training", [{**SINCE, "skills": ["law", "a b"]}], "training.0.skills.1", "pattern"),
-    ("training", [{**SINCE, "skills": ["a"], "flags": ["x"]}], "training.0.flags", "x"),
+    (
+        "training",
+        [{**SINCE, "skills": ["a"], "flags": ["x"]}],
+        "training.0.flags.0",
+        "attorney",
+    ),
     ("retention", [{**SINCE, "years": 31}], "retention.0.years", "30"),
 ]
 

@@ -60,7 +60,6 @@ def show(policy_id: str, day: date | None, language: "Language") -> None:
     Example: rounds policy show cn --date 2026-11-24 --language zh
     """
     from dispatch.policy import load_policy
-    from dispatch.policy.packs.sentences import describe
     from dispatch.text import Translator
     from dispatch.text.rules import HEADINGS
 
@@ -79,7 +78,7 @@ def show(policy_id: str, day: date | None, language: "Language") -> None:
             if rule.until:
                 until = translator.gettext("until {day}", day=rule.until.isoformat())
                 span = f"{span} {until}"
-            click.echo(f"  {describe(rule, translator)}")
+            click.echo(f"  {rule.describe(translator)}")
             click.echo(f"    [{pack.id}] {rule.citation}; {span}")
             if rule.note is not None:
                 click.echo(f"    ! {rule.note.text(language)}")

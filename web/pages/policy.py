@@ -4,7 +4,6 @@ from datetime import date
 
 from flask import abort, render_template, request
 
-from dispatch.policy.packs.sentences import describe
 from dispatch.text import Translator
 from dispatch.text.rules import HEADINGS
 from web.context import context
@@ -28,7 +27,7 @@ def policy() -> str:
             (
                 kind,
                 translator.gettext(HEADINGS[kind]),
-                [(pack, rule, describe(rule, translator)) for pack, rule in rules],
+                [(pack, rule, rule.describe(translator)) for pack, rule in rules],
             )
             for kind, rules in followed.by_kind(day).items()
         ],

@@ -1,115 +1,35 @@
-"""Policies as data: packs of rules, read from YAML and checked.
+"""Policies as data: the kinds of rules, and packs of rules that are read from YAML.
 
 A pack is one jurisdiction's, or a lender's own. Every rule has a citation and the day
 from which it holds, so that a plan of any day follows what is in force on it.
+
+A kind of rule is a class here and a field of `Pack`. docs/policy.md tells which further
+places a new kind needs.
 """
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Annotated, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    field_validator,
-    model_validator,
-)
+from pydantic import Field, model_validator
 
-from dispatch.domain.windows import DayWindow, parse_windows
-from dispatch.intake.customers import FLAGS
-from dispatch.policy.public_holidays import holidays_of
-from dispatch.text import Language
+from dispatch.domain.flag import Flag
+from dispatch.domain.plan import Param
+from dispatch.text import N_, Translator
 
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-PLACE_KINDS = ("home", "work", "other")
-PlaceKind = Literal["home", "work", "other"]
-Text = Annotated[str, Field(min_length=1)]
-Skill = Annotated[str, Field(pattern=r"^[^\s:;,、/]+$")]
+from .public_holidays import holidays_of
+from .rule import PLACE_KINDS, Bilingual, PackPart, Rule, Skill, Week, describe_week
 
-
-class PackPart(BaseModel):
-    """What all parts of a pack share: frozen, and no unknown keys."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
-
-
-class Bilingual(PackPart):
-    """A text in both languages."""
-
-    en: Text
-    zh: Text
-
-    def text(self, language: Language) -> str:
-        """The text in one language."""
-        return self.zh if language == "zh" else self.en
-
-
-class Rule(PackPart):
-    """What every rule has.
-
-    Attributes
-    ----------
-    citation
-        Where it is laid down, short enough to stand beside a decision.
-    since
-        The first day on which it holds (``from`` in the file).
-    until
-        The last one; None: it still holds.
-    note
-        What could not be verified, or is the lender's choice; None: nothing.
-    """
-
-    citation: Text
-    since: date = Field(alias="from")
-    until: date | None = None
-    note: Bilingual | None = None
-
-    @model_validator(mode="after")
-    def _begins_first(self) -> Self:
-        if self.until is not None and self.until < self.since:
-            raise ValueError(f"ends on {self.until}, before it holds from {self.since}")
-        return self
-
-    def holds(self, day: date) -> bool:
-        """Whether it is in force on a day."""
-        return self.since <= day and (self.until is None or day <= self.until)
-
-
-def _week(value: object) -> object:
-    """Days of the week as ``mon-fri`` or ``sat``, each with windows in one text."""
-    if not isinstance(value, dict):
-        return value
-    week: dict[str, tuple[DayWindow, ...]] = {}
-    for days, text in value.items():
-        if not (isinstance(days, str) and isinstance(text, str)):
-            raise ValueError(
-                f"{days!r}: {text!r} must be text such as mon-fri: 09:00-17:00"
-            )
-        windows = parse_windows(text)
-        if any(window.day for window in windows):
-            raise ValueError(f"{text!r} must not name a date")
-        for name in _days(days):
-            if name in week:
-                raise ValueError(f"{name} stands twice")
-            week[name] = windows
-    return week
-
-
-def _days(text: str) -> tuple[str, ...]:
-    first, _, last = text.partition("-")
-    if first not in WEEKDAYS or (last or first) not in WEEKDAYS:
-        raise ValueError(f"{text!r} must be days such as mon-fri or sat")
-    begin, end = WEEKDAYS.index(first), WEEKDAYS.index(last or first)
-    if end < begin:
-        raise ValueError(f"{text!r} must run forward within one week")
-    return WEEKDAYS[begin : end + 1]
-
-
-Week = Annotated[
-    dict[str, tuple[DayWindow, ...]], BeforeValidator(_week), Field(min_length=1)
-]
+_FLAGS: dict[Flag, str] = {
+    Flag.ATTORNEY: N_("an attorney acts for the customer"),
+    Flag.DISPUTE: N_("the customer disputes the debt"),
+    Flag.DECEASED: N_("the customer has died"),
+    Flag.HARDSHIP: N_("the customer is in hardship"),
+    Flag.VULNERABLE: N_("the customer is vulnerable"),
+    Flag.CEASE: N_("the customer asked for no further visits"),
+    Flag.PAID: N_("the overdue amount has been paid"),
+    Flag.BEREAVEMENT: N_("the customer is in mourning"),
+}
 
 
 class HoursRule(Rule):
@@ -121,7 +41,7 @@ class HoursRule(Rule):
         Weekday to the windows for visits to such a place; a weekday that is not named
         has none. None: the rule says nothing of such places.
     consent_widens
-        Whether a customer's consent to other hours adds those.
+        True if a customer's consent to other hours adds those.
     """
 
     home: Week | None = None
@@ -136,9 +56,51 @@ class HoursRule(Rule):
         return self
 
     def week(self, place_kind: str) -> Week | None:
-        """The hours at a kind of place by weekday; None: nothing is said of it."""
+        """Return the hours at a kind of place by weekday; None: the rule says nothing."""
         weeks = {"home": self.home, "work": self.work, "other": self.other}
         return weeks[place_kind]
+
+    @property
+    def weeks(self) -> dict[str, Week]:
+        """The hours by kind of place, for those places that the rule names."""
+        return {kind: week for kind in PLACE_KINDS if (week := self.week(kind))}
+
+    _code: ClassVar[str] = "outside_legal_hours"
+
+    @property
+    def params(self) -> dict[str, Param]:
+        """The hours in one text."""
+        return {"hours": "; ".join(_hours(kind, week) for kind, week in self.weeks.items())}
+
+    def _sentence(self, translator: Translator) -> str:
+        weeks = self.weeks
+        if len(weeks) == len(PLACE_KINDS) and all(w == self.home for w in weeks.values()):
+            weeks = {"all": weeks["home"]}
+        parts = [
+            translator.gettext(_HOURS_AT[kind], hours=describe_week(week, translator))
+            for kind, week in weeks.items()
+        ]
+        if self.consent_widens:
+            parts.append(translator.gettext("other hours with consent"))
+        text = translator.gettext("; ").join(parts)
+        return translator.gettext("{text}.", text=text[0].upper() + text[1:])
+
+
+_HOURS_AT = {
+    "home": N_("At home {hours}"),
+    "work": N_("at work {hours}"),
+    "other": N_("elsewhere {hours}"),
+    "all": N_("Everywhere {hours}"),
+}
+
+
+def _hours(place_kind: str, week: Week) -> str:
+    """Hours as a certificate has them, such as ``home mon-sun 08:00-20:00``."""
+    days = {day: " ".join(map(str, windows)) for day, windows in week.items()}
+    if len(set(days.values())) == 1 and len(days) > 1:
+        first, *_, last = days
+        return f"{place_kind} {first}-{last} {days[first]}"
+    return f"{place_kind} " + ", ".join(f"{day} {hours}" for day, hours in days.items())
 
 
 class HolidaysRule(Rule):
@@ -150,9 +112,10 @@ class HolidaysRule(Rule):
         As the library ``holidays`` names them: ISO 3166-1 and -2 codes. Without a
         subdivision only the holidays of the whole country count.
     categories
-        Which of the library's holidays count; ``public`` unless told otherwise.
+        The library's categories of holidays that count; ``public`` unless others are
+        named.
     consent_permits
-        Whether a customer's consent permits a visit all the same.
+        True if a customer's consent permits a visit all the same.
     """
 
     country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
@@ -166,16 +129,46 @@ class HolidaysRule(Rule):
         return self
 
     def name(self, day: date) -> str | None:
-        """The name of the holiday, in the country's language; None: it is none."""
+        """Return the holiday's name in the country's language; None: it is no holiday."""
         return holidays_of(self.country, self.subdivision, self.categories, day.year).get(
             day
         )
 
+    @property
+    def place(self) -> str:
+        """The country with its subdivision, such as ``AU`` or ``DE-BY``."""
+        return "-".join(filter(None, (self.country, self.subdivision)))
+
+    _code: ClassVar[str] = "holiday"
+
+    @property
+    def params(self) -> dict[str, Param]:
+        """The country with its subdivision."""
+        return {"country": self.place}
+
+    def _sentence(self, translator: Translator) -> str:
+        where = self.place
+        if self.categories != ("public",):
+            where += " " + translator.list(self.categories)
+        if self.consent_permits:
+            return translator.gettext(
+                "No visits on public holidays ({where}) without the customer's consent.",
+                where=where,
+            )
+        return translator.gettext("No visits on public holidays ({where}).", where=where)
+
 
 class PeopleRule(Rule):
-    """So many visitors at least make a visit, 1 or 2."""
+    """At least so many visitors make a visit, 1 or 2."""
 
     least: Annotated[int, Field(ge=1, le=2)]
+
+    _code: ClassVar[str] = "needs_two_visitors"
+
+    def _sentence(self, translator: Translator) -> str:
+        return translator.ngettext(
+            "At least {count} visitor.", "At least {count} visitors.", self.least
+        )
 
 
 class FrequencyRule(Rule):
@@ -187,6 +180,23 @@ class FrequencyRule(Rule):
     most: Annotated[int, Field(ge=1)]
     days: Annotated[int, Field(ge=1, le=92)]
 
+    @property
+    def code(self) -> str:
+        """``visited_today`` for a limit within a day, else ``visited_often``."""
+        return "visited_today" if self.days == 1 else "visited_often"
+
+    def _sentence(self, translator: Translator) -> str:
+        if self.days == 1:
+            return translator.ngettext(
+                "At most {count} visit a day.", "At most {count} visits a day.", self.most
+            )
+        return translator.ngettext(
+            "At most {count} visit in any {days} days.",
+            "At most {count} visits in any {days} days.",
+            self.most,
+            days=self.days,
+        )
+
 
 class NoticeRule(Rule):
     """A visit is announced so many days before, unless the customer agreed to the day.
@@ -194,31 +204,50 @@ class NoticeRule(Rule):
     Attributes
     ----------
     days
-        Between the notice and the visit, at least.
+        The least number of days between the notice and the visit.
     consent_waives
-        Whether a customer's consent makes the notice needless.
+        True if a customer's consent makes the notice needless.
     """
 
     days: Annotated[int, Field(ge=1, le=92)]
     consent_waives: bool
 
+    _code: ClassVar[str] = "notice_due"
+
+    def _sentence(self, translator: Translator) -> str:
+        if self.consent_waives:
+            return translator.ngettext(
+                "Announced at least {count} day before, unless the customer asked for the "
+                "day or agreed to visits without notice.",
+                "Announced at least {count} days before, unless the customer asked for "
+                "the day or agreed to visits without notice.",
+                self.days,
+            )
+        return translator.ngettext(
+            "Announced at least {count} day before, unless the customer asked for the day.",
+            "Announced at least {count} days before, unless the customer asked for the "
+            "day.",
+            self.days,
+        )
+
 
 class CeaseContactRule(Rule):
     """No visits while a customer has the flag."""
 
-    flag: str
+    flag: Flag
 
-    @field_validator("flag")
-    @classmethod
-    def _is_known(cls, value: str) -> str:
-        known = sorted(set(FLAGS.values()))
-        if value not in known:
-            raise ValueError(f"must be one of {', '.join(known)}")
-        return value
+    @property
+    def code(self) -> str:
+        """The flag itself."""
+        return self.flag.value
+
+    def _sentence(self, translator: Translator) -> str:
+        clause = translator.gettext(_FLAGS[self.flag])
+        return translator.gettext("No visits where {clause}.", clause=clause)
 
 
 class CaseStateRule(Rule):
-    """No visits while a case stands in such a way.
+    """No visits while a case is in a state.
 
     Attributes
     ----------
@@ -229,53 +258,115 @@ class CaseStateRule(Rule):
 
     when: Literal["closed", "stopped", "review", "rest"]
 
+    @property
+    def code(self) -> str:
+        """The code that belongs to the state."""
+        return _STATE_CODES[self.when]
+
+    def _sentence(self, translator: Translator) -> str:
+        return translator.gettext(_STATES[self.when])
+
+
+_STATE_CODES = {
+    "closed": "closed",
+    "stopped": "stopped_by_outcome",
+    "review": "request_pending",
+    "rest": "paused",
+}
+_STATES = {
+    "closed": N_("No visits once the case is closed."),
+    "stopped": N_("No visits once an outcome stopped them."),
+    "review": N_("No visits while the back office decides on a request."),
+    "rest": N_("No visits before the day that an outcome set."),
+}
+
 
 class PromiseRule(Rule):
     """No visits before a promise's day and so many further days are over."""
 
     grace_days: Annotated[int, Field(ge=1, le=31)]
 
+    _code: ClassVar[str] = "promise_pending"
+
+    def _sentence(self, translator: Translator) -> str:
+        return translator.ngettext(
+            "No visits until {count} day after the promised day.",
+            "No visits until {count} days after the promised day.",
+            self.grace_days,
+        )
+
 
 class WorkplaceRule(Rule):
     """No visits to a place of work without the customer's consent to it."""
+
+    _code: ClassVar[str] = "work_consent"
+
+    def _sentence(self, translator: Translator) -> str:
+        return translator.gettext("No visits at work without the customer's consent.")
 
 
 class RequestRule(Rule):
     """No visits on other days or at other hours than the customer asked for."""
 
+    _code: ClassVar[str] = "asked_other_day"
+
+    def _sentence(self, translator: Translator) -> str:
+        return translator.gettext(
+            "Only on the days and in the hours that the customer asked for."
+        )
+
 
 class PlaceRule(Rule):
     """No visits where the place is not known for sure."""
 
+    _code: ClassVar[str] = "imprecise_pin"
+
+    def _sentence(self, translator: Translator) -> str:
+        return translator.gettext("No visits where the place is not known for sure.")
+
 
 class TrainingRule(Rule):
-    """What visitors must be trained in, the training being valid on the day.
+    """Training that visitors must have, valid on the day of the visit.
 
     Attributes
     ----------
     skills
         Names as in visitors.csv.
     flags
-        Only somebody of the team who visits a customer with one of these flags; empty:
-        every visitor, whomever they visit.
+        The rule is for teams who visit a customer with one of these flags, and asks for
+        one trained visitor in each; empty: it is for every visitor and every visit.
     """
 
     skills: Annotated[tuple[Skill, ...], Field(min_length=1)]
-    flags: tuple[str, ...] = ()
+    flags: tuple[Flag, ...] = ()
 
-    @field_validator("flags")
-    @classmethod
-    def _are_known(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        known = sorted(set(FLAGS.values()))
-        if unknown := [flag for flag in value if flag not in known]:
-            raise ValueError(f"{', '.join(unknown)} must be among {', '.join(known)}")
-        return value
+    _code: ClassVar[str] = "no_trained_visitor"
+
+    def _sentence(self, translator: Translator) -> str:
+        if not self.flags:
+            return translator.gettext(
+                "Every visitor has valid training: {skills}.", skills=self.skills
+            )
+        clauses = tuple(translator.gettext(_FLAGS[flag]) for flag in self.flags)
+        return translator.gettext(
+            "At least one visitor of the team has valid training where {clauses}: "
+            "{skills}.",
+            clauses=translator.alternatives(clauses),
+            skills=self.skills,
+        )
 
 
 class RetentionRule(Rule):
     """Records are kept so many years after the last activity, then erased."""
 
     years: Annotated[int, Field(ge=1, le=30)]
+
+    def _sentence(self, translator: Translator) -> str:
+        return translator.ngettext(
+            "Records are kept for {count} year after the last activity.",
+            "Records are kept for {count} years after the last activity.",
+            self.years,
+        )
 
 
 class Pack(PackPart):
@@ -286,9 +377,9 @@ class Pack(PackPart):
     id, version
         Both are kept in every plan; a change of any rule is a new version.
     name
-        For people.
+        The pack's name, for people.
     scope
-        To whom it applies, and what its sources are, for people.
+        The business that the pack applies to, and its sources, for people.
     hours, holidays, …
         Its rules by kind. Of several that hold on a day each must be kept.
     """
@@ -312,11 +403,11 @@ class Pack(PackPart):
     retention: tuple[RetentionRule, ...] = ()
 
     def rules(self) -> Iterator[tuple[str, Rule]]:
-        """All rules with the name of their kind, in the order of the attributes."""
+        """Yield all rules with the name of their kind, in the order of the attributes."""
         for kind, value in self:
             if isinstance(value, tuple):
                 yield from ((kind, rule) for rule in value)
 
 
-KINDS = tuple(name for name, one in Pack.model_fields.items() if one.default == ())
+KINDS = tuple(name for name, field in Pack.model_fields.items() if field.default == ())
 """The names of the kinds of rules, in their order."""

@@ -16,7 +16,8 @@ from pydantic_core import ErrorDetails
 from dispatch.errors import Fault, InputError, NotFoundError, SettingsError
 from dispatch.settings import PlanningSettings
 
-from .pack import KINDS, Pack, PromiseRule, Rule
+from .pack import KINDS, Pack, PromiseRule
+from .rule import Rule
 
 HOUSE = "house"
 AnyRule = TypeVar("AnyRule", bound=Rule)

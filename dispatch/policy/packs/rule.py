@@ -1,0 +1,158 @@
+"""What all rules share: the citation, the days on which they hold, and their words."""
+
+from datetime import date
+from typing import Annotated, ClassVar, Literal, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from dispatch.domain.plan import Param
+from dispatch.domain.windows import DayWindow, parse_windows, write_windows
+from dispatch.text import N_, Language, Translator
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+PLACE_KINDS = ("home", "work", "other")
+PlaceKind = Literal["home", "work", "other"]
+Text = Annotated[str, Field(min_length=1)]
+Skill = Annotated[str, Field(pattern=r"^[^\s:;,、/]+$")]
+
+
+_NOT_IN_SENTENCE = {
+    "citation", "since", "until", "note", "consent_waives", "consent_permits",
+}  # fmt: skip
+
+
+class PackPart(BaseModel):
+    """What all parts of a pack share: frozen, and no unknown keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+class Bilingual(PackPart):
+    """A text of a pack in English and Chinese."""
+
+    en: Text
+    zh: Text
+
+    def text(self, language: Language) -> str:
+        """Return the text in a language."""
+        return self.zh if language == "zh" else self.en
+
+
+class Rule(PackPart):
+    """A rule of a policy.
+
+    Each kind of rule is a class in `pack`, with its code and its sentence.
+
+    Attributes
+    ----------
+    citation
+        Where it is laid down, short enough to stand beside a decision.
+    since
+        The first day on which it holds (``from`` in the file).
+    until
+        The last one; None: it still holds.
+    note
+        What could not be verified, or is the lender's choice; None: nothing.
+    """
+
+    _code: ClassVar[str] = ""
+
+    citation: Text
+    since: date = Field(alias="from")
+    until: date | None = None
+    note: Bilingual | None = None
+
+    @model_validator(mode="after")
+    def _begins_first(self) -> Self:
+        if self.until is not None and self.until < self.since:
+            raise ValueError(f"ends on {self.until}, before it holds from {self.since}")
+        return self
+
+    @property
+    def code(self) -> str:
+        """The code by which plans and certificates name a rule that is broken."""
+        return self._code
+
+    @property
+    def params(self) -> dict[str, Param]:
+        """The names and numbers in the sentence that a certificate has for the rule."""
+        values = self.model_dump(mode="json", exclude=_NOT_IN_SENTENCE)
+        return {
+            name: tuple(value) if isinstance(value, list) else value
+            for name, value in values.items()
+        }
+
+    def describe(self, translator: Translator) -> str:
+        """Write what the rule requires as one sentence in the reader's language."""
+        return self._sentence(translator)
+
+    def _sentence(self, translator: Translator) -> str:
+        raise NotImplementedError(type(self).__name__)
+
+    def holds(self, day: date) -> bool:
+        """Report whether the rule is in force on a day."""
+        return self.since <= day and (self.until is None or day <= self.until)
+
+
+def _week(value: object) -> object:
+    """Read days of the week such as ``mon-fri`` or ``sat``, each with its windows."""
+    if not isinstance(value, dict):
+        return value
+    week: dict[str, tuple[DayWindow, ...]] = {}
+    for days, text in value.items():
+        if not (isinstance(days, str) and isinstance(text, str)):
+            raise ValueError(
+                f"{days!r}: {text!r} must be text such as mon-fri: 09:00-17:00"
+            )
+        windows = parse_windows(text)
+        if any(window.day for window in windows):
+            raise ValueError(f"{text!r} must not name a date")
+        for name in _days(days):
+            if name in week:
+                raise ValueError(f"{name} stands twice")
+            week[name] = windows
+    return week
+
+
+def _days(text: str) -> tuple[str, ...]:
+    first, _, last = text.partition("-")
+    if first not in WEEKDAYS or (last or first) not in WEEKDAYS:
+        raise ValueError(f"{text!r} must be days such as mon-fri or sat")
+    begin, end = WEEKDAYS.index(first), WEEKDAYS.index(last or first)
+    if end < begin:
+        raise ValueError(f"{text!r} must run forward within one week")
+    return WEEKDAYS[begin : end + 1]
+
+
+Week = Annotated[
+    dict[str, tuple[DayWindow, ...]], BeforeValidator(_week), Field(min_length=1)
+]
+
+
+_DAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
+
+
+def describe_week(week: Week, translator: Translator) -> str:
+    """Write weekdays with their windows, such as ``Mon-Fri 09:00-17:00, Sat 10:00-12:00``.
+
+    Consecutive days with the same windows stand as one span.
+    """
+    spans: list[tuple[int, int, str]] = []
+    for number, name in enumerate(WEEKDAYS):
+        if not (windows := write_windows(week.get(name, ()))):
+            continue
+        if spans and spans[-1][1:] == (number - 1, windows):
+            spans[-1] = spans[-1][0], number, windows
+        else:
+            spans.append((number, number, windows))
+    names = [translator.gettext(day) for day in _DAYS]
+    return ", ".join(
+        f"{_span(names[first], names[last], translator)} {windows.replace(';', ' + ')}"
+        for first, last, windows in spans
+    )
+
+
+def _span(first: str, last: str, translator: Translator) -> str:
+    if first == last:
+        return first
+    return translator.gettext("{first}-{last}", first=first, last=last)

@@ -1,0 +1,37 @@
+"""Each kind of rule has everything that it needs: a check, a code and its sentences."""
+
+from dispatch.compliance.registry import CHECKS
+from dispatch.domain.flag import Flag
+from dispatch.intake.customers import FLAGS
+from dispatch.policy import policy_ids
+from dispatch.policy.packs.pack import KINDS, RetentionRule
+from dispatch.policy.packs.policy import shipped_pack
+from dispatch.policy.packs.rule import Rule
+from dispatch.text.reasons import REASONS
+from dispatch.text.rules import HEADINGS, REQUIREMENTS
+
+
+def subclasses(of: type[Rule]) -> set[type[Rule]]:
+    return {kind for sub in of.__subclasses__() for kind in (sub, *subclasses(sub))}
+
+
+def test_every_kind_of_rule_but_retention_has_a_check() -> None:
+    kinds = subclasses(Rule)
+    assert len(kinds) == len(KINDS) > 10
+    assert CHECKS.keys() == kinds - {RetentionRule}
+
+
+def test_every_kind_of_rule_has_a_heading_and_a_requirement() -> None:
+    assert tuple(HEADINGS) == KINDS
+    assert set(KINDS) - {"retention"} <= REQUIREMENTS.keys()
+
+
+def test_the_code_of_every_rule_has_a_reason() -> None:
+    rules = [rule for name in policy_ids() for _, rule in shipped_pack(name).rules()]
+    codes = {rule.code for rule in rules if not isinstance(rule, RetentionRule)}
+    assert len(codes) > 10
+    assert codes <= REASONS.keys()
+
+
+def test_files_can_set_every_flag_and_no_other() -> None:
+    assert set(FLAGS.values()) == set(Flag)
