@@ -27,7 +27,7 @@ class Clock:
     slept: list[float] = field(default_factory=list)
 
     def __call__(self) -> datetime:
-        """Tell the time, as the clock of a desk."""
+        """Tell the time, as the clock of a context."""
         return self.now
 
     def monotonic(self) -> float:

@@ -1,4 +1,4 @@
-"""Desks for tests, and rows put straight into their stores."""
+"""Contexts for tests, and rows put straight into their stores."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -19,7 +19,7 @@ TILES = "https://tiles.example/{z}/{x}/{y}.png"
 def open_test_context(
     folder: Path, clock: Clock, travel: TravelSource | None = None, url: str = ""
 ) -> Context:
-    """Open a desk that keeps everything in one folder and asks nothing of the network."""
+    """Open a context that keeps all in one folder and asks nothing of the network."""
     settings = Settings(data_dir=folder, database_url=url, map=MapSettings(tiles=TILES))
     return open_context(settings, clock=clock, travel=travel)
 

@@ -15,12 +15,12 @@ KINDS = ("sqlite", "postgresql")
 
 @dataclass(frozen=True)
 class Database:
-    """Where the rows of a desk are.
+    """The place of the rows of a store.
 
     Attributes
     ----------
     folder
-        The data folder of the desk.
+        The data folder of the context.
     url
         The setting ``database_url``; empty for the file ``rounds.db`` in the folder.
     """
@@ -70,7 +70,7 @@ class Databases(ABC):
 
 
 class SqliteDatabases(Databases):
-    """SQLite files, each in the data folder of its desk."""
+    """SQLite files, each in the data folder of its context."""
 
     def create(self, folder: Path, template: Database | None = None) -> Database:
         folder.mkdir(parents=True, exist_ok=True)

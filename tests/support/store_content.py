@@ -1,4 +1,4 @@
-"""What a desk holds, in the public words of version 0.1 and as JSON can hold it.
+"""The content of a store, in the public words of version 0.1 and as JSON can hold it.
 
 The keys are those of `content.json`. Code may call the same things by other names; the
 words on the left of this file stay.
