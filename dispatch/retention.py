@@ -25,9 +25,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from dispatch.audit import CUSTOMER, Change, append
+from dispatch.audit import append
 from dispatch.audit.check import ERASED
 from dispatch.domain.case import SETTLED
+from dispatch.domain.change import CUSTOMER, Change
 from dispatch.geocoding.address import normalise
 from dispatch.policy import Policy
 from dispatch.policy.packs.pack import RetentionRule

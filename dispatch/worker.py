@@ -12,7 +12,8 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from dispatch.audit import Change, append
+from dispatch.audit import append
+from dispatch.domain.change import Change
 from dispatch.domain.user import SYSTEM, User
 from dispatch.errors import ConflictError, NotFoundError, ProviderError
 from dispatch.planning.pipeline import Effort

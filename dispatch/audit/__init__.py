@@ -5,24 +5,19 @@ salted digest of what was before and after. That itself lies in a table beside, 
 it can be erased when its time is over while the chain stays whole.
 """
 
-from .chain import FIRST, Change, Head, append, canonical, chained, digest, head
+from .chain import FIRST, Head, append, canonical, chained, digest, head
 from .check import Check, TrailFault
-from .diff import changes_of, differences
-from .trail import CUSTOMER, AuditEntry, entries, kinds, subject_of
+from .trail import AuditEntry, entries, kinds, subject_of
 
 __all__ = [
-    "CUSTOMER",
     "FIRST",
     "AuditEntry",
-    "Change",
     "Check",
     "Head",
     "TrailFault",
     "append",
     "canonical",
     "chained",
-    "changes_of",
-    "differences",
     "digest",
     "entries",
     "head",

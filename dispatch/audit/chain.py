@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
+from dispatch.domain.change import Change
 from dispatch.store.chunks import chunks
 from dispatch.store.tables import AuditDetailRow, AuditHeadRow, AuditRow
 
@@ -31,30 +32,6 @@ class Head:
 
     def __str__(self) -> str:
         return f"{self.seq}:{self.sha256}"
-
-
-@dataclass(frozen=True)
-class Change:
-    """One decision or change.
-
-    Attributes
-    ----------
-    action
-        What was done, for example ``outcome.recorded``.
-    subject
-        To what: ``customer:`` and its reference, ``plan:``, ``visitor:`` or ``file:``
-        and its id.
-    before, after
-        Values that JSON can hold, only those that changed; empty for nothing.
-    policy
-        Id and version of the policy that was followed; empty where none was.
-    """
-
-    action: str
-    subject: str
-    before: Mapping[str, Any]
-    after: Mapping[str, Any]
-    policy: str = ""
 
 
 def append(session: Session, actor: str, at: datetime, changes: Sequence[Change]) -> None:

@@ -9,10 +9,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from dispatch.domain.change import CUSTOMER
 from dispatch.store.chunks import chunks
 from dispatch.store.tables import AuditDetailRow, AuditRow, CustomerRow
-
-CUSTOMER = "customer:"
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
+from dispatch.domain.purpose import Purpose
 from dispatch.domain.windows import FIRST_DAY, LAST_DAY
-from dispatch.priority.purpose import Purpose
 from routing.travel.base import Maneuver
 
 

@@ -4,11 +4,12 @@ A parser gets stripped text that is not empty and raises ValueError when it is w
 """
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
+
+from dispatch.domain.plain_text import plain
 
 # Line and paragraph separators, halves of surrogate pairs, marks that reverse the
 # writing direction (they can disguise a name), and U+FFFD, which stands where an
@@ -25,7 +26,6 @@ _ROUNDED = re.compile(r"[0-9](\.[0-9]+)?E\+[0-9]+")
 _NUMBER = re.compile(r"[-+]?[0-9]{1,9}(\.[0-9]*)?([eE]-[0-9]{1,2})?")
 # ``12.0`` is how some programs write the whole number 12 into a CSV file.
 _WHOLE = re.compile(r"([0-9]{1,9})(\.0*)?")
-_DASHES = str.maketrans({"—": "-", "–": "-", "−": "-", "〜": "~", "到": "至"})
 _LONGEST_ID = 64
 CACHED = 65536
 """Distinct texts whose reading is remembered; dates and times repeat in every file."""
@@ -45,13 +45,6 @@ class CellType:
 
     parse: Callable[[str], Any]
     expected: str
-
-
-def plain(value: str) -> str:
-    """Write full-width forms and typographic dashes as their ASCII twins."""
-    if value.isascii():
-        return value
-    return unicodedata.normalize("NFKC", value).translate(_DASHES).strip()
 
 
 def parts(value: str) -> list[str]:

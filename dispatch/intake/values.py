@@ -7,16 +7,12 @@ from functools import lru_cache
 from zoneinfo import available_timezones
 
 from dispatch.domain.consent import Consent, parse_consents
+from dispatch.domain.money import MOST_DIGITS, parse_amount
+from dispatch.domain.plain_text import plain
 from dispatch.domain.windows import MOST_WINDOWS, DayWindow, parse_clock, parse_windows
 
-from .kinds import CACHED, CellType, exact, number, parts, plain
+from .kinds import CACHED, CellType, exact, number, parts
 
-_LONGEST_AMOUNT = 40
-_MOST_DIGITS = 15
-_AMOUNT = re.compile(
-    rf"(?:[0-9]{{1,{_MOST_DIGITS}}}|[0-9]{{1,3}}(?:,[0-9]{{3}}){{1,4}})"
-    rf"(?:\.[0-9]{{1,{_MOST_DIGITS - 1}}})?"
-)
 # 2026-11-24, 2026/1/5, 2026.1.5, 2026年1月5日 or 20261124. Exports often add a time of
 # day, which no date column needs.
 _DATE = re.compile(
@@ -29,28 +25,10 @@ OPEN_END = "none"
 """The word for a day that ends at the last visit."""
 
 
-def parse_amount(text: str) -> Decimal:
-    """An amount of money as people write it, with at most 15 digits before the point.
-
-    There is no exponent: a few characters of one stand for gigabytes of digits.
-
-    Raises
-    ------
-    ValueError
-        When it is not an amount, or is written in more than 40 characters.
-    """
-    if len(text) > _LONGEST_AMOUNT:
-        raise ValueError
-    value = plain(text).lstrip("¥$€£ ").removesuffix("元").strip()
-    if not _AMOUNT.fullmatch(value):
-        raise ValueError
-    return Decimal(value.replace(",", ""))
-
-
 def _amount(value: str) -> Decimal:
     value = plain(value)
     amount = parse_amount(value)
-    if sum(map(str.isdecimal, value)) > _MOST_DIGITS:
+    if sum(map(str.isdecimal, value)) > MOST_DIGITS:
         raise ValueError
     return amount
 
@@ -161,7 +139,7 @@ LONGITUDE = number(-180, 180, _LONGITUDES)
 END_LATITUDE = _end(90, _LATITUDES)
 END_LONGITUDE = _end(180, _LONGITUDES)
 AMOUNT = CellType(
-    _amount, f"an amount of 0 or more with at most {_MOST_DIGITS} digits, as 12345.67"
+    _amount, f"an amount of 0 or more with at most {MOST_DIGITS} digits, as 12345.67"
 )
 CURRENCY = CellType(_currency, "a currency of three letters, as CNY")
 DATE = CellType(_date, "a date from 1900 to 2200, as 2026-11-24")

@@ -6,10 +6,11 @@ from datetime import date
 from decimal import Decimal
 
 from dispatch.domain.day import CaseOnDay
+from dispatch.domain.purpose import Purpose
 from dispatch.planning.eligibility import Eligibility, eligibility
 from dispatch.planning.visits import service_of
 from dispatch.policy import Policy, grace_days
-from dispatch.priority.purpose import Purpose, purpose_of
+from dispatch.priority.purpose import purpose_of
 from dispatch.priority.score import (
     AmountScale,
     Priority,

@@ -1,24 +1,10 @@
 """What a visit is for; how long it takes goes by that."""
 
 from datetime import date
-from enum import StrEnum
 
 from dispatch.domain.day import CaseOnDay
+from dispatch.domain.purpose import Purpose
 from dispatch.priority.score import Promise, promise_of
-
-
-class Purpose(StrEnum):
-    """What a visit is for, named as in `dispatch.settings.MinuteSettings`."""
-
-    FIRST = "first"
-    """To meet a customer who was never visited."""
-    PLAN_TALK = "plan_talk"
-    """To talk through what the back office made of a request."""
-    PROMISE_CHECK = "promise_check"
-    """To ask about a promise that was not kept."""
-    FOLLOW_UP = "follow_up"
-    """Any other further visit."""
-
 
 ANSWERS = ("approval", "back_office")
 """Next steps after which the back office has something to say to the customer."""

@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
-from dispatch.audit import CUSTOMER, Change, changes_of
 from dispatch.domain.case import Case
+from dispatch.domain.change import CUSTOMER, Change, changes_of
 from dispatch.domain.consent import Consent
 from dispatch.domain.customer import Customer
 from dispatch.domain.day import CaseOnDay

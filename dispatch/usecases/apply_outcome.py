@@ -14,9 +14,9 @@ from dispatch.cases.outcome_types import (
     OutcomeField,
     OutcomeType,
 )
+from dispatch.domain.money import parse_amount
 from dispatch.domain.windows import MOST_WINDOWS, parse_windows, write_windows
 from dispatch.errors import Fault, InputError
-from dispatch.intake.values import parse_amount
 from dispatch.store.tables import CaseRow, OutcomeRow, PlaceRow, VisitRow
 
 _LONGEST = 2000

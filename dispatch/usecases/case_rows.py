@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from dispatch.audit import CUSTOMER
+from dispatch.domain.change import CUSTOMER
 from dispatch.errors import NotFoundError
 from dispatch.store.tables import CaseRow, CustomerRow, PlaceRow
 from dispatch.usecases.apply_outcome import snapshot

@@ -8,7 +8,8 @@ from typing import Any, Protocol, Self
 
 from sqlalchemy.orm import Session
 
-from dispatch.audit import Change, append
+from dispatch.audit import append
+from dispatch.domain.change import Change
 from dispatch.domain.user import SYSTEM, User
 from dispatch.geocoding.provider import Geocoder, geocoder_of
 from dispatch.planning.travel_sources import travel_source

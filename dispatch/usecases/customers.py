@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from dispatch.audit import differences
+from dispatch.domain.change import differences
 from dispatch.domain.consent import Consent
 from dispatch.domain.place import Pin, Precision
 from dispatch.errors import NotFoundError

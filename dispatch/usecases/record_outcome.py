@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from dispatch.audit import differences
+from dispatch.domain.change import differences
 from dispatch.domain.plan import PlanDocument
 from dispatch.errors import ConflictError, NotFoundError
 from dispatch.store.tables import OutcomeRow, VisitRow

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from dispatch.audit import differences
+from dispatch.domain.change import differences
 from dispatch.errors import ConflictError, NotFoundError
 from dispatch.store.tables import VisitorRow
 

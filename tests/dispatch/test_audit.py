@@ -19,8 +19,9 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, select, text
 from sqlalchemy.exc import DBAPIError
 
-from dispatch.audit import AuditEntry, Change, Check, Head, append, entries, subject_of
+from dispatch.audit import AuditEntry, Check, Head, append, entries, subject_of
 from dispatch.demo import customers_csv, sample_day, visitors_csv
+from dispatch.domain.change import Change
 from dispatch.domain.place import Pin, Precision
 from dispatch.domain.user import User, UserKind
 from dispatch.errors import InputError

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from dispatch.domain.purpose import Purpose
 from dispatch.errors import SettingsError
 from dispatch.intake.visitors import MODES
-from dispatch.priority.purpose import Purpose
 from dispatch.settings import MinuteSettings, Settings
 from routing.geo import Place
 from routing.travel.estimate.curve import Curve, Power

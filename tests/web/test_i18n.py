@@ -13,11 +13,11 @@ from dispatch.cases.outcome_types import CODES, NEXT_STEPS
 from dispatch.domain.consent import ConsentKind
 from dispatch.domain.place import Precision
 from dispatch.domain.plan import PlanDocument
+from dispatch.domain.purpose import Purpose
 from dispatch.errors import ConflictError
 from dispatch.intake.customers import FLAGS, PLACES
 from dispatch.intake.visitors import MODES
 from dispatch.planning.pipeline import Effort
-from dispatch.priority.purpose import Purpose
 from dispatch.priority.score import Grounds
 from dispatch.settings import WeightSettings
 from dispatch.store.tables import JobRow

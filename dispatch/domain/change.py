@@ -1,19 +1,44 @@
-"""What really changed, in values that JSON can hold."""
+"""Changes: the values before and after a decision, as the audit trail keeps them."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from .chain import Change
-
+CUSTOMER = "customer:"
+"""Stands before the reference of a customer who is the subject of a change."""
 _NOTHING: tuple[Any, ...] = (None, "", [], {}, ())
+
+
+@dataclass(frozen=True)
+class Change:
+    """A decision or change.
+
+    Attributes
+    ----------
+    action
+        The deed, for example ``outcome.recorded``.
+    subject
+        ``customer:`` and the reference, or ``plan:``, ``visitor:`` or ``file:`` and the
+        id.
+    before, after
+        Values that JSON can hold, only those that changed; empty for nothing.
+    policy
+        Id and version of the policy that was followed; empty where none was.
+    """
+
+    action: str
+    subject: str
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+    policy: str = ""
 
 
 def differences(
     before: Mapping[str, Any], after: Mapping[str, Any]
 ) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The values that are not the same, as they were and as they are, by their names.
+    """Return the values that differ, before and after, by their names.
 
     A name that one side lacks is left out of that side alone; the values of one side
     that say nothing (None, an empty text or list) are left out where the other side
@@ -26,26 +51,26 @@ def differences(
         if was == is_ or (name not in before and is_ in _NOTHING):
             continue
         if name in before:
-            old[name] = plain(was)
+            old[name] = json_value(was)
         if name in after:
-            new[name] = plain(is_)
+            new[name] = json_value(is_)
     return old, new
 
 
 def changes_of(
     action: str, subject: str, before: Mapping[str, Any], after: Mapping[str, Any]
 ) -> list[Change]:
-    """One entry with what changed; none where nothing did."""
+    """Return a change with the values that differ, or an empty list if none does."""
     old, new = differences(before, after)
     return [Change(action, subject, old, new)] if old or new else []
 
 
-def plain(value: Any) -> Any:
-    """A value as JSON can hold it; days as YYYY-MM-DD, amounts as decimal text."""
+def json_value(value: Any) -> Any:
+    """Return a value as JSON can hold it: days as YYYY-MM-DD, amounts as decimal text."""
     if isinstance(value, Decimal):
         return format(value, "f")
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, list | tuple):
-        return [plain(item) for item in value]
+        return [json_value(item) for item in value]
     return value

@@ -1,0 +1,32 @@
+"""Amounts of money as people write them."""
+
+import re
+from decimal import Decimal
+
+from .plain_text import plain
+
+_LONGEST_AMOUNT = 40
+MOST_DIGITS = 15
+"""Digits that an amount may have before the point."""
+_AMOUNT = re.compile(
+    rf"(?:[0-9]{{1,{MOST_DIGITS}}}|[0-9]{{1,3}}(?:,[0-9]{{3}}){{1,4}})"
+    rf"(?:\.[0-9]{{1,{MOST_DIGITS - 1}}})?"
+)
+
+
+def parse_amount(text: str) -> Decimal:
+    """Read an amount of money with at most 15 digits before the point.
+
+    There is no exponent: a few characters of one stand for gigabytes of digits.
+
+    Raises
+    ------
+    ValueError
+        When it is not an amount, or is written in more than 40 characters.
+    """
+    if len(text) > _LONGEST_AMOUNT:
+        raise ValueError
+    value = plain(text).lstrip("¥$€£ ").removesuffix("元").strip()
+    if not _AMOUNT.fullmatch(value):
+        raise ValueError
+    return Decimal(value.replace(",", ""))
