@@ -12,8 +12,8 @@ from datetime import date
 from random import Random
 
 from dispatch.demo.visitors import draw_visitors
-from dispatch.pairing.demand import Demand, Need
-from dispatch.pairing.pairs import pairs_of
+from dispatch.pairing.demand import PairDemand, PairNeed
+from dispatch.pairing.pairs import pairs_of_day
 from dispatch.settings import Settings
 from routing.travel.estimate.great_circle import GreatCircle
 
@@ -21,7 +21,7 @@ DAY = date(2026, 11, 24)
 VISIT_S = 45 * 60
 
 
-def demand(ids: list[str], *, everyone: bool) -> Demand:
+def demand(ids: list[str], *, everyone: bool) -> PairDemand:
     """Some visits want training, and customers of a few refuse one of the visitors."""
     number = len(ids)
     rng = Random(1)
@@ -33,8 +33,8 @@ def demand(ids: list[str], *, everyone: bool) -> Demand:
     if everyone:
         refused = [frozenset(rng.sample(ids, 1)) for _ in ids]
         kinds += [(frozenset({"negotiation"}), one, 1) for one in dict.fromkeys(refused)]
-    needs = (Need(skills, no, visits, visits * VISIT_S) for skills, no, visits in kinds)
-    return Demand(tuple(needs), everyone)
+    needs = (PairNeed(skills, no, visits, visits * VISIT_S) for skills, no, visits in kinds)
+    return PairDemand(tuple(needs), everyone)
 
 
 def main() -> None:
@@ -47,7 +47,7 @@ def main() -> None:
         for everyone in (False, True):
             asked = demand([v.visitor_id for v in staff], everyone=everyone)
             began = time.monotonic()
-            pairs = pairs_of(staff, asked, DAY, (), settings.pairing, lines)
+            pairs = pairs_of_day(staff, asked, DAY, (), settings.pairing, lines)
             took = time.monotonic() - began
             whose = "all" if everyone else "some"
             print(f"| {number} | {whose} | {len(pairs)} | {took:.1f} |")

@@ -18,7 +18,7 @@ from dispatch.domain.customer import Customer
 from dispatch.domain.day import CaseOnDay
 from dispatch.domain.place import CustomerPlace, Pin, PlaceKind, Precision
 from dispatch.domain.windows import DayClock, parse_windows
-from dispatch.planning.visits import service_of
+from dispatch.planning.visits import service_seconds
 from dispatch.policy import eligibility_verdict, grace_days, load_policy, policy_ids
 from dispatch.policy.hours import LegalHours
 from dispatch.priority.score import amount_scales, prioritise
@@ -97,7 +97,7 @@ def main() -> None:
         grace = grace_days(policy, _DAY)
         found: Counter[str] = Counter()
         for one in people:
-            verdict = eligibility_verdict(one, hours, service_of(one, _DAY, settings))
+            verdict = eligibility_verdict(one, hours, service_seconds(one, _DAY, settings))
             found[verdict.rule if verdict else "allowed"] += 1
             scale = scales[one.case.currency]
             prioritise(one, _DAY, scale, settings.priority, grace)

@@ -10,29 +10,29 @@ import numpy as np
 from dispatch.domain.visitor import Visitor
 from dispatch.pairing.partners import (
     Pair,
-    Past,
+    PairHistory,
     common_break,
     common_minutes,
-    day_of,
-    unlike,
+    day_mismatch,
+    pairing_key,
 )
 from dispatch.settings import PairingSettings
 from routing.geo import Place
 from routing.travel.base import TravelSource
 
-CHANGE_S = 30 * 60
+PARTNER_CHANGE_S = 30 * 60
 """What another partner than the last one counts for each of the two, in seconds lost."""
-FEW = 64
+ALL_PAIRS_UP_TO = 64
 """Of so many visitors, or fewer, all pairs are looked at."""
-NEAR = 12
+PAIRS_PER_VISITOR = 12
 """Of more, as many of the best pairs of each visitor, …"""
-BEST = 24
+PAIRS_PER_SKILL_SET = 24
 """… and as many of the best ones for each kind of visit, and of the longest days."""
 _NEVER = np.iinfo(np.int64).max
 
 
 @dataclass(frozen=True)
-class Option:
+class CandidatePair:
     """A pair that may be made.
 
     Attributes
@@ -52,7 +52,7 @@ class Option:
     skills: frozenset[str]
 
 
-class Chances:
+class PairCandidates:
     """The pairs that may be made of some visitors on a day.
 
     Parameters
@@ -73,7 +73,7 @@ class Chances:
         self,
         visitors: Sequence[Visitor],
         day: date,
-        past: Past,
+        past: PairHistory,
         settings: PairingSettings,
         lines: TravelSource,
         barred: Iterable[Pair] = (),
@@ -98,7 +98,7 @@ class Chances:
             if other in self._index:
                 fits[one, self._index[other]] = fits[self._index[other], one] = False
         self._fits = fits
-        self._lost = 2 * _ways(self._visitors, lines) + idle + changes * CHANGE_S
+        self._lost = 2 * _ways(self._visitors, lines) + idle + changes * PARTNER_CHANGE_S
 
     def _known(self, pairs: Iterable[tuple[str, str]]) -> Iterator[tuple[int, str]]:
         """Those whose first visitor is sent, by number."""
@@ -106,38 +106,38 @@ class Chances:
 
     def _days(self, settings: PairingSettings) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Whether two visitors' days fit, and the seconds in common and not in common."""
-        kinds: dict[Hashable, Visitor] = {day_of(v): v for v in self._visitors}
+        kinds: dict[Hashable, Visitor] = {pairing_key(v): v for v in self._visitors}
         number = {kind: n for n, kind in enumerate(kinds)}
         shape = (len(kinds), len(kinds))
         fits, shared = np.zeros(shape, dtype=bool), np.zeros(shape, dtype=np.int64)
         idle = np.zeros(shape, dtype=np.int64)
         for (a, one), (b, other) in product(enumerate(kinds.values()), repeat=2):
             common, rest = common_minutes(one, other), common_break(one, other)
-            fits[a, b] = unlike(one, other, settings) is None
+            fits[a, b] = day_mismatch(one, other, settings) is None
             shared[a, b] = 60 * (common - (rest[0] if rest else 0))
             idle[a, b] = sum(
                 60 * (visitor.shift_end - visitor.shift_start - common)
                 for visitor in (one, other)
             )
-        mine = [number[day_of(visitor)] for visitor in self._visitors]
+        mine = [number[pairing_key(visitor)] for visitor in self._visitors]
         all_of = np.ix_(mine, mine)
         fits = fits[all_of]
         np.fill_diagonal(fits, val=False)
         return fits, shared[all_of], idle[all_of]
 
-    def option(self, pair: Pair) -> Option:
+    def option(self, pair: Pair) -> CandidatePair:
         """A pair, whether or not the rules allow it: what is fixed is not up to them."""
         return self._option(self._index[pair[0]], self._index[pair[1]])
 
-    def _option(self, i: int, j: int) -> Option:
-        return Option(
+    def _option(self, i: int, j: int) -> CandidatePair:
+        return CandidatePair(
             (self._visitors[i].visitor_id, self._visitors[j].visitor_id),
             int(self._seconds[i, j]),
             int(self._lost[i, j]),
             self._skills[i] | self._skills[j],
         )
 
-    def among(self, taken: Iterable[str]) -> list[Option]:
+    def among(self, taken: Iterable[str]) -> list[CandidatePair]:
         """All pairs of the visitors who are not taken, in the order of their ids."""
         return self._options(self._free(taken))
 
@@ -147,7 +147,7 @@ class Chances:
         free[away, :] = free[:, away] = False
         return free
 
-    def _options(self, chosen: np.ndarray) -> list[Option]:
+    def _options(self, chosen: np.ndarray) -> list[CandidatePair]:
         both = np.triu(chosen | chosen.T)
         return [self._option(i, j) for i, j in np.argwhere(both).tolist()]
 
@@ -156,7 +156,7 @@ class Chances:
         kinds: Iterable[frozenset[str]],
         taken: Iterable[str],
         wide: Iterable[str] = (),
-    ) -> list[Option]:
+    ) -> list[CandidatePair]:
         """The promising pairs of the visitors who are not taken; all where they are few.
 
         Parameters
@@ -169,14 +169,14 @@ class Chances:
             Visitors of whom all pairs are promising.
         """
         free = self._free(taken)
-        if len(self._visitors) <= FEW:
+        if len(self._visitors) <= ALL_PAIRS_UP_TO:
             return self._options(free)
         chosen = np.zeros(free.shape, dtype=bool)
         lost = np.where(free, self._lost, _NEVER)
         # Where many start at one place, each looks at others first, not all at the same.
         me, other = np.indices(free.shape)
         turns = (other - me) % len(free)
-        nearest = np.lexsort((turns, lost), axis=1)[:, :NEAR]
+        nearest = np.lexsort((turns, lost), axis=1)[:, :PAIRS_PER_VISITOR]
         np.put_along_axis(chosen, nearest, values=True, axis=1)
         for skills in kinds:
             _mark(chosen, np.where(self._able(skills), lost, _NEVER))
@@ -194,7 +194,7 @@ class Chances:
 
 def _mark(chosen: np.ndarray, price: np.ndarray) -> None:
     """Choose the cheapest of all pairs too; each stands there twice."""
-    cheapest = np.argsort(price, axis=None, kind="stable")[: 2 * BEST]
+    cheapest = np.argsort(price, axis=None, kind="stable")[: 2 * PAIRS_PER_SKILL_SET]
     chosen.flat[cheapest] = True
 
 

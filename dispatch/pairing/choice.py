@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 import networkx as nx
 
-from dispatch.pairing.candidate_pairs import Option
-from dispatch.pairing.demand import Demand, Need
+from dispatch.pairing.candidate_pairs import CandidatePair
+from dispatch.pairing.demand import PairDemand, PairNeed
 from dispatch.pairing.partners import Pair, pair_of
 
 if TYPE_CHECKING:
@@ -18,8 +18,8 @@ _FINE = 1000
 """Shares of a weight are told apart so finely."""
 
 
-def choose(
-    options: Sequence[Option], demand: Demand, given: Sequence[Option]
+def choose_pairs(
+    options: Sequence[CandidatePair], demand: PairDemand, given: Sequence[CandidatePair]
 ) -> list[Pair]:
     """The pairs to make, none of a visitor twice.
 
@@ -59,7 +59,7 @@ def choose(
     lost = [option.lost for option in options]
     aims.append(cp_model.LinearExpr.weighted_sum(taken, lost))
     if demand.everyone:
-        pairs = matched(options)
+        pairs = max_matching(options)
         first = [option.pair in pairs for option in options]
     else:
         first = _first_come(options, demand, given)
@@ -67,7 +67,7 @@ def choose(
     return [option.pair for option, yes in zip(options, chosen, strict=True) if yes]
 
 
-def matched(options: Sequence[Option]) -> set[Pair]:
+def max_matching(options: Sequence[CandidatePair]) -> set[Pair]:
     """As many pairs as can be, that lose the least together: a matching in a graph."""
     dearest = 1 + max((option.lost for option in options), default=0)
     graph: nx.Graph[str] = nx.Graph()
@@ -78,7 +78,7 @@ def matched(options: Sequence[Option]) -> set[Pair]:
 
 
 def _first_come(
-    options: Sequence[Option], demand: Demand, given: Sequence[Option]
+    options: Sequence[CandidatePair], demand: PairDemand, given: Sequence[CandidatePair]
 ) -> list[bool]:
     """A first answer: the pairs that lose the least, each if both are still free."""
     missing = demand.seconds - sum(pair.seconds for pair in given)
@@ -94,10 +94,10 @@ def _first_come(
 
 def _unmet(
     model: "cp_model.CpModel",
-    options: Sequence[Option],
+    options: Sequence[CandidatePair],
     taken: Sequence["cp_model.IntVar"],
-    needs: Iterable[Need],
-    given: Sequence[Option],
+    needs: Iterable[PairNeed],
+    given: Sequence[CandidatePair],
 ) -> "cp_model.LinearExprT":
     """The weight of the visits that too few pairs can make, as an expression."""
     from ortools.sat.python import cp_model
@@ -130,7 +130,9 @@ def _unmet(
 
 
 def _by_visitor(
-    options: Sequence[Option], taken: Sequence["cp_model.IntVar"], skills: frozenset[str]
+    options: Sequence[CandidatePair],
+    taken: Sequence["cp_model.IntVar"],
+    skills: frozenset[str],
 ) -> Mapping[str, list["cp_model.IntVar"]]:
     found: dict[str, list[cp_model.IntVar]] = {}
     for option, one in zip(options, taken, strict=True):

@@ -12,7 +12,7 @@ by then."""
 
 
 @dataclass(frozen=True)
-class Need:
+class PairNeed:
     """Visits of one kind that need two visitors.
 
     Attributes
@@ -38,7 +38,7 @@ class Need:
 
 
 @dataclass(frozen=True)
-class Demand:
+class PairDemand:
     """What pairs are needed for.
 
     Attributes
@@ -47,19 +47,19 @@ class Demand:
         The visits that need two, by kind.
     everyone
         Whether all visits of the day do.
-    counted
+    counted_s
         Working time of those that the number of pairs is reckoned by; None: of all.
     """
 
-    needs: tuple[Need, ...] = ()
+    needs: tuple[PairNeed, ...] = ()
     everyone: bool = False
-    counted: int | None = None
+    counted_s: int | None = None
 
     @property
     def seconds(self) -> int:
         """Working time that pairs must have together."""
-        if self.counted is not None:
-            return self.counted
+        if self.counted_s is not None:
+            return self.counted_s
         return sum(need.seconds for need in self.needs)
 
     def lacks(self, seconds: Iterable[int]) -> bool:
@@ -67,12 +67,12 @@ class Demand:
         return bool(self.needs) and (self.everyone or sum(seconds) < self.seconds)
 
 
-def work_of(visitors: Iterable[Visitor]) -> int:
+def working_seconds(visitors: Iterable[Visitor]) -> int:
     """Seconds of regular working time, breaks left out."""
     return sum(60 * (v.shift_end - v.shift_start - v.break_minutes) for v in visitors)
 
 
-def counted(visits: Sequence[Visit], work: int) -> list[Visit]:
+def counted_visits(visits: Sequence[Visit], work: int) -> list[Visit]:
     """The visits by which the number of pairs is reckoned.
 
     A pair makes as many visits in a day as one visitor does. Where there is no time for
@@ -92,8 +92,8 @@ def counted(visits: Sequence[Visit], work: int) -> list[Visit]:
     return [visit for visit in for_two if visit.tier < TIERS - 1] or for_two[:1]
 
 
-def demand_of(visits: Sequence[Visit], work: int) -> Demand:
-    """What the visits of a day ask of pairs; ``work`` as for `counted`."""
+def pair_demand(visits: Sequence[Visit], work: int) -> PairDemand:
+    """What the visits of a day ask of pairs; ``work`` as for `counted_visits`."""
     sums: dict[tuple[frozenset[str], frozenset[str]], tuple[int, int]] = {}
     for visit in visits:
         if visit.team_size == 2:
@@ -101,7 +101,7 @@ def demand_of(visits: Sequence[Visit], work: int) -> Demand:
             weight, seconds = sums.get(kind, (0, 0))
             weight += 10 ** (TIERS - 1 - visit.tier)
             sums[kind] = weight, seconds + visit.service + TRAVEL_S
-    needs = tuple(Need(*kind, *sums[kind]) for kind in sums)
+    needs = tuple(PairNeed(*kind, *sums[kind]) for kind in sums)
     everyone = bool(visits) and all(visit.team_size == 2 for visit in visits)
-    asked = sum(visit.service + TRAVEL_S for visit in counted(visits, work))
-    return Demand(needs, everyone, asked)
+    asked = sum(visit.service + TRAVEL_S for visit in counted_visits(visits, work))
+    return PairDemand(needs, everyone, asked)

@@ -46,7 +46,7 @@ class Meeting:
     way: int
 
 
-class Approach:
+class ApproachTravel:
     """Ways between the starts and ends of the visitors of pairs, by their own modes.
 
     Parameters
@@ -93,11 +93,11 @@ def end_of(visitor: Visitor) -> Place:
     return Place(visitor.end_lat, visitor.end_lon)
 
 
-def meeting_of(
+def find_meeting(
     one: Visitor,
     other: Visitor,
     clock: DayClock,
-    approach: Approach,
+    approach: ApproachTravel,
     paces: Sequence[SpeedPeriod],
 ) -> Meeting | None:
     """The longest common day of two visitors; None where no time is left.
@@ -126,7 +126,7 @@ def _led(
     leader: Visitor,
     comer: Visitor,
     clock: DayClock,
-    approach: Approach,
+    approach: ApproachTravel,
     paces: Sequence[SpeedPeriod],
 ) -> Meeting | None:
     mode = common_mode(leader, comer)
@@ -157,7 +157,7 @@ def _end(leader: Visitor, comer: Visitor, mode: str) -> Place | None:
 
 
 def _homes(
-    leader: Visitor, comer: Visitor, end: Place | None, approach: Approach
+    leader: Visitor, comer: Visitor, end: Place | None, approach: ApproachTravel
 ) -> Iterator[tuple[Visitor, int]]:
     """The way home of each from where the pair's day ends; 0 with an open end."""
     for visitor in (leader, comer):

@@ -16,17 +16,17 @@ from datetime import date
 
 from dispatch.domain.day import PastPair
 from dispatch.domain.visitor import Visitor
-from dispatch.pairing.candidate_pairs import Chances
-from dispatch.pairing.choice import choose, matched
-from dispatch.pairing.demand import Demand
-from dispatch.pairing.partners import Pair, Past, fixed_pairs
+from dispatch.pairing.candidate_pairs import PairCandidates
+from dispatch.pairing.choice import choose_pairs, max_matching
+from dispatch.pairing.demand import PairDemand
+from dispatch.pairing.partners import Pair, PairHistory, fixed_pairs
 from dispatch.settings import PairingSettings
 from routing.travel.base import TravelSource
 
 
-def pairs_of(
+def pairs_of_day(
     visitors: Sequence[Visitor],
-    demand: Demand,
+    demand: PairDemand,
     day: date,
     past: Iterable[PastPair],
     settings: PairingSettings,
@@ -58,18 +58,18 @@ def pairs_of(
     pairs = [pair for pair in fixed_pairs(visitors, settings) if pair not in barred]
     if not demand.needs:
         return tuple(pairs)
-    chances = Chances(visitors, day, Past.of(past), settings, lines, barred)
+    chances = PairCandidates(visitors, day, PairHistory.of(past), settings, lines, barred)
     made = [chances.option(pair) for pair in pairs]
     kinds = list(dict.fromkeys(need.skills for need in demand.needs))
     paired = [v for pair in pairs for v in pair]
     options = chances.near(kinds, paired)
     if demand.everyone:
         # For whom the near ones leave nobody, those further away must be looked at too.
-        found = [v for pair in matched(options) for v in pair]
+        found = [v for pair in max_matching(options) for v in pair]
         left = {v.visitor_id for v in visitors}.difference(paired, found)
         options = chances.near(kinds, paired, sorted(left))
     while options and demand.lacks(option.seconds for option in made):
-        new = choose(options, demand, made)
+        new = choose_pairs(options, demand, made)
         if not new:
             break
         pairs += new

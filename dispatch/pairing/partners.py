@@ -62,7 +62,7 @@ def common_mode(one: Visitor, other: Visitor) -> str | None:
 
 
 @dataclass(frozen=True)
-class Past:
+class PairHistory:
     """Who went with whom in the week before.
 
     Attributes
@@ -77,7 +77,7 @@ class Past:
     changes: Mapping[str, int]
 
     @classmethod
-    def of(cls, pairs: Iterable[PastPair]) -> "Past":
+    def of(cls, pairs: Iterable[PastPair]) -> "PairHistory":
         """Count the changes of the pairs of the last days."""
         partner: dict[str, str] = {}
         changes: dict[str, int] = {}
@@ -89,10 +89,10 @@ class Past:
         return cls(partner, changes)
 
 
-def unlike(one: Visitor, other: Visitor, settings: PairingSettings) -> str | None:
-    """What of two visitors' days keeps them from being a pair; see `why_not`.
+def day_mismatch(one: Visitor, other: Visitor, settings: PairingSettings) -> str | None:
+    """What of two visitors' days keeps them from being a pair; see `pair_objection`.
 
-    It depends only on what `day_of` gives.
+    It depends only on what `pairing_key` gives.
     """
     if common_mode(one, other) is None:
         return "a visitor with the same travel_mode, or of whom one has a car"
@@ -103,7 +103,7 @@ def unlike(one: Visitor, other: Visitor, settings: PairingSettings) -> str | Non
     return None
 
 
-def day_of(visitor: Visitor) -> Hashable:
+def pairing_key(visitor: Visitor) -> Hashable:
     """What of a visitor tells with whom they could go; the same for many."""
     return (
         visitor.travel_mode,
@@ -115,11 +115,11 @@ def day_of(visitor: Visitor) -> Hashable:
     )
 
 
-def why_not(one: Visitor, other: Visitor, settings: PairingSettings) -> str | None:
+def pair_objection(one: Visitor, other: Visitor, settings: PairingSettings) -> str | None:
     """What speaks against a pair, as what would be right instead; None: nothing."""
     if other.visitor_id in one.never_pair_with or one.visitor_id in other.never_pair_with:
         return "a visitor who stands in nobody's never_pair_with of the two"
-    return unlike(one, other, settings)
+    return day_mismatch(one, other, settings)
 
 
 def fixed_pairs(visitors: Sequence[Visitor], settings: PairingSettings) -> tuple[Pair, ...]:
@@ -151,7 +151,7 @@ def fixed_pairs(visitors: Sequence[Visitor], settings: PairingSettings) -> tuple
             partners = ", ".join(sorted((set(one) | set(other)) - {shared}))
             faults.append(Fault(f"{shared}, pair_with", partners, "one partner only"))
     for a, b in pairs:
-        if expected := why_not(by_id[a], by_id[b], settings):
+        if expected := pair_objection(by_id[a], by_id[b], settings):
             faults.append(Fault(f"{a}, pair_with", b, expected))
     if faults:
         told = "; ".join(map(str, faults))

@@ -8,9 +8,9 @@ from dispatch.domain.day import DayInputs
 from dispatch.domain.plan import OffDutyDocument
 from dispatch.domain.visitor import Visitor
 from dispatch.domain.windows import DayClock
-from dispatch.pairing.demand import Demand
-from dispatch.pairing.meeting import Approach, Meeting, meeting_of
-from dispatch.pairing.pairs import pairs_of
+from dispatch.pairing.demand import PairDemand
+from dispatch.pairing.meeting import ApproachTravel, Meeting, find_meeting
+from dispatch.pairing.pairs import pairs_of_day
 from dispatch.pairing.partners import Pair
 from dispatch.planning.places import Places
 from dispatch.planning.shifts import pair_shift
@@ -28,7 +28,7 @@ Team = tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Formed:
+class DayTeams:
     """The teams of a day.
 
     Attributes
@@ -50,7 +50,7 @@ class Formed:
 
 
 @dataclass(frozen=True)
-class Bounds:
+class TeamInputs:
     """What the teams of a day depend on besides the visitors."""
 
     clock: DayClock
@@ -59,13 +59,13 @@ class Bounds:
     source: TravelSource
 
 
-def form(
+def form_teams(
     inputs: DayInputs,
     policy: Policy,
-    demand: Demand,
-    bounds: Bounds,
+    demand: PairDemand,
+    bounds: TeamInputs,
     stated: Sequence[Team] | None = None,
-) -> Formed:
+) -> DayTeams:
     """The teams of a day.
 
     Parameters
@@ -92,9 +92,9 @@ def form(
             else _stated(stated, by_id)
         )
         rows = [(by_id[a], by_id[b]) for a, b in pairs]
-        approach = Approach(bounds.source, rows)
+        approach = ApproachTravel(bounds.source, rows)
         meetings = {
-            pair: meeting_of(*row, bounds.clock, approach, bounds.paces)
+            pair: find_meeting(*row, bounds.clock, approach, bounds.paces)
             for pair, row in zip(pairs, rows, strict=True)
         }
         impossible = {
@@ -116,7 +116,7 @@ def form(
     ]
     not_sent += [_not_sent(v, "no_partner", {}) for v in alone if v not in going]
     teams: list[Team] = [*made, *((visitor,) for visitor in going)]
-    return Formed(
+    return DayTeams(
         tuple(sorted(teams)),
         tuple(sorted(not_sent, key=lambda item: item.visitor_id)),
         made,
@@ -155,13 +155,13 @@ def _not_sent(visitor_id: str, code: str, params: dict[str, str]) -> OffDutyDocu
 def _chosen(
     inputs: DayInputs,
     sent: Sequence[Visitor],
-    demand: Demand,
-    bounds: Bounds,
+    demand: PairDemand,
+    bounds: TeamInputs,
     barred: frozenset[Pair],
 ) -> tuple[Pair, ...]:
     travel = bounds.settings.travel
     lines = GreatCircle(travel.by_mode, travel.overhead_s)
-    return pairs_of(
+    return pairs_of_day(
         sent, demand, inputs.day, inputs.pairs, bounds.settings.pairing, lines, barred
     )
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from dispatch.domain.plan import AdviceDocument, Param
-from dispatch.planning.build_problem import Built
+from dispatch.planning.build_problem import DayProblem
 from dispatch.text import ENGLISH
 from dispatch.text.reasons import sentence
 from routing.explain.reasons import Displacement, Reason
@@ -28,7 +28,7 @@ _LIMITS = {
 }
 
 
-def advice(built: Built, reason: Reason) -> tuple[AdviceDocument, ...]:
+def advice(built: DayProblem, reason: Reason) -> tuple[AdviceDocument, ...]:
     """What would help a left-out visit, and at whose cost it would fit; may be empty."""
     found = [_eased(built, relaxation) for relaxation in reason.fits_if]
     if reason.instead is not None:
@@ -39,7 +39,7 @@ def advice(built: Built, reason: Reason) -> tuple[AdviceDocument, ...]:
     )
 
 
-def _eased(built: Built, rule: Relaxation) -> tuple[str, Params]:
+def _eased(built: DayProblem, rule: Relaxation) -> tuple[str, Params]:
     params: Params = {"shift": rule.shift}
     match rule:
         case WiderWindow(ends=int(end)):
@@ -59,7 +59,7 @@ def _eased(built: Built, rule: Relaxation) -> tuple[str, Params]:
     raise TypeError(f"{rule} is a kind of relaxation without a sentence.")
 
 
-def _displacing(built: Built, exchange: Displacement) -> tuple[str, Params]:
+def _displacing(built: DayProblem, exchange: Displacement) -> tuple[str, Params]:
     customers = tuple(built.cases[v].customer.customer_id for v in exchange.displaced)
     params: Params = {"shift": exchange.shift, "customers": customers}
     loss = exchange.extra - exchange.worth
@@ -76,7 +76,7 @@ def _minutes(seconds: int) -> int:
     return -(-seconds // _MINUTE_S)
 
 
-def _clock(built: Built, second: int, *, up: bool) -> str:
+def _clock(built: DayProblem, second: int, *, up: bool) -> str:
     """A time of the plan's day; full minutes, up to the later or down to the earlier."""
     moment = built.clock.moment(second)
     over = timedelta(seconds=moment.second)

@@ -23,8 +23,8 @@ from dispatch.domain.plan import (
     Waypoint,
 )
 from dispatch.planning.advice import advice
-from dispatch.planning.build_problem import Built
-from dispatch.planning.leg_paths import Ways, drawn_ways
+from dispatch.planning.build_problem import DayProblem
+from dispatch.planning.leg_paths import RouteLegs, leg_documents_or_none
 from dispatch.policy import Policy
 from dispatch.priority.purpose import purpose_of
 from dispatch.text import ENGLISH
@@ -40,11 +40,11 @@ from routing.explain.reasons import (
 from routing.speed_profile import latest_departure
 
 
-def read(
+def assemble_plan(
     plan_id: str,
     inputs: DayInputs,
     policy: Policy,
-    built: Built,
+    built: DayProblem,
     solution: routed.Solution,
     run: SolverRun,
     created_at: datetime,
@@ -53,10 +53,14 @@ def read(
     others = best_alternatives(built.problem, solution)
     routes = tuple(
         _route(built, route, ways, others)
-        for route, ways in zip(solution.routes, drawn_ways(built, solution), strict=True)
+        for route, ways in zip(
+            solution.routes, leg_documents_or_none(built, solution), strict=True
+        )
     )
     reasons = explain_unassigned(built.problem, solution, built.hours)
-    unassigned = tuple(left_out(built, i, reasons[i]) for i in solution.unassigned)
+    unassigned = tuple(
+        unassigned_document(built, i, reasons[i]) for i in solution.unassigned
+    )
     return PlanDocument(
         plan_id=plan_id,
         date=inputs.day,
@@ -78,7 +82,10 @@ def read(
 
 
 def _route(
-    built: Built, route: routed.Route, ways: Ways, others: Mapping[int, Alternative]
+    built: DayProblem,
+    route: routed.Route,
+    ways: RouteLegs,
+    others: Mapping[int, Alternative],
 ) -> RouteDocument:
     shift = built.problem.shifts[route.shift]
     clock = built.clock
@@ -86,7 +93,7 @@ def _route(
     last = built.problem.visits[route.stops[-1].visit].place
     end = built.places[last if shift.end is None else shift.end]
     stops = tuple(
-        _stop(built, route, index, ways[index], other(others.get(stop.visit)))
+        _stop(built, route, index, ways[index], next_best_document(others.get(stop.visit)))
         for index, stop in enumerate(route.stops)
     )
     return RouteDocument(
@@ -106,11 +113,11 @@ def _route(
         wait_s=sum(stop.wait_s for stop in stops),
         overtime_s=max(0, route.end - shift.window.end),
         way_back=None if shift.end is None else ways[-1],
-        meet=meet_of(built, route),
+        meet=meet_document(built, route),
     )
 
 
-def meet_of(built: Built, route: routed.Route) -> MeetDocument | None:
+def meet_document(built: DayProblem, route: routed.Route) -> MeetDocument | None:
     """How the two visitors of a route come together; None for one."""
     meeting = built.meeting(route.shift)
     if meeting is None:
@@ -124,7 +131,7 @@ def meet_of(built: Built, route: routed.Route) -> MeetDocument | None:
 
 
 def _stop(
-    built: Built,
+    built: DayProblem,
     route: routed.Route,
     index: int,
     way: LegDocument | None,
@@ -163,12 +170,14 @@ def _stop(
     )
 
 
-def other(found: Alternative | None) -> NextBest | None:
+def next_best_document(found: Alternative | None) -> NextBest | None:
     """Who else could make a visit, in the words of a plan."""
     return None if found is None else NextBest(team_id=found.shift, extra_s=found.extra)
 
 
-def left_out(built: Built, index: int, reason: Reason) -> UnassignedDocument:
+def unassigned_document(
+    built: DayProblem, index: int, reason: Reason
+) -> UnassignedDocument:
     """A left-out visit with its reason, and what would help, in words."""
     params: dict[str, Param] = dict(reason.data)
     priority = built.priorities[index]
@@ -193,7 +202,7 @@ def left_out(built: Built, index: int, reason: Reason) -> UnassignedDocument:
 
 
 def _kpis(
-    built: Built, solution: routed.Solution, routes: tuple[RouteDocument, ...]
+    built: DayProblem, solution: routed.Solution, routes: tuple[RouteDocument, ...]
 ) -> Kpis:
     planned = [stop.visit for route in solution.routes for stop in route.stops]
     amounts: defaultdict[str, Decimal] = defaultdict(Decimal)

@@ -9,14 +9,14 @@ from dispatch.domain.plan import BETWEEN, ExcludedDocument
 from dispatch.domain.visitor import Visitor
 from dispatch.domain.windows import DayClock
 from dispatch.errors import InputError
-from dispatch.pairing.demand import demand_of, work_of
-from dispatch.pairing.meeting import Approach, Meeting, meeting_of
-from dispatch.pairing.teams import Bounds, Formed, Team, form
+from dispatch.pairing.demand import pair_demand, working_seconds
+from dispatch.pairing.meeting import ApproachTravel, Meeting, find_meeting
+from dispatch.pairing.teams import DayTeams, Team, TeamInputs, form_teams
 from dispatch.planning.places import Places
-from dispatch.planning.shifts import pair_shift, shift_of
-from dispatch.planning.speed_profiles import paces_of
+from dispatch.planning.shifts import pair_shift, visitor_shift
+from dispatch.planning.speed_profiles import speed_profile_of
 from dispatch.planning.travel_sources import travel_source
-from dispatch.planning.visits import service_of, visit_of
+from dispatch.planning.visits import build_visit, service_seconds
 from dispatch.policy import Policy, eligibility_verdict, grace_days
 from dispatch.policy.hours import LegalHours
 from dispatch.priority.score import Priority, amount_scales, prioritise
@@ -30,7 +30,7 @@ from routing.travel.base import TravelSource
 
 
 @dataclass(frozen=True)
-class Built:
+class DayProblem:
     """A problem and what its indices stand for.
 
     Attributes
@@ -64,7 +64,7 @@ class Built:
     clock: DayClock
     hours: Mapping[int, Sequence[TimeWindow]]
     source: TravelSource
-    formed: Formed
+    formed: DayTeams
 
     def meeting(self, shift: int) -> Meeting | None:
         """How the team of a shift comes together; None where it is one visitor."""
@@ -72,8 +72,8 @@ class Built:
 
     def impossible(self, one: Visitor, other: Visitor) -> bool:
         """Whether the ways to each other and home leave two visitors no common day."""
-        approach = Approach(self.source, [(one, other)])
-        met = meeting_of(one, other, self.clock, approach, self.problem.speed_profile)
+        approach = ApproachTravel(self.source, [(one, other)])
+        met = find_meeting(one, other, self.clock, approach, self.problem.speed_profile)
         return met is None or pair_shift(met, self.clock, Places()) is None
 
     @property
@@ -103,7 +103,7 @@ def build(
     settings: Settings,
     travel: TravelSource | None = None,
     teams: Sequence[Team] | None = None,
-) -> Built:
+) -> DayProblem:
     """Judge, weigh and translate.
 
     Parameters
@@ -128,7 +128,7 @@ def build(
     excluded: list[ExcludedDocument] = []
     allowed: list[CaseOnDay] = []
     for subject in inputs.cases:
-        service = service_of(subject, inputs.day, settings)
+        service = service_seconds(subject, inputs.day, settings)
         verdict = eligibility_verdict(subject, hours, service)
         if verdict is None:
             allowed.append(subject)
@@ -152,13 +152,13 @@ def build(
     ]
     places = Places()
     visits = tuple(
-        visit_of(subject, priority, policy, inputs.day, hours, settings, places)
+        build_visit(subject, priority, policy, inputs.day, hours, settings, places)
         for subject, priority in zip(allowed, priorities, strict=True)
     )
-    paces = paces_of(settings.travel.hours, clock)
-    bounds = Bounds(clock, paces, settings, source)
-    formed = form(
-        inputs, policy, demand_of(visits, work_of(inputs.visitors)), bounds, teams
+    paces = speed_profile_of(settings.travel.hours, clock)
+    bounds = TeamInputs(clock, paces, settings, source)
+    formed = form_teams(
+        inputs, policy, pair_demand(visits, working_seconds(inputs.visitors)), bounds, teams
     )
     shifts = _shifts(inputs.visitors, formed, clock, places)
     problem = Problem(
@@ -169,7 +169,7 @@ def build(
         balance=settings.planning.balance,
         speed_profile=paces,
     )
-    return Built(
+    return DayProblem(
         problem,
         tuple(allowed),
         tuple(priorities),
@@ -194,7 +194,7 @@ def _check_modes(visitors: Sequence[Visitor], settings: Settings) -> None:
 
 
 def _shifts(
-    visitors: Sequence[Visitor], formed: Formed, clock: DayClock, places: Places
+    visitors: Sequence[Visitor], formed: DayTeams, clock: DayClock, places: Places
 ) -> tuple[Shift, ...]:
     by_id = {visitor.visitor_id: visitor for visitor in visitors}
     shifts = []
@@ -204,7 +204,7 @@ def _shifts(
             assert shift is not None, "the teams have none such"
             shifts.append(shift)
         else:
-            shifts.append(shift_of(by_id[team[0]], clock, places))
+            shifts.append(visitor_shift(by_id[team[0]], clock, places))
     return tuple(shifts)
 
 

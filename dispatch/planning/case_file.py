@@ -8,7 +8,7 @@ from decimal import Decimal
 from dispatch.domain.day import CaseOnDay
 from dispatch.domain.purpose import Purpose
 from dispatch.planning.eligibility import Eligibility, eligibility
-from dispatch.planning.visits import service_of
+from dispatch.planning.visits import service_seconds
 from dispatch.policy import Policy, grace_days
 from dispatch.priority.purpose import purpose_of
 from dispatch.priority.score import (
@@ -52,7 +52,7 @@ class CaseFile:
     service_s: int
 
 
-def case_file(
+def build_case_file(
     subject: CaseOnDay,
     day: date,
     amounts: Iterable[tuple[str, Decimal]],
@@ -80,5 +80,5 @@ def case_file(
         scale=scale,
         promise=promise_of(case, day, grace),
         purpose=purpose_of(subject, day),
-        service_s=service_of(subject, day, settings),
+        service_s=service_seconds(subject, day, settings),
     )

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from dispatch.domain.day import CaseOnDay
 from dispatch.domain.windows import DayClock
-from dispatch.planning.visits import service_of
+from dispatch.planning.visits import service_seconds
 from dispatch.policy import (
     Policy,
     Verdict,
@@ -66,7 +66,9 @@ def eligibility(
     hours = LegalHours(policy, clock)
     legal, wished = hours.of(subject), hours.wished(subject)
     return Eligibility(
-        verdict=eligibility_verdict(subject, hours, service_of(subject, day, settings)),
+        verdict=eligibility_verdict(
+            subject, hours, service_seconds(subject, day, settings)
+        ),
         clock=clock,
         legal=legal,
         possible=legal if wished is None else common(legal, wished),

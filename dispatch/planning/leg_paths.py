@@ -8,7 +8,7 @@ from itertools import pairwise
 import polyline
 
 from dispatch.domain.plan import LegDocument, LegStepDocument
-from dispatch.planning.build_problem import Built
+from dispatch.planning.build_problem import DayProblem
 from routing.errors import TravelError
 from routing.geo import Place
 from routing.solution import Route, Solution
@@ -21,10 +21,10 @@ DECIMALS = 5
 _log = logging.getLogger(__name__)
 
 Leg = tuple[Place, Place]
-Ways = tuple[LegDocument | None, ...]
+RouteLegs = tuple[LegDocument | None, ...]
 
 
-def ways_of(built: Built, solution: Solution) -> tuple[Ways, ...]:
+def leg_documents(built: DayProblem, solution: Solution) -> tuple[RouteLegs, ...]:
     """The ways of each route: one to each stop, and one to its end place if it has one.
 
     All legs of a mode are asked for at once. None stands for a leg whose travel is
@@ -35,7 +35,7 @@ def ways_of(built: Built, solution: Solution) -> tuple[Ways, ...]:
     TravelError
         Where a source does not answer.
     """
-    legs = [list(legs_of(built, route)) for route in solution.routes]
+    legs = [list(route_legs(built, route)) for route in solution.routes]
     modes = [built.problem.shifts[route.shift].mode for route in solution.routes]
     asked: defaultdict[str, list[Leg]] = defaultdict(list)
     for mode, some in zip(modes, legs, strict=True):
@@ -50,25 +50,25 @@ def ways_of(built: Built, solution: Solution) -> tuple[Ways, ...]:
     )
 
 
-def drawn_ways(built: Built, solution: Solution) -> tuple[Ways, ...]:
+def leg_documents_or_none(built: DayProblem, solution: Solution) -> tuple[RouteLegs, ...]:
     """The same, or none at all where a source fails: that is no reason to lose a plan."""
     try:
-        return ways_of(built, solution)
+        return leg_documents(built, solution)
     except TravelError as error:
         _log.warning("The plan is drawn in straight lines: %s", error)
         return tuple(
-            tuple(None for _ in legs_of(built, route)) for route in solution.routes
+            tuple(None for _ in route_legs(built, route)) for route in solution.routes
         )
 
 
-def _source(built: Built, mode: str) -> TravelSource:
+def _source(built: DayProblem, mode: str) -> TravelSource:
     """Where the seconds of a mode came from: a chain may answer otherwise by now."""
     if isinstance(built.source, FallbackTravel):
         return built.source.source_of(built.problem.travel[mode].source, mode)
     return built.source
 
 
-def legs_of(built: Built, route: Route) -> Iterator[Leg]:
+def route_legs(built: DayProblem, route: Route) -> Iterator[Leg]:
     """The places between which a route travels, in its order."""
     shift = built.problem.shifts[route.shift]
     stops = [built.problem.visits[visit].place for visit in route.visits]

@@ -7,7 +7,7 @@ from secrets import token_hex
 
 from dispatch.domain.day import DayInputs
 from dispatch.domain.plan import PlanDocument, SolverRun
-from dispatch.planning.assemble_plan import read
+from dispatch.planning.assemble_plan import assemble_plan
 from dispatch.planning.build_problem import build
 from dispatch.policy import load_policy
 from dispatch.settings import Settings
@@ -93,4 +93,4 @@ def make_plan(
         travel=built.travel,
         estimated=built.estimated,
     )
-    return read(token_hex(8), inputs, policy, built, solution, run, now)
+    return assemble_plan(token_hex(8), inputs, policy, built, solution, run, now)

@@ -10,11 +10,15 @@ from pydantic_core import ErrorDetails
 from dispatch.domain.day import DayInputs
 from dispatch.domain.plan import ExcludedDocument, PlanDocument, PlanPart, RouteDocument
 from dispatch.errors import Fault, InputError
-from dispatch.planning.assemble_plan import left_out, meet_of, other
-from dispatch.planning.build_problem import Built, build
-from dispatch.planning.reproduce_paths import way_faults
+from dispatch.planning.assemble_plan import (
+    meet_document,
+    next_best_document,
+    unassigned_document,
+)
+from dispatch.planning.build_problem import DayProblem, build
+from dispatch.planning.reproduce_paths import leg_faults
 from dispatch.planning.reproduce_teams import team_faults
-from dispatch.planning.travel_sources import as_stated, travel_source
+from dispatch.planning.travel_sources import sources_as_stated, travel_source
 from dispatch.policy import Policy
 from dispatch.priority.purpose import purpose_of
 from dispatch.settings import Settings
@@ -56,7 +60,7 @@ def _fault(item: ErrorDetails) -> Fault:
     return Fault("".join(steps).lstrip(".") or "file", value, expected)
 
 
-def verify(
+def verify_plan(
     plan: PlanDocument,
     inputs: DayInputs,
     policy: Policy,
@@ -70,9 +74,9 @@ def verify(
     plan, inputs, policy, settings
         What is claimed, and what it must follow from.
     travel
-        Where travel times come from; None: as `source_of`.
+        Where travel times come from; None: as `stated_travel`.
     """
-    source = travel or source_of(plan, inputs, settings)
+    source = travel or stated_travel(plan, inputs, settings)
     teams = [team.visitor_ids for team in plan.teams]
     built = build(inputs, policy, settings, source, teams)
     return (
@@ -81,7 +85,7 @@ def verify(
     )
 
 
-def source_of(
+def stated_travel(
     plan: PlanDocument,
     inputs: DayInputs,
     settings: Settings,
@@ -96,11 +100,11 @@ def source_of(
     """
     stated = plan.solver.travel
     modes = {visitor.travel_mode for visitor in inputs.visitors}
-    return as_stated(travel_source(settings, stated, on_progress), stated, modes)
+    return sources_as_stated(travel_source(settings, stated, on_progress), stated, modes)
 
 
 def _all(
-    plan: PlanDocument, inputs: DayInputs, policy: Policy, built: Built
+    plan: PlanDocument, inputs: DayInputs, policy: Policy, built: DayProblem
 ) -> Iterator[Violation]:
     if plan.inputs_sha256 != inputs.sha256:
         yield Violation("inputs", "plan", "was made from other customers or visitors")
@@ -134,7 +138,7 @@ def _all(
         if not broken:
             yield from _reasons(plan, built, solution)
             yield from _next_best(plan, built, solution)
-        yield from way_faults(plan, built, solution)
+        yield from leg_faults(plan, built, solution)
 
 
 def _everyone_once(plan: PlanDocument, inputs: DayInputs) -> Iterator[Violation]:
@@ -149,7 +153,7 @@ def _everyone_once(plan: PlanDocument, inputs: DayInputs) -> Iterator[Violation]
         yield Violation("unknown", customer, "is not among the customers")
 
 
-def _exclusions(plan: PlanDocument, built: Built) -> Iterator[Violation]:
+def _exclusions(plan: PlanDocument, built: DayProblem) -> Iterator[Violation]:
     due = {item.customer_id: item for item in built.excluded}
     stated = {item.customer_id: item for item in plan.excluded}
     for customer in sorted(due.keys() | stated.keys()):
@@ -168,7 +172,7 @@ def _told(item: ExcludedDocument | None) -> str:
 
 def _stated(
     route: RouteDocument,
-    built: Built,
+    built: DayProblem,
     visit_number: dict[str, int],
     shift_number: dict[str, int],
 ) -> Iterator[Violation]:
@@ -217,7 +221,7 @@ def _wait(route: RouteDocument, index: int) -> int:
 
 def _solution(
     plan: PlanDocument,
-    built: Built,
+    built: DayProblem,
     visit_number: dict[str, int],
     shift_number: dict[str, int],
 ) -> routed.Solution:
@@ -261,7 +265,7 @@ def _solution(
     return routed.Solution(tuple(routes), rest, 0, "")
 
 
-def _full_speed(built: Built, number: int, visits: Sequence[int]) -> list[int]:
+def _full_speed(built: DayProblem, number: int, visits: Sequence[int]) -> list[int]:
     """Seconds to each stop and back, none where the end is open."""
     shift = built.problem.shifts[number]
     places = [shift.start, *(built.problem.visits[visit].place for visit in visits)]
@@ -286,7 +290,7 @@ def _travel(plan: PlanDocument, solution: routed.Solution) -> Iterator[Violation
 
 
 def _ends(
-    plan: PlanDocument, built: Built, solution: routed.Solution
+    plan: PlanDocument, built: DayProblem, solution: routed.Solution
 ) -> Iterator[Violation]:
     for route, timed in zip(plan.routes, solution.routes, strict=True):
         shift = built.problem.shifts[timed.shift]
@@ -302,12 +306,12 @@ def _ends(
 
 
 def _figures(
-    plan: PlanDocument, built: Built, solution: routed.Solution
+    plan: PlanDocument, built: DayProblem, solution: routed.Solution
 ) -> Iterator[Violation]:
     windows = []
     for route, timed in zip(plan.routes, solution.routes, strict=True):
         windows.append(built.problem.shifts[timed.shift].window)
-        if route.meet != meet_of(built, timed):
+        if route.meet != meet_document(built, timed):
             yield Violation("meet", route.team_id, "comes together otherwise")
         sums = {
             "service_s": sum(stop.finish - stop.begin for stop in timed.stops),
@@ -350,25 +354,25 @@ def _differences(
 
 
 def _reasons(
-    plan: PlanDocument, built: Built, solution: routed.Solution
+    plan: PlanDocument, built: DayProblem, solution: routed.Solution
 ) -> Iterator[Violation]:
     """Try every left-out visit anew; the plan must say what that says."""
     stated = {item.customer_id: item for item in plan.unassigned}
     for visit, reason in explain_unassigned(built.problem, solution, built.hours).items():
-        right = left_out(built, visit, reason)
+        right = unassigned_document(built, visit, reason)
         if stated.get(right.customer_id) != right:
             words = " ".join([right.reason, *(one.reason for one in right.fits_if)])
             yield Violation("reason", right.customer_id, f"should be: {words}")
 
 
 def _next_best(
-    plan: PlanDocument, built: Built, solution: routed.Solution
+    plan: PlanDocument, built: DayProblem, solution: routed.Solution
 ) -> Iterator[Violation]:
     """Try every visit in every other route; the plan must say what that says."""
     found = best_alternatives(built.problem, solution)
     for route, timed in zip(plan.routes, solution.routes, strict=True):
         for stop, visit in zip(route.stops, timed.visits, strict=True):
-            right = other(found.get(visit))
+            right = next_best_document(found.get(visit))
             where = f"{route.team_id}, {stop.visit_id}"
             if stop.next_best != right:
                 told = "nobody" if right is None else f"{right.team_id}, {right.extra_s} s"

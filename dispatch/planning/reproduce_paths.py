@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import polyline
 
 from dispatch.domain.plan import LegDocument, PlanDocument, RouteDocument
-from dispatch.planning.build_problem import Built
-from dispatch.planning.leg_paths import DECIMALS, legs_of, ways_of
+from dispatch.planning.build_problem import DayProblem
+from dispatch.planning.leg_paths import DECIMALS, leg_documents, route_legs
 from routing.check import Violation
 from routing.errors import ProblemError
 from routing.geo import Place, geodesic_m
@@ -16,16 +16,18 @@ _NEAR_M = 2.0
 """A way begins and ends at the places themselves, which its five decimals round."""
 
 
-def way_faults(plan: PlanDocument, built: Built, solution: Solution) -> Iterator[Violation]:
+def leg_faults(
+    plan: PlanDocument, built: DayProblem, solution: Solution
+) -> Iterator[Violation]:
     """Ask the same source again; the plan must draw and tell what that says.
 
     A plan without any way claims nothing: its source did not answer that once.
     """
     if not any(way for route in plan.routes for _, way in _stated(route)):
         return
-    due = ways_of(built, solution)
+    due = leg_documents(built, solution)
     for route, timed, right in zip(plan.routes, solution.routes, due, strict=True):
-        legs = legs_of(built, timed)
+        legs = route_legs(built, timed)
         for (where, way), leg, its in zip(_stated(route), legs, right, strict=False):
             if way is not None and not _joins(way, *leg):
                 yield Violation("way", where, "does not lead from place to place")

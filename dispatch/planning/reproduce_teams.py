@@ -8,9 +8,9 @@ from itertools import combinations
 from dispatch.domain.day import DayInputs
 from dispatch.domain.plan import OffDutyDocument, PlanDocument
 from dispatch.domain.visitor import Visitor
-from dispatch.pairing.demand import TRAVEL_S, counted, work_of
+from dispatch.pairing.demand import TRAVEL_S, counted_visits, working_seconds
 from dispatch.pairing.teams import may_be_sent
-from dispatch.planning.build_problem import Built
+from dispatch.planning.build_problem import DayProblem
 from dispatch.planning.shifts import team_id
 from dispatch.policy import Policy
 from dispatch.settings import PairingSettings
@@ -25,7 +25,7 @@ def team_faults(
     plan: PlanDocument,
     inputs: DayInputs,
     policy: Policy,
-    built: Built,
+    built: DayProblem,
     settings: PairingSettings,
 ) -> Iterator[Violation]:
     """Every rule about teams that a plan breaks; ``built`` has the plan's own teams."""
@@ -64,7 +64,7 @@ def _everyone_once(plan: PlanDocument, rows: dict[str, Visitor]) -> Iterator[Vio
         yield Violation("visitor", visitor, "is not on duty")
 
 
-def _nobody_goes_alone(built: Built) -> bool:
+def _nobody_goes_alone(built: DayProblem) -> bool:
     crews = [visit.team_size for visit in built.problem.visits]
     return bool(crews) and min(crews) == 2
 
@@ -139,7 +139,7 @@ def _number(
     plan: PlanDocument,
     inputs: DayInputs,
     rows: dict[str, Visitor],
-    built: Built,
+    built: DayProblem,
     settings: PairingSettings,
 ) -> Iterator[Violation]:
     """No pair too many for the visits that need two, and none too few."""
@@ -147,7 +147,7 @@ def _number(
         team.visitor_ids for team in plan.teams if set(team.visitor_ids) <= rows.keys()
     ]
     pairs = [(rows[team[0]], rows[team[1]]) for team in teams if len(team) == 2]
-    for_two = counted(built.problem.visits, work_of(inputs.visitors))
+    for_two = counted_visits(built.problem.visits, working_seconds(inputs.visitors))
     asked = [visit.service + TRAVEL_S for visit in for_two]
     spare = sum(_work(*pair) for pair in pairs) - sum(asked)
     lone = _nobody_goes_alone(built)
@@ -185,7 +185,7 @@ def _fixed(
     teams: Sequence[tuple[str, ...]],
     rows: dict[str, Visitor],
     away: set[str],
-    built: Built,
+    built: DayProblem,
 ) -> Iterator[Violation]:
     """Fixed partners who are both sent go together, unless their ways leave no time."""
     together = set(teams)

@@ -28,7 +28,7 @@ def team_id(visitor_ids: Sequence[str]) -> str:
     return "pair-" + sha256("\n".join(visitor_ids).encode()).hexdigest()[:16]
 
 
-def shift_of(visitor: Visitor, clock: DayClock, places: Places) -> Shift:
+def visitor_shift(visitor: Visitor, clock: DayClock, places: Places) -> Shift:
     """The day of a visitor who goes alone."""
     window = TimeWindow(
         clock.seconds(visitor.shift_start), clock.seconds(visitor.shift_end)

@@ -11,7 +11,7 @@ _SPAN_S = 2 * 86_400
 """Until when, from the day's midnight: no shift ends later, its overtime included."""
 
 
-def paces_of(hours: Mapping[str, int], clock: DayClock) -> tuple[SpeedPeriod, ...]:
+def speed_profile_of(hours: Mapping[str, int], clock: DayClock) -> tuple[SpeedPeriod, ...]:
     """How speed changes in the course of a day; empty where it does not.
 
     Parameters

@@ -89,7 +89,9 @@ def bare_sources(travel: TravelSource) -> tuple[TravelSource, ...]:
     return tuple(one.travel if isinstance(one, OverheadTravel) else one for one in sources)
 
 
-def as_stated(chain: FallbackTravel, stated: str, modes: Iterable[str]) -> FallbackTravel:
+def sources_as_stated(
+    chain: FallbackTravel, stated: str, modes: Iterable[str]
+) -> FallbackTravel:
     """The sources that a plan names, so that it is checked by what it was made with.
 
     Parameters

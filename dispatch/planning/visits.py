@@ -17,13 +17,13 @@ def visit_id(customer_id: str, day: date) -> str:
     return f"{customer_id}@{day.isoformat()}"
 
 
-def service_of(subject: CaseOnDay, day: date, settings: Settings) -> int:
+def service_seconds(subject: CaseOnDay, day: date, settings: Settings) -> int:
     """Seconds that the visit takes: what the row says, else as its purpose asks for."""
     minutes: int = dict(settings.planning.minutes)[purpose_of(subject, day)]
     return (subject.case.service_minutes or minutes) * 60
 
 
-def visit_of(
+def build_visit(
     subject: CaseOnDay,
     priority: Priority,
     policy: Policy,
@@ -39,7 +39,7 @@ def visit_of(
     return Visit(
         id=visit_id(subject.customer.customer_id, day),
         place=places.number(pin.lat, pin.lon),
-        service=service_of(subject, day, settings),
+        service=service_seconds(subject, day, settings),
         windows=legal if wished is None else common(legal, wished),
         value=round(priority.score * settings.planning.travel_seconds_per_point),
         tier=priority.tier,

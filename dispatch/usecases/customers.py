@@ -6,7 +6,7 @@ from dispatch.domain.change import differences
 from dispatch.domain.consent import Consent
 from dispatch.domain.place import Pin, Precision
 from dispatch.errors import NotFoundError
-from dispatch.planning.case_file import CaseFile, case_file
+from dispatch.planning.case_file import CaseFile, build_case_file
 from dispatch.store.queries.pages import amounts
 from dispatch.store.queries.planning import cases_on_day, consent_of
 from dispatch.usecases import consents
@@ -119,4 +119,4 @@ def get_case_file(context: Context, customer_id: str, day: date) -> CaseFile:
         overdue = amounts(session)
     if case is None:
         raise NotFoundError(f"There is no customer {customer_id!r}.")
-    return case_file(case, day, overdue, context.policy(), context.settings)
+    return build_case_file(case, day, overdue, context.policy(), context.settings)

@@ -22,8 +22,8 @@ from dispatch.domain.plan import (
 from dispatch.domain.visitor import Visitor
 from dispatch.domain.windows import DayWindow, on_day, parse_clock
 from dispatch.intake import read_customers, read_visitors
-from dispatch.planning.assemble_plan import read
-from dispatch.planning.build_problem import Built
+from dispatch.planning.assemble_plan import assemble_plan
+from dispatch.planning.build_problem import DayProblem
 from dispatch.planning.pipeline import Effort, make_plan
 from dispatch.planning.visits import visit_id
 from dispatch.text import ENGLISH
@@ -48,7 +48,7 @@ class Solved:
     """A day, what routing made of it, and the plan that says so."""
 
     inputs: DayInputs
-    built: Built
+    built: DayProblem
     solution: Solution
     plan: PlanDocument
 
@@ -111,7 +111,7 @@ def solved(seed: int) -> Solved:
         travel=made.travel,
         estimated=made.estimated,
     )
-    plan = read("plan-1", inputs, POLICY, made, solution, run, NOW)
+    plan = assemble_plan("plan-1", inputs, POLICY, made, solution, run, NOW)
     return Solved(inputs, made, solution, plan)
 
 

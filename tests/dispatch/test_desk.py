@@ -17,7 +17,7 @@ from dispatch.errors import (
     SettingsError,
 )
 from dispatch.planning.pipeline import Effort
-from dispatch.planning.reproduce import verify
+from dispatch.planning.reproduce import verify_plan
 from dispatch.policy import load_policy
 from dispatch.settings import Settings
 from dispatch.store.queries.pages import outcomes_of
@@ -151,7 +151,7 @@ def test_a_plan_from_the_store_keeps_every_rule(context: Context) -> None:
     import_file(context, "visitors", visitors_csv(sample.visitors).encode(), "v.csv")
     plan = plan_day(context, DAY, QUICK)
     inputs = load_inputs(context, DAY)
-    assert verify(plan, inputs, load_policy("house"), context.settings) == ()
+    assert verify_plan(plan, inputs, load_policy("house"), context.settings) == ()
 
 
 def test_the_newest_plan_of_a_day_is_its_plan(day: Context, clock: Clock) -> None:

@@ -11,7 +11,7 @@ from dispatch.demo import sample_day
 from dispatch.domain.day import CaseOnDay, DayInputs
 from dispatch.errors import NotFoundError
 from dispatch.intake.customers import FLAGS
-from dispatch.planning.case_file import CaseFile, case_file
+from dispatch.planning.case_file import CaseFile, build_case_file
 from dispatch.planning.eligibility import Eligibility, eligibility
 from dispatch.policy import Policy
 from dispatch.policy.packs.pack import PeopleRule, TrainingRule
@@ -35,7 +35,7 @@ def judged(policy: Policy = POLICY, **values: Any) -> Eligibility:
 
 def file_of(inputs: DayInputs, one: CaseOnDay) -> CaseFile:
     amounts = [(c.case.currency, c.case.overdue_amount) for c in inputs.cases]
-    return case_file(one, inputs.day, amounts, POLICY, SETTINGS)
+    return build_case_file(one, inputs.day, amounts, POLICY, SETTINGS)
 
 
 @pytest.mark.parametrize("seed", [1, 2])
@@ -108,5 +108,7 @@ def test_the_weights_shown_are_those_of_the_branch() -> None:
     settings = Settings.of({"priority": {"branches": {"North": weights}}})
     for branch, amount in (("NORTH", 35), ("South", 25)):
         one = case_on_day(branch=branch)
-        file = case_file(one, DAY, [("CNY", one.case.overdue_amount)], POLICY, settings)
+        file = build_case_file(
+            one, DAY, [("CNY", one.case.overdue_amount)], POLICY, settings
+        )
         assert file.weights["amount"] == file.priority.parts["amount"] == amount

@@ -12,7 +12,7 @@ from dispatch.domain.day import DayInputs
 from dispatch.domain.plan import PlanDocument
 from dispatch.errors import ConflictError, NotFoundError, ProviderError
 from dispatch.planning.pipeline import Effort, OnProgress
-from dispatch.planning.reproduce import verify
+from dispatch.planning.reproduce import verify_plan
 from dispatch.policy import load_policy
 from dispatch.store.tables import JobRow
 from dispatch.usecases import Context
@@ -317,7 +317,7 @@ def test_a_solve_in_its_own_process_stops_with_a_sound_plan(
     plan = get_plan(context, done.plan_id)
     assert plan.kpis.planned > 0
     assert (
-        verify(plan, load_inputs(context, DAY), load_policy("house"), context.settings)
+        verify_plan(plan, load_inputs(context, DAY), load_policy("house"), context.settings)
         == ()
     )
 

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from dispatch.domain.day import DayInputs
 from dispatch.domain.plan import PlanDocument, SolverRun
 from dispatch.domain.windows import DayClock, DayWindow, clock
-from dispatch.planning.assemble_plan import read
+from dispatch.planning.assemble_plan import assemble_plan
 from dispatch.planning.pipeline import Effort, make_plan
-from dispatch.planning.reproduce import verify
-from dispatch.planning.speed_profiles import paces_of
+from dispatch.planning.reproduce import verify_plan
+from dispatch.planning.speed_profiles import speed_profile_of
 from dispatch.settings import Settings
 from routing.schedule import assemble_solution, schedule_route
 from routing.speed_profile import SpeedPeriod, arrival_time, work_done
@@ -59,7 +59,7 @@ def shown(hours: dict[str, int], now: datetime) -> int:
 
 @given(hours, clocks, st.integers(0, 40 * 3600))
 def test_the_clock_on_the_wall_decides_on_every_day(hours, clock, second):
-    paces = paces_of(Settings.of({"travel": {"hours": hours}}).travel.hours, clock)
+    paces = speed_profile_of(Settings.of({"travel": {"hours": hours}}).travel.hours, clock)
     assert speed(paces, second) == shown(hours, clock.moment(second))
 
 
@@ -71,7 +71,7 @@ def test_the_clock_on_the_wall_decides_on_every_day(hours, clock, second):
     st.integers(0, 4 * 3600),
 )
 def test_nobody_arrives_earlier_by_leaving_later(hours, clock, leave, later, way):
-    paces = paces_of(hours, clock)
+    paces = speed_profile_of(hours, clock)
     first, second = arrival_time(paces, leave, way), arrival_time(paces, leave + later, way)
     assert leave + way <= first <= second
 
@@ -81,14 +81,14 @@ def test_nobody_arrives_earlier_by_leaving_later(hours, clock, leave, later, way
     [(DAY, 0), (FORWARD, -1), (BACK, 1)],
 )
 def test_hours_move_with_the_clocks(day, shift):
-    found = paces_of(PEAKS, DayClock(day, ZoneInfo("Europe/Lisbon")))
+    found = speed_profile_of(PEAKS, DayClock(day, ZoneInfo("Europe/Lisbon")))
     spans = [(0, 100), (7 + shift, 62), (9 + shift, 100), (17 + shift, 62)]
     assert found[:4] == tuple(SpeedPeriod(hour * 3600, percent) for hour, percent in spans)
 
 
 @pytest.mark.parametrize("hours", [{}, {"00:00": 100}, {"07:00": 100, "09:00": 100}])
 def test_full_speed_all_day_needs_no_paces(hours):
-    assert paces_of(hours, DayClock(DAY, ZoneInfo("Asia/Shanghai"))) == ()
+    assert speed_profile_of(hours, DayClock(DAY, ZoneInfo("Asia/Shanghai"))) == ()
 
 
 def with_hours(hours: dict[str, int]) -> Settings:
@@ -109,7 +109,7 @@ def plan_of(inputs: DayInputs, settings: Settings, order: list[int]) -> PlanDocu
         estimated=made.estimated,
     )
     solution = assemble_solution(made.problem, [route], "hand")
-    return read("plan-1", inputs, POLICY, made, solution, run, NOW)
+    return assemble_plan("plan-1", inputs, POLICY, made, solution, run, NOW)
 
 
 def test_a_plan_states_the_seconds_that_its_hours_need():
@@ -120,7 +120,7 @@ def test_a_plan_states_the_seconds_that_its_hours_need():
         assert slow.travel_s == 2 * fast.travel_s
         assert slow.distance_m == fast.distance_m
     assert half.routes[0].travel_s == half.kpis.travel_s == 2 * free.kpis.travel_s
-    assert verify(half, inputs, POLICY, with_hours({"00:00": 50})) == ()
+    assert verify_plan(half, inputs, POLICY, with_hours({"00:00": 50})) == ()
 
 
 def test_a_way_through_the_end_of_the_peak_is_slow_only_until_then():
@@ -153,7 +153,7 @@ def test_a_break_on_the_way_is_no_travel():
     assert plan.routes[0].stops[0].finish < rest.begin < rest.finish < stop.arrive
     gone = stop.arrive - plan.routes[0].stops[0].finish - timedelta(minutes=30)
     assert stop.travel_s == gone.total_seconds()
-    assert verify(plan, inputs, POLICY, settings) == ()
+    assert verify_plan(plan, inputs, POLICY, settings) == ()
 
 
 def planned(inputs: DayInputs, settings: Settings) -> PlanDocument:
@@ -167,7 +167,7 @@ def test_slow_hours_leave_room_for_fewer_visits_in_a_sound_plan(
     settings = with_hours({"00:00": 15})
     slow = planned(sample_inputs, settings)
     assert 0 < slow.kpis.planned < sample_plan.kpis.planned
-    assert verify(slow, sample_inputs, POLICY, settings) == ()
+    assert verify_plan(slow, sample_inputs, POLICY, settings) == ()
 
 
 def test_a_plan_through_the_peaks_is_sound_and_not_that_of_a_free_day(
@@ -175,10 +175,12 @@ def test_a_plan_through_the_peaks_is_sound_and_not_that_of_a_free_day(
 ):
     settings = with_hours(PEAKS)
     plan = planned(sample_inputs, settings)
-    assert verify(plan, sample_inputs, POLICY, settings) == ()
+    assert verify_plan(plan, sample_inputs, POLICY, settings) == ()
     assert plan.solver.travel.endswith(
         "; at 100 % from 00:00, 62 % from 07:00, 100 % from 09:00, 62 % from 17:00, "
         "100 % from 19:00"
     )
-    told = {violation.rule for violation in verify(plan, sample_inputs, POLICY, SETTINGS)}
+    told = {
+        violation.rule for violation in verify_plan(plan, sample_inputs, POLICY, SETTINGS)
+    }
     assert {"travel", "arrival"} <= told

@@ -13,8 +13,8 @@ from dispatch.domain.day import PastPair
 from dispatch.domain.visitor import Visitor
 from dispatch.domain.windows import DayWindow
 from dispatch.errors import InputError
-from dispatch.pairing.demand import Demand, Need, counted, demand_of
-from dispatch.pairing.pairs import pairs_of
+from dispatch.pairing.demand import PairDemand, PairNeed, counted_visits, pair_demand
+from dispatch.pairing.pairs import pairs_of_day
 from dispatch.settings import PairingSettings
 from routing.geo import Place
 from routing.problem import Visit
@@ -24,26 +24,26 @@ from tests.support.dispatch_builders import SETTINGS, visitor
 
 LINES = GreatCircle(SETTINGS.travel.by_mode, SETTINGS.travel.overhead_s)
 PAIRING = PairingSettings()
-ANY = Need(frozenset(), frozenset(), 1, 3600)
+ANY = PairNeed(frozenset(), frozenset(), 1, 3600)
 Pairs = tuple[tuple[str, str], ...]
 
 
 def paired(
     visitors: Sequence[Visitor],
-    demand: Demand,
+    demand: PairDemand,
     past: Sequence[PastPair] = (),
     day: date = DAY,
     pairing: PairingSettings = PAIRING,
 ) -> Pairs:
-    return pairs_of(visitors, demand, day, past, pairing, LINES)
+    return pairs_of_day(visitors, demand, day, past, pairing, LINES)
 
 
-def all_of(*needs: Need) -> Demand:
-    return Demand(needs, everyone=True)
+def all_of(*needs: PairNeed) -> PairDemand:
+    return PairDemand(needs, everyone=True)
 
 
-def some_of(*needs: Need) -> Demand:
-    return Demand(needs, everyone=False)
+def some_of(*needs: PairNeed) -> PairDemand:
+    return PairDemand(needs, everyone=False)
 
 
 @st.composite
@@ -79,15 +79,15 @@ def staffs(draw: st.DrawFn, most: int = 6) -> tuple[Visitor, ...]:
 
 
 @st.composite
-def demands(draw: st.DrawFn) -> Demand:
+def demands(draw: st.DrawFn) -> PairDemand:
     kinds = st.sampled_from([(), ("law",), ("care",), ("care", "law")])
     found = {}
     for _ in range(draw(st.integers(1, 3))):
         skills = frozenset(draw(kinds))
         forbidden = frozenset(draw(st.lists(st.sampled_from(["V1", "V2"]), max_size=1)))
         weight, hours = draw(st.integers(1, 1000)), draw(st.integers(1, 12))
-        found[skills, forbidden] = Need(skills, forbidden, weight, hours * 3600)
-    return Demand(tuple(found.values()), draw(st.booleans()))
+        found[skills, forbidden] = PairNeed(skills, forbidden, weight, hours * 3600)
+    return PairDemand(tuple(found.values()), draw(st.booleans()))
 
 
 def histories() -> st.SearchStrategy[list[PastPair]]:
@@ -159,7 +159,7 @@ class Judge:
     """Values pairings by the four aims, the lesser the better."""
 
     def __init__(
-        self, staff: Sequence[Visitor], demand: Demand, past: Sequence[PastPair]
+        self, staff: Sequence[Visitor], demand: PairDemand, past: Sequence[PastPair]
     ) -> None:
         self.rows = {v.visitor_id: v for v in staff}
         self.demand, self.past = demand, past
@@ -220,7 +220,7 @@ class Judge:
 @settings(max_examples=150)
 @given(staffs(), demands(), histories())
 def test_no_other_pairing_is_better(
-    staff: tuple[Visitor, ...], demand: Demand, past: list[PastPair]
+    staff: tuple[Visitor, ...], demand: PairDemand, past: list[PastPair]
 ) -> None:
     judge = Judge(staff, demand, past)
     found = paired(staff, demand, past)
@@ -233,7 +233,7 @@ def test_no_other_pairing_is_better(
 @settings(max_examples=20)
 @given(staffs(most=12), demands(), histories())
 def test_pairs_keep_every_rule_and_do_not_depend_on_the_order_of_the_visitors(
-    staff: tuple[Visitor, ...], demand: Demand, past: list[PastPair]
+    staff: tuple[Visitor, ...], demand: PairDemand, past: list[PastPair]
 ) -> None:
     found = paired(staff, demand, past)
     rows = {v.visitor_id: v for v in staff}
@@ -257,13 +257,13 @@ def test_who_had_only_far_partners_left_is_paired_all_the_same() -> None:
 
 def test_without_visits_for_two_there_are_no_pairs_but_the_fixed_ones() -> None:
     staff = [visitor(1), visitor(2, pair_with="V3"), visitor(3), visitor(4)]
-    assert paired(staff, Demand()) == (("V2", "V3"),)
+    assert paired(staff, PairDemand()) == (("V2", "V3"),)
 
 
 def test_only_as_many_are_paired_as_the_visits_take() -> None:
     staff = [visitor(n) for n in range(1, 9)]
     for hours, pairs in ((1, 1), (9, 1), (10, 2), (19, 3), (99, 4)):
-        need = Need(frozenset(), frozenset(), 1, hours * 3600)
+        need = PairNeed(frozenset(), frozenset(), 1, hours * 3600)
         assert len(paired(staff, some_of(need))) == pairs, hours
 
 
@@ -274,7 +274,7 @@ def test_skills_of_both_together_count_until_their_last_day() -> None:
         visitor(3),
         visitor(4, skills={"care": DAY - timedelta(1)}),
     ]
-    both = Need(frozenset({"law", "care"}), frozenset(), 1, 3600)
+    both = PairNeed(frozenset({"law", "care"}), frozenset(), 1, 3600)
     assert paired(staff, some_of(both)) == (("V1", "V2"),)
 
 
@@ -285,7 +285,7 @@ def test_a_pair_is_made_that_the_customer_admits() -> None:
         visitor(3, start_lon=114.2),
         visitor(4, start_lon=114.3),
     ]
-    need = Need(frozenset(), frozenset({"V1"}), 1, 3600)
+    need = PairNeed(frozenset(), frozenset({"V1"}), 1, 3600)
     assert "V1" not in paired(staff, some_of(need))[0]
 
 
@@ -318,7 +318,7 @@ def test_every_contradiction_between_fixed_partners_is_named() -> None:
         visitor(9, shift_start=17 * 60),
     ]
     with pytest.raises(InputError, match="visitors page") as caught:
-        paired(staff, Demand())
+        paired(staff, PairDemand())
     assert [(f.where, f.value) for f in caught.value.faults] == [
         ("V2, pair_with", "V1, V3"),
         ("V4, pair_with", "V5"),
@@ -382,5 +382,5 @@ HOURS = [for_two(tier) for tier in (3, 1, 3, 2)]
 def test_where_time_is_short_the_last_tier_is_no_reason_for_more_pairs(
     visits: list[Visit], work: int, tiers: list[int]
 ) -> None:
-    assert [visit.tier for visit in counted(visits, work)] == tiers
-    assert demand_of(visits, work).seconds == 3000 * len(tiers)
+    assert [visit.tier for visit in counted_visits(visits, work)] == tiers
+    assert pair_demand(visits, work).seconds == 3000 * len(tiers)

@@ -19,7 +19,7 @@ from dispatch.domain.plan import NextBest, Param, PlanDocument, SolverRun
 from dispatch.domain.visitor import Visitor
 from dispatch.domain.windows import DayWindow
 from dispatch.planning.advice import advice
-from dispatch.planning.assemble_plan import read
+from dispatch.planning.assemble_plan import assemble_plan
 from dispatch.planning.export import plan_csv
 from dispatch.policy import Policy, load_policy, policy_ids
 from dispatch.policy.packs.pack import (
@@ -72,7 +72,7 @@ def plan_of(
         if order and (route := schedule_route(made.problem, shift, order)) is not None
     ]
     solution = assemble_solution(made.problem, routes, "hand")
-    return read("plan-1", inputs, POLICY, made, solution, RUN, NOW)
+    return assemble_plan("plan-1", inputs, POLICY, made, solution, RUN, NOW)
 
 
 def three_visits() -> PlanDocument:

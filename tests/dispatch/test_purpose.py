@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from dispatch.cases.outcome_types import NEXT_STEPS
 from dispatch.domain.purpose import Purpose
 from dispatch.intake.customers import FLAGS
-from dispatch.planning.visits import service_of
-from dispatch.priority.purpose import ANSWERS, purpose_of
+from dispatch.planning.visits import service_seconds
+from dispatch.priority.purpose import ANSWERS, Purpose, purpose_of
 from dispatch.settings import Settings
 from tests.support.clock import DAY
 from tests.support.dispatch_builders import after_visits, case_on_day
@@ -61,7 +61,7 @@ def test_a_visit_is_for(purpose: str, values: dict[str, Any]) -> None:
     assert purpose_of(case, DAY) == purpose
     given = {name: 11 + number for number, name in enumerate(Purpose)}
     settings = Settings.of({"planning": {"minutes": given}})
-    assert service_of(case, DAY, settings) == given[Purpose(purpose)] * 60
+    assert service_seconds(case, DAY, settings) == given[Purpose(purpose)] * 60
 
 
 def test_what_the_back_office_answers_are_steps_that_there_are() -> None:
@@ -88,4 +88,4 @@ def test_the_length_that_a_file_states_wins(
     case = case_on_day(
         service_minutes=minutes, flags=tuple(flags), **after_visits(tries=tries)
     )
-    assert service_of(case, DAY, Settings()) == minutes * 60
+    assert service_seconds(case, DAY, Settings()) == minutes * 60

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 import pytest
 
 from dispatch.domain.plan import SolverRun
-from dispatch.planning.assemble_plan import read
+from dispatch.planning.assemble_plan import assemble_plan
 from dispatch.planning.build_problem import build
-from dispatch.planning.reproduce import verify
-from dispatch.planning.travel_sources import as_stated, bare_sources, travel_source
+from dispatch.planning.reproduce import verify_plan
+from dispatch.planning.travel_sources import bare_sources, sources_as_stated, travel_source
 from dispatch.settings import Settings
 from routing.errors import TravelError
 from routing.geo import Place
@@ -77,7 +77,7 @@ def test_a_plan_is_checked_by_what_it_names(
     stated: list[str], modes: set[str], kept: tuple[TravelSource, ...]
 ) -> None:
     chain = FallbackTravel((CARS, STRAIGHT))
-    assert as_stated(chain, "; ".join(stated), modes).sources == kept
+    assert sources_as_stated(chain, "; ".join(stated), modes).sources == kept
 
 
 class Failing:
@@ -100,12 +100,12 @@ def test_a_source_that_fails_after_the_solve_costs_the_lines_and_not_the_plan(
     solution = solve(made.problem, StoppingCriterion(iterations=5), seed=1)
     run = SolverRun(seconds=None, seed=1, workers=1, engines=("ruin",), travel=made.travel,
                     estimated=made.estimated)  # fmt: skip
-    plan = read("plan-1", inputs, POLICY, made, solution, run, NOW)
+    plan = assemble_plan("plan-1", inputs, POLICY, made, solution, run, NOW)
     assert plan.kpis.planned == 2
     assert {stop.way for route in plan.routes for stop in route.stops} == {None}
     assert "straight lines: it is down" in caplog.text
     # When the source is up again, a plan that tells no way is no wrong one.
-    assert verify(plan, inputs, POLICY, SETTINGS, CARS) == ()
+    assert verify_plan(plan, inputs, POLICY, SETTINGS, CARS) == ()
 
 
 def test_each_mode_has_the_paths_of_the_source_of_its_matrix() -> None:
@@ -120,8 +120,8 @@ def test_each_mode_has_the_paths_of_the_source_of_its_matrix() -> None:
     solution = solve(made.problem, StoppingCriterion(iterations=20), seed=1)
     run = SolverRun(seconds=None, seed=1, workers=1, engines=("ruin",), travel=made.travel,
                     estimated=made.estimated)  # fmt: skip
-    plan = read("plan-1", inputs, POLICY, made, solution, run, NOW)
+    plan = assemble_plan("plan-1", inputs, POLICY, made, solution, run, NOW)
     car, foot = plan.routes
     assert (car.way_back is None, foot.way_back is None) == (False, True)
     assert [plan.estimates(route) for route in plan.routes] == [False, True]
-    assert verify(plan, inputs, POLICY, SETTINGS, chain) == ()
+    assert verify_plan(plan, inputs, POLICY, SETTINGS, chain) == ()

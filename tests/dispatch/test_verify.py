@@ -16,8 +16,8 @@ from dispatch.domain.day import DayInputs, PastPair
 from dispatch.domain.plan import PlanDocument, SolverRun
 from dispatch.domain.windows import DayWindow
 from dispatch.errors import InputError
-from dispatch.planning.assemble_plan import read
-from dispatch.planning.reproduce import parse_plan, verify
+from dispatch.planning.assemble_plan import assemble_plan
+from dispatch.planning.reproduce import parse_plan, verify_plan
 from dispatch.policy import Policy
 from dispatch.policy.packs.pack import HoursRule
 from dispatch.settings import Settings
@@ -59,11 +59,11 @@ def solved(inputs: DayInputs) -> PlanDocument:
         travel=made.travel,
         estimated=made.estimated,
     )
-    return read("plan-1", inputs, POLICY, made, solution, run, NOW)
+    return assemble_plan("plan-1", inputs, POLICY, made, solution, run, NOW)
 
 
 def violations(plan: PlanDocument, inputs: DayInputs) -> tuple[Violation, ...]:
-    return verify(plan, inputs, POLICY, SETTINGS)
+    return verify_plan(plan, inputs, POLICY, SETTINGS)
 
 
 def rules(found: tuple[Violation, ...]) -> set[str]:
@@ -453,14 +453,14 @@ def test_other_legal_hours_are_held_against_the_plan() -> None:
         }
     )
     policy = Policy((POLICY.packs[0].model_copy(update={"hours": (hours,)}),))
-    assert "window" in rules(verify(solved(inputs), inputs, policy, SETTINGS))
+    assert "window" in rules(verify_plan(solved(inputs), inputs, policy, SETTINGS))
 
 
 def test_other_speeds_are_held_against_the_plan() -> None:
     inputs = day_inputs(case_on_day())
     curve = {"seconds": {"factor": 5, "exponent": 0.709}}
     slow = Settings.of({"travel": {"curves": {"car": curve}}})
-    assert "travel" in rules(verify(solved(inputs), inputs, POLICY, slow))
+    assert "travel" in rules(verify_plan(solved(inputs), inputs, POLICY, slow))
 
 
 def test_a_violation_says_where_and_what_would_be_right(

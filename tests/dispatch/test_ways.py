@@ -11,9 +11,9 @@ import pytest
 from dispatch.domain.day import DayInputs
 from dispatch.domain.plan import LegDocument, PlanDocument, RouteDocument, SolverRun
 from dispatch.errors import InputError
-from dispatch.planning.assemble_plan import read
+from dispatch.planning.assemble_plan import assemble_plan
 from dispatch.planning.build_problem import build
-from dispatch.planning.reproduce import parse_plan, verify
+from dispatch.planning.reproduce import parse_plan, verify_plan
 from routing.geo import Place
 from routing.matrix import DenseMatrix
 from routing.solver import solve
@@ -62,11 +62,13 @@ def planned(inputs: DayInputs, travel: TravelSource) -> PlanDocument:
     made = build(inputs, POLICY, SETTINGS, travel)
     solution = solve(made.problem, StoppingCriterion(iterations=20), seed=1)
     run = RUN.model_copy(update={"travel": made.travel, "estimated": made.estimated})
-    return read("plan-1", inputs, POLICY, made, solution, run, NOW)
+    return assemble_plan("plan-1", inputs, POLICY, made, solution, run, NOW)
 
 
 def broken(plan: PlanDocument, inputs: DayInputs, travel: TravelSource) -> set[str]:
-    return {violation.rule for violation in verify(plan, inputs, POLICY, SETTINGS, travel)}
+    return {
+        violation.rule for violation in verify_plan(plan, inputs, POLICY, SETTINGS, travel)
+    }
 
 
 def ways(route: RouteDocument) -> list[LegDocument | None]:
@@ -205,7 +207,7 @@ def test_a_path_that_leads_elsewhere_or_is_none_is_found(path: str) -> None:
     inputs = day_inputs(case_on_day(1))
     plan = json.loads(planned(inputs, Streets()).model_dump_json())
     plan["routes"][0]["stops"][0]["way"]["path"] = path
-    found = verify(read_back(plan), inputs, POLICY, SETTINGS, Streets())
+    found = verify_plan(read_back(plan), inputs, POLICY, SETTINGS, Streets())
     assert [str(violation) for violation in found] == [
         "V1, C1@2026-11-24: way: does not lead from place to place"
     ]

@@ -12,7 +12,7 @@ from dispatch.domain.day import CaseOnDay, DayInputs
 from dispatch.domain.place import CustomerPlace, Pin, PlaceKind, Precision
 from dispatch.domain.visitor import Visitor
 from dispatch.domain.windows import DayClock, parse_windows
-from dispatch.planning.build_problem import Built, build
+from dispatch.planning.build_problem import DayProblem, build
 from dispatch.policy import Policy, Verdict, eligibility_verdict, load_policy
 from dispatch.policy.hours import LegalHours
 from dispatch.policy.packs.pack import CeaseContactRule
@@ -146,6 +146,6 @@ def built(
     policy: Policy = POLICY,
     settings: Settings = SETTINGS,
     travel: TravelSource | None = None,
-) -> Built:
+) -> DayProblem:
     """Build with the house's policy and the default settings."""
     return build(inputs, policy, settings, travel)

@@ -42,7 +42,7 @@ def check(
 
     Example: rounds check day/plan.json --customers c.csv --visitors v.csv
     """
-    from dispatch.planning.reproduce import parse_plan, source_of, verify
+    from dispatch.planning.reproduce import parse_plan, stated_travel, verify_plan
     from dispatch.policy import load_policy
 
     from .certificates import check_certificate, compliance_violations, echo_violations
@@ -59,14 +59,14 @@ def check(
         plan.date, settings,
     )  # fmt: skip
     with roads_progress_bar() as show_roads:
-        source = source_of(plan, inputs, settings, show_roads)
+        source = stated_travel(plan, inputs, settings, show_roads)
     policy = load_policy(plan.policy.id, settings.planning.house_policy)
     summary, certificate_faults = check_certificate(
         file, certificate, plan, inputs, settings
     )
     violations = [
         *certificate_faults,
-        *verify(plan, inputs, policy, settings, source),
+        *verify_plan(plan, inputs, policy, settings, source),
         *compliance_violations(plan, inputs, policy),
     ]
     click.echo(summary)
