@@ -78,6 +78,11 @@ def gated(
     fill(context, [case_on_day()], [visitor()])
     yield gate
     gate.gate.set()
+    # No job may write to the database once the test's is gone.
+    deadline = monotonic() + 20
+    while Jobs(context).active(DAY) or Jobs(context).active(TOMORROW):
+        assert monotonic() < deadline
+        sleep(0.01)
 
 
 @pytest.fixture
