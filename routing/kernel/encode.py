@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from routing.costs import assignment_cost
-from routing.problem import Problem
+from routing.problem import Problem, Shift
 
 from .classes import assignment_key, eligibility_key, shift_groups, table_by_class
 from .loading import load_kernel
@@ -111,11 +111,11 @@ def encode(
     )
     # Shifts of a group stand side by side, and visits in the order of their nearness.
     order = np.argsort(groups, kind="stable")
-    numbers, sequence, travel = _arrange_visits(
-        problem, numbers, [shifts[s] for s in order]
-    )
-    teams = [problem.shifts[shifts[s]] for s in order]
+    shift_numbers = np.array([shifts[s] for s in order], dtype=np.int64)
+    lengths, groups = [lengths[s] for s in order], groups[order]
+    teams = [problem.shifts[s] for s in shift_numbers]
     modes = sorted({team.mode for team in teams})
+    numbers, sequence, travel = _arrange_visits(problem, numbers, teams, modes)
     encoded = [problem.visits[v] for v in numbers]
     visit, window = visit_tables(
         problem, numbers, encoded, classes[sequence], assignment_classes[sequence]
@@ -123,9 +123,7 @@ def encode(
     tables = Tables(
         visit=visit,
         window=window,
-        shift=shift_table(
-            problem, teams, [lengths[s] for s in order], groups[order], modes
-        ),
+        shift=shift_table(problem, teams, lengths, groups, modes),
         breaks=break_table(teams),
         prices=price_table(problem),
         speed=speed_table(problem),
@@ -134,22 +132,18 @@ def encode(
         eligible=np.ascontiguousarray(eligible[:, order].astype(np.bool_)),
         assignment=np.ascontiguousarray(assignment[:, order]),
         nearest_shifts=nearest_shifts(
-            len(encoded), groups[order], [modes.index(team.mode) for team in teams], travel
+            len(encoded), groups, [modes.index(team.mode) for team in teams], travel
         ),
         **neighbour_tables(encoded, travel),
         sort_key=sort_keys(problem, numbers, encoded),
     )
-    return EncodedProblem(
-        tables, numbers, np.array([shifts[s] for s in order], dtype=np.int64)
-    )
+    return EncodedProblem(tables, numbers, shift_numbers)
 
 
 def _arrange_visits(
-    problem: Problem, numbers: Ints, shifts: Sequence[int]
+    problem: Problem, numbers: Ints, teams: Sequence[Shift], modes: Sequence[str]
 ) -> tuple[Ints, Ints, Ints]:
     """Arrange visits by nearness; return them, their old positions and the travel."""
-    teams = [problem.shifts[s] for s in shifts]
-    modes = sorted({team.mode for team in teams})
     travel = travel_table(problem, [problem.visits[v] for v in numbers], teams, modes)
     sequence = visit_sequence(travel[0, : len(numbers), : len(numbers)])
     nodes = np.r_[sequence, len(numbers) : travel.shape[1]]
