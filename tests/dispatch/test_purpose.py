@@ -11,7 +11,7 @@ from dispatch.cases.outcome_types import NEXT_STEPS
 from dispatch.domain.purpose import Purpose
 from dispatch.intake.customers import FLAGS
 from dispatch.planning.visits import service_seconds
-from dispatch.priority.purpose import ANSWERS, Purpose, purpose_of
+from dispatch.priority.purpose import ANSWERS, purpose_of
 from dispatch.settings import Settings
 from tests.support.clock import DAY
 from tests.support.dispatch_builders import after_visits, case_on_day
