@@ -17,7 +17,8 @@ from pathlib import Path
 
 from routing.benchmark import read_benchmark
 from routing.engines.ruin_recreate.engine import warm_up
-from routing.explain.reasons import best_alternatives, explain_unassigned
+from routing.explain.alternatives import best_alternatives
+from routing.explain.reasons import explain_unassigned
 from routing.explain.time_slots import best_time_slots
 from routing.problem import Problem
 from routing.solver import solve

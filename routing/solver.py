@@ -11,7 +11,7 @@ from .improve.greedy_insertion import insert_greedily
 from .improve.repair import schedule_with_repair
 from .improve.route_pool import MAX_POOLING_VISITS
 from .improve.set_packing import recombine_routes
-from .insertion import MOST_TRIES
+from .insertion.exact import MAX_EXACT_TRIES
 from .problem import Problem
 from .schedule import assemble_solution
 from .solution import Route, Solution
@@ -91,7 +91,7 @@ def _complete(problem: Problem, routes: Sequence[Route]) -> Sequence[Route]:
     The search itself tries only insertions near a visit's neighbours.
     """
     unassigned = len(problem.visits) - sum(len(route.stops) for route in routes)
-    if unassigned * len(problem.shifts) > MOST_TRIES:
+    if unassigned * len(problem.shifts) > MAX_EXACT_TRIES:
         return routes
     return insert_greedily(problem, routes)
 

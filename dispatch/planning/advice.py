@@ -42,18 +42,18 @@ def advice(built: DayProblem, reason: Reason) -> tuple[AdviceDocument, ...]:
 def _eased(built: DayProblem, rule: Relaxation) -> tuple[str, Params]:
     params: Params = {"shift": rule.shift}
     match rule:
-        case WiderWindow(ends=int(end)):
+        case WiderWindow(end=int(end)):
             return "later_hours", params | {"until": _clock(built, end, up=True)}
-        case WiderWindow(begins=int(begin)):
+        case WiderWindow(start=int(begin)):
             return "earlier_hours", params | {"begin": _clock(built, begin, up=False)}
         case LongerShift():
             return "more_overtime", params | {"more_min": _minutes(rule.seconds)}
         case MoreSkills():
             return "more_training", params | {"skills": ", ".join(rule.skills)}
         case HigherLimit(limit=Limit.TRAVEL | Limit.DURATION):
-            return _LIMITS[rule.limit], params | {"more_min": _minutes(rule.by)}
+            return _LIMITS[rule.limit], params | {"more_min": _minutes(rule.increase)}
         case HigherLimit(limit=Limit.LOAD):
-            return _LIMITS[rule.limit], params | {"more": rule.by}
+            return _LIMITS[rule.limit], params | {"more": rule.increase}
         case HigherLimit():
             return _LIMITS[rule.limit], params
     raise TypeError(f"{rule} is a kind of relaxation without a sentence.")

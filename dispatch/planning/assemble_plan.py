@@ -30,13 +30,8 @@ from dispatch.priority.purpose import purpose_of
 from dispatch.text import ENGLISH
 from dispatch.text.reasons import chosen, sentence
 from routing import solution as routed
-from routing.explain.reasons import (
-    Alternative,
-    Reason,
-    ReasonCode,
-    best_alternatives,
-    explain_unassigned,
-)
+from routing.explain.alternatives import Alternative, best_alternatives
+from routing.explain.reasons import Reason, ReasonCode, explain_unassigned
 from routing.speed_profile import latest_departure
 
 
@@ -179,7 +174,10 @@ def unassigned_document(
     built: DayProblem, index: int, reason: Reason
 ) -> UnassignedDocument:
     """A left-out visit with its reason, and what would help, in words."""
-    params: dict[str, Param] = dict(reason.data)
+    params: dict[str, Param] = {
+        name: ", ".join(value) if isinstance(value, tuple) else value
+        for name, value in reason.params.items()
+    }
     priority = built.priorities[index]
     for name in ("extra", "worth"):
         seconds = params.pop(f"{name}_s", None)
@@ -188,7 +186,7 @@ def unassigned_document(
     code = reason.code.value
     if reason.code is ReasonCode.NO_SHIFTS and built.formed.not_sent:
         alone = any(item.code == "no_partner" for item in built.formed.not_sent)
-        code = ReasonCode.CREW.value if alone else "nobody_sent"
+        code = ReasonCode.TEAM_SIZE.value if alone else "nobody_sent"
     return UnassignedDocument(
         customer_id=built.cases[index].customer.customer_id,
         code=code,

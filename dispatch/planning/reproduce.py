@@ -26,7 +26,8 @@ from dispatch.text import ENGLISH
 from dispatch.text.reasons import chosen, sentence
 from routing import solution as routed
 from routing.check import Violation, check_solution
-from routing.explain.reasons import best_alternatives, explain_unassigned
+from routing.explain.alternatives import best_alternatives
+from routing.explain.reasons import explain_unassigned
 from routing.travel.base import TravelSource
 from routing.travel.roads.data.osm import OnProgress
 

@@ -1,4 +1,4 @@
-"""One shift's day cut out of a problem, so that a change of it costs nothing to try."""
+"""One shift cut out of a problem, so that a change of it is cheap to try."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -7,25 +7,22 @@ from routing.problem import Problem, Shift, Visit
 
 
 def single_shift_problem(
-    problem: Problem,
-    shift: Shift,
-    visits: Sequence[Visit],
-    settled: int,
+    problem: Problem, shift: Shift, visits: Sequence[Visit], prefix_length: int
 ) -> Problem:
-    """A problem of one shift, whose visits are numbered in the given order.
+    """Return a problem of one shift, with its visits numbered in the given order.
 
     Parameters
     ----------
     problem
-        Where travel and prices come from.
+        The problem that travel and prices are taken from.
     shift, visits
         As they are in the problem, or changed.
-    settled
-        How many of the visits, from the first on, are settled.
+    prefix_length
+        Number of visits at the begin that are locked.
 
     Notes
     -----
-    Timetables and costs of routes are those of the whole problem; penalties are not.
+    Schedules and costs of routes are those of the whole problem; penalties are not.
     """
-    prefix = tuple(range(settled))
+    prefix = tuple(range(prefix_length))
     return replace(problem, visits=tuple(visits), shifts=(replace(shift, prefix=prefix),))

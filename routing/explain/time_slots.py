@@ -1,10 +1,10 @@
-"""The best places and times for one more visit in a day that is planned already."""
+"""Time slots: the best positions and times for one more visit in a planned day."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from routing.costs import route_cost
-from routing.insertion import insertions_by_bound
+from routing.insertion.exact import insertions_by_bound
 from routing.problem import Problem, TimeWindow
 from routing.schedule import schedule_route, service_time
 from routing.solution import Route, Solution
@@ -14,21 +14,21 @@ from .single_shift import single_shift_problem
 
 @dataclass(frozen=True)
 class TimeSlot:
-    """One place in one route, and when the visit can begin there.
+    """A position in a route, and the times at which a visit can begin there.
 
     Attributes
     ----------
     shift
         Index of the shift.
     position
-        Number of visits that come before it in the route.
+        Number of visits of the route that come before.
     earliest, latest
-        First and last second of the begin with which every rule is still kept for all
-        visits of the route. With breaks, not every second between need be possible.
+        First and last second of a begin with which every rule is kept for all visits of
+        the route. With breaks, not every second between need be possible.
     extra
-        Extra cost in seconds when it begins as early as the timetable has it.
+        Extra cost in seconds of the earliest schedule.
     travel
-        Extra seconds on the way.
+        Extra seconds of travel.
     """
 
     shift: int
@@ -42,51 +42,62 @@ class TimeSlot:
 def best_time_slots(
     problem: Problem, solution: Solution, visit: int, k: int
 ) -> tuple[TimeSlot, ...]:
-    """The k best places and times for a visit, the cheapest first.
+    """Return the k best positions and times for a visit, the cheapest first.
 
     Parameters
     ----------
     problem, solution
-        The solution's routes must be sound.
+        A problem and a solution whose routes are sound.
     visit
         Index of a visit that is in none of the routes.
     k
-        How many, ≥ 1. There may be fewer; none where the visit fits nowhere.
+        Number of time slots, ≥ 1. Fewer are returned where the visit fits less often.
 
     Raises
     ------
     ValueError
-        Where the visit is in a route, or k is below 1.
+        If the visit is in a route, or k is below 1.
     """
     routes = {route.shift: route for route in solution.routes}
     if k < 1 or any(visit in route.visits for route in solution.routes):
         raise ValueError(
-            f"There are no {k} offers for visit {visit}; ask for at least one, for a "
+            f"There are no {k} time slots for visit {visit}; give a k of 1 or more, and a "
             "visit that is in no route."
         )
-    best: list[tuple[TimeSlot, _Place]] = []
+    best: list[_Candidate] = []
     for bound, shift, position in insertions_by_bound(problem, routes, visit):
-        if len(best) == k and bound >= best[-1][0].extra:
+        if len(best) == k and bound >= best[-1].slot.extra:
             break
-        best += _at(problem, routes, visit, shift, position)
-        best = sorted(best, key=lambda one: (one[0].extra, one[0].earliest))[:k]
-    return tuple(place.timed(offer) for offer, place in best)
+        best += _candidates(problem, routes, visit, shift, position)
+        best = sorted(best, key=lambda each: (each.slot.extra, each.slot.earliest))[:k]
+    return tuple(candidate.with_latest_and_earliest() for candidate in best)
 
 
 @dataclass(frozen=True, eq=False)
-class _Place:
-    """One route's day with the visit in it, which may begin only in one window."""
+class _Candidate:
+    """A time slot whose limits are not known yet, and the route that they depend on.
 
+    Attributes
+    ----------
+    slot
+        The time slot with the begin of the earliest schedule only.
+    problem
+        The one shift with the visit in its route.
+    window
+        The one window of the visit.
+    on_site
+        Seconds that the visit takes.
+    """
+
+    slot: TimeSlot
     problem: Problem
-    position: int
     window: TimeWindow
     on_site: int
 
-    def timed(self, offer: TimeSlot) -> TimeSlot:
-        """The offer with the first and last second at which the visit can begin."""
+    def with_latest_and_earliest(self) -> TimeSlot:
+        """Return the time slot with the first and last second of a possible begin."""
         first, last = self.window.start, self.window.end - self.on_site
-        low, high = first, offer.earliest
-        earliest = offer.earliest
+        low, high, earliest = first, self.slot.earliest, self.slot.earliest
         while low < high:
             middle = (low + high) // 2
             begin = self._begin(first, middle)
@@ -94,7 +105,7 @@ class _Place:
                 low = middle + 1
             else:
                 high = earliest = begin
-        low, high, latest = offer.earliest, last, offer.earliest
+        low, high, latest = self.slot.earliest, last, self.slot.earliest
         while low < high:
             middle = (low + high + 1) // 2
             begin = self._begin(middle, last)
@@ -102,39 +113,44 @@ class _Place:
                 high = middle - 1
             else:
                 low = latest = begin
-        return replace(offer, earliest=earliest, latest=latest)
+        return replace(self.slot, earliest=earliest, latest=latest)
 
     def _begin(self, first: int, last: int) -> int | None:
-        """When the visit begins if it must from a first to a last second."""
+        """Return the begin if it must lie between two seconds; None if it cannot."""
+        position = self.slot.position
         visits = list(self.problem.visits)
         window = TimeWindow(first, last + self.on_site)
-        visits[self.position] = replace(visits[self.position], windows=(window,))
-        route = schedule_route(
-            replace(self.problem, visits=tuple(visits)), 0, range(len(visits))
-        )
-        return None if route is None else route.stops[self.position].begin
+        visits[position] = replace(visits[position], windows=(window,))
+        problem = replace(self.problem, visits=tuple(visits))
+        route = schedule_route(problem, 0, range(len(visits)))
+        return None if route is None else route.stops[position].begin
 
 
-def _at(
-    problem: Problem, routes: dict[int, Route], visit: int, shift: int, position: int
-) -> Iterator[tuple[TimeSlot, _Place]]:
-    """What one place of a route offers: a visit may begin in each of its windows."""
-    route, call = routes.get(shift), problem.visits[visit]
+def _candidates(
+    problem: Problem,
+    routes: Mapping[int, Route],
+    visit_index: int,
+    shift_index: int,
+    position: int,
+) -> Iterator[_Candidate]:
+    """Yield the candidates of one position: a visit may begin in each of its windows."""
+    route, visit = routes.get(shift_index), problem.visits[visit_index]
     order = route.visits if route else ()
-    numbers = (*order[:position], visit, *order[position:])
-    if schedule_route(problem, shift, numbers) is None:
+    numbers = (*order[:position], visit_index, *order[position:])
+    if schedule_route(problem, shift_index, numbers) is None:
         return
-    before = order[position - 1] if position else None
-    crew, on_site = problem.shifts[shift], service_time(problem, before, call)
-    settled = crew.prefix_length(numbers)
-    for window in call.windows:
+    previous = order[position - 1] if position else None
+    shift, on_site = problem.shifts[shift_index], service_time(problem, previous, visit)
+    prefix_length = shift.prefix_length(numbers)
+    for window in visit.windows:
         visits = [problem.visits[v] for v in numbers]
-        visits[position] = replace(call, windows=(window,))
-        one = single_shift_problem(problem, crew, visits, settled)
-        longer = schedule_route(one, 0, range(len(visits)))
-        if longer is not None:
-            begin = longer.stops[position].begin
-            cost = route_cost(one, longer) - (route_cost(problem, route) if route else 0)
-            travel = longer.travel - (route.travel if route else 0)
-            offer = TimeSlot(shift, position, begin, begin, cost, travel)
-            yield offer, _Place(one, position, window, on_site)
+        visits[position] = replace(visit, windows=(window,))
+        single = single_shift_problem(problem, shift, visits, prefix_length)
+        longer = schedule_route(single, 0, range(len(visits)))
+        if longer is None:
+            continue
+        begin = longer.stops[position].begin
+        extra = route_cost(single, longer) - (route_cost(problem, route) if route else 0)
+        travel = longer.travel - (route.travel if route else 0)
+        slot = TimeSlot(shift_index, position, begin, begin, extra, travel)
+        yield _Candidate(slot, single, window, on_site)

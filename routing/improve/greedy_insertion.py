@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
-from routing.best_insertions import evaluate_insertions, is_exact
-from routing.insertion import cheapest_insertion
-from routing.kernel.columns import FEASIBLE
+from routing.insertion.best import best_insertions, is_exact
+from routing.insertion.exact import cheapest_insertion
+from routing.insertion.result import InsertionKind
 from routing.problem import Problem
 from routing.solution import Route
 
@@ -51,9 +51,9 @@ def _feasible_shifts(
 ) -> dict[int, set[int]]:
     """Return by visit the shift with its cheapest feasible insertion, by the kernel."""
     orders = {shift: route.visits for shift, route in routes.items()}
-    insertions = evaluate_insertions(problem, orders, visits, relax=False)
+    insertions = best_insertions(problem, orders, visits, relax=False)
     return {
-        visit: {by_kind[FEASIBLE].shift}
+        visit: {by_kind[InsertionKind.FEASIBLE].shift}
         for visit, by_kind in insertions.items()
-        if FEASIBLE in by_kind
+        if InsertionKind.FEASIBLE in by_kind
     }

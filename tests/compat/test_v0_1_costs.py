@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from routing.explain.reasons import best_alternatives, explain_unassigned
+from routing.explain.alternatives import best_alternatives
+from routing.explain.reasons import explain_unassigned
 from routing.explain.time_slots import best_time_slots
 from routing.improve.repair import schedule_with_repair
 from routing.problem import Problem

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from routing.best_insertions import evaluate_insertions
 from routing.engines.base import OnIncumbent, Orders
 from routing.executors import WorkerPool, open_worker_pool
 from routing.improve.route_pool import RoutePool
+from routing.insertion.best import best_insertions
 from routing.kernel.encode import encode
 from routing.matrix import DenseMatrix
 from routing.problem import Problem, Shift, TimeWindow, Visit
@@ -94,7 +94,7 @@ def warm_up() -> None:
     solve_subproblem(
         SubproblemTask(0, encoded, {}, 0, None, 1, 1.0, 1.0, 1.0, SearchParams())
     )
-    evaluate_insertions(problem, {}, [0])
+    best_insertions(problem, {}, [0])
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from hypothesis import given
 
 from routing.check import check_solution
 from routing.improve.greedy_insertion import insert_greedily
-from routing.insertion import cheapest_insertion
+from routing.insertion.exact import cheapest_insertion
 from routing.problem import Problem
 from routing.schedule import assemble_solution
 from tests.support.strategies import problems

@@ -1,0 +1,162 @@
+"""Each unassigned visit has the one reason that is true of it."""
+
+import pytest
+from hypothesis import given, settings
+
+from routing.costs import route_cost
+from routing.explain.reasons import (
+    Displacement,
+    ReasonCode,
+    explain_unassigned,
+    reason_on_empty_day,
+)
+from routing.insertion.exact import cheapest_insertion
+from routing.matrix import UNREACHABLE, DenseMatrix
+from routing.problem import Problem, TimeWindow
+from routing.schedule import assemble_solution, schedule_route
+from tests.support.insertions import (
+    crowded_day,
+    displacement_costs,
+    greedy_solution,
+    insertion_costs,
+    orders_of,
+    problem_of,
+    simple,
+)
+from tests.support.routing_builders import DAY, line, shift, visit
+from tests.support.strategies import problems
+
+
+def islands() -> DenseMatrix:
+    """Two places without a path between them."""
+    seconds = line(2).seconds.copy()
+    seconds[0, 1] = seconds[1, 0] = UNREACHABLE
+    return DenseMatrix(seconds, seconds, "islands", estimated=False)
+
+
+@pytest.mark.parametrize(
+    ("problem", "code", "data"),
+    [
+        (problem_of({}, []), ReasonCode.NO_SHIFTS, {}),
+        (problem_of({"team_size": 2}, [{}]), ReasonCode.TEAM_SIZE, {}),
+        (
+            problem_of(
+                {"skills": frozenset({"law", "care"})}, [{"skills": frozenset({"care"})}]
+            ),
+            ReasonCode.SKILLS,
+            {"skills": ("law",)},
+        ),
+        (
+            # Each skill is there, but not in one team.
+            problem_of(
+                {"skills": frozenset({"law", "care"})},
+                [{"skills": frozenset({"care"})}, {"skills": frozenset({"law"})}],
+            ),
+            ReasonCode.SKILLS,
+            {"skills": ("care", "law")},
+        ),
+        (problem_of({"forbidden": frozenset({"s0"})}, [{}]), ReasonCode.FORBIDDEN, {}),
+        (problem_of({"windows": ()}, [{}]), ReasonCode.WINDOW, {}),
+        (problem_of({"windows": (TimeWindow(999, 1100),)}, [{}]), ReasonCode.WINDOW, {}),
+        (problem_of({"place": 4}, [{"window": TimeWindow(0, 80)}]), ReasonCode.TOO_FAR, {}),
+        (problem_of({"place": 1}, [{}], islands()), ReasonCode.UNREACHABLE, {}),
+    ],
+)
+def test_a_visit_that_no_shift_could_make_alone_has_that_reason(problem, code, data):
+    reason = reason_on_empty_day(problem, 0)
+    assert (reason.code, dict(reason.params)) == (code, data)
+
+
+def test_a_visit_that_does_not_pay_names_team_and_cost():
+    problem = problem_of({"place": 4, "value": 30}, [{}])
+    reason = explain_unassigned(problem, assemble_solution(problem, [], ""))[0]
+    assert reason.code is ReasonCode.WORTH
+    assert reason.params == {"shift": "s0", "extra_s": 80, "worth_s": 30}
+
+
+def test_a_visit_that_only_fits_in_place_of_another_has_a_full_day_as_its_reason():
+    visits = tuple(visit(f"v{k}", service=900, windows=(DAY,)) for k in range(2))
+    problem = Problem(visits, (shift(),), {"car": line(1)})
+    solution = assemble_solution(problem, [schedule_route(problem, 0, [0])], "")
+    assert explain_unassigned(problem, solution)[1].code is ReasonCode.FULL
+
+
+@given(problems())
+def test_every_unassigned_visit_has_a_reason_that_trying_confirms(problem):
+    solution = greedy_solution(problem)
+    routes = {route.shift: route for route in solution.routes}
+    reasons = explain_unassigned(problem, solution)
+    assert set(reasons) == set(solution.unassigned)
+    for index, reason in reasons.items():
+        fits = cheapest_insertion(problem, routes, index)
+        assert (fits is not None) == (reason.code is ReasonCode.WORTH)
+        if fits is not None:
+            assert fits[0] >= problem.penalties[index]
+
+
+@settings(max_examples=200)
+@given(problems())
+def test_a_displacement_is_a_sound_route_with_others_unassigned(problem):
+    solution = greedy_solution(problem)
+    orders = orders_of(solution)
+    for index, reason in explain_unassigned(problem, solution).items():
+        if reason.instead is None:
+            continue
+        number = [team.id for team in problem.shifts].index(reason.instead.shift)
+        order, out = orders[number], reason.instead.displaced
+        assert reason.code is not ReasonCode.WORTH
+        assert out == order[order.index(out[0]) :][: len(out)]
+        assert problem.locked_shifts.keys().isdisjoint(out)
+        before = route_cost(problem, schedule_route(problem, number, order))
+        at = order.index(out[0])
+        swapped = (*order[:at], index, *order[at + len(out) :])
+        after = route_cost(problem, schedule_route(problem, number, swapped))
+        penalties = sum(problem.penalties[v] for v in out)
+        assert reason.instead.extra == after - before + penalties
+        assert reason.instead.worth == problem.penalties[index]
+
+
+@settings(max_examples=100)
+@given(problems(one_speed=True).map(simple))
+def test_the_cheapest_displacement_is_the_cheapest_of_all(problem):
+    solution = greedy_solution(problem)
+    orders = orders_of(solution)
+    for index, reason in explain_unassigned(problem, solution).items():
+        if reason.code is ReasonCode.WORTH or index in problem.locked_shifts:
+            continue
+        costs = displacement_costs(problem, orders, index)
+        found = reason.instead.extra if reason.instead else None
+        assert found == min(costs, default=None)
+
+
+@pytest.mark.parametrize("breaks", [False, True])
+@pytest.mark.parametrize("seed", range(25))
+def test_on_a_crowded_day_insertions_and_displacements_are_the_cheapest_of_all(
+    seed, breaks
+):
+    problem = crowded_day(seed, breaks=breaks, prices=True)
+    solution = greedy_solution(problem)
+    orders = orders_of(solution)
+    assert solution.unassigned
+    for index, reason in explain_unassigned(problem, solution).items():
+        free = [
+            extra
+            for number in range(2)
+            for extra in insertion_costs(problem, number, orders.get(number, ()), index)
+        ]
+        assert reason.params.get("extra_s") == min(free, default=None)
+        if not free:
+            found = reason.instead.extra if reason.instead else None
+            assert found == min(displacement_costs(problem, orders, index), default=None)
+
+
+def full_day(**changes) -> tuple[Problem, object]:
+    """Two visits of 900 s and value 9 for a shift of 1000 s that makes the first one."""
+    visits = tuple(visit(f"v{k}", service=900, windows=(DAY,)) for k in range(2))
+    problem = Problem(visits, (shift(**changes),), {"car": line(1)})
+    return problem, assemble_solution(problem, [schedule_route(problem, 0, [0])], "")
+
+
+def test_a_visit_that_does_not_fit_names_the_visits_that_it_would_displace():
+    reason = explain_unassigned(*full_day())[1]
+    assert reason.instead == Displacement("s", (0,), 9, 9)
