@@ -1,11 +1,11 @@
-"""How long the reasons for left-out visits take, on a city file with too many visits.
+"""Time the reasons for unassigned visits, on a city file with too many visits.
 
     python benchmarks/explain.py data/city/city-n1000-v40-s1.json --copies 2
 
-Each visit is there so many times; the plan is a search of some seconds. Printed is a line
-of JSON: visits left out, routes, stops, and the best of three times each of
-`explain_unassigned`, of `best_alternatives` and of `best_time_slots`, after compilation,
-on one core.
+Each visit is copied ``--copies`` times, and the plan comes from a search of some seconds.
+The script prints a line of JSON: unassigned visits, routes, stops, and the best of three
+times of `explain_unassigned`, of `best_alternatives` and of `best_time_slots`, after
+compilation, on one core.
 """
 
 import argparse

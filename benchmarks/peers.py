@@ -26,6 +26,7 @@ import numpy as np
 
 from routing.benchmark import Benchmark, read_benchmark
 from routing.check import check_solution
+from routing.engines.base import EngineName
 from routing.schedule import assemble_solution, schedule_route
 from routing.stopping import StoppingCriterion
 from routing.workers.process import solve_in_process
@@ -33,8 +34,8 @@ from routing.workers.process import solve_in_process
 Run = Callable[[Benchmark, float, int], int]
 
 
-def ours(workers: int, engine: str = "ruin") -> Run:
-    """Our front door, in a process of its own."""
+def ours(workers: int, engine: EngineName = "ruin") -> Run:
+    """Return a solve by Rounds, in a process of its own."""
 
     def run(benchmark: Benchmark, seconds: float, seed: int) -> int:
         solution = solve_in_process(
@@ -42,7 +43,7 @@ def ours(workers: int, engine: str = "ruin") -> Run:
             StoppingCriterion(seconds),
             seed=seed,
             workers=workers,
-            engine=engine,  # type: ignore[arg-type]
+            engine=engine,
         )
         return benchmark.cost(solution)
 
