@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from markupsafe import Markup
 
 from dispatch.compliance import Certificate
-from dispatch.compliance.report import alike, broken, paired
+from dispatch.compliance.report import breaches, findings_with_rules, visit_groups
 from dispatch.domain.plan import Param
 from dispatch.text import Translator
 from dispatch.text.case_words import CONSENT_KINDS
@@ -41,12 +41,13 @@ def _values(certificate: Certificate, translator: Translator) -> dict[str, objec
 
     return {
         "certificate": certificate,
-        "broken": tuple(broken(certificate)),
-        "plan_findings": paired(certificate, certificate.plan),
+        "broken": tuple(breaches(certificate)),
+        "plan_findings": findings_with_rules(certificate, certificate.plan),
         "team_findings": {
-            team.team_id: paired(certificate, team.findings) for team in certificate.teams
+            team.team_id: findings_with_rules(certificate, team.findings)
+            for team in certificate.teams
         },
-        "groups": alike(certificate),
+        "groups": visit_groups(certificate),
         "required": required,
         "found": found,
         "consent_kind": consent_kind,

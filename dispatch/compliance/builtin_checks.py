@@ -1,4 +1,4 @@
-"""What Rounds demands of every plan whatever the policy, beside the packs' rules."""
+"""The checks that Rounds makes of every plan, whatever its policy."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -8,92 +8,89 @@ from dispatch.domain.day import DayInputs
 from dispatch.domain.plan import PlanDocument, RouteDocument
 from dispatch.domain.visitor import Visitor
 
-from .local_time import clock, moment, zone_of
-from .time_checks import on_the_day, requests, times
+from .local_time import clock_text, moment, zone_of
+from .time_checks import check_customer_windows, lies_on_plan_day, times_of
 from .visit_under_check import CheckResult, VisitUnderCheck, lacking
 
-_MOST_NAMES = 20
 CITATION = "Rounds"
-"""Stands where a pack's rule has the place in the law."""
+"""The citation of a built-in rule, where a pack's rule names the place in the law."""
+_MOST_NAMES = 20
 
 
-def crew(case: VisitUnderCheck) -> CheckResult:
-    """As many visitors as the customer's row asks for."""
-    size = len(case.route.visitor_ids)
+def check_own_team_size(visit: VisitUnderCheck) -> CheckResult:
+    """Check that the team is as large as the case asks for."""
+    size = len(visit.route.visitor_ids)
     return CheckResult(
-        size >= case.subject.case.min_team,
+        size >= visit.case.min_team,
         "people",
-        {"count": size, "least": case.subject.case.min_team},
+        {"count": size, "least": visit.case.min_team},
     )
 
 
-def skills(case: VisitUnderCheck) -> CheckResult:
-    """Somebody of the team is trained in each skill that the customer's row asks for."""
-    missing = lacking(case.visitors, case.subject.case.required_skills, case.day)
+def check_own_skills(visit: VisitUnderCheck) -> CheckResult:
+    """Check that the team has, together, each skill that the case asks for."""
+    missing = lacking(visit.visitors, visit.case.required_skills, visit.day)
     if missing:
         return CheckResult(False, "untrained", {"skills": tuple(missing)})
     return CheckResult(True, "trained")
 
 
-def forbidden(case: VisitUnderCheck) -> CheckResult:
-    """Nobody of the team is barred from the customer."""
-    barred = [
-        v for v in case.route.visitor_ids if v in case.subject.case.forbidden_visitors
-    ]
+def check_forbidden_visitors(visit: VisitUnderCheck) -> CheckResult:
+    """Check that no visitor of the team is barred from the customer."""
+    barred = [v for v in visit.route.visitor_ids if v in visit.case.forbidden_visitors]
     if barred:
         return CheckResult(False, "barred", {"visitors": tuple(barred)})
     return CheckResult(True, "not_barred")
 
 
-def pinned(case: VisitUnderCheck) -> CheckResult:
-    """The stop is where the customer's pin is."""
-    pin = case.subject.place.pin
-    same = pin is not None and (pin.lat, pin.lon) == (case.stop.lat, case.stop.lon)
+def check_stop_at_pin(visit: VisitUnderCheck) -> CheckResult:
+    """Check that the stop lies at the customer's pin."""
+    pin = visit.place.pin
+    same = pin is not None and (pin.lat, pin.lon) == (visit.stop.lat, visit.stop.lon)
     return CheckResult(same, "at_pin" if same else "elsewhere")
 
 
-def day(case: VisitUnderCheck) -> CheckResult:
-    """The visit lies on the plan's day, and its times follow each other."""
-    ordered = case.stop.arrive <= case.stop.begin < case.stop.finish
-    kept = ordered and on_the_day(case)
-    return (
-        CheckResult(True, "on_day")
-        if kept
-        else CheckResult(False, "not_on_day", times(case))
-    )
+def check_day(visit: VisitUnderCheck) -> CheckResult:
+    """Check that the visit lies on the plan's day, and that its times follow each other."""
+    ordered = visit.stop.arrive <= visit.stop.begin < visit.stop.finish
+    if ordered and lies_on_plan_day(visit):
+        return CheckResult(True, "on_day")
+    return CheckResult(False, "not_on_day", times_of(visit))
 
 
-def shift(case: VisitUnderCheck) -> CheckResult:
-    """The visit lies in the shift of each visitor, allowed overtime included."""
-    for visitor in case.visitors:
-        begin = moment(case.day, visitor.shift_start, case.zone)
-        end = moment(case.day, visitor.shift_end, case.zone)
+def check_shift(visit: VisitUnderCheck) -> CheckResult:
+    """Check that the visit lies in the shift of each visitor, overtime included."""
+    for visitor in visit.visitors:
+        begin = moment(visit.day, visitor.shift_start, visit.zone)
+        end = moment(visit.day, visitor.shift_end, visit.zone)
         end += timedelta(minutes=visitor.max_overtime_minutes)
-        if case.begin < begin or end < case.finish:
-            params = {"visitor": visitor.visitor_id, "until": clock(end, case.zone)}
-            return CheckResult(False, "out_of_shift", {**params, **times(case)})
+        if visit.begin < begin or end < visit.finish:
+            params = {"visitor": visitor.visitor_id, "until": clock_text(end, visit.zone)}
+            return CheckResult(False, "out_of_shift", {**params, **times_of(visit)})
     return CheckResult(True, "in_shift")
 
 
-def wishes(case: VisitUnderCheck) -> CheckResult:
-    """The visit lies in the customer's windows, whatever packs say of it."""
-    return requests(None, case)
+def check_own_windows(visit: VisitUnderCheck) -> CheckResult:
+    """Check that the visit lies in the customer's windows, whatever the packs say."""
+    return check_customer_windows(None, visit)
 
 
-VISIT: Mapping[str, Callable[[VisitUnderCheck], CheckResult]] = {
-    "day": day,
-    "pin": pinned,
-    "wishes": wishes,
-    "shift": shift,
-    "crew": crew,
-    "skills": skills,
-    "forbidden": forbidden,
+VISIT_CHECKS: Mapping[str, Callable[[VisitUnderCheck], CheckResult]] = {
+    "day": check_day,
+    "pin": check_stop_at_pin,
+    "wishes": check_own_windows,
+    "shift": check_shift,
+    "crew": check_own_team_size,
+    "skills": check_own_skills,
+    "forbidden": check_forbidden_visitors,
 }
-"""What every visit is held against."""
+"""The checks of each visit, by the kind of rule in the certificate."""
 
 
-def on_duty(route: RouteDocument, visitors: Sequence[Visitor]) -> CheckResult:
-    """Every visitor of the team is known and on duty."""
+def check_on_duty(
+    route: RouteDocument, visitors: Sequence[Visitor], inputs: DayInputs
+) -> CheckResult:
+    """Check that every visitor of the team is known and on duty."""
     there = {visitor.visitor_id for visitor in visitors}
     missing = [v for v in route.visitor_ids if v not in there]
     if missing or not route.visitor_ids:
@@ -101,8 +98,10 @@ def on_duty(route: RouteDocument, visitors: Sequence[Visitor]) -> CheckResult:
     return CheckResult(True, "on_duty")
 
 
-def partners(route: RouteDocument, visitors: Sequence[Visitor]) -> CheckResult:
-    """Nobody goes with somebody with whom they are never to be paired."""
+def check_partners(
+    route: RouteDocument, visitors: Sequence[Visitor], inputs: DayInputs
+) -> CheckResult:
+    """Check that no visitor travels with one whom they are never to be paired with."""
     for visitor in visitors:
         for other in route.visitor_ids:
             if other in visitor.never_pair_with:
@@ -111,8 +110,10 @@ def partners(route: RouteDocument, visitors: Sequence[Visitor]) -> CheckResult:
     return CheckResult(True, "may_be_paired")
 
 
-def most(route: RouteDocument, visitors: Sequence[Visitor]) -> CheckResult:
-    """Nobody has more visits than they may have in a day."""
+def check_number_of_visits(
+    route: RouteDocument, visitors: Sequence[Visitor], inputs: DayInputs
+) -> CheckResult:
+    """Check that no visitor has more visits than they may have in a day."""
     for visitor in visitors:
         if visitor.max_visits is not None and len(route.stops) > visitor.max_visits:
             params = {"most": visitor.max_visits, "count": len(route.stops)}
@@ -120,18 +121,18 @@ def most(route: RouteDocument, visitors: Sequence[Visitor]) -> CheckResult:
     return CheckResult(True, "not_too_many")
 
 
-def working_day(
-    route: RouteDocument, visitors: Sequence[Visitor], day: "DayInputs"
+def check_route_times(
+    route: RouteDocument, visitors: Sequence[Visitor], inputs: DayInputs
 ) -> CheckResult:
-    """From start to end the route lies in each visitor's shift and overtime.
+    """Check that the route lies in each visitor's shift, overtime included.
 
-    Its stops follow each other: nobody is at two places at one time.
+    Its stops must follow each other: nobody is at two places at one time.
     """
-    zone = zone_of(day.timezone)
+    zone = zone_of(inputs.timezone)
     begin, end = route.start.at.astimezone(UTC), route.end.at.astimezone(UTC)
     for visitor in visitors:
-        opens = moment(day.day, visitor.shift_start, zone)
-        closes = moment(day.day, visitor.shift_end, zone)
+        opens = moment(inputs.day, visitor.shift_start, zone)
+        closes = moment(inputs.day, visitor.shift_end, zone)
         closes += timedelta(minutes=visitor.max_overtime_minutes)
         if begin < opens or closes < end:
             return CheckResult(False, "route_out_of_shift", {"visitor": visitor.visitor_id})
@@ -144,8 +145,19 @@ def working_day(
     return CheckResult(True, "route_in_shift")
 
 
-def once(plan: PlanDocument) -> CheckResult:
-    """No customer, no visit, no team and no visitor stands in the routes twice."""
+TEAM_CHECKS: Mapping[
+    str, Callable[[RouteDocument, Sequence[Visitor], DayInputs], CheckResult]
+] = {
+    "on_duty": check_on_duty,
+    "partners": check_partners,
+    "most": check_number_of_visits,
+    "working_day": check_route_times,
+}
+"""The checks of each team's route, by the kind of rule in the certificate."""
+
+
+def check_repetitions(plan: PlanDocument, inputs: DayInputs) -> CheckResult:
+    """Check that no customer, visit, team or visitor stands in the routes twice."""
     names: dict[str, Iterable[str]] = {
         "customers": [s.customer_id for r in plan.routes for s in r.stops],
         "visits": [s.visit_id for r in plan.routes for s in r.stops],
@@ -156,60 +168,66 @@ def once(plan: PlanDocument) -> CheckResult:
         name for ids in names.values() for name, count in Counter(ids).items() if count > 1
     ]
     if twice:
-        return CheckResult(False, "twice", {"names": _some(twice)})
+        return CheckResult(False, "twice", {"names": _first_names(twice)})
     return CheckResult(True, "once")
 
 
-def accounted(plan: PlanDocument, inputs: DayInputs) -> CheckResult:
-    """Everyone stands once among the planned, the unassigned and the excluded.
+def check_completeness(plan: PlanDocument, inputs: DayInputs) -> CheckResult:
+    """Check that each customer stands once among planned, unassigned and excluded.
 
-    Whoever became known, or was erased, after the plan was made is not its matter: with
-    other inputs only those must stand once who stand in it.
+    A customer who became known, or was erased, after the plan was made is no fault of the
+    plan: with other inputs only the customers in the plan must stand in it once.
     """
-    seen = _standing_in(plan)
+    seen = _occurrences(plan)
     wrong = {customer for customer, count in seen.items() if count > 1}
     if plan.inputs_sha256 == inputs.sha256:
         known = {subject.customer.customer_id for subject in inputs.cases}
         wrong |= known ^ set(seen)
     if wrong:
-        return CheckResult(False, "not_accounted", {"names": _some(sorted(wrong))})
+        return CheckResult(False, "not_accounted", {"names": _first_names(sorted(wrong))})
     return CheckResult(True, "accounted")
 
 
-def unconsidered(plan: PlanDocument, inputs: DayInputs) -> int:
-    """How many customers are known now who do not stand in the plan."""
-    seen = _standing_in(plan)
+def count_later_customers(plan: PlanDocument, inputs: DayInputs) -> int:
+    """Count the customers who are known now and do not stand in the plan."""
+    seen = _occurrences(plan)
     return sum(c.customer.customer_id not in seen for c in inputs.cases)
 
 
-def _standing_in(plan: PlanDocument) -> Counter[str]:
-    """How often each customer stands in the plan."""
+def _occurrences(plan: PlanDocument) -> Counter[str]:
+    """Count how often each customer stands in the plan."""
     seen = Counter(stop.customer_id for route in plan.routes for stop in route.stops)
     seen.update(item.customer_id for item in plan.unassigned)
     seen.update(item.customer_id for item in plan.excluded)
     return seen
 
 
-def cited(plan: PlanDocument) -> CheckResult:
-    """Every exclusion names the rule and where it is laid down."""
+def check_citations(plan: PlanDocument, inputs: DayInputs) -> CheckResult:
+    """Check that every exclusion names the place where its rule is laid down."""
     bare = [item.customer_id for item in plan.excluded if not item.citation.strip()]
     if bare:
-        return CheckResult(False, "not_cited", {"names": _some(bare)})
+        return CheckResult(False, "not_cited", {"names": _first_names(bare)})
     return CheckResult(True, "cited")
 
 
-def same_day(plan: PlanDocument, inputs: DayInputs) -> CheckResult:
-    """The plan is for the day and the zone of the inputs."""
-    kept = (plan.date, plan.timezone) == (inputs.day, inputs.timezone)
-    told = f"{plan.date.isoformat()} {plan.timezone}"
-    return (
-        CheckResult(True, "same_day")
-        if kept
-        else CheckResult(False, "other_day", {"day": told})
-    )
+def check_date(plan: PlanDocument, inputs: DayInputs) -> CheckResult:
+    """Check that the plan is for the day and the time zone of the inputs."""
+    if (plan.date, plan.timezone) == (inputs.day, inputs.timezone):
+        return CheckResult(True, "same_day")
+    day = f"{plan.date.isoformat()} {plan.timezone}"
+    return CheckResult(False, "other_day", {"day": day})
 
 
-def _some(names: Sequence[str]) -> tuple[str, ...]:
+PLAN_CHECKS: Mapping[str, Callable[[PlanDocument, DayInputs], CheckResult]] = {
+    "same_day": check_date,
+    "once": check_repetitions,
+    "accounted": check_completeness,
+    "cited": check_citations,
+}
+"""The checks of the plan as a whole, those first on which the others depend."""
+
+
+def _first_names(names: Sequence[str]) -> tuple[str, ...]:
     """Twenty names at most; the last one then says how many more there are."""
     if len(names) <= _MOST_NAMES:
         return tuple(names)

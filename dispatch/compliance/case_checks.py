@@ -1,4 +1,4 @@
-"""Judges of who a customer is and how the matter stands on the plan's day."""
+"""Checks of the customer, the case and its place on the plan's day."""
 
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
@@ -22,21 +22,21 @@ from .visit_under_check import CheckResult, VisitUnderCheck
 _PRECISE = (Precision.GIVEN, Precision.ADDRESS, Precision.STREET)
 
 
-def stops(rule: CeaseContactRule, case: VisitUnderCheck) -> CheckResult:
-    """The customer has no such flag."""
-    if rule.flag in case.subject.case.flags:
+def check_flags(rule: CeaseContactRule, visit: VisitUnderCheck) -> CheckResult:
+    """Check that the case does not have the rule's flag."""
+    if rule.flag in visit.case.flags:
         return CheckResult(False, "flagged", {"flag": rule.flag})
     return CheckResult(True, "not_flagged", {"flag": rule.flag})
 
 
-def standings(rule: CaseStateRule, case: VisitUnderCheck) -> CheckResult:
-    """The case is not closed, stopped or in review, and no rest was set for the day."""
-    state, until = case.subject.case.state, case.subject.case.not_before
+def check_case_state(rule: CaseStateRule, visit: VisitUnderCheck) -> CheckResult:
+    """Check that the case is not in the state that the rule names."""
+    state, until = visit.case.state, visit.case.not_before
     if rule.when == "rest":
-        if until is not None and case.day < until:
+        if until is not None and visit.day < until:
             return CheckResult(False, "at_rest", {"until": until.isoformat()})
         return CheckResult(True, "no_rest")
-    over = rule.when == "review" and until is not None and until <= case.day
+    over = rule.when == "review" and until is not None and until <= visit.day
     if state == rule.when and not over:
         return CheckResult(False, "stands", {"state": state})
     if state == rule.when:
@@ -44,53 +44,53 @@ def standings(rule: CaseStateRule, case: VisitUnderCheck) -> CheckResult:
     return CheckResult(True, "stands_otherwise", {"state": state})
 
 
-def promises(rule: PromiseRule, case: VisitUnderCheck) -> CheckResult:
-    """No promise is running, its days of grace included."""
-    promised = case.subject.case.promise_date
+def check_promise(rule: PromiseRule, visit: VisitUnderCheck) -> CheckResult:
+    """Check that no promise is running, its days of grace included."""
+    promised = visit.case.promise_date
     if promised is None:
         return CheckResult(True, "no_promise")
-    if promised + timedelta(days=rule.grace_days) <= case.day:
+    if promised + timedelta(days=rule.grace_days) <= visit.day:
         return CheckResult(True, "promise_over")
     return CheckResult(False, "promise_runs", {"until": promised.isoformat()})
 
 
-def frequency(rule: FrequencyRule, case: VisitUnderCheck) -> CheckResult:
-    """With this visit there are not more than so many within the days."""
-    days = list(case.subject.history.visited_on)
-    last = case.subject.case.last_visit_date
+def check_frequency(rule: FrequencyRule, visit: VisitUnderCheck) -> CheckResult:
+    """Check that there are not too many visits within the rule's days, this one counted."""
+    days = list(visit.history.visited_on)
+    last = visit.case.last_visit_date
     if last is not None and last not in days:
         days.append(last)
-    first = case.day - timedelta(days=rule.days - 1)
-    count = sum(first <= day <= case.day for day in days)
+    first = visit.day - timedelta(days=rule.days - 1)
+    count = sum(first <= day <= visit.day for day in days)
     return CheckResult(count + 1 <= rule.most, "visits_before", {"count": count})
 
 
-def workplaces(rule: WorkplaceRule, case: VisitUnderCheck) -> CheckResult:
-    """It is no place of work, or the customer consented to it."""
-    if case.subject.place.kind != "work":
+def check_workplace(rule: WorkplaceRule, visit: VisitUnderCheck) -> CheckResult:
+    """Check that the place is no place of work, or that the customer consented to it."""
+    if visit.place.kind != "work":
         return CheckResult(True, "no_workplace")
-    agreed = case.consents(ConsentKind.WORK, case.day)
+    agreed = visit.consents(ConsentKind.WORK, visit.day)
     if agreed:
         return CheckResult(True, "work_agreed", {}, agreed)
     return CheckResult(False, "work_not_agreed")
 
 
-def notice(rule: NoticeRule, case: VisitUnderCheck) -> CheckResult:
-    """The visit was announced in time, asked for, or agreed to without."""
-    given = case.subject.case.notice_date
-    if given is not None and given + timedelta(days=rule.days) <= case.day:
+def check_notice(rule: NoticeRule, visit: VisitUnderCheck) -> CheckResult:
+    """Check that the visit was announced in time, asked for, or that notice was waived."""
+    given = visit.case.notice_date
+    if given is not None and given + timedelta(days=rule.days) <= visit.day:
         return CheckResult(True, "notice_given")
-    if any(window.day == case.day for window in case.subject.case.windows):
+    if any(window.day == visit.day for window in visit.case.windows):
         return CheckResult(True, "day_asked_for")
-    agreed = case.consents(ConsentKind.NOTICE, case.day) if rule.consent_waives else ()
+    agreed = visit.consents(ConsentKind.NOTICE, visit.day) if rule.consent_waives else ()
     if agreed:
         return CheckResult(True, "notice_waived", {}, agreed)
     return CheckResult(False, "no_notice", {"given": _day_or_dash(given)})
 
 
-def places(rule: PlaceRule, case: VisitUnderCheck) -> CheckResult:
-    """The customer's pin is known and good to a street at least."""
-    pin = case.subject.place.pin
+def check_pin(rule: PlaceRule, visit: VisitUnderCheck) -> CheckResult:
+    """Check that the pin is known, with the precision of a street at least."""
+    pin = visit.place.pin
     if pin is None:
         return CheckResult(False, "no_pin")
     precise = pin.precision in _PRECISE
@@ -102,11 +102,11 @@ def _day_or_dash(day: date | None) -> str:
 
 
 CHECKS: Mapping[type[Rule], Callable[[Any, VisitUnderCheck], CheckResult]] = {
-    CeaseContactRule: stops,
-    CaseStateRule: standings,
-    PromiseRule: promises,
-    FrequencyRule: frequency,
-    WorkplaceRule: workplaces,
-    NoticeRule: notice,
-    PlaceRule: places,
+    CeaseContactRule: check_flags,
+    CaseStateRule: check_case_state,
+    PromiseRule: check_promise,
+    FrequencyRule: check_frequency,
+    WorkplaceRule: check_workplace,
+    NoticeRule: check_notice,
+    PlaceRule: check_pin,
 }

@@ -1,17 +1,17 @@
-"""The independent check: every rule in force against every stop, team and plan."""
+"""The independent check: every rule in force against every visit, team and plan."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
-from dispatch.domain.day import CaseOnDay, DayInputs
+from dispatch.domain.day import DayInputs
 from dispatch.domain.plan import PlanDocument, RouteDocument, StopDocument
 from dispatch.domain.visitor import Visitor
 from dispatch.policy.packs.pack import TrainingRule
 from dispatch.policy.packs.policy import Policy
 from dispatch.policy.packs.rule import Rule
 
-from . import builtin_checks
+from .builtin_checks import PLAN_CHECKS, TEAM_CHECKS, VISIT_CHECKS, count_later_customers
 from .canonical import plan_digest
 from .certificate import (
     Certificate,
@@ -24,158 +24,154 @@ from .certificate import (
 from .local_time import zone_of
 from .recorder import Recorder
 from .registry import CHECKS, CUSTOMER_DATED
-from .team_checks import training_of_all
+from .team_checks import check_every_visitors_training
 from .time_checks import in_force
 from .visit_under_check import CheckResult, VisitUnderCheck
 
 CHECKER = "1"
-"""Goes up whenever a rule is given another meaning."""
-_TEAM: dict[str, Callable[[RouteDocument, Sequence[Visitor]], CheckResult]] = {
-    "on_duty": builtin_checks.on_duty,
-    "partners": builtin_checks.partners,
-    "most": builtin_checks.most,
-}
+"""The version of the meaning of the rules; it goes up whenever a rule changes meaning."""
+_KNOWN = "known"
+_BUILTIN_KINDS = (_KNOWN, *VISIT_CHECKS, *TEAM_CHECKS, *PLAN_CHECKS)
 
 
 def check_compliance(
     plan: PlanDocument, inputs: DayInputs, policy: Policy, now: datetime
 ) -> Certificate:
-    """What a plan keeps and what it breaks; not signed yet.
+    """Check a plan against every rule, and return the report, which is not signed yet.
 
     Parameters
     ----------
     plan
-        Whose times, places and teams are taken as they stand.
+        The plan, whose times, places and teams are taken as they stand.
     inputs
         Customers and visitors as they are now, which need not be those of its making.
     policy
         The rules.
     now
-        Goes into the certificate.
+        The time that the certificate names.
     """
-    return _Check(plan, inputs, policy).certificate(now)
+    return _PlanCheck(plan, inputs, policy).certificate(now)
 
 
 @dataclass(frozen=True)
-class _InForce:
+class _RuleInForce:
+    """A pack's rule with its number in the certificate and its check."""
+
     number: int
     rule: Rule
-    judge: Callable[[Rule, VisitUnderCheck], CheckResult]
+    check: Callable[[Rule, VisitUnderCheck], CheckResult]
 
-    def concerns(self, case: VisitUnderCheck) -> bool:
-        """Hours and holidays bind on the customer's dates, the rest on the plan's day."""
-        days = case.own_days if isinstance(self.rule, CUSTOMER_DATED) else (case.day,)
+    def concerns(self, visit: VisitUnderCheck) -> bool:
+        """Report whether the rule holds on the day of the visit."""
+        by_customer = isinstance(self.rule, CUSTOMER_DATED)
+        days = visit.customer_days if by_customer else (visit.day,)
         return any(in_force(self.rule, day) for day in days)
 
 
-class _Check:
+class _PlanCheck:
     def __init__(self, plan: PlanDocument, inputs: DayInputs, policy: Policy) -> None:
-        self.plan, self.inputs, self.policy = plan, inputs, policy
-        self.ledger = Recorder()
-        self.known = {c.customer.customer_id: c for c in inputs.cases}
-        self.staff = {visitor.visitor_id: visitor for visitor in inputs.visitors}
-        self.rules = list(self._in_force())
-        self.own = {kind: self.ledger.own(kind) for kind in _OWN_KINDS}
+        self._plan, self._inputs, self._policy = plan, inputs, policy
+        self._recorder = Recorder()
+        self._cases = {case.customer.customer_id: case for case in inputs.cases}
+        self._visitors = {visitor.visitor_id: visitor for visitor in inputs.visitors}
+        self._rules = list(self._rules_in_force())
+        self._builtin = {kind: self._recorder.add_builtin(kind) for kind in _BUILTIN_KINDS}
 
-    def _in_force(self) -> Iterator[_InForce]:
-        day = self.inputs.day
-        for pack in self.policy.packs:
+    def _rules_in_force(self) -> Iterator[_RuleInForce]:
+        for pack in self._policy.packs:
             for kind, rule in pack.rules():
-                judge = CHECKS.get(type(rule))
-                spread = 1 if isinstance(rule, CUSTOMER_DATED) else 0
-                if judge is not None and any(
-                    in_force(rule, day + timedelta(days=n))
-                    for n in range(-spread, spread + 1)
-                ):
-                    number = self.ledger.packs(pack, kind, rule)
-                    yield _InForce(number, rule, judge)
+                check = CHECKS.get(type(rule))
+                if check is not None and self._may_hold(rule):
+                    number = self._recorder.add_rule(pack, kind, rule)
+                    yield _RuleInForce(number, rule, check)
+
+    def _may_hold(self, rule: Rule) -> bool:
+        """Report whether a rule holds on the plan's day, or on a customer's own date."""
+        spread = 1 if isinstance(rule, CUSTOMER_DATED) else 0
+        return any(
+            in_force(rule, self._inputs.day + timedelta(days=offset))
+            for offset in range(-spread, spread + 1)
+        )
 
     def certificate(self, now: datetime) -> Certificate:
-        plan, ledger = self.plan, self.ledger
-        whole = tuple(self._whole())
-        teams = tuple(self._team(route) for route in plan.routes)
+        plan, recorder = self._plan, self._recorder
+        plan_findings = tuple(self._check_plan())
+        teams = tuple(self._check_team(route) for route in plan.routes)
         visits = tuple(
-            self._visit(route, stop) for route in plan.routes for stop in route.stops
-        )
-        resting = {n for n, finding in enumerate(ledger.findings) if finding.consents}
-        counts = CheckCounts(
-            visits=len(visits),
-            teams=len(teams),
-            unassigned=len(plan.unassigned),
-            excluded=len(plan.excluded),
-            unconsidered=builtin_checks.unconsidered(plan, self.inputs),
-            checks=ledger.checks,
-            broken=len(ledger.faults),
-            with_consent=sum(not resting.isdisjoint(visit.findings) for visit in visits),
+            self._check_visit(route, stop) for route in plan.routes for stop in route.stops
         )
         return Certificate(
             plan_id=plan.plan_id,
-            date=self.inputs.day,
-            timezone=self.inputs.timezone,
+            date=self._inputs.day,
+            timezone=self._inputs.timezone,
             plan_sha256=plan_digest(plan),
-            policy=_policy(self.policy),
-            inputs_sha256=self.inputs.sha256,
+            policy=_policy_reference(self._policy),
+            inputs_sha256=self._inputs.sha256,
             plan_inputs_sha256=plan.inputs_sha256,
             checked_at=now,
             checker=CHECKER,
-            result="broken" if ledger.faults else "compliant",
-            counts=counts,
-            rules=tuple(ledger.rules),
-            findings=tuple(ledger.findings),
-            plan=whole,
+            result="broken" if recorder.faults else "compliant",
+            counts=self._counts(teams, visits),
+            rules=tuple(recorder.rules),
+            findings=tuple(recorder.findings),
+            plan=plan_findings,
             teams=teams,
             visits=visits,
-            faults=tuple(ledger.faults),
+            faults=tuple(recorder.faults),
         )
 
-    def _whole(self) -> Iterator[int]:
-        """The plan as a whole: first what the rest depends on."""
-        plan, inputs = self.plan, self.inputs
-        for kind, found in (
-            ("same_day", builtin_checks.same_day(plan, inputs)),
-            ("once", builtin_checks.once(plan)),
-            ("accounted", builtin_checks.accounted(plan, inputs)),
-            ("cited", builtin_checks.cited(plan)),
-        ):
-            yield self.ledger.note(self.own[kind], found)
+    def _counts(
+        self, teams: tuple[CertifiedTeam, ...], visits: tuple[CertifiedVisit, ...]
+    ) -> CheckCounts:
+        recorder = self._recorder
+        by_consent = {n for n, finding in enumerate(recorder.findings) if finding.consents}
+        return CheckCounts(
+            visits=len(visits),
+            teams=len(teams),
+            unassigned=len(self._plan.unassigned),
+            excluded=len(self._plan.excluded),
+            unconsidered=count_later_customers(self._plan, self._inputs),
+            checks=recorder.checks,
+            broken=len(recorder.faults),
+            with_consent=sum(not by_consent.isdisjoint(v.findings) for v in visits),
+        )
 
-    def _team(self, route: RouteDocument) -> CertifiedTeam:
-        visitors, day = self._visitors(route), self.inputs.day
-        found = {kind: judge(route, visitors) for kind, judge in _TEAM.items()}
-        found["working_day"] = builtin_checks.working_day(route, visitors, self.inputs)
-        numbered = [(self.own[kind], one) for kind, one in found.items()]
-        numbered += [
-            (each.number, training_of_all(each.rule, visitors, day))
-            for each in self.rules
+    def _check_plan(self) -> Iterator[int]:
+        for kind, check in PLAN_CHECKS.items():
+            result = check(self._plan, self._inputs)
+            yield self._recorder.record(self._builtin[kind], result)
+
+    def _check_team(self, route: RouteDocument) -> CertifiedTeam:
+        team = self._team(route)
+        results = [
+            (self._builtin[kind], check(route, team, self._inputs))
+            for kind, check in TEAM_CHECKS.items()
+        ]
+        results += [
+            (each.number, check_every_visitors_training(each.rule, team, self._inputs.day))
+            for each in self._rules
             if isinstance(each.rule, TrainingRule) and not each.rule.flags
         ]
         return CertifiedTeam(
             team_id=route.team_id,
             visitor_ids=route.visitor_ids,
             findings=tuple(
-                self.ledger.note(number, one, team=route.team_id)
-                for number, one in numbered
+                self._recorder.record(number, result, team_id=route.team_id)
+                for number, result in results
             ),
         )
 
-    def _visit(self, route: RouteDocument, stop: StopDocument) -> CertifiedVisit:
-        subject = self.known.get(stop.customer_id)
-        zone = zone_of(self.inputs.timezone)
-        if subject is None:
-            found = [(self.own["known"], CheckResult(False, "unknown"))]
+    def _check_visit(self, route: RouteDocument, stop: StopDocument) -> CertifiedVisit:
+        zone = zone_of(self._inputs.timezone)
+        case = self._cases.get(stop.customer_id)
+        if case is None:
+            results = [(self._builtin[_KNOWN], CheckResult(False, "unknown"))]
         else:
-            case = self._case(route, stop, subject)
-            zone = case.own_zone
-            found = [(self.own["known"], CheckResult(True, "known"))]
-            found += [
-                (each.number, each.judge(each.rule, case))
-                for each in self.rules
-                if each.concerns(case)
-            ]
-            found += [
-                (self.own[kind], judge(case))
-                for kind, judge in builtin_checks.VISIT.items()
-            ]
+            visit = VisitUnderCheck(
+                self._inputs.day, zone, case, stop, route, self._team(route)
+            )
+            zone = visit.customer_zone
+            results = list(self._visit_results(visit))
         return CertifiedVisit(
             visit_id=stop.visit_id,
             customer_id=stop.customer_id,
@@ -184,31 +180,26 @@ class _Check:
             finish=stop.finish.astimezone(zone),
             timezone=zone.key,
             findings=tuple(
-                self.ledger.note(
-                    number, one, stop.customer_id, stop.visit_id, route.team_id
+                self._recorder.record(
+                    number, result, stop.customer_id, stop.visit_id, route.team_id
                 )
-                for number, one in found
+                for number, result in results
             ),
         )
 
-    def _case(
-        self, route: RouteDocument, stop: StopDocument, subject: CaseOnDay
-    ) -> VisitUnderCheck:
-        day: date = self.inputs.day
-        zone = zone_of(self.inputs.timezone)
-        return VisitUnderCheck(day, zone, subject, stop, route, self._visitors(route))
+    def _visit_results(self, visit: VisitUnderCheck) -> Iterator[tuple[int, CheckResult]]:
+        yield self._builtin[_KNOWN], CheckResult(True, "known")
+        for each in self._rules:
+            if each.concerns(visit):
+                yield each.number, each.check(each.rule, visit)
+        for kind, check in VISIT_CHECKS.items():
+            yield self._builtin[kind], check(visit)
 
-    def _visitors(self, route: RouteDocument) -> list[Visitor]:
-        return [self.staff[v] for v in route.visitor_ids if v in self.staff]
-
-
-_OWN_KINDS = (
-    "known", *builtin_checks.VISIT, *_TEAM, "working_day", "once", "accounted", "cited",
-    "same_day",
-)  # fmt: skip
+    def _team(self, route: RouteDocument) -> list[Visitor]:
+        return [self._visitors[v] for v in route.visitor_ids if v in self._visitors]
 
 
-def _policy(policy: Policy) -> CertifiedPolicy:
+def _policy_reference(policy: Policy) -> CertifiedPolicy:
     return CertifiedPolicy(
         id=policy.id,
         version=policy.version,

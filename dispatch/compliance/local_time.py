@@ -1,4 +1,4 @@
-"""Times of day as moments, and spans of them: the check's own arithmetic, all in UTC."""
+"""Times of day as moments in UTC, and spans of them: the check's own arithmetic."""
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
@@ -6,23 +6,23 @@ from functools import cache
 from zoneinfo import ZoneInfo
 
 Span = tuple[datetime, datetime]
-"""From a moment to a later one, both in UTC."""
+"""A moment and a later one, both in UTC."""
 MIDNIGHT = 24 * 60
 _DAY = timedelta(days=1)
 
 
 @cache
 def zone_of(name: str) -> ZoneInfo:
-    """A zone by its IANA name."""
+    """Return the time zone with an IANA name."""
     return ZoneInfo(name)
 
 
 @cache
 def moment(day: date, minutes: int, zone: ZoneInfo) -> datetime:
-    """When clocks in a zone show so many minutes after midnight.
+    """Return the moment when clocks in a zone show so many minutes after midnight.
 
-    Of a time that is shown twice the first is meant; one that is left out counts by the
-    offset before.
+    A time that clocks show twice means the first; one that they leave out is counted by
+    the offset before.
     """
     days, rest = divmod(minutes, MIDNIGHT)
     wall = datetime.combine(day + days * _DAY, time(rest // 60, rest % 60), zone)
@@ -30,15 +30,15 @@ def moment(day: date, minutes: int, zone: ZoneInfo) -> datetime:
 
 
 def local_days(begin: datetime, finish: datetime, zone: ZoneInfo) -> Iterator[date]:
-    """The dates in a zone that a span from ``begin`` to ``finish`` has a part of."""
+    """Yield the dates in a zone that a span from ``begin`` to ``finish`` has a part of."""
     day = begin.astimezone(zone).date()
     yield day
     while moment(day := day + _DAY, 0, zone) < finish:
         yield day
 
 
-def joined(spans: Iterable[Span]) -> list[Span]:
-    """The same moments with as few spans as can be; inverted and empty ones drop out."""
+def merged_spans(spans: Iterable[Span]) -> list[Span]:
+    """Join spans that touch or overlap; inverted and empty ones drop out."""
     merged: list[Span] = []
     for begin, finish in sorted(span for span in spans if span[0] < span[1]):
         if merged and begin <= merged[-1][1]:
@@ -48,16 +48,16 @@ def joined(spans: Iterable[Span]) -> list[Span]:
     return merged
 
 
-def holds(spans: Iterable[Span], begin: datetime, finish: datetime) -> bool:
-    """Whether all from ``begin`` to ``finish`` lies in one piece of the spans."""
-    return any(b <= begin and finish <= f for b, f in joined(spans))
+def one_span_covers(spans: Iterable[Span], begin: datetime, finish: datetime) -> bool:
+    """Report whether one of the joined spans covers all from ``begin`` to ``finish``."""
+    return any(b <= begin and finish <= f for b, f in merged_spans(spans))
 
 
-def shown(minutes: int) -> str:
-    """Minutes after midnight as ``08:00``."""
+def time_text(minutes: int) -> str:
+    """Write minutes after midnight as ``08:00``."""
     return f"{minutes // 60:02d}:{minutes % 60:02d}"
 
 
-def clock(at: datetime, zone: ZoneInfo) -> str:
-    """A moment as people in a zone read it, to the second."""
+def clock_text(at: datetime, zone: ZoneInfo) -> str:
+    """Write a moment as clocks in a zone show it, to the second."""
     return at.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S")

@@ -1,4 +1,4 @@
-"""Collects findings, each different one once, while a plan is judged."""
+"""Records the rules, findings and faults of a certificate while a plan is checked."""
 
 from dispatch.domain.consent import Consent
 from dispatch.policy.packs.pack import Pack
@@ -10,72 +10,72 @@ from .builtin_checks import CITATION
 from .certificate import BrokenRule, CheckedRule, Finding, UsedConsent
 from .visit_under_check import CheckResult
 
-_Key = tuple[object, ...]
+_FindingKey = tuple[object, ...]
 
 
 class Recorder:
-    """The tables of a certificate in the making."""
+    """The tables of a certificate; each different finding stands in them once."""
 
     def __init__(self) -> None:
         self.rules: list[CheckedRule] = []
         self.findings: list[Finding] = []
         self.faults: list[BrokenRule] = []
         self.checks = 0
-        self._known: dict[_Key, int] = {}
+        self._numbers: dict[_FindingKey, int] = {}
 
-    def own(self, kind: str) -> int:
-        """The number of a demand of Rounds itself; a new one where it is the first."""
-        return self._rule(CheckedRule(
+    def add_builtin(self, kind: str) -> int:
+        """Enter a rule that Rounds makes itself; returns its number."""
+        return self._add(CheckedRule(
             kind=kind, code=kind, pack="", version="", citation=CITATION, params={},
             required=requirement(kind, {}, ENGLISH),
         ))  # fmt: skip
 
-    def packs(self, pack: Pack, kind: str, rule: Rule) -> int:
-        """The number of a pack's rule."""
-        return self._rule(CheckedRule(
+    def add_rule(self, pack: Pack, kind: str, rule: Rule) -> int:
+        """Enter a pack's rule; returns its number."""
+        return self._add(CheckedRule(
             kind=kind, code=rule.code, pack=pack.id, version=pack.version,
             citation=rule.citation, params=rule.params,
             required=requirement(kind, rule.params, ENGLISH),
         ))  # fmt: skip
 
-    def _rule(self, rule: CheckedRule) -> int:
+    def _add(self, rule: CheckedRule) -> int:
         self.rules.append(rule)
         return len(self.rules) - 1
 
-    def note(
+    def record(
         self,
         rule: int,
-        found: CheckResult,
-        customer: str = "",
-        visit: str = "",
-        team: str = "",
+        result: CheckResult,
+        customer_id: str = "",
+        visit_id: str = "",
+        team_id: str = "",
     ) -> int:
-        """Enter what was found of a rule; gives the finding's number."""
+        """Enter the result of a check; returns the number of its finding."""
         self.checks += 1
-        key = rule, found.code, tuple(found.params.items()), found.consents
-        number = self._known.get(key)
+        key = rule, result.code, tuple(result.params.items()), result.consents
+        number = self._numbers.get(key)
         if number is None:
-            number = self._known[key] = len(self.findings)
-            self.findings.append(_finding(rule, found))
-        if not found.kept:
+            number = self._numbers[key] = len(self.findings)
+            self.findings.append(_finding(rule, result))
+        if not result.ok:
             self.faults.append(BrokenRule(
-                customer_id=customer, visit_id=visit, team_id=team, finding=number
+                customer_id=customer_id, visit_id=visit_id, team_id=team_id, finding=number
             ))  # fmt: skip
         return number
 
 
-def _finding(rule: int, found: CheckResult) -> Finding:
+def _finding(rule: int, result: CheckResult) -> Finding:
     return Finding(
         rule=rule,
-        kept=found.kept,
-        code=found.code,
-        params=found.params,
-        found=finding(found.code, found.params, ENGLISH),
-        consents=tuple(map(_used, found.consents)),
+        kept=result.ok,
+        code=result.code,
+        params=result.params,
+        found=finding(result.code, result.params, ENGLISH),
+        consents=tuple(map(_used_consent, result.consents)),
     )
 
 
-def _used(consent: Consent) -> UsedConsent:
+def _used_consent(consent: Consent) -> UsedConsent:
     return UsedConsent(
         kind=consent.kind.value, given_on=consent.given_on, given_by=consent.given_by
     )

@@ -1,4 +1,4 @@
-"""What a certificate found broken, as faults and sentences for people."""
+"""Resolves the numbers of a certificate into rules, findings, faults and groups."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,22 +9,37 @@ from .certificate import BrokenRule, Certificate, CheckedRule, Finding
 
 
 @dataclass(frozen=True)
-class Broken:
-    """A broken rule with the rule and the finding that it names."""
+class Breach:
+    """A broken rule of a certificate.
 
-    what: BrokenRule
+    Attributes
+    ----------
+    entry
+        The entry of the certificate, which names the customer, visit and team.
+    rule
+        The rule that is broken.
+    finding
+        The result of its check.
+    """
+
+    entry: BrokenRule
     rule: CheckedRule
     finding: Finding
 
+    @property
+    def affected_id(self) -> str:
+        """The id of the customer, else of the team, else ``plan``."""
+        return self.entry.customer_id or self.entry.team_id or "plan"
+
 
 @dataclass(frozen=True)
-class Alike:
-    """Visits of which the same was found of every rule.
+class VisitGroup:
+    """Visits with the same finding for every rule.
 
     Attributes
     ----------
     findings
-        With their rules, in the order of the rules.
+        The findings with their rules, in the order of the rules.
     visits
         Places in `Certificate.visits`.
     """
@@ -33,44 +48,39 @@ class Alike:
     visits: tuple[int, ...]
 
 
-def broken(certificate: Certificate) -> Iterator[Broken]:
-    """Everything that is broken, in the order in which it was checked."""
-    for what in certificate.faults:
-        finding = certificate.findings[what.finding]
-        yield Broken(what, certificate.rules[finding.rule], finding)
+def breaches(certificate: Certificate) -> Iterator[Breach]:
+    """Yield every broken rule, in the order in which the rules were checked."""
+    for entry in certificate.faults:
+        finding = certificate.findings[entry.finding]
+        yield Breach(entry, certificate.rules[finding.rule], finding)
 
 
 def faults_of(certificate: Certificate) -> tuple[Fault, ...]:
-    """The same as faults: whom it concerns, what was found, which rule asks for what."""
+    """Return every broken rule as a fault that names whom it concerns and the rule."""
     return tuple(
         Fault(
-            where_of(each.what),
-            each.finding.found,
-            f"{each.rule.required.rstrip('.')} ({each.rule.citation})",
+            breach.affected_id,
+            breach.finding.found,
+            f"{breach.rule.required.rstrip('.')} ({breach.rule.citation})",
         )
-        for each in broken(certificate)
+        for breach in breaches(certificate)
     )
 
 
-def where_of(what: BrokenRule) -> str:
-    """Whom a broken rule concerns: the customer, else the team, else the plan."""
-    return what.customer_id or what.team_id or "plan"
-
-
-def paired(
+def findings_with_rules(
     certificate: Certificate, numbers: tuple[int, ...]
 ) -> tuple[tuple[CheckedRule, Finding], ...]:
-    """Findings by their numbers, each with its rule."""
-    found = (certificate.findings[number] for number in numbers)
-    return tuple((certificate.rules[finding.rule], finding) for finding in found)
+    """Return findings by their numbers, each with its rule."""
+    findings = (certificate.findings[number] for number in numbers)
+    return tuple((certificate.rules[finding.rule], finding) for finding in findings)
 
 
-def alike(certificate: Certificate) -> list[Alike]:
-    """The visits in groups of which the same was found; the order is the plan's."""
+def visit_groups(certificate: Certificate) -> list[VisitGroup]:
+    """Return the visits in groups with the same findings, in the order of the plan."""
     groups: dict[tuple[int, ...], list[int]] = {}
     for number, visit in enumerate(certificate.visits):
         groups.setdefault(visit.findings, []).append(number)
     return [
-        Alike(paired(certificate, findings), tuple(visits))
+        VisitGroup(findings_with_rules(certificate, findings), tuple(visits))
         for findings, visits in groups.items()
     ]

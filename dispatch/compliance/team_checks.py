@@ -1,4 +1,4 @@
-"""Judges of the people who go: how many, and how they are trained."""
+"""Checks of the team: the number of its visitors, and their training."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
@@ -12,32 +12,32 @@ from .certificate import Params
 from .visit_under_check import CheckResult, VisitUnderCheck, lacking, trained
 
 
-def people(rule: PeopleRule, case: VisitUnderCheck) -> CheckResult:
-    """At least so many visitors make the visit."""
-    size = len(set(case.route.visitor_ids))
+def check_team_size(rule: PeopleRule, visit: VisitUnderCheck) -> CheckResult:
+    """Check that the team has at least so many visitors."""
+    size = len(set(visit.route.visitor_ids))
     return CheckResult(size >= rule.least, "people", {"count": size, "least": rule.least})
 
 
-def training(rule: TrainingRule, case: VisitUnderCheck) -> CheckResult:
-    """The team is trained as the rule asks.
+def check_training(rule: TrainingRule, visit: VisitUnderCheck) -> CheckResult:
+    """Check that the team is trained as the rule asks.
 
-    Of a rule for customers with certain flags somebody of the team must have each skill;
-    of any other every visitor must have all.
+    A rule for customers with certain flags asks for each skill in somebody of the team;
+    any other asks for all skills in every visitor.
     """
     if not rule.flags:
-        return training_of_all(rule, case.visitors, case.day)
-    if not set(rule.flags) & set(case.subject.case.flags):
+        return check_every_visitors_training(rule, visit.visitors, visit.day)
+    if not set(rule.flags) & set(visit.case.flags):
         return CheckResult(True, "needs_no_training")
-    missing = lacking(case.visitors, rule.skills, case.day)
+    missing = lacking(visit.visitors, rule.skills, visit.day)
     if missing:
         return CheckResult(False, "untrained", {"skills": tuple(missing)})
     return CheckResult(True, "trained")
 
 
-def training_of_all(
+def check_every_visitors_training(
     rule: TrainingRule, visitors: Sequence[Visitor], day: date
 ) -> CheckResult:
-    """Every visitor of a team is trained in all, valid on the day."""
+    """Check that every visitor of a team has all training, valid on the day."""
     for visitor in visitors:
         missing = [skill for skill in rule.skills if not trained(visitor, skill, day)]
         if missing:
@@ -47,6 +47,6 @@ def training_of_all(
 
 
 CHECKS: Mapping[type[Rule], Callable[[Any, VisitUnderCheck], CheckResult]] = {
-    PeopleRule: people,
-    TrainingRule: training,
+    PeopleRule: check_team_size,
+    TrainingRule: check_training,
 }

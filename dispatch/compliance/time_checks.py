@@ -1,4 +1,4 @@
-"""Judges of times: legal hours, holidays, and the customer's own windows."""
+"""Checks of times: legal hours, holidays, and the customer's own windows."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
@@ -14,7 +14,7 @@ from dispatch.policy.packs.pack import HolidaysRule, HoursRule, RequestRule
 from dispatch.policy.packs.rule import Rule
 
 from .certificate import Params
-from .local_time import MIDNIGHT, Span, clock, holds, moment, shown
+from .local_time import MIDNIGHT, Span, clock_text, moment, one_span_covers, time_text
 from .visit_under_check import CheckResult, VisitUnderCheck
 
 _DAY_NAMES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -22,77 +22,77 @@ _ALL_DAY = (DayWindow(0, MIDNIGHT),)
 
 
 def in_force(rule: Rule, day: date) -> bool:
-    """Whether a rule binds on a day; both its first and its last day count."""
+    """Report whether a rule binds on a day; its first and its last day count."""
     return rule.since <= day and (rule.until is None or rule.until >= day)
 
 
-def hours(rule: HoursRule, case: VisitUnderCheck) -> CheckResult:
-    """The whole visit lies in the hours of every date that it has a part of."""
-    week = {"home": rule.home, "work": rule.work, "other": rule.other}[
-        case.subject.place.kind
-    ]
+def check_hours(rule: HoursRule, visit: VisitUnderCheck) -> CheckResult:
+    """Check that the whole visit lies in the hours of each date that it has a part of."""
+    week = {"home": rule.home, "work": rule.work, "other": rule.other}[visit.place.kind]
     if week is None:
         return CheckResult(True, "no_hours_there")
     base = [
         (day, window)
-        for day in case.own_days
+        for day in visit.customer_days
         for window in (
             week.get(_DAY_NAMES[day.weekday()], ()) if in_force(rule, day) else _ALL_DAY
         )
     ]
-    if _inside(case, base):
+    if _inside(visit, base):
         return CheckResult(True, "in_hours", {"hours": _hours_of(base)})
-    agreed = tuple(_agreed(case)) if rule.consent_widens else ()
+    agreed = tuple(_agreed(visit)) if rule.consent_widens else ()
     wider = base + [(day, window) for day, window, _ in agreed]
-    if _inside(case, wider):
-        used = (c for day, window, c in agreed if _touches(case, day, window))
+    if _inside(visit, wider):
+        used = (c for day, window, c in agreed if _touches(visit, day, window))
         return CheckResult(
             True, "in_agreed_hours", {"hours": _hours_of(wider)}, tuple(unique(used))
         )
-    return CheckResult(False, "out_of_hours", {"hours": _hours_of(wider), **times(case)})
+    return CheckResult(
+        False, "out_of_hours", {"hours": _hours_of(wider), **times_of(visit)}
+    )
 
 
-def _agreed(case: VisitUnderCheck) -> Iterator[tuple[date, DayWindow, Consent]]:
-    for day in case.own_days:
-        for consent in case.consents(ConsentKind.HOURS, day):
+def _agreed(visit: VisitUnderCheck) -> Iterator[tuple[date, DayWindow, Consent]]:
+    for day in visit.customer_days:
+        for consent in visit.consents(ConsentKind.HOURS, day):
             for window in consent.windows:
                 if window.day in (None, day):
                     yield day, window, consent
 
 
-def requests(rule: RequestRule | None, case: VisitUnderCheck) -> CheckResult:
-    """The whole visit lies in one of the customer's windows, where there are any left."""
-    begins = moment(case.day, 0, case.zone).astimezone(case.own_zone).date()
-    windows = case.subject.case.windows
+def check_customer_windows(rule: RequestRule | None, visit: VisitUnderCheck) -> CheckResult:
+    """Check that the whole visit lies in one of the customer's windows, if any are left."""
+    begins = moment(visit.day, 0, visit.zone).astimezone(visit.customer_zone).date()
+    windows = visit.case.windows
     if not windows:
         return CheckResult(True, "no_wish")
     if all(window.day and window.day < begins for window in windows):
         return CheckResult(True, "past_wishes")
     wished = [
         (day, window)
-        for day in case.own_days
-        for window in _wished(case.subject.case.windows, day)
+        for day in visit.customer_days
+        for window in _wished(visit.case.windows, day)
     ]
-    if _inside(case, wished):
+    if _inside(visit, wished):
         return CheckResult(True, "as_wished", {"hours": _hours_of(wished)})
-    return CheckResult(False, "not_wished", {"hours": _hours_of(wished), **times(case)})
+    return CheckResult(False, "not_wished", {"hours": _hours_of(wished), **times_of(visit)})
 
 
 def _wished(windows: Iterable[DayWindow], day: date) -> list[DayWindow]:
-    """Those for the date itself; where there are none, those for any."""
-    mine = [window for window in windows if window.day == day]
-    return mine or [window for window in windows if window.day is None]
+    """Return the windows for the date itself; where there are none, those for any date."""
+    dated = [window for window in windows if window.day == day]
+    return dated or [window for window in windows if window.day is None]
 
 
-def holidays_kept(rule: HolidaysRule, case: VisitUnderCheck) -> CheckResult:
-    """No date that the visit has a part of is a public holiday without consent."""
+def check_holidays(rule: HolidaysRule, visit: VisitUnderCheck) -> CheckResult:
+    """Check that the visit is on no public holiday, or that the customer consented."""
     names: list[str] = []
     used: list[Consent] = []
-    for day in case.own_days:
+    for day in visit.customer_days:
         name = holiday_name(rule, day) if in_force(rule, day) else ""
         if not name:
             continue
-        agreed = case.consents(ConsentKind.HOLIDAY, day) if rule.consent_permits else ()
+        agreed = visit.consents(ConsentKind.HOLIDAY, day) if rule.consent_permits else ()
         if not agreed:
             return CheckResult(False, "on_holiday", {"name": name, "date": day.isoformat()})
         names.append(name)
@@ -104,9 +104,9 @@ def holidays_kept(rule: HolidaysRule, case: VisitUnderCheck) -> CheckResult:
 
 
 def holiday_name(rule: HolidaysRule, day: date) -> str:
-    """The name of a public holiday by a rule; empty on other days."""
-    found = _calendar(rule.country, rule.subdivision, rule.categories).get(day)
-    return "" if found is None else str(found)
+    """Return the name of a public holiday by a rule; empty on other days."""
+    name = _calendar(rule.country, rule.subdivision, rule.categories).get(day)
+    return "" if name is None else str(name)
 
 
 @cache
@@ -116,45 +116,52 @@ def _calendar(
     return holidays.country_holidays(country, subdiv=subdivision, categories=categories)
 
 
-def _inside(case: VisitUnderCheck, windows: Iterable[tuple[date, DayWindow]]) -> bool:
-    return holds((_span(case, d, w) for d, w in windows), case.begin, case.finish)
+def _inside(visit: VisitUnderCheck, windows: Iterable[tuple[date, DayWindow]]) -> bool:
+    return one_span_covers(
+        (_span(visit, d, w) for d, w in windows), visit.begin, visit.finish
+    )
 
 
-def _span(case: VisitUnderCheck, day: date, window: DayWindow) -> Span:
-    zone = case.own_zone
+def _span(visit: VisitUnderCheck, day: date, window: DayWindow) -> Span:
+    zone = visit.customer_zone
     return moment(day, window.opens, zone), moment(day, window.closes, zone)
 
 
-def _touches(case: VisitUnderCheck, day: date, window: DayWindow) -> bool:
-    begin, finish = _span(case, day, window)
-    return begin < case.finish and case.begin < finish
+def _touches(visit: VisitUnderCheck, day: date, window: DayWindow) -> bool:
+    begin, finish = _span(visit, day, window)
+    return begin < visit.finish and visit.begin < finish
 
 
 def _hours_of(windows: Iterable[tuple[date, DayWindow]]) -> Param:
-    """Windows without their dates, so that visits of one kind share one finding."""
+    """Return windows without their dates, so that like visits share one finding."""
     hours = sorted({(window.opens, window.closes) for _, window in windows})
-    return tuple(f"{shown(opens)}-{shown(closes)}" for opens, closes in hours) or "-"
+    return (
+        tuple(f"{time_text(opens)}-{time_text(closes)}" for opens, closes in hours) or "-"
+    )
 
 
-def times(case: VisitUnderCheck) -> Params:
-    """When the visit is, in the customer's own time."""
-    zone = case.own_zone
-    return {"begin": clock(case.begin, zone), "finish": clock(case.finish, zone)}
+def times_of(visit: VisitUnderCheck) -> Params:
+    """Return the times of the visit in the customer's own time, for a sentence."""
+    zone = visit.customer_zone
+    return {
+        "begin": clock_text(visit.begin, zone),
+        "finish": clock_text(visit.finish, zone),
+    }
 
 
 def unique(consents: Iterable[Consent]) -> Iterator[Consent]:
-    """Each consent once, in their order."""
+    """Return each consent once, in their order."""
     return iter(dict.fromkeys(consents))
 
 
-def on_the_day(case: VisitUnderCheck) -> bool:
-    """Whether the whole visit lies on the plan's day."""
-    begin, end = moment(case.day, 0, case.zone), moment(case.day, MIDNIGHT, case.zone)
-    return begin <= case.begin and case.finish <= end
+def lies_on_plan_day(visit: VisitUnderCheck) -> bool:
+    """Report whether the whole visit lies on the plan's day."""
+    begin, end = moment(visit.day, 0, visit.zone), moment(visit.day, MIDNIGHT, visit.zone)
+    return begin <= visit.begin and visit.finish <= end
 
 
 CHECKS: Mapping[type[Rule], Callable[[Any, VisitUnderCheck], CheckResult]] = {
-    HoursRule: hours,
-    HolidaysRule: holidays_kept,
-    RequestRule: requests,
+    HoursRule: check_hours,
+    HolidaysRule: check_holidays,
+    RequestRule: check_customer_windows,
 }

@@ -1,4 +1,4 @@
-"""One visit with all that it is judged from, and what a judge gives back."""
+"""One visit with everything that its checks need, and the result of a check."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -6,8 +6,11 @@ from datetime import UTC, date, datetime
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
+from dispatch.domain.case import Case, VisitHistory
 from dispatch.domain.consent import Consent, ConsentKind
+from dispatch.domain.customer import Customer
 from dispatch.domain.day import CaseOnDay
+from dispatch.domain.place import CustomerPlace
 from dispatch.domain.plan import RouteDocument, StopDocument
 from dispatch.domain.visitor import Visitor
 
@@ -17,18 +20,18 @@ from .local_time import local_days, zone_of
 
 @dataclass(frozen=True)
 class VisitUnderCheck:
-    """A visit of a plan.
+    """A visit of a plan, with the facts that it is checked against.
 
     Attributes
     ----------
     day, zone
-        The plan's.
+        The day and the time zone of the plan.
     subject
-        The customer, as the inputs have them.
+        The case with its customer, place and history, from the inputs.
     stop, route
-        The visit, as the plan has it.
+        The visit and its route, from the plan.
     visitors
-        Those of the team who are on duty.
+        The visitors of the team who are on duty.
     """
 
     day: date
@@ -38,35 +41,52 @@ class VisitUnderCheck:
     route: RouteDocument
     visitors: Sequence[Visitor]
 
+    @property
+    def customer(self) -> Customer:
+        """The customer who is visited."""
+        return self.subject.customer
+
+    @property
+    def case(self) -> Case:
+        """The case that the visit is for."""
+        return self.subject.case
+
+    @property
+    def place(self) -> CustomerPlace:
+        """The place of the visit."""
+        return self.subject.place
+
+    @property
+    def history(self) -> VisitHistory:
+        """The visits made so far."""
+        return self.subject.history
+
     @cached_property
-    def own_zone(self) -> ZoneInfo:
-        """The zone in which the customer lives."""
-        return (
-            zone_of(self.subject.customer.timezone)
-            if self.subject.customer.timezone
-            else self.zone
-        )
+    def customer_zone(self) -> ZoneInfo:
+        """The time zone in which the customer lives."""
+        name = self.customer.timezone
+        return zone_of(name) if name else self.zone
 
     @cached_property
     def begin(self) -> datetime:
-        """When the visit begins, in UTC."""
+        """The begin of the visit, in UTC."""
         return self.stop.begin.astimezone(UTC)
 
     @cached_property
     def finish(self) -> datetime:
-        """When it is over, in UTC."""
+        """The end of the visit, in UTC."""
         return self.stop.finish.astimezone(UTC)
 
     @cached_property
-    def own_days(self) -> tuple[date, ...]:
-        """The customer's own dates that the visit has a part of."""
-        return tuple(local_days(self.begin, self.finish, self.own_zone))
+    def customer_days(self) -> tuple[date, ...]:
+        """The dates, where the customer lives, that the visit has a part of."""
+        return tuple(local_days(self.begin, self.finish, self.customer_zone))
 
     def consents(self, kind: ConsentKind, day: date) -> tuple[Consent, ...]:
-        """The customer's consents of a kind that count on a day."""
+        """Return the customer's consents of a kind that count on a day."""
         return tuple(
             consent
-            for consent in self.subject.customer.consents
+            for consent in self.customer.consents
             if consent.kind == kind
             and consent.given_on <= day
             and (consent.until is None or consent.until >= day)
@@ -75,26 +95,26 @@ class VisitUnderCheck:
 
 @dataclass(frozen=True)
 class CheckResult:
-    """What a judge found.
+    """The result of one check.
 
     Attributes
     ----------
-    kept
-        False: the rule is broken.
+    ok
+        False if the rule is broken.
     code, params
-        Of the sentence in `words.FOUND`.
+        The sentence in `dispatch.text.rules.FINDINGS`, and its parameters.
     consents
-        Without which it would be broken.
+        The consents without which the rule would be broken.
     """
 
-    kept: bool
+    ok: bool
     code: str
     params: Params = field(default_factory=dict)
     consents: tuple[Consent, ...] = ()
 
 
 def trained(visitor: Visitor, skill: str, day: date) -> bool:
-    """Whether a visitor has a training that is valid on a day, its last one included."""
+    """Report whether a visitor has a skill whose training is valid on a day."""
     if skill not in visitor.skills:
         return False
     last = visitor.skills[skill]
@@ -102,6 +122,6 @@ def trained(visitor: Visitor, skill: str, day: date) -> bool:
 
 
 def lacking(visitors: Iterable[Visitor], skills: Iterable[str], day: date) -> list[str]:
-    """The skills that none of the visitors is trained in."""
+    """Return the skills that none of the visitors is trained in."""
     team = tuple(visitors)
     return sorted(s for s in skills if not any(trained(v, s, day) for v in team))

@@ -22,7 +22,7 @@ from dispatch.compliance import (
     signing_key,
 )
 from dispatch.compliance.keys import PublicKey
-from dispatch.compliance.report import alike, broken
+from dispatch.compliance.report import breaches, visit_groups
 from dispatch.domain.consent import parse_consents
 from dispatch.domain.day import CaseOnDay, DayInputs
 from dispatch.domain.place import Precision
@@ -134,7 +134,9 @@ def plan_of(
 
 def codes(plan: PlanDocument, inputs: DayInputs, policy: Policy = POLICY) -> set[str]:
     """The codes of all rules that are found broken."""
-    return {each.rule.code for each in broken(check_compliance(plan, inputs, policy, NOW))}
+    return {
+        each.rule.code for each in breaches(check_compliance(plan, inputs, policy, NOW))
+    }
 
 
 def one(
@@ -261,7 +263,7 @@ def test_of_several_packs_each_must_be_kept() -> None:
     who = case_on_day(consents=parse_consents("hours 2026-11-01 20:00-21:00"))
     inputs = day_inputs(who, visitors=LONG)
     made = check_compliance(plan_of(inputs, "19:50:00", "20:15:00"), inputs, both, NOW)
-    assert [each.rule.pack for each in broken(made)] == ["test"]
+    assert [each.rule.pack for each in breaches(made)] == ["test"]
     assert made.counts.broken == 1
 
 
@@ -554,7 +556,7 @@ def test_every_rule_in_force_is_listed_for_every_visit(two) -> None:
         judged = [made.findings[number].rule for number in visit.findings]
         assert sorted(set(judged)) == sorted(judged)
         assert set(packs) < set(judged)
-    assert sum(len(group.visits) for group in alike(made)) == 2
+    assert sum(len(group.visits) for group in visit_groups(made)) == 2
 
 
 def test_every_sentence_is_in_both_languages() -> None:

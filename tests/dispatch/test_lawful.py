@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dispatch.compliance import check_compliance
-from dispatch.compliance.report import broken
+from dispatch.compliance.report import breaches
 from dispatch.domain.consent import Consent, ConsentKind
 from dispatch.domain.day import CaseOnDay, DayInputs
 from dispatch.domain.place import Pin, Precision
@@ -190,7 +190,9 @@ def planned(policy_id: str, inputs: DayInputs) -> PlanDocument:
 
 def assert_lawful(policy_id: str, inputs: DayInputs, plan: PlanDocument) -> None:
     found = check_compliance(plan, inputs, load_policy(policy_id), NOW)
-    told = [(e.what.customer_id, e.rule.citation, e.finding.found) for e in broken(found)]
+    told = [
+        (e.entry.customer_id, e.rule.citation, e.finding.found) for e in breaches(found)
+    ]
     assert told == []
     assert found.counts.visits == plan.kpis.planned
 

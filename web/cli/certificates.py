@@ -16,7 +16,7 @@ from dispatch.compliance import (
     signature_faults,
     signing_key,
 )
-from dispatch.compliance.report import broken, where_of
+from dispatch.compliance.report import breaches
 from dispatch.domain.day import DayInputs
 from dispatch.domain.plan import PlanDocument
 from dispatch.errors import InputError
@@ -109,10 +109,10 @@ def compliance_violations(
     plan: PlanDocument, inputs: DayInputs, policy: Policy
 ) -> Iterator[Violation]:
     """Check the plan against every rule again, and yield the broken ones."""
-    for violation in broken(check_compliance(plan, inputs, policy, plan.created_at)):
-        where = ", ".join(filter(None, (violation.what.team_id, where_of(violation.what))))
-        rule = violation.rule
-        text = f"{violation.finding.found} {rule.required} ({rule.citation})"
+    for breach in breaches(check_compliance(plan, inputs, policy, plan.created_at)):
+        where = ", ".join(filter(None, (breach.entry.team_id, breach.affected_id)))
+        rule = breach.rule
+        text = f"{breach.finding.found} {rule.required} ({rule.citation})"
         yield Violation(rule.code, where, text)
 
 

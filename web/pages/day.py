@@ -9,7 +9,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from dispatch.compliance.report import Broken
+from dispatch.compliance.report import Breach
 from dispatch.domain.plan import PlanDocument
 from dispatch.errors import ConflictError, InputError, NotFoundError
 from dispatch.planning.pipeline import Effort
@@ -100,7 +100,7 @@ def day_page(
     *,
     wrong: bool = False,
     plan_id: str = "",
-    violations: Sequence[Broken] = (),
+    violations: Sequence[Breach] = (),
     hindrance: str = "",
 ) -> str:
     """The page of a day.

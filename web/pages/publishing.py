@@ -3,7 +3,7 @@
 from flask import Response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from dispatch.compliance.report import broken
+from dispatch.compliance.report import breaches
 from dispatch.errors import ConflictError, NotFoundError, UnlawfulPlanError
 from dispatch.usecases.plans import get_plan
 from dispatch.usecases.publish import get_certificate, preview_certificate, publish_plan
@@ -22,7 +22,7 @@ def publish(plan_id: str) -> ResponseReturnValue:
     try:
         publish_plan(context(), plan_id)
     except UnlawfulPlanError:
-        violations = tuple(broken(preview_certificate(context(), plan_id)))
+        violations = tuple(breaches(preview_certificate(context(), plan_id)))
         return day_page(plan.date, plan_id=plan_id, violations=violations), 409
     except ConflictError as error:
         return day_page(plan.date, plan_id=plan_id, hindrance=str(error)), 409
