@@ -1,4 +1,4 @@
-"""How long travel on roads takes: the graph, matrices, paths, and large problems.
+"""How long travel on weighted takes: the graph, matrices, paths, and large problems.
 
     python benchmarks/travel.py porto.osm.pbf
 
@@ -23,11 +23,15 @@ import numpy as np
 from routing.geo import Place
 from routing.travel.roads.data.graph import MODES, RoadGraph, load
 from routing.travel.roads.data.osm import read_osm
-from routing.travel.roads.search.base import ShortestPathEngine, between, courses
-from routing.travel.roads.search.dijkstra import Dijkstra
-from routing.travel.roads.search.entry_nodes import EntryNodes, doors
-from routing.travel.roads.search.network import Timed, build, timed
-from routing.travel.roads.search.snap import Snapper, stops
+from routing.travel.roads.search.base import ShortestPathEngine, arc_paths, matrix_ms
+from routing.travel.roads.search.dijkstra import DijkstraEngine
+from routing.travel.roads.search.entry_nodes import EntryNodes, entry_nodes
+from routing.travel.roads.search.network import (
+    WeightedNetwork,
+    build_network,
+    weighted_network,
+)
+from routing.travel.roads.search.snap import Snapper, stoppable_edges
 from routing.travel.roads.search.speeds import SPEEDS
 from routing.travel.roads.source import RoadTravel
 
@@ -46,7 +50,7 @@ def clocked(name: str, work: Callable[[], _Made], tries: int = 1) -> _Made:
 
 
 def read(file: Path, folder: Path) -> RoadGraph:
-    kept = folder / "roads.graph"
+    kept = folder / "weighted.graph"
     if file.suffix != ".graph":
         graph = clocked("read the extract", lambda: read_osm(file))
         clocked("save the graph", lambda: graph.save(kept))
@@ -56,30 +60,34 @@ def read(file: Path, folder: Path) -> RoadGraph:
 
 def drawn(graph: RoadGraph, mode: str, count: int, seed: int) -> list[Place]:
     """Places in the middle of streets on which one may stop."""
-    usable = (graph.main_along | graph.main_against) & MODES[mode] != 0
-    links = np.flatnonzero(usable & stops(graph))
-    chosen = np.random.default_rng(seed).choice(links, count)
-    middles = [graph.shape(link).mean(axis=0) for link in chosen.tolist()]
+    usable = (graph.routable_along | graph.routable_against) & MODES[mode] != 0
+    edges = np.flatnonzero(usable & stoppable_edges(graph))
+    chosen = np.random.default_rng(seed).choice(edges, count)
+    middles = [graph.shape(edge).mean(axis=0) for edge in chosen.tolist()]
     return [Place(float(lat), float(lon)) for lat, lon in middles]
 
 
-def hierarchy(roads: Timed) -> ShortestPathEngine:
-    from routing.travel.roads.search.contraction import Contracted, contract, node_order
+def hierarchy(weighted: WeightedNetwork) -> ShortestPathEngine:
+    from routing.travel.roads.search.contraction import (
+        HierarchyEngine,
+        build_hierarchy,
+        node_order,
+    )
 
-    network = roads.network
+    network = weighted.network
     order = clocked("hierarchy: order, once per graph", lambda: node_order(network))
-    made = clocked("hierarchy: contract", lambda: contract(network, order), tries=3)
-    engine = Contracted(roads, made)
-    one = doors(roads, network.link[:1], np.zeros(1))
-    clocked("hierarchy: times of one part of the day", lambda: between(engine, one, one))
+    made = clocked("hierarchy: contract", lambda: build_hierarchy(network, order), tries=3)
+    engine = HierarchyEngine(weighted, made)
+    one = entry_nodes(weighted, network.edge[:1], np.zeros(1))
+    clocked("hierarchy: times of one part of the day", lambda: matrix_ms(engine, one, one))
     return engine
 
 
-def peer(roads: Timed, counts: list[int]) -> None:
+def peer(weighted: WeightedNetwork, counts: list[int]) -> None:
     """As many nodes to as many nodes by pyroutingkit, which knows no places on streets."""
     import pyroutingkit as kit
 
-    network, graph = roads.network, roads.network.graph
+    network, graph = weighted.network, weighted.network.graph
     made, at = kit.CCH(), network.junction
     arrays = (network.tail, network.head, graph.lat[at], graph.lon[at])
     ints, floats = (np.uint32, np.uint32), (np.float32, np.float32)
@@ -89,7 +97,7 @@ def peer(roads: Timed, counts: list[int]) -> None:
         "pyroutingkit: order and contract",
         lambda: made.build_topology(*given, network.nodes),
     )
-    ms = roads.ms.astype(np.uint32)
+    ms = weighted.arc_ms.astype(np.uint32)
     clocked("pyroutingkit: times", lambda: made.customize_weights(ms))
     draw = np.random.default_rng(1)
     for count in counts:
@@ -99,16 +107,18 @@ def peer(roads: Timed, counts: list[int]) -> None:
 
 
 def measure(graph: RoadGraph, mode: str, counts: list[int]) -> None:
-    network = clocked("network of arcs", lambda: build(graph, MODES[mode]), tries=3)
-    roads = clocked("times of its arcs", lambda: timed(network, SPEEDS[mode]), tries=3)
-    engines: dict[str, ShortestPathEngine] = {"dijkstra": Dijkstra(roads)}
+    network = clocked("network of arcs", lambda: build_network(graph, MODES[mode]), tries=3)
+    weighted = clocked(
+        "times of its arcs", lambda: weighted_network(network, SPEEDS[mode]), tries=3
+    )
+    engines: dict[str, ShortestPathEngine] = {"dijkstra": DijkstraEngine(weighted)}
     if find_spec("routingkit_cch") is not None:
-        engines["hierarchy"] = hierarchy(roads)
+        engines["hierarchy"] = hierarchy(weighted)
     snapper = Snapper(graph)
 
     def entered(places: list[Place]) -> EntryNodes:
         snapped = snapper.snap(places, MODES[mode])
-        return doors(roads, snapped.link, snapped.fraction)
+        return entry_nodes(weighted, snapped.edge, snapped.fraction)
 
     few = clocked("index of streets, 1 place", lambda: entered(drawn(graph, mode, 1, 1)))
     sizes = {count: drawn(graph, mode, count, count) for count in counts}
@@ -118,15 +128,15 @@ def measure(graph: RoadGraph, mode: str, counts: list[int]) -> None:
     }
     here, there = (entered(drawn(graph, mode, 900, seed)) for seed in (2, 3))
     for name, engine in engines.items():
-        clocked(f"{name}: first use", lambda e=engine: courses(e, few, few))
-        between(engine, few, few)
+        clocked(f"{name}: first use", lambda e=engine: arc_paths(e, few, few))
+        matrix_ms(engine, few, few)
         for count, some in placed.items():
             what = f"{name}: {count} x {count} places"
-            clocked(what, lambda e=engine, s=some: between(e, s, s), tries=3)
+            clocked(what, lambda e=engine, s=some: matrix_ms(e, s, s), tries=3)
         what = f"{name}: 900 ways across the city"
-        clocked(what, lambda e=engine: courses(e, here, there), tries=3)
+        clocked(what, lambda e=engine: arc_paths(e, here, there), tries=3)
     if find_spec("pyroutingkit") is not None:
-        peer(roads, counts)
+        peer(weighted, counts)
 
 
 def measure_large(graph: RoadGraph, mode: str, count: int) -> None:
@@ -150,7 +160,7 @@ def measure_large(graph: RoadGraph, mode: str, count: int) -> None:
     clocked("travel: 900 paths, lines and steps", lambda: travel.paths(legs, mode), tries=2)
     clocked(
         "travel: area within half an hour",
-        lambda: travel.reach(places[0], mode, [600, 1200, 1800]),
+        lambda: travel.isochrones(places[0], mode, [600, 1200, 1800]),
         tries=2,
     )
 

@@ -34,7 +34,7 @@ def isochrone_map(
     start, label
         The place, and the name at its mark, which may hold anything.
     areas
-        A GeoJSON FeatureCollection as of `routing.travel.roads.isochrones`, at most four
+        A GeoJSON FeatureCollection of `routing.travel.roads.isochrones`, at most four
         areas.
     tiles, translator
         As for `maps.plan_map.plan_map`.

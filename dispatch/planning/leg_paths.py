@@ -83,7 +83,7 @@ def _way(path: Path | None) -> LegDocument | None:
     points = [(place.lat, place.lon) for place in path.points]
     steps = tuple(
         LegStepDocument(
-            turn=step.turn,
+            turn=step.maneuver,
             street=step.street,
             metres=step.metres,
             seconds=step.seconds,

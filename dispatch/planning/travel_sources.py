@@ -16,7 +16,7 @@ from routing.travel.roads.data.files import find_roads, open_roads
 from routing.travel.roads.data.graph import RoadGraph
 from routing.travel.roads.data.osm import OnProgress
 from routing.travel.roads.source import RoadTravel
-from routing.travel.servers.registry import server
+from routing.travel.servers.registry import travel_server
 
 _GRAPHS, _MATRICES = "roads", "travel"
 """Folders in the data folder."""
@@ -50,7 +50,7 @@ def travel_source(
     real: list[TravelSource] = [_server(one) for one in travel.servers]
     graph = _roads(settings, stated, on_progress)
     if graph is not None:
-        roads = RoadTravel(graph, store=ArrayCache(settings.data_dir / _MATRICES))
+        roads = RoadTravel(graph, arrays=ArrayCache(settings.data_dir / _MATRICES))
         real.append(roads.at(travel.traffic))
     estimate = GreatCircle(travel.by_mode, travel.overhead_s)
     return FallbackTravel(
@@ -124,7 +124,7 @@ def _named(chain: FallbackTravel, names: Iterable[str], mode: str) -> TravelSour
 
 
 def _server(settings: ServerSettings) -> TravelSource:
-    return server(
+    return travel_server(
         settings.kind,
         settings.url,
         key=settings.key,

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, field_validator, model_validator
 
 from dispatch.domain.windows import DAY_MINUTES, clock, parse_clock
-from routing.travel.estimate.curve import Curve, Power
+from routing.travel.estimate.curve import Curve, PowerLaw
 
 from .group import Group
 
@@ -15,7 +15,7 @@ from .group import Group
 class PowerSettings(Group):
     """``factor`` · d ^ ``exponent`` of d metres as the crow flies.
 
-    Both together or neither, with the ranges of `routing.travel.estimate.curve.Power`.
+    Both together or neither, with the ranges of `routing.travel.estimate.curve.PowerLaw`.
     """
 
     factor: float
@@ -26,9 +26,9 @@ class PowerSettings(Group):
         self.power()
         return self
 
-    def power(self) -> Power:
+    def power(self) -> PowerLaw:
         """The same in routing's words."""
-        return Power(self.factor, self.exponent)
+        return PowerLaw(self.factor, self.exponent)
 
 
 class CurveSettings(Group):

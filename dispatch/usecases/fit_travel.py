@@ -8,8 +8,9 @@ from dispatch.intake.trips import read_trips
 from dispatch.settings import TravelSettings
 from routing.geo import Place, great_circle_m, on_unit_sphere
 from routing.travel.estimate.curve import Curve
-from routing.travel.estimate.fit import Fit, Pairs, fit, junctions, sample
+from routing.travel.estimate.fit import CurveFit, TripSample, fit_curve, sample_trips
 from routing.travel.roads.data.graph import RoadGraph
+from routing.travel.roads.fit_sample import sample_junctions
 from routing.travel.roads.source import RoadTravel
 
 _JUNCTIONS = 300
@@ -18,7 +19,7 @@ _JUNCTIONS = 300
 
 def fit_recorded(
     data: bytes, filename: str, mode: str, travel: TravelSettings, seed: int
-) -> Fit:
+) -> CurveFit:
     """Fit to the trips of a file, each from door to door, the overhead included.
 
     Parameters
@@ -30,7 +31,7 @@ def fit_recorded(
     travel
         Whose overhead the trips have in them.
     seed
-        See `routing.travel.estimate.fit.fit`.
+        See `routing.travel.estimate.fit.fit_curve`.
 
     Raises
     ------
@@ -46,11 +47,11 @@ def fit_recorded(
     )
     seconds = np.array([row.seconds for row in rows], dtype=float)
     metres = np.array([row.metres for row in rows], dtype=float)
-    pairs = Pairs(great_circle_m(*ends), seconds, metres)
-    return fit(pairs, overhead_s=travel.overhead_s, seed=seed)
+    trips = TripSample(great_circle_m(*ends), seconds, metres)
+    return fit_curve(trips, overhead_s=travel.overhead_s, seed=seed)
 
 
-def fit_roads(graph: RoadGraph, mode: str, count: int, seed: int) -> Fit:
+def fit_roads(graph: RoadGraph, mode: str, count: int, seed: int) -> CurveFit:
     """Fit to trips between junctions that are drawn at random.
 
     Parameters
@@ -69,11 +70,12 @@ def fit_roads(graph: RoadGraph, mode: str, count: int, seed: int) -> Fit:
     ProblemError
         Where the mode does not travel on roads, or the trips fit no curve.
     """
-    places = junctions(graph, mode, _JUNCTIONS, seed)
-    return fit(sample(RoadTravel(graph), places, mode, count, seed), seed=seed)
+    places = sample_junctions(graph, mode, _JUNCTIONS, seed)
+    trips = sample_trips(RoadTravel(graph), places, mode, count, seed)
+    return fit_curve(trips, seed=seed)
 
 
-def setting_lines(mode: str, found: Fit, before: Curve) -> Iterator[str]:
+def setting_lines(mode: str, found: CurveFit, before: Curve) -> Iterator[str]:
     """The environment variables that make a fitted curve hold.
 
     Parameters

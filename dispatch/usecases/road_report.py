@@ -12,7 +12,7 @@ from routing.travel.base import TravelSource
 from routing.travel.estimate.great_circle import GreatCircle
 from routing.travel.fallback import FallbackTravel
 from routing.travel.roads.data.graph import MODES, RoadGraph
-from routing.travel.roads.diagnostics import Findings, examine
+from routing.travel.roads.diagnostics import RoadDiagnostics, diagnose
 from routing.travel.roads.source import RoadTravel
 
 
@@ -40,14 +40,15 @@ class OffRoad:
     ----------
     findings
         Of the graph and all pins.
-    outside, far, lost, cut_off
-        Who they are, with the meanings of `routing.travel.roads.diagnostics.Findings`.
+    outside, far, unsnapped, cut_off
+        The customers, with the meanings of
+        `routing.travel.roads.diagnostics.RoadDiagnostics`.
     """
 
-    findings: Findings
+    findings: RoadDiagnostics
     outside: tuple[Pinned, ...]
     far: tuple[Pinned, ...]
-    lost: tuple[Pinned, ...]
+    unsnapped: tuple[Pinned, ...]
     cut_off: tuple[Pinned, ...]
 
 
@@ -76,7 +77,7 @@ def off_road(
     graph: RoadGraph, customers: Sequence[Pinned], mode: str, today: date
 ) -> OffRoad:
     """Look at a graph and at all who are to be reached on it by one of `MODES`."""
-    findings = examine(graph, [one.place for one in customers], MODES[mode], today)
+    findings = diagnose(graph, [one.place for one in customers], MODES[mode], today)
 
     def who(places: Sequence[int]) -> tuple[Pinned, ...]:
         return tuple(customers[place] for place in places)
@@ -85,6 +86,6 @@ def off_road(
         findings,
         outside=who(findings.outside),
         far=who(findings.far),
-        lost=who(findings.lost),
+        unsnapped=who(findings.unsnapped),
         cut_off=who(findings.cut_off),
     )

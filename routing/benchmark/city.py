@@ -35,8 +35,15 @@ _METRES_PER_SECOND = 7
 _PARKING_S = 90
 
 
-def read_city(path: Path) -> Benchmark:
+def read_city(path: Path, dense_limit: int) -> Benchmark:
     """Read a city file.
+
+    Parameters
+    ----------
+    path
+        The file.
+    dense_limit
+        See `routing.benchmark.reader.read_benchmark`.
 
     Raises
     ------
@@ -52,7 +59,7 @@ def read_city(path: Path) -> Benchmark:
         problem=Problem(
             tuple(_visit(place, record) for place, record in enumerate(visits)),
             tuple(_shift(k, len(visits) + k, record) for k, record in enumerate(shifts)),
-            {"car": matrix.held()},
+            {"car": matrix.dense(dense_limit)},
         ),
         mandatory=False,
     )

@@ -3,19 +3,22 @@
 from pathlib import Path
 
 from routing.errors import ProblemError
+from routing.travel.base import DENSE_LIMIT
 
 from .city import read_city
 from .instance import Benchmark
 from .vrplib import read_vrplib
 
 
-def read_benchmark(path: Path) -> Benchmark:
+def read_benchmark(path: Path, *, dense_limit: int = DENSE_LIMIT) -> Benchmark:
     """Read a benchmark file.
 
     Parameters
     ----------
     path
         The file: ``.json`` is a city file, anything else is VRPLIB.
+    dense_limit
+        Number of places up to which the travel matrix is computed at once, ≥ 0.
 
     Raises
     ------
@@ -23,7 +26,8 @@ def read_benchmark(path: Path) -> Benchmark:
         If the file cannot be read or has another format.
     """
     try:
-        return read_city(path) if path.suffix == ".json" else read_vrplib(path)
+        read = read_city if path.suffix == ".json" else read_vrplib
+        return read(path, dense_limit)
     except OSError as error:
         raise ProblemError(f"{path} cannot be read: {error.strerror}.") from error
     except ProblemError:

@@ -19,8 +19,15 @@ from .instance import Benchmark, PlaneMatrix
 _SCALE = 10
 
 
-def read_vrplib(path: Path) -> Benchmark:
+def read_vrplib(path: Path, dense_limit: int) -> Benchmark:
     """Read a VRPLIB file.
+
+    Parameters
+    ----------
+    path
+        The file.
+    dense_limit
+        See `routing.benchmark.reader.read_benchmark`.
 
     Raises
     ------
@@ -53,7 +60,7 @@ def read_vrplib(path: Path) -> Benchmark:
     matrix = _TenfoldMatrix(nodes.points.T)
     return Benchmark(
         name=str(file["name"]),
-        problem=Problem(visits, shifts, {"car": matrix.held()}),
+        problem=Problem(visits, shifts, {"car": matrix.dense(dense_limit)}),
         mandatory=nodes.prizes is None,
     )
 

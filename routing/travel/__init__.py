@@ -1,1 +1,1 @@
-"""Ways between places: every source gives `routing.matrix.TravelMatrix`."""
+"""Travel between places: each source here gives a `routing.matrix.TravelMatrix`."""

@@ -1,4 +1,4 @@
-"""A folder of arrays that were dear to compute."""
+"""A cache on disk for arrays that are expensive to compute; sizes are bytes."""
 
 import json
 import logging
@@ -23,35 +23,35 @@ _DAMAGED = (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile, zlib.er
 
 
 def digest(*parts: object) -> str:
-    """A key for `ArrayCache` that stands for all of the parts, which must suit JSON."""
+    """Return a key for `ArrayCache` that stands for all parts, which must suit JSON."""
     return sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
 @dataclass(frozen=True)
 class ArrayCache:
-    """Arrays by key, one file for each key, the least lately used removed first.
+    """A cache with a file for each key, from which the least recently used go first.
 
-    Several processes may use the folder at once. The files are numpy's ``.npz``, as these
-    carry a checksum: one that was damaged counts as missing.
+    Several processes may use the folder at once. The files are numpy's ``.npz``, which
+    carry a checksum: a damaged file counts as missing. No file holds a pickle.
 
     Attributes
     ----------
     folder
-        It is made when something is put.
-    most_bytes
-        What the files may take together; one that is larger alone is not kept.
+        Folder of the files; `put` creates it.
+    max_bytes
+        Largest size of all files together; a larger single file is not kept.
     """
 
     folder: Path
-    most_bytes: int = 2 * 2**30
+    max_bytes: int = 2 * 2**30
 
     def get(self, key: str) -> Arrays | None:
-        """What was put under a key, or None where it is no longer there."""
+        """Return the arrays under a key, or None where there are none any more."""
         file = self._file(key)
         try:
             # numpy leaves a file open that it opened itself and cannot read.
-            with file.open("rb") as raw, np.load(raw, allow_pickle=False) as found:
-                arrays = {name: found[name] for name in found.files}
+            with file.open("rb") as raw, np.load(raw, allow_pickle=False) as stored:
+                arrays = {name: stored[name] for name in stored.files}
             os.utime(file)
         except FileNotFoundError:
             return None
@@ -61,33 +61,33 @@ class ArrayCache:
         return arrays
 
     def put(self, key: str, arrays: Arrays) -> None:
-        """Keep arrays; a disk that is full or read-only is logged, not an error."""
-        file, named = self._file(key), cast("dict[str, Any]", arrays)
-        part = file.with_name(f".{key}.{token_hex(4)}")
+        """Store arrays; a disk that is full or read-only is logged and no error."""
+        file, by_name = self._file(key), cast("dict[str, Any]", arrays)
+        unfinished = file.with_name(f".{key}.{token_hex(4)}")
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            with part.open("wb") as out:
-                np.savez(out, **named)
-            part.replace(file)
-            self._shrink()
+            with unfinished.open("wb") as out:
+                np.savez(out, **by_name)
+            unfinished.replace(file)
+            self._evict()
         except OSError as error:
             log.warning("Nothing is stored in %s: %s", self.folder, error)
         finally:
             with suppress(OSError):
-                part.unlink(missing_ok=True)
+                unfinished.unlink(missing_ok=True)
 
     def _file(self, key: str) -> Path:
         return self.folder / f"{key}.npz"
 
-    def _shrink(self) -> None:
-        """Remove what was not used for the longest time, until the rest has room."""
+    def _evict(self) -> None:
+        """Remove the least recently used files until the others have room."""
         files = []
         for file in self.folder.glob("*.npz"):
             # Another process may have removed it.
             with suppress(FileNotFoundError):
                 state = file.stat()
                 files.append((state.st_mtime_ns, state.st_size, file))
-        room = self.most_bytes
+        room = self.max_bytes
         for _, size, file in sorted(files, reverse=True):
             room -= size
             if room < 0:

@@ -1,4 +1,7 @@
-"""The seam of travel."""
+"""The seam to sources of travel times: places and a mode in, matrix and paths out.
+
+Times are whole seconds, lengths whole metres, coordinates WGS-84 degrees.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,9 +12,13 @@ from routing.errors import ProblemError
 from routing.geo import Place
 from routing.matrix import TravelMatrix
 
+DENSE_LIMIT = 3000
+"""Number of places up to which sources compute the whole matrix at once: look-ups are
+faster then, and the matrix takes no more than 72 MB."""
+
 
 class Maneuver(StrEnum):
-    """What to do at the beginning of a step."""
+    """The action at the beginning of a step."""
 
     DEPART = "depart"
     STRAIGHT = "straight"
@@ -29,21 +36,21 @@ class Maneuver(StrEnum):
 
 @dataclass(frozen=True)
 class PathStep:
-    """One piece of a way along one street.
+    """One instruction of a path, and the ride along one street that follows it.
 
     Attributes
     ----------
-    turn
-        How the step begins; the last step of a way is ``ARRIVE``, of no length.
+    maneuver
+        The action at the beginning; the last step of a path is ``ARRIVE``, of no length.
     street
-        Its name, empty where it has none.
+        Name of the street, empty where it has none.
     metres, seconds
-        Until the next step, ≥ 0.
+        Length and duration until the next step, ≥ 0.
     exit
-        Which exit of a roundabout to take, counted from 1; None for other turns.
+        Number of the exit of a roundabout, counted from 1; None for other maneuvers.
     """
 
-    turn: Maneuver
+    maneuver: Maneuver
     street: str
     metres: int
     seconds: int
@@ -59,16 +66,16 @@ class PathStep:
 
 @dataclass(frozen=True)
 class Path:
-    """A way as it is drawn and told.
+    """The geometry and the instructions of one leg.
 
     Attributes
     ----------
     points
-        From the first place to the second, both included, at least two.
+        The line from the first place to the second, both included, at least two points.
     seconds, metres
         The same as in `routing.matrix.TravelMatrix` for the same places and source.
     steps
-        What to do on the way; empty where the source cannot tell.
+        Instructions in the order of travel; empty where the source gives none.
     """
 
     points: tuple[Place, ...]
@@ -85,25 +92,25 @@ class TravelSource(Protocol):
     """A source of travel times."""
 
     def matrix(self, places: Sequence[Place], mode: str) -> TravelMatrix:
-        """Seconds and metres between all pairs, numbered in the order of ``places``.
+        """Return seconds and metres between all pairs, numbered as in ``places``.
 
-        Ways that do not exist are `routing.matrix.UNREACHABLE`, never left blank.
+        Legs that do not exist are `routing.matrix.UNREACHABLE`, never left blank.
 
         Raises
         ------
         ProblemError
-            Where the source does not know the mode.
+            If the source does not know the mode.
         """
         ...
 
     def paths(
         self, legs: Sequence[tuple[Place, Place]], mode: str
     ) -> tuple[Path | None, ...]:
-        """The way of each leg, in their order; None where there is none.
+        """Return the path of each leg, in their order; None where no path exists.
 
         Raises
         ------
         ProblemError
-            Where the source does not know the mode.
+            If the source does not know the mode.
         """
         ...

@@ -1,4 +1,4 @@
-"""Several sources of travel times, of which the first that answers is taken."""
+"""A chain of sources of travel times, of which the first that answers is used."""
 
 import logging
 from collections.abc import Callable, Sequence
@@ -11,14 +11,15 @@ from routing.matrix import TravelMatrix
 
 from .base import Path, TravelSource
 
-_Answer = TypeVar("_Answer")
+_Result = TypeVar("_Result")
 _log = logging.getLogger(__name__)
 
 
 def log_fallback(error: TravelError | ProblemError) -> None:
-    """Log why a source was passed over.
+    """Log the reason for which a source was passed over.
 
-    A failure is a warning; that a source does not serve a mode is as it was set up.
+    A failure is a warning. A source that does not serve a mode was set up like that, so
+    it is worth no more than a line for debugging.
     """
     level = logging.WARNING if isinstance(error, TravelError) else logging.DEBUG
     _log.log(level, "Another source of travel times is asked: %s", error)
@@ -26,19 +27,19 @@ def log_fallback(error: TravelError | ProblemError) -> None:
 
 @dataclass(frozen=True)
 class FallbackTravel:
-    """A `TravelSource` that asks its sources in turn until one answers.
+    """A `TravelSource` that tries its sources in turn until one answers.
 
-    One matrix, and one batch of paths, always come whole from one source, and nothing is
-    remembered between two requests. So the paths of a plan may only be asked of the source
-    that its matrix came from, which `source_of` finds by the name that the matrix bears:
-    also for a plan of last week.
+    Each matrix, and each batch of paths, comes whole from one source, and nothing is
+    remembered between two requests. The paths of a plan must therefore be requested from
+    the source of its matrix, which `source_of` finds by the name in the matrix, even for
+    a plan of last week.
 
     Attributes
     ----------
     sources
-        At least one, the best first.
+        At least one source, the best first.
     on_fallback
-        Is called with the reason each time a source is passed over.
+        Callback that gets the reason each time a source is passed over.
     """
 
     sources: tuple[TravelSource, ...]
@@ -49,29 +50,29 @@ class FallbackTravel:
             raise ProblemError("A chain of travel sources needs one source or more.")
 
     def matrix(self, places: Sequence[Place], mode: str) -> TravelMatrix:
-        """See `routing.travel.base.TravelSource`; ``source`` of the ways says who answered.
+        """See `routing.travel.base.TravelSource`; the matrix names its ``source``.
 
         Raises
         ------
         ProblemError
-            Where no source knows the mode.
+            If no source knows the mode.
         TravelError
-            Where no source answers, with the reason of each.
+            If no source answers, with the reason of each.
         """
-        return self._first(lambda source: source.matrix(places, mode))
+        return self._first_result(lambda source: source.matrix(places, mode))
 
     def paths(
         self, legs: Sequence[tuple[Place, Place]], mode: str
     ) -> tuple[Path | None, ...]:
         """See `routing.travel.base.TravelSource`; raises as `matrix` does.
 
-        For the legs of a plan ask `source_of` its matrix instead: the first source that
+        For the legs of a plan use `source_of` its matrix instead: the first source that
         answers now need not be the one that answered then.
         """
-        return self._first(lambda source: source.paths(legs, mode))
+        return self._first_result(lambda source: source.paths(legs, mode))
 
     def source_of(self, name: str, mode: str) -> TravelSource:
-        """The source whose ways for this mode bear a name.
+        """Return the source whose matrices for a mode bear a name.
 
         Parameters
         ----------
@@ -81,7 +82,7 @@ class FallbackTravel:
         Raises
         ------
         ProblemError
-            Where none does, as the settings or the road data are others by now.
+            If there is none, because the settings or the road data have changed.
         """
         for source in self.sources:
             try:
@@ -95,14 +96,14 @@ class FallbackTravel:
             "again to use those that are there now."
         )
 
-    def _first(self, ask: Callable[[TravelSource], _Answer]) -> _Answer:
+    def _first_result(self, request: Callable[[TravelSource], _Result]) -> _Result:
         errors: list[TravelError | ProblemError] = []
-        for at, source in enumerate(self.sources):
+        for source in self.sources:
             try:
-                return ask(source)
+                return request(source)
             except (TravelError, ProblemError) as error:
                 errors.append(error)
-                if at + 1 < len(self.sources):
+                if len(errors) < len(self.sources):
                     self.on_fallback(error)
         reasons = " ".join(map(str, errors))
         if all(isinstance(error, ProblemError) for error in errors):

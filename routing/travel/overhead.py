@@ -1,4 +1,4 @@
-"""What comes on top of driving: a place to park, and the way to the door."""
+"""A fixed overhead in seconds on each leg: a place to park, and the walk to the door."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -14,18 +14,18 @@ from .base import Path, TravelSource
 
 @dataclass(frozen=True)
 class OverheadTravel:
-    """A source of travel whose ways take a fixed time longer.
+    """A source of travel times whose legs take a fixed time longer.
 
     Servers and road graphs count the seconds on the road; a visitor also parks and walks
-    to the door. Ways that take no time at all stay so: one need not park again for the
-    neighbour. The triangle rule holds where the source keeps it.
+    to the door. Legs of 0 s stay so, because nobody parks again for the neighbour. The
+    triangle inequality holds if it holds for the source.
 
     Attributes
     ----------
     travel
         The source.
     seconds
-        Added to each way that takes any time, ≥ 0.
+        Overhead of each leg that takes more than 0 s, ≥ 0.
     """
 
     travel: TravelSource
@@ -37,20 +37,22 @@ class OverheadTravel:
 
     def matrix(self, places: Sequence[Place], mode: str) -> TravelMatrix:
         """See `routing.travel.base.TravelSource`."""
-        ways = self.travel.matrix(places, mode)
-        return _Parked(ways, self.seconds) if self.seconds else ways
+        matrix = self.travel.matrix(places, mode)
+        return _OverheadMatrix(matrix, self.seconds) if self.seconds else matrix
 
     def paths(
         self, legs: Sequence[tuple[Place, Place]], mode: str
     ) -> tuple[Path | None, ...]:
-        """See `TravelSource`; the last step takes the time of parking."""
+        """See `TravelSource`; the overhead is added to the last step."""
         return tuple(
-            _parked(path, self.seconds) if path is not None and path.seconds else path
+            _with_overhead(path, self.seconds)
+            if path is not None and path.seconds
+            else path
             for path in self.travel.paths(legs, mode)
         )
 
 
-def _parked(path: Path, seconds: int) -> Path:
+def _with_overhead(path: Path, seconds: int) -> Path:
     steps = path.steps
     if steps:
         steps = (*steps[:-1], replace(steps[-1], seconds=steps[-1].seconds + seconds))
@@ -58,41 +60,41 @@ def _parked(path: Path, seconds: int) -> Path:
 
 
 @dataclass(frozen=True, eq=False)
-class _Parked:
-    """`routing.matrix.TravelMatrix` that take so many seconds longer."""
+class _OverheadMatrix:
+    """A `routing.matrix.TravelMatrix` with ``overhead_s`` seconds on top of another's."""
 
-    ways: TravelMatrix
-    more: int
+    matrix: TravelMatrix
+    overhead_s: int
 
     def __len__(self) -> int:
-        return len(self.ways)
+        return len(self.matrix)
 
     @property
     def source(self) -> str:
-        return f"{self.ways.source} + {self.more} s"
+        return f"{self.matrix.source} + {self.overhead_s} s"
 
     @property
     def estimated(self) -> bool:
-        return self.ways.estimated
+        return self.matrix.estimated
 
     def block(self, places: Sequence[int]) -> np.ndarray:
         """See `routing.matrix.TravelMatrix`."""
-        return self._longer(self.ways.block(places))
+        return self._longer(self.matrix.block(places))
 
-    def between(self, origins: Sequence[int], goals: Sequence[int]) -> np.ndarray:
+    def between(self, origins: Sequence[int], destinations: Sequence[int]) -> np.ndarray:
         """See `routing.matrix.TravelMatrix`."""
-        return self._longer(self.ways.between(origins, goals))
+        return self._longer(self.matrix.between(origins, destinations))
 
     def row(self, place: int, places: Sequence[int]) -> np.ndarray:
         """See `routing.matrix.TravelMatrix`."""
-        return self._longer(self.ways.row(place, places))
+        return self._longer(self.matrix.row(place, places))
 
     def legs(self, places: Sequence[int]) -> tuple[list[int], list[int]]:
         """See `routing.matrix.TravelMatrix`."""
-        seconds, metres = self.ways.legs(places)
+        seconds, metres = self.matrix.legs(places)
         return self._longer(np.array(seconds, dtype=np.int32)).tolist(), metres
 
     def _longer(self, seconds: np.ndarray) -> np.ndarray:
-        there = (seconds > 0) & (seconds < UNREACHABLE - self.more)
-        longer: np.ndarray = np.where(there, seconds + self.more, seconds)
+        rides = (seconds > 0) & (seconds < UNREACHABLE - self.overhead_s)
+        longer: np.ndarray = np.where(rides, seconds + self.overhead_s, seconds)
         return longer

@@ -7,9 +7,10 @@ import pytest
 
 from dispatch.settings import Settings
 from dispatch.usecases.fit_travel import fit_roads
-from routing.travel.estimate.fit import junctions, sample
+from routing.travel.estimate.fit import sample_trips
 from routing.travel.roads.data.files import open_roads
 from routing.travel.roads.data.graph import RoadGraph
+from routing.travel.roads.fit_sample import sample_junctions
 from routing.travel.roads.source import RoadTravel
 
 
@@ -21,8 +22,8 @@ def streets(porto: Path, tmp_path_factory: pytest.TempPathFactory) -> RoadGraph:
 
 @pytest.mark.parametrize(("mode", "most"), [("car", 0.15), ("bicycle", 0.1), ("foot", 0.1)])
 def test_the_default_curves_are_those_of_porto(streets, mode, most):
-    places = junctions(streets, mode, 60, seed=5)
-    pairs = sample(RoadTravel(streets), places, mode, 1000, seed=5)
+    places = sample_junctions(streets, mode, 60, seed=5)
+    pairs = sample_trips(RoadTravel(streets), places, mode, 1000, seed=5)
     curve = Settings().travel.by_mode[mode]
     assert np.mean(np.abs(curve.seconds(pairs.line) / pairs.seconds - 1)) < most
     assert np.mean(np.abs(curve.metres(pairs.line) / pairs.road - 1)) < most

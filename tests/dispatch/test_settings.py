@@ -13,7 +13,7 @@ from dispatch.errors import SettingsError
 from dispatch.intake.visitors import MODES
 from dispatch.settings import MinuteSettings, Settings
 from routing.geo import Place
-from routing.travel.estimate.curve import Curve, Power
+from routing.travel.estimate.curve import Curve, PowerLaw
 from routing.travel.estimate.great_circle import GreatCircle
 
 STEEP = {"factor": 1, "exponent": 1.2}
@@ -44,7 +44,7 @@ def test_a_group_keeps_the_defaults_of_what_is_not_named() -> None:
     found = Settings.of({"travel": {"curves": {"CAR": slow}}}).travel
     plain = Settings().travel
     assert found.by_mode == plain.by_mode | {
-        "car": Curve(Power(2, 0.8), plain.by_mode["car"].metres)
+        "car": Curve(PowerLaw(2, 0.8), plain.by_mode["car"].metres)
     }
     assert found.overhead_s == plain.overhead_s
 

@@ -100,18 +100,18 @@ def grid(letters: str) -> dict[str, tuple[float, float]]:
 def arcs(
     graph: RoadGraph, mode: Mode, *, main: bool = False
 ) -> Iterable[tuple[int, int, int]]:
-    """Yield tail, head and number of every directed link that is open to a mode."""
-    along = graph.main_along if main else graph.along
-    against = graph.main_against if main else graph.against
-    for link in np.flatnonzero(along & mode).tolist():
-        yield int(graph.tail[link]), int(graph.head[link]), link
-    for link in np.flatnonzero(against & mode).tolist():
-        yield int(graph.head[link]), int(graph.tail[link]), link
+    """Yield tail, head and number of every directed edge that is open to a mode."""
+    along = graph.routable_along if main else graph.along
+    against = graph.routable_against if main else graph.against
+    for edge in np.flatnonzero(along & mode).tolist():
+        yield int(graph.tail[edge]), int(graph.head[edge]), edge
+    for edge in np.flatnonzero(against & mode).tolist():
+        yield int(graph.head[edge]), int(graph.tail[edge]), edge
 
 
 def assert_sound(graph: RoadGraph, lines: Sequence[int] | None = None) -> None:
-    """Check every promise of `RoadGraph`; check the lengths of the given links only."""
-    links, junctions = len(graph.tail), len(graph.lat)
+    """Check every promise of `RoadGraph`; check the lengths of the given edges only."""
+    edges, junctions = len(graph.tail), len(graph.lat)
     ends = np.concatenate([graph.tail, graph.head])
     assert np.array_equal(np.unique(ends), np.arange(junctions))
     assert_types(graph)
@@ -122,10 +122,10 @@ def assert_sound(graph: RoadGraph, lines: Sequence[int] | None = None) -> None:
     assert (last > first).all()
     assert graph.shape_start[0] == 0
     assert graph.shape_start[-1] == len(graph.shape_lat) == len(graph.shape_lon)
-    for link in range(links) if lines is None else lines:
-        assert graph.metres[link] == pytest.approx(geodesic_sum(graph, link), rel=1e-3)
-    assert not (graph.main_along & ~graph.along).any()
-    assert not (graph.main_against & ~graph.against).any()
+    for edge in range(edges) if lines is None else lines:
+        assert graph.metres[edge] == pytest.approx(geodesic_sum(graph, edge), rel=1e-3)
+    assert not (graph.routable_along & ~graph.along).any()
+    assert not (graph.routable_against & ~graph.against).any()
     for mode in Mode:
         assert_main_is_largest(graph, mode)
     assert graph.names[0] == ""
@@ -135,15 +135,25 @@ def assert_sound(graph: RoadGraph, lines: Sequence[int] | None = None) -> None:
 def assert_types(graph: RoadGraph) -> None:
     kinds = {
         np.float64: "lat lon metres shape_lat shape_lon",
-        np.int32: "tail head name ban_from ban_via ban_to",
+        np.int32: "tail head name restriction_from restriction_via restriction_to",
         np.int64: "shape_start",
         np.bool_: "signals roundabout",
-        np.uint8: "road posted along against main_along main_against lights ban_modes",
+        np.uint8: "road_class max_speed along against "
+        "routable_along routable_against lights restriction_modes",
     }
     for kind, names in kinds.items():
         for name in names.split():
             assert getattr(graph, name).dtype == kind, name
-    for name in ("head", "metres", "road", "posted", "along", "against", "name", "lights"):
+    for name in (
+        "head",
+        "metres",
+        "road_class",
+        "max_speed",
+        "along",
+        "against",
+        "name",
+        "lights",
+    ):
         assert len(getattr(graph, name)) == len(graph.tail), name
 
 
@@ -172,8 +182,8 @@ def assert_read_or_refused(read: Callable[[Path], RoadGraph], file: Path) -> Non
         assert_sound(graph, [])
 
 
-def geodesic_sum(graph: RoadGraph, link: int) -> float:
-    points = [Place(*point) for point in graph.shape(link).tolist()]
+def geodesic_sum(graph: RoadGraph, edge: int) -> float:
+    points = [Place(*point) for point in graph.shape(edge).tolist()]
     return sum(map(geodesic_m, points, points[1:]))
 
 

@@ -41,10 +41,10 @@ def test_build_keeps_the_graph_in_the_data_folder_and_prints_its_figures(town, s
     assert load(file).source[4:].startswith(file.stem)
     assert f"Road graph {file}\n" in result.stdout
     assert re.search(r"junctions +4\n", result.stdout)
-    assert re.search(r"links +2, 0 km\n", result.stdout)
+    assert re.search(r"edges +2, 0 km\n", result.stdout)
     assert re.search(r"data of +an unknown day\n", result.stdout)
     assert re.search(
-        r"by car +2 junctions, 1 links, 0 km; 2 junctions cut off\n", result.stdout
+        r"by car +2 junctions, 1 edges, 0 km; 2 junctions cut off\n", result.stdout
     )
     assert re.search(r"built in +\d+\.\d s\n", result.stdout)
 

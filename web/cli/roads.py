@@ -14,7 +14,7 @@ from .output import echo_faults, echo_figure, read_file, report_errors, roads_pr
 
 if TYPE_CHECKING:
     from routing.travel.roads.data.graph import Mode, RoadGraph
-    from routing.travel.roads.diagnostics import Findings, Size
+    from routing.travel.roads.diagnostics import NetworkSize, RoadDiagnostics
 
 _SHOWN_PLACES = 20
 _MODES = ("car", "motorcycle", "bicycle", "foot")
@@ -84,7 +84,7 @@ def doctor(graph: Path, customers: Path, mode: str) -> None:
     from routing.geo import Place
     from routing.travel.roads.data.files import open_roads
     from routing.travel.roads.data.graph import MODES
-    from routing.travel.roads.diagnostics import examine
+    from routing.travel.roads.diagnostics import diagnose
 
     settings = settings_from_env()
     report = read_customers(read_file(customers), customers.name)
@@ -97,38 +97,38 @@ def doctor(graph: Path, customers: Path, mode: str) -> None:
         if row.place.pin is not None
     ]
     today = datetime.now(settings.zone).date()
-    diagnosis = examine(streets, [place for _, place in pins], MODES[mode], today)
+    diagnosis = diagnose(streets, [place for _, place in pins], MODES[mode], today)
     _echo_graph(diagnosis)
     _echo_pins(diagnosis, [name for name, _ in pins], mode, report.total - len(pins))
 
 
 def _save(graph: "RoadGraph", out: Path | None) -> None:
     """Save a graph and print its figures."""
-    from routing.travel.roads.data.files import keep_roads, save_roads
-    from routing.travel.roads.diagnostics import sizes
+    from routing.travel.roads.data.files import cache_roads, save_roads
+    from routing.travel.roads.diagnostics import network_sizes
 
     if out is None:
-        out = keep_roads(graph, settings_from_env().data_dir / "roads")
+        out = cache_roads(graph, settings_from_env().data_dir / "roads")
     else:
         save_roads(graph, out)
     click.echo(f"Road graph {out}")
     echo_figure("junctions", f"{len(graph.lat):,}")
-    echo_figure("links", f"{len(graph.tail):,}, {graph.metres.sum() / 1000:,.0f} km")
-    echo_figure("turn bans", f"{len(graph.ban_from):,}")
+    echo_figure("edges", f"{len(graph.tail):,}, {graph.metres.sum() / 1000:,.0f} km")
+    echo_figure("turn restrictions", f"{len(graph.restriction_from):,}")
     echo_figure("data of", str(graph.stamp.date()) if graph.stamp else "an unknown day")
-    _echo_sizes(sizes(graph))
+    _echo_sizes(network_sizes(graph))
 
 
-def _echo_sizes(sizes: "Mapping[Mode, Size]") -> None:
+def _echo_sizes(sizes: "Mapping[Mode, NetworkSize]") -> None:
     for mode, size in sizes.items():
         echo_figure(
             f"by {(mode.name or '').lower()}",
-            f"{size.junctions:,} junctions, {size.links:,} links, {size.km:,.0f} km; "
+            f"{size.junctions:,} junctions, {size.edges:,} edges, {size.km:,.0f} km; "
             f"{size.cut_off:,} junctions cut off",
         )
 
 
-def _echo_graph(diagnosis: "Findings") -> None:
+def _echo_graph(diagnosis: "RoadDiagnostics") -> None:
     box = diagnosis.box
     echo_figure("latitude", f"{box.south:.4f} to {box.north:.4f}")
     echo_figure("longitude", f"{box.west:.4f} to {box.east:.4f}")
@@ -138,16 +138,16 @@ def _echo_graph(diagnosis: "Findings") -> None:
 
 
 def _echo_pins(
-    diagnosis: "Findings", names: Sequence[str], mode: str, unpinned: int
+    diagnosis: "RoadDiagnostics", names: Sequence[str], mode: str, unpinned: int
 ) -> None:
     from routing.travel.roads.diagnostics import FAR_M
-    from routing.travel.roads.search.snap import WITHIN_M
+    from routing.travel.roads.search.snap import MAX_SNAP_M
 
     echo_figure("customers", f"{diagnosis.places:,} with a pin, {unpinned:,} without")
     for description, places in (
         ("outside the graph's box", diagnosis.outside),
-        (f"{FAR_M:.0f} to {WITHIN_M:.0f} m from a road by {mode}", diagnosis.far),
-        (f"farther than {WITHIN_M:.0f} m from every road by {mode}", diagnosis.lost),
+        (f"{FAR_M:.0f} to {MAX_SNAP_M:.0f} m from a road by {mode}", diagnosis.far),
+        (f"farther than {MAX_SNAP_M:.0f} m from every road by {mode}", diagnosis.unsnapped),
         (f"next to a road that is cut off by {mode}", diagnosis.cut_off),
     ):
         click.echo(f"  {description}: {len(places):,} ({diagnosis.share(places):.1%})")

@@ -63,7 +63,7 @@ def fit(
             graph = open_roads(roads, settings.data_dir / "roads", show)
         curve = fit_roads(graph, mode, pairs, seed)
     click.echo(
-        f"# {curve.pairs} trips by {mode}; on a half that the fit did not see it is "
+        f"# {curve.trips} trips by {mode}; on a half that the fit did not see it is "
         f"{curve.mean_error:.1%} off in the mean, {curve.median_error:.1%} in the median."
     )
     for line in setting_lines(mode, curve, settings.travel.by_mode[mode]):

@@ -18,7 +18,7 @@ from maps.map_page import render_map_page
 from routing.geo import Place
 from routing.travel.roads.data.graph import MODES
 from routing.travel.roads.diagnostics import FAR_M
-from routing.travel.roads.search.snap import WITHIN_M
+from routing.travel.roads.search.snap import MAX_SNAP_M
 from web.context import context
 
 from .plans import ASSETS
@@ -50,7 +50,7 @@ def roads() -> ResponseReturnValue:
         own=MODES[mode],
         modes=MODES,
         far_m=round(FAR_M),
-        within_m=round(WITHIN_M),
+        within_m=round(MAX_SNAP_M),
         shown=_SHOWN,
         old_days=_OLD_DAYS,
         drivers=[v for v in staff if v.travel_mode in MODES],
@@ -66,7 +66,7 @@ def reach(visitor_id: str) -> str:
     if found is None or visitor.travel_mode not in MODES:
         abort(404)
     start = Place(visitor.start_lat, visitor.start_lon)
-    areas: dict[str, Any] = found.reach(start, visitor.travel_mode, _REACHED_S)
+    areas: dict[str, Any] = found.isochrones(start, visitor.travel_mode, _REACHED_S)
     translator = Translator(language())
     drawn = isochrone_map(start, visitor.name, areas, context().settings.map, translator)
     return render_map_page(

@@ -1,1 +1,1 @@
-"""Travel estimated from the straight line between two places."""
+"""Travel times and lengths estimated from the great-circle distance of two places."""

@@ -1,4 +1,4 @@
-"""How seconds and metres grow with the straight line between two places."""
+"""Curves of seconds and street metres over the great-circle distance in metres."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -9,20 +9,20 @@ if TYPE_CHECKING:
     # The settings are read without numpy, whose import takes longer than they do.
     import numpy as np
 
-_FARTHEST_M = 20_100_000.0
+_MAX_DISTANCE_M = 20_100_000.0
 """A little more than half the Earth's girth: no two places are farther apart."""
-_MOST = 1e9
-"""Of seconds and metres, so that they and what is added to them fit into 32 bits."""
+_MAX_VALUE = 1e9
+"""Bound of seconds and metres, so that they and their overheads fit into 32 bits."""
 
 
 @dataclass(frozen=True)
-class Power:
-    """``factor`` · d ^ ``exponent`` of d great-circle metres.
+class PowerLaw:
+    """The curve ``factor`` · d ^ ``exponent`` of a great-circle distance d in metres.
 
     Attributes
     ----------
     factor
-        At one metre, > 0; so that no two places on Earth are more than 10⁹ apart.
+        Value at one metre, > 0; so small that no two places on Earth get more than 10⁹.
     exponent
         0 < exponent ≤ 1; below 1 each further metre adds less than the one before.
     """
@@ -36,11 +36,11 @@ class Power:
                 f"{self} is no curve of travel: the factor must be above 0 and the "
                 "exponent above 0 and at most 1."
             )
-        if not self.factor * _FARTHEST_M**self.exponent <= _MOST:
+        if not self.factor * _MAX_DISTANCE_M**self.exponent <= _MAX_VALUE:
             raise ProblemError(f"{self} grows beyond all travel; lower its factor.")
 
     def __call__(self, metres: "np.ndarray") -> "np.ndarray":
-        """The curve's values, float64, for great-circle metres of any shape."""
+        """Return the curve's values, float64, for great-circle metres of any shape."""
         values: np.ndarray = metres**self.exponent * self.factor
         return values
 
@@ -50,15 +50,15 @@ class Power:
 
 @dataclass(frozen=True)
 class Curve:
-    """What one mode makes of a great-circle distance.
+    """The curves of one travel mode over the great-circle distance.
 
     Attributes
     ----------
     seconds
-        Under way, without what every trip takes besides.
+        Travel time without the overhead of a trip.
     metres
-        On the street; never less than the distance itself.
+        Length on the street; never less than the great-circle distance itself.
     """
 
-    seconds: Power
-    metres: Power
+    seconds: PowerLaw
+    metres: PowerLaw

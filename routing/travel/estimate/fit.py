@@ -1,4 +1,7 @@
-"""Finds the curve of a city, from its streets or from trips that were really made."""
+"""Least-squares fits of travel curves to sampled or recorded trips.
+
+Distances are metres, times are seconds.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,211 +13,192 @@ from routing.errors import ProblemError
 from routing.geo import Place, great_circle_m, on_unit_sphere
 from routing.matrix import UNREACHABLE
 from routing.travel.base import TravelSource
-from routing.travel.roads.data.graph import MODES, RoadGraph
 
-from .curve import Power
+from .curve import PowerLaw
 
-FEWEST = 30
-"""Pairs that a fit needs, so that either half still says something."""
-NEAREST_M = 100.0
-"""Nearer pairs are left out: there the pins' own error counts for more than the way."""
-_LEAST, _STEEP = 0.2, 1.1
-"""Exponents beyond these are no travel: time that hardly grows, or grows ever faster."""
+MIN_TRIPS = 30
+"""Smallest number of trips for a fit; with fewer neither half would say anything."""
+MIN_DISTANCE_M = 100.0
+"""Nearer pairs are dropped: there the error of the pins counts for more than the road."""
+_MIN_EXPONENT, _MAX_EXPONENT = 0.2, 1.1
+"""Exponents outside are no travel: time that hardly grows, or grows ever faster."""
 _OUTLIER = 0.2
-"""From about so many times e on, a pair counts less than by its square."""
+"""Residual of the logarithm from which on a trip weighs less than by its square."""
 
 
 @dataclass(frozen=True, eq=False)
-class Pairs:
-    """Trips that a curve is fitted to; arrays of float64, shape (trips,).
+class TripSample:
+    """Trips for a fit; arrays of float64, shape (trips,).
 
     Attributes
     ----------
-    line
-        Great-circle metres, ≥ 0.
+    great_circle_m
+        Great-circle distance, ≥ 0.
     seconds
-        Of the trip, > 0.
-    road
-        Metres on the street, > 0; NaN where not known.
+        Duration, > 0.
+    road_m
+        Length on the street, > 0; NaN where it is not known.
     """
 
-    line: np.ndarray
+    great_circle_m: np.ndarray
     seconds: np.ndarray
-    road: np.ndarray
+    road_m: np.ndarray
 
     def __post_init__(self) -> None:
-        if not len(self.line) == len(self.seconds) == len(self.road):
+        if len({len(self.great_circle_m), len(self.seconds), len(self.road_m)}) > 1:
             raise ProblemError(
-                f"There are {len(self.line)} distances, {len(self.seconds)} times and "
-                f"{len(self.road)} lengths; each trip needs one of each."
+                f"There are {len(self.great_circle_m)} distances, {len(self.seconds)} "
+                f"times and {len(self.road_m)} lengths; each trip needs one of each."
             )
-        if not (np.all(self.line >= 0) and np.all(self.seconds > 0)):
+        if not (np.all(self.great_circle_m >= 0) and np.all(self.seconds > 0)):
             raise ProblemError(
                 "A trip has a distance below 0 m or a time of 0 s or less; take it out."
             )
 
-    def some(self, which: np.ndarray) -> "Pairs":
-        """Those at these numbers, or where the mask is true."""
-        return Pairs(self.line[which], self.seconds[which], self.road[which])
+    def __len__(self) -> int:
+        return len(self.seconds)
+
+    def select(self, trips: np.ndarray) -> "TripSample":
+        """Return the trips with these numbers, or those for which the mask is true."""
+        return TripSample(
+            self.great_circle_m[trips], self.seconds[trips], self.road_m[trips]
+        )
 
 
 @dataclass(frozen=True)
-class Fit:
-    """A fitted curve and how far to trust it.
+class CurveFit:
+    """A fitted curve and its error.
 
     Attributes
     ----------
     seconds
-        The curve of the time under way.
+        Curve of the travel time, without the overhead.
     metres
-        That of the length; None where too few lengths are known.
-    pairs
-        Trips that it was fitted to.
+        Curve of the length; None where too few lengths are known.
+    trips
+        Number of trips that the curve was fitted to.
     mean_error, median_error
-        How far seconds are off, as a share of the true ones, on a half of the trips
-        that a fit to the other half did not see.
+        Error of the seconds, as a share of the true ones, on a half of the trips that a
+        fit to the other half did not use.
     """
 
-    seconds: Power
-    metres: Power | None
-    pairs: int
+    seconds: PowerLaw
+    metres: PowerLaw | None
+    trips: int
     mean_error: float
     median_error: float
 
 
-def fit(pairs: Pairs, *, overhead_s: int = 0, seed: int = 0) -> Fit:
-    """Fit a curve.
+def fit_curve(trips: TripSample, *, overhead_s: int = 0, seed: int = 0) -> CurveFit:
+    """Fit a curve by robust least squares of the logarithms.
 
-    Robust least squares of the logarithms, so that a share too long and one too short
-    weigh the same for near and for far trips, and a trip with a stop on the way hardly
-    at all. The curve is fitted to all trips; its error is that of half of them.
+    Errors are shares, so they weigh the same for near and for far trips; a trip with a
+    stop on the way hardly counts. The curve is fitted to all trips, its error is measured
+    by a fit to one half on the other half.
 
     Parameters
     ----------
-    pairs
-        The trips; those below 100 m are left out.
+    trips
+        The trips; those below 100 m are dropped.
     overhead_s
-        What every trip takes besides, which is in its seconds; see
+        Overhead that is contained in the seconds of each trip; see
         `routing.travel.estimate.great_circle.GreatCircle`.
     seed
-        Chooses the halves.
+        Seed of the random halves.
 
     Raises
     ------
     ProblemError
-        Where there are fewer than 30 trips, or their times do not grow with the
-        distance as those of travel do.
+        If there are fewer than 30 trips, or their times do not grow with the distance as
+        those of travel do.
     """
-    pairs = pairs.some(pairs.line >= NEAREST_M)
-    if len(pairs.line) < FEWEST:
+    trips = trips.select(trips.great_circle_m >= MIN_DISTANCE_M)
+    if len(trips) < MIN_TRIPS:
         raise ProblemError(
-            f"{len(pairs.line)} trips of {NEAREST_M:.0f} m or more are too few for a "
-            f"curve; give {FEWEST} or more."
+            f"{len(trips)} trips of {MIN_DISTANCE_M:.0f} m or more are too few for a "
+            f"curve; give {MIN_TRIPS} or more."
         )
-    order = np.random.default_rng(seed).permutation(len(pairs.line))
-    seen, unseen = (pairs.some(half) for half in np.array_split(order, 2))
-    guess = _power(seen.line, seen.seconds, overhead_s)(unseen.line) + overhead_s
-    off = np.abs(guess - unseen.seconds) / unseen.seconds
-    known = pairs.some(pairs.road > 0)
-    enough = len(known.line) >= FEWEST
-    return Fit(
-        seconds=_power(pairs.line, pairs.seconds, overhead_s),
-        metres=_power(known.line, known.road) if enough else None,
-        pairs=len(pairs.line),
-        mean_error=float(np.mean(off)),
-        median_error=float(np.median(off)),
+    order = np.random.default_rng(seed).permutation(len(trips))
+    train, test = (trips.select(half) for half in np.array_split(order, 2))
+    curve = _fit_power_law(train.great_circle_m, train.seconds, overhead_s)
+    estimate = curve(test.great_circle_m) + overhead_s
+    errors = np.abs(estimate - test.seconds) / test.seconds
+    known = trips.select(trips.road_m > 0)
+    enough = len(known) >= MIN_TRIPS
+    return CurveFit(
+        seconds=_fit_power_law(trips.great_circle_m, trips.seconds, overhead_s),
+        metres=_fit_power_law(known.great_circle_m, known.road_m) if enough else None,
+        trips=len(trips),
+        mean_error=float(np.mean(errors)),
+        median_error=float(np.median(errors)),
     )
 
 
-def sample(
+def sample_trips(
     travel: TravelSource, places: Sequence[Place], mode: str, count: int, seed: int = 0
-) -> Pairs:
-    """Trips between places drawn at random, as a source of travel times has them.
+) -> TripSample:
+    """Draw trips between places at random, with the figures of a travel source.
 
     Parameters
     ----------
     travel
-        The source; all ways between the places are asked of it.
+        The source; its matrix of all places is computed.
     places
-        Two or more.
+        Two or more places.
     mode
-        Of the trips.
+        Travel mode.
     count
-        Trips to draw; those without a way are left out afterwards.
+        Number of trips to draw; those without a path are dropped afterwards.
     seed
-        Of the draw.
-    """
-    if len(places) < 2:
-        raise ProblemError(f"Trips need two places or more, not {len(places)}.")
-    draw = np.random.default_rng(seed)
-    # Each trip starts where the one before ended, at any other place than that.
-    steps = draw.integers(1, len(places), count)
-    tour = np.concatenate([[0], np.cumsum(steps)]) % len(places)
-    seconds, metres = map(np.array, travel.matrix(places, mode).legs(tour.tolist()))
-    points = on_unit_sphere(places)[:, tour]
-    line = great_circle_m(points[:, :-1], points[:, 1:])
-    there = (seconds != UNREACHABLE) & (seconds > 0)
-    return Pairs(line, seconds.astype(float), metres.astype(float)).some(there)
-
-
-def junctions(graph: RoadGraph, mode: str, count: int, seed: int = 0) -> list[Place]:
-    """Junctions drawn at random among those that can all reach each other.
-
-    Parameters
-    ----------
-    graph
-        The streets.
-    mode
-        Who must reach them.
-    count
-        How many; fewer where there are not so many.
-    seed
-        Of the draw.
+        Seed of the draw.
 
     Raises
     ------
     ProblemError
-        Where the mode does not travel on roads.
+        If there are fewer than two places, or the source does not know the mode.
     """
-    if mode not in MODES:
-        raise ProblemError(
-            f"Mode {mode!r} does not travel on roads alone; {', '.join(MODES)} do. Fit "
-            "it to recorded trips."
-        )
-    links = ((graph.main_along | graph.main_against) & MODES[mode]) > 0
-    there = np.unique(np.concatenate([graph.tail[links], graph.head[links]]))
+    if len(places) < 2:
+        raise ProblemError(f"Trips need two places or more, not {len(places)}.")
     draw = np.random.default_rng(seed)
-    chosen = draw.choice(there, min(count, len(there)), replace=False)
-    return [
-        Place(lat, lon)
-        for lat, lon in zip(
-            graph.lat[chosen].tolist(), graph.lon[chosen].tolist(), strict=True
-        )
-    ]
+    # Each trip starts where the one before ended, and ends at any other place.
+    offsets = draw.integers(1, len(places), count)
+    tour = np.concatenate([[0], np.cumsum(offsets)]) % len(places)
+    seconds, metres = map(np.array, travel.matrix(places, mode).legs(tour.tolist()))
+    points = on_unit_sphere(places)[:, tour]
+    distance = great_circle_m(points[:, :-1], points[:, 1:])
+    reachable = (seconds != UNREACHABLE) & (seconds > 0)
+    sample = TripSample(distance, seconds.astype(float), metres.astype(float))
+    return sample.select(reachable)
 
 
-def _power(line: np.ndarray, values: np.ndarray, extra: float = 0) -> Power:
-    """The curve through values, which have so much more in them than the curve."""
-    logs, goal = np.log(line), np.log(values)
+def _fit_power_law(
+    distance: np.ndarray, values: np.ndarray, overhead: float = 0
+) -> PowerLaw:
+    """Fit a curve to values that have an overhead on top of the curve."""
+    log_distance, log_values = np.log(distance), np.log(values)
     with np.errstate(divide="ignore"):
-        more = np.log(extra)
+        log_overhead = np.log(overhead)
 
-    def off(at: np.ndarray) -> np.ndarray:
-        return np.asarray(np.logaddexp(at[0] + at[1] * logs, more) - goal)
+    def residuals(at: np.ndarray) -> np.ndarray:
+        estimate = np.logaddexp(at[0] + at[1] * log_distance, log_overhead)
+        return np.asarray(estimate - log_values)
 
-    def best(highest: float) -> tuple[float, float]:
-        start = [np.median(goal - 0.8 * logs), 0.8]
-        bounds = ([-np.inf, 0], [np.inf, highest])
-        found = least_squares(off, start, bounds=bounds, loss="soft_l1", f_scale=_OUTLIER)
-        return float(np.exp(found.x[0])), float(found.x[1])
+    def solution(max_exponent: float) -> tuple[float, float]:
+        start = [np.median(log_values - 0.8 * log_distance), 0.8]
+        bounds = ([-np.inf, 0], [np.inf, max_exponent])
+        result = least_squares(
+            residuals, start, bounds=bounds, loss="soft_l1", f_scale=_OUTLIER
+        )
+        return float(np.exp(result.x[0])), float(result.x[1])
 
-    factor, exponent = best(2)
-    if not _LEAST <= exponent <= _STEEP:
+    factor, exponent = solution(2)
+    if not _MIN_EXPONENT <= exponent <= _MAX_EXPONENT:
         raise ProblemError(
             f"These trips fit {factor:.3g}·d^{exponent:.3g}, whose exponent is not from "
-            f"{_LEAST} to {_STEEP} as that of travel; are pins, times and units right?"
+            f"{_MIN_EXPONENT} to {_MAX_EXPONENT} as that of travel; are pins, times and "
+            "units right?"
         )
     if exponent > 1:
-        factor, exponent = best(1)
+        factor, exponent = solution(1)
     # No more digits than a person copies, and than the trips can tell.
-    return Power(float(f"{factor:.4g}"), round(exponent, 4))
+    return PowerLaw(float(f"{factor:.4g}"), round(exponent, 4))

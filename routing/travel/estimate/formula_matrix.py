@@ -1,4 +1,7 @@
-"""Ways that are computed when they are asked for, so that memory stays small."""
+"""Travel matrices by formula, computed on request so that memory stays small.
+
+Seconds and metres are int32.
+"""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
@@ -7,28 +10,25 @@ from dataclasses import dataclass
 import numpy as np
 
 from routing.matrix import DenseMatrix, TravelMatrix
+from routing.travel.base import DENSE_LIMIT
 
-MOST_HELD = 3000
-"""Up to so many places all ways are held: looking them up is faster, and they take no
-more than 72 MB then."""
 _CELLS = 2**16
-"""Cells computed at a time, so few that they stay in the processor's cache."""
-
+"""Number of cells computed at a time, so few that they stay in the processor's cache."""
 
 _Formula = Callable[[np.ndarray, np.ndarray], np.ndarray]
 
 
 @dataclass(frozen=True, eq=False)
 class FormulaMatrix(ABC):
-    """`routing.matrix.TravelMatrix` by a formula of the two places.
+    """A `routing.matrix.TravelMatrix` by a formula of the two places.
 
-    A formula for whole arrays, whose value for a pair does not depend on the pairs
-    around it: seconds that are asked for twice must agree.
+    The formula takes whole arrays. Its value for a pair must not depend on the pairs
+    around it, because seconds that are requested twice must agree.
 
     Attributes
     ----------
     points
-        float64, shape (dimensions, places): all that the formula knows of them.
+        float64, shape (dimensions, places): the places in the form that the formula uses.
     """
 
     points: np.ndarray
@@ -45,11 +45,11 @@ class FormulaMatrix(ABC):
 
     @abstractmethod
     def seconds(self, here: np.ndarray, there: np.ndarray) -> np.ndarray:
-        """int32 seconds between points, each (dimensions, …); shapes may broadcast."""
+        """Return int32 seconds between points (dimensions, …); shapes may broadcast."""
 
     @abstractmethod
     def metres(self, here: np.ndarray, there: np.ndarray) -> np.ndarray:
-        """int32 metres between points, each (dimensions, …); shapes may broadcast."""
+        """Return int32 metres between points (dimensions, …); shapes may broadcast."""
 
     def __len__(self) -> int:
         return int(self.points.shape[1])
@@ -58,9 +58,9 @@ class FormulaMatrix(ABC):
         """See `routing.matrix.TravelMatrix`."""
         return self.between(places, places)
 
-    def between(self, origins: Sequence[int], goals: Sequence[int]) -> np.ndarray:
+    def between(self, origins: Sequence[int], destinations: Sequence[int]) -> np.ndarray:
         """See `routing.matrix.TravelMatrix`."""
-        return self._between(self.seconds, origins, goals)
+        return self._between(self.seconds, origins, destinations)
 
     def row(self, place: int, places: Sequence[int]) -> np.ndarray:
         """See `routing.matrix.TravelMatrix`."""
@@ -73,9 +73,9 @@ class FormulaMatrix(ABC):
         here, there = points[:, :-1], points[:, 1:]
         return self.seconds(here, there).tolist(), self.metres(here, there).tolist()
 
-    def held(self) -> TravelMatrix:
-        """The same ways in the form that suits their number: all held, or none."""
-        if len(self) > MOST_HELD:
+    def dense(self, limit: int = DENSE_LIMIT) -> TravelMatrix:
+        """Return the matrix with all cells computed, or itself above ``limit`` places."""
+        if len(self) > limit:
             return self
         places = range(len(self))
         return DenseMatrix(
@@ -86,13 +86,13 @@ class FormulaMatrix(ABC):
         )
 
     def _between(
-        self, formula: _Formula, origins: Sequence[int], goals: Sequence[int]
+        self, formula: _Formula, origins: Sequence[int], destinations: Sequence[int]
     ) -> np.ndarray:
         here = self.points[:, np.asarray(origins, dtype=np.int64)]
-        there = self.points[:, np.asarray(goals, dtype=np.int64)]
+        there = self.points[:, np.asarray(destinations, dtype=np.int64)]
         cells = np.empty((here.shape[1], there.shape[1]), dtype=np.int32)
         rows = max(1, _CELLS // max(1, there.shape[1]))
         for first in range(0, len(cells), rows):
-            some = here[:, first : first + rows, None]
-            cells[first : first + rows] = formula(some, there[:, None, :])
+            strip = here[:, first : first + rows, None]
+            cells[first : first + rows] = formula(strip, there[:, None, :])
         return cells

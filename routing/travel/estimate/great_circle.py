@@ -1,4 +1,4 @@
-"""Travel without road data: a curve of the straight line."""
+"""Travel without road data: seconds and metres by curves of the great-circle distance."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ import numpy as np
 from routing.errors import ProblemError
 from routing.geo import Place, great_circle_m, on_unit_sphere
 from routing.matrix import TravelMatrix
-from routing.travel.base import Path
+from routing.travel.base import DENSE_LIMIT, Path
 
 from .curve import Curve
 from .formula_matrix import FormulaMatrix
@@ -16,18 +16,21 @@ from .formula_matrix import FormulaMatrix
 
 @dataclass(frozen=True)
 class GreatCircle:
-    """Seconds and metres by one `Curve` per mode; always marked as estimated.
+    """A source that takes seconds and metres from one `Curve` for each mode.
 
-    Long trips use faster roads and make fewer detours for their length than short ones,
-    so that one speed and one circuity for all are wrong for most.
+    Its matrices are always marked as estimated. Long trips use faster roads and make fewer
+    detours for their length than short ones, so a curve is right where one speed and one
+    circuity for all distances would be wrong for most.
 
     Attributes
     ----------
     curves
-        By mode.
+        Curve of each mode.
     overhead_s
         Seconds added between two different places, ≥ 0: parking, the door. Over the
-        first metre it grows in proportion, since two pins at one door may differ.
+        first metre it grows in proportion, because two pins at one door may differ.
+    dense_limit
+        Number of places up to which a matrix is computed at once, ≥ 0.
 
     Notes
     -----
@@ -47,6 +50,7 @@ class GreatCircle:
 
     curves: Mapping[str, Curve]
     overhead_s: int = 0
+    dense_limit: int = DENSE_LIMIT
 
     def __post_init__(self) -> None:
         if self.overhead_s < 0:
@@ -54,34 +58,34 @@ class GreatCircle:
 
     def matrix(self, places: Sequence[Place], mode: str) -> TravelMatrix:
         """See `routing.travel.base.TravelSource`."""
-        return self._ways(places, mode).held()
+        return self._formula(places, mode).dense(self.dense_limit)
 
     def paths(
         self, legs: Sequence[tuple[Place, Place]], mode: str
     ) -> tuple[Path | None, ...]:
-        """Straight lines without steps; see `routing.travel.base.TravelSource`."""
-        ways = self._ways([], mode)
+        """Return straight lines without steps; see `routing.travel.base.TravelSource`."""
+        formula = self._formula([], mode)
         here, there = (on_unit_sphere([leg[end] for leg in legs]) for end in (0, 1))
-        seconds, metres = ways.seconds(here, there), ways.metres(here, there)
+        seconds, metres = formula.seconds(here, there), formula.metres(here, there)
         return tuple(
-            Path(leg, took, length)
-            for leg, took, length in zip(
+            Path(leg, duration, length)
+            for leg, duration, length in zip(
                 legs, seconds.tolist(), metres.tolist(), strict=True
             )
         )
 
-    def _ways(self, places: Sequence[Place], mode: str) -> "_Curved":
+    def _formula(self, places: Sequence[Place], mode: str) -> "_CurveMatrix":
         if mode not in self.curves:
             raise ProblemError(
                 f"No curve is set for travel mode {mode!r}; known are "
                 f"{', '.join(sorted(self.curves))}."
             )
-        return _Curved(on_unit_sphere(places), self.curves[mode], self.overhead_s)
+        return _CurveMatrix(on_unit_sphere(places), self.curves[mode], self.overhead_s)
 
 
 @dataclass(frozen=True, eq=False)
-class _Curved(FormulaMatrix):
-    """Ways by one mode, with the meanings of `GreatCircle`; points are unit vectors."""
+class _CurveMatrix(FormulaMatrix):
+    """The matrix of one mode of `GreatCircle`; its points are unit vectors."""
 
     curve: Curve
     overhead_s: int
@@ -98,21 +102,21 @@ class _Curved(FormulaMatrix):
         return True
 
     def seconds(self, here: np.ndarray, there: np.ndarray) -> np.ndarray:
-        line = great_circle_m(here, there)
-        seconds = self.curve.seconds(line)
-        np.minimum(line, 1, out=line)
-        line *= self.overhead_s
-        seconds += line
+        distance = great_circle_m(here, there)
+        seconds = self.curve.seconds(distance)
+        np.minimum(distance, 1, out=distance)
+        distance *= self.overhead_s
+        seconds += distance
         return _whole(seconds)
 
     def metres(self, here: np.ndarray, there: np.ndarray) -> np.ndarray:
-        line = great_circle_m(here, there)
-        metres = self.curve.metres(line)
-        np.maximum(metres, line, out=metres)
+        distance = great_circle_m(here, there)
+        metres = self.curve.metres(distance)
+        np.maximum(metres, distance, out=metres)
         return _whole(metres)
 
 
 def _whole(values: np.ndarray) -> np.ndarray:
-    """Rounded up to int32; the values are overwritten."""
+    """Round up to int32; the values are overwritten."""
     np.ceil(values, out=values)
     return values.astype(np.int32)

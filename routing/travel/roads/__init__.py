@@ -1,1 +1,1 @@
-"""Travel on a road graph that this process holds: from OpenStreetMap or networkx."""
+"""Travel on a road graph in this process, read from OpenStreetMap or networkx files."""

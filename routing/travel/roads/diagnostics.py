@@ -1,4 +1,7 @@
-"""Looks at how well a road graph and the places that are to be visited fit together."""
+"""Diagnostics of a road graph and of places on it: how well the two fit together.
+
+Distances are metres, coordinates WGS-84 degrees.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,15 +12,15 @@ import numpy as np
 from routing.geo import Place
 
 from .data.graph import Mode, RoadGraph
-from .search.snap import WITHIN_M, Nearest, Snapper, stops
+from .search.snap import MAX_SNAP_M, EdgeIndex, Snapper, stoppable_edges
 
 FAR_M = 100.0
-"""A place that is farther from a road may have a wrong pin, or lack its road."""
+"""Distance from which on a place may have a wrong pin, or lack its road."""
 
 
 @dataclass(frozen=True)
-class Box:
-    """The least and the greatest degrees; it does not reach across the meridian of 180°."""
+class BoundingBox:
+    """The least and the greatest degrees; a box never crosses the meridian of 180°."""
 
     south: float
     west: float
@@ -26,110 +29,117 @@ class Box:
 
 
 @dataclass(frozen=True)
-class Size:
-    """How much of a graph one mode can use.
+class NetworkSize:
+    """The size of the network of one mode.
 
     Attributes
     ----------
-    junctions, links
-        In the part in which everyone can reach everyone.
+    junctions, edges
+        Numbers in the largest strongly connected component.
     cut_off
-        Further junctions which the mode can use, but not get to and back from.
+        Number of further junctions that the mode can use, but not reach and leave again.
     km
-        Length of the links in that part.
+        Length of the component's edges in kilometres.
     """
 
     junctions: int
-    links: int
+    edges: int
     cut_off: int
     km: float
 
 
 @dataclass(frozen=True)
-class Findings:
-    """What was found; places are told by their index.
+class RoadDiagnostics:
+    """The results of the diagnostics; places are named by their index.
 
     Attributes
     ----------
     box
-        Where the graph's junctions lie.
+        Bounding box of the graph's junctions.
     age_days
-        Days since the data were taken, None where that is not known.
+        Age of the data in days, None where it is not known.
     sizes
-        By mode.
+        Size of the network of each mode.
     places
-        How many were looked at.
+        Number of places.
     outside
         Places outside the box.
     far
-        Places more than `FAR_M` from a road, but near enough to be taken to be on it.
-    lost
-        Places farther than `routing.travel.roads.search.snap.WITHIN_M` from every road.
+        Places more than `FAR_M` from a road, but near enough to be snapped to it.
+    unsnapped
+        Places farther than `routing.travel.roads.search.snap.MAX_SNAP_M` from every road.
     cut_off
-        Places next to a road that the mode can use, but not get to and back from: an
-        island, or a yard behind a locked gate. Another road will be taken, if there is one.
+        Places beside a road that the mode can use, but not reach and leave again, such as
+        on an island or in a yard behind a locked gate. They are snapped to another road,
+        if there is one.
     """
 
-    box: Box
+    box: BoundingBox
     age_days: int | None
-    sizes: Mapping[Mode, Size]
+    sizes: Mapping[Mode, NetworkSize]
     places: int
     outside: tuple[int, ...]
     far: tuple[int, ...]
-    lost: tuple[int, ...]
+    unsnapped: tuple[int, ...]
     cut_off: tuple[int, ...]
 
-    def share(self, some: Sequence[int]) -> float:
-        """How many of the places some of them are, from 0 to 1."""
-        return len(some) / self.places if self.places else 0.0
+    def share(self, places: Sequence[int]) -> float:
+        """Return the share of all places that these are, from 0 to 1."""
+        return len(places) / self.places if self.places else 0.0
 
 
-def examine(graph: RoadGraph, places: Sequence[Place], mode: Mode, today: date) -> Findings:
-    """Look at a graph and at the places that one mode is to reach."""
-    box = Box(
-        *(float(bound) for bound in (graph.lat.min(), graph.lon.min())),
-        *(float(bound) for bound in (graph.lat.max(), graph.lon.max())),
+def diagnose(
+    graph: RoadGraph, places: Sequence[Place], mode: Mode, today: date
+) -> RoadDiagnostics:
+    """Diagnose a graph, and the places that one mode is to reach on it."""
+    box = BoundingBox(
+        south=float(graph.lat.min()),
+        west=float(graph.lon.min()),
+        north=float(graph.lat.max()),
+        east=float(graph.lon.max()),
     )
-    snapped = Snapper(graph).snap(places, mode, WITHIN_M)
-    lost = snapped.link < 0
+    snapped = Snapper(graph).snap(places, mode)
+    unsnapped = snapped.edge < 0
     lat, lon = np.array([(p.lat, p.lon) for p in places]).reshape(-1, 2).T
     inside = (box.south <= lat) & (lat <= box.north) & (box.west <= lon) & (lon <= box.east)
-    return Findings(
+    return RoadDiagnostics(
         box=box,
         age_days=(today - graph.stamp.date()).days if graph.stamp else None,
-        sizes=sizes(graph),
+        sizes=network_sizes(graph),
         places=len(places),
-        outside=_where(~inside),
-        far=_where(~lost & (snapped.offset_m > FAR_M)),
-        lost=_where(lost),
-        cut_off=_where(_beside_another_part(graph, places, mode)),
+        outside=_indices(~inside),
+        far=_indices(~unsnapped & (snapped.offset_m > FAR_M)),
+        unsnapped=_indices(unsnapped),
+        cut_off=_indices(_beside_other_component(graph, places, mode)),
     )
 
 
-def sizes(graph: RoadGraph) -> Mapping[Mode, Size]:
-    """How much of a graph each mode can use."""
-    return {mode: _size(graph, mode) for mode in Mode}
+def network_sizes(graph: RoadGraph) -> Mapping[Mode, NetworkSize]:
+    """Return the size of the network of each mode."""
+    return {mode: _network_size(graph, mode) for mode in Mode}
 
 
-def _beside_another_part(
+def _beside_other_component(
     graph: RoadGraph, places: Sequence[Place], mode: Mode
 ) -> np.ndarray:
+    """Return a mask of the places whose nearest road is not in the largest component."""
     used = (graph.along | graph.against) & mode != 0
-    main = (graph.main_along | graph.main_against) & mode != 0
-    nearest = Nearest(graph, np.flatnonzero(used & stops(graph))).snap(places, WITHIN_M)
-    return np.asarray((nearest.link >= 0) & ~main[nearest.link])
+    routable = (graph.routable_along | graph.routable_against) & mode != 0
+    index = EdgeIndex(graph, np.flatnonzero(used & stoppable_edges(graph)))
+    nearest = index.snap(places, MAX_SNAP_M)
+    return np.asarray((nearest.edge >= 0) & ~routable[nearest.edge])
 
 
-def _size(graph: RoadGraph, mode: Mode) -> Size:
+def _network_size(graph: RoadGraph, mode: Mode) -> NetworkSize:
     used = (graph.along | graph.against) & mode != 0
-    main = (graph.main_along | graph.main_against) & mode != 0
-    inside, all_of_it = (
-        len(np.unique(np.concatenate([graph.tail[links], graph.head[links]])))
-        for links in (main, used)
+    routable = (graph.routable_along | graph.routable_against) & mode != 0
+    inside, total = (
+        len(np.unique(np.concatenate([graph.tail[edges], graph.head[edges]])))
+        for edges in (routable, used)
     )
-    km = float(graph.metres[main].sum()) / 1000
-    return Size(inside, int(main.sum()), all_of_it - inside, km)
+    km = float(graph.metres[routable].sum()) / 1000
+    return NetworkSize(inside, int(routable.sum()), total - inside, km)
 
 
-def _where(found: np.ndarray) -> tuple[int, ...]:
-    return tuple(np.flatnonzero(found).tolist())
+def _indices(mask: np.ndarray) -> tuple[int, ...]:
+    return tuple(np.flatnonzero(mask).tolist())

@@ -1,4 +1,4 @@
-"""What to do on a way: turn by turn."""
+"""Instructions of a path: its steps with maneuvers, in whole seconds and metres."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,8 +9,8 @@ from routing.travel.base import Maneuver, PathStep
 
 from .data.graph import RoadClass
 from .geometry import Bearings, bearings
-from .search.base import Course
-from .search.network import Network, Timed
+from .search.base import ArcPath
+from .search.network import Network, WeightedNetwork
 
 _TURNS = (
     (20.0, Maneuver.STRAIGHT, Maneuver.STRAIGHT),
@@ -18,14 +18,20 @@ _TURNS = (
     (120.0, Maneuver.LEFT, Maneuver.RIGHT),
     (165.0, Maneuver.SHARP_LEFT, Maneuver.SHARP_RIGHT),
 )
-"""Up to so many degrees off the straight direction, and what that is called."""
-_BENDS = 50.0
-"""So many degrees are no mere bend of a street that has no name."""
+"""Largest angle in degrees off the straight direction, and the turns of that angle."""
+_BEND = 50.0
+"""Angle in degrees from which on a bend of a street without a name counts as a turn."""
 
 
 @dataclass(frozen=True, eq=False)
-class Signposts:
-    """What is told of the junctions of a network."""
+class Intersections:
+    """Angles and choices at the junctions of a network.
+
+    Attributes
+    ----------
+    network
+        The network of one mode.
+    """
 
     network: Network
 
@@ -34,124 +40,126 @@ class Signposts:
         return bearings(self.network.graph)
 
     @cached_property
-    def outward(self) -> np.ndarray:
-        """int64: how many arcs lead away from each junction, forbidden turns included."""
+    def out_degree(self) -> np.ndarray:
+        """Number of arcs that leave each junction, int64, forbidden turns included."""
         junctions = len(self.network.graph.lat)
         return np.diff(self.network.start[: junctions + 1])
 
     @cached_property
     def has_exit(self) -> np.ndarray:
-        """bool: whether a roundabout can be left at each junction."""
+        """Mask of the junctions at which a roundabout can be left."""
         network = self.network
-        off = ~network.graph.roundabout[network.link]
+        off = ~network.graph.roundabout[network.edge]
         has = np.zeros(len(network.graph.lat), dtype=bool)
         has[network.junction[network.tail[off]]] = True
         return has
 
     def angles(self, arcs: np.ndarray) -> np.ndarray:
-        """Degrees by which one turns at the end of each arc but the last, -180 to 180.
+        """Return the turn in degrees at the end of each arc but the last, -180 to 180.
 
-        Positive: to the right.
+        Turns to the right are positive.
         """
         network = self.network
-        link, back = network.link[arcs], network.against[arcs]
-        into = np.where(back, self._bearings.tail[link] + 180, self._bearings.head[link])
-        out = np.where(back, self._bearings.head[link] + 180, self._bearings.tail[link])
-        turned: np.ndarray = (out[1:] - into[:-1] + 180) % 360 - 180
-        return turned
+        edge, back = network.edge[arcs], network.against[arcs]
+        into = np.where(back, self._bearings.tail[edge] + 180, self._bearings.head[edge])
+        out = np.where(back, self._bearings.head[edge] + 180, self._bearings.tail[edge])
+        angles: np.ndarray = (out[1:] - into[:-1] + 180) % 360 - 180
+        return angles
 
     def choices(self, arcs: np.ndarray) -> np.ndarray:
-        """bool: whether there is another way on, at the end of each arc but the last."""
-        network = self.network
+        """Return a mask of the arcs but the last after which there is another way on."""
+        network, graph = self.network, self.network.graph
         end = network.junction[network.head[arcs[:-1]]]
-        bits = np.where(
-            network.against[arcs[:-1]],
-            network.graph.main_along[network.link[arcs[:-1]]],
-            network.graph.main_against[network.link[arcs[:-1]]],
-        )
+        edge, against = network.edge[arcs[:-1]], network.against[arcs[:-1]]
+        bits = np.where(against, graph.routable_along[edge], graph.routable_against[edge])
         back = (bits & network.mode) > 0
-        others: np.ndarray = self.outward[end] - back >= 2
+        others: np.ndarray = self.out_degree[end] - back >= 2
         return others
 
 
-def steps(roads: Timed, posts: Signposts, course: Course) -> tuple[PathStep, ...]:
-    """The steps of a way, the last of which is to arrive.
+def path_steps(
+    weighted: WeightedNetwork, intersections: Intersections, path: ArcPath
+) -> tuple[PathStep, ...]:
+    """Return the steps of a path, the last of which is to arrive.
 
     A step begins where there is a choice and the street's name changes, at a turn in a
-    street that has none, wherever one turns back, at roundabouts and at ferries. Seconds
-    and metres of all steps add up to those of the way.
+    street without a name, at U-turns, roundabouts and ferries. Seconds and metres of all
+    steps add up to those of the path.
     """
-    network, arcs = roads.network, course.arcs
-    link = network.link[arcs]
-    name = network.graph.name[link]
-    circle = network.graph.roundabout[link].astype(bool)
-    ferry = network.graph.road[link] == RoadClass.FERRY
-    angle = posts.angles(arcs)
-    begins = _begins(name, circle, ferry, angle, posts.choices(arcs))
+    network, arcs = weighted.network, path.arcs
+    graph, edge = network.graph, network.edge[arcs]
+    name = graph.name[edge]
+    roundabout = graph.roundabout[edge].astype(bool)
+    ferry = graph.road_class[edge] == RoadClass.FERRY
+    angle = intersections.angles(arcs)
+    begins = _step_begins(name, roundabout, ferry, angle, intersections.choices(arcs))
     first = np.concatenate([[0], np.flatnonzero(begins) + 1])
-    seconds, metres = _sums(roads, course, first)
-    made = []
+    seconds, metres = _step_sums(weighted, path, first)
+    steps = []
     for number, at in enumerate(first.tolist()):
         until = first[number + 1] if number + 1 < len(first) else len(arcs)
-        turn, leave = Maneuver.DEPART, None
+        maneuver, exit_number = Maneuver.DEPART, None
         street = int(name[at])
-        if circle[at]:
-            round_it = int(np.argmin(circle[at:until])) or until - at
-            if at + round_it < until:
-                heads = network.junction[network.head[arcs[at : at + round_it]]]
-                leave = max(1, int(posts.has_exit[heads].sum())) if at else None
-                street = int(name[at + round_it])
-            turn = Maneuver.ROUNDABOUT if at else Maneuver.DEPART
+        if roundabout[at]:
+            inside = int(np.argmin(roundabout[at:until])) or until - at
+            if at + inside < until:
+                heads = network.junction[network.head[arcs[at : at + inside]]]
+                passed = int(intersections.has_exit[heads].sum())
+                exit_number = max(1, passed) if at else None
+                street = int(name[at + inside])
+            maneuver = Maneuver.ROUNDABOUT if at else Maneuver.DEPART
         elif at:
-            turn = Maneuver.FERRY if ferry[at] else _turn(float(angle[at - 1]))
-        text = network.graph.names[street]
-        made.append(PathStep(turn, text, int(metres[number]), int(seconds[number]), leave))
-    return (*made, PathStep(Maneuver.ARRIVE, network.graph.names[int(name[-1])], 0, 0))
+            maneuver = Maneuver.FERRY if ferry[at] else _turn(float(angle[at - 1]))
+        figures = int(metres[number]), int(seconds[number])
+        steps.append(PathStep(maneuver, graph.names[street], *figures, exit_number))
+    return (*steps, PathStep(Maneuver.ARRIVE, graph.names[int(name[-1])], 0, 0))
 
 
-def _begins(
+def _step_begins(
     name: np.ndarray,
-    circle: np.ndarray,
+    roundabout: np.ndarray,
     ferry: np.ndarray,
     angle: np.ndarray,
     choice: np.ndarray,
 ) -> np.ndarray:
-    """Whether a step begins after each arc but the last."""
-    other = name[1:] != name[:-1]
-    nameless = (name[1:] == 0) & (name[:-1] == 0) & (np.abs(angle) >= _BENDS)
-    turned = choice & (other | nameless)
-    back = np.abs(angle) >= _TURNS[-1][0]
-    begins: np.ndarray = np.where(circle[1:], ~circle[:-1], turned | back)
-    # The way out of a roundabout belongs to the step that led into it.
-    begins &= ~(circle[:-1] & ~circle[1:])
+    """Return a mask of the arcs but the last after which a step begins."""
+    renamed = name[1:] != name[:-1]
+    nameless = (name[1:] == 0) & (name[:-1] == 0) & (np.abs(angle) >= _BEND)
+    turn = choice & (renamed | nameless)
+    u_turn = np.abs(angle) >= _TURNS[-1][0]
+    begins: np.ndarray = np.where(roundabout[1:], ~roundabout[:-1], turn | u_turn)
+    # The exit of a roundabout belongs to the step that led into it.
+    begins &= ~(roundabout[:-1] & ~roundabout[1:])
     begins |= ferry[1:] != ferry[:-1]
     return begins
 
 
 def _turn(angle: float) -> Maneuver:
-    for most, left, right in _TURNS:
-        if abs(angle) < most:
+    for limit, left, right in _TURNS:
+        if abs(angle) < limit:
             return left if angle < 0 else right
     return Maneuver.U_TURN
 
 
-def _sums(roads: Timed, course: Course, first: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Whole seconds and metres from each step's beginning to the next one's.
+def _step_sums(
+    weighted: WeightedNetwork, path: ArcPath, first: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return whole seconds and metres from each step's beginning to the next one's.
 
-    Sums from the beginning are rounded, so that no error adds up.
+    The sums from the beginning of the path are rounded, so that no error adds up.
     """
-    network, arcs = roads.network, course.arcs
-    link = network.link[arcs]
-    part = np.ones(len(arcs))
-    part[-1] = course.end
-    part[0] -= course.begin
-    metres = np.cumsum(network.graph.metres[link] * part)
-    waits = roads.waiting[network.junction[network.head[arcs]]]
-    waits[-1] = 0
-    ms = np.cumsum(roads.moving[link] * part + waits)
+    network, arcs = weighted.network, path.arcs
+    edge = network.edge[arcs]
+    share = np.ones(len(arcs))
+    share[-1] = path.end
+    share[0] -= path.begin
+    metres = np.cumsum(network.graph.metres[edge] * share)
+    delays = weighted.junction_ms[network.junction[network.head[arcs]]]
+    delays[-1] = 0
+    ms = np.cumsum(weighted.edge_ms[edge] * share + delays)
     ends = first[1:] - 1
     whole = []
-    for sums, total in ((ms / 1000, course.ms / 1000), (metres, course.metres(roads))):
+    for sums, total in ((ms / 1000, path.ms / 1000), (metres, path.metres(weighted))):
         marks = np.concatenate([[0.0], sums[ends], [total]])
         whole.append(np.diff(np.rint(np.minimum(marks, total))).astype(np.int64))
     return whole[0], whole[1]

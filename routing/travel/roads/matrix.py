@@ -1,4 +1,4 @@
-"""`routing.matrix.TravelMatrix` on a road graph."""
+"""The travel matrix of a road graph. Seconds and metres are int32, metres on request."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
@@ -12,50 +12,50 @@ import numpy as np
 
 from routing.matrix import UNREACHABLE
 
-from .search.base import ShortestPathEngine, between, courses, whole_seconds
+from .search.base import ShortestPathEngine, arc_paths, matrix_ms, to_seconds
 from .search.cache import EngineCache
 from .search.entry_nodes import EntryNodes
-from .search.snap import Snapped
-from .search.speeds import FREE
+from .search.snap import SnappedPlaces
+from .search.speeds import FREE_FLOW
 
-_LINES = 64
-"""So many whole rows and columns are remembered: those who ask for some places of a line
-soon ask for others of it, and all of a line take little longer than some."""
-_LEGS = 500_000
-"""So many legs are remembered, which takes some 100 MB."""
+_MAX_LINES = 64
+"""Number of whole rows and columns that are remembered: a caller who needs some cells of a
+line soon needs others of it, and a whole line takes little longer than some cells."""
+_MAX_LEGS = 500_000
+"""Number of legs that are remembered, which takes some 100 MB."""
 
 
 @dataclass(frozen=True, eq=False)
 class RoadMatrix:
-    """Ways of one mode in one part of the day.
+    """The travel matrix of one mode in one part of the day.
 
     Attributes
     ----------
     engines
-        Of the graph.
+        The engines of the graph.
     mode, bucket
         Names of the mode and of the part of the day.
     snapped
-        Where the places are on the graph.
+        Positions of the places on the graph.
     seconds
-        int32, (places, places), where all are held; None: computed when asked for.
+        int32, (places, places), where all cells are computed; None: computed on request.
     """
 
     engines: EngineCache
     mode: str
     bucket: str
-    snapped: Snapped
+    snapped: SnappedPlaces
     seconds: np.ndarray | None = None
 
     def __getstate__(self) -> dict[str, Any]:
-        # What is remembered can be computed again.
+        # Remembered lines and legs can be computed again.
         return {each.name: getattr(self, each.name) for each in fields(self)}
 
     @property
     def source(self) -> str:
         """See `routing.matrix.TravelMatrix`."""
         source = self.engines.graph.source
-        return source if self.bucket == FREE else f"{source} {self.bucket}"
+        return source if self.bucket == FREE_FLOW else f"{source} {self.bucket}"
 
     @property
     def estimated(self) -> bool:
@@ -63,50 +63,49 @@ class RoadMatrix:
         return False
 
     def __len__(self) -> int:
-        return len(self.snapped.link)
+        return len(self.snapped.edge)
 
     def block(self, places: Sequence[int]) -> np.ndarray:
         """See `routing.matrix.TravelMatrix`."""
         return self.between(places, places)
 
-    def between(self, origins: Sequence[int], goals: Sequence[int]) -> np.ndarray:
+    def between(self, origins: Sequence[int], destinations: Sequence[int]) -> np.ndarray:
         """See `routing.matrix.TravelMatrix`."""
-        here, there = np.asarray(origins, np.int64), np.asarray(goals, np.int64)
+        rows, columns = np.asarray(origins, np.int64), np.asarray(destinations, np.int64)
         if self.seconds is not None:
-            held: np.ndarray = self.seconds[np.ix_(here, there)]
-            return held
-        if len(there) == 1:
-            return self._column(int(there[0]))[here, None]
-        mine, other = self._doors.take(here), self._doors.take(there)
-        return whole_seconds(between(self._engine, mine, other))
+            cells: np.ndarray = self.seconds[np.ix_(rows, columns)]
+            return cells
+        if len(columns) == 1:
+            return self._column(int(columns[0]))[rows, None]
+        here, there = self._entry_nodes.select(rows), self._entry_nodes.select(columns)
+        return to_seconds(matrix_ms(self._engine, here, there))
 
     def row(self, place: int, places: Sequence[int]) -> np.ndarray:
         """See `routing.matrix.TravelMatrix`."""
-        at = np.asarray(places, dtype=np.int64)
-        if self.seconds is not None:
-            held: np.ndarray = self.seconds[place, at]
-            return held
-        whole: np.ndarray = self._row(place)[at]
-        return whole
+        columns = np.asarray(places, dtype=np.int64)
+        row = self._row(place) if self.seconds is None else self.seconds[place]
+        cells: np.ndarray = row[columns]
+        return cells
 
     def legs(self, places: Sequence[int]) -> tuple[list[int], list[int]]:
         """See `routing.matrix.TravelMatrix`."""
         pairs = [(int(a), int(b)) for a, b in pairwise(places)]
-        known = self._known
+        known = self._known_legs
         if new := [pair for pair in dict.fromkeys(pairs) if pair not in known]:
-            if len(known) > _LEGS:
+            if len(known) > _MAX_LEGS:
                 known.clear()
-            known.update(self._travelled(new))
-        found = [known.get(pair) or self._travelled([pair])[pair] for pair in pairs]
-        return [seconds for seconds, _ in found], [metres for _, metres in found]
+            known.update(self._compute_legs(new))
+        # Another thread may have cleared the known legs in between.
+        legs = [known.get(pair) or self._compute_legs([pair])[pair] for pair in pairs]
+        return [seconds for seconds, _ in legs], [metres for _, metres in legs]
 
-    def hold(self) -> "RoadMatrix":
-        """The same ways, all of them computed now."""
-        seconds = whole_seconds(between(self._engine, self._doors, self._doors))
-        return self.with_seconds(seconds)
+    def dense(self) -> "RoadMatrix":
+        """Return the same matrix with all seconds computed."""
+        ms = matrix_ms(self._engine, self._entry_nodes, self._entry_nodes)
+        return self.with_seconds(to_seconds(ms))
 
     def with_seconds(self, seconds: np.ndarray) -> "RoadMatrix":
-        """The same ways, their seconds given."""
+        """Return the same matrix with its seconds, int32, given."""
         seconds.setflags(write=False)
         return RoadMatrix(self.engines, self.mode, self.bucket, self.snapped, seconds)
 
@@ -115,59 +114,62 @@ class RoadMatrix:
         return self.engines.engine(self.mode, self.bucket)
 
     @cached_property
-    def _doors(self) -> EntryNodes:
-        return self.engines.doors(self.snapped, self.mode, self.bucket)
+    def _entry_nodes(self) -> EntryNodes:
+        return self.engines.entry_nodes(self.snapped, self.mode, self.bucket)
 
     @cached_property
-    def _known(self) -> dict[tuple[int, int], tuple[int, int]]:
+    def _known_legs(self) -> dict[tuple[int, int], tuple[int, int]]:
         return {}
 
     @cached_property
-    def _lines(self) -> "_Lines":
-        return _Lines()
+    def _lines(self) -> "_LineCache":
+        return _LineCache()
 
-    def _travelled(
+    def _compute_legs(
         self, pairs: Sequence[tuple[int, int]]
     ) -> dict[tuple[int, int], tuple[int, int]]:
-        """Seconds and metres of some legs, by the leg."""
-        here, there = np.array(pairs, dtype=np.int64).T
-        roads = self._engine.roads
-        found = courses(self._engine, self._doors.take(here), self._doors.take(there))
-        ms = np.array([UNREACHABLE if one is None else one.ms for one in found])
-        seconds = whole_seconds(ms).tolist()
-        metres = [UNREACHABLE if one is None else round(one.metres(roads)) for one in found]
-        return dict(zip(pairs, zip(seconds, metres, strict=True), strict=True))
+        """Return seconds and metres of some legs, by the leg."""
+        origins, destinations = np.array(pairs, dtype=np.int64).T
+        engine, nodes = self._engine, self._entry_nodes
+        paths = arc_paths(engine, nodes.select(origins), nodes.select(destinations))
+        ms = np.array([UNREACHABLE if path is None else path.ms for path in paths])
+        metres = [
+            UNREACHABLE if path is None else round(path.metres(engine.weighted))
+            for path in paths
+        ]
+        figures = zip(to_seconds(ms).tolist(), metres, strict=True)
+        return dict(zip(pairs, figures, strict=True))
 
     def _row(self, place: int) -> np.ndarray:
-        one = self._doors.take([place])
+        origin = self._entry_nodes.select([place])
         return self._lines.get(
             ("row", place),
-            lambda: whole_seconds(between(self._engine, one, self._doors))[0],
+            lambda: to_seconds(matrix_ms(self._engine, origin, self._entry_nodes))[0],
         )
 
     def _column(self, place: int) -> np.ndarray:
-        one = self._doors.take([place])
+        goal = self._entry_nodes.select([place])
         return self._lines.get(
             ("column", place),
-            lambda: whole_seconds(between(self._engine, self._doors, one))[:, 0],
+            lambda: to_seconds(matrix_ms(self._engine, self._entry_nodes, goal))[:, 0],
         )
 
 
-class _Lines:
-    """Rows and columns that were asked for last."""
+class _LineCache:
+    """The rows and columns that were used last."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[tuple[str, int], np.ndarray] = OrderedDict()
+        self._lines: OrderedDict[tuple[str, int], np.ndarray] = OrderedDict()
         self._lock = Lock()
 
-    def get(self, key: tuple[str, int], make: Callable[[], np.ndarray]) -> np.ndarray:
+    def get(self, key: tuple[str, int], compute: Callable[[], np.ndarray]) -> np.ndarray:
         with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-                return self._kept[key]
-        line = make()
+            if key in self._lines:
+                self._lines.move_to_end(key)
+                return self._lines[key]
+        line = compute()
         with self._lock:
-            self._kept[key] = line
-            while len(self._kept) > _LINES:
-                self._kept.popitem(last=False)
+            self._lines[key] = line
+            while len(self._lines) > _MAX_LINES:
+                self._lines.popitem(last=False)
         return line

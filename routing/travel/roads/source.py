@@ -1,4 +1,4 @@
-"""Travel on a road graph."""
+"""The source of travel times that uses a road graph, in whole seconds and metres."""
 
 from collections.abc import Mapping, Sequence
 from copy import copy
@@ -8,48 +8,53 @@ import numpy as np
 
 from routing.geo import Place
 from routing.travel.array_cache import ArrayCache, digest
-from routing.travel.base import Path
-from routing.travel.estimate.formula_matrix import MOST_HELD
+from routing.travel.base import DENSE_LIMIT, Path
 
 from .data.graph import RoadGraph
-from .geometry import line
-from .instructions import Signposts, steps
-from .isochrones import reach
+from .geometry import path_points
+from .instructions import Intersections, path_steps
+from .isochrones import isochrones
 from .matrix import RoadMatrix
-from .search.base import Course, courses, whole_seconds
+from .search.base import ArcPath, arc_paths, to_seconds
 from .search.cache import EngineCache
-from .search.network import Timed
-from .search.speeds import FREE, SPEEDS, Speeds
+from .search.network import WeightedNetwork
+from .search.speeds import FREE_FLOW, SPEEDS, RoadSpeeds
 
 
 class RoadTravel:
     """Travel on the streets of a graph; see `routing.travel.base.TravelSource`.
 
-    It pickles, and may be used by several threads at once.
+    It pickles, and several threads may use it at once.
 
     Parameters
     ----------
     graph
         The streets.
     speeds
-        By the name of the mode; other modes are not known.
-    store
-        Where matrices, and what makes the next start quick, are kept; None: nowhere.
+        Speeds by the name of the mode; other modes are not known.
+    arrays
+        Cache for matrices and for node orders, which make the next start quick; None for
+        none.
+    dense_limit
+        Number of places up to which all seconds of a matrix are computed at once, ≥ 0.
 
     Raises
     ------
     ProblemError
-        Where there are speeds for a mode that is not on roads.
+        If there are speeds for a mode that does not travel on roads.
     """
 
     def __init__(
         self,
         graph: RoadGraph,
-        speeds: Mapping[str, Speeds] = SPEEDS,
-        store: ArrayCache | None = None,
+        speeds: Mapping[str, RoadSpeeds] = SPEEDS,
+        arrays: ArrayCache | None = None,
+        *,
+        dense_limit: int = DENSE_LIMIT,
     ) -> None:
-        self._engines = EngineCache(graph, speeds, store)
-        self._bucket = FREE
+        self._engines = EngineCache(graph, speeds, arrays)
+        self._bucket = FREE_FLOW
+        self._dense_limit = dense_limit
 
     @property
     def graph(self) -> RoadGraph:
@@ -57,12 +62,12 @@ class RoadTravel:
         return self._engines.graph
 
     def at(self, bucket: str) -> "RoadTravel":
-        """The same travel in another part of the day, at next to no cost.
+        """Return the same travel in another part of the day, at next to no cost.
 
         Raises
         ------
         ProblemError
-            Where some mode's speeds know no such part of the day.
+            If some mode's speeds have no such part of the day.
         """
         for speeds in self._engines.speeds.values():
             speeds.percent(bucket)
@@ -73,26 +78,25 @@ class RoadTravel:
     def matrix(self, places: Sequence[Place], mode: str) -> RoadMatrix:
         """See `routing.travel.base.TravelSource`.
 
-        Of some thousands of places all ways are held, else they are computed when they
-        are asked for; metres always are, as only those of the legs of routes matter.
+        Up to ``dense_limit`` places all seconds are computed, for more they are computed
+        on request; metres always are, because only those of the legs of routes matter.
         """
-        engines, store = self._engines, self._engines.store
-        ways = RoadMatrix(engines, mode, self._bucket, engines.snap(places, mode))
-        if len(places) > MOST_HELD:
-            return ways
-        if store is None:
-            return ways.hold()
-        snapped = ways.snapped
-        where = [snapped.link.tolist(), snapped.fraction.tolist()]
-        key = digest("seconds", engines.key(mode, self._bucket), where)
-        found = (store.get(key) or {}).get("seconds")
+        engines, arrays = self._engines, self._engines.arrays
+        matrix = RoadMatrix(engines, mode, self._bucket, engines.snap(places, mode))
+        if len(places) > self._dense_limit:
+            return matrix
+        if arrays is None:
+            return matrix.dense()
+        positions = [matrix.snapped.edge.tolist(), matrix.snapped.fraction.tolist()]
+        key = digest("seconds", engines.key(mode, self._bucket), positions)
+        cached = (arrays.get(key) or {}).get("seconds")
         shape = (len(places), len(places))
-        if found is not None and found.shape == shape and found.dtype == np.int32:
-            return ways.with_seconds(found)
-        ways = ways.hold()
-        if ways.seconds is not None:
-            store.put(key, {"seconds": ways.seconds})
-        return ways
+        if cached is not None and cached.shape == shape and cached.dtype == np.int32:
+            return matrix.with_seconds(cached)
+        matrix = matrix.dense()
+        if matrix.seconds is not None:
+            arrays.put(key, {"seconds": matrix.seconds})
+        return matrix
 
     def paths(
         self, legs: Sequence[tuple[Place, Place]], mode: str
@@ -100,35 +104,50 @@ class RoadTravel:
         """See `routing.travel.base.TravelSource`."""
         engines = self._engines
         places = list(dict.fromkeys(place for leg in legs for place in leg))
-        number = {place: at for at, place in enumerate(places)}
-        doors = engines.doors(engines.snap(places, mode), mode, self._bucket)
-        engine, posts = engines.engine(mode, self._bucket), engines.signposts(mode)
-        here = doors.take([number[origin] for origin, _ in legs])
-        there = doors.take([number[goal] for _, goal in legs])
+        number = {place: i for i, place in enumerate(places)}
+        nodes = engines.entry_nodes(engines.snap(places, mode), mode, self._bucket)
+        engine, intersections = (
+            engines.engine(mode, self._bucket),
+            self._intersections(mode),
+        )
+        origins = nodes.select([number[origin] for origin, _ in legs])
+        destinations = nodes.select([number[destination] for _, destination in legs])
+        paths = arc_paths(engine, origins, destinations)
         return tuple(
-            _path(engine.roads, posts, leg, course) if course else None
-            for leg, course in zip(legs, courses(engine, here, there), strict=True)
+            _path(engine.weighted, intersections, leg, path) if path else None
+            for leg, path in zip(legs, paths, strict=True)
         )
 
-    def reach(self, place: Place, mode: str, seconds: Sequence[int]) -> dict[str, Any]:
-        """Areas that can be reached from a place; see `isochrones.reach`.
+    def isochrones(self, place: Place, mode: str, seconds: Sequence[int]) -> dict[str, Any]:
+        """Return the areas that are reached from a place; see `isochrones.isochrones`.
 
         Raises
         ------
         ProblemError
-            Where the mode is not known, or a limit is below 0.
+            If the mode is not known, or a limit is below 0.
         """
         engines = self._engines
-        doors = engines.doors(engines.snap([place], mode), mode, self._bucket)
-        return reach(engines.engine(mode, self._bucket).roads, doors, seconds)
+        origin = engines.entry_nodes(engines.snap([place], mode), mode, self._bucket)
+        return isochrones(engines.engine(mode, self._bucket).weighted, origin, seconds)
+
+    def _intersections(self, mode: str) -> Intersections:
+        network = self._engines.network(mode)
+        return self._engines.get_or_build(
+            ("intersections", mode), lambda: Intersections(network)
+        )
 
 
-def _path(roads: Timed, posts: Signposts, leg: tuple[Place, Place], course: Course) -> Path:
-    street = line(roads.network, course.arcs, course.begin, course.end)
-    points = [leg[0], *(Place(lat, lon) for lat, lon in street.tolist()), leg[1]]
+def _path(
+    weighted: WeightedNetwork,
+    intersections: Intersections,
+    leg: tuple[Place, Place],
+    path: ArcPath,
+) -> Path:
+    line = path_points(weighted.network, path.arcs, path.begin, path.end)
+    points = [leg[0], *(Place(lat, lon) for lat, lon in line.tolist()), leg[1]]
     return Path(
         tuple(points),
-        int(whole_seconds(np.array([course.ms]))[0]),
-        round(course.metres(roads)),
-        steps(roads, posts, course),
+        int(to_seconds(np.array([path.ms]))[0]),
+        round(path.metres(weighted)),
+        path_steps(weighted, intersections, path),
     )

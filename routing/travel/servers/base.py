@@ -1,26 +1,28 @@
-"""What all servers that are asked over HTTP have in common."""
+"""The common part of all travel servers: blocks of tables, bad pins, and refusals.
+
+Times are seconds, lengths metres. Tables come as floats and leave as int32.
+"""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import combinations
 from math import isqrt
-from typing import ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 import numpy as np
 
 from routing.errors import ProblemError, TravelError
 from routing.geo import Place, great_circle_m, on_unit_sphere
 from routing.matrix import UNREACHABLE, DenseMatrix, TravelMatrix
-from routing.travel.base import Path
-from routing.travel.estimate.formula_matrix import MOST_HELD
+from routing.travel.base import DENSE_LIMIT, Path
 
-from .client import Client
+from .client import Client, JsonResponse
 from .lazy_matrix import LazyMatrix
 
-FARTHEST_M = 5000
+MAX_SNAP_M = 5000
 """A place that is farther from any road is not on the server's map: its pin is wrong, or
 the data end before it. OSRM itself would go on from the nearest road, be it an ocean
 away, and Valhalla up to 35 km away; openrouteservice draws this line at 2 km."""
@@ -29,45 +31,76 @@ _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
 
 
-class StrayPlaceError(Exception):
-    """A server refuses a whole request since one of its places has no road in reach.
+class NoSegmentError(Exception):
+    """A server refuses a whole request because one of its places has no road in reach.
 
-    It never leaves `Server`.
+    The error never leaves `TravelServer`.
     """
 
 
+@dataclass(frozen=True)
+class Dialect:
+    """The refusals of one kind of server, and the words of our errors about them.
+
+    Attributes
+    ----------
+    no_segment
+        Codes of a place without a road in reach.
+    no_route
+        Codes of places between which no path exists.
+    too_large
+        Codes of a table with too many cells.
+    cure
+        Second half of the sentence about a table that is too large.
+    expected
+        The server that was expected, for the sentence about any other refusal.
+    """
+
+    no_segment: frozenset[int | str]
+    no_route: frozenset[int | str]
+    too_large: frozenset[int | str]
+    cure: str
+    expected: str
+
+
 @dataclass(frozen=True, eq=False)
-class Server(ABC):
+class TravelServer(ABC):
     """A `routing.travel.base.TravelSource` that a server computes.
 
-    Nothing but coordinates are sent to it.
+    Nothing but coordinates are sent to the server.
 
     Attributes
     ----------
     client
-        Where it is and how patient one is with it.
+        HTTP client of the server.
     profiles
-        What the server calls each mode that it serves.
+        The server's name for each mode that it serves.
     limit
-        The server's own limit on the size of a table, ≥ 1; see the server for its unit.
+        The server's own limit on the size of a table, ≥ 1; each kind has its unit.
+    dense_limit
+        Number of places up to which a matrix is requested at once, ≥ 1.
 
     Raises
     ------
     ProblemError
-        Where the limit is below 1.
+        If a limit is below 1.
     """
 
     client: Client
     profiles: Mapping[str, str]
     limit: int
+    dense_limit: int = field(default=DENSE_LIMIT, kw_only=True)
 
     kind: ClassVar[str]
-    steady: ClassVar[bool]
-    """Whether the seconds of two places never depend on what is asked along with them."""
+    dialect: ClassVar[Dialect]
+    consistent: ClassVar[bool]
+    """True if the seconds of two places never depend on the others in the request."""
 
     def __post_init__(self) -> None:
         if self.limit < 1:
             raise ProblemError(f"A table's limit of {self.limit} must be 1 or more.")
+        if self.dense_limit < 1:
+            raise ProblemError(f"A dense limit of {self.dense_limit} must be 1 or more.")
 
     @property
     def source(self) -> str:
@@ -77,27 +110,27 @@ class Server(ABC):
     def matrix(self, places: Sequence[Place], mode: str) -> TravelMatrix:
         """See `routing.travel.base.TravelSource`.
 
-        Up to `formula_matrix.MOST_HELD` places all ways are asked for at once
-        and held. For more, a steady server is asked when a way is needed (see
+        Up to ``dense_limit`` places the whole table is requested at once. For more, a
+        consistent server is asked for cells when they are needed (see
         `routing.travel.servers.lazy_matrix.LazyMatrix`).
 
         Raises
         ------
         TravelError
-            Where the server does not answer as it should, or where there are more places
-            than that and it is not steady.
+            If the server does not answer as it should, or if there are more places than
+            that and the server is not consistent.
         """
         profile = self._profile(mode)
-        if len(places) <= MOST_HELD:
+        if len(places) <= self.dense_limit:
             seconds, metres = self.table(profile, places, places)
             np.fill_diagonal(seconds, 0)
             np.fill_diagonal(metres, 0)
             return DenseMatrix(seconds, metres, self.source, estimated=False)
-        if not self.steady:
+        if not self.consistent:
             raise TravelError(
-                f"{self.client.address} is asked for the ways between {len(places)} places "
-                f"but can give no more than {MOST_HELD} that agree with each other; use "
-                "OSRM or a road graph for so many."
+                f"{self.client.address} is asked for the legs between {len(places)} places "
+                f"but can give no more than {self.dense_limit} that agree with each other; "
+                "use OSRM or a road graph for so many."
             )
         # A server that is down should be noticed now, not in the middle of a solve.
         self.table(profile, places[:1], places[:1])
@@ -111,62 +144,88 @@ class Server(ABC):
         Raises
         ------
         TravelError
-            Where the server does not answer as it should.
+            If the server does not answer as it should.
         """
         profile = self._profile(mode)
 
         def path(leg: tuple[Place, Place]) -> Path | None:
             try:
-                with self._understanding():
+                with self._parsing():
                     return self._route(profile, *leg)
-            except StrayPlaceError:
+            except NoSegmentError:
                 return None
 
-        return tuple(self._each(path, legs))
+        return tuple(self._in_threads(path, legs))
 
     def table(
-        self, profile: str, origins: Sequence[Place], goals: Sequence[Place]
+        self, profile: str, origins: Sequence[Place], destinations: Sequence[Place]
     ) -> tuple[np.ndarray, np.ndarray]:
-        """Seconds and metres from all origins (rows) to all goals (columns), int32.
+        """Return seconds and metres from origins (rows) to destinations, int32.
 
-        Asked in blocks that the server allows, several at a time. Where the server
-        refuses a request for one place in it, the others get their ways nevertheless.
+        The table is requested in blocks that the server allows, several at a time. Where
+        the server refuses a request because of one place, the others get their cells
+        nevertheless.
         """
         try:
-            return self._in_blocks(profile, origins, goals)
-        except StrayPlaceError:
+            return self._in_blocks(profile, origins, destinations)
+        except NoSegmentError:
             pass
-        cells = np.full((2, len(origins), len(goals)), UNREACHABLE, dtype=np.int32)
-        for group in self._groups(profile, {*origins, *goals}):
+        cells = np.full((2, len(origins), len(destinations)), UNREACHABLE, dtype=np.int32)
+        for group in self._groups(profile, {*origins, *destinations}):
             rows = [i for i, place in enumerate(origins) if place in group]
-            columns = [i for i, place in enumerate(goals) if place in group]
+            columns = [i for i, place in enumerate(destinations) if place in group]
             try:
                 cells[np.ix_((0, 1), rows, columns)] = self._in_blocks(
-                    profile, [origins[i] for i in rows], [goals[i] for i in columns]
+                    profile, [origins[i] for i in rows], [destinations[i] for i in columns]
                 )
-            except StrayPlaceError:
+            except NoSegmentError:
                 raise self._too_far() from None
         return cells[0], cells[1]
 
     @abstractmethod
-    def _sides(self, origins: int, goals: int) -> tuple[int, int]:
-        """How many origins and goals at most to put into one request."""
+    def _block_shape(self, origins: int, destinations: int) -> tuple[int, int]:
+        """Return the largest numbers of origins and destinations for one request."""
 
     @abstractmethod
-    def _cells(
-        self, profile: str, origins: Sequence[Place], goals: Sequence[Place]
-    ) -> tuple[np.ndarray, np.ndarray]:
-        """Float seconds and metres of one request, NaN where there is no way.
+    def _table(
+        self, profile: str, origins: Sequence[Place], destinations: Sequence[Place]
+    ) -> tuple[np.ndarray, np.ndarray] | None:
+        """Request float seconds and metres, NaN where no path exists; None for no path.
 
         Raises
         ------
-        StrayPlaceError
-            Where the server refuses the request for the sake of one place.
+        NoSegmentError
+            If the server refuses the request because of one place.
         """
 
     @abstractmethod
-    def _route(self, profile: str, here: Place, there: Place) -> Path | None:
-        """One way; raises as `_cells` does."""
+    def _route(self, profile: str, origin: Place, destination: Place) -> Path | None:
+        """Request one path; raises as `_table` does."""
+
+    def _content(self, response: JsonResponse, code: object) -> Mapping[str, Any] | None:
+        """Return the body of a response, None where the server says that no path exists.
+
+        Parameters
+        ----------
+        response
+            A response with status 200 or 400 to 499.
+        code
+            The server's own code of a refusal, None for a success.
+        """
+        if response.status == 200 and code is None:
+            return response.body
+        address, dialect = self.client.address, self.dialect
+        # The message beside the code may repeat coordinates.
+        if code in dialect.no_segment:
+            raise NoSegmentError
+        if code in dialect.no_route:
+            return None
+        if code in dialect.too_large:
+            raise TravelError(f"{address} refuses a table of {self.limit} {dialect.cure}")
+        raise TravelError(
+            f"{address} refuses a request (status {response.status}, code "
+            f"{str(code)[:40]!r}); is it {dialect.expected}?"
+        )
 
     def _profile(self, mode: str) -> str:
         if mode not in self.profiles:
@@ -177,47 +236,49 @@ class Server(ABC):
         return self.profiles[mode]
 
     def _in_blocks(
-        self, profile: str, origins: Sequence[Place], goals: Sequence[Place]
+        self, profile: str, origins: Sequence[Place], destinations: Sequence[Place]
     ) -> tuple[np.ndarray, np.ndarray]:
-        seconds = np.empty((len(origins), len(goals)), dtype=np.int32)
+        seconds = np.empty((len(origins), len(destinations)), dtype=np.int32)
         metres = np.empty_like(seconds)
         if not seconds.size:
             return seconds, metres
-        high, wide = self._sides(len(origins), len(goals))
+        height, width = self._block_shape(len(origins), len(destinations))
 
         def fill(block: tuple[slice, slice]) -> None:
             rows, columns = block
-            with self._understanding():
-                found = self._cells(profile, origins[rows], goals[columns])
-            seconds[block], metres[block] = self._whole(found, seconds[block].shape)
+            with self._parsing():
+                table = self._table(profile, origins[rows], destinations[columns])
+            seconds[block], metres[block] = self._whole(table, seconds[block].shape)
 
-        self._each(
+        self._in_threads(
             fill,
             [
-                (slice(row, row + high), slice(column, column + wide))
-                for row in range(0, len(origins), high)
-                for column in range(0, len(goals), wide)
+                (slice(row, row + height), slice(column, column + width))
+                for row in range(0, len(origins), height)
+                for column in range(0, len(destinations), width)
             ],
         )
         return seconds, metres
 
     def _whole(
-        self, found: tuple[np.ndarray, np.ndarray], shape: tuple[int, ...]
+        self, table: tuple[np.ndarray, np.ndarray] | None, shape: tuple[int, int]
     ) -> np.ndarray:
-        if any(cells.shape != shape or (cells < 0).any() for cells in found):
+        if table is None:
+            return np.full((2, *shape), UNREACHABLE, dtype=np.int32)
+        if any(cells.shape != shape or (cells < 0).any() for cells in table):
             raise TravelError(
                 f"{self.client.address} answered with a table of another size than the "
                 f"{shape[0]} × {shape[1]} that was asked for, or with a value below 0; is "
                 f"it a server of kind {self.kind}?"
             )
-        cells = np.stack(found)
-        gone = (np.isnan(cells) | (cells >= UNREACHABLE)).any(axis=0)
-        whole: np.ndarray = np.where(gone, UNREACHABLE, np.rint(cells)).astype(np.int32)
+        cells = np.stack(table)
+        missing = (np.isnan(cells) | (cells >= UNREACHABLE)).any(axis=0)
+        whole: np.ndarray = np.where(missing, UNREACHABLE, np.rint(cells)).astype(np.int32)
         return whole
 
     @contextmanager
-    def _understanding(self) -> Iterator[None]:
-        """What goes wrong while an answer is taken apart is the server's fault."""
+    def _parsing(self) -> Iterator[None]:
+        """Turn an error that a malformed response causes into one about the server."""
         try:
             yield
         except (LookupError, TypeError, ValueError) as error:
@@ -227,28 +288,28 @@ class Server(ABC):
                 f"({type(error).__name__}); is it a server of kind {self.kind}?"
             ) from None
 
-    def _each(
-        self, do: Callable[[_Item], _Result], items: Iterable[_Item]
+    def _in_threads(
+        self, call: Callable[[_Item], _Result], items: Iterable[_Item]
     ) -> list[_Result]:
         with ThreadPoolExecutor(self.client.threads) as pool:
-            return list(pool.map(do, items))
+            return list(pool.map(call, items))
 
     def _groups(self, profile: str, places: Iterable[Place]) -> list[set[Place]]:
-        """Places that the server answers for together; those without a road in none.
+        """Group places that the server answers for together; others are in no group.
 
-        Between two groups there is no way: where the server refuses the two places of
-        them that are nearest to each other, it refuses all others.
+        No path leads from one group to another: where the server refuses the two places
+        of them that are nearest to each other, it refuses all others.
         """
         rest = sorted(places)
         groups: list[set[Place]] = []
         while rest:
             anchor = rest.pop(0)
-            if self._fit(profile, anchor, [anchor]):
-                groups.append({anchor, *self._fitting(profile, anchor, rest)})
+            if self._answers(profile, anchor, [anchor]):
+                groups.append({anchor, *self._reachable(profile, anchor, rest)})
                 rest = [place for place in rest if place not in groups[-1]]
-        for one, other in combinations(groups, 2):
-            here, there = _nearest(sorted(one), sorted(other))
-            if self._fit(profile, here, [there]):
+        for group, other in combinations(groups, 2):
+            origin, destination = _nearest_pair(sorted(group), sorted(other))
+            if self._answers(profile, origin, [destination]):
                 raise self._too_far()
         return groups
 
@@ -258,44 +319,45 @@ class Server(ABC):
             "look for pins that lie far outside, or raise its limit on distance."
         )
 
-    def _fitting(self, profile: str, anchor: Place, places: list[Place]) -> list[Place]:
-        most = self._sides(1, len(places) or 1)[1]
-        if len(places) <= most and self._fit(profile, anchor, places):
+    def _reachable(self, profile: str, anchor: Place, places: list[Place]) -> list[Place]:
+        """Find the places that the server answers for with an anchor, by bisection."""
+        width = self._block_shape(1, len(places) or 1)[1]
+        if len(places) <= width and self._answers(profile, anchor, places):
             return places
         if len(places) == 1:
             return []
         half = len(places) // 2
         return [
-            *self._fitting(profile, anchor, places[:half]),
-            *self._fitting(profile, anchor, places[half:]),
+            *self._reachable(profile, anchor, places[:half]),
+            *self._reachable(profile, anchor, places[half:]),
         ]
 
-    def _fit(self, profile: str, anchor: Place, places: Sequence[Place]) -> bool:
+    def _answers(self, profile: str, anchor: Place, places: Sequence[Place]) -> bool:
         try:
             self._in_blocks(profile, [anchor], places)
-        except StrayPlaceError:
+        except NoSegmentError:
             return False
         return True
 
 
-def _nearest(some: Sequence[Place], others: Sequence[Place]) -> tuple[Place, Place]:
+def _nearest_pair(places: Sequence[Place], others: Sequence[Place]) -> tuple[Place, Place]:
     metres = great_circle_m(
-        on_unit_sphere(some)[:, :, None], on_unit_sphere(others)[:, None, :]
+        on_unit_sphere(places)[:, :, None], on_unit_sphere(others)[:, None, :]
     )
     row, column = divmod(int(metres.argmin()), len(others))
-    return some[row], others[column]
+    return places[row], others[column]
 
 
-def sides_of_pairs(pairs: int, origins: int, goals: int) -> tuple[int, int]:
-    """Origins and goals of the largest requests, near to square, of so many pairs."""
-    high = min(origins, isqrt(pairs))
-    wide = min(goals, pairs // high)
-    return min(origins, pairs // wide), wide
+def block_shape(cells: int, origins: int, destinations: int) -> tuple[int, int]:
+    """Return the shape, near to square, of the largest blocks with at most ``cells``."""
+    height = min(origins, isqrt(cells))
+    width = min(destinations, cells // height)
+    return min(origins, cells // width), width
 
 
-def as_floats(table: object) -> np.ndarray:
-    """A table of numbers and nulls as float64, shape (0, 0) where it is none of that."""
+def as_table(content: object) -> np.ndarray:
+    """Return a table of numbers and nulls as float64, of shape (0, 0) if it is none."""
     try:
-        return np.array(table, dtype=np.float64, ndmin=2)
+        return np.array(content, dtype=np.float64, ndmin=2)
     except (TypeError, ValueError):
         return np.empty((0, 0))

@@ -1,4 +1,4 @@
-"""Routes as servers tell them, made into paths with whole metres and seconds."""
+"""Conversion of routes in servers' responses into paths, in whole metres and seconds."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -10,7 +10,7 @@ import polyline
 from routing.geo import Place
 from routing.travel.base import Maneuver, Path, PathStep
 
-_TURNS = {
+_MODIFIERS = {
     "uturn": Maneuver.U_TURN,
     "sharp right": Maneuver.SHARP_RIGHT,
     "right": Maneuver.RIGHT,
@@ -20,104 +20,107 @@ _TURNS = {
     "left": Maneuver.LEFT,
     "sharp left": Maneuver.SHARP_LEFT,
 }
-_CIRCLES = ("roundabout", "rotary")
-_OUT_AGAIN = ("exit roundabout", "exit rotary", "exit roundabout turn")
+_ROUNDABOUTS = ("roundabout", "rotary")
+_ROUNDABOUT_EXITS = ("exit roundabout", "exit rotary", "exit roundabout turn")
 
 
 @dataclass(frozen=True)
-class Piece:
-    """A `routing.travel.base.PathStep` before its figures are made whole."""
+class RawStep:
+    """A `routing.travel.base.PathStep` whose metres and seconds are not yet rounded."""
 
-    turn: Maneuver
+    maneuver: Maneuver
     street: str
     metres: float
     seconds: float
     exit: int | None = None
 
 
-def path(
-    shape: Sequence[Place], seconds: float, metres: float, pieces: Sequence[Piece]
+def rounded_path(
+    points: Sequence[Place], seconds: float, metres: float, steps: Sequence[RawStep]
 ) -> Path:
-    """The path with all its figures rounded, its steps' so that they add up to its own.
+    """Round all figures of a path such that those of its steps add up to its own.
 
     Parameters
     ----------
-    shape
-        Its points, from the first place to the second.
+    points
+        Points from the first place to the second.
     seconds, metres
-        Of the whole way, rounded like the cells of a table.
-    pieces
-        Their sums may differ by what the server rounded away.
+        Figures of the whole path, rounded like the cells of a table.
+    steps
+        Steps whose sums may differ from that by what the server rounded.
     """
-    points = tuple(
-        point for at, point in enumerate(shape) if at == 0 or point != shape[at - 1]
+    distinct = tuple(
+        point for i, point in enumerate(points) if i == 0 or point != points[i - 1]
     )
-    if len(points) == 1:
-        points *= 2
-    all_seconds, all_metres = int(np.rint(seconds)), int(np.rint(metres))
-    times = _whole([piece.seconds for piece in pieces], all_seconds)
-    lengths = _whole([piece.metres for piece in pieces], all_metres)
-    steps = tuple(
-        PathStep(piece.turn, piece.street, length, time, piece.exit)
-        for piece, length, time in zip(pieces, lengths, times, strict=True)
+    if len(distinct) == 1:
+        distinct *= 2
+    total_seconds, total_metres = int(np.rint(seconds)), int(np.rint(metres))
+    durations = _rounded([step.seconds for step in steps], total_seconds)
+    lengths = _rounded([step.metres for step in steps], total_metres)
+    return Path(
+        distinct,
+        total_seconds,
+        total_metres,
+        tuple(
+            PathStep(step.maneuver, step.street, length, duration, step.exit)
+            for step, length, duration in zip(steps, lengths, durations, strict=True)
+        ),
     )
-    return Path(points, all_seconds, all_metres, steps)
 
 
-def path_of_osrm(route: Mapping[str, Any], here: Place, there: Place) -> Path:
-    """A route in the form of OSRM, which Valhalla can take on too.
+def path_from_osrm(route: Mapping[str, Any], origin: Place, destination: Place) -> Path:
+    """Convert a route in the form of OSRM, which Valhalla can give too.
 
     Parameters
     ----------
     route
-        Of one leg, with steps, its geometry as a polyline of six digits.
-    here, there
-        Where the way begins and ends, on or off the road.
+        A route of one leg, with steps, its geometry as a polyline of six digits.
+    origin, destination
+        Ends of the leg, on or off the road.
     """
-    pieces: list[Piece] = []
-    for step in route["legs"][0]["steps"]:
-        piece = _piece(step)
-        if pieces and step["maneuver"]["type"] in _OUT_AGAIN:
-            # Going round and coming out is one thing to do.
-            before = pieces.pop()
-            piece = replace(
-                before,
-                street=piece.street,
-                metres=before.metres + piece.metres,
-                seconds=before.seconds + piece.seconds,
+    steps: list[RawStep] = []
+    for osrm_step in route["legs"][0]["steps"]:
+        step = _raw_step(osrm_step)
+        if steps and osrm_step["maneuver"]["type"] in _ROUNDABOUT_EXITS:
+            # To go round and to come out is one instruction.
+            entry = steps.pop()
+            step = replace(
+                entry,
+                street=step.street,
+                metres=entry.metres + step.metres,
+                seconds=entry.seconds + step.seconds,
             )
-        pieces.append(piece)
-    shape = [here, *points_of(route["geometry"], 6), there]
-    return path(shape, route["duration"], route["distance"], pieces)
+        steps.append(step)
+    points = [origin, *decode_polyline(route["geometry"], 6), destination]
+    return rounded_path(points, route["duration"], route["distance"], steps)
 
 
-def points_of(geometry: str, digits: int) -> list[Place]:
-    """The points of an encoded polyline."""
+def decode_polyline(geometry: str, digits: int) -> list[Place]:
+    """Return the points of an encoded polyline with so many decimal digits."""
     return [Place(lat, lon) for lat, lon in polyline.decode(geometry, digits)]
 
 
-def _piece(step: Mapping[str, Any]) -> Piece:
-    maneuver = step["maneuver"]
-    kind = maneuver["type"]
-    turn = _TURNS.get(maneuver.get("modifier", ""), Maneuver.STRAIGHT)
+def _raw_step(step: Mapping[str, Any]) -> RawStep:
+    kind = step["maneuver"]["type"]
+    maneuver = _MODIFIERS.get(step["maneuver"].get("modifier", ""), Maneuver.STRAIGHT)
     exit_number = None
     if kind in ("depart", "arrive"):
-        turn = Maneuver(kind)
-    elif kind in _CIRCLES:
-        turn, exit_number = Maneuver.ROUNDABOUT, maneuver.get("exit")
+        maneuver = Maneuver(kind)
+    elif kind in _ROUNDABOUTS:
+        maneuver, exit_number = Maneuver.ROUNDABOUT, step["maneuver"].get("exit")
     elif step.get("mode") == "ferry":
-        turn = Maneuver.FERRY
-    return Piece(turn, step["name"], step["distance"], step["duration"], exit_number)
+        maneuver = Maneuver.FERRY
+    return RawStep(maneuver, step["name"], step["distance"], step["duration"], exit_number)
 
 
-def _whole(parts: Sequence[float], total: int) -> list[int]:
-    """Whole numbers that add up to the total, each as near its part as that allows.
+def _rounded(values: Sequence[float], total: int) -> list[int]:
+    """Round values to whole numbers that add up to a total, each as near as that allows.
 
-    Parts of 0 at the end stay 0: having arrived one does not go on.
+    Values of 0 at the end stay 0, because nobody goes on after the arrival.
     """
-    if not parts:
+    if not values:
         return []
-    ends = np.minimum(np.rint(np.cumsum(parts)), total)
-    last = max((at for at, part in enumerate(parts) if part), default=0)
+    ends = np.minimum(np.rint(np.cumsum(values)), total)
+    last = max((i for i, value in enumerate(values) if value), default=0)
     ends[last:] = total
     return list(map(int, np.diff(ends, prepend=0)))

@@ -1,4 +1,7 @@
-"""Ways that a server is asked for when they are needed."""
+"""A travel matrix whose cells are requested from a server when they are needed.
+
+Seconds and metres are int32.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -11,8 +14,8 @@ from routing.geo import Place
 _UNKNOWN = -1
 
 
-class Answering(Protocol):
-    """What a server must be able to do for this."""
+class TableService(Protocol):
+    """The part of a server that a `LazyMatrix` uses."""
 
     @property
     def source(self) -> str:
@@ -20,31 +23,33 @@ class Answering(Protocol):
         ...
 
     def table(
-        self, profile: str, origins: Sequence[Place], goals: Sequence[Place]
+        self, profile: str, origins: Sequence[Place], destinations: Sequence[Place]
     ) -> tuple[np.ndarray, np.ndarray]:
-        """Seconds and metres from all origins (rows) to all goals (columns), int32."""
+        """Return seconds and metres from origins (rows) to destinations, int32."""
         ...
 
 
 @dataclass(frozen=True, eq=False)
 class LazyMatrix:
-    """A `TravelMatrix` for so many places that asking for all would take too long.
+    """A `TravelMatrix` for so many places that a request for all would take too long.
 
-    What was asked for once is kept: 8 bytes for each place in each row that was ever
-    touched, so by the square of the places in the end, 200 MB for 5000 of them. A look-up
-    of anything new waits for the server, and raises `routing.errors.TravelError` where it
-    fails. Threads may share it: two of them may ask for the same way, which does no harm,
-    as the server says the same to both. What is known goes along when it is pickled.
+    Cells that were requested once are kept: 8 bytes for each place in each row that was
+    ever touched, so 200 MB for 5000 places in the end. A look-up of a new cell waits for
+    the server, and raises `routing.errors.TravelError` where it fails. Threads may share
+    the matrix: two of them may request the same cell, which does no harm, because the
+    server gives both the same. The known cells are part of a pickle.
 
     Attributes
     ----------
-    server, profile
-        Whom to ask, and what it calls the mode.
+    server
+        The server.
+    profile
+        The server's name of the mode.
     places
-        In the order of their numbers.
+        The places in the order of their numbers.
     """
 
-    server: Answering
+    server: TableService
     profile: str
     places: tuple[Place, ...]
     _rows: dict[int, np.ndarray] = field(default_factory=dict, repr=False)
@@ -66,15 +71,15 @@ class LazyMatrix:
         """See `routing.matrix.TravelMatrix`."""
         return self.between(places, places)
 
-    def between(self, origins: Sequence[int], goals: Sequence[int]) -> np.ndarray:
+    def between(self, origins: Sequence[int], destinations: Sequence[int]) -> np.ndarray:
         """See `routing.matrix.TravelMatrix`."""
-        there = np.asarray(goals, dtype=np.int64)
-        seconds = self._seconds(origins, there)
+        columns = np.asarray(destinations, dtype=np.int64)
+        seconds = self._seconds(origins, columns)
         unknown = seconds == _UNKNOWN
         if unknown.any():
-            here = np.asarray(origins, dtype=np.int64)
-            self._ask(here[unknown.any(axis=1)], there[unknown.any(axis=0)])
-            seconds = self._seconds(origins, there)
+            rows = np.asarray(origins, dtype=np.int64)
+            self._request(rows[unknown.any(axis=1)], columns[unknown.any(axis=0)])
+            seconds = self._seconds(origins, columns)
         return seconds
 
     def row(self, place: int, places: Sequence[int]) -> np.ndarray:
@@ -84,19 +89,19 @@ class LazyMatrix:
 
     def legs(self, places: Sequence[int]) -> tuple[list[int], list[int]]:
         """See `routing.matrix.TravelMatrix`."""
-        here, there = list(places[:-1]), list(places[1:])
-        seconds = np.diagonal(self.between(here, there)).tolist()
-        pairs = zip(here, there, strict=True)
+        origins, destinations = list(places[:-1]), list(places[1:])
+        seconds = np.diagonal(self.between(origins, destinations)).tolist()
+        pairs = zip(origins, destinations, strict=True)
         return seconds, [int(self._row(a)[1, b]) for a, b in pairs]
 
-    def _seconds(self, origins: Sequence[int], goals: np.ndarray) -> np.ndarray:
-        seconds = np.empty((len(origins), len(goals)), dtype=np.int32)
-        for at, place in enumerate(origins):
-            seconds[at] = self._row(place)[0, goals]
+    def _seconds(self, origins: Sequence[int], destinations: np.ndarray) -> np.ndarray:
+        seconds = np.empty((len(origins), len(destinations)), dtype=np.int32)
+        for i, place in enumerate(origins):
+            seconds[i] = self._row(place)[0, destinations]
         return seconds
 
     def _row(self, place: int) -> np.ndarray:
-        """Seconds and metres from a place: int32, shape (2, places)."""
+        """Return seconds and metres from a place: int32, shape (2, places)."""
         row = self._rows.get(place)
         if row is None:
             row = np.full((2, len(self.places)), _UNKNOWN, dtype=np.int32)
@@ -104,16 +109,16 @@ class LazyMatrix:
             row = self._rows.setdefault(place, row)
         return row
 
-    def _ask(self, origins: np.ndarray, goals: np.ndarray) -> None:
-        origins, goals = np.unique(origins), np.unique(goals)
+    def _request(self, origins: np.ndarray, destinations: np.ndarray) -> None:
+        origins, destinations = np.unique(origins), np.unique(destinations)
         seconds, metres = self.server.table(
             self.profile,
             [self.places[i] for i in origins],
-            [self.places[i] for i in goals],
+            [self.places[i] for i in destinations],
         )
-        for at, place in enumerate(origins.tolist()):
+        for i, place in enumerate(origins.tolist()):
             row = self._row(place)
-            new = row[0, goals] == _UNKNOWN
-            # Seconds last: they say to other threads that both are known.
-            row[1, goals[new]] = metres[at, new]
-            row[0, goals[new]] = seconds[at, new]
+            new = row[0, destinations] == _UNKNOWN
+            # Seconds come last: they tell other threads that both figures are known.
+            row[1, destinations[new]] = metres[i, new]
+            row[0, destinations[new]] = seconds[i, new]

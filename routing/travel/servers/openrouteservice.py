@@ -6,14 +6,13 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from routing.errors import TravelError
 from routing.geo import Place
 from routing.travel.base import Maneuver, Path
 
-from .base import Server, StrayPlaceError, as_floats, sides_of_pairs
-from .directions import Piece, path, points_of
+from .base import Dialect, TravelServer, as_table, block_shape
+from .directions import RawStep, decode_polyline, rounded_path
 
-_TURNS = (
+_MANEUVERS = (
     Maneuver.LEFT,
     Maneuver.RIGHT,
     Maneuver.SHARP_LEFT,
@@ -29,22 +28,18 @@ _TURNS = (
     Maneuver.SLIGHT_LEFT,
     Maneuver.SLIGHT_RIGHT,
 )
-"""By the number that openrouteservice gives them."""
-_STRAY = frozenset({2010, 6010})
-"""Error codes: a point was not found, in the directions and in the matrix service."""
-_NO_WAY = frozenset({2009})
-_TOO_MANY = frozenset({6004})
-_NAMELESS = "-"
+"""Maneuvers by openrouteservice's number of the instruction's type."""
+_NO_NAME = "-"
 
 
 @dataclass(frozen=True, eq=False)
-class OpenRouteService(Server):
+class OpenRouteService(TravelServer):
     """openrouteservice, the public one or one's own, whose URL ends in ``/ors``.
 
     Attributes
     ----------
     limit
-        Pairs in one table: 3500 on the public server; on one's own ``maximum_routes``,
+        Cells in one table: 3500 on the public server; on one's own ``maximum_routes``,
         2500 unless set.
     """
 
@@ -58,76 +53,68 @@ class OpenRouteService(Server):
     limit: int = 3500
 
     kind: ClassVar[str] = "openrouteservice"
-    steady: ClassVar[bool] = False
+    consistent: ClassVar[bool] = False
+    dialect: ClassVar[Dialect] = Dialect(
+        # A point was not found, in the directions and in the matrix service.
+        no_segment=frozenset({2010, 6010}),
+        no_route=frozenset({2009}),
+        too_large=frozenset({6004}),
+        cure="pairs; set a lower limit, or raise maximum_routes in its configuration.",
+        expected="an openrouteservice that knows this profile",
+    )
 
-    def _sides(self, origins: int, goals: int) -> tuple[int, int]:
-        return sides_of_pairs(self.limit, origins, goals)
+    def _block_shape(self, origins: int, destinations: int) -> tuple[int, int]:
+        return block_shape(self.limit, origins, destinations)
 
-    def _cells(
-        self, profile: str, origins: Sequence[Place], goals: Sequence[Place]
-    ) -> tuple[np.ndarray, np.ndarray]:
-        both = len(origins) + len(goals)
-        found = self._ask(
+    def _table(
+        self, profile: str, origins: Sequence[Place], destinations: Sequence[Place]
+    ) -> tuple[np.ndarray, np.ndarray] | None:
+        count = len(origins) + len(destinations)
+        content = self._post(
             f"/v2/matrix/{profile}",
             {
-                "locations": _located([*origins, *goals]),
+                "locations": _lon_lat([*origins, *destinations]),
                 "sources": list(range(len(origins))),
-                "destinations": list(range(len(origins), both)),
+                "destinations": list(range(len(origins), count)),
                 "metrics": ["duration", "distance"],
                 "units": "m",
             },
         )
-        if found is None:
-            nothing = np.full((len(origins), len(goals)), np.nan)
-            return nothing, nothing
-        return as_floats(found["durations"]), as_floats(found["distances"])
-
-    def _route(self, profile: str, here: Place, there: Place) -> Path | None:
-        found = self._ask(
-            f"/v2/directions/{profile}/json",
-            {"coordinates": _located([here, there]), "units": "m"},
-        )
-        if found is None:
+        if content is None:
             return None
-        route = found["routes"][0]
-        # A way of no length has an empty summary.
+        return as_table(content["durations"]), as_table(content["distances"])
+
+    def _route(self, profile: str, origin: Place, destination: Place) -> Path | None:
+        content = self._post(
+            f"/v2/directions/{profile}/json",
+            {"coordinates": _lon_lat([origin, destination]), "units": "m"},
+        )
+        if content is None:
+            return None
+        route = content["routes"][0]
+        # A path of no length has an empty summary.
         total = {"duration": 0.0, "distance": 0.0, **route["summary"]}
-        return path(
-            [here, *points_of(route["geometry"], 5), there],
+        return rounded_path(
+            [origin, *decode_polyline(route["geometry"], 5), destination],
             total["duration"],
             total["distance"],
-            [_piece(step) for step in route["segments"][0]["steps"]],
+            [_raw_step(step) for step in route["segments"][0]["steps"]],
         )
 
-    def _ask(self, where: str, question: Mapping[str, Any]) -> Mapping[str, Any] | None:
-        """What the server found; None where it says that there is no way at all."""
-        answer = self.client.post(where, question)
-        if answer.status == 200:
-            return answer.body
-        # The message beside the code repeats coordinates.
-        error = answer.body.get("error")
-        code = error.get("code") if isinstance(error, dict) else None
-        if code in _STRAY:
-            raise StrayPlaceError
-        if code in _NO_WAY:
-            return None
-        if code in _TOO_MANY:
-            raise TravelError(
-                f"{self.client.address} refuses a table of {self.limit} pairs; set a lower "
-                "limit, or raise maximum_routes in its configuration."
-            )
-        raise TravelError(
-            f"{self.client.address} refuses a request (status {answer.status}, code "
-            f"{str(code)[:40]!r}); is it an openrouteservice that knows this profile?"
-        )
+    def _post(self, path: str, payload: Mapping[str, Any]) -> Mapping[str, Any] | None:
+        response = self.client.post(path, payload)
+        if response.status == 200:
+            return self._content(response, None)
+        error = response.body.get("error")
+        return self._content(response, error.get("code") if isinstance(error, dict) else "")
 
 
-def _located(places: Sequence[Place]) -> list[list[float]]:
+def _lon_lat(places: Sequence[Place]) -> list[list[float]]:
     return [[round(place.lon, 6), round(place.lat, 6)] for place in places]
 
 
-def _piece(step: Mapping[str, Any]) -> Piece:
-    turn = _TURNS[step["type"]]
-    street = "" if step["name"] == _NAMELESS else step["name"]
-    exit_number = step.get("exit_number") if turn is Maneuver.ROUNDABOUT else None
-    return Piece(turn, street, step["distance"], step["duration"], exit_number)
+def _raw_step(step: Mapping[str, Any]) -> RawStep:
+    maneuver = _MANEUVERS[step["type"]]
+    street = "" if step["name"] == _NO_NAME else step["name"]
+    exit_number = step.get("exit_number") if maneuver is Maneuver.ROUNDABOUT else None
+    return RawStep(maneuver, street, step["distance"], step["duration"], exit_number)

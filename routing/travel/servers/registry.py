@@ -1,22 +1,22 @@
-"""All kinds of servers by their names."""
+"""The registry of the kinds of travel servers."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from routing.errors import ProblemError
 
-from .base import Server
+from .base import TravelServer
 from .client import Client
 from .openrouteservice import OpenRouteService
 from .osrm import Osrm
 from .valhalla import Valhalla
 
-KINDS: Mapping[str, type[Server]] = {
+KINDS: Mapping[str, type[TravelServer]] = {
     kind.kind: kind for kind in (Osrm, Valhalla, OpenRouteService)
 }
 
 
-def server(
+def travel_server(
     kind: str,
     url: str,
     *,
@@ -25,8 +25,8 @@ def server(
     timeout_s: float = 30.0,
     retries: int = 2,
     modes: Mapping[str, str] | None = None,
-) -> Server:
-    """A server as a `routing.travel.base.Travel`; nothing is asked of it yet.
+) -> TravelServer:
+    """Return a server as a `routing.travel.base.TravelSource`, without a request to it.
 
     Parameters
     ----------
@@ -35,19 +35,19 @@ def server(
     url, key, timeout_s, retries
         See `routing.travel.servers.client.Client`.
     limit
-        See the kind's class; None: what such a server allows unless configured otherwise.
+        See the class of the kind; None for the limit of an unconfigured server.
     modes
-        What the server calls each mode that is asked of it; None: its usual names.
+        The server's profile of each mode; None for the usual profiles.
 
     Raises
     ------
     ProblemError
-        Where the kind is unknown or a value out of range.
+        If the kind is unknown or a value is out of range.
     """
     if kind not in KINDS:
         raise ProblemError(
             f"No travel server is of kind {kind!r}; known are {', '.join(sorted(KINDS))}."
         )
-    given: dict[str, Any] = {"profiles": modes, "limit": limit}
-    given = {name: value for name, value in given.items() if value is not None}
-    return KINDS[kind](Client(url, key, timeout_s, retries), **given)
+    options: dict[str, Any] = {"profiles": modes, "limit": limit}
+    options = {name: value for name, value in options.items() if value is not None}
+    return KINDS[kind](Client(url, key, timeout_s, retries), **options)

@@ -1,1 +1,1 @@
-"""Road graphs: their form, their files, and reading them from OpenStreetMap."""
+"""Road graphs, their files, and the readers of OpenStreetMap and networkx files."""

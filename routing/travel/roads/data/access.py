@@ -1,9 +1,9 @@
-"""What the tags of OpenStreetMap say of a road: its class, and who may use it how.
+"""Class of a road and access by mode, from the tags of OpenStreetMap.
 
-After the community's own pages on ``highway``, ``access``, ``oneway`` and ``barrier``.
-Ways of foot, bicycle and the two motor vehicles that visitors use are told apart.
-``destination`` and ``customers`` count as allowed: a visitor has business there. What
-depends on hours or on weight (``*:conditional``, ``hgv``) is not looked at.
+The rules are those of the community's pages on ``highway``, ``access``, ``oneway`` and
+``barrier``, for walkers, bicycles and the two motor vehicles that visitors use. The values
+``destination`` and ``customers`` count as allowed, because a visitor has business there.
+Tags that depend on hours or on weight (``*:conditional``, ``hgv``) are not evaluated.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,27 +13,27 @@ from .graph import Mode, RoadClass
 
 Tags = Mapping[str, str]
 
-MOTOR = Mode.CAR | Mode.MOTORCYCLE
-RIDDEN = MOTOR | Mode.BICYCLE
-ALL = RIDDEN | Mode.FOOT
-NOBODY = Mode(0)
+MOTOR_VEHICLES = Mode.CAR | Mode.MOTORCYCLE
+VEHICLES = MOTOR_VEHICLES | Mode.BICYCLE
+ALL_MODES = VEHICLES | Mode.FOOT
+NO_MODE = Mode(0)
 
 _CLASSES: Mapping[str, tuple[RoadClass, Mode]] = {
-    "motorway": (RoadClass.MOTORWAY, MOTOR),
-    "motorway_link": (RoadClass.MOTORWAY_LINK, MOTOR),
-    "trunk": (RoadClass.TRUNK, ALL),
-    "trunk_link": (RoadClass.TRUNK_LINK, ALL),
-    "primary": (RoadClass.PRIMARY, ALL),
-    "primary_link": (RoadClass.PRIMARY_LINK, ALL),
-    "secondary": (RoadClass.SECONDARY, ALL),
-    "secondary_link": (RoadClass.SECONDARY_LINK, ALL),
-    "tertiary": (RoadClass.TERTIARY, ALL),
-    "tertiary_link": (RoadClass.TERTIARY_LINK, ALL),
-    "unclassified": (RoadClass.UNCLASSIFIED, ALL),
-    "road": (RoadClass.UNCLASSIFIED, ALL),
-    "residential": (RoadClass.RESIDENTIAL, ALL),
-    "living_street": (RoadClass.LIVING_STREET, ALL),
-    "service": (RoadClass.SERVICE, ALL),
+    "motorway": (RoadClass.MOTORWAY, MOTOR_VEHICLES),
+    "motorway_link": (RoadClass.MOTORWAY_LINK, MOTOR_VEHICLES),
+    "trunk": (RoadClass.TRUNK, ALL_MODES),
+    "trunk_link": (RoadClass.TRUNK_LINK, ALL_MODES),
+    "primary": (RoadClass.PRIMARY, ALL_MODES),
+    "primary_link": (RoadClass.PRIMARY_LINK, ALL_MODES),
+    "secondary": (RoadClass.SECONDARY, ALL_MODES),
+    "secondary_link": (RoadClass.SECONDARY_LINK, ALL_MODES),
+    "tertiary": (RoadClass.TERTIARY, ALL_MODES),
+    "tertiary_link": (RoadClass.TERTIARY_LINK, ALL_MODES),
+    "unclassified": (RoadClass.UNCLASSIFIED, ALL_MODES),
+    "road": (RoadClass.UNCLASSIFIED, ALL_MODES),
+    "residential": (RoadClass.RESIDENTIAL, ALL_MODES),
+    "living_street": (RoadClass.LIVING_STREET, ALL_MODES),
+    "service": (RoadClass.SERVICE, ALL_MODES),
     "track": (RoadClass.TRACK, Mode.BICYCLE | Mode.FOOT),
     "pedestrian": (RoadClass.PEDESTRIAN, Mode.FOOT),
     "cycleway": (RoadClass.CYCLEWAY, Mode.BICYCLE | Mode.FOOT),
@@ -42,8 +42,8 @@ _CLASSES: Mapping[str, tuple[RoadClass, Mode]] = {
     "bridleway": (RoadClass.PATH, Mode.FOOT),
     "steps": (RoadClass.STEPS, Mode.FOOT),
 }
-"""For whom a road is open that says nothing more. What is not here is no road that can
-be travelled: being built, proposed, given up, a race track, a platform …"""
+"""Class and default access by the value of ``highway``. Values that are missing here are
+no roads for travel: under construction, proposed, given up, a race track, a platform …"""
 
 _KEYS: Mapping[Mode, tuple[str, ...]] = {
     Mode.CAR: ("motorcar", "motor_vehicle", "vehicle", "access"),
@@ -51,7 +51,7 @@ _KEYS: Mapping[Mode, tuple[str, ...]] = {
     Mode.BICYCLE: ("bicycle", "vehicle", "access"),
     Mode.FOOT: ("foot", "access"),
 }
-"""The narrower key has the say over the wider."""
+"""Access keys of each mode; a narrower key prevails over a wider one."""
 _WIDE = ("vehicle", "access")
 
 _YES = frozenset(
@@ -65,147 +65,156 @@ _NO = frozenset(
     }
 )  # fmt: skip
 
-_AROUND = frozenset({"roundabout", "circular"})
-_WITH, _OPPOSED = frozenset({"yes", "true", "1"}), frozenset({"-1", "reverse"})
+_ROUNDABOUTS = frozenset({"roundabout", "circular"})
+_ONE_WAY, _ONE_WAY_BACK = frozenset({"yes", "true", "1"}), frozenset({"-1", "reverse"})
 _FIRM_TRACKS = frozenset({"grade1", "grade2"})
 _CYCLEWAYS = ("cycleway", "cycleway:left", "cycleway:right", "cycleway:both")
 
-_STOPPED: Mapping[str, Mode] = {
+_BARRIER_MODES: Mapping[str, Mode] = {
     **dict.fromkeys(("bollard", "block", "chain", "jersey_barrier", "log"), Mode.CAR),
-    **dict.fromkeys(("motorcycle_barrier", "cycle_barrier", "debris"), MOTOR),
-    **dict.fromkeys(("stile", "kissing_gate", "turnstile"), RIDDEN),
-    "full-height_turnstile": RIDDEN,
-    **dict.fromkeys(("fence", "wall", "hedge", "ditch"), ALL),
-    **dict.fromkeys(("gate", "lift_gate", "swing_gate", "sliding_gate"), NOBODY),
+    **dict.fromkeys(("motorcycle_barrier", "cycle_barrier", "debris"), MOTOR_VEHICLES),
+    **dict.fromkeys(("stile", "kissing_gate", "turnstile"), VEHICLES),
+    "full-height_turnstile": VEHICLES,
+    **dict.fromkeys(("fence", "wall", "hedge", "ditch"), ALL_MODES),
+    **dict.fromkeys(("gate", "lift_gate", "swing_gate", "sliding_gate"), NO_MODE),
 }
-"""Whom a barrier across a road stops that says nothing more. A gate stands open in the
-day unless it is said to be locked or private."""
+"""Modes that a barrier stops by default. A gate stands open by day unless its tags say
+that it is locked or private."""
 
-BARRIERS = tuple(_STOPPED)
+BARRIERS = tuple(_BARRIER_MODES)
+"""Values of the tag ``barrier`` that matter."""
 
 
 @dataclass(frozen=True)
-class Use:
-    """How a road may be used.
+class RoadAccess:
+    """Class of a road and access to it.
 
     Attributes
     ----------
-    road
-        Its class.
+    road_class
+        Class of the road.
     along, against
-        Who may travel in the direction in which it is drawn, and in the other one.
+        Modes that may travel in the direction in which it is drawn, and in the other one.
     roundabout
-        Whether it is part of one.
+        True if the road is part of a roundabout.
     """
 
-    road: RoadClass
+    road_class: RoadClass
     along: Mode
     against: Mode
     roundabout: bool
 
 
-def use_of(tags: Tags) -> Use | None:
-    """How a way may be used, None where it is no road or closed to all modes."""
-    # Where a way is given two classes, the first one is the more important by custom.
+def access_of(tags: Tags) -> RoadAccess | None:
+    """Return access to a way, None where it is no road or closed to all modes."""
+    # Where a way has two classes, the first one is the more important by custom.
     highway = tags.get("highway", "").partition(";")[0]
     if highway in _CLASSES:
-        road, usual = _CLASSES[highway]
+        road_class, modes = _CLASSES[highway]
     elif tags.get("route") == "ferry":
-        road, usual = RoadClass.FERRY, _on_board(tags)
+        road_class, modes = RoadClass.FERRY, _ferry_modes(tags)
     else:
         return None
-    usual = _usual(tags, road, usual)
-    around = tags.get("junction") in _AROUND
-    implied = around or road in (RoadClass.MOTORWAY, RoadClass.MOTORWAY_LINK)
-    along = _open(tags, "forward", usual) & _directed(tags, "forward", implied=implied)
-    against = _open(tags, "backward", usual) & _directed(tags, "backward", implied=implied)
+    modes = _usual_modes(tags, road_class, modes)
+    roundabout = tags.get("junction") in _ROUNDABOUTS
+    oneway = roundabout or road_class in (RoadClass.MOTORWAY, RoadClass.MOTORWAY_LINK)
+    along = _allowed(tags, "forward", modes) & _directed(tags, "forward", implied=oneway)
+    against = _allowed(tags, "backward", modes) & _directed(
+        tags, "backward", implied=oneway
+    )
     if not along | against:
         return None
-    return Use(road, along, against, around)
+    return RoadAccess(road_class, along, against, roundabout)
 
 
-def stopped_by(tags: Tags) -> Mode:
-    """Whom a barrier, a point on a road, keeps from passing."""
-    stopped = _STOPPED.get(tags.get("barrier", ""), NOBODY)
+def blocked_modes(tags: Tags) -> Mode:
+    """Return the modes that a barrier, a node of a road, keeps from passing."""
+    blocked = _BARRIER_MODES.get(tags.get("barrier", ""), NO_MODE)
     if tags.get("locked") == "yes":
-        stopped = ALL
+        blocked = ALL_MODES
     if tags.get("bollard") == "rising":
-        stopped = NOBODY
+        blocked = NO_MODE
     for mode, keys in _KEYS.items():
-        said = _said(tags, keys)
-        if said is not None:
-            stopped = stopped & ~mode if said else stopped | mode
-    return stopped
+        permission = _permission(tags, keys)
+        if permission is not None:
+            blocked = blocked & ~mode if permission else blocked | mode
+    return blocked
 
 
-def _usual(tags: Tags, road: RoadClass, usual: Mode) -> Mode:
+def _usual_modes(tags: Tags, road_class: RoadClass, modes: Mode) -> Mode:
+    """Return default access to a road with these tags, from that to its class."""
     if tags.get("motorroad") == "yes":
-        usual &= MOTOR
-    # Walkers cross a square; whoever drives needs a line to follow.
+        modes &= MOTOR_VEHICLES
+    # Walkers cross a square; vehicles need a line to follow.
     if tags.get("area") == "yes":
-        usual &= Mode.FOOT
-    if road == RoadClass.TRACK and tags.get("tracktype") in _FIRM_TRACKS:
-        usual |= MOTOR
+        modes &= Mode.FOOT
+    if road_class == RoadClass.TRACK and tags.get("tracktype") in _FIRM_TRACKS:
+        modes |= MOTOR_VEHICLES
     if tags.get("service") == "emergency_access":
-        usual = NOBODY
-    return usual
+        modes = NO_MODE
+    return modes
 
 
-def _on_board(tags: Tags) -> Mode:
-    """A ferry that names only walkers or cyclists takes no motor vehicles."""
+def _ferry_modes(tags: Tags) -> Mode:
+    """Return default access to a ferry.
+
+    A ferry whose tags name only walkers or cyclists takes no motor vehicles.
+    """
     motors = ("motorcar", "motor_vehicle", "vehicle", "motorcycle")
-    small = any(tags.get(key) in _YES for key in ("foot", "bicycle"))
-    return ALL & ~MOTOR if small and not any(key in tags for key in motors) else ALL
+    light = any(tags.get(key) in _YES for key in ("foot", "bicycle"))
+    if light and not any(key in tags for key in motors):
+        return ALL_MODES & ~MOTOR_VEHICLES
+    return ALL_MODES
 
 
-def _open(tags: Tags, side: str, usual: Mode) -> Mode:
-    """The usual modes, as changed by what the access keys say of one direction."""
-    # One look at the keys spares most ways the search for those of one direction.
-    suffix = f":{side}" if any(key.endswith(side) for key in tags) else ""
+def _allowed(tags: Tags, direction: str, modes: Mode) -> Mode:
+    """Return the usual modes with the changes by the access keys of one direction."""
+    # This check spares most ways the look-up of keys with a suffix.
+    suffix = f":{direction}" if any(key.endswith(direction) for key in tags) else ""
     for mode, keys in _KEYS.items():
-        if _said(tags, keys, suffix) is False:
-            usual &= ~mode
-        # A footpath that is open to the public, or to all vehicles that there are, is
-        # not a street for that: only a mode's own keys open what is closed to it.
-        elif _said(tags, [key for key in keys if key not in _WIDE], suffix):
-            usual |= mode
-    return usual
+        if _permission(tags, keys, suffix) is False:
+            modes &= ~mode
+        # A footpath that is open to the public, or to all vehicles, is no street for that
+        # reason: only a mode's own keys open a road that is closed to it by default.
+        elif _permission(tags, [key for key in keys if key not in _WIDE], suffix):
+            modes |= mode
+    return modes
 
 
-def _said(tags: Tags, keys: Sequence[str], suffix: str = "") -> bool | None:
-    """Yes, no, or nothing that is known, from the first key that says something."""
+def _permission(tags: Tags, keys: Sequence[str], suffix: str = "") -> bool | None:
+    """Return the permission by the first key with a known value, None if there is none."""
     for key in keys:
-        said = tags.get(key + suffix) or tags.get(key)
-        if said in _YES:
+        value = tags.get(key + suffix) or tags.get(key)
+        if value in _YES:
             return True
-        if said in _NO:
+        if value in _NO:
             return False
     return None
 
 
-def _directed(tags: Tags, side: str, *, implied: bool) -> Mode:
-    """Who may travel to this side as far as one-way signs go; walkers always may."""
+def _directed(tags: Tags, direction: str, *, implied: bool) -> Mode:
+    """Return the modes that one-way tags allow in a direction; walkers always may."""
     oneway = tags.get("oneway", "yes" if implied else "no")
     bicycle = oneway
     if any(tags.get(key, "").startswith("opposite") for key in _CYCLEWAYS):
         bicycle = "no"
-    signs = {
+    values = {
         Mode.CAR: tags.get("oneway:motor_vehicle", oneway),
         Mode.MOTORCYCLE: tags.get("oneway:motor_vehicle", oneway),
         Mode.BICYCLE: tags.get("oneway:bicycle", bicycle),
         Mode.FOOT: tags.get("oneway:foot", "no"),
     }
-    found = NOBODY
-    for mode, sign in signs.items():
-        if _goes(sign, side):
-            found |= mode
-    return found
+    modes = NO_MODE
+    for mode, value in values.items():
+        if _is_open(value, direction):
+            modes |= mode
+    return modes
 
 
-def _goes(sign: str, side: str) -> bool:
-    if sign in _WITH:
-        return side == "forward"
-    if sign in _OPPOSED:
-        return side == "backward"
+def _is_open(oneway: str, direction: str) -> bool:
+    if oneway in _ONE_WAY:
+        return direction == "forward"
+    if oneway in _ONE_WAY_BACK:
+        return direction == "backward"
     # The direction of a reversible road depends on the hour.
-    return sign != "reversible"
+    return oneway != "reversible"

@@ -1,4 +1,4 @@
-"""The part of a graph in which everyone can reach everyone."""
+"""Largest strongly connected components of a road graph, one for each mode."""
 
 import numpy as np
 from scipy.sparse import coo_array
@@ -7,32 +7,32 @@ from scipy.sparse.csgraph import connected_components
 from .graph import Mode
 
 
-def main_parts(
+def largest_components(
     tail: np.ndarray, head: np.ndarray, along: np.ndarray, against: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """``main_along`` and ``main_against`` of a `RoadGraph` from its other arrays.
+    """Return ``routable_along`` and ``routable_against`` of a `RoadGraph`.
 
-    For each mode the strongly connected part with the most junctions; turn bans are not
-    looked at.
+    For each mode the component with the most junctions counts; turn restrictions are not
+    considered. The parameters are the graph's arrays of the same names.
     """
-    main_along, main_against = np.zeros_like(along), np.zeros_like(against)
+    routable_along, routable_against = np.zeros_like(along), np.zeros_like(against)
     for mode in Mode:
-        there, back = (along & mode) != 0, (against & mode) != 0
-        if not there.any() and not back.any():
+        forward, backward = (along & mode) != 0, (against & mode) != 0
+        if not forward.any() and not backward.any():
             continue
-        inside = _largest(
-            np.concatenate([tail[there], head[back]]),
-            np.concatenate([head[there], tail[back]]),
+        inside = _largest_component(
+            np.concatenate([tail[forward], head[backward]]),
+            np.concatenate([head[forward], tail[backward]]),
             int(max(tail.max(), head.max())) + 1,
         )
         both = inside[tail] & inside[head]
-        main_along[there & both] |= np.uint8(mode)
-        main_against[back & both] |= np.uint8(mode)
-    return main_along, main_against
+        routable_along[forward & both] |= np.uint8(mode)
+        routable_against[backward & both] |= np.uint8(mode)
+    return routable_along, routable_against
 
 
-def _largest(origin: np.ndarray, goal: np.ndarray, junctions: int) -> np.ndarray:
-    """Which junctions lie in the largest strongly connected part: bool."""
-    arcs = coo_array((np.ones(len(origin)), (origin, goal)), (junctions, junctions))
-    _, part = connected_components(arcs, directed=True, connection="strong")
-    return np.asarray(part == np.bincount(part).argmax())
+def _largest_component(tail: np.ndarray, head: np.ndarray, junctions: int) -> np.ndarray:
+    """Return a mask of the junctions in the largest strongly connected component."""
+    arcs = coo_array((np.ones(len(tail)), (tail, head)), (junctions, junctions))
+    _, component = connected_components(arcs, directed=True, connection="strong")
+    return np.asarray(component == np.bincount(component).argmax())

@@ -1,4 +1,4 @@
-"""Streets of a named place over the internet, by OSMnx."""
+"""Download of the streets of a named place from OpenStreetMap's servers by OSMnx."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,25 +13,24 @@ if TYPE_CHECKING:
     import networkx as nx
 
 
-def download_roads(place: str, answers: Path) -> RoadGraph:
-    """Ask OpenStreetMap's public servers for all public streets of a place.
+def download_roads(place: str, cache_folder: Path) -> RoadGraph:
+    """Download all public streets of a place from OpenStreetMap's public servers.
 
-    For towns: an extract of a whole province is better downloaded as a file, which has
-    turn restrictions too.
+    This is meant for towns. An extract of a whole province is better downloaded as a
+    file, which has turn restrictions too.
 
     Parameters
     ----------
     place
-        Its name as one would search for it, for example ``Porto, Portugal``.
-    answers
-        A folder in which the servers' answers are kept, so that the same question is not
-        asked twice.
+        Name of the place as one would search for it, for example ``Porto, Portugal``.
+    cache_folder
+        Folder for the responses of the servers, so that no request is sent twice.
 
     Raises
     ------
     ProblemError
-        Where OSMnx is not installed, the servers cannot be reached or refuse, or the
-        place is not known as an area.
+        If OSMnx is not installed, the servers cannot be reached or refuse, or the place is
+        not known as an area.
     """
     try:
         import osmnx
@@ -41,7 +40,7 @@ def download_roads(place: str, answers: Path) -> RoadGraph:
             "Downloading streets needs the package osmnx; install it with "
             "pip install 'rounds[download]'."
         ) from error
-    _set(osmnx.settings, answers)
+    _configure(osmnx.settings, cache_folder)
     try:
         streets: nx.MultiDiGraph[Any] = osmnx.graph_from_place(
             place, network_type="all_public"
@@ -52,8 +51,8 @@ def download_roads(place: str, answers: Path) -> RoadGraph:
             f"cannot be reached ({type(error).__name__}); check the connection, or build "
             "from a file with rounds roads build."
         ) from error
-    # OSMnx's own errors are of these kinds: an unknown place, a point, a server that is
-    # too busy, no streets.
+    # These are the classes of OSMnx's own errors: an unknown place, a point, a busy
+    # server, no streets.
     except (ValueError, TypeError, OSError) as error:
         reason = " ".join(str(error).split())
         raise ProblemError(
@@ -63,9 +62,9 @@ def download_roads(place: str, answers: Path) -> RoadGraph:
     return from_networkx(streets)
 
 
-def _set(settings: Any, answers: Path) -> None:
-    settings.cache_folder = answers
+def _configure(settings: Any, cache_folder: Path) -> None:
+    settings.cache_folder = cache_folder
     tags = {*settings.useful_tags_way, *TAGS}
     settings.useful_tags_way = sorted(tags)
-    # The names of hosts are nobody's business but the system's resolver's.
+    # Without this OSMnx sends the names of hosts to a resolver over HTTPS.
     settings.doh_url_template = None

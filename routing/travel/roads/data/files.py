@@ -1,4 +1,4 @@
-"""Road graphs as files, and a folder in which those that were built are kept."""
+"""Road graphs in files, and a folder that caches the graphs that were built."""
 
 from hashlib import file_digest
 from pathlib import Path
@@ -11,15 +11,16 @@ from .osm import OnProgress, read_osm
 
 _GRAPH, _GRAPHML = ".graph", ".graphml"
 _DIGITS = 16
+"""Number of digits of a checksum in the name of a cached file."""
 
 
 def read_roads(file: Path, on_progress: OnProgress | None = None) -> RoadGraph:
-    """A graph from a ``.graph``, a ``.graphml`` or else an OpenStreetMap file.
+    """Read a graph from a ``.graph``, a ``.graphml`` or else an OpenStreetMap file.
 
     Raises
     ------
     ProblemError
-        Where the file cannot be read as what its name says.
+        If the file does not have the format that its name promises.
     """
     if file.suffix == _GRAPH:
         return load(file)
@@ -29,41 +30,41 @@ def read_roads(file: Path, on_progress: OnProgress | None = None) -> RoadGraph:
 
 
 def open_roads(file: Path, cache: Path, on_progress: OnProgress | None = None) -> RoadGraph:
-    """A graph from any such file, built only if the cache does not have it yet.
+    """Open a graph from any such file, and build it only if the cache has it not yet.
 
     Parameters
     ----------
     file
-        As for `read_roads`; a ``.graph`` is copied into the cache too, so that
-        `find_roads` finds it when a plan that was made with it is looked at.
+        See `read_roads`; a ``.graph`` is copied into the cache too, so that `find_roads`
+        finds it when a plan that was made with it is looked at.
     cache
-        A folder; made where there is none.
+        Folder of the cache; created where there is none.
     on_progress
-        Told how far the building is.
+        Callback for the progress of the building.
 
     Raises
     ------
     ProblemError
-        Where the file cannot be read, or the cache cannot be written.
+        If the file cannot be read, or the cache cannot be written.
     """
     if file.suffix == _GRAPH:
         graph = load(file)
         if find_roads(graph.source, cache) is None:
-            keep_roads(graph, cache)
+            cache_roads(graph, cache)
         return graph
     kind = "graphml" if file.suffix == _GRAPHML else "osm"
-    found = find_roads(f"{kind}:{_sha256(file)}", cache)
-    if found is not None:
-        return found
-    return load(keep_roads(read_roads(file, on_progress), cache))
+    cached = find_roads(f"{kind}:{_sha256(file)}", cache)
+    if cached is not None:
+        return cached
+    return load(cache_roads(read_roads(file, on_progress), cache))
 
 
 def find_roads(source: str, cache: Path) -> RoadGraph | None:
-    """The graph with this `RoadGraph.source` from the cache, None where it is not there.
+    """Return the cached graph with this `RoadGraph.source`, None where there is none.
 
-    A file that another version of the form left behind counts as not there.
+    A file of another version of the format counts as missing.
     """
-    file = _cached(source, cache)
+    file = _cache_file(source, cache)
     if not file.is_file():
         return None
     try:
@@ -73,26 +74,26 @@ def find_roads(source: str, cache: Path) -> RoadGraph | None:
     return graph if graph.source == source else None
 
 
-def keep_roads(graph: RoadGraph, cache: Path) -> Path:
-    """Put a graph into the cache, and tell where.
+def cache_roads(graph: RoadGraph, cache: Path) -> Path:
+    """Write a graph into the cache, and return its file.
 
     Raises
     ------
     ProblemError
-        Where the folder cannot be written.
+        If the folder cannot be written.
     """
-    file = _cached(graph.source, cache)
+    file = _cache_file(graph.source, cache)
     save_roads(graph, file)
     return file
 
 
 def save_roads(graph: RoadGraph, file: Path) -> None:
-    """`RoadGraph.save`, with errors in plain words.
+    """Write a graph by `RoadGraph.save`, with errors in plain words.
 
     Raises
     ------
     ProblemError
-        Where the file cannot be written.
+        If the file cannot be written.
     """
     try:
         graph.save(file)
@@ -102,7 +103,7 @@ def save_roads(graph: RoadGraph, file: Path) -> None:
         ) from error
 
 
-def _cached(source: str, cache: Path) -> Path:
+def _cache_file(source: str, cache: Path) -> Path:
     return cache / f"{source.rpartition(':')[2][:_DIGITS]}{_GRAPH}"
 
 

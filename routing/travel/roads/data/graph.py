@@ -1,4 +1,8 @@
-"""A road graph: junctions, links between them, and what is known of each link."""
+"""The road graph: junctions, the edges between them, and the attributes of each edge.
+
+Lengths are metres, speeds km/h, coordinates WGS-84 degrees. A graph file holds the arrays
+one after the other, so that they can be mapped into memory, and no pickle.
+"""
 
 import json
 from collections.abc import Mapping
@@ -14,12 +18,23 @@ import numpy as np
 from routing.errors import ProblemError
 
 _MAGIC = b"rounds road graph 1\n"
-_ALIGNED = 64
-_PLAIN = frozenset({"names", "source", "stamp"})
+_ALIGNMENT = 64
+_NOT_ARRAYS = frozenset({"names", "source", "stamp"})
+_FILE_KEYS: Mapping[str, str] = {
+    "road_class": "road",
+    "max_speed": "posted",
+    "routable_along": "main_along",
+    "routable_against": "main_against",
+    "restriction_from": "ban_from",
+    "restriction_via": "ban_via",
+    "restriction_to": "ban_to",
+    "restriction_modes": "ban_modes",
+}
+"""Key in the file of each array that has another name here; files of version 0.1 open."""
 
 
 class Mode(IntFlag):
-    """Modes of travel on roads, as bits, so that a link can be open to several."""
+    """Modes of travel on roads, as bits, so that an edge can be open to several."""
 
     CAR = 1
     MOTORCYCLE = 2
@@ -28,11 +43,11 @@ class Mode(IntFlag):
 
 
 MODES: Mapping[str, Mode] = {mode.name.lower(): mode for mode in Mode if mode.name}
-"""By the names that `routing.travel.base.TravelSource` takes."""
+"""Modes by the names that `routing.travel.base.TravelSource` takes."""
 
 
 class RoadClass(IntEnum):
-    """How important a road is, from the value of OpenStreetMap's ``highway``."""
+    """Importance of a road, from the value of OpenStreetMap's tag ``highway``."""
 
     MOTORWAY = 0
     MOTORWAY_LINK = 1
@@ -60,53 +75,53 @@ class RoadClass(IntEnum):
 class RoadGraph:
     """Streets as arrays; those of a loaded graph are mapped from the file.
 
-    A link is a piece of street between two junctions. It runs from ``tail`` to ``head``
-    in the direction in which it is drawn; who may use it along and against that
-    direction is told apart. Two links may join the same junctions, and a link may be
-    a loop.
+    An edge is the part of a street between two junctions. It runs from ``tail`` to
+    ``head`` in the direction in which the street is drawn; access along that direction and
+    against it is stored separately. Two edges may join the same junctions, and an edge may
+    be a loop.
 
     Attributes
     ----------
     lat, lon
         float64 degrees WGS-84 of each junction, shape (junctions,).
     signals
-        bool: traffic lights at each junction, shape (junctions,).
+        bool: traffic signals at each junction, shape (junctions,).
     tail, head
-        int32 junctions of each link, shape (links,), as all that follow.
+        int32 junctions of each edge, shape (edges,), as all that follow.
     metres
-        float64 length along its shape, ≥ 0.
-    road
+        float64 length along the geometry, ≥ 0.
+    road_class
         uint8, a `RoadClass`.
-    posted
-        uint8 km/h that signs allow; 0 where not known.
+    max_speed
+        uint8 speed limit in km/h; 0 where it is not known.
     along, against
-        uint8 `Mode` bits: who may travel from tail to head, and from head to tail.
-    main_along, main_against
-        uint8 `Mode` bits, subsets of the above: for whom this direction of the link
-        lies in the largest part of the graph in which everyone can reach everyone.
+        uint8 `Mode` bits that may travel from tail to head, and from head to tail.
+    routable_along, routable_against
+        uint8 `Mode` bits, subsets of the above: modes for which both ends of the edge lie
+        in the mode's largest strongly connected component.
     roundabout
-        bool.
+        bool: the edge is part of a roundabout.
     lights
-        uint8: traffic lights inside the link, not counting its junctions.
+        uint8 number of traffic signals inside the edge, without its junctions.
     name
-        int32 into ``names``.
+        int32 index into ``names``.
     shape_start
-        int64, shape (links + 1,): where each link's points begin.
+        int64, shape (edges + 1,): index of the first shape point of each edge.
     shape_lat, shape_lon
-        float64 degrees of all points; a link's first point is its tail, its last one
-        its head.
-    ban_from, ban_via, ban_to
-        int32, shape (bans,): links ``from`` and ``to`` that must not follow each other
-        over junction ``via``.
-    ban_modes
-        uint8 `Mode` bits that each ban is for.
+        float64 degrees of all shape points; an edge's first point is its tail, its last
+        one its head.
+    restriction_from, restriction_via, restriction_to
+        int32, shape (restrictions,): edges ``from`` and ``to`` that must not follow each
+        other over junction ``via``.
+    restriction_modes
+        uint8 `Mode` bits that each turn restriction binds.
     names
         Street names; the first one is empty.
     source
-        What the graph was made of, for example ``osm:<sha256>``: the same for the same
-        data, and part of every plan that is made with it.
+        Origin of the data, for example ``osm:<sha256>``: the same for the same data, and
+        part of every plan that is made with it.
     stamp
-        When the data were taken, None where not known.
+        Time of the data, None where it is not known.
     """
 
     lat: np.ndarray
@@ -115,77 +130,81 @@ class RoadGraph:
     tail: np.ndarray
     head: np.ndarray
     metres: np.ndarray
-    road: np.ndarray
-    posted: np.ndarray
+    road_class: np.ndarray
+    max_speed: np.ndarray
     along: np.ndarray
     against: np.ndarray
-    main_along: np.ndarray
-    main_against: np.ndarray
+    routable_along: np.ndarray
+    routable_against: np.ndarray
     roundabout: np.ndarray
     lights: np.ndarray
     name: np.ndarray
     shape_start: np.ndarray
     shape_lat: np.ndarray
     shape_lon: np.ndarray
-    ban_from: np.ndarray
-    ban_via: np.ndarray
-    ban_to: np.ndarray
-    ban_modes: np.ndarray
+    restriction_from: np.ndarray
+    restriction_via: np.ndarray
+    restriction_to: np.ndarray
+    restriction_modes: np.ndarray
     names: tuple[str, ...]
     source: str
     stamp: datetime | None
 
-    def shape(self, link: int) -> np.ndarray:
-        """Points of a link from tail to head: float64, shape (points, 2), lat and lon."""
-        span = slice(self.shape_start[link], self.shape_start[link + 1])
+    def shape(self, edge: int) -> np.ndarray:
+        """Return an edge's points from tail to head: float64 (points, 2), lat and lon."""
+        span = slice(self.shape_start[edge], self.shape_start[edge + 1])
         return np.stack([self.shape_lat[span], self.shape_lon[span]], axis=1)
 
     def save(self, file: Path) -> None:
-        """Write the graph; a file that was there is replaced whole or stays as it was."""
-        arrays = {name: np.ascontiguousarray(getattr(self, name)) for name in _ARRAYS}
+        """Write the graph; an existing file is replaced whole or stays as it was."""
+        arrays = {
+            _FILE_KEYS.get(name, name): np.ascontiguousarray(getattr(self, name))
+            for name in _ARRAYS
+        }
         arrays["names"] = np.frombuffer(json.dumps(self.names).encode(), dtype=np.uint8)
         layout: dict[str, tuple[str, int, int]] = {}
         size = 0
-        for name, array in arrays.items():
-            layout[name] = (array.dtype.str, len(array), size)
-            size += -(-array.nbytes // _ALIGNED) * _ALIGNED
+        for key, array in arrays.items():
+            layout[key] = (array.dtype.str, len(array), size)
+            size += -(-array.nbytes // _ALIGNMENT) * _ALIGNMENT
         stamp = self.stamp.isoformat() if self.stamp else None
-        head = {"source": self.source, "stamp": stamp, "size": size, "layout": layout}
-        text = json.dumps(head).encode()
+        header = {"source": self.source, "stamp": stamp, "size": size, "layout": layout}
+        text = json.dumps(header).encode()
         text = _MAGIC + len(text).to_bytes(8, "little") + text
         file.parent.mkdir(parents=True, exist_ok=True)
-        part = file.with_name(f".{file.name}.{token_hex(4)}")
+        unfinished = file.with_name(f".{file.name}.{token_hex(4)}")
         try:
-            with part.open("wb") as out:
-                out.write(text + bytes(-len(text) % _ALIGNED))
+            with unfinished.open("wb") as out:
+                out.write(text + bytes(-len(text) % _ALIGNMENT))
                 for array in arrays.values():
                     out.write(array.tobytes())
-                    out.write(bytes(-array.nbytes % _ALIGNED))
-            part.replace(file)
+                    out.write(bytes(-array.nbytes % _ALIGNMENT))
+            unfinished.replace(file)
         finally:
-            part.unlink(missing_ok=True)
+            unfinished.unlink(missing_ok=True)
 
 
 def load(file: Path) -> RoadGraph:
-    """Map a graph that `RoadGraph.save` wrote.
+    """Map a graph that `RoadGraph.save` wrote into memory.
 
     Raises
     ------
     ProblemError
-        Where the file cannot be read, is of another form, or is cut short.
+        If the file cannot be read, has another format, or is cut short.
     """
     try:
         raw = np.memmap(file, dtype=np.uint8, mode="r")
-        head, begin = _head(raw)
-        if len(raw) != begin + head["size"]:
-            raise ValueError(f"{len(raw)} bytes where {begin + head['size']} are due")
-        arrays = {
-            name: raw[begin + at : begin + at + count * np.dtype(kind).itemsize].view(kind)
-            for name, (kind, count, at) in head["layout"].items()
+        header, begin = _header(raw)
+        if len(raw) != begin + header["size"]:
+            raise ValueError(f"{len(raw)} bytes where {begin + header['size']} are due")
+        stored = {
+            key: raw[begin + at : begin + at + count * np.dtype(kind).itemsize].view(kind)
+            for key, (kind, count, at) in header["layout"].items()
         }
-        names = tuple(json.loads(arrays.pop("names").tobytes()))
-        stamp = datetime.fromisoformat(head["stamp"]) if head["stamp"] else None
-        return RoadGraph(**arrays, names=names, source=head["source"], stamp=stamp)
+        names = tuple(json.loads(stored.pop("names").tobytes()))
+        stamp = datetime.fromisoformat(header["stamp"]) if header["stamp"] else None
+        arrays = {_FIELDS.get(key, key): array for key, array in stored.items()}
+        return RoadGraph(**arrays, names=names, source=header["source"], stamp=stamp)
     except (OSError, ValueError, TypeError, KeyError) as error:
         raise ProblemError(
             f"{file} is not a road graph of this version ({error}); build it again with "
@@ -193,14 +212,15 @@ def load(file: Path) -> RoadGraph:
         ) from error
 
 
-_ARRAYS = tuple(f.name for f in fields(RoadGraph) if f.name not in _PLAIN)
+_ARRAYS = tuple(f.name for f in fields(RoadGraph) if f.name not in _NOT_ARRAYS)
+_FIELDS = {key: name for name, key in _FILE_KEYS.items()}
 
 
-def _head(raw: np.ndarray) -> tuple[dict[str, Any], int]:
-    """The header, and where the arrays begin."""
+def _header(raw: np.ndarray) -> tuple[dict[str, Any], int]:
+    """Return the header, and the position of the first array."""
     start = len(_MAGIC) + 8
     if raw[: len(_MAGIC)].tobytes() != _MAGIC:
         raise ValueError("its first bytes are others")
     length = int.from_bytes(raw[len(_MAGIC) : start].tobytes(), "little")
     end = start + length
-    return json.loads(raw[start:end].tobytes()), -(-end // _ALIGNED) * _ALIGNED
+    return json.loads(raw[start:end].tobytes()), -(-end // _ALIGNMENT) * _ALIGNMENT

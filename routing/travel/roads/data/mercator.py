@@ -1,4 +1,4 @@
-"""A flat map on which near places have their true shape."""
+"""Mercator's projection, a flat map on which near places have their true shape."""
 
 from dataclasses import dataclass
 
@@ -13,8 +13,9 @@ _NORTHERNMOST = 89.0
 class Mercator:
     """Mercator's projection of the WGS-84 ellipsoid (Snyder, Map Projections, 1987, ch. 7).
 
-    Conformal: around any place all directions are stretched alike, by `scale`, so that
-    what is nearest on the map is nearest on the ground. Beyond 89° of latitude it ends.
+    The projection is conformal: around any place all directions are stretched alike, by
+    `scale`, so that the nearest road on the map is the nearest on the ground. The map ends
+    at 89° of latitude.
 
     Attributes
     ----------
@@ -25,17 +26,17 @@ class Mercator:
     lon: float
 
     def points(self, lat: np.ndarray, lon: np.ndarray) -> np.ndarray:
-        """Places in metres on the map: float64, shape (places, 2), x and y."""
-        turned = lon - self.lon
-        turned = turned - 360 * np.rint(turned / 360)
+        """Return metres on the map: float64, shape (places, 2), x and y."""
+        east = lon - self.lon
+        east = east - 360 * np.rint(east / 360)
         phi = np.radians(np.clip(lat, -_NORTHERNMOST, _NORTHERNMOST))
         e = np.sqrt(ECCENTRICITY_2)
-        # Eq. 7-7, with the logarithms of the tangents as hyperbolic functions.
+        # This is eq. 7-7 with the logarithms of the tangents as hyperbolic functions.
         y = np.arctanh(np.sin(phi)) - e * np.arctanh(e * np.sin(phi))
-        return MAJOR_M * np.stack([np.radians(turned), y], axis=1)
+        return MAJOR_M * np.stack([np.radians(east), y], axis=1)
 
     def scale(self, lat: np.ndarray) -> np.ndarray:
-        """Metres on the map for a metre on the ground, ≥ 1 (eq. 7-8)."""
+        """Return metres on the map for a metre on the ground, ≥ 1 (eq. 7-8)."""
         phi = np.radians(np.clip(lat, -_NORTHERNMOST, _NORTHERNMOST))
         scale: np.ndarray = np.sqrt(1 - ECCENTRICITY_2 * np.sin(phi) ** 2) / np.cos(phi)
         return scale

@@ -1,4 +1,7 @@
-"""Streets of networkx graphs, in the form that OSMnx gives them, one edge at a time."""
+"""Edges and nodes of networkx graphs with OSMnx's attributes, read one at a time.
+
+Lengths are metres, speeds km/h, coordinates WGS-84 degrees.
+"""
 
 import ast
 from collections.abc import Hashable, Iterator, Mapping
@@ -10,51 +13,71 @@ import shapely
 
 from routing.errors import ProblemError
 
-from .access import ALL, Use, use_of
+from .access import ALL_MODES, RoadAccess, access_of
 from .graph import Mode, RoadClass
-from .lengths import lengths_m
-from .tags import posted_kmh
+from .lengths import line_lengths_m
+from .tags import max_speed_kmh
 
 Attributes: TypeAlias = Mapping[str, Any]
-Line: TypeAlias = tuple[tuple[float, float], ...]
+LatLonLine: TypeAlias = tuple[tuple[float, float], ...]
 """Points as latitude and longitude."""
 
-_CLASSES = {road.name.lower(): road for road in RoadClass}
+_CLASSES = {road_class.name.lower(): road_class for road_class in RoadClass}
 TAGS = (
     *("access", "area", "bicycle", "foot", "junction", "motor_vehicle", "motorcar"),
     *("motorcycle", "motorroad", "service", "tracktype", "vehicle"),
 )
-"""Keys of a way, beside ``highway``, that say who may use it; one-ways are told by which
-edges there are."""
+"""Keys of a way, beside ``highway``, that decide about access; one-way streets follow from
+the edges that exist."""
 
 
 @dataclass(frozen=True)
-class Road:
-    """One direction of a link; ``line`` has (lat, lon), ``against`` is for the way back."""
+class StreetEdge:
+    """One directed edge of a street network.
+
+    Attributes
+    ----------
+    tail, head
+        Nodes of the networkx graph.
+    metres
+        Length, ≥ 0.
+    road_class, max_speed, roundabout, lights, name
+        See `RoadGraph`.
+    along, against
+        Modes that may travel the edge, and those that may travel it backwards.
+    line
+        Points (lat, lon) from tail to head.
+    """
 
     tail: Hashable
     head: Hashable
     metres: float
-    road: RoadClass
-    posted: int
+    road_class: RoadClass
+    max_speed: int
     along: Mode
     against: Mode
     roundabout: bool
     lights: int
     name: str
-    line: Line
+    line: LatLonLine
 
-    def twin_key(self, *, back: bool) -> Hashable:
-        """Equal for a road and, seen backwards, its way back."""
-        line = self.line[::-1] if back else self.line
-        ends = (self.head, self.tail) if back else (self.tail, self.head)
-        # To the centimetre: the sum of the same pieces depends on their order.
+    def twin_key(self, *, backward: bool) -> Hashable:
+        """Return a key that is equal for an edge and, seen backward, its way back."""
+        line = self.line[::-1] if backward else self.line
+        ends = (self.head, self.tail) if backward else (self.tail, self.head)
+        # Rounded to the centimetre, because the sum of lengths depends on their order.
         metres = round(self.metres, 2)
-        return (*ends, line, metres, self.road, self.posted, self.name)
+        return (*ends, line, metres, self.road_class, self.max_speed, self.name)
 
 
-def place_of(node: Hashable, data: Attributes) -> tuple[float, float]:
-    """Latitude and longitude of a node."""
+def node_position(node: Hashable, data: Attributes) -> tuple[float, float]:
+    """Return latitude and longitude of a node.
+
+    Raises
+    ------
+    ProblemError
+        If the node has no position, or one that is not in degrees.
+    """
     try:
         lat, lon = float(data["y"]), float(data["x"])
     except (KeyError, TypeError, ValueError) as error:
@@ -69,67 +92,69 @@ def place_of(node: Hashable, data: Attributes) -> tuple[float, float]:
     return lat, lon
 
 
-def has_lights(data: Attributes) -> bool:
-    """Whether a node is a junction with traffic lights."""
+def has_signals(data: Attributes) -> bool:
+    """Report whether a node is a junction with traffic signals."""
     return "traffic_signals" in _texts(data.get("highway"))
 
 
-def road_of(
+def street_edge(
     tail: Hashable,
     head: Hashable,
     data: Attributes,
-    places: Mapping[Hashable, tuple[float, float]],
-) -> Road | None:
-    """An edge as a road, None where nobody can travel on it.
+    positions: Mapping[Hashable, tuple[float, float]],
+) -> StreetEdge | None:
+    """Read an edge with these attributes, None where no mode can travel on it.
 
     Raises
     ------
     ProblemError
-        Where its geometry is no line.
+        If its geometry is no line.
     """
-    use = _use(data)
-    if use is None:
+    access = _access(data)
+    if access is None:
         return None
-    line = _line(data.get("geometry"), places[tail], places[head])
+    line = _line(data.get("geometry"), positions[tail], positions[head])
     names = (*_texts(data.get("name")), *_texts(data.get("ref")), "")
-    return Road(
+    return StreetEdge(
         tail,
         head,
         _length(data, line),
-        use.road,
-        posted_kmh({"maxspeed": ";".join(_texts(data.get("maxspeed")))}),
-        use.along,
-        use.against,
-        use.roundabout,
+        access.road_class,
+        max_speed_kmh({"maxspeed": ";".join(_texts(data.get("maxspeed")))}),
+        access.along,
+        access.against,
+        access.roundabout,
         int(np.clip(_number(data, "lights"), 0, 255)),
         names[0],
         line,
     )
 
 
-def _use(data: Attributes) -> Use | None:
-    """Who may travel along the edge, and who against it as long as no edge goes back."""
+def _access(data: Attributes) -> RoadAccess | None:
+    """Return access along an edge, and against it for the case that no edge goes back."""
     classes = [*_texts(data.get("highway"))] or ["unclassified"]
-    around = _first(data, "junction") == "roundabout"
+    roundabout = _first(data, "junction") == "roundabout"
     if (modes := int(_number(data, "modes"))) > 0:
-        road = _CLASSES.get(classes[0], RoadClass.UNCLASSIFIED)
-        return Use(road, Mode(modes & ALL), Mode(0), around)
-    tags = {key: said for key in TAGS if (said := _first(data, key))}
-    # An edge says itself which way one may go; only walkers may go the other way too.
+        road_class = _CLASSES.get(classes[0], RoadClass.UNCLASSIFIED)
+        return RoadAccess(road_class, Mode(modes & ALL_MODES), Mode(0), roundabout)
+    tags = {key: value for key in TAGS if (value := _first(data, key))}
+    # The direction of an edge is the direction of travel; only walkers may go back on it.
     tags["oneway"] = "yes" if _first(data, "oneway") in ("True", "yes", "1") else "no"
     for highway in classes:
-        if use := use_of({**tags, "highway": highway}):
-            walked = use.against & Mode.FOOT if tags["oneway"] == "yes" else Mode(0)
-            return replace(use, against=walked)
+        if access := access_of({**tags, "highway": highway}):
+            walkers = access.against & Mode.FOOT if tags["oneway"] == "yes" else Mode(0)
+            return replace(access, against=walkers)
     return None
 
 
-def _line(geometry: Any, tail: tuple[float, float], head: tuple[float, float]) -> Line:
-    """Points (lat, lon) from tail to head, both included."""
+def _line(
+    geometry: Any, tail: tuple[float, float], head: tuple[float, float]
+) -> LatLonLine:
+    """Return the points (lat, lon) from tail to head, both included."""
     if geometry is None:
         return tail, head
     try:
-        # A point that is no number is told below, in words.
+        # A coordinate that is no number is reported below, in words.
         with np.errstate(invalid="ignore"):
             shape = shapely.from_wkt(geometry) if isinstance(geometry, str) else geometry
         points = [(lat, lon) for lon, lat in shapely.get_coordinates(shape).tolist()]
@@ -143,7 +168,7 @@ def _line(geometry: Any, tail: tuple[float, float], head: tuple[float, float]) -
         ) from error
     if not np.isfinite(points).all():
         raise ProblemError(f"An edge's geometry {str(geometry)[:60]!r} has no places.")
-    # Drawn the other way round, as in graphs that were undirected once.
+    # Graphs that were undirected once have lines in the opposite direction.
     if points and points[0] == head != tail and points[-1] == tail:
         points.reverse()
     start = [] if points[:1] == [tail] else [tail]
@@ -151,16 +176,16 @@ def _line(geometry: Any, tail: tuple[float, float], head: tuple[float, float]) -
     return (*start, *points, *end)
 
 
-def _length(data: Attributes, line: Line) -> float:
+def _length(data: Attributes, line: LatLonLine) -> float:
     metres = _number(data, "length")
     if metres >= 0:
         return metres
     lat, lon = np.array(line).T
-    return float(lengths_m(np.array([0, len(line)]), lat, lon)[0])
+    return float(line_lengths_m(np.array([0, len(line)]), lat, lon)[0])
 
 
 def _number(data: Attributes, key: str) -> float:
-    """A finite number of 0 or more; -1 where there is none."""
+    """Return a finite number of 0 or more, -1 where there is none."""
     try:
         number = float(_first(data, key))
     except ValueError:
@@ -169,15 +194,15 @@ def _number(data: Attributes, key: str) -> float:
 
 
 def _texts(value: Any) -> Iterator[str]:
-    """A value, or each one of a list, as text; OSMnx writes lists as Python does."""
+    """Return a value, or each element of a list, as text; OSMnx writes lists as Python."""
     if isinstance(value, str) and value.startswith("["):
         try:
             value = ast.literal_eval(value)
         except (SyntaxError, ValueError):
             value = None
-    for one in value if isinstance(value, (list, tuple)) else [value]:
-        if one is not None and one == one and str(one):
-            yield str(one)
+    for element in value if isinstance(value, (list, tuple)) else [value]:
+        if element is not None and element == element and str(element):
+            yield str(element)
 
 
 def _first(data: Attributes, key: str) -> str:

@@ -1,4 +1,7 @@
-"""Road graphs from and to networkx, in the form that OSMnx gives its graphs."""
+"""Road graphs from networkx graphs and GraphML files with OSMnx's attributes.
+
+Lengths are metres, coordinates WGS-84 degrees.
+"""
 
 import warnings
 from collections import defaultdict
@@ -11,31 +14,30 @@ from typing import Any
 
 import networkx as nx
 import numpy as np
-import shapely
 
 from routing.errors import ProblemError
 
-from .components import main_parts
-from .graph import RoadClass, RoadGraph
-from .networkx_edges import Attributes, Road, has_lights, place_of, road_of
+from .components import largest_components
+from .graph import RoadGraph
+from .networkx_edges import Attributes, StreetEdge, has_signals, node_position, street_edge
 
 
 def read_graphml(file: Path) -> RoadGraph:
-    """Read a graph that OSMnx, or networkx from such a graph, has written.
+    """Read a GraphML file that OSMnx, or networkx from OSMnx's graph, has written.
 
     Raises
     ------
     ProblemError
-        Where it cannot be read, or `from_networkx` refuses it.
+        If the file cannot be read, or `from_networkx` refuses its graph.
     """
     try:
         with file.open("rb") as data:
             source = f"graphml:{file_digest(data, 'sha256').hexdigest()}"
         with warnings.catch_warnings():
-            # A value whose type is not told is read as text, which we understand.
+            # A value without a type is read as text, which is understood here.
             warnings.simplefilter("ignore", UserWarning)
             streets = nx.read_graphml(file, force_multigraph=True)
-    # What the reader of XML raises is a SyntaxError; the others come from networkx.
+    # The reader of XML raises SyntaxError; the others come from networkx.
     except (OSError, SyntaxError, ValueError, LookupError, nx.NetworkXError) as error:
         reason = getattr(error, "strerror", None) or " ".join(str(error).split())
         raise ProblemError(
@@ -49,109 +51,61 @@ def read_graphml(file: Path) -> RoadGraph:
 
 
 def from_networkx(streets: "nx.Graph[Any]") -> RoadGraph:
-    """A road graph from a directed graph of streets.
+    """Convert a directed graph of streets into a road graph.
 
     Nodes have ``x`` and ``y``, degrees WGS-84, and ``highway`` where there are traffic
-    lights. Edges have OSMnx's attributes, all of which may be missing: ``length`` in
+    signals. Edges have OSMnx's attributes, all of which may be missing: ``length`` in
     metres (else it is measured along ``geometry``, a shapely line or its WKT, or along
     the straight line), ``highway`` (else the edge is a minor road that is open to all),
-    ``oneway``, ``maxspeed``, ``name`` or ``ref``, and the keys in
-    `networkx_edges.TAGS`. Values may be text, and lists where several ways
-    were made one: the first one counts. Edges that are each other's way back become one
-    link. The stamp is ``created_date``, the day on which OSMnx downloaded the graph. Turn
-    restrictions are not known to such graphs.
+    ``oneway``, ``maxspeed``, ``name`` or ``ref``, and the keys in `networkx_edges.TAGS`.
+    Values may be text, and lists where several ways were made one; the first element of a
+    list counts. Two edges that are each other's way back become one. The stamp is
+    ``created_date``, the day on which OSMnx downloaded the graph. Such graphs hold no turn
+    restrictions.
 
     Raises
     ------
     ProblemError
-        Where the graph is undirected, projected, without an edge that is a road, or has
-        values that cannot be what they are meant for.
+        If the graph is undirected, projected, without an edge that is a road, or has
+        values that cannot have their meaning.
     """
     if not streets.is_directed():
         raise ProblemError(
             "The graph is undirected, which hides one-way streets; give a MultiDiGraph."
         )
-    places = {node: place_of(node, data) for node, data in streets.nodes(data=True)}
-    gathered = _Gathered()
+    positions = {node: node_position(node, data) for node, data in streets.nodes(data=True)}
+    merged = _MergedEdges()
     for tail, head, data in streets.edges(data=True):
-        road = road_of(tail, head, data, places)
-        if road is not None:
-            gathered.add(road)
-    if not gathered.links:
+        edge = street_edge(tail, head, data, positions)
+        if edge is not None:
+            merged.add(edge)
+    if not merged.edges:
         raise ProblemError(
             f"None of the graph's {streets.number_of_edges()} edges is a road that can be "
             "travelled; is it a street network?"
         )
-    lights = {node for node, data in streets.nodes(data=True) if has_lights(data)}
-    return _graph(gathered.links, places, lights, _created(streets.graph))
-
-
-def to_networkx(graph: RoadGraph) -> "nx.MultiDiGraph[int]":
-    """The graph for networkx and OSMnx: an edge for every direction that is open.
-
-    Nodes are the junctions' numbers, with ``x``, ``y`` and, where there are traffic
-    lights, ``highway``. Edges have ``link`` (its number, and the key), ``length``,
-    ``highway`` (the `RoadClass` in small letters), ``name``, ``maxspeed`` where posted,
-    ``junction`` at roundabouts, ``lights``, ``modes`` (`Mode` bits) and ``geometry``, a
-    shapely line of (longitude, latitude) in the direction of the edge. Turn bans are
-    left behind.
-    """
-    streets: nx.MultiDiGraph[int] = nx.MultiDiGraph(crs="epsg:4326")
-    if graph.stamp:
-        streets.graph["created_date"] = graph.stamp.isoformat(sep=" ")
-    for node, (lat, lon) in enumerate(zip(graph.lat, graph.lon, strict=True)):
-        lights = {"highway": "traffic_signals"} if graph.signals[node] else {}
-        streets.add_node(node, x=float(lon), y=float(lat), **lights)
-    for link in range(len(graph.tail)):
-        tail, head = int(graph.tail[link]), int(graph.head[link])
-        attributes, points = _attributes(graph, link), graph.shape(link)[:, ::-1]
-        for origin, goal, modes, way in (
-            (tail, head, int(graph.along[link]), points),
-            (head, tail, int(graph.against[link]), points[::-1]),
-        ):
-            # A loop's two directions join the same nodes and need different keys.
-            key = link if way is points else -1 - link
-            if modes:
-                line = shapely.LineString(way)
-                streets.add_edge(
-                    origin, goal, key, modes=modes, geometry=line, **attributes
-                )
-    return streets
-
-
-def _attributes(graph: RoadGraph, link: int) -> dict[str, Any]:
-    found: dict[str, Any] = {
-        "link": link,
-        "length": float(graph.metres[link]),
-        "highway": RoadClass(int(graph.road[link])).name.lower(),
-        "name": graph.names[graph.name[link]],
-        "lights": int(graph.lights[link]),
-    }
-    if graph.posted[link]:
-        found["maxspeed"] = str(graph.posted[link])
-    if graph.roundabout[link]:
-        found["junction"] = "roundabout"
-    return found
+    signals = {node for node, data in streets.nodes(data=True) if has_signals(data)}
+    return _graph(merged.edges, positions, signals, _created(streets.graph))
 
 
 @dataclass
-class _Gathered:
-    """Roads whose two directions have been made one link."""
+class _MergedEdges:
+    """Edges, of which each pair of opposite directions has been made one."""
 
-    links: list[Road] = field(default_factory=list)
-    _alone: dict[Hashable, list[int]] = field(default_factory=lambda: defaultdict(list))
+    edges: list[StreetEdge] = field(default_factory=list)
+    _unpaired: dict[Hashable, list[int]] = field(default_factory=lambda: defaultdict(list))
 
-    def add(self, road: Road) -> None:
-        twins = self._alone[road.twin_key(back=True)]
+    def add(self, edge: StreetEdge) -> None:
+        twins = self._unpaired[edge.twin_key(backward=True)]
         if twins:
-            link = twins.pop()
-            there = self.links[link]
-            self.links[link] = replace(
-                there, along=there.along | road.against, against=road.along | there.against
+            number = twins.pop()
+            twin = self.edges[number]
+            self.edges[number] = replace(
+                twin, along=twin.along | edge.against, against=edge.along | twin.against
             )
         else:
-            self._alone[road.twin_key(back=False)].append(len(self.links))
-            self.links.append(road)
+            self._unpaired[edge.twin_key(backward=False)].append(len(self.edges))
+            self.edges.append(edge)
 
 
 def _created(attributes: Attributes) -> datetime | None:
@@ -163,49 +117,48 @@ def _created(attributes: Attributes) -> datetime | None:
 
 
 def _graph(
-    roads: list[Road],
-    places: Mapping[Hashable, tuple[float, float]],
-    lights: set[Hashable],
+    edges: list[StreetEdge],
+    positions: Mapping[Hashable, tuple[float, float]],
+    signals: set[Hashable],
     stamp: datetime | None,
 ) -> RoadGraph:
-    met = {node for road in roads for node in (road.tail, road.head)}
-    numbers = {node: i for i, node in enumerate(node for node in places if node in met)}
+    ends = {node for edge in edges for node in (edge.tail, edge.head)}
+    numbers = {node: i for i, node in enumerate(n for n in positions if n in ends)}
     names: dict[str, int] = {"": 0}
+    name = [names.setdefault(edge.name, len(names)) for edge in edges]
 
-    def of_roads(attribute: str, kind: type) -> np.ndarray:
-        return np.array([getattr(road, attribute) for road in roads], kind)
+    def column(attribute: str, kind: type) -> np.ndarray:
+        return np.array([getattr(edge, attribute) for edge in edges], kind)
 
-    tail = np.array([numbers[road.tail] for road in roads], np.int32)
-    head = np.array([numbers[road.head] for road in roads], np.int32)
-    along, against = of_roads("along", np.uint8), of_roads("against", np.uint8)
-    main_along, main_against = main_parts(tail, head, along, against)
-    points = np.array([point for road in roads for point in road.line])
+    tail = np.array([numbers[edge.tail] for edge in edges], np.int32)
+    head = np.array([numbers[edge.head] for edge in edges], np.int32)
+    along, against = column("along", np.uint8), column("against", np.uint8)
+    routable_along, routable_against = largest_components(tail, head, along, against)
+    points = np.array([point for edge in edges for point in edge.line])
     none = np.empty(0, np.int32)
     graph = RoadGraph(
-        lat=np.array([places[node][0] for node in numbers]),
-        lon=np.array([places[node][1] for node in numbers]),
-        signals=np.array([node in lights for node in numbers]),
+        lat=np.array([positions[node][0] for node in numbers]),
+        lon=np.array([positions[node][1] for node in numbers]),
+        signals=np.array([node in signals for node in numbers]),
         tail=tail,
         head=head,
-        metres=of_roads("metres", np.float64),
-        road=of_roads("road", np.uint8),
-        posted=of_roads("posted", np.uint8),
+        metres=column("metres", np.float64),
+        road_class=column("road_class", np.uint8),
+        max_speed=column("max_speed", np.uint8),
         along=along,
         against=against,
-        main_along=main_along,
-        main_against=main_against,
-        roundabout=of_roads("roundabout", np.bool_),
-        lights=of_roads("lights", np.uint8),
-        name=np.array(
-            [names.setdefault(road.name, len(names)) for road in roads], np.int32
-        ),
-        shape_start=np.cumsum([0, *(len(road.line) for road in roads)], dtype=np.int64),
+        routable_along=routable_along,
+        routable_against=routable_against,
+        roundabout=column("roundabout", np.bool_),
+        lights=column("lights", np.uint8),
+        name=np.array(name, np.int32),
+        shape_start=np.cumsum([0, *(len(edge.line) for edge in edges)], dtype=np.int64),
         shape_lat=points[:, 0].copy(),
         shape_lon=points[:, 1].copy(),
-        ban_from=none,
-        ban_via=none,
-        ban_to=none,
-        ban_modes=none.astype(np.uint8),
+        restriction_from=none,
+        restriction_via=none,
+        restriction_to=none,
+        restriction_modes=none.astype(np.uint8),
         names=tuple(names),
         source="",
         stamp=stamp,
@@ -214,11 +167,12 @@ def _graph(
 
 
 def _fingerprint(graph: RoadGraph) -> str:
-    """Of all that travel depends on: the same streets have the same."""
+    """Return a checksum of all that travel depends on; the same streets have the same."""
     digest = sha256(repr(graph.names).encode())
     for name in (
-        "lat", "lon", "signals", "tail", "head", "metres", "road", "posted", "along",
-        "against", "roundabout", "lights", "name", "shape_start", "shape_lat", "shape_lon",
+        "lat", "lon", "signals", "tail", "head", "metres", "road_class", "max_speed",
+        "along", "against", "roundabout", "lights", "name", "shape_start", "shape_lat",
+        "shape_lon",
     ):  # fmt: skip
         digest.update(np.ascontiguousarray(getattr(graph, name)).tobytes())
     return digest.hexdigest()

@@ -1,4 +1,7 @@
-"""Road graphs from OpenStreetMap files."""
+"""Road graphs from OpenStreetMap files.
+
+Lengths are metres, speeds km/h, coordinates WGS-84 degrees.
+"""
 
 import logging
 from array import array
@@ -15,29 +18,30 @@ from osmium.osm.types import Node, Relation, Way
 
 from routing.errors import ProblemError
 
-from .access import BARRIERS, stopped_by, use_of
-from .components import main_parts
+from .access import BARRIERS, access_of, blocked_modes
+from .components import largest_components
 from .graph import RoadGraph
-from .split_ways import Links, NodePositions, closed, cut
-from .tags import duration_min, posted_kmh
-from .turn_restrictions import Restriction, bans_of, restriction
+from .split_ways import EdgeGeometry, WayNodes, barred_modes, split_ways
+from .tags import duration_min, max_speed_kmh
+from .turn_restrictions import RestrictionRelation, parse_restriction, resolve_restrictions
 
 log = logging.getLogger(__name__)
 
 OnProgress = Callable[[int], None]
-"""Called now and then with the number of roads read so far."""
+"""Callback that gets the number of ways read so far, now and then."""
 
-_EVERY = 5000
-_FASTEST_FERRY_KMH = 255
+_MAX_FERRY_KMH = 255
 
 
-def read_osm(file: Path, on_progress: OnProgress | None = None) -> RoadGraph:
+def read_osm(
+    file: Path, on_progress: OnProgress | None = None, *, progress_every: int = 5000
+) -> RoadGraph:
     """Read the streets of an OpenStreetMap extract, ``.osm.pbf`` or XML.
 
-    Everything that the module `access` knows as a road is kept, for all modes,
-    whole and with its shape. Junctions are where roads meet or end. A barrier closes the
-    last metre of road on each side of it to those who cannot pass. Turn restrictions over
-    a way instead of a node are left out; how many is logged.
+    All ways that the module `access` knows as roads are kept, for all modes, whole and
+    with their geometry. Junctions lie where ways meet or end. A barrier closes the last
+    metre of road on each of its sides to the modes that cannot pass. Turn restrictions
+    over a way instead of a node are dropped; their number is logged.
 
     The file must list its nodes before its ways and have ids above 0, as all published
     extracts do. A file that is cut off exactly between two of its blocks cannot be told
@@ -46,40 +50,43 @@ def read_osm(file: Path, on_progress: OnProgress | None = None) -> RoadGraph:
     Parameters
     ----------
     file
-        A file of some city or province; about 1 kB of memory are needed per road.
+        Extract of a city or province; about 1 kB of memory is needed for each way.
     on_progress
-        Told how far the work is.
+        Callback for the progress.
+    progress_every
+        Number of ways between two calls of ``on_progress``, ≥ 1.
 
     Raises
     ------
     ProblemError
-        Where the file cannot be read, is damaged, or holds no road.
+        If the file cannot be read, is damaged, or holds no road.
     """
     try:
         with file.open("rb") as data:
             source = f"osm:{file_digest(data, 'sha256').hexdigest()}"
-        found = _scan(file, on_progress)
+        scan = _scan(file, on_progress, progress_every)
     except (OSError, RuntimeError, ValueError, osmium.InvalidLocationError) as error:
         reason = getattr(error, "strerror", None) or " ".join(str(error).split()).strip(".")
         raise ProblemError(
             f"{file} cannot be read as an OpenStreetMap extract ({reason}); download it "
             "again, as .osm.pbf."
         ) from error
-    return _graph(found, file, source)
+    return _graph(scan, file, source)
 
 
 @dataclass
-class _Found:
-    """What a scan gathers, in flat arrays: an object per node would not be borne.
+class _Scan:
+    """The content of a file in flat arrays: an object per node would take too much memory.
 
-    Of each road: its way's id, how many points it has, and what its tags say. Of each
-    point: its node's id, longitude and latitude.
+    There is one element for each way in ``way`` (its id), ``node_count`` and the values of
+    its tags down to ``name``, one for each of its nodes in ``node`` (the id), and two in
+    ``lon_lat``.
     """
 
     way: "array[int]" = field(default_factory=lambda: array("q"))
-    points: "array[int]" = field(default_factory=lambda: array("q"))
-    road: "array[int]" = field(default_factory=lambda: array("B"))
-    posted: "array[int]" = field(default_factory=lambda: array("B"))
+    node_count: "array[int]" = field(default_factory=lambda: array("q"))
+    road_class: "array[int]" = field(default_factory=lambda: array("B"))
+    max_speed: "array[int]" = field(default_factory=lambda: array("B"))
     along: "array[int]" = field(default_factory=lambda: array("B"))
     against: "array[int]" = field(default_factory=lambda: array("B"))
     roundabout: "array[int]" = field(default_factory=lambda: array("B"))
@@ -90,189 +97,193 @@ class _Found:
     names: dict[str, int] = field(default_factory=lambda: {"": 0})
     signals: list[int] = field(default_factory=list)
     barriers: dict[int, int] = field(default_factory=dict)
-    restrictions: list[Restriction] = field(default_factory=list)
+    restrictions: list[RestrictionRelation] = field(default_factory=list)
     stamp: datetime | None = None
 
 
-def _scan(file: Path, on_progress: OnProgress | None) -> _Found:
-    """Read the file once; all but roads, lights, barriers and bans stays in C++."""
+def _scan(file: Path, on_progress: OnProgress | None, progress_every: int) -> _Scan:
+    """Read the file once; only roads, signals, barriers and restrictions leave C++."""
     processor = osmium.FileProcessor(file).with_locations("sparse_mem_array")
-    for kept in _filters():
-        processor = processor.with_filter(kept)
-    found = _Found()
+    for osm_filter in _filters():
+        processor = processor.with_filter(osm_filter)
+    scan = _Scan()
     newest = datetime.min.replace(tzinfo=UTC)
     lines = osmium.geom.WKBFactory()
-    for thing in processor:
-        if isinstance(thing, Way):
-            if _add_road(found, thing, lines):
-                newest = max(newest, thing.timestamp)
-                if on_progress and len(found.way) % _EVERY == 0:
-                    on_progress(len(found.way))
-        elif isinstance(thing, Node):
-            _add_node(found, thing)
-        elif isinstance(thing, Relation):
-            _add_restriction(found, thing)
-    found.stamp = _stamp(processor, newest)
-    return found
+    for element in processor:
+        if isinstance(element, Way):
+            if _add_way(scan, element, lines):
+                newest = max(newest, element.timestamp)
+                if on_progress and len(scan.way) % progress_every == 0:
+                    on_progress(len(scan.way))
+        elif isinstance(element, Node):
+            _add_node(scan, element)
+        elif isinstance(element, Relation):
+            _add_restriction(scan, element)
+    scan.stamp = _stamp(processor, newest)
+    return scan
 
 
 def _filters() -> Iterator[osmium.BaseFilter]:
     barriers = (("barrier", value) for value in BARRIERS)
-    points = TagFilter(("highway", "traffic_signals"), *barriers)
-    points.enable_for(osmium.osm.NODE)
+    nodes = TagFilter(("highway", "traffic_signals"), *barriers)
+    nodes.enable_for(osmium.osm.NODE)
     roads = KeyFilter("highway", "route")
     roads.enable_for(osmium.osm.WAY)
     restrictions = TagFilter(("type", "restriction"))
     restrictions.enable_for(osmium.osm.RELATION)
-    yield from (points, roads, restrictions)
+    yield from (nodes, roads, restrictions)
 
 
-def _add_road(found: _Found, way: Way, lines: osmium.geom.WKBFactory) -> bool:
+def _add_way(scan: _Scan, way: Way, lines: osmium.geom.WKBFactory) -> bool:
+    """Add a way that is a road, and report whether it is one."""
     tags = {tag.k: tag.v for tag in way.tags}
-    use = use_of(tags)
-    if use is None:
+    access = access_of(tags)
+    if access is None:
         return False
-    nodes = [point.ref for point in way.nodes]
+    nodes = [node.ref for node in way.nodes]
     if len(nodes) < 2:
         return False
-    found.way.append(way.id)
-    found.points.append(len(nodes))
-    found.road.append(use.road)
-    found.posted.append(posted_kmh(tags))
-    found.along.append(use.along)
-    found.against.append(use.against)
-    found.roundabout.append(use.roundabout)
-    found.minutes.append(duration_min(tags))
+    scan.way.append(way.id)
+    scan.node_count.append(len(nodes))
+    scan.road_class.append(access.road_class)
+    scan.max_speed.append(max_speed_kmh(tags))
+    scan.along.append(access.along)
+    scan.against.append(access.against)
+    scan.roundabout.append(access.roundabout)
+    scan.minutes.append(duration_min(tags))
     name = tags.get("name") or tags.get("ref") or ""
-    found.name.append(found.names.setdefault(name, len(found.names)))
-    found.node.extend(nodes)
-    found.lon_lat.frombytes(_lon_lat(way, lines))
+    scan.name.append(scan.names.setdefault(name, len(scan.names)))
+    scan.node.extend(nodes)
+    scan.lon_lat.frombytes(_lon_lat(way, lines))
     return True
 
 
-_WKB_HEAD = 9
-"""Bytes before the coordinates: order, type, number of points."""
+_WKB_HEADER = 9
+"""Number of bytes before the coordinates: order, type, number of points."""
 
 
 def _lon_lat(way: Way, lines: osmium.geom.WKBFactory) -> bytes:
-    """Longitude and latitude of each point, as doubles of this machine."""
+    """Return longitude and latitude of each node as doubles of this machine."""
     try:
-        # Some ten times as fast as to ask each point.
+        # This is some ten times as fast as a look-up for each node.
         line = lines.create_linestring(way, osmium.geom.use_nodes.ALL)
     except osmium.InvalidLocationError:
-        places = (point.location for point in way.nodes)
         numbers = array("d")
-        for place in places:
-            known = place.valid()
-            numbers.append(place.lon if known else np.nan)
-            numbers.append(place.lat if known else np.nan)
+        for location in (node.location for node in way.nodes):
+            known = location.valid()
+            numbers.append(location.lon if known else np.nan)
+            numbers.append(location.lat if known else np.nan)
         return numbers.tobytes()
-    return bytes.fromhex(line)[_WKB_HEAD:]
+    return bytes.fromhex(line)[_WKB_HEADER:]
 
 
-def _add_node(found: _Found, node: Node) -> None:
+def _add_node(scan: _Scan, node: Node) -> None:
     if node.tags.get("highway") == "traffic_signals":
-        found.signals.append(node.id)
-    stopped = stopped_by({tag.k: tag.v for tag in node.tags})
-    if "barrier" in node.tags and stopped:
-        found.barriers[node.id] = stopped
+        scan.signals.append(node.id)
+    blocked = blocked_modes({tag.k: tag.v for tag in node.tags})
+    if "barrier" in node.tags and blocked:
+        scan.barriers[node.id] = blocked
 
 
-def _add_restriction(found: _Found, relation: Relation) -> None:
+def _add_restriction(scan: _Scan, relation: Relation) -> None:
     members = ((member.role, member.ref, member.type) for member in relation.members)
-    one = restriction({tag.k: tag.v for tag in relation.tags}, members)
-    if one is not None:
-        found.restrictions.append(one)
+    restriction = parse_restriction({tag.k: tag.v for tag in relation.tags}, members)
+    if restriction is not None:
+        scan.restrictions.append(restriction)
 
 
 def _stamp(processor: osmium.FileProcessor, newest: datetime) -> datetime | None:
-    """From the header where it says, else the newest road's; None where neither tells."""
-    told = processor.header.get("osmosis_replication_timestamp")
+    """Return the time in the header, else that of the newest road, None without either."""
+    text = processor.header.get("osmosis_replication_timestamp")
     try:
-        return datetime.fromisoformat(told).astimezone(UTC)
+        return datetime.fromisoformat(text).astimezone(UTC)
     except ValueError:
-        # The library's word for a time that is not given is 1970.
+        # The library gives 1970 for a time that the file does not hold.
         return newest if newest.year > 1970 else None
 
 
-def _graph(found: _Found, file: Path, source: str) -> RoadGraph:
-    links = _links(found)
-    if not len(links.tail):
+def _graph(scan: _Scan, file: Path, source: str) -> RoadGraph:
+    edges = _edges(scan)
+    if not len(edges.tail):
         raise ProblemError(
             f"{file} holds no road whose points are known; is it an extract of streets, "
             "with its nodes?"
         )
 
-    def of_road(values: "array[int]") -> np.ndarray:
-        of_links: np.ndarray = np.array(values)[links.road]
-        return of_links
+    def of_way(values: "array[int]") -> np.ndarray:
+        by_edge: np.ndarray = np.array(values)[edges.way]
+        return by_edge
 
-    barriers = np.array([*found.barriers], np.int64)
-    stopped = closed(links, barriers, np.array([*found.barriers.values()], np.uint8))
-    along, against = of_road(found.along) & ~stopped, of_road(found.against) & ~stopped
-    main_along, main_against = main_parts(links.tail, links.head, along, against)
-    bans = bans_of(found.restrictions, links, of_road(found.way), along, against)
-    log.info("%s: %d turn restrictions left out", file.name, bans.left_out)
-    signals = np.array(found.signals, np.int64)
+    barriers = np.array([*scan.barriers], np.int64)
+    barred = barred_modes(edges, barriers, np.array([*scan.barriers.values()], np.uint8))
+    along, against = of_way(scan.along) & ~barred, of_way(scan.against) & ~barred
+    routable_along, routable_against = largest_components(
+        edges.tail, edges.head, along, against
+    )
+    restrictions = resolve_restrictions(
+        scan.restrictions, edges, of_way(scan.way), along, against
+    )
+    log.info("%s: %d turn restrictions left out", file.name, restrictions.unresolved)
+    signals = np.array(scan.signals, np.int64)
     return RoadGraph(
-        lat=links.lat,
-        lon=links.lon,
-        signals=np.isin(links.node, signals),
-        tail=links.tail,
-        head=links.head,
-        metres=links.metres,
-        road=of_road(found.road),
-        posted=_posted(found, links),
+        lat=edges.lat,
+        lon=edges.lon,
+        signals=np.isin(edges.node, signals),
+        tail=edges.tail,
+        head=edges.head,
+        metres=edges.metres,
+        road_class=of_way(scan.road_class),
+        max_speed=_max_speed(scan, edges),
         along=along,
         against=against,
-        main_along=main_along,
-        main_against=main_against,
-        roundabout=of_road(found.roundabout).astype(bool),
-        lights=_lights(links, signals),
-        name=of_road(found.name),
-        shape_start=links.shape_start,
-        shape_lat=links.shape_lat,
-        shape_lon=links.shape_lon,
-        ban_from=bans.origin,
-        ban_via=bans.via,
-        ban_to=bans.goal,
-        ban_modes=bans.modes,
-        names=tuple(found.names),
+        routable_along=routable_along,
+        routable_against=routable_against,
+        roundabout=of_way(scan.roundabout).astype(bool),
+        lights=_lights(edges, signals),
+        name=of_way(scan.name),
+        shape_start=edges.shape_start,
+        shape_lat=edges.shape_lat,
+        shape_lon=edges.shape_lon,
+        restriction_from=restrictions.from_edge,
+        restriction_via=restrictions.via,
+        restriction_to=restrictions.to_edge,
+        restriction_modes=restrictions.modes,
+        names=tuple(scan.names),
         source=source,
-        stamp=found.stamp,
+        stamp=scan.stamp,
     )
 
 
-def _links(found: _Found) -> Links:
-    lon_lat = np.array(found.lon_lat).reshape(-1, 2)
-    roads = np.arange(len(found.way), dtype=np.int32)
-    points = NodePositions(
-        node=np.array(found.node),
-        road=np.repeat(roads, np.array(found.points, np.int64)),
+def _edges(scan: _Scan) -> EdgeGeometry:
+    lon_lat = np.array(scan.lon_lat).reshape(-1, 2)
+    ways = np.arange(len(scan.way), dtype=np.int32)
+    points = WayNodes(
+        node=np.array(scan.node),
+        way=np.repeat(ways, np.array(scan.node_count, np.int64)),
         lat=lon_lat[:, 1],
         lon=lon_lat[:, 0],
     )
-    vias = [one.via for one in found.restrictions if one.via is not None]
-    return cut(points, np.array(vias, np.int64), np.array([*found.barriers], np.int64))
+    vias = [relation.via for relation in scan.restrictions if relation.via is not None]
+    barriers = np.array([*scan.barriers], np.int64)
+    return split_ways(points, np.array(vias, np.int64), barriers)
 
 
-def _posted(found: _Found, links: Links) -> np.ndarray:
-    """Speed limits, and of a ferry with a timetable what it makes."""
-    posted = np.array(found.posted)
-    minutes = np.array(found.minutes)
-    metres = np.bincount(links.road, weights=links.metres, minlength=len(posted))
-    told = minutes > 0
-    kmh = metres[told] / 1000 / (minutes[told] / 60)
-    posted[told] = np.clip(np.rint(kmh), 1, _FASTEST_FERRY_KMH)
-    of_links: np.ndarray = posted[links.road]
-    return of_links
+def _max_speed(scan: _Scan, edges: EdgeGeometry) -> np.ndarray:
+    """Return speed limits, and for a ferry with a timetable its speed."""
+    max_speed, minutes = np.array(scan.max_speed), np.array(scan.minutes)
+    metres = np.bincount(edges.way, weights=edges.metres, minlength=len(max_speed))
+    ferries = minutes > 0
+    kmh = metres[ferries] / 1000 / (minutes[ferries] / 60)
+    max_speed[ferries] = np.clip(np.rint(kmh), 1, _MAX_FERRY_KMH)
+    by_edge: np.ndarray = max_speed[edges.way]
+    return by_edge
 
 
-def _lights(links: Links, signals: np.ndarray) -> np.ndarray:
-    """How many points inside each link have traffic lights."""
-    inside = np.isin(links.shape_node, signals)
-    inside[links.shape_start[:-1]] = False
-    inside[links.shape_start[1:] - 1] = False
-    link = np.repeat(np.arange(len(links.tail)), np.diff(links.shape_start))
-    lights = np.bincount(link[inside], minlength=len(links.tail))
+def _lights(edges: EdgeGeometry, signals: np.ndarray) -> np.ndarray:
+    """Return the number of points inside each edge that have traffic signals."""
+    inside = np.isin(edges.shape_node, signals)
+    inside[edges.shape_start[:-1]] = False
+    inside[edges.shape_start[1:] - 1] = False
+    edge = np.repeat(np.arange(len(edges.tail)), np.diff(edges.shape_start))
+    lights = np.bincount(edge[inside], minlength=len(edges.tail))
     return np.minimum(lights, 255).astype(np.uint8)

@@ -1,30 +1,34 @@
-"""Cuts roads, which run through many junctions, into links from one to the next."""
+"""The splitting of ways, which run through many junctions, into edges between junctions.
+
+Lengths are metres, coordinates WGS-84 degrees.
+"""
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from .lengths import gaps_m, lengths_m
+from .lengths import line_lengths_m, segment_lengths_m
 
 _STUB_M = 1.0
+"""Length of the stub of road that a barrier closes on each of its sides."""
 
 
 @dataclass(frozen=True, eq=False)
-class NodePositions:
-    """The points of many roads, one road after the other.
+class WayNodes:
+    """The nodes of many ways, one way after the other.
 
     Attributes
     ----------
     node
-        int64 id of each point; two roads that share an id meet there.
-    road
-        int32 number of the road to which each point belongs, not falling.
+        int64 id of each node; two ways that share an id meet there.
+    way
+        int32 number of the way to which each node belongs, not falling.
     lat, lon
-        float64 degrees; not finite where the data do not tell where the point is.
+        float64 degrees; not finite where the data do not hold the node's position.
     """
 
     node: np.ndarray
-    road: np.ndarray
+    way: np.ndarray
     lat: np.ndarray
     lon: np.ndarray
 
@@ -33,21 +37,21 @@ class NodePositions:
 
 
 @dataclass(frozen=True, eq=False)
-class Links:
-    """What `cut` makes: the arrays of a `RoadGraph` that say where its links run.
+class EdgeGeometry:
+    """The arrays of a `RoadGraph` that say where its edges run.
 
     Attributes
     ----------
     node
-        int64 id of each junction, rising.
+        int64 id of each junction's node, rising.
     lat, lon
         float64 degrees of each junction.
     tail, head, metres, shape_start, shape_lat, shape_lon
-        As in `RoadGraph`.
-    road
-        int32 number of the road of which each link is a piece.
+        See `RoadGraph`.
+    way
+        int32 number of the way that each edge is a part of.
     shape_node
-        int64 id of each shape point.
+        int64 id of the node at each shape point.
     """
 
     node: np.ndarray
@@ -59,132 +63,136 @@ class Links:
     shape_start: np.ndarray
     shape_lat: np.ndarray
     shape_lon: np.ndarray
-    road: np.ndarray
+    way: np.ndarray
     shape_node: np.ndarray
 
 
-def cut(points: NodePositions, marked: np.ndarray, barriers: np.ndarray) -> Links:
-    """Cut roads where they meet, end, cross themselves or pass a marked node.
+def split_ways(points: WayNodes, marked: np.ndarray, barriers: np.ndarray) -> EdgeGeometry:
+    """Split ways where they meet, end, cross themselves or pass a marked node.
 
-    A road that leaves the known area is taken as two, up to where it leaves and from
-    where it comes back.
+    A way that leaves the known area counts as two, up to the point where it leaves and
+    from the point where it comes back.
 
     Parameters
     ----------
     points
-        The roads.
+        The ways.
     marked
         int64 ids of nodes that are junctions in any case.
     barriers
-        int64 ids of nodes where somebody cannot pass. Each road is cut a metre from them
-        too (in the middle of a shorter piece), so that `closed` finds what lies between.
+        int64 ids of nodes with a barrier. Each way is also split a metre from them (in the
+        middle of a shorter segment), so that `barred_modes` finds the stubs in between.
     """
     points, ends = _known(points)
     points, ends = _with_stubs(points, ends, barriers)
     begins = np.roll(ends, 1)
     nodes, at, uses = np.unique(points.node, return_inverse=True, return_counts=True)
-    often = (uses > 1) | np.isin(nodes, marked) | np.isin(nodes, barriers) | (nodes < 0)
-    where = np.flatnonzero(often[at] | begins | ends)
-    first, last = where[:-1], where[1:]
+    shared = (uses > 1) | np.isin(nodes, marked) | np.isin(nodes, barriers) | (nodes < 0)
+    splits = np.flatnonzero(shared[at] | begins | ends)
+    first, last = splits[:-1], splits[1:]
     inside = ~ends[first]
     first, last = first[inside], last[inside]
     sizes = last - first + 1
     start = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
     shape = np.arange(start[-1]) + np.repeat(first - start[:-1], sizes)
     used, number = np.unique(np.concatenate([at[first], at[last]]), return_inverse=True)
-    somewhere = np.empty(len(nodes), np.int64)
-    somewhere[at] = np.arange(len(at))
+    # One of the points at each node; all of them have the same position.
+    point_of_node = np.empty(len(nodes), np.int64)
+    point_of_node[at] = np.arange(len(at))
     lat, lon = points.lat[shape], points.lon[shape]
-    return Links(
+    return EdgeGeometry(
         node=nodes[used],
-        lat=points.lat[somewhere[used]],
-        lon=points.lon[somewhere[used]],
+        lat=points.lat[point_of_node[used]],
+        lon=points.lon[point_of_node[used]],
         tail=number[: len(first)].astype(np.int32),
         head=number[len(first) :].astype(np.int32),
-        metres=lengths_m(start, lat, lon),
+        metres=line_lengths_m(start, lat, lon),
         shape_start=start,
         shape_lat=lat,
         shape_lon=lon,
-        road=points.road[first],
+        way=points.way[first],
         shape_node=points.node[shape],
     )
 
 
-def closed(links: Links, barriers: np.ndarray, stopped: np.ndarray) -> np.ndarray:
-    """Whom barriers keep from each link: those of the cuts a metre from them only.
+def barred_modes(
+    edges: EdgeGeometry, barriers: np.ndarray, blocked: np.ndarray
+) -> np.ndarray:
+    """Return the modes that barriers keep from each edge, as uint8 `Mode` bits.
+
+    Barriers close only the stubs of a metre beside them.
 
     Parameters
     ----------
-    links
-        As `cut` made them with the same barriers.
+    edges
+        The edges from `split_ways` with the same barriers.
     barriers
         int64 ids of nodes.
-    stopped
-        uint8 `Mode` bits of those who cannot pass each.
+    blocked
+        uint8 `Mode` bits that cannot pass each barrier.
     """
-    bits = np.zeros(len(links.node), np.uint8)
-    _, here, which = np.intersect1d(links.node, barriers, return_indices=True)
-    bits[here] = stopped[which]
-    stub = np.minimum(links.node[links.tail], links.node[links.head]) < 0
-    return np.where(stub, bits[links.tail] | bits[links.head], np.uint8(0))
+    bits = np.zeros(len(edges.node), np.uint8)
+    _, junction, barrier = np.intersect1d(edges.node, barriers, return_indices=True)
+    bits[junction] = blocked[barrier]
+    stub = np.minimum(edges.node[edges.tail], edges.node[edges.head]) < 0
+    return np.where(stub, bits[edges.tail] | bits[edges.head], np.uint8(0))
 
 
-def _known(points: NodePositions) -> tuple[NodePositions, np.ndarray]:
-    """The points that are of use, and which of them are the last of a road or piece."""
+def _known(points: WayNodes) -> tuple[WayNodes, np.ndarray]:
+    """Return the points of use, and a mask of the last ones of a way or part of it."""
     known = (np.abs(points.lat) <= 90) & (np.abs(points.lon) <= 180)
-    piece = points.road + np.cumsum(~known)
+    part = points.way + np.cumsum(~known)
     kept = np.flatnonzero(known)
-    same = points.node[kept][1:] == points.node[kept][:-1]
-    together = piece[kept][1:] == piece[kept][:-1]
-    kept = kept[np.concatenate([[True], ~(same & together)])[: len(kept)]]
-    begins, ends = _borders(piece[kept])
-    # One point alone is no road.
+    same_node = points.node[kept][1:] == points.node[kept][:-1]
+    same_part = part[kept][1:] == part[kept][:-1]
+    kept = kept[np.concatenate([[True], ~(same_node & same_part)])[: len(kept)]]
+    begins, ends = _borders(part[kept])
+    # A single point is no road.
     kept = kept[~(begins & ends)]
-    _, ends = _borders(piece[kept])
+    _, ends = _borders(part[kept])
     return _take(points, kept), ends
 
 
-def _borders(piece: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    change = piece[1:] != piece[:-1]
-    one = np.ones(min(1, len(piece)), bool)
-    return np.concatenate([one, change]), np.concatenate([change, one])
+def _borders(part: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return masks of the first and of the last point of each part."""
+    change = part[1:] != part[:-1]
+    border = np.ones(min(1, len(part)), bool)
+    return np.concatenate([border, change]), np.concatenate([change, border])
 
 
-def _take(points: NodePositions, kept: np.ndarray) -> NodePositions:
-    return NodePositions(
-        points.node[kept], points.road[kept], points.lat[kept], points.lon[kept]
-    )
+def _take(points: WayNodes, kept: np.ndarray) -> WayNodes:
+    return WayNodes(points.node[kept], points.way[kept], points.lat[kept], points.lon[kept])
 
 
 def _with_stubs(
-    points: NodePositions, ends: np.ndarray, barriers: np.ndarray
-) -> tuple[NodePositions, np.ndarray]:
-    """With further points, their ids below 0, a metre before and after each barrier."""
+    points: WayNodes, ends: np.ndarray, barriers: np.ndarray
+) -> tuple[WayNodes, np.ndarray]:
+    """Add points with ids below 0, a metre before and after each barrier."""
     barred = np.isin(points.node, barriers)
     before = np.flatnonzero(barred[1:] & ~ends[:-1])
     after = np.flatnonzero(barred[:-1] & ~ends[:-1])
-    left = np.concatenate([before, after])
-    if not len(left):
+    segment = np.concatenate([before, after])
+    if not len(segment):
         return points, ends
-    gaps = gaps_m(points.lat, points.lon)[left]
-    share = np.minimum(0.5, _STUB_M / np.maximum(gaps, _STUB_M))
+    metres = segment_lengths_m(points.lat, points.lon)[segment]
+    share = np.minimum(0.5, _STUB_M / np.maximum(metres, _STUB_M))
     share[: len(before)] = 1 - share[: len(before)]
-    # Before and after may lie on one piece, between two barriers.
-    order = np.lexsort([share, left])
-    left, share = left[order], share[order]
-    at = left + 1
+    # Both may lie on one segment, between two barriers.
+    order = np.lexsort([share, segment])
+    segment, share = segment[order], share[order]
+    at = segment + 1
 
-    def between(values: np.ndarray) -> np.ndarray:
-        new = values[left] + share * (values[left + 1] - values[left])
+    def interpolated(values: np.ndarray) -> np.ndarray:
+        new = values[segment] + share * (values[segment + 1] - values[segment])
         return np.insert(values, at, new)
 
     ids = -1 - np.arange(len(at))
     return (
-        NodePositions(
+        WayNodes(
             np.insert(points.node, at, ids),
-            np.insert(points.road, at, points.road[left]),
-            between(points.lat),
-            between(points.lon),
+            np.insert(points.way, at, points.way[segment]),
+            interpolated(points.lat),
+            interpolated(points.lon),
         ),
         np.insert(ends, at, np.zeros(len(at), bool)),
     )

@@ -1,19 +1,19 @@
-"""What signs and timetables say in OpenStreetMap: speed limits and ferries' durations."""
+"""Tags of speed limits and of ferries' durations in OpenStreetMap, in km/h and minutes."""
 
 import re
 from collections.abc import Mapping
 
-_KMH_PER_MILE = 1.609344
-_FASTEST = 250
+_KMH_PER_MPH = 1.609344
+_MAX_KMH = 250
 _AMOUNT = re.compile(r"(\d{1,3})(?:\.\d+)? ?(km/h|kmh|kph|mph)?")
 _CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,4})(?::\d\d)?")
 _PERIOD = re.compile(r"PT(?:(\d{1,3})H)?(?:(\d{1,4})M)?(?:\d+S)?")
 
 _WORDS = {"none": 130, "walk": 7}
-"""No limit: the speed that is advised in Germany, the one country where it stands."""
+"""Speeds for words; ``none`` gets the advised speed of Germany, where the word is used."""
 
 _ZONES = {"living_street": 20, "urban": 50, "rural": 90, "trunk": 100, "motorway": 120}
-"""What most countries set; `_COUNTRIES` holds what differs in those we know of."""
+"""Limits of most countries; `_COUNTRIES` holds the known differences."""
 _COUNTRIES: Mapping[str, Mapping[str, int]] = {
     "AT": {"rural": 100, "motorway": 130},
     "CH": {"rural": 80},
@@ -28,46 +28,48 @@ _COUNTRIES: Mapping[str, Mapping[str, int]] = {
 _SPEEDS = ("maxspeed", "maxspeed:type", "source:maxspeed", "zone:maxspeed", "zone:traffic")
 
 
-def posted_kmh(tags: Mapping[str, str]) -> int:
-    """The speed limit of a way, 1 to 250 km/h; 0 where nothing that is known is said.
+def max_speed_kmh(tags: Mapping[str, str]) -> int:
+    """Return the speed limit of a way, 1 to 250 km/h; 0 where no known tag gives one.
 
     One figure serves both directions: the lower one where they differ.
     """
     for key in _SPEEDS:
         if (value := tags.get(key)) and (speed := _speed(value)):
             return speed
-    sided = (_speed(tags.get(f"maxspeed:{side}", "")) for side in ("forward", "backward"))
-    return min(filter(None, sided), default=0)
+    by_direction = (
+        _speed(tags.get(f"maxspeed:{side}", "")) for side in ("forward", "backward")
+    )
+    return min(filter(None, by_direction), default=0)
 
 
 def duration_min(tags: Mapping[str, str]) -> int:
-    """How long a ferry takes, in minutes; 0 where it is not said.
+    """Return the minutes that a ferry takes; 0 where no tag gives them.
 
-    Forms are ``20``, ``1:30``, ``00:20:00`` and ``PT1H30M``.
+    Known forms are ``20``, ``1:30``, ``00:20:00`` and ``PT1H30M``.
     """
     value = tags.get("duration", "").strip()
-    found = _CLOCK.fullmatch(value) or _PERIOD.fullmatch(value)
-    if not found:
+    match = _CLOCK.fullmatch(value) or _PERIOD.fullmatch(value)
+    if not match:
         return 0
-    hours, minutes = found.groups()
+    hours, minutes = match.groups()
     return int(hours or 0) * 60 + int(minutes or 0)
 
 
 def _speed(value: str) -> int:
-    """The lowest of several limits; 0 for what is not understood."""
-    found = (_one_speed(part.strip()) for part in re.split("[;|]", value))
-    return min(filter(None, found), default=0)
+    """Return the lowest of several limits; 0 for values that are not understood."""
+    speeds = (_single_speed(part.strip()) for part in re.split("[;|]", value))
+    return min(filter(None, speeds), default=0)
 
 
-def _one_speed(value: str) -> int:
+def _single_speed(value: str) -> int:
     if amount := _AMOUNT.fullmatch(value):
-        factor = _KMH_PER_MILE if amount[2] == "mph" else 1
-        return min(round(int(amount[1]) * factor), _FASTEST)
+        factor = _KMH_PER_MPH if amount[2] == "mph" else 1
+        return min(round(int(amount[1]) * factor), _MAX_KMH)
     if value in _WORDS:
         return _WORDS[value]
     country, colon, zone = value.partition(":")
     if not colon:
         return 0
     if zone.startswith("zone") or zone.isdecimal():
-        return min(int(re.sub(r"\D", "", zone)[:3] or 0), _FASTEST)
+        return min(int(re.sub(r"\D", "", zone)[:3] or 0), _MAX_KMH)
     return _COUNTRIES.get(country, _ZONES).get(zone, _ZONES.get(zone, 0))

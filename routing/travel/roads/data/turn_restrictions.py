@@ -1,4 +1,4 @@
-"""Turn restrictions of OpenStreetMap, in the words of a `RoadGraph`."""
+"""Turn restrictions of OpenStreetMap, resolved to the edges of a road graph."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -7,13 +7,13 @@ from itertools import product
 
 import numpy as np
 
-from .access import RIDDEN, Tags
+from .access import VEHICLES, Tags
 from .graph import Mode
-from .split_ways import Links
+from .split_ways import EdgeGeometry
 
 _KEYS: Mapping[str, Mode] = {
-    "restriction": RIDDEN,
-    "restriction:vehicle": RIDDEN,
+    "restriction": VEHICLES,
+    "restriction:vehicle": VEHICLES,
     "restriction:motor_vehicle": Mode.CAR | Mode.MOTORCYCLE,
     "restriction:motorcar": Mode.CAR,
     "restriction:motorcycle": Mode.MOTORCYCLE,
@@ -25,16 +25,16 @@ _EXCEPT: Mapping[str, Mode] = {
 
 
 @dataclass(frozen=True)
-class Restriction:
+class RestrictionRelation:
     """One restriction as it is mapped.
 
     Attributes
     ----------
     only
-        Whether the turn is the one that is allowed, not one that is forbidden.
+        True if the turn is the only one that is allowed, False if it is forbidden.
     modes
-        Whom it binds.
-    origins, goals
+        Modes that it binds.
+    from_ways, to_ways
         Ids of ways.
     via
         Id of the node over which the turn goes; None where it goes over a way or the
@@ -43,131 +43,140 @@ class Restriction:
 
     only: bool
     modes: Mode
-    origins: tuple[int, ...]
+    from_ways: tuple[int, ...]
     via: int | None
-    goals: tuple[int, ...]
+    to_ways: tuple[int, ...]
 
 
-def restriction(tags: Tags, members: Iterable[tuple[str, int, str]]) -> Restriction | None:
-    """A relation as a restriction, None where it binds nobody who is of interest.
+def parse_restriction(
+    tags: Tags, members: Iterable[tuple[str, int, str]]
+) -> RestrictionRelation | None:
+    """Return a relation as a restriction, None where it binds no mode.
 
-    Members are role, id and type (``n``, ``w`` or ``r``). Walkers are never bound.
+    Members are role, id and type (``n``, ``w`` or ``r``). Restrictions never bind walkers.
     """
-    kinds = {key: tags.get(key, "") for key in _KEYS}
-    told = [key for key, kind in kinds.items() if kind.startswith(("no_", "only_"))]
-    if not told:
+    values = {key: tags.get(key, "") for key in _KEYS}
+    keys = [key for key, value in values.items() if value.startswith(("no_", "only_"))]
+    if not keys:
         return None
-    kind, modes = kinds[told[0]], _KEYS[told[0]]
+    value, modes = values[keys[0]], _KEYS[keys[0]]
     for name in tags.get("except", "").split(";"):
         modes &= ~_EXCEPT.get(name.strip(), Mode(0))
-    roles: dict[tuple[str, str], list[int]] = defaultdict(list)
-    for role, ref, what in members:
-        roles[role, what].append(ref)
-    vias = roles["via", "n"]
-    whole = len(vias) == 1 and not roles["via", "w"]
+    by_role: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for role, ref, kind in members:
+        by_role[role, kind].append(ref)
+    vias = by_role["via", "n"]
+    whole = len(vias) == 1 and not by_role["via", "w"]
     if not modes:
         return None
-    return Restriction(
-        kind.startswith("only_"),
+    return RestrictionRelation(
+        value.startswith("only_"),
         modes,
-        tuple(roles["from", "w"]),
+        tuple(by_role["from", "w"]),
         vias[0] if whole else None,
-        tuple(roles["to", "w"]),
+        tuple(by_role["to", "w"]),
     )
 
 
 @dataclass(frozen=True, eq=False)
 class TurnRestrictions:
-    """``ban_from``, ``ban_via``, ``ban_to`` and ``ban_modes`` of a `RoadGraph`.
+    """The arrays of a `RoadGraph` that hold its turn restrictions.
 
-    ``left_out`` is how many restrictions could not be told by them: over a way, not
-    whole, or such that it is not clear which two links are meant.
+    Attributes
+    ----------
+    from_edge, via, to_edge, modes
+        ``restriction_from``, ``restriction_via``, ``restriction_to`` and
+        ``restriction_modes``.
+    unresolved
+        Number of relations that these arrays cannot express: over a way, not whole, or
+        such that it is not clear which two edges are meant.
     """
 
-    origin: np.ndarray
+    from_edge: np.ndarray
     via: np.ndarray
-    goal: np.ndarray
+    to_edge: np.ndarray
     modes: np.ndarray
-    left_out: int
+    unresolved: int
 
 
-def bans_of(
-    restrictions: Sequence[Restriction],
-    links: Links,
+def resolve_restrictions(
+    relations: Sequence[RestrictionRelation],
+    edges: EdgeGeometry,
     way: np.ndarray,
     along: np.ndarray,
     against: np.ndarray,
 ) -> TurnRestrictions:
-    """Restrictions between ways as bans between links.
+    """Resolve restrictions between ways to forbidden turns between edges.
 
-    Where only one turn is allowed, all others from the same link are banned, the one
+    Where only one turn is allowed, all others from the same edge are forbidden, the turn
     back into it too.
 
     Parameters
     ----------
-    restrictions
-        What is mapped.
-    links, along, against
-        The links, and whom each is open to.
+    relations
+        The restrictions as they are mapped.
+    edges, along, against
+        The edges, and the modes that each is open to in its two directions.
     way
-        int64 id of the way of which each link is a piece.
+        int64 id of the way that each edge is a part of.
     """
-    corners = _corners(restrictions, links, way, along, against)
-    found: dict[tuple[int, int, int], int] = defaultdict(int)
-    left_out = 0
-    for one in restrictions:
-        corner = corners.get(-1 if one.via is None else one.via, _NOWHERE)
-        origins = [corner.link(way, one.modes, into=True) for way in one.origins]
-        goals = [corner.link(way, one.modes, into=False) for way in one.goals]
-        if not origins or not goals or -1 in (*origins, *goals):
-            left_out += 1
+    via_junctions = _via_junctions(relations, edges, way, along, against)
+    turns: dict[tuple[int, int, int], int] = defaultdict(int)
+    unresolved = 0
+    for relation in relations:
+        via = via_junctions.get(-1 if relation.via is None else relation.via, _NOWHERE)
+        modes = relation.modes
+        sources = [via.edge(way_id, modes, into=True) for way_id in relation.from_ways]
+        targets = [via.edge(way_id, modes, into=False) for way_id in relation.to_ways]
+        if not sources or not targets or -1 in (*sources, *targets):
+            unresolved += 1
             continue
-        banned = corner.other_exits(goals, one.modes) if one.only else goals
-        for turn in product(origins, (corner.junction,), banned):
-            found[turn] |= one.modes
-    table = np.array([(*turn, modes) for turn, modes in found.items()], np.int64)
-    origin, via, goal, modes = table.reshape(-1, 4).astype(np.int32).T
-    return TurnRestrictions(origin, via, goal, modes.astype(np.uint8), left_out)
+        forbidden = via.other_exits(targets, modes) if relation.only else targets
+        for turn in product(sources, (via.junction,), forbidden):
+            turns[turn] |= modes
+    table = np.array([(*turn, bits) for turn, bits in turns.items()], np.int64)
+    from_edge, junction, to_edge, bits = table.reshape(-1, 4).astype(np.int32).T
+    return TurnRestrictions(from_edge, junction, to_edge, bits.astype(np.uint8), unresolved)
 
 
 @dataclass(frozen=True)
-class _Corner:
-    """A junction and the links at it: number, way, who may come in by it, who go out."""
+class _ViaJunction:
+    """A junction and the ends of edges at it: edge, way, modes into it, modes out of it."""
 
     junction: int
     ends: list[tuple[int, int, int, int]]
 
-    def link(self, way: int, modes: Mode, *, into: bool) -> int:
-        """The one link of a way by which the modes come in or go out; -1 if not one."""
-        found = {
-            link
-            for link, its_way, enter, leave in self.ends
-            if its_way == way and (enter if into else leave) & modes
+    def edge(self, way_id: int, modes: Mode, *, into: bool) -> int:
+        """Return the one edge of a way by which the modes enter or exit, else -1."""
+        edges = {
+            edge
+            for edge, way, enter, leave in self.ends
+            if way == way_id and (enter if into else leave) & modes
         }
-        return found.pop() if len(found) == 1 else -1
+        return edges.pop() if len(edges) == 1 else -1
 
-    def other_exits(self, goals: Sequence[int], modes: Mode) -> list[int]:
-        """The links by which the modes go out that are none of the goals."""
-        exits = {link for link, _, _, leave in self.ends if leave & modes}
-        return sorted(exits.difference(goals))
-
-
-_NOWHERE = _Corner(-1, [])
+    def other_exits(self, targets: Sequence[int], modes: Mode) -> list[int]:
+        """Return the edges by which the modes can exit, without the targets."""
+        exits = {edge for edge, _, _, leave in self.ends if leave & modes}
+        return sorted(exits.difference(targets))
 
 
-def _corners(
-    restrictions: Sequence[Restriction],
-    links: Links,
+_NOWHERE = _ViaJunction(-1, [])
+
+
+def _via_junctions(
+    relations: Sequence[RestrictionRelation],
+    edges: EdgeGeometry,
     way: np.ndarray,
     along: np.ndarray,
     against: np.ndarray,
-) -> dict[int, _Corner]:
-    """By the ids of the nodes over which restrictions go."""
-    vias = [one.via for one in restrictions if one.via is not None]
-    numbers = np.flatnonzero(np.isin(links.node, np.array(vias, np.int64)))
-    found = {int(number): _Corner(int(number), []) for number in numbers}
-    for ends, enter, leave in ((links.head, along, against), (links.tail, against, along)):
-        for link in np.flatnonzero(np.isin(ends, numbers)).tolist():
-            end = (link, int(way[link]), int(enter[link]), int(leave[link]))
-            found[int(ends[link])].ends.append(end)
-    return {int(links.node[number]): corner for number, corner in found.items()}
+) -> dict[int, _ViaJunction]:
+    """Return the junctions of turn restrictions by the ids of their nodes."""
+    vias = [relation.via for relation in relations if relation.via is not None]
+    numbers = np.flatnonzero(np.isin(edges.node, np.array(vias, np.int64)))
+    junctions = {int(number): _ViaJunction(int(number), []) for number in numbers}
+    for ends, enter, leave in ((edges.head, along, against), (edges.tail, against, along)):
+        for edge in np.flatnonzero(np.isin(ends, numbers)).tolist():
+            end = (edge, int(way[edge]), int(enter[edge]), int(leave[edge]))
+            junctions[int(ends[edge])].ends.append(end)
+    return {int(edges.node[number]): junction for number, junction in junctions.items()}

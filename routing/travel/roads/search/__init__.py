@@ -1,1 +1,1 @@
-"""Shortest paths on a road graph."""
+"""Shortest paths on a road graph: snapping, networks of arcs, and two engines."""

@@ -1,8 +1,8 @@
 """The fast engine: customisable contraction hierarchies, by `routingkit_cch`.
 
-Dibbelt, Strasser, Wagner: Customizable Contraction Hierarchies, 2014. The order of the
-nodes takes seconds and depends on the streets alone; all else takes hundredths of a
-second, so that a part of the day costs next to nothing.
+Dibbelt, Strasser, Wagner: Customizable Contraction Hierarchies, 2014. The node order takes
+seconds and depends on the streets alone; all else takes hundredths of a second, so that
+another part of the day costs next to nothing. Times are whole milliseconds.
 """
 
 from collections.abc import Callable
@@ -13,16 +13,16 @@ from typing import Any
 import numpy as np
 import routingkit_cch as kit
 
-from .base import Inner, in_strips
-from .entry_nodes import NO_WAY, Slots
-from .network import Network, Timed
+from .base import NodePath, in_row_blocks
+from .entry_nodes import UNREACHABLE_MS, NodeCosts
+from .network import Network, WeightedNetwork
 
 Hierarchy = Any
 """A `kit.CCH`, which is the same for all parts of the day."""
 
 
 def node_order(network: Network) -> np.ndarray:
-    """An order of the nodes that is good to contract them in, int32; takes seconds."""
+    """Compute a good contraction order of the nodes, int32; this takes seconds."""
     graph, at = network.graph, network.junction
     order = kit.compute_order_inertial(
         network.nodes,
@@ -34,57 +34,59 @@ def node_order(network: Network) -> np.ndarray:
     return np.array(order, dtype=np.int32)
 
 
-def contract(network: Network, order: np.ndarray) -> Hierarchy:
-    """The hierarchy of a network."""
+def build_hierarchy(network: Network, order: np.ndarray) -> Hierarchy:
+    """Contract a network in a node order."""
     return kit.CCH(order.tolist(), network.tail.tolist(), network.head.tolist(), False)
 
 
 @dataclass(frozen=True, eq=False)
-class Contracted:
+class HierarchyEngine:
     """See `routing.travel.roads.search.base.ShortestPathEngine`."""
 
-    roads: Timed
+    weighted: WeightedNetwork
     hierarchy: Hierarchy
 
     @cached_property
     def _metric(self) -> kit.CCHMetric:
-        return kit.CCHMetric(self.hierarchy, self.roads.ms.tolist())
+        return kit.CCHMetric(self.hierarchy, self.weighted.arc_ms.tolist())
 
-    def sweep(self, sources: Slots, targets: Slots, *, backward: bool) -> np.ndarray:
+    def many_to_many(
+        self, sources: NodeCosts, targets: NodeCosts, *, backward: bool
+    ) -> np.ndarray:
         """See `routing.travel.roads.search.base.ShortestPathEngine`."""
-        out = np.full((len(sources), len(targets)), NO_WAY, dtype=np.int32)
+        out = np.full((len(sources), len(targets)), UNREACHABLE_MS, dtype=np.int32)
         nodes, column = np.unique(targets.node, return_inverse=True)
         column = column.reshape(targets.node.shape)
-        # A column of -1 stands for what is not there.
-        absent = int((nodes < 0).sum())
-        pinned, column = nodes[absent:].tolist(), column - absent
+        # A column of -1 stands for a missing node.
+        missing = int((nodes < 0).sum())
+        pinned, column = nodes[missing:].tolist(), column - missing
         if not pinned:
             return out
         metric = self._metric
 
-        def work(first: int, last: int) -> None:
-            # These belong to the thread that makes them.
+        def search_rows(first: int, last: int) -> None:
+            # A search object belongs to the thread that makes it.
             search = _search(metric, pinned, backward)
             for row in range(first, last):
-                ends = sources.ends(row)
-                if ends:
-                    out[row] = _through(search(ends), column, targets.ms)
+                costs = sources.costs(row)
+                if costs:
+                    out[row] = _least(search(costs), column, targets.ms)
 
-        in_strips(len(sources), work)
+        in_row_blocks(len(sources), search_rows)
         return out
 
-    def inner(self, leave: Slots, reach: Slots) -> list[Inner | None]:
+    def shortest_paths(self, exits: NodeCosts, entries: NodeCosts) -> list[NodePath | None]:
         """See `routing.travel.roads.search.base.ShortestPathEngine`."""
-        found: list[Inner | None] = [None] * len(leave)
+        paths: list[NodePath | None] = [None] * len(exits)
         metric = self._metric
 
-        def work(first: int, last: int) -> None:
+        def search_pairs(first: int, last: int) -> None:
             query = kit.CCHQuery(metric)
             for pair in range(first, last):
-                found[pair] = _way(query, leave.ends(pair), reach.ends(pair))
+                paths[pair] = _path(query, exits.costs(pair), entries.costs(pair))
 
-        in_strips(len(leave), work)
-        return found
+        in_row_blocks(len(exits), search_pairs)
+        return paths
 
 
 def _search(
@@ -95,20 +97,20 @@ def _search(
     return kit.CCHOneToMany(metric, pinned).distances_from_multi
 
 
-def _through(ms: list[int | None], column: np.ndarray, more: np.ndarray) -> np.ndarray:
-    """The least over the nodes of each target; a column of -1 stands for no node."""
-    reached = np.array([*ms, None], dtype=np.float64)
-    best = np.fmin.reduce(reached[column] + more, axis=1)
-    return np.where(np.isnan(best), NO_WAY, best).astype(np.int32)
+def _least(ms: list[int | None], column: np.ndarray, extra: np.ndarray) -> np.ndarray:
+    """Return the least over the nodes of each target; a column of -1 is a missing node."""
+    by_node = np.array([*ms, None], dtype=np.float64)
+    best = np.fmin.reduce(by_node[column] + extra, axis=1)
+    return np.where(np.isnan(best), UNREACHABLE_MS, best).astype(np.int32)
 
 
-def _way(
-    query: kit.CCHQuery, ends: list[tuple[int, int]], goals: list[tuple[int, int]]
-) -> Inner | None:
-    if not ends or not goals:
+def _path(
+    query: kit.CCHQuery, sources: list[tuple[int, int]], targets: list[tuple[int, int]]
+) -> NodePath | None:
+    if not sources or not targets:
         return None
     # The next query of the same object may only run when this result is gone.
-    result = query.run_multi(ends, goals)
+    result = query.run_multi(sources, targets)
     if result.distance is None:
         return None
     return result.node_path[0], np.array(result.arc_path, dtype=np.int32)

@@ -1,4 +1,4 @@
-"""The engine that is always there: Dijkstra's algorithm."""
+"""The engine that needs no further package: Dijkstra's algorithm, in milliseconds."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,61 +9,63 @@ import numpy as np
 
 from routing.kernel import compiled
 
-from .base import Inner, in_strips
-from .entry_nodes import NO_WAY, Slots
-from .network import Timed
+from .base import NodePath, in_row_blocks
+from .entry_nodes import UNREACHABLE_MS, NodeCosts
+from .network import WeightedNetwork
 
 _KERNEL = f"{__package__}.dijkstra_kernel"
 
 
 def kernel() -> ModuleType:
-    """The compiled functions."""
+    """Return the module of the compiled functions."""
     return compiled.load_compiled(_KERNEL, [Path(__file__).with_name("dijkstra_kernel.py")])
 
 
 @dataclass(frozen=True, eq=False)
-class Dijkstra:
+class DijkstraEngine:
     """See `routing.travel.roads.search.base.ShortestPathEngine`."""
 
-    roads: Timed
+    weighted: WeightedNetwork
 
     @cached_property
-    def _backward(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """The arcs turned round: their beginnings by node, where they lead, and times."""
-        network = self.roads.network
+    def _reversed_arcs(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """The reversed arcs: index of each node's first one, their heads, milliseconds."""
+        network = self.weighted.network
         order = np.argsort(network.head, kind="stable")
         start = np.searchsorted(network.head[order], np.arange(network.nodes + 1))
-        return start, network.tail[order], self.roads.ms[order]
+        return start, network.tail[order], self.weighted.arc_ms[order]
 
-    def sweep(self, sources: Slots, targets: Slots, *, backward: bool) -> np.ndarray:
+    def many_to_many(
+        self, sources: NodeCosts, targets: NodeCosts, *, backward: bool
+    ) -> np.ndarray:
         """See `routing.travel.roads.search.base.ShortestPathEngine`."""
-        network = self.roads.network
-        arcs = (network.start, network.head, self.roads.ms)
-        start, head, ms = self._backward if backward else arcs
-        out = np.full((len(sources), len(targets)), NO_WAY, dtype=np.int32)
-        here, there = (sources.node, sources.ms), (targets.node, targets.ms)
-        search = kernel().sweep
-        in_strips(
+        network = self.weighted.network
+        arcs = (network.start, network.head, self.weighted.arc_ms)
+        start, head, ms = self._reversed_arcs if backward else arcs
+        out = np.full((len(sources), len(targets)), UNREACHABLE_MS, dtype=np.int32)
+        ends = (sources.node, sources.ms, targets.node, targets.ms)
+        search = kernel().many_to_many
+        in_row_blocks(
             len(sources),
-            lambda first, last: search(start, head, ms, *here, *there, first, last, out),
+            lambda first, last: search(start, head, ms, *ends, first, last, out),
         )
         return out
 
-    def inner(self, leave: Slots, reach: Slots) -> list[Inner | None]:
+    def shortest_paths(self, exits: NodeCosts, entries: NodeCosts) -> list[NodePath | None]:
         """See `routing.travel.roads.search.base.ShortestPathEngine`."""
-        network, search = self.roads.network, kernel().trace
-        arcs = (network.start, network.tail, network.head, self.roads.ms)
-        ends = (leave.node, leave.ms, reach.node, reach.ms)
-        found: list[Inner | None] = [None] * len(leave)
+        network, search = self.weighted.network, kernel().shortest_path
+        arcs = (network.start, network.tail, network.head, self.weighted.arc_ms)
+        ends = (exits.node, exits.ms, entries.node, entries.ms)
+        paths: list[NodePath | None] = [None] * len(exits)
 
-        def work(begin: int, end: int) -> None:
+        def search_pairs(begin: int, end: int) -> None:
             least = np.empty(network.nodes, dtype=np.int64)
             via = np.empty(network.nodes, dtype=np.int32)
-            heap = np.empty(len(network.head) + leave.node.shape[1] + 1, dtype=np.int64)
+            heap = np.empty(len(network.head) + exits.node.shape[1] + 1, dtype=np.int64)
             for pair in range(begin, end):
-                first, way = search(*arcs, *ends, pair, least, via, heap)
+                first, path = search(*arcs, *ends, pair, least, via, heap)
                 if first >= 0:
-                    found[pair] = first, way
+                    paths[pair] = first, path
 
-        in_strips(len(leave), work)
-        return found
+        in_row_blocks(len(exits), search_pairs)
+        return paths

@@ -1,9 +1,9 @@
 """Dijkstra's algorithm on whole milliseconds, in numba.
 
-scipy's would do, but it holds Python's lock, so that threads do not help, and must look
-at all of the network even where the goal is next door: this one is four to eight times as
+scipy's implementation holds Python's lock, so that threads do not help, and must look at
+the whole network even where the target is next door: this one is four to eight times as
 fast on two cores. The queue is a heap with four children to a node, whose entries have the
-time in the upper and the node in the lower 32 bits; entries that were overtaken stay.
+time in the upper and the node in the lower 32 bits; obsolete entries stay in it.
 """
 
 import numpy as np
@@ -48,7 +48,7 @@ def _pop(heap, size):
 
 @njit(cache=True, nogil=True)
 def _begin(node, ms, row, least, heap):
-    """Put a source's nodes into an empty queue; its size."""
+    """Put a source's nodes into an empty queue, and return its size."""
     size = 0
     for slot in range(node.shape[1]):
         where, when = node[row, slot], ms[row, slot]
@@ -61,7 +61,7 @@ def _begin(node, ms, row, least, heap):
 
 @njit(cache=True, nogil=True)
 def _spread(start, head, ms, here, now, least, heap, size):
-    """Go on from a node that is reached now; the queue's size then."""
+    """Relax the arcs of a node that is reached now, and return the queue's size."""
     for arc in range(start[here], start[here + 1]):
         there, then = head[arc], now + ms[arc]
         if then < least[there]:
@@ -72,17 +72,17 @@ def _spread(start, head, ms, here, now, least, heap, size):
 
 
 @njit(cache=True, nogil=True)
-def sweep(start, head, ms, node, source_ms, goal, goal_ms, first, last, out):
-    """Fill in the rows from ``first`` on of ``out``.
+def many_to_many(start, head, ms, node, source_ms, goal, goal_ms, first, last, out):
+    """Fill in rows of ``out`` with the milliseconds from sources to targets.
 
     Parameters
     ----------
     start, head, ms
-        The arcs: where those of each node begin, where each leads to, how long it takes.
+        The arcs: index of each node's first arc, their heads, their milliseconds.
     node, source_ms, goal, goal_ms
-        Nodes of sources and targets, -1 for none, and the milliseconds there.
+        Nodes of sources and targets, -1 for none, and the milliseconds to or from them.
     first, last
-        Rows to do.
+        First row, and the one after the last row.
     out
         int32, (sources, targets).
     """
@@ -120,10 +120,12 @@ def sweep(start, head, ms, node, source_ms, goal, goal_ms, first, last, out):
 
 
 @njit(cache=True, nogil=True)
-def trace(start, tail, head, ms, node, source_ms, goal, goal_ms, row, least, via, heap):
-    """Last node and last arc of a quickest way of one pair; -1, -1 where there is none.
+def shortest_path(
+    start, tail, head, ms, node, source_ms, goal, goal_ms, row, least, via, heap
+):
+    """Return the first node and the arcs of a fastest path of one pair; -1 without one.
 
-    ``via`` has then the arc by which each node was reached, -1 for a node of the source.
+    ``via`` then has the arc by which each node was reached, -1 for a node of the source.
     """
     least[:] = _FAR
     size = _begin(node, source_ms, row, least, heap)
@@ -163,8 +165,8 @@ def trace(start, tail, head, ms, node, source_ms, goal, goal_ms, row, least, via
 
 
 @njit(cache=True, nogil=True)
-def flood(start, head, ms, node, source_ms, limit):
-    """Milliseconds from one source to every node, int64, none beyond a limit."""
+def times_within(start, head, ms, node, source_ms, limit):
+    """Return int64 milliseconds from one source to every node, up to a limit."""
     least = np.full(start.shape[0] - 1, _FAR, dtype=np.int64)
     heap = np.empty(head.shape[0] + node.shape[1] + 1, dtype=np.int64)
     size = _begin(node, source_ms, 0, least, heap)

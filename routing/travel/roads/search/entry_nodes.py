@@ -1,19 +1,22 @@
-"""How places are entered from a network and left for it."""
+"""Entry nodes: the nodes through which places on edges are reached and left.
+
+OSRM calls them phantom nodes. Times are whole milliseconds.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from .network import Timed
+from .network import WeightedNetwork
 
-NO_WAY = int(np.iinfo(np.int32).max)
-"""Milliseconds of a way that does not exist, and more than those of any that does."""
+UNREACHABLE_MS = int(np.iinfo(np.int32).max)
+"""Milliseconds of a path that does not exist, and more than those of any that does."""
 
 
 @dataclass(frozen=True, eq=False)
-class Slots:
-    """For each place the nodes next to it, each shape (places, most of any).
+class NodeCosts:
+    """The nodes next to each place, each array of shape (places, most nodes of any).
 
     Attributes
     ----------
@@ -22,7 +25,7 @@ class Slots:
     ms
         int64 milliseconds between the place and the node.
     arc
-        int32: the arc on which that piece of way lies.
+        int32: the arc between the place and the node.
     """
 
     node: np.ndarray
@@ -32,129 +35,137 @@ class Slots:
     def __len__(self) -> int:
         return len(self.node)
 
-    def take(self, places: np.ndarray) -> "Slots":
-        """The slots of some places."""
-        return Slots(self.node[places], self.ms[places], self.arc[places])
+    def select(self, places: np.ndarray) -> "NodeCosts":
+        """Return the nodes of some places."""
+        return NodeCosts(self.node[places], self.ms[places], self.arc[places])
 
-    def ends(self, place: int) -> list[tuple[int, int]]:
-        """Nodes of a place and the milliseconds to each, the least where doubled."""
+    def costs(self, place: int) -> list[tuple[int, int]]:
+        """Return each node of a place once, with the fewest milliseconds."""
         pairs = zip(self.node[place].tolist(), self.ms[place].tolist(), strict=True)
-        least: dict[int, int] = {}
+        fewest: dict[int, int] = {}
         for node, ms in pairs:
             if node >= 0:
-                least[node] = min(ms, least.get(node, ms))
-        return list(least.items())
+                fewest[node] = min(ms, fewest.get(node, ms))
+        return list(fewest.items())
 
     def arc_at(self, place: int, node: int) -> int:
-        """The arc of the quickest way between a place and one of its nodes."""
-        ms = np.where(self.node[place] == node, self.ms[place], NO_WAY)
+        """Return the arc of the fastest path between a place and one of its nodes."""
+        ms = np.where(self.node[place] == node, self.ms[place], UNREACHABLE_MS)
         return int(self.arc[place, ms.argmin()])
 
 
 @dataclass(frozen=True, eq=False)
 class EntryNodes:
-    """Places on a network.
+    """Places on a network with their entry nodes.
 
     Attributes
     ----------
-    link
+    edge
         int32, shape (places,), as all that follow; -1 where no street is near.
     fraction
-        float64: how far along the link, 0 to 1.
-    at
-        int64: the same in milliseconds from its tail.
+        float64 position on the edge, from 0 at its tail to 1 at its head.
+    at_ms
+        int64: the same in milliseconds from the tail.
     along, against
-        bool: whether one may travel the link in this direction.
-    leave
+        bool: the edge may be travelled in this direction.
+    exits
         Nodes that are reached from the place.
-    reach
+    entries
         Nodes from which the place is reached.
     """
 
-    link: np.ndarray
+    edge: np.ndarray
     fraction: np.ndarray
-    at: np.ndarray
+    at_ms: np.ndarray
     along: np.ndarray
     against: np.ndarray
-    leave: Slots
-    reach: Slots
+    exits: NodeCosts
+    entries: NodeCosts
 
     def __len__(self) -> int:
-        return len(self.link)
+        return len(self.edge)
 
-    def take(self, places: Sequence[int] | np.ndarray) -> "EntryNodes":
-        """Some of the places, in their order."""
-        some = np.asarray(places, dtype=np.int64)
+    def select(self, places: Sequence[int] | np.ndarray) -> "EntryNodes":
+        """Return some of the places, in the order given."""
+        chosen = np.asarray(places, dtype=np.int64)
         return EntryNodes(
-            self.link[some],
-            self.fraction[some],
-            self.at[some],
-            self.along[some],
-            self.against[some],
-            self.leave.take(some),
-            self.reach.take(some),
+            self.edge[chosen],
+            self.fraction[chosen],
+            self.at_ms[chosen],
+            self.along[chosen],
+            self.against[chosen],
+            self.exits.select(chosen),
+            self.entries.select(chosen),
         )
 
 
-def doors(roads: Timed, link: np.ndarray, fraction: np.ndarray) -> EntryNodes:
-    """The doors of places at fractions of links, 0 to 1 from tail to head.
+def entry_nodes(
+    weighted: WeightedNetwork, edge: np.ndarray, fraction: np.ndarray
+) -> EntryNodes:
+    """Find the entry nodes of places at fractions of edges, 0 to 1 from tail to head.
 
-    A link of -1 stands for a place that nothing leads to.
+    An edge of -1 stands for a place that no path leads to.
     """
-    network, graph = roads.network, roads.network.graph
-    safe = np.maximum(link, 0)
-    moving = roads.moving[safe] if len(roads.moving) else np.zeros(len(link), np.int64)
-    at = np.rint(fraction * moving).astype(np.int64)
-    ways = [network.arcs_on(link, 0), network.arcs_on(link, 1)]
+    network, graph = weighted.network, weighted.network.graph
+    safe = np.maximum(edge, 0)
+    total = weighted.edge_ms[safe] if len(graph.tail) else np.zeros(len(edge), np.int64)
+    at_ms = np.rint(fraction * total).astype(np.int64)
+    arcs = [network.arcs_on(edge, 0), network.arcs_on(edge, 1)]
     if len(graph.tail):
-        waits = [roads.waiting[graph.head[safe]], roads.waiting[graph.tail[safe]]]
+        ends = graph.head[safe], graph.tail[safe]
+        delays = [weighted.junction_ms[end] for end in ends]
     else:
-        waits = [at, at]
-    rest, gone = [moving - at, at], [at, moving - at]
+        delays = [at_ms, at_ms]
+    remaining, passed = [total - at_ms, at_ms], [at_ms, total - at_ms]
     # All arcs of one direction have the same head.
-    out = np.stack([way[:, 0] for way in ways], axis=1)
-    left = np.stack([r + w for r, w in zip(rest, waits, strict=True)], axis=1)
-    into = np.concatenate(ways, axis=1)
-    reached = np.concatenate(
-        [np.repeat(g[:, None], w.shape[1], 1) for g, w in zip(gone, ways, strict=True)],
+    exit_arc = np.stack([arc[:, 0] for arc in arcs], axis=1)
+    exit_ms = np.stack([r + d for r, d in zip(remaining, delays, strict=True)], axis=1)
+    entry_arc = np.concatenate(arcs, axis=1)
+    entry_ms = np.concatenate(
+        [np.repeat(p[:, None], a.shape[1], 1) for p, a in zip(passed, arcs, strict=True)],
         axis=1,
     )
     return EntryNodes(
-        link.astype(np.int32),
+        edge.astype(np.int32),
         fraction,
-        at,
-        out[:, 0] >= 0,
-        out[:, 1] >= 0,
-        Slots(_node(network.head, out), left, out),
-        Slots(_node(network.tail, into), reached, into),
+        at_ms,
+        exit_arc[:, 0] >= 0,
+        exit_arc[:, 1] >= 0,
+        NodeCosts(_node(network.head, exit_arc), exit_ms, exit_arc),
+        NodeCosts(_node(network.tail, entry_arc), entry_ms, entry_arc),
     )
 
 
 def _node(ends: np.ndarray, arcs: np.ndarray) -> np.ndarray:
-    """The end of each arc, -1 where there is no arc."""
+    """Return the end of each arc, -1 where there is no arc."""
     if not len(ends):
         return np.full(arcs.shape, -1, dtype=np.int32)
     return np.where(arcs >= 0, ends[arcs], np.int32(-1))
 
 
-def straight_ms(
-    origins: EntryNodes, i: np.ndarray, goals: EntryNodes, j: np.ndarray
+def same_edge_ms(
+    origins: EntryNodes, i: np.ndarray, destinations: EntryNodes, j: np.ndarray
 ) -> np.ndarray:
-    """Milliseconds on their common link of pairs of places, int64; else `NO_WAY`."""
-    gap = goals.at[j] - origins.at[i]
-    same = (origins.link[i] == goals.link[j]) & (origins.link[i] >= 0)
-    along = same & (gap >= 0) & origins.along[i]
-    against = same & (gap <= 0) & origins.against[i]
-    return np.where(along | against, np.abs(gap), NO_WAY)
+    """Return milliseconds along the common edge of pairs of places, int64.
+
+    Pairs without such a path get `UNREACHABLE_MS`.
+    """
+    step = destinations.at_ms[j] - origins.at_ms[i]
+    same = (origins.edge[i] == destinations.edge[j]) & (origins.edge[i] >= 0)
+    along = same & (step >= 0) & origins.along[i]
+    against = same & (step <= 0) & origins.against[i]
+    return np.where(along | against, np.abs(step), UNREACHABLE_MS)
 
 
-def on_one_link(origins: EntryNodes, goals: EntryNodes) -> tuple[np.ndarray, np.ndarray]:
-    """All pairs of places that lie on the same link."""
-    order = np.argsort(goals.link, kind="stable")
-    ordered = goals.link[order]
-    first = np.searchsorted(ordered, origins.link)
-    count = np.searchsorted(ordered, origins.link, side="right") - first
-    count[origins.link < 0] = 0
+def same_edge_pairs(
+    origins: EntryNodes, destinations: EntryNodes
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the indices of all pairs of places that lie on the same edge."""
+    order = np.argsort(destinations.edge, kind="stable")
+    ordered = destinations.edge[order]
+    first = np.searchsorted(ordered, origins.edge)
+    count = np.searchsorted(ordered, origins.edge, side="right") - first
+    count[origins.edge < 0] = 0
     i = np.repeat(np.arange(len(origins)), count)
     within = np.arange(len(i)) - np.repeat(np.cumsum(count) - count, count)
     return i, order[np.repeat(first, count) + within]

@@ -1,4 +1,4 @@
-"""The road on which each place lies, or next to which."""
+"""Snapping of places to the nearest edge of a road graph, with offsets in metres."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -10,8 +10,8 @@ from routing.geo import Place
 from routing.travel.roads.data.graph import Mode, RoadClass, RoadGraph
 from routing.travel.roads.data.mercator import Mercator
 
-WITHIN_M = 1000.0
-"""A place that is farther from every road is not taken to be on any."""
+MAX_SNAP_M = 1000.0
+"""Distance from every road beyond which a place is not snapped."""
 
 _NO_STOPPING = (
     RoadClass.MOTORWAY,
@@ -22,109 +22,109 @@ _NO_STOPPING = (
 
 
 @dataclass(frozen=True, eq=False)
-class Snapped:
-    """Where places are on the roads; one entry per place, in their order.
+class SnappedPlaces:
+    """Positions of places on the roads; one entry per place, in their order.
 
     Attributes
     ----------
-    link
+    edge
         int32; -1 where no road is near enough.
     fraction
-        float64 from 0 (at the link's tail) to 1 (at its head); 0 where there is no link.
+        float64 from 0 (at the edge's tail) to 1 (at its head); 0 where there is no edge.
     offset_m
-        float64 metres from the place to that point; infinite where there is no link.
+        float64 metres from the place to that point; infinite where there is no edge.
     """
 
-    link: np.ndarray
+    edge: np.ndarray
     fraction: np.ndarray
     offset_m: np.ndarray
 
 
 @dataclass(frozen=True, eq=False)
 class Snapper:
-    """Finds the nearest road of the main part of a graph, by mode.
+    """Snaps places to the largest component of each mode.
 
-    Not offered are motorways, ramps and ferries, where nobody can stop. Trunk roads are:
-    in many a town they are the street on which people live, and it cannot be told from
-    their class whether one may stop there.
+    Motorways, ramps and ferries are left out, because nobody can stop there. Trunk roads
+    are not: in many a town they are the street on which people live, and their class does
+    not tell whether one may stop there.
 
     Attributes
     ----------
     graph
-        The roads. An index over them is built when a mode is first asked for, and kept.
+        The roads. The index of a mode is built when it is first needed, and kept.
     """
 
     graph: RoadGraph
-    _trees: dict[Mode, "Nearest"] = field(default_factory=dict, init=False, repr=False)
+    _indexes: dict[Mode, "EdgeIndex"] = field(default_factory=dict, init=False, repr=False)
 
     def snap(
-        self, places: Sequence[Place], mode: Mode, within_m: float = WITHIN_M
-    ) -> Snapped:
-        """The nearest road of each place on which the mode can stop and go on anywhere.
+        self, places: Sequence[Place], mode: Mode, max_snap_m: float = MAX_SNAP_M
+    ) -> SnappedPlaces:
+        """Snap places to the nearest edge on which the mode can stop.
 
         Parameters
         ----------
         places
-            Any number of them.
+            Any number of places.
         mode
-            One mode.
-        within_m
-            Metres, ≥ 0: places that are farther from any road get none.
+            A single mode.
+        max_snap_m
+            Metres, ≥ 0: places that are farther from any road get no edge.
         """
-        if mode not in self._trees:
-            main = (self.graph.main_along | self.graph.main_against) & mode != 0
-            self._trees[mode] = Nearest(
-                self.graph, np.flatnonzero(main & stops(self.graph))
-            )
-        return self._trees[mode].snap(places, within_m)
+        if mode not in self._indexes:
+            graph = self.graph
+            routable = (graph.routable_along | graph.routable_against) & mode != 0
+            edges = np.flatnonzero(routable & stoppable_edges(graph))
+            self._indexes[mode] = EdgeIndex(graph, edges)
+        return self._indexes[mode].snap(places, max_snap_m)
 
 
-def stops(graph: RoadGraph) -> np.ndarray:
-    """On which links one can stop at all: bool."""
-    return np.isin(graph.road, _NO_STOPPING, invert=True)
+def stoppable_edges(graph: RoadGraph) -> np.ndarray:
+    """Return a mask of the edges on which a vehicle can stop at all."""
+    return np.isin(graph.road_class, _NO_STOPPING, invert=True)
 
 
-class Nearest:
-    """Some links of a graph, to find the nearest among.
+class EdgeIndex:
+    """A spatial index of some edges of a graph.
 
     Parameters
     ----------
     graph
         The roads.
-    links
-        int numbers of the links; those of no length are passed over.
+    edges
+        int numbers of the edges; those of no length are skipped.
     """
 
-    def __init__(self, graph: RoadGraph, links: np.ndarray) -> None:
-        self._links = links[graph.metres[links] > 0].astype(np.int32)
-        self._map = Mercator(float(graph.lon[0]))
-        sizes = np.diff(graph.shape_start)[self._links]
+    def __init__(self, graph: RoadGraph, edges: np.ndarray) -> None:
+        self._edges = edges[graph.metres[edges] > 0].astype(np.int32)
+        self._projection = Mercator(float(graph.lon[0]))
+        sizes = np.diff(graph.shape_start)[self._edges]
         begins = np.cumsum(sizes) - sizes
         points = np.arange(sizes.sum()) + np.repeat(
-            graph.shape_start[self._links] - begins, sizes
+            graph.shape_start[self._edges] - begins, sizes
         )
-        where = self._map.points(graph.shape_lat[points], graph.shape_lon[points])
-        lines = np.repeat(np.arange(len(sizes)), sizes)
-        self._lines = shapely.linestrings(where, indices=lines)
+        lat, lon = graph.shape_lat[points], graph.shape_lon[points]
+        line = np.repeat(np.arange(len(sizes)), sizes)
+        self._lines = shapely.linestrings(self._projection.points(lat, lon), indices=line)
         self._tree = shapely.STRtree(self._lines)
 
-    def snap(self, places: Sequence[Place], within_m: float) -> Snapped:
-        """As `Snapper.snap`."""
-        link = np.full(len(places), -1, np.int32)
+    def snap(self, places: Sequence[Place], max_snap_m: float) -> SnappedPlaces:
+        """Snap places to the nearest edge of the index; see `Snapper.snap`."""
+        edge = np.full(len(places), -1, np.int32)
         fraction, offset = np.zeros(len(places)), np.full(len(places), np.inf)
         lat, lon = np.array([(p.lat, p.lon) for p in places]).reshape(-1, 2).T
-        scale = self._map.scale(lat)
-        points = shapely.points(self._map.points(lat, lon))
-        # The library wants more than 0, and leaves what is just as far away out.
-        farthest = np.nextafter(within_m * scale.max(initial=1), np.inf)
-        (which, found), gaps = self._tree.query_nearest(
-            points, max_distance=farthest, return_distance=True, all_matches=False
+        scale = self._projection.scale(lat)
+        points = shapely.points(self._projection.points(lat, lon))
+        # The library wants more than 0, and leaves out an edge at exactly the limit.
+        limit = np.nextafter(max_snap_m * scale.max(initial=1), np.inf)
+        (place, nearest), distance = self._tree.query_nearest(
+            points, max_distance=limit, return_distance=True, all_matches=False
         )
-        metres = gaps / scale[which]
-        near = metres <= within_m
-        which, found = which[near], found[near]
-        link[which] = self._links[found]
-        offset[which] = metres[near]
-        lines = self._lines[found]
-        fraction[which] = shapely.line_locate_point(lines, points[which], normalized=True)
-        return Snapped(link, fraction, offset)
+        metres = distance / scale[place]
+        near = metres <= max_snap_m
+        place, nearest = place[near], nearest[near]
+        edge[place] = self._edges[nearest]
+        offset[place] = metres[near]
+        lines = self._lines[nearest]
+        fraction[place] = shapely.line_locate_point(lines, points[place], normalized=True)
+        return SnappedPlaces(edge, fraction, offset)

@@ -1,4 +1,7 @@
-"""How fast one moves on each road, by mode and time of the day."""
+"""Speeds on roads by mode, road class and part of the day.
+
+Speeds are km/h, delays seconds; results are whole milliseconds.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,86 +11,91 @@ import numpy as np
 from routing.errors import ProblemError
 from routing.travel.roads.data.graph import Mode, RoadClass, RoadGraph
 
-FREE = "free"
-"""The bucket of the day in which nobody is in the way."""
+FREE_FLOW = "free"
+"""Name of the part of the day without other traffic."""
 
-Percent = Mapping[RoadClass, int]
+PercentByClass = Mapping[RoadClass, int]
 
 
 @dataclass(frozen=True)
-class Speeds:
+class RoadSpeeds:
     """The speeds of one mode.
 
     Attributes
     ----------
     kmh
-        Usual speed by road class where signs do not say more, > 0; all classes.
-    signs
-        Share of the posted speed that is driven where signs stand, 0 to 1; 0: signs do
-        not matter to this mode.
-    light_s
-        Seconds lost at a traffic light, ≥ 0.
+        Free-flow speed of each road class without a speed limit, > 0; all classes.
+    limit_share
+        Share of a speed limit that is driven where there is one, 0 to 1; with 0 speed
+        limits do not matter to this mode.
+    signal_s
+        Seconds lost at traffic signals, ≥ 0.
     junction_s
         Seconds lost where three or more streets meet, ≥ 0.
     buckets
-        By name of a part of the day the percent of the usual speed, 1 to 100, of each
-        road class; 100 for classes that are not named.
+        Percent of the free-flow speed, 1 to 100, of each road class by the name of a part
+        of the day; 100 for classes that are missing.
     """
 
     kmh: Mapping[RoadClass, float]
-    signs: float = 0.0
-    light_s: float = 0.0
+    limit_share: float = 0.0
+    signal_s: float = 0.0
     junction_s: float = 0.0
-    buckets: Mapping[str, Percent] = field(default_factory=dict)
+    buckets: Mapping[str, PercentByClass] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        if missing := [road.name for road in RoadClass if self.kmh.get(road, 0) <= 0]:
+        missing = [
+            road_class.name for road_class in RoadClass if self.kmh.get(road_class, 0) <= 0
+        ]
+        if missing:
             raise ProblemError(f"Give a speed above 0 km/h for {', '.join(missing)}.")
-        if not 0 <= self.signs <= 1 or min(self.light_s, self.junction_s) < 0:
+        if not 0 <= self.limit_share <= 1 or min(self.signal_s, self.junction_s) < 0:
             raise ProblemError(
-                f"The share of posted speeds {self.signs} must be 0 to 1, and the seconds "
-                f"at lights {self.light_s} and junctions {self.junction_s} 0 or more."
+                f"The share of speed limits {self.limit_share} must be 0 to 1, and the "
+                f"seconds at signals {self.signal_s} and junctions {self.junction_s} 0 or "
+                "more."
             )
         for name, percent in self.buckets.items():
             if bad := {p for p in percent.values() if not 1 <= p <= 100}:
                 raise ProblemError(f"Speeds in bucket {name!r} are 1 to 100 %, not {bad}.")
 
     def percent(self, bucket: str) -> np.ndarray:
-        """Percent of the usual speed by road class, int64, in a bucket of the day.
+        """Return the percent of the free-flow speed by road class, int64, in a bucket.
 
         Raises
         ------
         ProblemError
-            Where there is no such bucket.
+            If there is no such bucket.
         """
-        if bucket != FREE and bucket not in self.buckets:
+        if bucket != FREE_FLOW and bucket not in self.buckets:
             raise ProblemError(
                 f"No part of the day is called {bucket!r}; known are "
-                f"{', '.join(sorted({FREE, *self.buckets}))}."
+                f"{', '.join(sorted({FREE_FLOW, *self.buckets}))}."
             )
         chosen = self.buckets.get(bucket, {})
-        return np.array([chosen.get(road, 100) for road in RoadClass], dtype=np.int64)
+        percent = [chosen.get(road_class, 100) for road_class in RoadClass]
+        return np.array(percent, dtype=np.int64)
 
-    def moving_ms(self, graph: RoadGraph, bucket: str = FREE) -> np.ndarray:
-        """Milliseconds along each link without its ends, int64, the lights in it included.
+    def edge_ms(self, graph: RoadGraph, bucket: str = FREE_FLOW) -> np.ndarray:
+        """Return milliseconds along each edge, int64, with the signals inside it.
 
-        Signs bound what is driven in the free bucket; a bucket slows all of a class.
+        Speed limits bound the free-flow speed; a bucket slows all roads of a class.
         """
-        usual = np.array([self.kmh[road] for road in RoadClass])
-        kmh = usual[graph.road]
-        if self.signs:
-            kmh = np.where(graph.posted > 0, self.signs * graph.posted, kmh)
-        kmh = kmh * self.percent(bucket)[graph.road] / 100
-        seconds = graph.metres / (kmh / 3.6) + self.light_s * graph.lights
+        by_class = np.array([self.kmh[road_class] for road_class in RoadClass])
+        kmh = by_class[graph.road_class]
+        if self.limit_share:
+            kmh = np.where(graph.max_speed > 0, self.limit_share * graph.max_speed, kmh)
+        kmh = kmh * self.percent(bucket)[graph.road_class] / 100
+        seconds = graph.metres / (kmh / 3.6) + self.signal_s * graph.lights
         ms: np.ndarray = np.rint(1000 * seconds).astype(np.int64)
         return ms
 
-    def waiting_ms(self, graph: RoadGraph, mode: Mode) -> np.ndarray:
-        """Milliseconds lost at each junction by those who reach it, int64."""
+    def junction_ms(self, graph: RoadGraph, mode: Mode) -> np.ndarray:
+        """Return milliseconds that are lost in reaching each junction, int64."""
         used = ((graph.along | graph.against) & mode) > 0
         ends = np.concatenate([graph.tail[used], graph.head[used]])
         busy = np.bincount(ends, minlength=len(graph.lat)) >= 3
-        seconds = self.light_s * graph.signals + self.junction_s * busy
+        seconds = self.signal_s * graph.signals + self.junction_s * busy
         ms: np.ndarray = np.rint(1000 * seconds).astype(np.int64)
         return ms
 
@@ -96,49 +104,53 @@ def _by_class(*kmh: float) -> Mapping[RoadClass, float]:
     return dict(zip(RoadClass, kmh, strict=True))
 
 
-def _at_all(percent: Mapping[str, tuple[int, int, int]]) -> Mapping[str, Percent]:
-    """By bucket the percent of motorways and trunks, of town roads, and of streets."""
+def _by_groups(percent: Mapping[str, tuple[int, int, int]]) -> Mapping[str, PercentByClass]:
+    """Return buckets from percents of motorways and trunks, of town roads, of streets."""
     return {
         name: {
-            road: fast
-            if road <= RoadClass.TRUNK_LINK
+            road_class: fast
+            if road_class <= RoadClass.TRUNK_LINK
             else main
-            if road <= RoadClass.TERTIARY_LINK
+            if road_class <= RoadClass.TERTIARY_LINK
             else small
-            for road in RoadClass
-            if road <= RoadClass.SERVICE
+            for road_class in RoadClass
+            if road_class <= RoadClass.SERVICE
         }
         for name, (fast, main, small) in percent.items()
     }
 
 
-# Rules of thumb, not measurements: rush hours of large cities are commonly put at half as
-# long again, on main roads more than on side streets. Whoever has better ones gives them.
-_CARS = _at_all({"morning": (70, 65, 85), "midday": (90, 85, 95), "evening": (65, 60, 80)})
-# Motorcycles pass much of what stands.
-_MOTORCYCLES = _at_all(
+# These are rules of thumb, not measurements: rush hours of large cities are commonly put at
+# half as long again, on main roads more than on side streets.
+_CARS = _by_groups(
+    {"morning": (70, 65, 85), "midday": (90, 85, 95), "evening": (65, 60, 80)}
+)
+# Motorcycles pass much of the standing traffic.
+_MOTORCYCLES = _by_groups(
     {"morning": (85, 80, 95), "midday": (95, 95, 100), "evening": (80, 80, 90)}
 )
-_UNHINDERED: Mapping[str, Percent] = {"morning": {}, "midday": {}, "evening": {}}
+_NO_TRAFFIC: Mapping[str, PercentByClass] = {"morning": {}, "midday": {}, "evening": {}}
 
-# By rising RoadClass: motorway, trunk, primary, secondary and tertiary, each with its link
-# roads; unclassified, residential, living street, service; track, pedestrian, cycleway,
-# path, steps, ferry.
-_DRIVEN = _by_class(
+# The order is that of RoadClass: motorway, trunk, primary, secondary and tertiary, each
+# with its link roads; unclassified, residential, living street, service; track, pedestrian,
+# cycleway, path, steps, ferry.
+_MOTOR_KMH = _by_class(
     90, 45, 85, 40, 65, 30, 55, 25, 40, 20, 25, 25, 10, 15, 10, 5, 5, 5, 5, 5
 )  # fmt: skip
-_RIDDEN = _by_class(*[16] * 10, 16, 16, 12, 12, 12, 6, 16, 12, 3, 5)
-_WALKED = _by_class(*[4.8] * 18, 3, 5)
+_BICYCLE_KMH = _by_class(*[16] * 10, 16, 16, 12, 12, 12, 6, 16, 12, 3, 5)
+_FOOT_KMH = _by_class(*[4.8] * 18, 3, 5)
 
-SPEEDS: Mapping[str, Speeds] = {
-    "car": Speeds(_DRIVEN, 0.8, light_s=2, junction_s=0.5, buckets=_CARS),
-    "motorcycle": Speeds(_DRIVEN, 0.8, light_s=2, junction_s=0.5, buckets=_MOTORCYCLES),
-    "bicycle": Speeds(_RIDDEN, light_s=5, buckets=_UNHINDERED),
-    "foot": Speeds(_WALKED, light_s=5, buckets=_UNHINDERED),
+SPEEDS: Mapping[str, RoadSpeeds] = {
+    "car": RoadSpeeds(_MOTOR_KMH, 0.8, signal_s=2, junction_s=0.5, buckets=_CARS),
+    "motorcycle": RoadSpeeds(
+        _MOTOR_KMH, 0.8, signal_s=2, junction_s=0.5, buckets=_MOTORCYCLES
+    ),
+    "bicycle": RoadSpeeds(_BICYCLE_KMH, signal_s=5, buckets=_NO_TRAFFIC),
+    "foot": RoadSpeeds(_FOOT_KMH, signal_s=5, buckets=_NO_TRAFFIC),
 }
-"""By mode. A car's speeds by class, its share of posted speeds and its seconds at a light
-are those of OSRM's car profile; the half second at junctions stands for OSRM's cost of each
-turn, which depends on the angle. It was chosen on one half of 500 random pairs in Porto:
-on the other half the median of ours over OSRM's is 1.01 and 99 % of pairs lie within 12 %,
-and of 500 pairs less than 5 km apart 0.99 and 98 %. Bicycles and those on foot move at the
-usual speeds of planning; nothing was measured for them."""
+"""Speeds by mode. A car's speeds by class, its share of speed limits and its seconds at
+signals are those of OSRM's car profile; the half second at junctions stands for OSRM's cost
+of each turn, which depends on the angle. It was chosen on one half of 500 random pairs in
+Porto: on the other half the median of our seconds over OSRM's is 1.01 and 99 % of pairs lie
+within 12 %; for 500 pairs less than 5 km apart they are 0.99 and 98 %. Bicycles and walkers
+move at the usual speeds of planning; nothing was measured for them."""

@@ -10,14 +10,14 @@ from hypothesis import strategies as st
 from routing.errors import ProblemError
 from routing.geo import Place, geodesic_m, great_circle_m, on_unit_sphere
 from routing.travel.base import Path
-from routing.travel.estimate.curve import Curve, Power
+from routing.travel.estimate.curve import Curve, PowerLaw
 from routing.travel.estimate.great_circle import GreatCircle
 
-CAR = Curve(Power(1.41, 0.709), Power(2.5, 0.94))
-FOOT = Curve(Power(1.2, 1), Power(1.5, 1))
+CAR = Curve(PowerLaw(1.41, 0.709), PowerLaw(2.5, 0.94))
+FOOT = Curve(PowerLaw(1.2, 1), PowerLaw(1.5, 1))
 spots = st.builds(Place, st.floats(-89, 89), st.floats(-180, 180))
 near = st.builds(Place, st.floats(41.1, 41.2), st.floats(-8.7, -8.6))
-powers = st.builds(Power, st.floats(0.01, 10), st.floats(0.2, 1))
+powers = st.builds(PowerLaw, st.floats(0.01, 10), st.floats(0.2, 1))
 
 
 def metres_between(a: Place, b: Place) -> float:
@@ -101,7 +101,7 @@ def test_an_unknown_mode_names_the_known_ones(ask):
 def test_the_source_tells_other_curves_and_overheads_apart():
     sources = {
         GreatCircle({"car": curve}, overhead).matrix([], "car").source
-        for curve in (CAR, FOOT, Curve(CAR.seconds, Power(2, 0.94)))
+        for curve in (CAR, FOOT, Curve(CAR.seconds, PowerLaw(2, 0.94)))
         for overhead in (0, 90)
     }
     assert len(sources) == 6
@@ -122,7 +122,7 @@ def test_the_source_tells_other_curves_and_overheads_apart():
 )
 def test_a_curve_out_of_range_is_refused(factor, exponent):
     with pytest.raises(ProblemError, match="factor"):
-        Power(factor, exponent)
+        PowerLaw(factor, exponent)
 
 
 def test_a_negative_overhead_is_refused():

@@ -15,14 +15,13 @@ from routing.errors import ProblemError, TravelError
 from routing.geo import Place
 from routing.matrix import UNREACHABLE
 from routing.travel.base import Path
-from routing.travel.servers import base as module
-from routing.travel.servers.base import Server, StrayPlaceError, as_floats, sides_of_pairs
+from routing.travel.servers.base import NoSegmentError, TravelServer, as_table, block_shape
 from routing.travel.servers.client import Client
 from routing.travel.servers.lazy_matrix import LazyMatrix
 
 
 @dataclass(frozen=True, eq=False)
-class Fake(Server):
+class Fake(TravelServer):
     """Knows a formula, refuses some places, and places of different parity together."""
 
     profiles: dict[str, str] = field(default_factory=lambda: {"car": "driving"})
@@ -32,12 +31,12 @@ class Fake(Server):
     asked: list[tuple[int, int]] = field(default_factory=list)
 
     kind: ClassVar[str] = "fake"
-    steady: ClassVar[bool] = True
+    consistent: ClassVar[bool] = True
 
-    def _sides(self, origins: int, goals: int) -> tuple[int, int]:
-        return sides_of_pairs(self.limit, origins, goals)
+    def _block_shape(self, origins: int, goals: int) -> tuple[int, int]:
+        return block_shape(self.limit, origins, goals)
 
-    def _cells(
+    def _table(
         self, profile: str, origins: Sequence[Place], goals: Sequence[Place]
     ) -> tuple[np.ndarray, np.ndarray]:
         self.asked.append((len(origins), len(goals)))
@@ -55,7 +54,7 @@ class Fake(Server):
     def _refuse(self, places: Sequence[Place]) -> None:
         region = {place.lon % 2 for place in places} if self.regions else set()
         if self.strays.intersection(places) or len(region) > 1:
-            raise StrayPlaceError
+            raise NoSegmentError
 
 
 def way(a: Place, b: Place) -> float:
@@ -95,7 +94,7 @@ def test_any_limit_gives_the_same_matrix(count, limit):
 
 @given(st.integers(1, 5000), st.integers(1, 300), st.integers(1, 300))
 def test_sides_keep_the_limit_and_waste_little_of_it(pairs, origins, goals):
-    high, wide = sides_of_pairs(pairs, origins, goals)
+    high, wide = block_shape(pairs, origins, goals)
     assert 1 <= high <= origins
     assert 1 <= wide <= goals
     assert high * wide <= pairs
@@ -130,7 +129,7 @@ def test_places_that_only_two_and_two_go_together_are_an_error():
     class Touchy(Fake):
         def _refuse(self, places: Sequence[Place]) -> None:
             if max(p.lon for p in places) - min(p.lon for p in places) > 3:
-                raise StrayPlaceError
+                raise NoSegmentError
 
     server = Touchy(Client("http://127.0.0.1:9"), limit=1000)
     with pytest.raises(TravelError, match="far outside"):
@@ -158,6 +157,8 @@ def test_an_unknown_mode_names_the_known_ones():
 def test_a_limit_of_nothing_is_refused():
     with pytest.raises(ProblemError, match="limit of 0"):
         fake(limit=0)
+    with pytest.raises(ProblemError, match="dense limit of 0"):
+        fake(dense_limit=0)
 
 
 @pytest.mark.parametrize(
@@ -173,7 +174,7 @@ def test_a_limit_of_nothing_is_refused():
 def test_a_wrong_table_is_an_error_of_the_server(cells, words):
     @dataclass(frozen=True, eq=False)
     class Wrong(Fake):
-        def _cells(self, *_: object) -> tuple[np.ndarray, np.ndarray]:
+        def _table(self, *_: object) -> tuple[np.ndarray, np.ndarray]:
             return cells()
 
     server = Wrong(Client("http://127.0.0.1:9"), limit=100)
@@ -185,17 +186,12 @@ def test_a_wrong_table_is_an_error_of_the_server(cells, words):
 def test_a_way_without_metres_is_no_way():
     @dataclass(frozen=True, eq=False)
     class Half(Fake):
-        def _cells(self, *_: object) -> tuple[np.ndarray, np.ndarray]:
+        def _table(self, *_: object) -> tuple[np.ndarray, np.ndarray]:
             return np.ones((2, 2)), np.array([[1, np.nan], [np.inf, 1]])
 
     ways = Half(Client("http://127.0.0.1:9"), limit=100).matrix(line(2), "car")
     assert ways.seconds.tolist() == [[0, UNREACHABLE], [UNREACHABLE, 0]]
     assert ways.metres.tolist() == ways.seconds.tolist()
-
-
-@pytest.fixture
-def few_held(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "MOST_HELD", 5)
 
 
 @given(
@@ -221,9 +217,9 @@ def test_ways_asked_for_when_needed_are_the_same_and_asked_once(questions):
     assert len(server.asked) == before
 
 
-def test_many_places_are_asked_for_piece_by_piece(few_held):
+def test_many_places_are_asked_for_piece_by_piece():
     places = line(9)
-    server = fake(limit=1000)
+    server = fake(limit=1000, dense_limit=5)
     ways = server.matrix(places, "car")
     assert server.asked == [(1, 1)]
     wanted = expected(places)
@@ -253,22 +249,22 @@ def test_what_is_known_goes_along_in_a_pickle():
     assert len(again.server.asked) == known
 
 
-def test_a_dead_server_is_noticed_before_the_solve(few_held):
+def test_a_dead_server_is_noticed_before_the_solve():
     @dataclass(frozen=True, eq=False)
     class Dead(Fake):
-        def _cells(self, *_: object) -> tuple[np.ndarray, np.ndarray]:
+        def _table(self, *_: object) -> tuple[np.ndarray, np.ndarray]:
             raise TravelError("down")
 
     with pytest.raises(TravelError, match="down"):
-        Dead(Client("http://127.0.0.1:9")).matrix(line(9), "car")
+        Dead(Client("http://127.0.0.1:9"), dense_limit=5).matrix(line(9), "car")
 
 
-def test_a_server_that_contradicts_itself_is_not_asked_piece_by_piece(few_held):
+def test_a_server_that_contradicts_itself_is_not_asked_piece_by_piece():
     @dataclass(frozen=True, eq=False)
     class Moody(Fake):
-        steady: ClassVar[bool] = False
+        consistent: ClassVar[bool] = False
 
-    moody = Moody(Client("http://127.0.0.1:9"))
+    moody = Moody(Client("http://127.0.0.1:9"), dense_limit=5)
     assert len(moody.matrix(line(5), "car")) == 5
     with pytest.raises(TravelError, match="9 places"):
         moody.matrix(line(9), "car")
@@ -276,5 +272,5 @@ def test_a_server_that_contradicts_itself_is_not_asked_piece_by_piece(few_held):
 
 @pytest.mark.parametrize("table", [None, "no", [[1], [1, 2]], {"a": 1}, [["x"]]])
 def test_what_is_no_table_has_no_size(table):
-    assert as_floats(table).shape in {(0, 0), (1, 1)}
-    assert not np.isfinite(as_floats(table)).any()
+    assert as_table(table).shape in {(0, 0), (1, 1)}
+    assert not np.isfinite(as_table(table)).any()

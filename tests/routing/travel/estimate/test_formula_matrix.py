@@ -19,15 +19,15 @@ from routing.matrix import DenseMatrix, TravelMatrix
 from routing.problem import Problem
 from routing.solver import solve
 from routing.stopping import StoppingCriterion
-from routing.travel.estimate import formula_matrix as computed
-from routing.travel.estimate.curve import Curve, Power
+from routing.travel.base import DENSE_LIMIT
+from routing.travel.estimate.curve import Curve, PowerLaw
 from routing.travel.estimate.formula_matrix import FormulaMatrix
 from routing.travel.estimate.great_circle import GreatCircle
 from tests.support.benchmark_files import SMALL
 
 MODES = {
-    "car": Curve(Power(1.41, 0.709), Power(2.5, 0.94)),
-    "foot": Curve(Power(1.2, 1), Power(1.5, 1)),
+    "car": Curve(PowerLaw(1.41, 0.709), PowerLaw(2.5, 0.94)),
+    "foot": Curve(PowerLaw(1.2, 1), PowerLaw(1.5, 1)),
 }
 spots = st.builds(Place, st.floats(22, 23), st.floats(113, 115))
 
@@ -54,12 +54,6 @@ def city_file(folder: Path, visits: int, shifts: int) -> Path:
     return path
 
 
-@pytest.fixture
-def unheld(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Not even a few ways are held."""
-    monkeypatch.setattr(computed, "MOST_HELD", 0)
-
-
 def agree(held: TravelMatrix, bare: TravelMatrix, asked: Sequence[int]) -> None:
     """Whatever is asked for is the same to the second and the metre."""
     assert isinstance(held, DenseMatrix)
@@ -81,16 +75,14 @@ def agree(held: TravelMatrix, bare: TravelMatrix, asked: Sequence[int]) -> None:
 def test_the_great_circle_is_the_same_held_or_computed(places, data, mode):
     source = GreatCircle(MODES, overhead_s=90)
     asked = data.draw(st.lists(st.integers(0, len(places) - 1), min_size=1, max_size=30))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(computed, "MOST_HELD", 0)
-        bare = source.matrix(places, mode)
+    bare = replace(source, dense_limit=0).matrix(places, mode)
     agree(source.matrix(places, mode), bare, asked)
 
 
-def test_a_large_great_circle_is_the_same_in_strips_and_pair_by_pair(unheld):
+def test_a_large_great_circle_is_the_same_in_strips_and_pair_by_pair():
     draw = np.random.default_rng(1)
     places = [Place(*spot) for spot in draw.uniform((22, 113), (23, 115), (900, 2))]
-    ways = GreatCircle(MODES, overhead_s=90).matrix(places, "car")
+    ways = GreatCircle(MODES, overhead_s=90, dense_limit=0).matrix(places, "car")
     block = ways.block(range(900))
     tour = draw.permutation(900).tolist()
     seconds, _ = ways.legs(tour)
@@ -98,36 +90,34 @@ def test_a_large_great_circle_is_the_same_in_strips_and_pair_by_pair(unheld):
 
 
 @pytest.mark.parametrize("kind", ["city", "vrplib"])
-def test_files_are_the_same_held_or_computed(tmp_path, monkeypatch, kind):
+def test_files_are_the_same_held_or_computed(tmp_path, kind):
     path = city_file(tmp_path, 60, 5)
     if kind == "vrplib":
         path = tmp_path / "small.vrp"
         path.write_text(SMALL)
     held = read_benchmark(path).problem.travel["car"]
-    monkeypatch.setattr(computed, "MOST_HELD", 0)
-    bare = read_benchmark(path).problem.travel["car"]
+    bare = read_benchmark(path, dense_limit=0).problem.travel["car"]
     draw = np.random.default_rng(2)
     agree(held, bare, draw.integers(0, len(held), 80).tolist())
 
 
-def test_a_solve_gives_the_same_held_or_computed(tmp_path, monkeypatch):
+def test_a_solve_gives_the_same_held_or_computed(tmp_path):
     path = city_file(tmp_path, 120, 8)
     held = read_benchmark(path).problem
-    monkeypatch.setattr(computed, "MOST_HELD", 0)
-    bare = read_benchmark(path).problem
+    bare = read_benchmark(path, dense_limit=0).problem
     rule = StoppingCriterion(iterations=2000)
     assert solve(held, rule, seed=3) == solve(bare, rule, seed=3)
 
 
-def test_ortools_takes_ways_that_are_not_held(tmp_path, unheld):
-    problem = read_benchmark(city_file(tmp_path, 12, 2)).problem
+def test_ortools_takes_ways_that_are_not_held(tmp_path):
+    problem = read_benchmark(city_file(tmp_path, 12, 2), dense_limit=0).problem
     solution = solve(problem, StoppingCriterion(iterations=50, seconds=5), engine="ortools")
     assert solution.routes
 
 
-def test_computed_ways_pickle_small(unheld):
+def test_computed_ways_pickle_small():
     places = [Place(22 + k / 5000, 114) for k in range(5000)]
-    ways = GreatCircle(MODES).matrix(places, "foot")
+    ways = GreatCircle(MODES, dense_limit=0).matrix(places, "foot")
     packed = pickle.dumps(ways)
     assert len(packed) < 30 * len(places)
     asked = [0, 4999, 17]
@@ -137,7 +127,7 @@ def test_computed_ways_pickle_small(unheld):
 def test_many_places_are_not_held_and_few_are():
     source = GreatCircle(MODES)
     few = [Place(22 + k / 5000, 114) for k in range(50)]
-    many = [Place(22 + k / 5000, 114) for k in range(computed.MOST_HELD + 1)]
+    many = [Place(22 + k / 5000, 114) for k in range(DENSE_LIMIT + 1)]
     assert isinstance(source.matrix(few, "car"), DenseMatrix)
     assert isinstance(source.matrix(many, "car"), FormulaMatrix)
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from routing.errors import ProblemError
 from routing.travel.roads.data.graph import Mode, RoadClass
-from routing.travel.roads.data.networkx_io import from_networkx, read_graphml, to_networkx
+from routing.travel.roads.data.networkx_io import from_networkx, read_graphml
 from tests.support.osm_town import (
     STREET,
     Town,
@@ -43,13 +43,13 @@ TOWN = Town(
 )
 
 
-def links(graph):
-    """All links with what is known of each, in any order and direction."""
+def edges(graph):
+    """All edges with what is known of each, in any order and direction."""
     found = []
-    for link in range(len(graph.tail)):
-        points = [tuple(point) for point in graph.shape(link).tolist()]
-        ways = int(graph.along[link]), int(graph.against[link])
-        main = int(graph.main_along[link]), int(graph.main_against[link])
+    for edge in range(len(graph.tail)):
+        points = [tuple(point) for point in graph.shape(edge).tolist()]
+        ways = int(graph.along[edge]), int(graph.against[edge])
+        main = int(graph.routable_along[edge]), int(graph.routable_against[edge])
         if points > points[::-1]:
             points, ways, main = points[::-1], ways[::-1], main[::-1]
         found.append(
@@ -57,15 +57,45 @@ def links(graph):
                 points,
                 ways,
                 main,
-                round(float(graph.metres[link]), 6),
-                RoadClass(int(graph.road[link])).name,
-                int(graph.posted[link]),
-                bool(graph.roundabout[link]),
-                int(graph.lights[link]),
-                graph.names[graph.name[link]],
+                round(float(graph.metres[edge]), 6),
+                RoadClass(int(graph.road_class[edge])).name,
+                int(graph.max_speed[edge]),
+                bool(graph.roundabout[edge]),
+                int(graph.lights[edge]),
+                graph.names[graph.name[edge]],
             )
         )
     return sorted(found)
+
+
+def streets_of(graph):
+    """The graph as networkx has it: an edge for each direction that is open.
+
+    The attributes are OSMnx's, with the modes as bits and the signals inside an edge.
+    """
+    streets = nx.MultiDiGraph(crs="epsg:4326")
+    for node, (lat, lon) in enumerate(zip(graph.lat, graph.lon, strict=True)):
+        lights = {"highway": "traffic_signals"} if graph.signals[node] else {}
+        streets.add_node(node, x=float(lon), y=float(lat), **lights)
+    for edge in range(len(graph.tail)):
+        tail, head = int(graph.tail[edge]), int(graph.head[edge])
+        points = graph.shape(edge)[:, ::-1]
+        attributes = {
+            "length": float(graph.metres[edge]),
+            "highway": RoadClass(int(graph.road_class[edge])).name.lower(),
+            "name": graph.names[graph.name[edge]],
+            "lights": int(graph.lights[edge]),
+            "maxspeed": str(graph.max_speed[edge]),
+            "junction": "roundabout" if graph.roundabout[edge] else "",
+        }
+        for ends, modes, line in (
+            ((tail, head), int(graph.along[edge]), points),
+            ((head, tail), int(graph.against[edge]), points[::-1]),
+        ):
+            if modes:
+                shape = shapely.LineString(line)
+                streets.add_edge(*ends, modes=modes, geometry=shape, **attributes)
+    return streets
 
 
 def lit(graph):
@@ -74,30 +104,13 @@ def lit(graph):
 
 def test_there_and_back_again_nothing_is_lost_but_bans(tmp_path):
     graph = TOWN.graph(tmp_path)
-    streets = to_networkx(graph)
+    streets = streets_of(graph)
     again = from_networkx(streets)
     assert_sound(again)
-    assert links(again) == links(graph)
+    assert edges(again) == edges(graph)
     assert lit(again) == lit(graph)
     assert again.source.startswith("networkx:")
     assert from_networkx(streets).source == again.source
-
-
-def test_an_edge_has_the_figures_of_its_link_and_runs_in_its_direction(tmp_path):
-    graph = TOWN.graph(tmp_path)
-    streets = to_networkx(graph)
-    assert isinstance(streets, nx.MultiDiGraph)
-    open_ways = sum(1 for ways in (graph.along, graph.against) for modes in ways if modes)
-    assert streets.number_of_edges() == open_ways
-    for tail, head, data in streets.edges(data=True):
-        link = data["link"]
-        assert {tail, head} == {graph.tail[link], graph.head[link]}
-        assert data["length"] == graph.metres[link]
-        assert data["name"] == graph.names[graph.name[link]]
-        start, end = (shapely.get_point(data["geometry"], i) for i in (0, -1))
-        assert (start.y, start.x) == (graph.lat[tail], graph.lon[tail])
-        assert (end.y, end.x) == (graph.lat[head], graph.lon[head])
-        assert data.get("maxspeed", "0") == str(graph.posted[link])
 
 
 @pytest.mark.parametrize("simplify", [True, False])
@@ -119,8 +132,8 @@ def test_what_osmnx_makes_of_a_file_has_the_same_distances(tmp_path, simplify):
 
 def distances(graph, mode):
     streets = nx.MultiDiGraph()
-    for i, j, link in arcs(graph, mode):
-        streets.add_edge(i, j, weight=float(graph.metres[link]))
+    for i, j, edge in arcs(graph, mode):
+        streets.add_edge(i, j, weight=float(graph.metres[edge]))
     spots = list(zip(graph.lat.tolist(), graph.lon.tolist(), strict=True))
     for i, found in nx.all_pairs_dijkstra_path_length(streets):
         for j, metres in found.items():
@@ -131,11 +144,11 @@ def test_graphml_of_osmnx_and_of_networkx_are_read(tmp_path):
     ox = pytest.importorskip("osmnx")
     graph = TOWN.graph(tmp_path)
     file = tmp_path / "town.graphml"
-    ox.save_graphml(to_networkx(graph), file)
+    ox.save_graphml(streets_of(graph), file)
     again = read_graphml(file)
-    assert links(again) == links(graph)
+    assert edges(again) == edges(graph)
     assert again.source == f"graphml:{sha256(file.read_bytes()).hexdigest()}"
-    assert links(from_networkx(ox.load_graphml(file))) == links(graph)
+    assert edges(from_networkx(ox.load_graphml(file))) == edges(graph)
     plain = nx.DiGraph([("u", "v", {"length": 70.5})])
     nx.set_node_attributes(plain, {"u": {"x": 1.0, "y": 2.0}, "v": {"x": 1.1, "y": 2.0}})
     nx.write_graphml(plain, file)
@@ -154,13 +167,13 @@ def two(**edge):
 def test_an_edge_that_says_nothing_is_a_minor_road_of_its_measured_length():
     graph = from_networkx(two())
     assert_sound(graph)
-    assert (graph.road[0], graph.along[0], graph.against[0]) == (
+    assert (graph.road_class[0], graph.along[0], graph.against[0]) == (
         RoadClass.UNCLASSIFIED, 15, 0
     )  # fmt: skip
 
 
 @pytest.mark.parametrize(
-    ("edge", "road", "posted", "name", "against"),
+    ("edge", "road_class", "max_speed", "name", "against"),
     [
         ({"highway": ["secondary", "primary"]}, RoadClass.SECONDARY, 0, "", 0),
         ({"highway": "['proposed', 'primary']"}, RoadClass.PRIMARY, 0, "", 0),
@@ -180,10 +193,12 @@ def test_an_edge_that_says_nothing_is_a_minor_road_of_its_measured_length():
         ),
     ],
 )
-def test_attributes_come_as_values_lists_and_text(edge, road, posted, name, against):
+def test_attributes_come_as_values_lists_and_text(
+    edge, road_class, max_speed, name, against
+):
     graph = from_networkx(two(**edge))
-    assert graph.road[0] == road
-    assert graph.posted[0] == posted
+    assert graph.road_class[0] == road_class
+    assert graph.max_speed[0] == max_speed
     assert graph.names[graph.name[0]] == name
     assert graph.against[0] == against
 

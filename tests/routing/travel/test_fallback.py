@@ -11,14 +11,14 @@ from routing.errors import ProblemError, TravelError
 from routing.geo import Place
 from routing.matrix import DenseMatrix, TravelMatrix
 from routing.travel.base import Path
-from routing.travel.estimate.curve import Curve, Power
+from routing.travel.estimate.curve import Curve, PowerLaw
 from routing.travel.estimate.great_circle import GreatCircle
 from routing.travel.fallback import FallbackTravel
 
 HERE, THERE = Place(0, 0), Place(0, 1)
 LEGS = [(HERE, THERE), (THERE, HERE)]
 
-CURVE = Curve(Power(1.41, 0.709), Power(2.54, 0.938))
+CURVE = Curve(PowerLaw(1.41, 0.709), PowerLaw(2.54, 0.938))
 
 
 @dataclass

@@ -10,12 +10,12 @@ from routing.errors import ProblemError, TravelError
 from routing.geo import Place, geodesic_m
 from routing.matrix import UNREACHABLE
 from routing.travel.base import Maneuver, Path
-from routing.travel.estimate.curve import Curve, Power
+from routing.travel.estimate.curve import Curve, PowerLaw
 from routing.travel.estimate.great_circle import GreatCircle
 from routing.travel.fallback import FallbackTravel
-from routing.travel.servers.base import Server
+from routing.travel.servers.base import TravelServer
 from routing.travel.servers.lazy_matrix import LazyMatrix
-from routing.travel.servers.registry import server
+from routing.travel.servers.registry import travel_server
 from tests.support.server_city import CIRCLE, ONE_WAY, arm, corner, graph, on_island
 
 GLOBE = 0.009
@@ -27,26 +27,26 @@ SPOTS = [
     for at in [(0, 0.5), (3.5, ONE_WAY), (8.5, ONE_WAY), (8, 4.5), (15.5, 2), (22, 21.5)]
 ]
 
-CURVE = Curve(Power(1.41, 0.709), Power(2.54, 0.938))
+CURVE = Curve(PowerLaw(1.41, 0.709), PowerLaw(2.54, 0.938))
 
 
 @pytest.fixture(scope="session", params=["osrm", "valhalla"])
-def real(request: pytest.FixtureRequest) -> Server:
+def real(request: pytest.FixtureRequest) -> TravelServer:
     """Each of the real servers, started only now."""
-    return server(request.param, request.getfixturevalue(request.param))
+    return travel_server(request.param, request.getfixturevalue(request.param))
 
 
-def way(travel: Server, here: Place, there: Place) -> Path:
+def way(travel: TravelServer, here: Place, there: Place) -> Path:
     (path,) = travel.paths([(here, there)], "car")
     assert path
     return path
 
 
 def told(path: Path) -> list[tuple[Maneuver, str]]:
-    return [(step.turn, step.street) for step in path.steps]
+    return [(step.maneuver, step.street) for step in path.steps]
 
 
-def test_metres_are_those_of_the_shortest_way_in_the_hand_made_graph(real: Server):
+def test_metres_are_those_of_the_shortest_way_in_the_hand_made_graph(real: TravelServer):
     ways = real.matrix(SPOTS, "car")
     streets = graph()
     for i, j in product(range(len(SPOTS)), repeat=2):
@@ -62,7 +62,7 @@ def test_metres_are_those_of_the_shortest_way_in_the_hand_made_graph(real: Serve
     assert not ways.estimated
 
 
-def test_a_one_way_street_is_only_gone_along(real: Server):
+def test_a_one_way_street_is_only_gone_along(real: TravelServer):
     low, high = SPOTS[1:3]
     blocks = 5 * geodesic_m(corner(0, 0), corner(1, 0))
     up, down = way(real, low, high), way(real, high, low)
@@ -85,7 +85,7 @@ def test_a_one_way_street_is_only_gone_along(real: Server):
     assert turns < {Maneuver.LEFT, Maneuver.RIGHT}
 
 
-def test_turns_are_told_with_the_streets_that_they_lead_into(real: Server):
+def test_turns_are_told_with_the_streets_that_they_lead_into(real: TravelServer):
     # East along Row 2, then north, then west.
     path = way(real, corner(2, 14.5), corner(7, 14.5))
     steps = told(path)
@@ -99,7 +99,7 @@ def test_turns_are_told_with_the_streets_that_they_lead_into(real: Server):
 
 
 @pytest.mark.parametrize(("street", "number"), [("East Road", 1), ("North Road", 2)])
-def test_a_roundabout_is_told_with_its_exit(real: Server, street: str, number: int):
+def test_a_roundabout_is_told_with_its_exit(real: TravelServer, street: str, number: int):
     path = way(real, corner(20.5, CIRCLE), arm(street))
     assert told(path) == [
         (Maneuver.DEPART, f"Column {CIRCLE}"),
@@ -110,7 +110,7 @@ def test_a_roundabout_is_told_with_its_exit(real: Server, street: str, number: i
     assert path.steps[-1].metres == path.steps[-1].seconds == 0
 
 
-def test_paths_agree_with_the_matrix_and_with_their_own_steps(real: Server):
+def test_paths_agree_with_the_matrix_and_with_their_own_steps(real: TravelServer):
     numbers = list(product(range(len(SPOTS)), repeat=2))
     ways = real.matrix(SPOTS, "car")
     paths = real.paths([(SPOTS[i], SPOTS[j]) for i, j in numbers], "car")
@@ -128,7 +128,7 @@ def test_paths_agree_with_the_matrix_and_with_their_own_steps(real: Server):
         assert (path.points[0], path.points[-1]) == (SPOTS[i], SPOTS[j])
 
 
-def test_an_island_cannot_be_reached(real: Server):
+def test_an_island_cannot_be_reached(real: TravelServer):
     places = [*SPOTS[:3], on_island(0, 0.5), on_island(1.5, 2)]
     seconds = real.matrix(places, "car").block(range(5))
     assert (seconds[:3, 3:] == UNREACHABLE).all()
@@ -146,7 +146,7 @@ def test_an_island_cannot_be_reached(real: Server):
         assert seconds[3, 4] == alone
 
 
-def test_a_pin_in_the_wild_does_not_spoil_the_others(real: Server):
+def test_a_pin_in_the_wild_does_not_spoil_the_others(real: TravelServer):
     wild = Place(11.5, 22.5)
     seconds = real.matrix([SPOTS[0], wild, SPOTS[1]], "car").block(range(3))
     assert seconds[0, 2] == real.matrix([SPOTS[0], SPOTS[1]], "car").row(0, [1])[0]
@@ -156,9 +156,9 @@ def test_a_pin_in_the_wild_does_not_spoil_the_others(real: Server):
 
 
 def test_small_blocks_give_osrm_s_matrix_too(osrm: str):
-    whole = server("osrm", osrm).matrix(SPOTS, "car")
-    blocks = server("osrm", osrm, limit=2).matrix(SPOTS, "car")
-    asked = LazyMatrix(server("osrm", osrm), "driving", tuple(SPOTS))
+    whole = travel_server("osrm", osrm).matrix(SPOTS, "car")
+    blocks = travel_server("osrm", osrm, limit=2).matrix(SPOTS, "car")
+    asked = LazyMatrix(travel_server("osrm", osrm), "driving", tuple(SPOTS))
     everything = range(len(SPOTS))
     assert np.array_equal(whole.block(everything), blocks.block(everything))
     assert np.array_equal(whole.row(3, everything), asked.row(3, everything))
@@ -168,7 +168,7 @@ def test_small_blocks_give_osrm_s_matrix_too(osrm: str):
 
 @pytest.mark.parametrize("mode", ["motorcycle", "bicycle", "foot"])
 def test_valhalla_knows_all_our_modes(valhalla: str, mode: str):
-    travel = server("valhalla", valhalla)
+    travel = travel_server("valhalla", valhalla)
     path = way(travel, SPOTS[0], SPOTS[5])
     ways = travel.matrix([SPOTS[0], SPOTS[5]], mode)
     assert ways.row(0, [1])[0] != path.seconds
@@ -177,16 +177,16 @@ def test_valhalla_knows_all_our_modes(valhalla: str, mode: str):
     assert there.seconds == pytest.approx(int(ways.row(0, [1])[0]), abs=3)
 
 
-def test_a_table_above_the_servers_own_limit_names_the_limit(real: Server):
+def test_a_table_above_the_servers_own_limit_names_the_limit(real: TravelServer):
     places = [corner(i % 20, i // 20 + 0.5) for i in range(120)]
     name = "max-table-size" if real.kind == "osrm" else "max_matrix_location_pairs"
-    greedy = server(real.kind, real.client.address, limit=120**2)
+    greedy = travel_server(real.kind, real.client.address, limit=120**2)
     with pytest.raises(TravelError, match=name):
         greedy.matrix(places, "car")
     assert (real.matrix(places, "car").block(range(120)) < UNREACHABLE).all()
 
 
-def test_a_mode_that_a_server_does_not_know_goes_to_the_next(real: Server):
+def test_a_mode_that_a_server_does_not_know_goes_to_the_next(real: TravelServer):
     last = GreatCircle({"car": CURVE, "boat": CURVE})
     chain = FallbackTravel((real, last))
     assert chain.matrix(SPOTS, "boat").estimated
@@ -198,9 +198,9 @@ def test_a_mode_that_a_server_does_not_know_goes_to_the_next(real: Server):
 
 def test_another_kind_of_server_is_noticed(osrm: str, valhalla: str):
     with pytest.raises(TravelError, match="Valhalla"):
-        server("valhalla", osrm).matrix(SPOTS, "car")
+        travel_server("valhalla", osrm).matrix(SPOTS, "car")
     for url in (osrm, valhalla):
         with pytest.raises(TravelError, match="openrouteservice"):
-            server("openrouteservice", url).matrix(SPOTS, "car")
+            travel_server("openrouteservice", url).matrix(SPOTS, "car")
     with pytest.raises(TravelError, match="OSRM"):
-        server("osrm", valhalla).matrix(SPOTS, "car")
+        travel_server("osrm", valhalla).matrix(SPOTS, "car")

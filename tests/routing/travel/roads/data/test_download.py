@@ -105,7 +105,7 @@ def test_the_streets_of_a_place_are_downloaded_with_what_is_known_of_them(
     assert_sound(graph, [])
     assert graph.stamp is not None
     assert "Rua Nova" in graph.names
-    assert 50 in graph.posted
+    assert 50 in graph.max_speed
     names = TOWN.names(graph)
     ways = {names[i] + names[j] for i, j, _ in arcs(graph, Mode.BICYCLE)}
     # The way back is closed to bicycles on the one-way, open on the path.

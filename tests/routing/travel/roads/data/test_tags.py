@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from routing.travel.roads.data.tags import duration_min, posted_kmh
+from routing.travel.roads.data.tags import duration_min, max_speed_kmh
 
 
 @pytest.mark.parametrize(
@@ -32,19 +32,19 @@ from routing.travel.roads.data.tags import duration_min, posted_kmh
     ],
 )
 def test_a_limit_is_read_in_every_common_form(value, kmh):
-    assert posted_kmh({"maxspeed": value}) == kmh
+    assert max_speed_kmh({"maxspeed": value}) == kmh
 
 
 def test_a_limit_may_stand_in_another_key():
-    assert posted_kmh({"source:maxspeed": "PT:urban"}) == 50
-    assert posted_kmh({"maxspeed": "signals", "maxspeed:type": "PT:rural"}) == 90
-    assert posted_kmh({"maxspeed:forward": "70", "maxspeed:backward": "50"}) == 50
-    assert posted_kmh({"maxspeed:forward": "70"}) == 70
+    assert max_speed_kmh({"source:maxspeed": "PT:urban"}) == 50
+    assert max_speed_kmh({"maxspeed": "signals", "maxspeed:type": "PT:rural"}) == 90
+    assert max_speed_kmh({"maxspeed:forward": "70", "maxspeed:backward": "50"}) == 50
+    assert max_speed_kmh({"maxspeed:forward": "70"}) == 70
 
 
 @given(st.text(max_size=12))
 def test_any_other_text_is_no_limit_and_no_error(value):
-    assert 0 <= posted_kmh({"maxspeed": value}) <= 250
+    assert 0 <= max_speed_kmh({"maxspeed": value}) <= 250
     assert duration_min({"duration": value}) >= 0
 
 

@@ -27,14 +27,14 @@ def test_a_place_is_put_on_the_nearest_road_at_its_height(tmp_path):
     town = Town(ROW, ways=[("ac", STREET), ("ce", STREET)])
     graph = town.graph(tmp_path)
     found = Snapper(graph).snap([at(0.5, 0.1), at(3, -0.1), at(-1, 0)], CAR)
-    ends = [(int(graph.tail[i]), int(graph.head[i])) for i in found.link]
+    ends = [(int(graph.tail[i]), int(graph.head[i])) for i in found.edge]
     names = town.names(graph)
     assert [names[a] + names[b] for a, b in ends] == ["ac", "ce", "ac"]
     assert found.fraction == pytest.approx([0.25, 0.5, 0], abs=1e-6)
     sides = [geodesic_m(at(0.5, 0.1), at(0.5, 0)), geodesic_m(at(3, -0.1), at(3, 0)),
              geodesic_m(at(-1, 0), at(0, 0))]  # fmt: skip
     assert found.offset_m == pytest.approx(sides, rel=1e-4)
-    assert (found.link.dtype, found.fraction.dtype) == (np.int32, np.float64)
+    assert (found.edge.dtype, found.fraction.dtype) == (np.int32, np.float64)
 
 
 def test_what_is_too_far_is_never_put_on_a_road(tmp_path):
@@ -42,12 +42,12 @@ def test_what_is_too_far_is_never_put_on_a_road(tmp_path):
     metres = geodesic_m(at(0, 0), at(0, 5))
     snapper = Snapper(graph)
     place = [at(0, 5)]
-    assert snapper.snap(place, CAR, metres + 1).link[0] == 0
+    assert snapper.snap(place, CAR, metres + 1).edge[0] == 0
     far = snapper.snap(place, CAR, metres - 1)
-    assert (far.link[0], far.fraction[0], far.offset_m[0]) == (-1, 0, np.inf)
-    assert snapper.snap([at(0, 0)], CAR, 0).link[0] == 0
-    assert snapper.snap([at(0, 11)], CAR).link[0] == -1
-    assert snapper.snap([at(0, 8)], CAR).link[0] == 0
+    assert (far.edge[0], far.fraction[0], far.offset_m[0]) == (-1, 0, np.inf)
+    assert snapper.snap([at(0, 0)], CAR, 0).edge[0] == 0
+    assert snapper.snap([at(0, 11)], CAR).edge[0] == -1
+    assert snapper.snap([at(0, 8)], CAR).edge[0] == 0
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_a_road_on_which_the_mode_cannot_stop_is_passed_over(tmp_path, tags):
     town = Town(grid("ab\ncd"), ways=[("ab", tags), ("acdb", STREET)])
     graph = town.graph(tmp_path)
     found = Snapper(graph).snap([at(0.5, 0)], CAR)
-    assert graph.road[found.link[0]] == RoadClass.RESIDENTIAL
+    assert graph.road_class[found.edge[0]] == RoadClass.RESIDENTIAL
     assert found.offset_m[0] > 30
 
 
@@ -80,7 +80,7 @@ def test_islands_and_dead_ends_of_one_ways_are_passed_over(tmp_path):
     town = Town(ROW, ways=ways)
     graph = town.graph(tmp_path)
     found = Snapper(graph).snap([at(6.5, 0), at(2.9, 0)], CAR)
-    assert found.link.tolist() == [0, 0]
+    assert found.edge.tolist() == [0, 0]
     assert found.fraction == pytest.approx([1, 1])
     assert Snapper(graph).snap([at(2.9, 0)], FOOT).offset_m[0] < 1
 
@@ -88,19 +88,19 @@ def test_islands_and_dead_ends_of_one_ways_are_passed_over(tmp_path):
 def test_modes_have_their_own_roads_and_nobody_s_graph_none(tmp_path):
     graph = Town(ROW, ways=[("ab", {"highway": "steps"})]).graph(tmp_path)
     snapper = Snapper(graph)
-    assert snapper.snap([at(0, 0)], FOOT).link.tolist() == [0]
-    assert snapper.snap([at(0, 0)], CAR).link.tolist() == [-1]
-    assert len(snapper.snap([], FOOT).link) == 0
-    assert len(snapper.snap([], CAR).link) == 0
+    assert snapper.snap([at(0, 0)], FOOT).edge.tolist() == [0]
+    assert snapper.snap([at(0, 0)], CAR).edge.tolist() == [-1]
+    assert len(snapper.snap([], FOOT).edge) == 0
+    assert len(snapper.snap([], CAR).edge) == 0
 
 
 def wrapped(lon: float) -> float:
     return (lon + 180) % 360 - 180
 
 
-def on_road(graph, link: int, fraction: float) -> Place:
-    """The point at a share of a link's length, by its own reckoning."""
-    points = [Place(*point) for point in graph.shape(link).tolist()]
+def on_road(graph, edge: int, fraction: float) -> Place:
+    """The point at a share of a edge's length, by its own reckoning."""
+    points = [Place(*point) for point in graph.shape(edge).tolist()]
     gaps = [geodesic_m(a, b) for a, b in pairwise(points)]
     rest = fraction * sum(gaps)
     for (a, b), gap in zip(pairwise(points), gaps, strict=True):
@@ -142,13 +142,13 @@ def test_no_point_of_any_road_is_nearer(centre, lines, spots):
     long = np.flatnonzero(graph.metres > 0)
     for i, spot in enumerate(places):
         steps = [
-            geodesic_m(spot, on_road(graph, link, step / 20))
-            for link in long
+            geodesic_m(spot, on_road(graph, edge, step / 20))
+            for edge in long
             for step in range(21)
         ]
         if not steps:
-            assert found.link[i] == -1
+            assert found.edge[i] == -1
             continue
         assert found.offset_m[i] <= min(steps) * 1.001 + 0.02
-        here = on_road(graph, int(found.link[i]), float(found.fraction[i]))
+        here = on_road(graph, int(found.edge[i]), float(found.fraction[i]))
         assert geodesic_m(spot, here) == pytest.approx(found.offset_m[i], rel=2e-3, abs=0.5)

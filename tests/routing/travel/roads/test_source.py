@@ -21,12 +21,12 @@ from routing.problem import Problem, Shift, TimeWindow, Visit
 from routing.solver import solve
 from routing.stopping import StoppingCriterion
 from routing.travel.array_cache import ArrayCache
-from routing.travel.roads import source as travel
 from routing.travel.roads.data.graph import load
+from routing.travel.roads.matrix import RoadMatrix
 from routing.travel.roads.search import cache as engines
 from routing.travel.roads.search.speeds import SPEEDS
 from routing.travel.roads.source import RoadTravel
-from tests.support.road_graphs import LAT, LON, M_PER_DEGREE, Drawn, Link, grid, towns
+from tests.support.road_graphs import LAT, LON, M_PER_DEGREE, Drawn, Edge, grid, towns
 
 SIDE = 6
 ONE_WAY = ("row 2", "column 3")
@@ -36,9 +36,9 @@ def one_way(town: Drawn) -> Drawn:
     """The same town, where ways there and back differ."""
     return replace(
         town,
-        links=[
-            replace(link, against=0) if link.name in ONE_WAY else link
-            for link in town.links
+        edges=[
+            replace(edge, against=0) if edge.name in ONE_WAY else edge
+            for edge in town.edges
         ],
     )
 
@@ -90,12 +90,11 @@ def test_lines_are_as_long_as_they_say(places):
         assert drawn == pytest.approx(path.metres, rel=0.01, abs=1)
 
 
-def test_held_and_computed_ways_agree(monkeypatch):
+def test_held_and_computed_ways_agree():
     places = [*drawn_places(70), NOWHERE]
     roads = RoadTravel(TOWN)
     held = roads.matrix(places, "bicycle")
-    monkeypatch.setattr(travel, "MOST_HELD", 0)
-    bare = roads.matrix(places, "bicycle")
+    bare = RoadTravel(TOWN, dense_limit=0).matrix(places, "bicycle")
     assert held.seconds is not None
     assert bare.seconds is None
     asked = np.random.default_rng(2).integers(0, len(places), 90).tolist()
@@ -112,7 +111,7 @@ def test_held_and_computed_ways_agree(monkeypatch):
 
 
 def test_what_is_too_far_from_streets_or_in_another_part_is_unreachable():
-    islands = Drawn([(0, 0), (500, 0), (0, 900), (500, 900)], [Link(0, 1), Link(2, 3)])
+    islands = Drawn([(0, 0), (500, 0), (0, 900), (500, 900)], [Edge(0, 1), Edge(2, 3)])
     places = [spot(100, 0), spot(400, 5), spot(250, 890), NOWHERE]
     roads = RoadTravel(islands.graph())
     seconds = roads.matrix(places, "foot").block(range(4))
@@ -133,7 +132,7 @@ def test_there_may_be_no_places_legs_or_streets():
     roads = RoadTravel(TOWN)
     assert len(roads.matrix([], "car")) == 0
     assert roads.paths([], "car") == ()
-    closed = Drawn([(0, 0), (90, 0)], [Link(0, 1, along=0, against=0)])
+    closed = Drawn([(0, 0), (90, 0)], [Edge(0, 1, along=0, against=0)])
     bare = RoadTravel(closed.graph()).matrix([spot(0, 0)], "car")
     assert bare.block([0]).tolist() == [[UNREACHABLE]]
 
@@ -176,10 +175,10 @@ def elsewhere(packed: bytes) -> tuple[list[list[int]], tuple[list[int], list[int
 
 
 @pytest.mark.parametrize("most", [0, 3000])
-def test_ways_pickle_by_the_name_of_the_file(tmp_path, monkeypatch, most):
-    monkeypatch.setattr(travel, "MOST_HELD", most)
+def test_ways_pickle_by_the_name_of_the_file(tmp_path, most):
     TOWN.save(tmp_path / "town.graph")
-    roads = RoadTravel(load(tmp_path / "town.graph"), store=ArrayCache(tmp_path / "store"))
+    graph, arrays = load(tmp_path / "town.graph"), ArrayCache(tmp_path / "arrays")
+    roads = RoadTravel(graph, arrays=arrays, dense_limit=most)
     ways = roads.matrix(drawn_places(5), "car")
     packed = pickle.dumps(ways)
     assert len(packed) < 5000
@@ -189,9 +188,11 @@ def test_ways_pickle_by_the_name_of_the_file(tmp_path, monkeypatch, most):
     again = pickle.loads(packed)
     assert again.engines is pickle.loads(packed).engines
     replace(TOWN, source="other").save(tmp_path / "town.graph")
-    monkeypatch.setattr(engines, "_opened", {})
-    with pytest.raises(ProblemError, match="built again"):
-        pickle.loads(packed)
+    # Another process has no engines of the old file.
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        answer = pool.submit(elsewhere, packed)
+        with pytest.raises(ProblemError, match="built again"):
+            answer.result()
 
 
 def test_a_graph_without_a_file_pickles_whole():
@@ -199,11 +200,10 @@ def test_a_graph_without_a_file_pickles_whole():
     assert pickle.loads(pickle.dumps(ways)).legs(range(5)) == ways.legs(range(5))
 
 
-def test_threads_may_share_travel(monkeypatch):
-    monkeypatch.setattr(travel, "MOST_HELD", 0)
+def test_threads_may_share_travel():
     places = drawn_places(60)
     due = RoadTravel(TOWN).matrix(places, "car").block(range(60))
-    ways = RoadTravel(TOWN).matrix(places, "car")
+    ways = RoadTravel(TOWN, dense_limit=0).matrix(places, "car")
     with ThreadPoolExecutor(4) as pool:
         rows = list(pool.map(lambda at: ways.row(at % 60, range(60)), range(240)))
         legs = list(pool.map(lambda at: ways.legs([at % 60, (at + 7) % 60]), range(240)))
@@ -215,13 +215,13 @@ def test_threads_may_share_travel(monkeypatch):
 
 def test_a_stored_matrix_is_used_again_and_only_for_the_same(tmp_path, monkeypatch):
     store, places = ArrayCache(tmp_path), drawn_places(9)
-    due = RoadTravel(TOWN, store=store).matrix(places, "car")
+    due = RoadTravel(TOWN, arrays=store).matrix(places, "car")
     asked = []
-    hold = travel.RoadMatrix.hold
+    dense = RoadMatrix.dense
     monkeypatch.setattr(
-        travel.RoadMatrix, "hold", lambda ways: asked.append(ways.mode) or hold(ways)
+        RoadMatrix, "dense", lambda ways: asked.append(ways.mode) or dense(ways)
     )
-    roads = RoadTravel(TOWN, store=store)
+    roads = RoadTravel(TOWN, arrays=store)
     again = roads.matrix(places, "car")
     assert asked == []
     assert np.array_equal(again.seconds, due.seconds)
@@ -231,7 +231,7 @@ def test_a_stored_matrix_is_used_again_and_only_for_the_same(tmp_path, monkeypat
     roads.at("morning").matrix(places, "car")
     slower = {**SPEEDS, "car": replace(SPEEDS["car"], junction_s=9)}
     RoadTravel(TOWN, slower, store).matrix(places, "car")
-    RoadTravel(replace(TOWN, source="newer"), store=store).matrix(places, "car")
+    RoadTravel(replace(TOWN, source="newer"), arrays=store).matrix(places, "car")
     assert asked == ["foot", "car", "car", "car", "car"]
 
 
@@ -243,7 +243,7 @@ def test_a_stored_order_is_used_and_one_that_is_none_is_made_again(
     from routing.travel.roads.search import contraction as hierarchy
 
     store, places = ArrayCache(tmp_path), drawn_places(9)
-    due = RoadTravel(TOWN, store=store).matrix(places, "car")
+    due = RoadTravel(TOWN, arrays=store).matrix(places, "car")
     for file in tmp_path.iterdir():
         if "order" in (store.get(file.stem) or {}):
             store.put(file.stem, {"order": order})
@@ -254,18 +254,17 @@ def test_a_stored_order_is_used_and_one_that_is_none_is_made_again(
     monkeypatch.setattr(
         hierarchy, "node_order", lambda network: made.append(network) or again(network)
     )
-    found = RoadTravel(TOWN, store=store).matrix(places, "car")
+    found = RoadTravel(TOWN, arrays=store).matrix(places, "car")
     assert np.array_equal(found.seconds, due.seconds)
     assert len(made) == (len(order) < 36 or not order.any())
 
 
-def test_a_day_is_solved_on_roads(monkeypatch):
-    monkeypatch.setattr(travel, "MOST_HELD", 0)
+def test_a_day_is_solved_on_roads():
     places, day = drawn_places(13), (TimeWindow(0, 9000),)
     problem = Problem(
         tuple(Visit(f"v{k}", k, 300, day, 2000) for k in range(12)),
         (Shift("s", ("s",), 12, 12, day[0]),),
-        {"car": RoadTravel(TOWN).matrix(places, "car")},
+        {"car": RoadTravel(TOWN, dense_limit=0).matrix(places, "car")},
     )
     solution = solve(problem, StoppingCriterion(iterations=300))
     assert solution.unassigned == ()
@@ -274,7 +273,7 @@ def test_a_day_is_solved_on_roads(monkeypatch):
 @given(wide, st.lists(wide, min_size=1, max_size=8), st.integers(0, 600))
 def test_areas_hold_what_is_reached_in_time_and_no_more(home, goals, limit):
     roads = RoadTravel(WIDE)
-    found = roads.reach(home, "car", [limit, 0, 2 * limit])
+    found = roads.isochrones(home, "car", [limit, 0, 2 * limit])
     json.dumps(found)
     told = [one["properties"]["seconds"] for one in found["features"]]
     assert told == sorted({limit, 0, 2 * limit}, reverse=True)
@@ -296,7 +295,7 @@ def test_areas_hold_what_is_reached_in_time_and_no_more(home, goals, limit):
 
 
 def test_an_area_around_no_street_is_empty_and_limits_are_checked():
-    (feature,) = RoadTravel(TOWN).reach(NOWHERE, "car", [600])["features"]
+    (feature,) = RoadTravel(TOWN).isochrones(NOWHERE, "car", [600])["features"]
     assert shape(feature["geometry"]).is_empty
     with pytest.raises(ProblemError, match="-5"):
-        RoadTravel(TOWN).reach(NOWHERE, "car", [-5])
+        RoadTravel(TOWN).isochrones(NOWHERE, "car", [-5])

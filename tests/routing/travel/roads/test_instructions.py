@@ -10,7 +10,7 @@ from routing.travel.base import Maneuver, PathStep
 from routing.travel.roads.data.graph import Mode, RoadClass
 from routing.travel.roads.geometry import bearings
 from routing.travel.roads.source import RoadTravel
-from tests.support.road_graphs import LAT, LON, M_PER_DEGREE, Drawn, Link, grid
+from tests.support.road_graphs import LAT, LON, M_PER_DEGREE, Drawn, Edge, grid
 
 
 def spot(east: float, north: float) -> Place:
@@ -25,7 +25,7 @@ def told(town: Drawn, here: Place, there: Place) -> Sequence[PathStep]:
 
 
 def turns(steps: Sequence[PathStep]) -> list[tuple[Maneuver, str]]:
-    return [(step.turn, step.street) for step in steps]
+    return [(step.maneuver, step.street) for step in steps]
 
 
 CROSS = [(0, 0), (0, -200), (-200, 0), (200, 0), (0, 200), (-150, 150), (150, 150)]
@@ -34,7 +34,7 @@ CROSS = [(0, 0), (0, -200), (-200, 0), (200, 0), (0, 200), (-150, 150), (150, 15
 def cross(east: str = "East") -> Drawn:
     """Six arms around junction 0; one comes from the south."""
     names = ["South", "West", east, "North", "Northwest", "Northeast"]
-    return Drawn(CROSS, [Link(0, k, name) for k, name in enumerate(names, 1)])
+    return Drawn(CROSS, [Edge(0, k, name) for k, name in enumerate(names, 1)])
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_turns_are_named_by_their_angle(goal, turn, street):
 def test_sharp_turns_lead_back(end, turn):
     town = Drawn(
         [(0, 0), (0, -200), end, (0, 200)],
-        [Link(1, 0, "South"), Link(0, 2, "Side"), Link(0, 3, "North")],
+        [Edge(1, 0, "South"), Edge(0, 2, "Side"), Edge(0, 3, "North")],
     )
     steps = told(town, spot(0, -150), spot(end[0] * 0.9, end[1] * 0.9))
     assert turns(steps)[1] == (turn, "Side")
@@ -78,20 +78,20 @@ def test_a_bend_where_the_street_goes_on_is_not_told():
 
 
 def test_a_turn_between_streets_without_names_is_told_and_a_slight_bend_is_not():
-    town = Drawn(CROSS, [Link(0, k) for k in range(1, 7)])
+    town = Drawn(CROSS, [Edge(0, k) for k in range(1, 7)])
     right = told(town, spot(0, -150), spot(150, 0))
-    assert [step.turn for step in right] == [
+    assert [step.maneuver for step in right] == [
         Maneuver.DEPART,
         Maneuver.RIGHT,
         Maneuver.ARRIVE,
     ]
     slight = told(town, spot(0, -150), spot(100, 100))
-    assert [step.turn for step in slight] == [Maneuver.DEPART, Maneuver.ARRIVE]
+    assert [step.maneuver for step in slight] == [Maneuver.DEPART, Maneuver.ARRIVE]
 
 
 def test_another_name_without_a_choice_is_not_told():
     town = Drawn(
-        [(0, 0), (0, 100), (100, 100)], [Link(0, 1, "First"), Link(1, 2, "Second")]
+        [(0, 0), (0, 100), (100, 100)], [Edge(0, 1, "First"), Edge(1, 2, "Second")]
     )
     steps = told(town, spot(0, 10), spot(90, 100))
     assert turns(steps) == [(Maneuver.DEPART, "First"), (Maneuver.ARRIVE, "Second")]
@@ -101,7 +101,7 @@ def test_to_turn_back_is_told():
     # Off may be entered only by those who come from the dead end in the north.
     town = Drawn(
         [(0, 0), (0, 100), (0, 200), (100, 100)],
-        [Link(0, 1, "Up"), Link(1, 2, "Up"), Link(1, 3, "Off")],
+        [Edge(0, 1, "Up"), Edge(1, 2, "Up"), Edge(1, 3, "Off")],
         bans=[(0, 1, 2)],
     )
     steps = told(town, spot(0, 10), spot(90, 100))
@@ -118,11 +118,11 @@ def roundabout(exits: Sequence[tuple[float, float]]) -> Drawn:
     ring = [(20 * x, 20 * y) for x, y in exits]
     outer = [(200 * x, 200 * y) for x, y in exits]
     count = len(exits)
-    links = [
-        Link(k, (k + 1) % count, "Ring", roundabout=True, against=0) for k in range(count)
+    edges = [
+        Edge(k, (k + 1) % count, "Ring", roundabout=True, against=0) for k in range(count)
     ]
-    links += [Link(k, count + k, f"Arm {k}") for k in range(count)]
-    return Drawn([*ring, *outer], links)
+    edges += [Edge(k, count + k, f"Arm {k}") for k in range(count)]
+    return Drawn([*ring, *outer], edges)
 
 
 @pytest.mark.parametrize("arm", [1, 2, 3])
@@ -142,10 +142,10 @@ def test_exits_of_a_roundabout_are_counted(arm):
 
 def test_only_the_way_into_and_out_of_a_roundabout_is_not_counted():
     town = roundabout([(0, -1), (1, 0), (0, 1), (-1, 0)])
-    links = list(town.links)
+    edges = list(town.edges)
     # Into the ring only.
-    links[5] = Link(5, 1, "Arm 1", against=0)
-    steps = told(Drawn(town.junctions, links), spot(0, -150), spot(0, 150))
+    edges[5] = Edge(5, 1, "Arm 1", against=0)
+    steps = told(Drawn(town.junctions, edges), spot(0, -150), spot(0, 150))
     assert steps[1].exit == 1
 
 
@@ -162,9 +162,9 @@ def test_ferries_are_told():
     town = Drawn(
         [(0, 0), (0, 100), (0, 900), (0, 1000)],
         [
-            Link(0, 1, "Quay"),
-            Link(1, 2, "Ferry", road=RoadClass.FERRY),
-            Link(2, 3, "Beach"),
+            Edge(0, 1, "Quay"),
+            Edge(1, 2, "Ferry", road_class=RoadClass.FERRY),
+            Edge(2, 3, "Beach"),
         ],
     )
     steps = told(town, spot(0, 10), spot(0, 990))
@@ -184,13 +184,13 @@ def test_a_leg_of_no_length_departs_and_arrives():
 
 
 def test_directions_are_those_of_the_first_and_last_metres():
-    bent = Link(0, 1, bends=[(0, 5), (0, 50), (50, 50)])
+    bent = Edge(0, 1, bends=[(0, 5), (0, 50), (50, 50)])
     graph = Drawn([(0, 0), (50, 100)], [bent]).graph()
     found = bearings(graph)
     assert found.tail[0] == pytest.approx(0, abs=0.1)
     assert found.head[0] == pytest.approx(0, abs=0.1)
-    hook = Link(0, 1, bends=[(0, 5), (200, 5)])
-    graph = Drawn([(0, 0), (200, 100)], [hook, Link(0, 1, along=int(Mode.CAR))]).graph()
+    hook = Edge(0, 1, bends=[(0, 5), (200, 5)])
+    graph = Drawn([(0, 0), (200, 100)], [hook, Edge(0, 1, along=int(Mode.CAR))]).graph()
     # Fifteen metres on, one is ten metres to the east and five to the north.
     assert bearings(graph).tail[0] == pytest.approx(63.4, abs=0.5)
     assert bearings(graph).tail[1] == pytest.approx(63.4, abs=0.5)

@@ -3,10 +3,10 @@
 import networkx as nx
 import numpy as np
 import pytest
+import shapely
 
 from routing.errors import ProblemError
-from routing.travel.roads.data.files import find_roads, keep_roads, open_roads, read_roads
-from routing.travel.roads.data.networkx_io import to_networkx
+from routing.travel.roads.data.files import cache_roads, find_roads, open_roads, read_roads
 from tests.support.osm_town import STREET, Town, grid
 
 TOWN = Town(grid("abc"), ways=[("abc", STREET)])
@@ -18,9 +18,11 @@ def files(tmp_path):
     pbf = TOWN.write(tmp_path / "town.osm.pbf")
     graph = read_roads(pbf)
     graph.save(tmp_path / "town.graph")
-    streets = to_networkx(graph)
-    for _, _, data in streets.edges(data=True):
-        data["geometry"] = data["geometry"].wkt
+    streets = nx.MultiDiGraph()
+    for node in range(2):
+        streets.add_node(node, x=float(graph.lon[node]), y=float(graph.lat[node]))
+    line = shapely.LineString(graph.shape(0)[:, ::-1]).wkt
+    streets.add_edge(0, 1, length=float(graph.metres[0]), geometry=line)
     nx.write_graphml(streets, tmp_path / "town.graphml")
     return [pbf, tmp_path / "town.graph", tmp_path / "town.graphml"]
 
@@ -52,7 +54,7 @@ def test_a_file_is_read_once_and_again_when_its_bytes_change(files, tmp_path, mo
 
 def test_what_the_cache_holds_for_something_else_is_not_taken(files, tmp_path):
     graph = read_roads(files[0])
-    kept = keep_roads(graph, tmp_path / "cache")
+    kept = cache_roads(graph, tmp_path / "cache")
     assert find_roads(f"graphml:{graph.source[4:]}", tmp_path / "cache") is None
     assert find_roads("osm:0123", tmp_path / "cache") is None
     kept.write_bytes(kept.read_bytes()[:-1])

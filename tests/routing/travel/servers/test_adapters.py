@@ -11,7 +11,7 @@ from routing.errors import ProblemError, TravelError
 from routing.geo import Place
 from routing.matrix import UNREACHABLE
 from routing.travel.base import Maneuver, PathStep
-from routing.travel.servers.registry import KINDS, server
+from routing.travel.servers.registry import KINDS, travel_server
 from tests.support.stub_server import Asked, Said, Stub, serving
 
 A, B, C = Place(10.5, 20.25), Place(-0.123456, 30), Place(1, -2)
@@ -111,7 +111,7 @@ def route_of(kind: str) -> Any:
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_table_is_rounded_once_and_holes_are_unreachable(stub: Stub, kind: str):
     stub.say(Said(table_of(kind)))
-    ways = server(kind, stub.url).matrix([A, B, C], "car")
+    ways = travel_server(kind, stub.url).matrix([A, B, C], "car")
     assert ways.block([0, 1, 2]).tolist() == [
         [0, 62, UNREACHABLE],
         [59, 0, 3],
@@ -123,7 +123,7 @@ def test_a_table_is_rounded_once_and_holes_are_unreachable(stub: Stub, kind: str
 
 def test_osrm_is_asked_in_its_own_words(stub: Stub):
     stub.say(Said(table_of("osrm")), Said(OSRM_ROUTE))
-    osrm = server("osrm", stub.url)
+    osrm = travel_server("osrm", stub.url)
     osrm.matrix([A, B, C], "car")
     osrm.paths([(A, B)], "car")
     places = "20.250000,10.500000;30.000000,-0.123456;-2.000000,1.000000"
@@ -137,7 +137,7 @@ def test_osrm_is_asked_in_its_own_words(stub: Stub):
 
 def test_valhalla_is_asked_in_its_own_words(stub: Stub):
     stub.say(Said(table_of("valhalla")), Said(OSRM_ROUTE))
-    valhalla = server("valhalla", stub.url)
+    valhalla = travel_server("valhalla", stub.url)
     valhalla.matrix([A, B, C], "foot")
     valhalla.paths([(A, B)], "foot")
     table, route = stub.asked
@@ -162,7 +162,7 @@ def test_valhalla_is_asked_in_its_own_words(stub: Stub):
 
 def test_openrouteservice_is_asked_in_its_own_words(stub: Stub):
     stub.say(Said(table_of("openrouteservice")), Said(ORS_ROUTE))
-    ors = server("openrouteservice", stub.url + "/ors", key="k")
+    ors = travel_server("openrouteservice", stub.url + "/ors", key="k")
     ors.matrix([A, B, C], "bicycle")
     ors.paths([(A, B)], "bicycle")
     table, route = stub.asked
@@ -183,11 +183,11 @@ def test_openrouteservice_is_asked_in_its_own_words(stub: Stub):
 @pytest.mark.parametrize("kind", ["osrm", "valhalla"])
 def test_a_route_becomes_a_path(stub: Stub, kind: str):
     stub.say(Said(OSRM_ROUTE))
-    (path,) = server(kind, stub.url).paths([(A, B)], "car")
+    (path,) = travel_server(kind, stub.url).paths([(A, B)], "car")
     assert path
     assert path.points == (A, *(Place(*point) for point in SHAPE), B)
     assert (path.seconds, path.metres) == (673, 1702)
-    assert [(step.turn, step.street, step.exit) for step in path.steps] == [
+    assert [(step.maneuver, step.street, step.exit) for step in path.steps] == [
         (Maneuver.DEPART, "A Road", None),
         (Maneuver.LEFT, "B Road", None),
         (Maneuver.SLIGHT_RIGHT, "C Road", None),
@@ -205,11 +205,11 @@ def test_a_route_becomes_a_path(stub: Stub, kind: str):
 
 def test_directions_of_openrouteservice_become_a_path(stub: Stub):
     stub.say(Said(ORS_ROUTE))
-    (path,) = server("openrouteservice", stub.url).paths([(A, B)], "car")
+    (path,) = travel_server("openrouteservice", stub.url).paths([(A, B)], "car")
     assert path
     assert (path.seconds, path.metres) == (673, 1702)
     assert path.points[1] == Place(10.5001, 20.2501)
-    assert [(step.turn, step.street, step.exit) for step in path.steps] == [
+    assert [(step.maneuver, step.street, step.exit) for step in path.steps] == [
         (Maneuver.DEPART, "A Road", None),
         (Maneuver.LEFT, "B Road", None),
         (Maneuver.ROUNDABOUT, "D Road", 2),
@@ -224,7 +224,7 @@ def test_a_way_of_no_length_has_two_points(stub: Stub):
     geometry = polyline.encode([(A.lat, A.lon)], 5)
     route = {"summary": {}, "geometry": geometry, "segments": [{"steps": [step]}]}
     stub.say(Said({"routes": [route]}))
-    (path,) = server("openrouteservice", stub.url).paths([(A, A)], "car")
+    (path,) = travel_server("openrouteservice", stub.url).paths([(A, A)], "car")
     assert path
     assert (path.points, path.seconds, path.metres) == ((A, A), 0, 0)
 
@@ -244,7 +244,7 @@ NO_WAY = [
 @pytest.mark.parametrize(("kind", "content", "status"), NO_WAY)
 def test_a_way_that_does_not_exist_is_none(stub: Stub, kind, content, status):
     stub.say(Said(content, status))
-    assert server(kind, stub.url).paths([(A, B), (B, A)], "car") == (None, None)
+    assert travel_server(kind, stub.url).paths([(A, B), (B, A)], "car") == (None, None)
 
 
 @pytest.mark.parametrize(
@@ -253,7 +253,7 @@ def test_a_way_that_does_not_exist_is_none(stub: Stub, kind, content, status):
 )
 def test_a_table_without_any_way_is_all_holes(stub: Stub, kind, content):
     stub.say(Said(content, 400))
-    seconds = server(kind, stub.url).matrix([A, B], "car").block([0, 1])
+    seconds = travel_server(kind, stub.url).matrix([A, B], "car").block([0, 1])
     assert seconds.tolist() == [[0, UNREACHABLE], [UNREACHABLE, 0]]
 
 
@@ -293,7 +293,7 @@ def test_one_bad_pin_does_not_spoil_the_table(stub: Stub, kind: str, refusal: An
         return Said(content)
 
     stub.answer = answer
-    seconds = server(kind, stub.url).matrix([A, C, B], "car").block([0, 1, 2])
+    seconds = travel_server(kind, stub.url).matrix([A, C, B], "car").block([0, 1, 2])
     assert seconds.tolist() == [
         [0, UNREACHABLE, 5],
         [UNREACHABLE, 0, UNREACHABLE],
@@ -314,7 +314,7 @@ def test_osrm_does_not_carry_a_pin_over_the_ocean(stub: Stub):
     content = table_of("osrm")
     content["sources"] = content["destinations"] = [NEAR, {"distance": 5001}, NEAR]
     stub.say(Said(content))
-    seconds = server("osrm", stub.url).matrix([A, B, C], "car").block([0, 1, 2])
+    seconds = travel_server("osrm", stub.url).matrix([A, B, C], "car").block([0, 1, 2])
     assert seconds[1].tolist() == seconds[:, 1].tolist() == [UNREACHABLE, 0, UNREACHABLE]
 
 
@@ -340,7 +340,7 @@ def test_osrm_does_not_carry_a_pin_over_the_ocean(stub: Stub):
 def test_a_wrong_answer_names_the_server_and_the_cure(stub, kind, content, status, words):
     stub.say(Said(content, status))
     with pytest.raises(TravelError, match=words) as caught:
-        server(kind, stub.url).matrix([A, B, C], "car")
+        travel_server(kind, stub.url).matrix([A, B, C], "car")
     assert stub.url in str(caught.value)
 
 
@@ -360,12 +360,12 @@ def test_a_wrong_route_names_the_server(stub: Stub, kind: str, spoil: Callable[[
     spoil(content["routes"][0])
     stub.say(Said(content))
     with pytest.raises(TravelError, match=f"of kind {kind}"):
-        server(kind, stub.url).paths([(A, B)], "car")
+        travel_server(kind, stub.url).paths([(A, B)], "car")
 
 
 def test_modes_may_be_named_otherwise(stub: Stub):
     stub.say(Said(table_of("osrm")))
-    osrm = server("osrm", stub.url, modes={"motorcycle": "driving"})
+    osrm = travel_server("osrm", stub.url, modes={"motorcycle": "driving"})
     osrm.matrix([A, B, C], "motorcycle")
     with pytest.raises(ProblemError, match=r"'car'.*motorcycle"):
         osrm.matrix([A, B, C], "car")
@@ -373,7 +373,7 @@ def test_modes_may_be_named_otherwise(stub: Stub):
 
 def test_osrm_does_not_take_a_bicycle_for_a_car():
     with pytest.raises(ProblemError, match="bicycle"):
-        server("osrm", "http://127.0.0.1:9").matrix([A, B], "bicycle")
+        travel_server("osrm", "http://127.0.0.1:9").matrix([A, B], "bicycle")
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -389,7 +389,9 @@ def test_a_limit_is_kept(stub: Stub, kind: str):
 
     stub.answer = answer
     limit = 2 if kind == "osrm" else 4
-    server(kind, stub.url, limit=limit).matrix([Place(0, i) for i in range(5)], "car")
+    travel_server(kind, stub.url, limit=limit).matrix(
+        [Place(0, i) for i in range(5)], "car"
+    )
     found = [sizes(kind, asked) for asked in stub.asked]
     assert sum(rows * columns for rows, columns in found) == 25
     assert max(rows * columns for rows, columns in found) == 4
@@ -397,4 +399,4 @@ def test_a_limit_is_kept(stub: Stub, kind: str):
 
 def test_an_unknown_kind_names_the_known_ones():
     with pytest.raises(ProblemError, match=r"'graphhopper'.*osrm, valhalla"):
-        server("graphhopper", "http://127.0.0.1:9")
+        travel_server("graphhopper", "http://127.0.0.1:9")
