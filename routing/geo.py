@@ -1,4 +1,4 @@
-"""Places on the globe and the distance between them."""
+"""Places on the globe, and distances between them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,19 +25,19 @@ class Place:
 
 
 def geodesic_m(a: Place, b: Place) -> float:
-    """Metres between two places on the WGS-84 ellipsoid, exact to a millimetre."""
+    """Return the metres between two places on the WGS-84 ellipsoid, to a millimetre."""
     return float(geodesic((a.lat, a.lon), (b.lat, b.lon)).meters)
 
 
 def on_unit_sphere(places: Sequence[Place]) -> np.ndarray:
-    """The places as points on a sphere of radius 1: float64, shape (3, places)."""
+    """Return the places as points on a sphere of radius 1: float64, (3, places)."""
     degrees = np.array([(place.lat, place.lon) for place in places], dtype=np.float64)
     lat, lon = np.radians(degrees.reshape(-1, 2)).T
     return np.stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)])
 
 
-def straight(here: np.ndarray, there: np.ndarray) -> np.ndarray:
-    """Euclidean distances between points, each (dimensions, …), in their own unit."""
+def euclidean_distance(here: np.ndarray, there: np.ndarray) -> np.ndarray:
+    """Return the straight distances between points, each (dimensions, …), in their unit."""
     total = (here[0] - there[0]) ** 2
     for a, b in zip(here[1:], there[1:], strict=True):
         gap = a - b
@@ -48,14 +48,14 @@ def straight(here: np.ndarray, there: np.ndarray) -> np.ndarray:
 
 
 def great_circle_m(here: np.ndarray, there: np.ndarray) -> np.ndarray:
-    """Metres along the sphere between points of `on_unit_sphere`; shapes may broadcast.
+    """Return the metres along the sphere between points of `on_unit_sphere`.
 
-    Within 0.6 % of the ellipsoid; the ellipsoid's own formula is some thousand times
-    slower and the way on the street is far less certain than that. From the chord, as it
-    takes one angle's function for each pair where the haversine formula takes three, and
-    is as exact for places that are near each other.
+    Shapes may broadcast. The result is within 0.6 % of the ellipsoid, whose own formula
+    is some thousand times slower, while streets are far less certain than that. It is
+    computed from the chord: that takes one trigonometric function for each pair where the
+    haversine formula takes three, and is as exact for places that are near each other.
     """
-    metres = straight(here, there)
+    metres = euclidean_distance(here, there)
     metres *= 0.5
     np.minimum(metres, 1, out=metres)
     np.arcsin(metres, out=metres)

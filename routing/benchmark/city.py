@@ -25,7 +25,7 @@ from typing import Any
 
 import numpy as np
 
-from routing.geo import straight
+from routing.geo import euclidean_distance
 from routing.problem import Problem, Shift, TimeWindow, Visit
 
 from .instance import Benchmark, PlaneMatrix
@@ -87,12 +87,12 @@ class _StreetMatrix(PlaneMatrix):
     """Travel in a city file: see the module's text."""
 
     def seconds(self, here: np.ndarray, there: np.ndarray) -> np.ndarray:
-        metres = straight(here, there)
+        metres = euclidean_distance(here, there)
         ride = _DETOUR * metres / _METRES_PER_SECOND
         seconds: np.ndarray = np.rint(ride + _PARKING_S).astype(np.int32)
         seconds[metres == 0] = 0
         return seconds
 
     def metres(self, here: np.ndarray, there: np.ndarray) -> np.ndarray:
-        metres: np.ndarray = np.rint(straight(here, there)).astype(np.int32)
+        metres: np.ndarray = np.rint(euclidean_distance(here, there)).astype(np.int32)
         return metres

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from routing.geo import straight
+from routing.geo import euclidean_distance
 from routing.problem import Problem, Shift, TimeWindow, Visit
 
 from .instance import Benchmark, PlaneMatrix
@@ -114,7 +114,7 @@ class _TenfoldMatrix(PlaneMatrix):
 
     def seconds(self, here: np.ndarray, there: np.ndarray) -> np.ndarray:
         # A hair is added, or the float below a whole number would be truncated to the next.
-        return np.floor(_SCALE * straight(here, there) + 1e-9).astype(np.int32)
+        return np.floor(_SCALE * euclidean_distance(here, there) + 1e-9).astype(np.int32)
 
     def metres(self, here: np.ndarray, there: np.ndarray) -> np.ndarray:
         return self.seconds(here, there)
