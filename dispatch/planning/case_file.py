@@ -14,10 +14,10 @@ from dispatch.priority.purpose import purpose_of
 from dispatch.priority.score import (
     AmountScale,
     Priority,
-    Promise,
+    PromiseState,
     amount_scales,
     prioritise,
-    promise_of,
+    promise_state,
 )
 from dispatch.settings import Settings
 
@@ -47,7 +47,7 @@ class CaseFile:
     priority: Priority
     weights: dict[str, int]
     scale: AmountScale
-    promise: Promise
+    promise: PromiseState
     purpose: Purpose
     service_s: int
 
@@ -78,7 +78,7 @@ def build_case_file(
         priority=prioritise(subject, day, scale, settings.priority, grace),
         weights=dict(settings.priority.weights_of(subject.customer.branch)),
         scale=scale,
-        promise=promise_of(case, day, grace),
+        promise=promise_state(case, day, grace),
         purpose=purpose_of(subject, day),
         service_s=service_seconds(subject, day, settings),
     )

@@ -64,7 +64,7 @@ def eligibility(
     """
     clock = DayClock(day, ZoneInfo(settings.timezone))
     hours = LegalHours(policy, clock)
-    legal, wished = hours.of(subject), hours.wished(subject)
+    legal, wished = hours.of(subject), hours.requested(subject)
     return Eligibility(
         verdict=eligibility_verdict(
             subject, hours, service_seconds(subject, day, settings)

@@ -35,7 +35,7 @@ def build_visit(
     """The visit to a subject whom the policy allows on the day."""
     case, pin = subject.case, subject.place.pin
     assert pin is not None, "the policy lets nobody through without a pin"
-    legal, wished = hours.of(subject), hours.wished(subject)
+    legal, wished = hours.of(subject), hours.requested(subject)
     return Visit(
         id=visit_id(subject.customer.customer_id, day),
         place=places.number(pin.lat, pin.lon),

@@ -1,4 +1,4 @@
-"""May we visit? Policies are versioned data with citations; each rule is a function."""
+"""Policies decide who may be visited: versioned rules with citations, as data."""
 
 from .packs.policy import Policy, grace_days, load_policy, policy_ids
 from .people import people_needed

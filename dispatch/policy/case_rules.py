@@ -1,68 +1,70 @@
-"""Rules about how a case stands: flags, outcomes, promises and rests."""
+"""Verdicts about the case: its flags and state, promises and rests."""
 
 from datetime import timedelta
 
 from .packs.pack import CaseStateRule, CeaseContactRule, PromiseRule
-from .verdict import RuleInput, Verdict
+from .verdict import Verdict, VisitInQuestion
 
 
-def stop_flag(asked: RuleInput) -> Verdict | None:
-    """A flag of the customer stops all visits."""
-    flags = asked.subject.case.flags
+def stop_flag(visit: VisitInQuestion) -> Verdict | None:
+    """Forbid a visit while the case has a flag that stops all visits."""
+    flags = visit.case.flags
     if not flags:
         return None
-    for rule in asked.in_force(CeaseContactRule):
+    for rule in visit.in_force(CeaseContactRule):
         if rule.flag in flags:
             return Verdict(rule.flag, rule.citation)
     return None
 
 
-def closed(asked: RuleInput) -> Verdict | None:
-    """The matter is settled."""
-    return _standing(asked, "closed", "closed")
+def closed(visit: VisitInQuestion) -> Verdict | None:
+    """Forbid a visit to a case that is settled."""
+    return _state_verdict(visit, "closed", "closed")
 
 
-def stopped(asked: RuleInput) -> Verdict | None:
-    """An outcome stopped all visits."""
-    outcome = asked.subject.case.stopped_by
-    return _standing(asked, "stopped", "stopped_by_outcome", outcome=outcome)
+def stopped(visit: VisitInQuestion) -> Verdict | None:
+    """Forbid a visit after an outcome that stopped all visits."""
+    outcome = visit.case.stopped_by
+    return _state_verdict(visit, "stopped", "stopped_by_outcome", outcome=outcome)
 
 
-def in_review(asked: RuleInput) -> Verdict | None:
-    """The back office has a request of the customer's before it."""
-    case = asked.subject.case
-    if case.not_before is not None and asked.day >= case.not_before:
+def in_review(visit: VisitInQuestion) -> Verdict | None:
+    """Forbid a visit while the back office decides on a request of the customer."""
+    case = visit.case
+    if case.not_before is not None and visit.day >= case.not_before:
         return None
-    return _standing(asked, "review", "request_pending", outcome=case.stopped_by)
+    return _state_verdict(visit, "review", "request_pending", outcome=case.stopped_by)
 
 
-def _standing(asked: RuleInput, when: str, name: str, **params: str) -> Verdict | None:
-    if asked.subject.case.state != when:
+def _state_verdict(
+    visit: VisitInQuestion, when: str, name: str, **params: str
+) -> Verdict | None:
+    if visit.case.state != when:
         return None
-    for rule in asked.in_force(CaseStateRule):
+    for rule in visit.in_force(CaseStateRule):
         if rule.when == when:
             return Verdict(name, rule.citation, dict(params))
     return None
 
 
-def promise_pending(asked: RuleInput) -> Verdict | None:
-    """A promise runs until its day and the days of grace are over."""
-    promised = asked.subject.case.promise_date
+def promise_pending(visit: VisitInQuestion) -> Verdict | None:
+    """Forbid a visit until a promise's day and its days of grace are over."""
+    promised = visit.case.promise_date
     if promised is None:
         return None
-    for rule in asked.in_force(PromiseRule):
-        if asked.day < promised + timedelta(days=rule.grace_days):
+    for rule in visit.in_force(PromiseRule):
+        if visit.day < promised + timedelta(days=rule.grace_days):
             until = promised.isoformat()
             return Verdict("promise_pending", rule.citation, {"until": until})
     return None
 
 
-def paused(asked: RuleInput) -> Verdict | None:
-    """An outcome asked for some days of rest."""
-    until = asked.subject.case.not_before
-    if until is None or asked.day >= until:
+def paused(visit: VisitInQuestion) -> Verdict | None:
+    """Forbid a visit during the days of rest that an outcome set."""
+    until = visit.case.not_before
+    if until is None or visit.day >= until:
         return None
-    for rule in asked.in_force(CaseStateRule):
+    for rule in visit.in_force(CaseStateRule):
         if rule.when == "rest":
             return Verdict("paused", rule.citation, {"until": until.isoformat()})
     return None

@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from dispatch.domain.case import Case
 from dispatch.domain.consent import Consent, ConsentKind
 from dispatch.domain.day import CaseOnDay
 from dispatch.domain.windows import DAY_MINUTES, DayClock, DayWindow, on_day
@@ -31,12 +30,12 @@ class Holiday:
 
 
 @dataclass(frozen=True)
-class _Asking:
-    """All of a customer that legal hours depend on."""
+class _HoursKey:
+    """The facts of a customer that legal hours depend on."""
 
     place_kind: str
     timezone: str
-    agreed: tuple[Consent, ...]
+    consents: tuple[Consent, ...]
 
 
 class LegalHours:
@@ -45,61 +44,62 @@ class LegalHours:
     Parameters
     ----------
     policy
-        Whose rules hold.
+        The rules.
     clock
-        Of the plan's day; spans are in its seconds.
+        The clock of the plan's day; spans are in its seconds.
     """
 
     def __init__(self, policy: Policy, clock: DayClock) -> None:
         self.policy, self.clock = policy, clock
         self._clocks: dict[str, tuple[DayClock, ...]] = {}
-        self._known: dict[tuple[_Asking, int | None, bool], Spans] = {}
+        self._cache: dict[tuple[_HoursKey, int | None, bool], Spans] = {}
 
     def of(self, subject: CaseOnDay) -> Spans:
-        """Where a whole visit to a customer may lie on the plan's day; sorted, disjoint."""
-        return self._spans(_asking(subject), None, holidays=True)
+        """Return the spans in which a whole visit may lie; sorted and disjoint."""
+        return self._spans(_key_of(subject), None, holidays=True)
 
     def without_holidays(self, subject: CaseOnDay) -> Spans:
-        """The same, were no day a holiday."""
-        return self._spans(_asking(subject), None, holidays=False)
+        """Return the spans in which a visit might lie if no day were a holiday."""
+        return self._spans(_key_of(subject), None, holidays=False)
 
     def holiday(self, subject: CaseOnDay) -> Holiday | None:
-        """The first holiday that takes legal hours of the plan's day; None: none does."""
-        asking = _asking(subject)
+        """Return the first holiday that takes legal hours of the day, if one does."""
+        key = _key_of(subject)
         hours = self.without_holidays(subject)
         for clock in self.clocks(subject.customer.timezone):
-            found = self._closed(clock.day, asking.agreed)
-            if found is not None and common(hours, (_own(clock),)):
-                return found
+            holiday = self._closed(clock.day, key.consents)
+            if holiday is not None and common(hours, (_own(clock),)):
+                return holiday
         return None
 
     def first_against(
         self, subject: CaseOnDay, fits: Callable[[Spans], bool], *, holidays: bool = True
     ) -> HoursRule | None:
-        """The first hours rule that, with those before it, leaves no fitting span.
+        """Return the first hours rule that, with those before it, leaves no fitting span.
 
         Parameters
         ----------
         subject
             The case with its customer and place.
         fits
-            Whether some legal hours are enough.
+            Reports whether some legal hours are enough.
         holidays
-            Whether public holidays count.
+            True if public holidays count.
         """
-        asking = _asking(subject)
+        key = _key_of(subject)
         for count, rule in enumerate(self._rules(subject.customer.timezone), 1):
-            if not fits(self._spans(asking, count, holidays=holidays)):
+            if not fits(self._spans(key, count, holidays=holidays)):
                 return rule
         return None
 
-    def wished(self, subject: CaseOnDay) -> Spans | None:
-        """When a customer wishes to be visited; see `wishes`."""
+    def requested(self, subject: CaseOnDay) -> Spans | None:
+        """Return the spans that the customer asked for; see `requested_spans`."""
         timezone = subject.customer.timezone
-        return wishes(subject.case, self.clocks(timezone)) if subject.case.windows else None
+        windows = subject.case.windows
+        return requested_spans(windows, self.clocks(timezone)) if windows else None
 
     def clocks(self, timezone: str) -> tuple[DayClock, ...]:
-        """Clocks of the customer's own days that the plan's day has a part of."""
+        """Return clocks for the customer's own days that the plan's day has a part of."""
         if timezone not in self._clocks:
             self._clocks[timezone] = self._own_days(timezone)
         return self._clocks[timezone]
@@ -118,7 +118,7 @@ class LegalHours:
         return tuple(clock for clock in clocks if common((_own(clock),), (self.day,)))
 
     def _rules(self, timezone: str) -> Sequence[HoursRule]:
-        """The hours rules that hold on any of the customer's days, in the packs' order."""
+        """Return the hours rules that hold on one of the customer's days, in order."""
         days = [clock.day for clock in self.clocks(timezone)]
         return [
             rule
@@ -126,29 +126,29 @@ class LegalHours:
             if any(rule.holds(day) for day in days)
         ]
 
-    def _spans(self, asking: _Asking, count: int | None, *, holidays: bool) -> Spans:
-        """The hours that the first so many rules allow, or all."""
-        key = asking, count, holidays
-        if key not in self._known:
-            rules = self._rules(asking.timezone)[:count]
-            self._known[key] = merge_windows(self._found(asking, rules, holidays))
-        return self._known[key]
+    def _spans(self, key: _HoursKey, count: int | None, *, holidays: bool) -> Spans:
+        """Return the hours that the first ``count`` rules allow; None: all rules."""
+        cached = key, count, holidays
+        if cached not in self._cache:
+            rules = self._rules(key.timezone)[:count]
+            self._cache[cached] = merge_windows(self._allowed_spans(key, rules, holidays))
+        return self._cache[cached]
 
-    def _found(
-        self, asking: _Asking, rules: Sequence[HoursRule], holidays: bool
+    def _allowed_spans(
+        self, key: _HoursKey, rules: Sequence[HoursRule], holidays: bool
     ) -> Iterator[TimeWindow]:
-        for clock in self.clocks(asking.timezone):
-            if holidays and self._closed(clock.day, asking.agreed):
+        for clock in self.clocks(key.timezone):
+            if holidays and self._closed(clock.day, key.consents):
                 continue
             legal = common((self.day,), (_own(clock),))
             for rule in rules:
                 if rule.holds(clock.day):
-                    allowed = _allowed(rule, asking.place_kind, clock.day, asking.agreed)
+                    allowed = _allowed(rule, key.place_kind, clock.day, key.consents)
                     legal = common(legal, _in_seconds(allowed, clock))
             yield from legal
 
     def _closed(self, day: date, agreed: Iterable[Consent]) -> Holiday | None:
-        """The holiday on which a rule forbids visits to a customer, if the day is one."""
+        """Return the holiday on which a rule forbids visits, if the day is one."""
         for rule in self.policy.in_force(HolidaysRule, day):
             name = rule.name(day)
             if name is not None and not (
@@ -159,13 +159,13 @@ class LegalHours:
         return None
 
 
-def _asking(subject: CaseOnDay) -> _Asking:
+def _key_of(subject: CaseOnDay) -> _HoursKey:
     agreed = tuple(c for c in subject.customer.consents if c.kind in _WIDENING)
-    return _Asking(subject.place.kind, subject.customer.timezone, agreed)
+    return _HoursKey(subject.place.kind, subject.customer.timezone, agreed)
 
 
 def _own(clock: DayClock) -> TimeWindow:
-    """A customer's own day in seconds of the plan's."""
+    """Return a customer's own day in seconds of the plan's day."""
     return TimeWindow(clock.seconds(0), clock.seconds(DAY_MINUTES))
 
 
@@ -189,7 +189,7 @@ def _in_seconds(windows: Iterable[DayWindow], clock: DayClock) -> Spans:
 
 
 def common(some: Spans, others: Spans) -> Spans:
-    """What two sets of spans have in common; of no length where they only touch."""
+    """Return the spans that two sets have in common; those that only touch have none."""
     return tuple(
         TimeWindow(max(a.start, b.start), min(a.end, b.end))
         for a in some
@@ -198,19 +198,21 @@ def common(some: Spans, others: Spans) -> Spans:
     )
 
 
-def wishes(case: Case, clocks: Iterable[DayClock]) -> Spans | None:
-    """When a customer wishes to be visited; None: no wish, or only for past days.
+def requested_spans(
+    windows: Iterable[DayWindow], clocks: Iterable[DayClock]
+) -> Spans | None:
+    """Return the spans that a customer asked for; None: no request, or only past ones.
 
     Parameters
     ----------
-    case
-        The case.
+    windows
+        The windows of the case.
     clocks
-        As `LegalHours.clocks`.
+        The clocks of the customer's own days; see `LegalHours.clocks`.
     """
-    clocks = tuple(clocks)
+    windows, clocks = tuple(windows), tuple(clocks)
     first = min(clock.day for clock in clocks)
-    if all(window.day and window.day < first for window in case.windows):
+    if all(window.day and window.day < first for window in windows):
         return None
-    found = (_in_seconds(on_day(case.windows, clock.day), clock) for clock in clocks)
-    return merge_windows(span for spans in found for span in spans)
+    requested = (_in_seconds(on_day(windows, clock.day), clock) for clock in clocks)
+    return merge_windows(span for spans in requested for span in spans)

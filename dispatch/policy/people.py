@@ -1,4 +1,4 @@
-"""How many visitors a visit takes."""
+"""The number of visitors that a visit takes."""
 
 from datetime import date
 
@@ -9,5 +9,5 @@ from .packs.policy import Policy
 
 
 def people_needed(policy: Policy, case: Case, day: date) -> int:
-    """The visitors who must come together: the most that the case or a rule asks for."""
+    """Return the number of visitors: the most that the case or a rule asks for."""
     return max([case.min_team, *(rule.least for rule in policy.in_force(PeopleRule, day))])

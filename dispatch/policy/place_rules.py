@@ -1,28 +1,28 @@
-"""Rules about how well the place is known."""
+"""Verdicts about the place: its pin and the pin's precision."""
 
 from .packs.pack import PlaceRule
-from .verdict import RuleInput, Verdict
+from .verdict import Verdict, VisitInQuestion
 
 _NOWHERE = "Rounds: a visit needs a place"
 
 
-def no_pin(asked: RuleInput) -> Verdict | None:
-    """Nobody knows yet where the address is; no policy can do without that."""
-    if asked.subject.place.pin is not None:
+def no_pin(visit: VisitInQuestion) -> Verdict | None:
+    """Forbid a visit to an address without a pin, whatever the policy says."""
+    if visit.place.pin is not None:
         return None
-    return _place(asked, "no_pin") or Verdict("no_pin", _NOWHERE)
+    return _place_verdict(visit, "no_pin") or Verdict("no_pin", _NOWHERE)
 
 
-def imprecise_pin(asked: RuleInput) -> Verdict | None:
-    """The pin is only the middle of a district or city; a person must confirm it."""
-    pin = asked.subject.place.pin
+def imprecise_pin(visit: VisitInQuestion) -> Verdict | None:
+    """Forbid a visit to a pin that is only the middle of an area and not confirmed."""
+    pin = visit.place.pin
     if pin is None or pin.plannable:
         return None
-    return _place(asked, "imprecise_pin")
+    return _place_verdict(visit, "imprecise_pin")
 
 
-def _place(asked: RuleInput, name: str) -> Verdict | None:
-    for rule in asked.in_force(PlaceRule):
+def _place_verdict(visit: VisitInQuestion, name: str) -> Verdict | None:
+    for rule in visit.in_force(PlaceRule):
         return Verdict(name, rule.citation)
     return None
 

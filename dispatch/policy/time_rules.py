@@ -1,53 +1,53 @@
-"""Rules about the time of a visit: holidays, legal hours and the customer's wishes."""
+"""Verdicts about the time: holidays, legal hours and the customer's own hours."""
 
 from .hours import Spans, common
 from .packs.pack import RequestRule
-from .verdict import RuleInput, Verdict
+from .verdict import Verdict, VisitInQuestion
 
 
-def holiday(asked: RuleInput) -> Verdict | None:
-    """A public holiday takes all legal hours of the day."""
-    if asked.hours.of(asked.subject):
+def holiday(visit: VisitInQuestion) -> Verdict | None:
+    """Forbid a visit if a public holiday takes all legal hours of the day."""
+    if visit.hours.of(visit.subject):
         return None
-    found = asked.hours.holiday(asked.subject)
-    if found is None:
+    closed = visit.hours.holiday(visit.subject)
+    if closed is None:
         return None
-    params: dict[str, str | int] = {"name": found.name, "date": found.day.isoformat()}
-    return Verdict("holiday", found.citation, params)
+    params: dict[str, str | int] = {"name": closed.name, "date": closed.day.isoformat()}
+    return Verdict("holiday", closed.citation, params)
 
 
-def no_legal_hours(asked: RuleInput) -> Verdict | None:
-    """The day has no legal hours for such a place, a holiday or not."""
-    if asked.hours.of(asked.subject) or asked.hours.without_holidays(asked.subject):
+def no_legal_hours(visit: VisitInQuestion) -> Verdict | None:
+    """Forbid a visit if the day has no legal hours for such a place, holiday or not."""
+    if visit.hours.of(visit.subject) or visit.hours.without_holidays(visit.subject):
         return None
-    rule = asked.hours.first_against(asked.subject, bool, holidays=False)
+    rule = visit.hours.first_against(visit.subject, bool, holidays=False)
     return None if rule is None else Verdict("no_legal_hours", rule.citation)
 
 
-def asked_other_day(asked: RuleInput) -> Verdict | None:
-    """The customer asked for other days only."""
-    windows = asked.subject.case.windows
-    if not windows or asked.hours.wished(asked.subject) != ():
+def asked_other_day(visit: VisitInQuestion) -> Verdict | None:
+    """Forbid a visit if the customer asked for other days only."""
+    windows = visit.case.windows
+    if not windows or visit.hours.requested(visit.subject) != ():
         return None
-    later = [one.day for one in windows if one.day and one.day > asked.day]
+    later = [window.day for window in windows if window.day and window.day > visit.day]
     if not later:
         return None
-    for rule in asked.in_force(RequestRule):
+    for rule in visit.in_force(RequestRule):
         return Verdict("asked_other_day", rule.citation, {"day": min(later).isoformat()})
     return None
 
 
-def outside_legal_hours(asked: RuleInput) -> Verdict | None:
-    """The legal hours and the customer's have no span in common that is long enough."""
-    wished = asked.hours.wished(asked.subject)
+def outside_legal_hours(visit: VisitInQuestion) -> Verdict | None:
+    """Forbid a visit if legal and own hours have no span in common that is long enough."""
+    requested = visit.hours.requested(visit.subject)
 
     def has_room(legal: Spans) -> bool:
-        spans = legal if wished is None else common(legal, wished)
-        return any(span.end - span.start >= asked.service for span in spans)
+        spans = legal if requested is None else common(legal, requested)
+        return any(span.end - span.start >= visit.service for span in spans)
 
-    if has_room(asked.hours.of(asked.subject)):
+    if has_room(visit.hours.of(visit.subject)):
         return None
-    rule = asked.hours.first_against(asked.subject, has_room)
+    rule = visit.hours.first_against(visit.subject, has_room)
     return None if rule is None else Verdict("outside_legal_hours", rule.citation)
 
 

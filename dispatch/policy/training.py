@@ -1,4 +1,4 @@
-"""What visitors must be trained in: everybody, or somebody for some customers."""
+"""The training that a policy asks for, of every visitor or of one in the team."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +12,7 @@ from .packs.policy import Policy
 
 @dataclass(frozen=True)
 class Untrained:
-    """What a visitor lacks of the training that everybody needs; empty: nothing.
+    """The training that every visitor needs and one visitor lacks; empty: nothing.
 
     Attributes
     ----------
@@ -30,7 +30,7 @@ class Untrained:
 
 
 def skills_needed(policy: Policy, case: Case, day: date) -> frozenset[str]:
-    """What somebody of the team who visits a customer must be trained in on a day."""
+    """Return the skills that a team needs among its visitors for a customer on a day."""
     needed = set(case.required_skills)
     for rule in policy.in_force(TrainingRule, day):
         if set(rule.flags) & set(case.flags):
@@ -39,7 +39,7 @@ def skills_needed(policy: Policy, case: Case, day: date) -> frozenset[str]:
 
 
 def trained_in(policy: Policy, day: date) -> tuple[str, ...]:
-    """What every visitor must be trained in on a day, sorted."""
+    """Return the skills that every visitor needs on a day, sorted."""
     rules = policy.in_force(TrainingRule, day)
     return tuple(
         sorted({skill for rule in rules if not rule.flags for skill in rule.skills})
@@ -47,7 +47,7 @@ def trained_in(policy: Policy, day: date) -> tuple[str, ...]:
 
 
 def untrained(policy: Policy, visitor: Visitor, day: date) -> Untrained:
-    """What a visitor lacks of the training that every visitor needs on a day.
+    """Return the training that every visitor needs on a day and this one lacks.
 
     The last day on which a training is valid counts.
     """

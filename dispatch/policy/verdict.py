@@ -1,10 +1,13 @@
-"""What a rule is asked, and what it answers."""
+"""The visit that rules decide on, and the verdict of a rule that forbids it."""
 
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
 
+from dispatch.domain.case import Case
+from dispatch.domain.customer import Customer
 from dispatch.domain.day import CaseOnDay
+from dispatch.domain.place import CustomerPlace
 
 from .hours import LegalHours
 from .packs.rule import Rule
@@ -19,11 +22,11 @@ class Verdict:
     Attributes
     ----------
     rule
-        Key into `dispatch.text.reasons.REASONS`.
+        The code of the rule, a key into `dispatch.text.reasons.REASONS`.
     citation
-        Where the rule is laid down.
+        The place where the rule is laid down.
     params
-        What belongs into its sentence.
+        The names and numbers in the sentence of the reason.
     """
 
     rule: str
@@ -32,17 +35,17 @@ class Verdict:
 
 
 @dataclass(frozen=True)
-class RuleInput:
-    """The question whether a customer may be visited.
+class VisitInQuestion:
+    """A visit on a day, of which the rules say whether it is allowed.
 
     Attributes
     ----------
     subject
-        Who is to be visited.
+        The case with its customer, place and history.
     hours
-        The legal hours of the day, which know the policy and the day too.
+        The legal hours of the day; they know the policy and the day.
     service
-        Seconds that the whole visit takes, > 0.
+        The duration of the visit in seconds, > 0.
     """
 
     subject: CaseOnDay
@@ -50,10 +53,25 @@ class RuleInput:
     service: int
 
     @property
+    def case(self) -> Case:
+        """The case that the visit is for."""
+        return self.subject.case
+
+    @property
+    def customer(self) -> Customer:
+        """The customer who is visited."""
+        return self.subject.customer
+
+    @property
+    def place(self) -> CustomerPlace:
+        """The place of the visit."""
+        return self.subject.place
+
+    @property
     def day(self) -> date:
         """The plan's day."""
         return self.hours.clock.day
 
     def in_force(self, kind: type[AnyRule]) -> tuple[AnyRule, ...]:
-        """The rules of a kind that hold on the plan's day, the law's first."""
+        """Return the rules of a kind that hold on the plan's day, the law's first."""
         return self.hours.policy.in_force(kind, self.hours.clock.day)

@@ -1,4 +1,4 @@
-"""May a customer be visited on a day? The first rule that forbids it gives the verdict."""
+"""The rules that decide whether a customer may be visited on a day."""
 
 from collections.abc import Callable
 
@@ -6,13 +6,13 @@ from dispatch.domain.day import CaseOnDay
 
 from . import case_rules, place_rules, time_rules, visit_rules
 from .hours import LegalHours
-from .verdict import RuleInput, Verdict
+from .verdict import Verdict, VisitInQuestion
 
 
 def eligibility_verdict(
     subject: CaseOnDay, hours: LegalHours, service: int
 ) -> Verdict | None:
-    """The first rule that forbids the visit, the gravest kind first; None: allowed.
+    """Return the gravest verdict that forbids the visit; None: the visit is allowed.
 
     Parameters
     ----------
@@ -23,15 +23,15 @@ def eligibility_verdict(
     service
         Seconds that the whole visit takes, > 0.
     """
-    asked = RuleInput(subject, hours, service)
+    visit = VisitInQuestion(subject, hours, service)
     for rule in RULES:
-        verdict = rule(asked)
+        verdict = rule(visit)
         if verdict is not None:
             return verdict
     return None
 
 
-RULES: tuple[Callable[[RuleInput], Verdict | None], ...] = (
+RULES: tuple[Callable[[VisitInQuestion], Verdict | None], ...] = (
     *case_rules.RULES,
     *visit_rules.RULES,
     *time_rules.RULES,

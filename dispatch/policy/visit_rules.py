@@ -1,4 +1,4 @@
-"""Rules about the visit itself: how often, to what place, and with what notice."""
+"""Verdicts about the visit itself: its frequency, kind of place and notice."""
 
 from datetime import date, timedelta
 
@@ -6,22 +6,22 @@ from dispatch.domain.consent import ConsentKind
 from dispatch.domain.day import CaseOnDay
 
 from .packs.pack import FrequencyRule, NoticeRule, WorkplaceRule
-from .verdict import RuleInput, Verdict
+from .verdict import Verdict, VisitInQuestion
 
 
-def visited_often(asked: RuleInput) -> Verdict | None:
-    """The customer was visited as often as may be, on the day or in a span of days."""
-    visits = _visits(asked.subject)
+def visited_often(visit: VisitInQuestion) -> Verdict | None:
+    """Forbid a visit above the limit of visits on the day or in a span of days."""
+    visits = _visits(visit.subject)
     if not visits:
         return None
-    for rule in asked.in_force(FrequencyRule):
-        begin = asked.day - timedelta(days=rule.days)
-        counted = sorted(visit for visit in visits if begin < visit <= asked.day)
+    for rule in visit.in_force(FrequencyRule):
+        begin = visit.day - timedelta(days=rule.days)
+        counted = sorted(day for day in visits if begin < day <= visit.day)
         if len(counted) < rule.most:
             continue
         if rule.days == 1:
             return Verdict("visited_today", rule.citation)
-        # By then so many have left the span that one more may come.
+        # From this day on, one more visit fits into the span.
         until = counted[len(counted) - rule.most] + timedelta(days=rule.days)
         return Verdict(
             "visited_often",
@@ -32,38 +32,38 @@ def visited_often(asked: RuleInput) -> Verdict | None:
 
 
 def _visits(subject: CaseOnDay) -> tuple[date, ...]:
-    """The days of all known visits; the file's last one may be on record already."""
+    """Return the days of all known visits; the file's last one may be among the records."""
     recorded, last = subject.history.visited_on, subject.case.last_visit_date
     return recorded if last is None or last in recorded else (*recorded, last)
 
 
-def work_consent(asked: RuleInput) -> Verdict | None:
-    """The place is where the customer works, and they did not agree to that."""
-    if asked.subject.place.kind != "work" or _agreed(asked, ConsentKind.WORK):
+def work_consent(visit: VisitInQuestion) -> Verdict | None:
+    """Forbid a visit to a place of work without the customer's consent."""
+    if visit.place.kind != "work" or _agreed(visit, ConsentKind.WORK):
         return None
-    for rule in asked.in_force(WorkplaceRule):
+    for rule in visit.in_force(WorkplaceRule):
         return Verdict("work_consent", rule.citation)
     return None
 
 
-def notice_due(asked: RuleInput) -> Verdict | None:
-    """The visit was not announced in time, nor did the customer ask for this day."""
-    case = asked.subject.case
-    if any(window.day == asked.day for window in case.windows):
+def notice_due(visit: VisitInQuestion) -> Verdict | None:
+    """Forbid a visit that was not announced in time, unless asked for."""
+    case = visit.case
+    if any(window.day == visit.day for window in case.windows):
         return None
-    for rule in asked.in_force(NoticeRule):
-        told = case.notice_date
-        if told is not None and told + timedelta(days=rule.days) <= asked.day:
+    for rule in visit.in_force(NoticeRule):
+        announced = case.notice_date
+        if announced is not None and announced + timedelta(days=rule.days) <= visit.day:
             continue
-        if rule.consent_waives and _agreed(asked, ConsentKind.NOTICE):
+        if rule.consent_waives and _agreed(visit, ConsentKind.NOTICE):
             continue
         return Verdict("notice_due", rule.citation, {"days": rule.days})
     return None
 
 
-def _agreed(asked: RuleInput, kind: ConsentKind) -> bool:
-    consents = asked.subject.customer.consents
-    return any(one.kind is kind and one.holds(asked.day) for one in consents)
+def _agreed(visit: VisitInQuestion, kind: ConsentKind) -> bool:
+    consents = visit.customer.consents
+    return any(each.kind is kind and each.holds(visit.day) for each in consents)
 
 
 RULES = (visited_often, work_consent, notice_due)

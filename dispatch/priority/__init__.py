@@ -1,1 +1,1 @@
-"""How much a visit is worth, and what it is for."""
+"""Priority: the tier and score of a visit, and its purpose."""

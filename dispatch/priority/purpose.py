@@ -1,19 +1,20 @@
-"""What a visit is for; how long it takes goes by that."""
+"""The purpose of a visit, which decides how long the visit takes."""
 
 from datetime import date
 
 from dispatch.domain.day import CaseOnDay
 from dispatch.domain.purpose import Purpose
-from dispatch.priority.score import Promise, promise_of
+
+from .score import PromiseState, promise_state
 
 ANSWERS = ("approval", "back_office")
-"""Next steps after which the back office has something to say to the customer."""
+"""The next steps that end with an answer of the back office to the customer."""
 
 
 def purpose_of(subject: CaseOnDay, day: date) -> Purpose:
-    """What a visit to a subject on a day is for.
+    """Return the purpose of a visit to a customer on a day.
 
-    A request that was made after a promise takes the promise's place.
+    A request made after a promise replaces the promise.
     """
     case = subject.case
     if case.last_visit_date is None and not subject.history.tries:
@@ -21,7 +22,7 @@ def purpose_of(subject: CaseOnDay, day: date) -> Purpose:
     rested = case.not_before is not None and case.not_before <= day
     if case.next_step in ANSWERS or (case.state == "review" and rested):
         return Purpose.PLAN_TALK
-    # Whom a policy gives more days of grace is not visited before they are over.
-    if promise_of(case, day, grace_days=1) is Promise.BROKEN:
+    # One day is enough here: a policy with more days of grace forbids the visit until then.
+    if promise_state(case, day, grace_days=1) is PromiseState.BROKEN:
         return Purpose.PROMISE_CHECK
     return Purpose.FOLLOW_UP

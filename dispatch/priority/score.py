@@ -1,4 +1,4 @@
-"""How much is a visit worth: a tier and a score with every part shown.
+"""The worth of a visit: a tier and a score, with every part shown.
 
 The parts and their weights follow the practice of collection systems that mix bucket,
 amount, broken promises and the age of the last contact. Hardship and vulnerability
@@ -23,11 +23,11 @@ FULL_DPD = 120
 FULL_GAP = 30
 """Days since the last visit from which on they give all their points."""
 DUE_DAYS = 7
-"""Days before its last day from which on a case that is due gives points."""
+"""Days before its due date from which on a case gives points for it."""
 
 
-class Promise(StrEnum):
-    """How the last promise to pay stands."""
+class PromiseState(StrEnum):
+    """The states of the last promise to pay."""
 
     NONE = "none"
     KEPT = "kept"
@@ -38,11 +38,11 @@ class Promise(StrEnum):
     BROKEN = "broken"
 
 
-_PROMISE_SHARE = {Promise.BROKEN: 1.0, Promise.DUE: 0.5}
+_PROMISE_SHARE = {PromiseState.BROKEN: 1.0, PromiseState.DUE: 0.5}
 
 
 class Grounds(StrEnum):
-    """Why a case belongs to its tier."""
+    """The grounds on which a case belongs to its tier."""
 
     APPOINTMENT = "appointment"
     BROKEN_PROMISE = "broken_promise"
@@ -62,7 +62,7 @@ _TIERS = {
 
 @dataclass(frozen=True)
 class AmountScale:
-    """Where an amount stands among the others of its currency.
+    """The scale of the overdue amounts in one currency.
 
     Attributes
     ----------
@@ -74,7 +74,7 @@ class AmountScale:
     high: float
 
     def part(self, amount: Decimal) -> float:
-        """0 for nothing owed to 1 for the 95th percentile and above."""
+        """Return 0 for nothing owed, up to 1 for the 95th percentile and above."""
         if self.middle <= 0:
             return 0.0
         share = log(1 + float(amount) / self.middle) / log(1 + self.high / self.middle)
@@ -83,12 +83,12 @@ class AmountScale:
 
 @dataclass(frozen=True)
 class Priority:
-    """How much a visit is worth.
+    """The worth of a visit.
 
     Attributes
     ----------
     grounds
-        Why it belongs to its tier.
+        The grounds on which it belongs to its tier.
     score
         0 to 100, the sum of the parts.
     parts
@@ -101,24 +101,24 @@ class Priority:
 
     @property
     def tier(self) -> int:
-        """0 (must) to 3; a lower one comes first whatever the scores."""
+        """The tier, 0 (must) to 3; a lower one comes first whatever the scores."""
         return _TIERS[self.grounds]
 
 
 def amount_scales(amounts: Iterable[tuple[str, Decimal]]) -> dict[str, AmountScale]:
-    """One scale per currency, over those who owe anything in it.
+    """Return one scale per currency, over the customers who owe anything in it.
 
     Parameters
     ----------
     amounts
         Currency and overdue amount of every customer.
     """
-    found: dict[str, list[float]] = {}
+    by_currency: dict[str, list[float]] = {}
     for currency, amount in amounts:
-        owed = found.setdefault(currency, [])
+        owed = by_currency.setdefault(currency, [])
         if amount > 0:
             owed.append(float(amount))
-    return {currency: _scale(owed) for currency, owed in found.items()}
+    return {currency: _scale(owed) for currency, owed in by_currency.items()}
 
 
 def _scale(owed: list[float]) -> AmountScale:
@@ -127,26 +127,26 @@ def _scale(owed: list[float]) -> AmountScale:
     return AmountScale(median(owed), quantiles(owed, n=20, method="inclusive")[-1])
 
 
-def promise_of(case: Case, day: date, grace_days: int) -> Promise:
-    """How the last promise stands on a day.
+def promise_state(case: Case, day: date, grace_days: int) -> PromiseState:
+    """Return the state of the last promise to pay on a day.
 
     Parameters
     ----------
     case
         The case.
     day
-        On which it is asked.
+        The day.
     grace_days
-        From the promise's day to the first on which it counts as broken, ≥ 1.
+        Days from the promise's day to the first on which it counts as broken, ≥ 1.
     """
     promised, paid = case.promise_date, case.last_payment_date
     if promised is None:
-        return Promise.NONE
+        return PromiseState.NONE
     if paid is not None and paid >= promised:
-        return Promise.KEPT
+        return PromiseState.KEPT
     if day < promised:
-        return Promise.RUNNING
-    return Promise.BROKEN if (day - promised).days >= grace_days else Promise.DUE
+        return PromiseState.RUNNING
+    return PromiseState.BROKEN if (day - promised).days >= grace_days else PromiseState.DUE
 
 
 def prioritise(
@@ -156,21 +156,21 @@ def prioritise(
     settings: PrioritySettings,
     grace_days: int = 1,
 ) -> Priority:
-    """Tier and score of one case on one day.
+    """Return the tier and the score of one case on one day.
 
     Parameters
     ----------
     subject, day
-        Whom to visit, and when.
+        The case with its customer and history, and the day of the visit.
     scale
-        Of the amounts in the customer's currency.
+        The scale of the amounts in the customer's currency.
     settings
-        The weights, and from which score on it is high.
+        The weights, and the score from which on a score is high.
     grace_days
-        Days after a promise, as the policy has them; see `promise_of`.
+        Days of grace after a promise by the policy; see `promise_state`.
     """
     case, history = subject.case, subject.history
-    promise = promise_of(case, day, grace_days)
+    promise = promise_state(case, day, grace_days)
     shares = {
         "days_past_due": min(case.days_past_due, FULL_DPD) / FULL_DPD,
         "amount": scale.part(case.overdue_amount),
@@ -188,10 +188,10 @@ def prioritise(
     )
 
 
-def _grounds(case: Case, day: date, promise: Promise, high: bool) -> Grounds:
+def _grounds(case: Case, day: date, promise: PromiseState, high: bool) -> Grounds:
     if any(window.day == day for window in on_day(case.windows, day)):
         return Grounds.APPOINTMENT
-    if promise is Promise.BROKEN:
+    if promise is PromiseState.BROKEN:
         return Grounds.BROKEN_PROMISE
     if case.due_by is not None and case.due_by <= day:
         return Grounds.DUE

@@ -16,7 +16,7 @@ from dispatch.domain.windows import DayClock
 from dispatch.policy import Policy, Verdict, load_policy
 from dispatch.policy.hours import LegalHours
 from dispatch.policy.packs.pack import Pack
-from dispatch.policy.verdict import RuleInput
+from dispatch.policy.verdict import VisitInQuestion
 from dispatch.policy.verdict_rules import RULES
 from tests.support.clock import DAY
 from tests.support.dispatch_builders import (
@@ -136,7 +136,7 @@ def code(case: CaseOnDay, policy: Policy, day: date = DAY, **more: Any) -> str |
 def verdicts(case: CaseOnDay) -> list[Verdict]:
     """What each rule by itself says under the strict law."""
     clock = DayClock(DAY, ZoneInfo(SHANGHAI))
-    asked = RuleInput(case, LegalHours(STRICT, clock), 25 * 60)
+    asked = VisitInQuestion(case, LegalHours(STRICT, clock), 25 * 60)
     return [verdict for rule in RULES if (verdict := rule(asked))]
 
 
@@ -159,7 +159,7 @@ def test_every_rule_is_among_those_tried_here() -> None:
         rule
         for rule in RULES
         for _, case, *_ in FORBIDDEN
-        if rule(RuleInput(case, legal, 1500))
+        if rule(VisitInQuestion(case, legal, 1500))
     }
     assert found == set(RULES)
 

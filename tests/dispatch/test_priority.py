@@ -15,10 +15,10 @@ from dispatch.policy.packs.pack import PromiseRule
 from dispatch.priority.score import (
     AmountScale,
     Priority,
-    Promise,
+    PromiseState,
     amount_scales,
     prioritise,
-    promise_of,
+    promise_state,
 )
 from dispatch.settings import PrioritySettings, Settings
 from tests.support.clock import DAY
@@ -71,29 +71,29 @@ def test_a_promise_is_broken_once_its_day_is_over(
 @pytest.mark.parametrize(
     ("promised", "paid", "stands"),
     [
-        (None, None, Promise.NONE),
-        (None, 0, Promise.NONE),
-        (1, None, Promise.RUNNING),
-        (0, None, Promise.DUE),
-        (-1, None, Promise.BROKEN),
-        (-5, -6, Promise.BROKEN),  # the payment came before the promise
-        (-5, -5, Promise.KEPT),
-        (-5, -1, Promise.KEPT),
-        (0, 0, Promise.KEPT),
+        (None, None, PromiseState.NONE),
+        (None, 0, PromiseState.NONE),
+        (1, None, PromiseState.RUNNING),
+        (0, None, PromiseState.DUE),
+        (-1, None, PromiseState.BROKEN),
+        (-5, -6, PromiseState.BROKEN),  # the payment came before the promise
+        (-5, -5, PromiseState.KEPT),
+        (-5, -1, PromiseState.KEPT),
+        (0, 0, PromiseState.KEPT),
     ],
 )
 def test_a_promise_that_a_payment_followed_is_kept(
-    promised: int | None, paid: int | None, stands: Promise
+    promised: int | None, paid: int | None, stands: PromiseState
 ) -> None:
     case = case_on_day(
         promise_date=None if promised is None else days(promised),
         last_payment_date=None if paid is None else days(paid),
     )
-    assert promise_of(case.case, DAY, 1) is stands
-    points = {Promise.DUE: 7.5, Promise.BROKEN: 15}.get(stands, 0)
+    assert promise_state(case.case, DAY, 1) is stands
+    points = {PromiseState.DUE: 7.5, PromiseState.BROKEN: 15}.get(stands, 0)
     found = prioritise(case, DAY, SCALE, PLAIN)
     assert found.parts["broken_promise"] == points
-    assert found.tier == (1 if stands is Promise.BROKEN else 3)
+    assert found.tier == (1 if stands is PromiseState.BROKEN else 3)
 
 
 @given(grace=st.integers(1, 31), since=st.integers(-5, 40))

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from dispatch.planning.case_file import CaseFile
 from dispatch.policy.hours import Spans
-from dispatch.priority.score import DUE_DAYS, FULL_DPD, FULL_GAP, Promise
+from dispatch.priority.score import DUE_DAYS, FULL_DPD, FULL_GAP, PromiseState
 from dispatch.store.queries.pages import CustomerCard
 from dispatch.text.case_words import SCORE_PARTS
 
@@ -122,10 +122,10 @@ def _promise(file: CaseFile) -> str:
     when = day(promised)
     return str(
         {
-            Promise.KEPT: _("promised for %(day)s, a payment followed", day=when),
-            Promise.RUNNING: _("promised for %(day)s", day=when),
-            Promise.DUE: _("promised for %(day)s, which has come", day=when),
-            Promise.BROKEN: _("promised for %(day)s and not kept", day=when),
+            PromiseState.KEPT: _("promised for %(day)s, a payment followed", day=when),
+            PromiseState.RUNNING: _("promised for %(day)s", day=when),
+            PromiseState.DUE: _("promised for %(day)s, which has come", day=when),
+            PromiseState.BROKEN: _("promised for %(day)s and not kept", day=when),
         }[file.promise]
     )
 

@@ -36,7 +36,7 @@ class Policy:
     """
 
     packs: tuple[Pack, ...]
-    _found: dict[Hashable, tuple[Rule, ...]] = field(
+    _cache: dict[Hashable, tuple[Rule, ...]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
 
@@ -63,51 +63,51 @@ class Policy:
         return sha256(text.encode()).hexdigest()
 
     def all(self, kind: type[AnyRule]) -> tuple[AnyRule, ...]:
-        """The rules of a kind, whenever they hold, the law's first."""
-        return self._once(kind, kind, None)
+        """Return the rules of a kind, whenever they hold, the law's first."""
+        return self._rules_of(kind, kind, None)
 
     def in_force(self, kind: type[AnyRule], day: date) -> tuple[AnyRule, ...]:
-        """The rules of a kind that hold on a day, the law's first."""
-        return self._once((kind, day), kind, day)
+        """Return the rules of a kind that hold on a day, the law's first."""
+        return self._rules_of((kind, day), kind, day)
 
     def by_kind(self, day: date) -> dict[str, list[tuple[Pack, Rule]]]:
-        """The rules that hold on a day, each with its pack, by the name of their kind."""
-        found: dict[str, list[tuple[Pack, Rule]]] = {}
-        for kind in KINDS:
-            for pack in self.packs:
-                rules = (rule for name, rule in pack.rules() if name == kind)
-                found.setdefault(kind, []).extend((pack, r) for r in rules if r.holds(day))
-        return {kind: rules for kind, rules in found.items() if rules}
+        """Return the rules that hold on a day, each with its pack, by their kind."""
+        by_kind: dict[str, list[tuple[Pack, Rule]]] = {kind: [] for kind in KINDS}
+        for pack in self.packs:
+            for kind, rule in pack.rules():
+                if rule.holds(day):
+                    by_kind[kind].append((pack, rule))
+        return {kind: rules for kind, rules in by_kind.items() if rules}
 
-    def _once(
+    def _rules_of(
         self, key: Hashable, kind: type[AnyRule], day: date | None
     ) -> tuple[AnyRule, ...]:
-        # Every rule function asks this for every customer, so it is looked up once.
-        found = self._found.get(key)
-        if found is None:
-            found = self._found[key] = tuple(
+        # Every rule needs this for every customer, so it is looked up once.
+        rules = self._cache.get(key)
+        if rules is None:
+            rules = self._cache[key] = tuple(
                 rule
                 for pack in self.packs
                 for _, rule in pack.rules()
                 if isinstance(rule, kind) and (day is None or rule.holds(day))
             )
-        return found  # type: ignore[return-value] # all are of that kind
+        return rules  # type: ignore[return-value] # all are of that kind
 
 
 def grace_days(policy: Policy, day: date) -> int:
-    """Days from a promise's own to the first on which it counts as broken, at least 1."""
+    """Return the days from a promise's day to the first on which it is broken, ≥ 1."""
     rules = policy.in_force(PromiseRule, day)
     return max((rule.grace_days for rule in rules), default=1)
 
 
 def policy_ids() -> tuple[str, ...]:
-    """The ids of all packs that come with Rounds."""
+    """Return the ids of all packs that come with Rounds."""
     names = (item.name for item in files(__package__).iterdir())
     return tuple(sorted(n.removesuffix(".yaml") for n in names if n.endswith(".yaml")))
 
 
 def load_policy(policy_id: str, house: Path | None = None) -> Policy:
-    """The pack with an id, and the house's over it unless it is the house's itself.
+    """Load the pack with an id, with the lender's own pack laid over it.
 
     Parameters
     ----------
@@ -135,7 +135,7 @@ def load_policy(policy_id: str, house: Path | None = None) -> Policy:
 
 
 def policy_of(planning: PlanningSettings) -> Policy:
-    """The policy that the settings name.
+    """Load the policy that the settings name.
 
     Raises
     ------
@@ -155,13 +155,13 @@ def policy_of(planning: PlanningSettings) -> Policy:
 
 @cache
 def shipped_pack(policy_id: str) -> Pack:
-    """A pack that comes with Rounds; one of `policy_ids`."""
+    """Read a pack that comes with Rounds; one of `policy_ids`."""
     text = (files(__package__) / f"{policy_id}.yaml").read_text("utf-8")
     return parse_pack(text, policy_id)
 
 
 def read_pack(path: Path) -> Pack:
-    """A lender's own pack from a file.
+    """Read a lender's own pack from a file.
 
     Raises
     ------
@@ -185,7 +185,7 @@ def read_pack(path: Path) -> Pack:
 
 
 def parse_pack(text: str, name: str) -> Pack:
-    """A pack from YAML; ``name`` is for messages.
+    """Read a pack from YAML; ``name`` is the file's name, for messages.
 
     Raises
     ------
@@ -195,8 +195,8 @@ def parse_pack(text: str, name: str) -> Pack:
     try:
         return Pack.model_validate(yaml.load(text, _Loader))  # noqa: S506 - a safe one
     except yaml.YAMLError as error:
-        told = " ".join(str(error).split())
-        raise InputError(f"The policy {name} is not YAML: {told}.") from error
+        reason = " ".join(str(error).split())
+        raise InputError(f"The policy {name} is not YAML: {reason}.") from error
     except ValidationError as error:
         faults = tuple(map(_fault, error.errors()))
         raise InputError(_to_mend(name), faults) from error
@@ -215,13 +215,13 @@ _EXPECTED = {
 
 def _fault(item: ErrorDetails) -> Fault:
     value = "" if item["type"] == "missing" else str(item["input"])[:80]
-    told = item["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
+    expected = item["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
     where = ".".join(map(str, item["loc"])) or "file"
-    return Fault(where, value, _EXPECTED.get(item["type"], told))
+    return Fault(where, value, _EXPECTED.get(item["type"], expected))
 
 
 class _Loader(yaml.SafeLoader):
-    """Refuses a name that stands twice, of which YAML would drop one without a word."""
+    """A safe loader that refuses a repeated name, of which YAML would silently drop one."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> Any:
         seen = set()

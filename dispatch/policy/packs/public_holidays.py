@@ -11,7 +11,7 @@ from holidays import country_holidays
 def holidays_of(
     country: str, subdivision: str | None, categories: tuple[str, ...], year: int
 ) -> Mapping[date, str]:
-    """The holidays of one year with their names, in the country's own language.
+    """Return the holidays of one year with their names in the country's own language.
 
     Parameters
     ----------
@@ -29,14 +29,14 @@ def holidays_of(
     """
     try:
         # A language that is not named would follow the environment of the process.
-        own = country_holidays(country).default_language
-        found = country_holidays(
+        language = country_holidays(country).default_language
+        days = country_holidays(
             country,
             subdiv=subdivision,
             years=year,
             categories=categories,
-            language=own,
+            language=language,
         )
     except NotImplementedError as error:
         raise ValueError(str(error)) from None
-    return dict(found)
+    return dict(days)
