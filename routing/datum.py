@@ -1,13 +1,13 @@
-"""Between WGS-84 and the two shifted datums that Chinese map services use.
+"""Conversion between WGS-84 and the two shifted datums of Chinese map services.
 
 GCJ-02 (AMap, Tencent) is WGS-84 moved by up to some 700 m. The transform itself was
 never officially published; what every map tool uses is the approximation that became
-public around 2010: a sum of sines around 35° N, 105° E, turned into degrees on the
+public around 2010: a sum of sines around 35° N, 105° E, converted into degrees on the
 Krasovsky 1940 ellipsoid. BD-09 (Baidu) is GCJ-02 moved again, by a formula of Baidu's.
 Both are good to a few metres at best, which is enough to find a door.
 
-All functions take and give degrees, in the order lat, lon. Outside `CHINA` GCJ-02 is
-the same as WGS-84, as the services themselves have it.
+All functions take and return degrees, in the order lat, lon. Outside `CHINA` GCJ-02 is
+the same as WGS-84, as it is at the services themselves.
 """
 
 from collections.abc import Callable
@@ -16,24 +16,24 @@ from math import atan2, cos, hypot, pi, radians, sin, sqrt
 _AXIS_M = 6378245.0
 """Semi-major axis of the Krasovsky 1940 ellipsoid."""
 _E2 = 0.00669342162296594323
-"""Its first eccentricity, squared."""
+"""Squared first eccentricity of the Krasovsky 1940 ellipsoid."""
 _ORIGIN = (35.0, 105.0)
-"""Where the sines start, lat and lon."""
+"""Origin of the sines, lat and lon in degrees."""
 _BAIDU_RAD = pi * 3000 / 180
 _BAIDU_OFFSET = (0.006, 0.0065)
-"""What BD-09 adds after its turn, lat and lon."""
+"""Degrees that BD-09 adds after its rotation, lat and lon."""
 
 CHINA = (0.8293, 72.004, 55.8271, 137.8347)
 """The box in which coordinates are shifted: south, west, north, east. It is coarse, as
-in every implementation; Hong Kong and its neighbours lie inside it."""
+in every implementation, and contains Hong Kong and its neighbours."""
 
-_CLOSE_ENOUGH_DEG = 1e-10
-"""About 0.01 mm on the ground."""
-_MAX_ROUNDS = 30
+_TOLERANCE_DEG = 1e-10
+"""Tolerance of the inverse, about 0.01 mm on the ground."""
+_MAX_ITERATIONS = 30
 
 
 def wgs84_to_gcj02(lat: float, lon: float) -> tuple[float, float]:
-    """WGS-84 as GCJ-02; unchanged outside `CHINA`."""
+    """Convert WGS-84 to GCJ-02; coordinates outside `CHINA` stay as they are."""
     if not _in_china(lat, lon):
         return lat, lon
     north_m, east_m = _shift_m(lat - _ORIGIN[0], lon - _ORIGIN[1])
@@ -47,14 +47,14 @@ def wgs84_to_gcj02(lat: float, lon: float) -> tuple[float, float]:
 
 
 def gcj02_to_wgs84(lat: float, lon: float) -> tuple[float, float]:
-    """GCJ-02 as WGS-84, the exact inverse to well under a centimetre."""
+    """Convert GCJ-02 to WGS-84, inverse to `wgs84_to_gcj02` within a centimetre."""
     if not _in_china(lat, lon):
         return lat, lon
     return _inverse(wgs84_to_gcj02, lat, lon)
 
 
 def gcj02_to_bd09(lat: float, lon: float) -> tuple[float, float]:
-    """GCJ-02 as BD-09."""
+    """Convert GCJ-02 to BD-09."""
     radius = hypot(lat, lon) + 0.00002 * sin(lat * _BAIDU_RAD)
     angle = atan2(lat, lon) + 0.000003 * cos(lon * _BAIDU_RAD)
     return (
@@ -64,17 +64,12 @@ def gcj02_to_bd09(lat: float, lon: float) -> tuple[float, float]:
 
 
 def bd09_to_gcj02(lat: float, lon: float) -> tuple[float, float]:
-    """BD-09 as GCJ-02, the exact inverse to well under a centimetre."""
+    """Convert BD-09 to GCJ-02, inverse to `gcj02_to_bd09` within a centimetre."""
     return _inverse(gcj02_to_bd09, lat, lon)
 
 
-def wgs84_to_bd09(lat: float, lon: float) -> tuple[float, float]:
-    """WGS-84 as BD-09."""
-    return gcj02_to_bd09(*wgs84_to_gcj02(lat, lon))
-
-
 def bd09_to_wgs84(lat: float, lon: float) -> tuple[float, float]:
-    """BD-09 as WGS-84."""
+    """Convert BD-09 to WGS-84."""
     return gcj02_to_wgs84(*bd09_to_gcj02(lat, lon))
 
 
@@ -84,7 +79,7 @@ def _in_china(lat: float, lon: float) -> bool:
 
 
 def _shift_m(y: float, x: float) -> tuple[float, float]:
-    """Metres to the north and to the east, at degrees ``y``, ``x`` from the origin."""
+    """Return metres to the north and to the east at degrees y, x from the origin."""
     ripple = 20 * sin(6 * pi * x) + 20 * sin(2 * pi * x)
     north = -100 + 2 * x + 3 * y + 0.2 * y * y + 0.1 * x * y + 0.2 * sqrt(abs(x))
     north += (
@@ -108,15 +103,15 @@ def _shift_m(y: float, x: float) -> tuple[float, float]:
 def _inverse(
     forward: Callable[[float, float], tuple[float, float]], lat: float, lon: float
 ) -> tuple[float, float]:
-    """Find what ``forward`` takes to the given point, by correcting a first guess.
+    """Find the point that ``forward`` maps to the given one, by fixed-point iteration.
 
-    The shift changes so slowly that each round leaves under a thousandth of the error.
+    The shift changes so slowly that each iteration leaves under a thousandth of the error.
     """
     guess_lat, guess_lon = lat, lon
-    for _ in range(_MAX_ROUNDS):
-        there_lat, there_lon = forward(guess_lat, guess_lon)
-        guess_lat += lat - there_lat
-        guess_lon += lon - there_lon
-        if max(abs(lat - there_lat), abs(lon - there_lon)) < _CLOSE_ENOUGH_DEG:
+    for _ in range(_MAX_ITERATIONS):
+        mapped_lat, mapped_lon = forward(guess_lat, guess_lon)
+        guess_lat += lat - mapped_lat
+        guess_lon += lon - mapped_lon
+        if max(abs(lat - mapped_lat), abs(lon - mapped_lon)) < _TOLERANCE_DEG:
             break
     return guess_lat, guess_lon
