@@ -1,4 +1,4 @@
-"""How two visitors who go together come together, and how each gets home.
+"""Finds where and when two visitors come together, and how each gets home.
 
 One of them leads: whoever has the car, else whoever makes the longer common day. The
 other comes to the leader's start by their own mode, and the pair's day begins there. A
@@ -10,10 +10,11 @@ from dataclasses import dataclass
 
 from dispatch.domain.visitor import Visitor
 from dispatch.domain.windows import DayClock
-from dispatch.pairing.partners import common_mode
+from dispatch.pairing.partners import common_break, common_mode
+from routing.errors import ProblemError
 from routing.geo import Place
 from routing.matrix import UNREACHABLE, TravelMatrix
-from routing.problem import TimeWindow
+from routing.problem import Break, Shift, TimeWindow
 from routing.speed_profile import SpeedPeriod, arrival_time, latest_departure
 from routing.travel.base import TravelSource
 
@@ -27,13 +28,13 @@ class Meeting:
     Attributes
     ----------
     leader, comer
-        Whose start they meet at, and who comes there.
+        They meet at the leader's start; the comer travels there.
     mode
-        How they travel together.
+        The travel mode of the pair.
     end
-        Where their day ends; None: at the last visit.
+        The place where their day ends; None: at the last visit.
     window
-        Regular time between meeting and parting, both at home in time.
+        Regular time between meeting and parting, with both at home in time.
     way
         Seconds at full speed that the comer takes to the meeting.
     """
@@ -47,14 +48,14 @@ class Meeting:
 
 
 class ApproachTravel:
-    """Ways between the starts and ends of the visitors of pairs, by their own modes.
+    """Travel between the starts and ends of the visitors of pairs, by their own modes.
 
     Parameters
     ----------
     source
-        Of the travel times of the plan.
+        The source of the plan's travel times.
     pairs
-        Who is to come to whom, or the other way round.
+        The pairs, in either order.
     """
 
     def __init__(
@@ -68,26 +69,26 @@ class ApproachTravel:
                     for place in (start_of(visitor), end_of(visitor)):
                         index.setdefault(place, len(index))
         self._places = places
-        self.ways: Mapping[str, TravelMatrix] = {
+        self.matrices: Mapping[str, TravelMatrix] = {
             mode: source.matrix(list(index), mode) for mode, index in places.items()
         }
 
     def seconds(self, mode: str, here: Place, there: Place) -> int:
-        """Seconds at full speed; `UNREACHABLE` where there is no way."""
+        """Seconds at full speed; `UNREACHABLE` if the place cannot be reached."""
         if here == there:
             return 0
         index = self._places[mode]
-        (seconds,), _ = self.ways[mode].legs([index[here], index[there]])
+        (seconds,), _ = self.matrices[mode].legs([index[here], index[there]])
         return seconds
 
 
 def start_of(visitor: Visitor) -> Place:
-    """Where a visitor's day starts."""
+    """The place where a visitor's day starts."""
     return Place(visitor.start_lat, visitor.start_lon)
 
 
 def end_of(visitor: Visitor) -> Place:
-    """Where a visitor's day ends; where it starts unless told otherwise."""
+    """The place where a visitor's day ends: the start unless the visitor has another."""
     if visitor.end_lat is None or visitor.end_lon is None:
         return start_of(visitor)
     return Place(visitor.end_lat, visitor.end_lon)
@@ -98,25 +99,25 @@ def find_meeting(
     other: Visitor,
     clock: DayClock,
     approach: ApproachTravel,
-    paces: Sequence[SpeedPeriod],
+    speed_profile: Sequence[SpeedPeriod],
 ) -> Meeting | None:
-    """The longest common day of two visitors; None where no time is left.
+    """Find the longest common day of two visitors; None if no time is left.
 
     Parameters
     ----------
     one, other
-        Who may go together by the rules of `dispatch.pairing.partners`.
-    clock, paces
-        Of the plan's day.
+        Visitors who may go together by the rules of `dispatch.pairing.partners`.
+    clock, speed_profile
+        Those of the plan's day.
     approach
-        The ways between their places.
+        Travel between their places.
     """
     orders = [(one, other), (other, one)]
     drivers = [(a, b) for a, b in orders if a.travel_mode == "car" != b.travel_mode]
     found = [
         meeting
         for leader, comer in drivers or sorted(orders, key=lambda pair: pair[0].visitor_id)
-        if (meeting := _led(leader, comer, clock, approach, paces)) is not None
+        if (meeting := _led(leader, comer, clock, approach, speed_profile)) is not None
     ]
     # The first of equal ones: that of the lesser id.
     return max(found, key=lambda it: it.window.end - it.window.start, default=None)
@@ -127,7 +128,7 @@ def _led(
     comer: Visitor,
     clock: DayClock,
     approach: ApproachTravel,
-    paces: Sequence[SpeedPeriod],
+    speed_profile: Sequence[SpeedPeriod],
 ) -> Meeting | None:
     mode = common_mode(leader, comer)
     way = approach.seconds(comer.travel_mode, start_of(comer), start_of(leader))
@@ -135,14 +136,14 @@ def _led(
         return None
     begin = max(
         clock.seconds(leader.shift_start),
-        arrival_time(paces, clock.seconds(comer.shift_start), way),
+        arrival_time(speed_profile, clock.seconds(comer.shift_start), way),
     )
     end = _end(leader, comer, mode)
     ends = []
     for visitor, home in _homes(leader, comer, end, approach):
         if home == UNREACHABLE:
             return None
-        ends.append(latest_departure(paces, clock.seconds(visitor.shift_end), home))
+        ends.append(latest_departure(speed_profile, clock.seconds(visitor.shift_end), home))
     if begin >= min(ends):
         return None
     return Meeting(leader, comer, mode, end, TimeWindow(begin, min(ends)), way)
@@ -159,9 +160,43 @@ def _end(leader: Visitor, comer: Visitor, mode: str) -> Place | None:
 def _homes(
     leader: Visitor, comer: Visitor, end: Place | None, approach: ApproachTravel
 ) -> Iterator[tuple[Visitor, int]]:
-    """The way home of each from where the pair's day ends; 0 with an open end."""
+    """The travel home of each from where the pair's day ends; 0 with an open end."""
     for visitor in (leader, comer):
         if end is None or visitor.open_end:
             yield visitor, 0
         else:
             yield visitor, approach.seconds(visitor.travel_mode, end, end_of(visitor))
+
+
+def common_breaks(meeting: Meeting, clock: DayClock) -> tuple[Break, ...] | None:
+    """The break that a pair owes on its common day; None if the day has no room for it.
+
+    Parameters
+    ----------
+    meeting
+        The pair's common day.
+    clock
+        The clock of the plan's day.
+    """
+    shared = common_break(meeting.leader, meeting.comer)
+    if shared is None:
+        return None
+    minutes, stated = shared
+    window, overtime = meeting.window, common_overtime(meeting)
+    span = TimeWindow(window.start, window.end + overtime)
+    if stated is not None:
+        span = TimeWindow(clock.seconds(stated.opens), clock.seconds(stated.closes))
+    pair = (meeting.leader.visitor_id, meeting.comer.visitor_id)
+    # A shift checks at birth whether its breaks fit.
+    try:
+        breaks = (Break(minutes * 60, span),) if minutes else ()
+        Shift("", pair, 0, 0, window, overtime, breaks=breaks)
+    except ProblemError:
+        return None
+    return breaks
+
+
+def common_overtime(meeting: Meeting) -> int:
+    """Seconds of overtime that both visitors of a pair may make."""
+    pair = (meeting.leader, meeting.comer)
+    return 60 * min(visitor.max_overtime_minutes for visitor in pair)

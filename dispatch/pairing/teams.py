@@ -1,6 +1,6 @@
-"""Who goes with whom on a day, who goes alone, and who is not sent at all."""
+"""Forms the teams of a day: visitors in pairs, visitors alone, and those who stay."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -9,11 +9,14 @@ from dispatch.domain.plan import OffDutyDocument
 from dispatch.domain.visitor import Visitor
 from dispatch.domain.windows import DayClock
 from dispatch.pairing.demand import PairDemand
-from dispatch.pairing.meeting import ApproachTravel, Meeting, find_meeting
+from dispatch.pairing.meeting import (
+    ApproachTravel,
+    Meeting,
+    common_breaks,
+    find_meeting,
+)
 from dispatch.pairing.pairs import pairs_of_day
 from dispatch.pairing.partners import Pair
-from dispatch.planning.places import Places
-from dispatch.planning.shifts import pair_shift
 from dispatch.policy import Policy, untrained
 from dispatch.settings import Settings
 from dispatch.text import ENGLISH
@@ -34,13 +37,13 @@ class DayTeams:
     Attributes
     ----------
     teams
-        By the first visitor's id.
+        In the order of the first visitors' ids.
     not_sent
-        Who goes with nobody and not alone either, by id.
+        Visitors on duty who stay, by id, each with the reason.
     meetings
-        Of the teams of two.
+        The common days of the teams of two.
     approach
-        Ways by which visitors come to each other and home, by mode.
+        The matrices of travel to each other and home, one for each mode.
     """
 
     teams: tuple[Team, ...]
@@ -51,83 +54,120 @@ class DayTeams:
 
 @dataclass(frozen=True)
 class TeamInputs:
-    """What the teams of a day depend on besides the visitors."""
+    """What the teams of a day depend on besides visitors and visits.
+
+    Attributes
+    ----------
+    clock, speed_profile
+        Those of the plan's day.
+    settings
+        What a pair must have in common, and how travel is estimated.
+    source
+        The source of travel times.
+    """
 
     clock: DayClock
-    paces: tuple[SpeedPeriod, ...]
+    speed_profile: tuple[SpeedPeriod, ...]
     settings: Settings
     source: TravelSource
+
+
+@dataclass(frozen=True)
+class _Meetings:
+    """The pairs of a day that have time for a common day, and the travel between them."""
+
+    possible: dict[Team, Meeting]
+    impossible: frozenset[Pair]
+    approach: tuple[TravelMatrix, ...]
 
 
 def form_teams(
     inputs: DayInputs,
     policy: Policy,
     demand: PairDemand,
-    bounds: TeamInputs,
+    team_inputs: TeamInputs,
     stated: Sequence[Team] | None = None,
 ) -> DayTeams:
-    """The teams of a day.
+    """Form the teams of a day.
 
     Parameters
     ----------
     inputs, policy, demand
-        Who is on duty, what they must be trained in, what pairs are needed for.
-    bounds
-        The clock and the ways of the day.
+        The visitors on duty, the training that they need, and the visits that need two.
+    team_inputs
+        The clock and the travel of the day.
     stated
-        Teams that a plan has already; None: they are chosen.
+        The teams of a plan that is verified; None: they are chosen.
 
     Raises
     ------
     InputError
-        Where fixed partners contradict each other.
+        If fixed partners contradict each other.
     """
     sent, not_sent = may_be_sent(policy, inputs.visitors, inputs.day)
     by_id = {visitor.visitor_id: visitor for visitor in sent}
-    barred: frozenset[Pair] = frozenset()
-    while True:
-        pairs = (
-            _chosen(inputs, sent, demand, bounds, barred)
-            if stated is None
-            else _stated(stated, by_id)
-        )
-        rows = [(by_id[a], by_id[b]) for a, b in pairs]
-        approach = ApproachTravel(bounds.source, rows)
-        meetings = {
-            pair: find_meeting(*row, bounds.clock, approach, bounds.paces)
-            for pair, row in zip(pairs, rows, strict=True)
-        }
-        impossible = {
-            pair
-            for pair, met in meetings.items()
-            if met is None or pair_shift(met, bounds.clock, Places()) is None
-        }
-        # Real ways may leave no time where the straight line promised some.
-        if not impossible or stated is not None:
-            break
-        barred |= impossible
-    made: dict[Team, Meeting] = {
-        pair: met for pair, met in meetings.items() if met and pair not in impossible
-    }
-    paired = {visitor for pair in made for visitor in pair}
+    if stated is None:
+        meetings = _choose_meetings(inputs, by_id, demand, team_inputs)
+    else:
+        meetings = _find_meetings(_stated_pairs(stated, by_id), by_id, team_inputs)
+    paired = {visitor for pair in meetings.possible for visitor in pair}
     alone = [visitor for visitor in by_id if visitor not in paired]
     going = [
         v for v in alone if (not demand.everyone if stated is None else (v,) in stated)
     ]
     not_sent += [_not_sent(v, "no_partner", {}) for v in alone if v not in going]
-    teams: list[Team] = [*made, *((visitor,) for visitor in going)]
+    teams: list[Team] = [*meetings.possible, *((visitor,) for visitor in going)]
     return DayTeams(
         tuple(sorted(teams)),
         tuple(sorted(not_sent, key=lambda item: item.visitor_id)),
-        made,
-        tuple(approach.ways.values()),
+        meetings.possible,
+        meetings.approach,
     )
+
+
+def _choose_meetings(
+    inputs: DayInputs,
+    sent: Mapping[str, Visitor],
+    demand: PairDemand,
+    team_inputs: TeamInputs,
+) -> _Meetings:
+    """Choose pairs until each has time for a common day.
+
+    Pairs are chosen by estimates along the straight line; real travel may leave no time
+    where the estimate promised some, and then others are chosen.
+    """
+    settings = team_inputs.settings
+    estimate = GreatCircle(settings.travel.by_mode, settings.travel.overhead_s)
+    excluded: frozenset[Pair] = frozenset()
+    while True:
+        pairs = pairs_of_day(
+            tuple(sent.values()), demand, inputs.day, inputs.pairs, settings.pairing,
+            estimate, excluded,
+        )  # fmt: skip
+        meetings = _find_meetings(pairs, sent, team_inputs)
+        if not meetings.impossible:
+            return meetings
+        excluded |= meetings.impossible
+
+
+def _find_meetings(
+    pairs: Sequence[Pair], sent: Mapping[str, Visitor], team_inputs: TeamInputs
+) -> _Meetings:
+    approach = ApproachTravel(team_inputs.source, [(sent[a], sent[b]) for a, b in pairs])
+    clock, profile = team_inputs.clock, team_inputs.speed_profile
+    possible: dict[Team, Meeting] = {}
+    for one, other in pairs:
+        meeting = find_meeting(sent[one], sent[other], clock, approach, profile)
+        if meeting is not None and common_breaks(meeting, clock) is not None:
+            possible[one, other] = meeting
+    impossible = frozenset(pair for pair in pairs if pair not in possible)
+    return _Meetings(possible, impossible, tuple(approach.matrices.values()))
 
 
 def may_be_sent(
     policy: Policy, visitors: Sequence[Visitor], day: date
 ) -> tuple[list[Visitor], list[OffDutyDocument]]:
-    """Those who have the training that everybody needs, and why the others stay."""
+    """The visitors with the training that everybody needs, and why the others stay."""
     sent, not_sent = [], []
     for visitor in visitors:
         lacking = untrained(policy, visitor, day)
@@ -146,32 +186,21 @@ def may_be_sent(
 
 
 def _not_sent(visitor_id: str, code: str, params: dict[str, str]) -> OffDutyDocument:
-    said: dict[str, str | int] = {**params}
+    values: dict[str, str | int] = {**params}
     return OffDutyDocument(
-        visitor_id=visitor_id, code=code, reason=sentence(code, said, ENGLISH), params=said
+        visitor_id=visitor_id,
+        code=code,
+        reason=sentence(code, values, ENGLISH),
+        params=values,
     )
 
 
-def _chosen(
-    inputs: DayInputs,
-    sent: Sequence[Visitor],
-    demand: PairDemand,
-    bounds: TeamInputs,
-    barred: frozenset[Pair],
-) -> tuple[Pair, ...]:
-    travel = bounds.settings.travel
-    lines = GreatCircle(travel.by_mode, travel.overhead_s)
-    return pairs_of_day(
-        sent, demand, inputs.day, inputs.pairs, bounds.settings.pairing, lines, barred
-    )
-
-
-def _stated(teams: Sequence[Team], known: dict[str, Visitor]) -> tuple[Pair, ...]:
-    """The pairs of a plan of which both are sent, each visitor once."""
-    found: list[Pair] = []
-    busy: set[str] = set()
+def _stated_pairs(teams: Sequence[Team], known: Mapping[str, Visitor]) -> tuple[Pair, ...]:
+    """The pairs of a plan in which both visitors may be sent, each visitor once."""
+    pairs: list[Pair] = []
+    paired: set[str] = set()
     for team in teams:
-        if len(team) == 2 and team[0] < team[1] and set(team) <= known.keys() - busy:
-            found.append((team[0], team[1]))
-            busy.update(team)
-    return tuple(found)
+        if len(team) == 2 and team[0] < team[1] and set(team) <= known.keys() - paired:
+            pairs.append((team[0], team[1]))
+            paired.update(team)
+    return tuple(pairs)

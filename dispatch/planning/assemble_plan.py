@@ -72,7 +72,7 @@ def assemble_plan(
             TeamDocument(team_id=shift.id, visitor_ids=shift.team)
             for shift in built.problem.shifts
         ),
-        not_sent=built.formed.not_sent,
+        not_sent=built.teams.not_sent,
     )
 
 
@@ -184,8 +184,8 @@ def unassigned_document(
         if isinstance(seconds, int):
             params[f"{name}_min"] = round(seconds / 60)
     code = reason.code.value
-    if reason.code is ReasonCode.NO_SHIFTS and built.formed.not_sent:
-        alone = any(item.code == "no_partner" for item in built.formed.not_sent)
+    if reason.code is ReasonCode.NO_SHIFTS and built.teams.not_sent:
+        alone = any(item.code == "no_partner" for item in built.teams.not_sent)
         code = ReasonCode.TEAM_SIZE.value if alone else "nobody_sent"
     return UnassignedDocument(
         customer_id=built.cases[index].customer.customer_id,

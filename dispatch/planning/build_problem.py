@@ -1,31 +1,25 @@
-"""The way in: cases, visitors and travel become a routing `Problem`."""
+"""Translates the visits and teams of a day into a routing `Problem`."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
 from dispatch.domain.day import CaseOnDay, DayInputs
 from dispatch.domain.plan import BETWEEN, ExcludedDocument
 from dispatch.domain.visitor import Visitor
 from dispatch.domain.windows import DayClock
 from dispatch.errors import InputError
-from dispatch.pairing.demand import pair_demand, working_seconds
-from dispatch.pairing.meeting import ApproachTravel, Meeting, find_meeting
-from dispatch.pairing.teams import DayTeams, Team, TeamInputs, form_teams
+from dispatch.pairing.meeting import ApproachTravel, Meeting, common_breaks, find_meeting
+from dispatch.pairing.teams import DayTeams, TeamInputs
 from dispatch.planning.places import Places
+from dispatch.planning.screening import Screening
 from dispatch.planning.shifts import pair_shift, visitor_shift
-from dispatch.planning.speed_profiles import speed_profile_of
-from dispatch.planning.travel_sources import travel_source
-from dispatch.planning.visits import build_visit, service_seconds
-from dispatch.policy import Policy, eligibility_verdict, grace_days
-from dispatch.policy.hours import LegalHours
-from dispatch.priority.score import Priority, amount_scales, prioritise
+from dispatch.planning.visits import build_visit
+from dispatch.policy import Policy
+from dispatch.priority.score import Priority
 from dispatch.settings import Settings
-from dispatch.text import ENGLISH
-from dispatch.text.reasons import sentence
 from routing.geo import Place
 from routing.matrix import TravelMatrix
-from routing.problem import Problem, Shift, TimeWindow
+from routing.problem import Problem, Shift, TimeWindow, Visit
 from routing.travel.base import TravelSource
 
 
@@ -36,23 +30,23 @@ class DayProblem:
     Attributes
     ----------
     problem
-        Visits in the order of ``cases``, shifts in that of ``formed.teams``.
+        Visits in the order of ``cases``, shifts in that of ``teams.teams``.
     cases, priorities
-        Whom the policy allows, and how much each is worth.
+        The cases that the policy allows, and how much each is worth.
     visitors
-        Those on duty.
+        The visitors on duty.
     excluded
-        Whom the policy forbids on this day.
+        The cases that the policy forbids on this day.
     places
         The places of the travel matrices: the visits', then starts and ends.
     clock
-        Seconds of the problem to moments and back.
+        Turns seconds of the problem into moments and back.
     hours
-        Of each visit, by its index, the legal hours in the problem's seconds.
+        The legal hours of each visit, by its index, in the problem's seconds.
     source
-        Where the travel times come from; it knows the ways between the places too.
-    formed
-        The teams of the day, and who is not sent.
+        The source of the travel times; it knows the paths between the places too.
+    teams
+        The teams of the day, and the visitors who stay.
     """
 
     problem: Problem
@@ -64,126 +58,109 @@ class DayProblem:
     clock: DayClock
     hours: Mapping[int, Sequence[TimeWindow]]
     source: TravelSource
-    formed: DayTeams
+    teams: DayTeams
 
     def meeting(self, shift: int) -> Meeting | None:
-        """How the team of a shift comes together; None where it is one visitor."""
-        return self.formed.meetings.get(self.problem.shifts[shift].team)
+        """The meeting of the team of a shift; None if the team is one visitor."""
+        return self.teams.meetings.get(self.problem.shifts[shift].team)
 
-    def impossible(self, one: Visitor, other: Visitor) -> bool:
-        """Whether the ways to each other and home leave two visitors no common day."""
+    def can_meet(self, one: Visitor, other: Visitor) -> bool:
+        """True if travel to each other and home leaves two visitors a common day."""
         approach = ApproachTravel(self.source, [(one, other)])
-        met = find_meeting(one, other, self.clock, approach, self.problem.speed_profile)
-        return met is None or pair_shift(met, self.clock, Places()) is None
+        profile = self.problem.speed_profile
+        meeting = find_meeting(one, other, self.clock, approach, profile)
+        return meeting is not None and common_breaks(meeting, self.clock) is not None
 
     @property
-    def _ways(self) -> tuple[TravelMatrix, ...]:
-        return (*self.problem.travel.values(), *self.formed.approach)
+    def _matrices(self) -> tuple[TravelMatrix, ...]:
+        return (*self.problem.travel.values(), *self.teams.approach)
 
     @property
     def travel(self) -> str:
-        """Where the travel times come from, in words for a person."""
-        words = sorted({ways.source for ways in self._ways})
+        """The sources of the travel times, in words for a person."""
+        words = sorted({matrix.source for matrix in self._matrices})
         speeds = [
-            f"{pace.percent} % from {self.clock.moment(pace.start):%H:%M}"
-            for pace in self.problem.speed_profile
-            if self.clock.moment(pace.start).date() == self.clock.day
+            f"{period.percent} % from {self.clock.moment(period.start):%H:%M}"
+            for period in self.problem.speed_profile
+            if self.clock.moment(period.start).date() == self.clock.day
         ]
         return BETWEEN.join(words + (["at " + ", ".join(speeds)] if speeds else []))
 
     @property
     def estimated(self) -> bool:
-        """Whether any travel time is not from real roads."""
-        return any(ways.estimated for ways in self._ways)
+        """True if any travel time is an estimate rather than from real roads."""
+        return any(matrix.estimated for matrix in self._matrices)
 
 
-def build(
-    inputs: DayInputs,
+def build_visits(
+    screening: Screening,
+    priorities: Sequence[Priority],
     policy: Policy,
     settings: Settings,
-    travel: TravelSource | None = None,
-    teams: Sequence[Team] | None = None,
+    places: Places,
+) -> tuple[Visit, ...]:
+    """Translate the allowed cases into visits; their places are numbered first."""
+    hours = screening.legal_hours
+    return tuple(
+        build_visit(subject, priority, policy, hours.clock.day, hours, settings, places)
+        for subject, priority in zip(screening.allowed, priorities, strict=True)
+    )
+
+
+def build_problem(
+    inputs: DayInputs,
+    screening: Screening,
+    priorities: tuple[Priority, ...],
+    visits: tuple[Visit, ...],
+    teams: DayTeams,
+    team_inputs: TeamInputs,
+    places: Places,
 ) -> DayProblem:
-    """Judge, weigh and translate.
+    """Translate visits and teams into a problem, with the travel between their places.
 
     Parameters
     ----------
-    inputs, policy, settings
-        The day, the rules, and how to weigh.
-    travel
-        Where travel times come from; None: what the settings name.
-    teams
-        Those of a plan that is verified; None: they are chosen.
+    inputs, screening, priorities
+        The day and its cases, as earlier stages left them.
+    visits, teams
+        The visits of the allowed cases, and the teams that make them.
+    team_inputs
+        The clock, the speed profile, the settings and the source of travel.
+    places
+        Numbers the places; the visits' are in it already.
+    """
+    clock, settings = team_inputs.clock, team_inputs.settings
+    shifts = _shifts(inputs.visitors, teams, clock, places)
+    problem = Problem(
+        visits=visits,
+        shifts=shifts,
+        travel=_travel(shifts, places.all, team_inputs.source),
+        overtime_price=settings.planning.overtime_price,
+        balance=settings.planning.balance,
+        speed_profile=team_inputs.speed_profile,
+    )
+    return DayProblem(
+        problem=problem,
+        cases=screening.allowed,
+        priorities=priorities,
+        visitors=inputs.visitors,
+        excluded=screening.excluded,
+        places=tuple(places.all),
+        clock=clock,
+        hours=screening.hours_by_visit(),
+        source=team_inputs.source,
+        teams=teams,
+    )
+
+
+def require_known_modes(visitors: Sequence[Visitor], settings: Settings) -> None:
+    """Refuse visitors whose travel mode has no travel time curve.
 
     Raises
     ------
     InputError
-        Where a visitor's travel mode has no curve, or fixed partners contradict each
-        other.
+        With every mode that is unknown.
     """
-    _check_modes(inputs.visitors, settings)
-    source = travel or travel_source(settings)
-    clock = DayClock(inputs.day, ZoneInfo(inputs.timezone))
-    hours = LegalHours(policy, clock)
-    excluded: list[ExcludedDocument] = []
-    allowed: list[CaseOnDay] = []
-    for subject in inputs.cases:
-        service = service_seconds(subject, inputs.day, settings)
-        verdict = eligibility_verdict(subject, hours, service)
-        if verdict is None:
-            allowed.append(subject)
-            continue
-        excluded.append(
-            ExcludedDocument(
-                customer_id=subject.customer.customer_id,
-                rule=verdict.rule,
-                citation=verdict.citation,
-                reason=sentence(verdict.rule, verdict.params, ENGLISH),
-                params=verdict.params,
-            )
-        )
-    scales = amount_scales(
-        (item.case.currency, item.case.overdue_amount) for item in inputs.cases
-    )
-    grace = grace_days(policy, inputs.day)
-    priorities = [
-        prioritise(c, inputs.day, scales[c.case.currency], settings.priority, grace)
-        for c in allowed
-    ]
-    places = Places()
-    visits = tuple(
-        build_visit(subject, priority, policy, inputs.day, hours, settings, places)
-        for subject, priority in zip(allowed, priorities, strict=True)
-    )
-    paces = speed_profile_of(settings.travel.hours, clock)
-    bounds = TeamInputs(clock, paces, settings, source)
-    formed = form_teams(
-        inputs, policy, pair_demand(visits, working_seconds(inputs.visitors)), bounds, teams
-    )
-    shifts = _shifts(inputs.visitors, formed, clock, places)
-    problem = Problem(
-        visits=visits,
-        shifts=shifts,
-        travel=_travel(shifts, places.all, source),
-        overtime_price=settings.planning.overtime_price,
-        balance=settings.planning.balance,
-        speed_profile=paces,
-    )
-    return DayProblem(
-        problem,
-        tuple(allowed),
-        tuple(priorities),
-        inputs.visitors,
-        tuple(excluded),
-        tuple(places.all),
-        clock,
-        {v: hours.of(subject) for v, subject in enumerate(allowed)},
-        source,
-        formed,
-    )
-
-
-def _check_modes(visitors: Sequence[Visitor], settings: Settings) -> None:
     curves = settings.travel.by_mode
     modes = sorted({visitor.travel_mode for visitor in visitors})
     if unknown := [mode for mode in modes if mode not in curves]:
@@ -194,14 +171,14 @@ def _check_modes(visitors: Sequence[Visitor], settings: Settings) -> None:
 
 
 def _shifts(
-    visitors: Sequence[Visitor], formed: DayTeams, clock: DayClock, places: Places
+    visitors: Sequence[Visitor], teams: DayTeams, clock: DayClock, places: Places
 ) -> tuple[Shift, ...]:
     by_id = {visitor.visitor_id: visitor for visitor in visitors}
     shifts = []
-    for team in formed.teams:
-        if team in formed.meetings:
-            shift = pair_shift(formed.meetings[team], clock, places)
-            assert shift is not None, "the teams have none such"
+    for team in teams.teams:
+        if team in teams.meetings:
+            shift = pair_shift(teams.meetings[team], clock, places)
+            assert shift is not None, "such pairs are not formed"
             shifts.append(shift)
         else:
             shifts.append(visitor_shift(by_id[team[0]], clock, places))

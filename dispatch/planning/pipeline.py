@@ -1,37 +1,67 @@
-"""Makes a plan: build → solve in a process of its own → read."""
+"""Makes the plan of a day, stage by stage: this file tells the story."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from secrets import token_hex
+from typing import Protocol
+from zoneinfo import ZoneInfo
 
 from dispatch.domain.day import DayInputs
 from dispatch.domain.plan import PlanDocument, SolverRun
+from dispatch.domain.windows import DayClock
+from dispatch.pairing.demand import pair_demand, working_seconds
+from dispatch.pairing.teams import Team, TeamInputs, form_teams
 from dispatch.planning.assemble_plan import assemble_plan
-from dispatch.planning.build_problem import build
-from dispatch.policy import load_policy
+from dispatch.planning.build_problem import (
+    DayProblem,
+    build_problem,
+    build_visits,
+    require_known_modes,
+)
+from dispatch.planning.places import Places
+from dispatch.planning.screening import prioritise_cases, screen_cases
+from dispatch.planning.speed_profiles import speed_profile_of
+from dispatch.policy import Policy
 from dispatch.settings import Settings
+from routing.problem import Problem
+from routing.solution import Solution
 from routing.stopping import Progress, StoppingCriterion
 from routing.travel.base import TravelSource
-from routing.workers.process import solve_in_process
 
 OnProgress = Callable[[Progress], None]
 
 
+class Solve(Protocol):
+    """Finds routes for a problem: `routing.solver.solve`, or the same in a process."""
+
+    def __call__(
+        self,
+        problem: Problem,
+        criterion: StoppingCriterion,
+        *,
+        seed: int,
+        workers: int,
+        on_progress: OnProgress | None,
+    ) -> Solution:
+        """The best solution that is found until ``criterion`` ends the search."""
+
+
 @dataclass(frozen=True)
 class Effort:
-    """How hard to look for routes.
+    """The effort of a search for routes.
 
     Attributes
     ----------
     seconds
         Wall time, > 0.
     seed
-        Of the solver's random choices.
+        The seed of the solver's random choices.
     iterations
-        Also end after so many solutions; the same answer each time. None: no such end.
+        The number of solutions after which the search ends too, so that it gives the same
+        answer each time. None: only the time ends it.
     workers
-        How many neighbourhoods are improved at once, ≥ 1; None: as the settings say.
+        The number of neighbourhoods that are improved at once, ≥ 1; None: the setting's.
     """
 
     seconds: float
@@ -40,47 +70,46 @@ class Effort:
     workers: int | None = None
 
 
-def make_plan(
+def make_plan(  # noqa: PLR0913 - everything is handed in
     inputs: DayInputs,
+    policy: Policy,
     settings: Settings,
     effort: Effort,
     *,
-    policy_id: str,
+    travel: TravelSource,
+    solve: Solve,
     now: datetime,
     on_progress: OnProgress | None = None,
     should_stop: Callable[[], bool] | None = None,
-    travel: TravelSource | None = None,
 ) -> PlanDocument:
-    """Plan a day.
+    """Plan a day whose addresses are located.
 
     Parameters
     ----------
     inputs
-        The day, everyone known and everyone on duty.
-    settings, effort, policy_id
-        How to weigh, how long to look, and by which rules.
+        The day, all cases with their pins, and all visitors on duty.
+    policy, settings, effort
+        The rules, the weights, and how long to search.
+    travel, solve
+        The source of travel times, and what finds the routes.
     now
-        Goes into the plan as the time of its making.
+        The time of the plan's making.
     on_progress, should_stop
-        Called while solving, with each new best; and to learn whether to stop, which
+        Called during the search: with each new best; and to learn whether to stop, which
         keeps the best so far.
-    travel
-        Where travel times come from; None: what the settings name.
 
     Raises
     ------
-    NotFoundError
-        Where the policy is not known.
+    InputError
+        As `pose_problem`.
     SolutionError
-        Where the solve failed.
+        If the solve failed.
     """
-    policy = load_policy(policy_id, settings.planning.house_policy)
-    built = build(inputs, policy, settings, travel)
+    day_problem = pose_problem(inputs, policy, settings, travel)
     workers = effort.workers or settings.planning.workers
-    stop = StoppingCriterion(effort.seconds, effort.iterations, should_stop)
-    solution = solve_in_process(
-        built.problem,
-        stop,
+    solution = solve(
+        day_problem.problem,
+        StoppingCriterion(effort.seconds, effort.iterations, should_stop),
         seed=effort.seed,
         workers=workers,
         on_progress=on_progress,
@@ -90,7 +119,41 @@ def make_plan(
         seed=effort.seed,
         workers=workers,
         engines=(solution.engine,),
-        travel=built.travel,
-        estimated=built.estimated,
+        travel=day_problem.travel,
+        estimated=day_problem.estimated,
     )
-    return assemble_plan(token_hex(8), inputs, policy, built, solution, run, now)
+    return assemble_plan(token_hex(8), inputs, policy, day_problem, solution, run, now)
+
+
+def pose_problem(
+    inputs: DayInputs,
+    policy: Policy,
+    settings: Settings,
+    travel: TravelSource,
+    teams: Sequence[Team] | None = None,
+) -> DayProblem:
+    """Screen, weigh and pair, and translate the day into a problem of routing.
+
+    Parameters
+    ----------
+    inputs, policy, settings, travel
+        As for `make_plan`.
+    teams
+        The teams of a plan that is verified; None: they are chosen.
+
+    Raises
+    ------
+    InputError
+        If a visitor's travel mode has no curve, or fixed partners contradict each other.
+    """
+    require_known_modes(inputs.visitors, settings)
+    clock = DayClock(inputs.day, ZoneInfo(inputs.timezone))
+    screening = screen_cases(inputs, policy, clock, settings)
+    priorities = prioritise_cases(screening.allowed, inputs, policy, settings)
+    places = Places()
+    visits = build_visits(screening, priorities, policy, settings, places)
+    demand = pair_demand(visits, working_seconds(inputs.visitors))
+    profile = speed_profile_of(settings.travel.hours, clock)
+    team_inputs = TeamInputs(clock, profile, settings, travel)
+    formed = form_teams(inputs, policy, demand, team_inputs, teams)
+    return build_problem(inputs, screening, priorities, visits, formed, team_inputs, places)

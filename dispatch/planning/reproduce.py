@@ -15,7 +15,8 @@ from dispatch.planning.assemble_plan import (
     next_best_document,
     unassigned_document,
 )
-from dispatch.planning.build_problem import DayProblem, build
+from dispatch.planning.build_problem import DayProblem
+from dispatch.planning.pipeline import pose_problem
 from dispatch.planning.reproduce_paths import leg_faults
 from dispatch.planning.reproduce_teams import team_faults
 from dispatch.planning.travel_sources import sources_as_stated, travel_source
@@ -79,7 +80,7 @@ def verify_plan(
     """
     source = travel or stated_travel(plan, inputs, settings)
     teams = [team.visitor_ids for team in plan.teams]
-    built = build(inputs, policy, settings, source, teams)
+    built = pose_problem(inputs, policy, settings, source, teams)
     return (
         *team_faults(plan, inputs, policy, built, settings.pairing),
         *_all(plan, inputs, policy, built),

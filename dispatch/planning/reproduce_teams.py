@@ -49,7 +49,7 @@ def team_faults(
                 yield Violation("pair", team.team_id, detail)
     yield from _fixed(stated, rows, {item.visitor_id for item in untrained}, built)
     yield from _number(plan, inputs, rows, built, settings)
-    if sorted(stated) != stated or list(built.formed.teams) != stated:
+    if sorted(stated) != stated or list(built.teams.teams) != stated:
         yield Violation("team", "teams", "cannot go together on this day, or in this order")
 
 
@@ -163,7 +163,7 @@ def _number(
     for a, b in combinations(free, 2):
         one, other = rows[a], rows[b]
         faults = any(_pair(one, other, inputs, settings))
-        if not faults and not built.impossible(one, other):
+        if not faults and built.can_meet(one, other):
             yield Violation("pair", f"{a}, {b}", "could go together, and visits need two")
             return
 
@@ -192,5 +192,5 @@ def _fixed(
     for one, other in combinations(sorted(rows.keys() - away), 2):
         if rows[one].pair_with == other or rows[other].pair_with == one:
             pair = (one, other)
-            if pair not in together and not built.impossible(rows[one], rows[other]):
+            if pair not in together and built.can_meet(rows[one], rows[other]):
                 yield Violation("pair", f"{one}, {other}", "are fixed, but go apart")

@@ -1,4 +1,4 @@
-"""Visitors on duty as routing's shifts."""
+"""Translates visitors on duty into routing's shifts."""
 
 from collections.abc import Sequence
 from hashlib import sha256
@@ -6,10 +6,8 @@ from hashlib import sha256
 from dispatch.domain.visitor import Visitor
 from dispatch.domain.windows import DayClock
 from dispatch.pairing.candidate_pairs import valid_skills
-from dispatch.pairing.meeting import Meeting
-from dispatch.pairing.partners import common_break
+from dispatch.pairing.meeting import Meeting, common_breaks, common_overtime
 from dispatch.planning.places import Places
-from routing.errors import ProblemError
 from routing.problem import Break, Shift, TimeWindow
 
 _LONGEST_ID = 64
@@ -18,7 +16,7 @@ _LONGEST_ID = 64
 def team_id(visitor_ids: Sequence[str]) -> str:
     """The id of a team: its only visitor's, or both with ``+`` between them.
 
-    Where that would be too long, or could be read in two ways, a fingerprint of both.
+    If that would be too long or could be read in two ways, a fingerprint of both.
     """
     plain = "+".join(visitor_ids)
     if len(visitor_ids) == 1 or (
@@ -40,7 +38,7 @@ def visitor_shift(visitor: Visitor, clock: DayClock, places: Places) -> Shift:
         end = None
     elif visitor.end_lat is not None and visitor.end_lon is not None:
         end = places.number(visitor.end_lat, visitor.end_lon)
-    rests: tuple[Break, ...] = ()
+    breaks: tuple[Break, ...] = ()
     if visitor.break_minutes:
         span = TimeWindow(window.start, window.end + overtime)
         if visitor.break_window is not None:
@@ -48,7 +46,7 @@ def visitor_shift(visitor: Visitor, clock: DayClock, places: Places) -> Shift:
                 clock.seconds(visitor.break_window.opens),
                 clock.seconds(visitor.break_window.closes),
             )
-        rests = (Break(visitor.break_minutes * 60, span),)
+        breaks = (Break(visitor.break_minutes * 60, span),)
     return Shift(
         id=visitor.visitor_id,
         team=(visitor.visitor_id,),
@@ -58,43 +56,29 @@ def visitor_shift(visitor: Visitor, clock: DayClock, places: Places) -> Shift:
         overtime=overtime,
         mode=visitor.travel_mode,
         skills=valid_skills(visitor, clock.day),
-        breaks=rests,
+        breaks=breaks,
         max_visits=visitor.max_visits,
     )
 
 
 def pair_shift(meeting: Meeting, clock: DayClock, places: Places) -> Shift | None:
-    """The common day of a pair; None where it has no room for the break."""
-    one, other = meeting.leader, meeting.comer
-    rest = common_break(one, other)
-    if rest is None:
+    """The common day of a pair; None if it has no room for the break."""
+    breaks = common_breaks(meeting, clock)
+    if breaks is None:
         return None
-    overtime = 60 * min(one.max_overtime_minutes, other.max_overtime_minutes)
-    minutes, stated = rest
-    span = TimeWindow(meeting.window.start, meeting.window.end + overtime)
-    if stated is not None:
-        span = TimeWindow(clock.seconds(stated.opens), clock.seconds(stated.closes))
-    crew = tuple(sorted((one.visitor_id, other.visitor_id)))
-    limits = [v.max_visits for v in (one, other) if v.max_visits is not None]
-    # The places count only where the day is possible.
-    try:
-        Shift("", crew, 0, 0, meeting.window, overtime, breaks=_rests(minutes, span))
-    except ProblemError:
-        return None
-    end = meeting.end
+    pair = (meeting.leader, meeting.comer)
+    team = tuple(sorted(visitor.visitor_id for visitor in pair))
+    limits = [v.max_visits for v in pair if v.max_visits is not None]
+    start, end = meeting.leader, meeting.end
     return Shift(
-        id=team_id(crew),
-        team=crew,
-        start=places.number(one.start_lat, one.start_lon),
+        id=team_id(team),
+        team=team,
+        start=places.number(start.start_lat, start.start_lon),
         end=None if end is None else places.number(end.lat, end.lon),
         window=meeting.window,
-        overtime=overtime,
+        overtime=common_overtime(meeting),
         mode=meeting.mode,
-        skills=valid_skills(one, clock.day) | valid_skills(other, clock.day),
-        breaks=_rests(minutes, span),
+        skills=valid_skills(pair[0], clock.day) | valid_skills(pair[1], clock.day),
+        breaks=breaks,
         max_visits=min(limits, default=None),
     )
-
-
-def _rests(minutes: int, span: TimeWindow) -> tuple[Break, ...]:
-    return (Break(minutes * 60, span),) if minutes else ()

@@ -12,6 +12,7 @@ from dispatch.audit import append
 from dispatch.domain.change import Change
 from dispatch.domain.user import SYSTEM, User
 from dispatch.geocoding.provider import Geocoder, geocoder_of
+from dispatch.planning.pipeline import Solve
 from dispatch.planning.travel_sources import travel_source
 from dispatch.policy import Policy
 from dispatch.policy.packs.policy import policy_of
@@ -20,6 +21,7 @@ from dispatch.settings.key_file import secret_key
 from dispatch.store.session import Store, open_store
 from routing.travel.base import TravelSource
 from routing.travel.roads.data.osm import OnProgress as OnRoads
+from routing.workers.process import solve_in_process
 
 Clock = Callable[[], datetime]
 
@@ -63,6 +65,8 @@ class Context:
         Looks up addresses that have no pin; None: nobody does.
     travel
         Opens the source of travel times when it is first needed.
+    solve
+        Finds the routes of a problem.
     secret
         Signs the visitors' links.
     user
@@ -74,6 +78,7 @@ class Context:
     clock: Clock
     geocoder: Geocoder | None
     travel: OpenTravel
+    solve: Solve
     secret: str
     user: User = SYSTEM
 
@@ -116,6 +121,7 @@ def open_context(
     clock: Clock = system_clock,
     geocoder: Geocoder | None = None,
     travel: TravelSource | None = None,
+    solve: Solve = solve_in_process,
     user: User = SYSTEM,
 ) -> Context:
     """Open what the settings name.
@@ -128,6 +134,8 @@ def open_context(
         Used in place of those that the settings name.
     clock
         Gives the present moment, aware.
+    solve
+        Finds the routes of a problem; by default in a process of its own.
     user
         The user in whose name things are done.
 
@@ -144,6 +152,7 @@ def open_context(
         clock=clock,
         geocoder=geocoder or geocoder_of(settings.geocoder),
         travel=_open_once(settings, travel),
+        solve=solve,
         secret=secret_key(settings),
         user=user,
     )

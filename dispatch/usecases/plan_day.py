@@ -44,13 +44,14 @@ def plan_day(
     _require_inputs(inputs)
     plan = make_plan(
         inputs,
+        context.policy(),
         context.settings,
         effort,
-        policy_id=context.settings.planning.policy,
+        travel=context.travel(),
+        solve=context.solve,
         now=context.clock(),
         on_progress=on_progress,
         should_stop=should_stop,
-        travel=context.travel(),
     )
     store_plan(context, plan)
     return plan

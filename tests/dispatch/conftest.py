@@ -8,14 +8,15 @@ import pytest
 from dispatch.demo import sample_day
 from dispatch.domain.day import DayInputs
 from dispatch.domain.plan import PlanDocument
-from dispatch.planning.pipeline import Effort, make_plan
+from dispatch.planning.pipeline import Effort, Solve
 from dispatch.settings import Settings
 from dispatch.usecases import Context, open_context
 from routing.solver import solve
-from tests.support.clock import DAY, NOW, Clock
+from routing.workers.process import solve_in_process
+from tests.support.clock import DAY, Clock
 from tests.support.contexts import make_tables
 from tests.support.databases import Database, Databases
-from tests.support.dispatch_builders import SETTINGS
+from tests.support.dispatch_builders import SETTINGS, made_plan
 from tests.support.streets import Streets
 
 
@@ -40,20 +41,27 @@ def settings(tmp_path: Path) -> Settings:
     return Settings.of({"data_dir": str(tmp_path / "data"), "secret_key": "test"})
 
 
+def _solve_of(request: pytest.FixtureRequest) -> Solve:
+    return solve if "in_process" in request.fixturenames else solve_in_process
+
+
 @pytest.fixture
-def context(settings: Settings, database: Database, clock: Clock) -> Iterator[Context]:
+def context(
+    request: pytest.FixtureRequest, settings: Settings, database: Database, clock: Clock
+) -> Iterator[Context]:
     """A context with an empty store, on either database where a test is marked so."""
     made = open_context(
-        settings.model_copy(update={"database_url": database.url}), clock=clock
+        settings.model_copy(update={"database_url": database.url}),
+        clock=clock,
+        solve=_solve_of(request),
     )
     yield made
     made.store.engine.dispose()
 
 
 @pytest.fixture
-def in_process(monkeypatch: pytest.MonkeyPatch) -> None:
+def in_process() -> None:
     """Solve in the process of the test, because starting another takes a second."""
-    monkeypatch.setattr("dispatch.planning.pipeline.solve_in_process", solve)
 
 
 @pytest.fixture(scope="session")
@@ -72,24 +80,24 @@ def sample_inputs() -> DayInputs:
 def sample_plan(sample_inputs: DayInputs) -> PlanDocument:
     """A plan of the sample day with estimated travel, made by 50 iterations."""
     effort = Effort(seconds=60, seed=1, iterations=50, workers=1)
-    return make_plan(sample_inputs, SETTINGS, effort, policy_id="house", now=NOW)
+    return made_plan(sample_inputs, effort)
 
 
 @pytest.fixture(scope="session")
 def street_plan(sample_inputs: DayInputs) -> PlanDocument:
     """A plan of the sample day in which every leg has a path with one turn."""
     effort = Effort(seconds=60, seed=1, iterations=50, workers=1)
-    return make_plan(
-        sample_inputs, SETTINGS, effort, policy_id="house", now=NOW, travel=Streets()
-    )
+    return made_plan(sample_inputs, effort, travel=Streets())
 
 
 @pytest.fixture
-def pg_context(postgres: Databases, tmp_path: Path, clock: Clock) -> Iterator[Context]:
+def pg_context(
+    request: pytest.FixtureRequest, postgres: Databases, tmp_path: Path, clock: Clock
+) -> Iterator[Context]:
     """A context with an empty store on PostgreSQL."""
     database = postgres.create(tmp_path, postgres.template("empty", make_tables))
     settings = Settings.of({"data_dir": str(tmp_path), "database_url": database.url})
-    made = open_context(settings, clock=clock)
+    made = open_context(settings, clock=clock, solve=_solve_of(request))
     yield made
     made.store.engine.dispose()
     postgres.drop(database)

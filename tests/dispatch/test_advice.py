@@ -24,7 +24,7 @@ from dispatch.domain.windows import DayWindow, on_day, parse_clock
 from dispatch.intake import read_customers, read_visitors
 from dispatch.planning.assemble_plan import assemble_plan
 from dispatch.planning.build_problem import DayProblem
-from dispatch.planning.pipeline import Effort, make_plan
+from dispatch.planning.pipeline import Effort
 from dispatch.planning.visits import visit_id
 from dispatch.text import ENGLISH
 from dispatch.text.reasons import ADVICE, REASONS, sentence
@@ -35,7 +35,14 @@ from routing.solution import Solution
 from routing.solver import solve
 from routing.stopping import StoppingCriterion
 from tests.support.clock import DAY, NOW
-from tests.support.dispatch_builders import POLICY, SETTINGS, built, day_inputs, with_values
+from tests.support.dispatch_builders import (
+    POLICY,
+    SETTINGS,
+    built,
+    day_inputs,
+    made_plan,
+    with_values,
+)
 
 DAYS = range(1, 21)
 RARE = {"better_than_others": range(1, 121)}
@@ -317,7 +324,7 @@ def test_everybody_in_porto_has_one_reason_in_both_languages(porto: Path) -> Non
         visitors.rows[:6],
     )
     effort = Effort(seconds=300, seed=1, iterations=200, workers=1)
-    plan = make_plan(inputs, SETTINGS, effort, policy_id="house", now=NOW)
+    plan = made_plan(inputs, effort)
     assert plan.unassigned
     assert plan.excluded
     assert_explained(plan, inputs)

@@ -428,13 +428,12 @@ def trail_digest(context: Context, seq: int) -> str:
 def used(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The database file of a desk that was used, without its triggers."""
     folder = tmp_path_factory.mktemp("used")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("dispatch.planning.pipeline.solve_in_process", solve)
-        context = open_context(Settings(data_dir=folder, secret_key="test"), clock=Clock())
-        use(context)
-        change(context)
-        assert context.store.scrub()
-        context.store.engine.dispose()
+    settings = Settings(data_dir=folder, secret_key="test")
+    context = open_context(settings, clock=Clock(), solve=solve)
+    use(context)
+    change(context)
+    assert context.store.scrub()
+    context.store.engine.dispose()
     return folder / "rounds.db"
 
 

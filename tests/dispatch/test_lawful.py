@@ -23,13 +23,18 @@ from dispatch.domain.plan import PlanDocument
 from dispatch.domain.visitor import Visitor
 from dispatch.domain.windows import DayWindow
 from dispatch.intake.customers import FLAGS
-from dispatch.planning.pipeline import Effort, make_plan
+from dispatch.planning.pipeline import Effort
 from dispatch.policy import load_policy, policy_ids
 from dispatch.policy.packs.pack import TrainingRule
 from dispatch.text import LANGUAGES, Translator
 from dispatch.text.reasons import REASONS, sentence
 from tests.support.clock import NOW
-from tests.support.dispatch_builders import SETTINGS, after_visits, case_on_day, with_values
+from tests.support.dispatch_builders import (
+    after_visits,
+    case_on_day,
+    made_plan,
+    with_values,
+)
 
 pytestmark = pytest.mark.usefixtures("in_process")
 
@@ -185,7 +190,7 @@ class Drawn:
 def planned(policy_id: str, inputs: DayInputs) -> PlanDocument:
     """A plan as it is made for any day, stopped after few solutions."""
     effort = Effort(seconds=60, seed=1, iterations=1, workers=1)
-    return make_plan(inputs, SETTINGS, effort, policy_id=policy_id, now=NOW)
+    return made_plan(inputs, effort, load_policy(policy_id))
 
 
 def assert_lawful(policy_id: str, inputs: DayInputs, plan: PlanDocument) -> None:

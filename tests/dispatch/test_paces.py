@@ -11,7 +11,7 @@ from dispatch.domain.day import DayInputs
 from dispatch.domain.plan import PlanDocument, SolverRun
 from dispatch.domain.windows import DayClock, DayWindow, clock
 from dispatch.planning.assemble_plan import assemble_plan
-from dispatch.planning.pipeline import Effort, make_plan
+from dispatch.planning.pipeline import Effort
 from dispatch.planning.reproduce import verify_plan
 from dispatch.planning.speed_profiles import speed_profile_of
 from dispatch.settings import Settings
@@ -24,6 +24,7 @@ from tests.support.dispatch_builders import (
     built,
     case_on_day,
     day_inputs,
+    made_plan,
     visitor,
 )
 
@@ -158,7 +159,7 @@ def test_a_break_on_the_way_is_no_travel():
 
 def planned(inputs: DayInputs, settings: Settings) -> PlanDocument:
     effort = Effort(seconds=60, seed=1, iterations=50, workers=1)
-    return make_plan(inputs, settings, effort, policy_id="house", now=NOW)
+    return made_plan(inputs, effort, settings=settings)
 
 
 def test_slow_hours_leave_room_for_fewer_visits_in_a_sound_plan(

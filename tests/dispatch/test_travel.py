@@ -6,7 +6,7 @@ import pytest
 
 from dispatch.domain.plan import SolverRun
 from dispatch.planning.assemble_plan import assemble_plan
-from dispatch.planning.build_problem import build
+from dispatch.planning.pipeline import pose_problem
 from dispatch.planning.reproduce import verify_plan
 from dispatch.planning.travel_sources import bare_sources, sources_as_stated, travel_source
 from dispatch.settings import Settings
@@ -96,7 +96,7 @@ def test_a_source_that_fails_after_the_solve_costs_the_lines_and_not_the_plan(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     inputs = day_inputs(case_on_day(1), case_on_day(2))
-    made = build(inputs, POLICY, SETTINGS, Failing())
+    made = pose_problem(inputs, POLICY, SETTINGS, Failing())
     solution = solve(made.problem, StoppingCriterion(iterations=5), seed=1)
     run = SolverRun(seconds=None, seed=1, workers=1, engines=("ruin",), travel=made.travel,
                     estimated=made.estimated)  # fmt: skip
@@ -115,7 +115,7 @@ def test_each_mode_has_the_paths_of_the_source_of_its_matrix() -> None:
         visitors=(visitor(1, max_visits=1), visitor(2, max_visits=1, travel_mode="foot")),
     )
     chain = FallbackTravel((CARS, STRAIGHT))
-    made = build(inputs, POLICY, SETTINGS, chain)
+    made = pose_problem(inputs, POLICY, SETTINGS, chain)
     assert made.estimated
     solution = solve(made.problem, StoppingCriterion(iterations=20), seed=1)
     run = SolverRun(seconds=None, seed=1, workers=1, engines=("ruin",), travel=made.travel,

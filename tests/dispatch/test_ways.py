@@ -12,7 +12,7 @@ from dispatch.domain.day import DayInputs
 from dispatch.domain.plan import LegDocument, PlanDocument, RouteDocument, SolverRun
 from dispatch.errors import InputError
 from dispatch.planning.assemble_plan import assemble_plan
-from dispatch.planning.build_problem import build
+from dispatch.planning.pipeline import pose_problem
 from dispatch.planning.reproduce import parse_plan, verify_plan
 from routing.geo import Place
 from routing.matrix import DenseMatrix
@@ -59,7 +59,7 @@ class Watched:
 
 
 def planned(inputs: DayInputs, travel: TravelSource) -> PlanDocument:
-    made = build(inputs, POLICY, SETTINGS, travel)
+    made = pose_problem(inputs, POLICY, SETTINGS, travel)
     solution = solve(made.problem, StoppingCriterion(iterations=20), seed=1)
     run = RUN.model_copy(update={"travel": made.travel, "estimated": made.estimated})
     return assemble_plan("plan-1", inputs, POLICY, made, solution, run, NOW)

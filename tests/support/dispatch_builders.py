@@ -10,15 +10,19 @@ from dispatch.domain.case import Case, CaseState, NextStep, VisitHistory
 from dispatch.domain.customer import Customer
 from dispatch.domain.day import CaseOnDay, DayInputs
 from dispatch.domain.place import CustomerPlace, Pin, PlaceKind, Precision
+from dispatch.domain.plan import PlanDocument
 from dispatch.domain.visitor import Visitor
 from dispatch.domain.windows import DayClock, parse_windows
-from dispatch.planning.build_problem import DayProblem, build
+from dispatch.planning.build_problem import DayProblem
+from dispatch.planning.pipeline import Effort, make_plan, pose_problem
+from dispatch.planning.travel_sources import travel_source
 from dispatch.policy import Policy, Verdict, eligibility_verdict, load_policy
 from dispatch.policy.hours import LegalHours
 from dispatch.policy.packs.pack import CeaseContactRule
 from dispatch.settings import Settings
+from routing.solver import solve
 from routing.travel.base import TravelSource
-from tests.support.clock import DAY
+from tests.support.clock import DAY, NOW
 
 SETTINGS = Settings()
 POLICY = load_policy("house")
@@ -148,4 +152,16 @@ def built(
     travel: TravelSource | None = None,
 ) -> DayProblem:
     """Build with the house's policy and the default settings."""
-    return build(inputs, policy, settings, travel)
+    return pose_problem(inputs, policy, settings, travel or travel_source(settings))
+
+
+def made_plan(
+    inputs: DayInputs,
+    effort: Effort,
+    policy: Policy = POLICY,
+    settings: Settings = SETTINGS,
+    travel: TravelSource | None = None,
+) -> PlanDocument:
+    """Plan a day in this process, with the house's policy and the default settings."""
+    source = travel or travel_source(settings)
+    return make_plan(inputs, policy, settings, effort, travel=source, solve=solve, now=NOW)

@@ -102,10 +102,9 @@ def test_who_cannot_be_sent_today_is_told_where_everybody_needs_training(
 
 
 @pytest.fixture
-def paired(staffed: Context, monkeypatch: pytest.MonkeyPatch) -> PlanDocument:
+def paired(staffed: Context) -> PlanDocument:
     """A plan in which Ann and Bo go together."""
-    monkeypatch.setattr("dispatch.planning.pipeline.solve_in_process", solve)
-    plan = plan_day(staffed, DAY, Effort(60, seed=1, iterations=5))
+    plan = plan_day(replace(staffed, solve=solve), DAY, Effort(60, seed=1, iterations=5))
     publish_plan(staffed, plan.plan_id)
     return plan
 
@@ -126,11 +125,10 @@ def test_both_names_stand_at_a_route_and_how_they_meet(
 
 
 def test_who_is_not_sent_stands_on_the_page_of_the_day(
-    staffed: Context, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+    staffed: Context, client: FlaskClient
 ) -> None:
     fill(staffed, [case_on_day(2, min_team=2)])
-    monkeypatch.setattr("dispatch.planning.pipeline.solve_in_process", solve)
-    plan_day(staffed, DAY, Effort(60, seed=1, iterations=5))
+    plan_day(replace(staffed, solve=solve), DAY, Effort(60, seed=1, iterations=5))
     page = Page.of(client.get(f"/days/{DAY}"))
     assert "Not sent 1" in page.text
     assert "nobody is left to pair with" in page.text

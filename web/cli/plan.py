@@ -62,6 +62,7 @@ def plan(  # noqa: PLR0913 - one per option
     from dispatch.planning.pipeline import Effort, make_plan
     from dispatch.planning.travel_sources import travel_source
     from dispatch.policy import load_policy
+    from routing.workers.process import solve_in_process
 
     from .certificates import write_certificate
     from .plan_files import inputs_of, write_plan
@@ -69,7 +70,7 @@ def plan(  # noqa: PLR0913 - one per option
     settings = settings_from_env(timezone=timezone, roads=roads)
     policy = policy or settings.planning.policy
     # A missing policy is reported before anything that takes long.
-    load_policy(policy, settings.planning.house_policy)
+    rules = load_policy(policy, settings.planning.house_policy)
     inputs = inputs_of(
         read_file(customers), customers.name,
         read_file(visitors), visitors.name,
@@ -81,12 +82,13 @@ def plan(  # noqa: PLR0913 - one per option
     with solve_progress_bar(effort.seconds) as show:
         made = make_plan(
             inputs,
+            rules,
             settings,
             effort,
-            policy_id=policy,
+            travel=source,
+            solve=solve_in_process,
             now=datetime.now().astimezone(),
             on_progress=show,
-            travel=source,
         )
     write_plan(out, made, inputs, settings, language)
     certificate = write_certificate(out, made, inputs, settings, policy, language)

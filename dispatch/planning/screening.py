@@ -1,0 +1,82 @@
+"""Screens the cases of a day by the policy, and weighs those that may be visited."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from dispatch.domain.day import CaseOnDay, DayInputs
+from dispatch.domain.plan import ExcludedDocument
+from dispatch.domain.windows import DayClock
+from dispatch.planning.visits import service_seconds
+from dispatch.policy import Policy, Verdict, eligibility_verdict, grace_days
+from dispatch.policy.hours import LegalHours
+from dispatch.priority.score import Priority, amount_scales, prioritise
+from dispatch.settings import Settings
+from dispatch.text import ENGLISH
+from dispatch.text.reasons import sentence
+from routing.problem import TimeWindow
+
+
+@dataclass(frozen=True)
+class Screening:
+    """The cases of a day, divided by the policy.
+
+    Attributes
+    ----------
+    allowed
+        The cases that may be visited.
+    excluded
+        The cases that may not, each with its rule.
+    legal_hours
+        The hours in which a visit is lawful.
+    """
+
+    allowed: tuple[CaseOnDay, ...]
+    excluded: tuple[ExcludedDocument, ...]
+    legal_hours: LegalHours
+
+    def hours_by_visit(self) -> Mapping[int, Sequence[TimeWindow]]:
+        """The legal hours of each allowed case, by its index, in the day's seconds."""
+        return {i: self.legal_hours.of(subject) for i, subject in enumerate(self.allowed)}
+
+
+def screen_cases(
+    inputs: DayInputs, policy: Policy, clock: DayClock, settings: Settings
+) -> Screening:
+    """Divide the cases of a day into those that may be visited and those that may not."""
+    hours = LegalHours(policy, clock)
+    allowed: list[CaseOnDay] = []
+    excluded: list[ExcludedDocument] = []
+    for subject in inputs.cases:
+        service = service_seconds(subject, inputs.day, settings)
+        verdict = eligibility_verdict(subject, hours, service)
+        if verdict is None:
+            allowed.append(subject)
+        else:
+            excluded.append(_excluded_document(subject, verdict))
+    return Screening(tuple(allowed), tuple(excluded), hours)
+
+
+def _excluded_document(subject: CaseOnDay, verdict: Verdict) -> ExcludedDocument:
+    return ExcludedDocument(
+        customer_id=subject.customer.customer_id,
+        rule=verdict.rule,
+        citation=verdict.citation,
+        reason=sentence(verdict.rule, verdict.params, ENGLISH),
+        params=verdict.params,
+    )
+
+
+def prioritise_cases(
+    cases: Sequence[CaseOnDay], inputs: DayInputs, policy: Policy, settings: Settings
+) -> tuple[Priority, ...]:
+    """Weigh the cases that may be visited, on the scale of all amounts of the day."""
+    scales = amount_scales(
+        (item.case.currency, item.case.overdue_amount) for item in inputs.cases
+    )
+    grace = grace_days(policy, inputs.day)
+    return tuple(
+        prioritise(
+            subject, inputs.day, scales[subject.case.currency], settings.priority, grace
+        )
+        for subject in cases
+    )
