@@ -1,4 +1,4 @@
-"""A chain takes the first source that answers, and never mixes two."""
+"""A fallback uses the first source that answers, and never mixes two."""
 
 import logging
 from collections.abc import Sequence

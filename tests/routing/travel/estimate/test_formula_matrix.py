@@ -1,4 +1,4 @@
-"""Ways that are computed when asked for agree with those that are held."""
+"""Cells that are computed on request agree with those of a dense matrix."""
 
 import json
 import pickle

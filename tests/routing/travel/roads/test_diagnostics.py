@@ -1,4 +1,4 @@
-"""How well a graph and places fit together."""
+"""Diagnostics find places that do not fit a graph, and its parts that are cut off."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime

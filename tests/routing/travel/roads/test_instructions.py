@@ -1,4 +1,4 @@
-"""What is told on the way, in towns small enough to know the answer."""
+"""Instructions of paths in towns that are small enough to know the answer."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Matrices, legs and paths on roads say the same, held or computed, here or there."""
+"""Matrices, legs and paths on roads agree, dense or on request, in any process."""
 
 import json
 import pickle
@@ -169,7 +169,7 @@ def test_without_hierarchies_dijkstra_gives_the_same(monkeypatch):
 
 
 def elsewhere(packed: bytes) -> tuple[list[list[int]], tuple[list[int], list[int]]]:
-    """What ways say in another process."""
+    """Return seconds and legs of a pickled matrix, for a call in another process."""
     ways = pickle.loads(packed)
     return ways.block(range(5)).tolist(), ways.legs(range(5))
 

@@ -1,4 +1,4 @@
-"""What each kind of server is asked and how its answers are read, by a stub."""
+"""Requests to each kind of server, and the reading of its responses, by a stub."""
 
 import json
 from collections.abc import Callable, Iterator

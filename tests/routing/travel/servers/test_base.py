@@ -1,4 +1,4 @@
-"""What all servers have in common: blocks, bad pins, and ways asked for when needed."""
+"""The common part of all servers: blocks, bad pins, and cells on request."""
 
 import pickle
 from collections.abc import Sequence

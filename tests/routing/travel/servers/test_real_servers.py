@@ -19,7 +19,7 @@ from routing.travel.servers.registry import travel_server
 from tests.support.server_city import CIRCLE, ONE_WAY, arm, corner, graph, on_island
 
 GLOBE = 0.009
-"""By so much of a length the servers' globes differ from ours."""
+"""Share of a length by which the servers' ellipsoids differ from ours."""
 FULL_SPEED = 10.0
 """Metres per second: 36 km/h are signed everywhere."""
 SPOTS = [

@@ -1,4 +1,4 @@
-"""Who may access a road, by its tags."""
+"""Access to roads by their tags."""
 
 import pytest
 
@@ -17,7 +17,7 @@ SMALL = BICYCLE | FOOT
 
 
 def both(highway, **tags):
-    """Who may go along and who against, in the short words of the tests."""
+    """Return the modes along and against a way with these tags."""
     said = {key.replace("__", ":"): value for key, value in tags.items()}
     access = access_of({"highway": highway, **said})
     return access and (access.along, access.against)
