@@ -1,8 +1,8 @@
 """The compliance certificate of a plan: an independent check, signed with a key.
 
-Everything here is written from the meaning of the rules and shares no code with the
-planner, so that a mistake there shows up here. Only the packs are read by the same
-module, since they are data.
+The check is written from the meaning of the rules and shares no code with the planner, so
+that a mistake of the planner shows up here. It shares only the packs, which are data, and
+their reader.
 """
 
 from .certificate import Certificate

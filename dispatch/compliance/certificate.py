@@ -1,9 +1,9 @@
 """The certificate as a document.
 
-What is the same for many visits stands once: `Certificate.rules` has every rule that was
-looked at, `Certificate.findings` every different finding, and each visit names its
-findings by their place in that table. So twenty thousand visits need a few hundred bytes
-each, and still every rule of every visit is in the document.
+Facts that many visits share stand once: `Certificate.rules` has every rule,
+`Certificate.findings` every different finding, and each visit names its findings by their
+place in that table. Twenty thousand visits need a few hundred bytes each this way, and
+still every rule of every visit is in the document.
 """
 
 from datetime import date as Date
@@ -18,7 +18,7 @@ Params = dict[str, Param]
 
 
 class CertificatePart(BaseModel):
-    """What all parts of a certificate share: frozen, and no unknown keys."""
+    """The base of all parts of a certificate: frozen, and without unknown keys."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -31,7 +31,7 @@ class PackRef(CertificatePart):
 
 
 class CertifiedPolicy(CertificatePart):
-    """The policy that was judged by; ``sha256`` is the fingerprint of all its rules."""
+    """The policy that the plan was checked by; ``sha256`` is a fingerprint of its rules."""
 
     id: str
     version: str
@@ -40,7 +40,7 @@ class CertifiedPolicy(CertificatePart):
 
 
 class CheckedRule(CertificatePart):
-    """A rule that visits, teams or the plan as a whole were held against.
+    """A rule that visits, teams or the plan as a whole were checked against.
 
     Attributes
     ----------
@@ -77,22 +77,22 @@ class UsedConsent(CertificatePart):
 
 
 class Finding(CertificatePart):
-    """What was found of one rule.
+    """The result of one check of a rule.
 
     Attributes
     ----------
     rule
-        Its place in `Certificate.rules`.
+        The place of the rule in `Certificate.rules`.
     kept
-        False: it is broken.
+        False if the rule is broken.
     code
-        Key into `dispatch.text.rules.FINDINGS`.
+        The code of the result, a key into `dispatch.text.rules.FINDINGS`.
     params
-        Names and numbers in the sentence.
+        The names and numbers in the sentence.
     found
-        The same in an English sentence; `dispatch.text.rules` has it in other languages.
+        The English sentence; `dispatch.text.rules` has it in other languages.
     consents
-        Those that the visit rests on.
+        The consents without which the rule would be broken.
     """
 
     rule: Number
@@ -151,14 +151,14 @@ class BrokenRule(CertificatePart):
 
 
 class CheckCounts(CertificatePart):
-    """How much was checked.
+    """The numbers of visits, teams, checks and faults in a certificate.
 
     Attributes
     ----------
     checks
         Findings, counted for each visit, each team and the plan.
     broken
-        Those among them that are broken.
+        Checks that found a rule broken.
     with_consent
         Visits that rest on a customer's consent.
     unconsidered
@@ -196,7 +196,7 @@ class Ed25519Signature(CertificatePart):
 
 
 class HmacSignature(CertificatePart):
-    """The signature of version 0.1, which only who has the shared secret can verify."""
+    """A signature of version 0.1, which only holders of the shared secret can verify."""
 
     algorithm: Literal["HMAC-SHA256"]
     key_id: str
@@ -207,25 +207,25 @@ Signature = Annotated[Ed25519Signature | HmacSignature, Field(discriminator="alg
 
 
 class Certificate(CertificatePart):
-    """What was checked of a plan, by which rules, with which result.
+    """The report of a check of a plan: the rules, their findings and the result.
 
     Attributes
     ----------
     plan_sha256
-        Of the plan in canonical form; see `dispatch.compliance.canonical`.
+        The fingerprint of the plan; see `dispatch.compliance.canonical`.
     inputs_sha256, plan_inputs_sha256
-        Of the customers and visitors as they were when it was checked, and as they were
-        when the plan was made; equal where nothing has changed since.
+        The fingerprints of customers and visitors as they were when the plan was
+        checked, and when it was made; equal if nothing has changed since.
     checked_at
-        When.
+        The time of the check.
     checker
-        Version of the meaning that the rules were given.
+        The version of the meaning of the rules.
     plan
         Findings that concern the plan as a whole.
     faults
-        Everything that is broken; empty in a compliant one.
+        Every broken rule; empty if the plan is compliant.
     signature
-        None in a preview.
+        The signature; None in a preview.
     """
 
     version: Literal[1] = 1

@@ -28,7 +28,7 @@ from dispatch.planning.leg_paths import RouteLegs, leg_documents_or_none
 from dispatch.policy import Policy
 from dispatch.priority.purpose import purpose_of
 from dispatch.text import ENGLISH
-from dispatch.text.reasons import chosen, sentence
+from dispatch.text.reasons import choice_reason, sentence
 from routing import solution as routed
 from routing.explain.alternatives import Alternative, best_alternatives
 from routing.explain.reasons import Reason, ReasonCode, explain_unassigned
@@ -159,7 +159,9 @@ def _stop(
         score=priority.score,
         parts=priority.parts,
         purpose=purpose_of(subject, built.clock.day),
-        reason=sentence(*chosen(built.problem.shifts[route.shift].id, instead), ENGLISH),
+        reason=sentence(
+            *choice_reason(built.problem.shifts[route.shift].id, instead), ENGLISH
+        ),
         next_best=instead,
         way=way,
     )

@@ -24,7 +24,7 @@ from dispatch.policy import Policy
 from dispatch.priority.purpose import purpose_of
 from dispatch.settings import Settings
 from dispatch.text import ENGLISH
-from dispatch.text.reasons import chosen, sentence
+from dispatch.text.reasons import choice_reason, sentence
 from routing import solution as routed
 from routing.check import Violation, check_solution
 from routing.explain.alternatives import best_alternatives
@@ -379,6 +379,6 @@ def _next_best(
             if stop.next_best != right:
                 told = "nobody" if right is None else f"{right.team_id}, {right.extra_s} s"
                 yield Violation("next_best", where, f"should be: {told}")
-            reason = sentence(*chosen(route.team_id, right), ENGLISH)
+            reason = sentence(*choice_reason(route.team_id, right), ENGLISH)
             if stop.reason != reason:
                 yield Violation("reason", where, f"should be: {reason}")

@@ -49,7 +49,7 @@ NOT_SENT: dict[str, str] = {
         "Every visit of the day needs two visitors, and nobody is left to pair with."
     ),
 }
-"""Why a visitor who is on duty goes nowhere on this day."""
+"""The reason why a visitor who is on duty is not sent on this day."""
 
 ADVICE: dict[str, str] = {
     "later_hours": N_("It would fit with {shift} if the customer had time until {until}."),
@@ -85,7 +85,7 @@ ADVICE: dict[str, str] = {
         "improve the plan."
     ),
 }
-"""What would make a left-out visit fit, or at whose cost it would."""
+"""The change by which an unassigned visit would fit, or the visits that it displaces."""
 
 
 CHOICES: dict[str, str] = {
@@ -99,14 +99,22 @@ CHOICES: dict[str, str] = {
     ),
     "goes_alone": N_("{shift} makes it; as the other routes stand, nobody else could."),
 }
-"""Why a team makes a planned visit."""
+"""The reason why a team, and no other, makes a planned visit."""
 
 
 _SENTENCES = REASONS | NOT_SENT | ADVICE | CHOICES
 
 
-def chosen(team_id: str, other: NextBest | None) -> tuple[str, dict[str, Param]]:
-    """Why a team makes a visit: the key into `CHOICES`, and what its sentence holds."""
+def choice_reason(team_id: str, other: NextBest | None) -> tuple[str, dict[str, Param]]:
+    """Return the code in `CHOICES` for a planned visit, and the sentence's parameters.
+
+    Parameters
+    ----------
+    team_id
+        The team that makes the visit.
+    other
+        The next-best team with its additional cost; None: no other team could.
+    """
     params: dict[str, Param] = {"shift": team_id}
     if other is None:
         return "goes_alone", params

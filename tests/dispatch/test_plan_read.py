@@ -31,7 +31,7 @@ from dispatch.policy.packs.pack import (
     WorkplaceRule,
 )
 from dispatch.text import ENGLISH, Translator
-from dispatch.text.reasons import ADVICE, CHOICES, REASONS, chosen, sentence
+from dispatch.text.reasons import ADVICE, CHOICES, REASONS, choice_reason, sentence
 from routing.explain.reasons import Reason, ReasonCode
 from routing.explain.relaxations import HigherLimit, Limit
 from routing.geo import Place
@@ -583,7 +583,7 @@ def test_several_names_are_joined_as_the_language_does() -> None:
 def test_why_a_team_makes_a_visit_names_who_else_could(
     other: NextBest | None, code: str, told: dict[str, Param]
 ) -> None:
-    assert chosen("V1", other) == (code, {"shift": "V1"} | told)
+    assert choice_reason("V1", other) == (code, {"shift": "V1"} | told)
     assert gaps(CHOICES[code]) == {"shift"} | told.keys()
 
 
@@ -594,7 +594,7 @@ def test_every_stop_says_what_it_is_for_and_why_its_team_makes_it(
     for route in sample_plan.routes:
         for stop in route.stops:
             assert stop.purpose is not None
-            code, params = chosen(route.team_id, stop.next_best)
+            code, params = choice_reason(route.team_id, stop.next_best)
             assert stop.reason == sentence(code, params, ENGLISH)
             assert "-" not in sentence(code, params, CHINESE)
             said.add(code)

@@ -11,7 +11,7 @@ from dispatch.domain.plan import PlanDocument
 from dispatch.planning.pipeline import Effort
 from dispatch.store.tables import PlanRow
 from dispatch.text import Translator
-from dispatch.text.reasons import chosen, sentence
+from dispatch.text.reasons import choice_reason, sentence
 from dispatch.usecases import Context
 from dispatch.usecases.import_files import import_file
 from dispatch.usecases.links import itinerary_token
@@ -134,7 +134,7 @@ def test_every_stop_says_why_its_team_makes_it(context, client, plan, lang):
     said = set()
     for route in plan.routes:
         for stop in route.stops:
-            code, params = chosen(route.team_id, stop.next_best)
+            code, params = choice_reason(route.team_id, stop.next_best)
             told = params | {
                 name: names[params[name]] for name in ("shift", "other") if name in params
             }

@@ -1,4 +1,4 @@
-"""What all rules share: the citation, the days on which they hold, and their words."""
+"""The base of all rules: the citation, the days on which a rule holds, and its words."""
 
 from datetime import date
 from typing import Annotated, ClassVar, Literal, Self
@@ -22,7 +22,7 @@ _NOT_IN_SENTENCE = {
 
 
 class PackPart(BaseModel):
-    """What all parts of a pack share: frozen, and no unknown keys."""
+    """The base of all parts of a pack: frozen, and without unknown keys."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 

@@ -92,7 +92,7 @@ def choice_reason(stop: StopDocument, team_id: str, teams: Mapping[str, str]) ->
     """Say why a team makes a visit; empty in plans of the first versions."""
     if not stop.reason:
         return ""
-    return reason(*reasons.chosen(team_id, stop.next_best), teams, {})
+    return reason(*reasons.choice_reason(team_id, stop.next_best), teams, {})
 
 
 def reason(
