@@ -25,8 +25,8 @@ def test_the_default_curves_are_those_of_porto(streets, mode, most):
     places = sample_junctions(streets, mode, 60, seed=5)
     pairs = sample_trips(RoadTravel(streets), places, mode, 1000, seed=5)
     curve = Settings().travel.by_mode[mode]
-    assert np.mean(np.abs(curve.seconds(pairs.line) / pairs.seconds - 1)) < most
-    assert np.mean(np.abs(curve.metres(pairs.line) / pairs.road - 1)) < most
+    assert np.mean(np.abs(curve.seconds(pairs.great_circle_m) / pairs.seconds - 1)) < most
+    assert np.mean(np.abs(curve.metres(pairs.great_circle_m) / pairs.road_m - 1)) < most
 
 
 def test_a_fit_to_porto_is_less_than_15_percent_off(streets):

@@ -42,7 +42,7 @@ def test_the_curve_of_exact_trips_is_found_with_and_without_overhead(power, extr
     assert found.seconds.exponent == pytest.approx(power.exponent, abs=0.001)
     assert found.metres == PowerLaw(1.4, 1)
     assert found.mean_error < 0.01
-    assert found.pairs == 400
+    assert found.trips == 400
 
 
 def test_the_error_is_that_of_trips_which_the_fit_did_not_see():
@@ -56,11 +56,11 @@ def test_a_few_trips_with_a_long_stop_do_not_bend_the_curve():
     clean = trips(PowerLaw(1.41, 0.709), noise=0.1)
     seconds = clean.seconds.copy()
     seconds[::10] *= 8
-    bent = fit_curve(TripSample(clean.line, seconds, clean.road_class)).seconds
+    bent = fit_curve(TripSample(clean.great_circle_m, seconds, clean.road_m)).seconds
     straight = fit_curve(clean).seconds
     at = np.array([1000.0, 10_000.0])
     assert bent(at) == pytest.approx(straight(at), rel=0.1)
-    plain = np.polyfit(np.log(clean.line), np.log(seconds), 1)
+    plain = np.polyfit(np.log(clean.great_circle_m), np.log(seconds), 1)
     assert (np.exp(np.polyval(plain, np.log(at))) / straight(at) > 1.15).all()
 
 
@@ -80,7 +80,9 @@ def test_trips_that_grow_a_little_faster_than_their_length_get_one_speed():
     found = fit_curve(trips(PowerLaw(1, 1), noise=0.1)).seconds
     steeper = trips(PowerLaw(1, 1), noise=0.1)
     steep = TripSample(
-        steeper.line, steeper.seconds * steeper.line**0.05, steeper.road_class
+        steeper.great_circle_m,
+        steeper.seconds * steeper.great_circle_m**0.05,
+        steeper.road_m,
     )
     assert fit_curve(steep).seconds.exponent == 1
     assert found.exponent == pytest.approx(1, abs=0.02)
@@ -88,13 +90,13 @@ def test_trips_that_grow_a_little_faster_than_their_length_get_one_speed():
 
 def test_metres_are_fitted_only_where_enough_lengths_are_known():
     pairs = trips(PowerLaw(1.41, 0.709))
-    road_class = pairs.road_class.copy()
-    road_class[29:] = UNKNOWN
-    assert fit_curve(TripSample(pairs.line, pairs.seconds, road_class)).metres is None
-    road_class[29] = pairs.road_class[29]
-    assert fit_curve(TripSample(pairs.line, pairs.seconds, road_class)).metres == PowerLaw(
-        1.4, 1
-    )
+    road_m = pairs.road_m.copy()
+    road_m[29:] = UNKNOWN
+    assert fit_curve(TripSample(pairs.great_circle_m, pairs.seconds, road_m)).metres is None
+    road_m[29] = pairs.road_m[29]
+    assert fit_curve(
+        TripSample(pairs.great_circle_m, pairs.seconds, road_m)
+    ).metres == PowerLaw(1.4, 1)
 
 
 @pytest.mark.parametrize("count", [0, 1, 29])
@@ -105,9 +107,9 @@ def test_too_few_trips_are_refused(count):
 
 def test_trips_of_a_few_steps_do_not_count():
     pairs = trips(PowerLaw(1.41, 0.709), count=40)
-    line = np.where(np.arange(40) < 29, pairs.line, 50)
+    line = np.where(np.arange(40) < 29, pairs.great_circle_m, 50)
     with pytest.raises(ProblemError, match=r"^29 trips of 100 m"):
-        fit_curve(TripSample(line, pairs.seconds, pairs.road_class))
+        fit_curve(TripSample(line, pairs.seconds, pairs.road_m))
 
 
 @pytest.mark.parametrize(
@@ -120,13 +122,13 @@ def test_trips_of_a_few_steps_do_not_count():
     ],
 )
 def test_times_that_do_not_grow_as_travel_does_are_refused(seconds):
-    line = trips(PowerLaw(1, 1)).line
+    line = trips(PowerLaw(1, 1)).great_circle_m
     with pytest.raises(ProblemError, match="exponent"):
         fit_curve(TripSample(line, seconds(line), line), overhead_s=90)
 
 
 @pytest.mark.parametrize(
-    ("line", "seconds", "road_class"),
+    ("line", "seconds", "road_m"),
     [
         ([100.0], [60.0, 70.0], [120.0]),
         ([100.0], [0.0], [120.0]),
@@ -134,9 +136,9 @@ def test_times_that_do_not_grow_as_travel_does_are_refused(seconds):
         ([np.nan], [60.0], [120.0]),
     ],
 )
-def test_trips_that_cannot_be_are_refused(line, seconds, road_class):
+def test_trips_that_cannot_be_are_refused(line, seconds, road_m):
     with pytest.raises(ProblemError):
-        TripSample(np.array(line), np.array(seconds), np.array(road_class))
+        TripSample(np.array(line), np.array(seconds), np.array(road_m))
 
 
 def test_a_sample_has_the_seconds_and_metres_of_the_source():
@@ -144,12 +146,12 @@ def test_a_sample_has_the_seconds_and_metres_of_the_source():
     places = [Place(*spot) for spot in draw.uniform((41.1, -8.7), (41.2, -8.6), (40, 2))]
     curve = Curve(PowerLaw(2, 0.8), PowerLaw(1.4, 1))
     pairs = sample_trips(GreatCircle({"car": curve}), places, "car", 500, seed=4)
-    assert len(pairs.line) == 500
-    assert pairs.seconds == pytest.approx(curve.seconds(pairs.line), abs=1)
-    assert pairs.road_class == pytest.approx(curve.metres(pairs.line), abs=1)
+    assert len(pairs.great_circle_m) == 500
+    assert pairs.seconds == pytest.approx(curve.seconds(pairs.great_circle_m), abs=1)
+    assert pairs.road_m == pytest.approx(curve.metres(pairs.great_circle_m), abs=1)
     lines = {round(geodesic_m(a, b), -2) for a in places for b in places if a != b}
-    assert all(min(abs(x - line) for x in lines) < 100 for line in pairs.line)
-    assert len(set(pairs.line.round(3).tolist())) > 300
+    assert all(min(abs(x - line) for x in lines) < 100 for line in pairs.great_circle_m)
+    assert len(set(pairs.great_circle_m.round(3).tolist())) > 300
     assert fit_curve(pairs).seconds.exponent == pytest.approx(0.8, abs=0.01)
 
 
