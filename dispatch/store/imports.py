@@ -17,7 +17,7 @@ from dispatch.domain.visitor import Visitor
 from dispatch.domain.windows import write_windows
 
 from .chunks import chunks
-from .queries.planning import BY_PERSON, FROM_FILE, consent_of, consent_values
+from .queries.consents import BY_PERSON, FROM_FILE, consent_of, consent_values
 from .tables import (
     CaseRow,
     ConsentRow,

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from dispatch.domain.consent import LONGEST_NAME, Consent, ConsentKind
 from dispatch.domain.windows import MOST_WINDOWS, DayWindow, parse_windows
 from dispatch.errors import ConflictError, Fault, InputError, NotFoundError
-from dispatch.store.queries.planning import BY_PERSON, consent_values
+from dispatch.store.queries.consents import BY_PERSON, consent_values
 from dispatch.store.tables import ConsentRow
 
 EXPECTED = {

@@ -7,8 +7,9 @@ from dispatch.domain.consent import Consent
 from dispatch.domain.place import Pin, Precision
 from dispatch.errors import NotFoundError
 from dispatch.planning.case_file import CaseFile, build_case_file
-from dispatch.store.queries.pages import amounts
-from dispatch.store.queries.planning import cases_on_day, consent_of
+from dispatch.store.queries.consents import consent_of
+from dispatch.store.queries.customers import amounts
+from dispatch.store.queries.planning import cases_on_day
 from dispatch.usecases import consents
 
 from .case_rows import case_of, columns_of, subject_of

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from dispatch.audit import digest
 from dispatch.domain.plan import PlanDocument
 from dispatch.errors import NotFoundError
-from dispatch.store.queries import pages
+from dispatch.store.queries import plans as plan_queries
 from dispatch.store.tables import PlanRow, TeamRow, VisitRow
 
 from .context import Context
@@ -42,7 +42,7 @@ def latest_plan(context: Context, day: date) -> PlanDocument | None:
 def planned_days(context: Context) -> list[date]:
     """Days that have a plan, the latest first."""
     with context.store.reading() as session:
-        return pages.planned_days(session)
+        return plan_queries.planned_days(session)
 
 
 def plan_row(session: Session, plan_id: str) -> PlanRow:

@@ -9,7 +9,7 @@ from dispatch.compliance import (
 from dispatch.compliance.report import faults_of
 from dispatch.domain.plan import PlanDocument
 from dispatch.errors import ConflictError, UnlawfulPlanError
-from dispatch.store.queries.pages import published_on
+from dispatch.store.queries.plans import published_on
 
 from .context import Context
 from .plan_day import load_inputs

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Literal
 
 from dispatch.planning.travel_sources import bare_sources
-from dispatch.store.queries.pages import Pinned
+from dispatch.store.queries.customers import Pinned
 from routing.errors import ProblemError, TravelError
 from routing.travel.base import TravelSource
 from routing.travel.estimate.great_circle import GreatCircle

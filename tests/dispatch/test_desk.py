@@ -20,7 +20,7 @@ from dispatch.planning.pipeline import Effort
 from dispatch.planning.reproduce import verify_plan
 from dispatch.policy import load_policy
 from dispatch.settings import Settings
-from dispatch.store.queries.pages import outcomes_of
+from dispatch.store.queries.outcomes import outcomes_of
 from dispatch.store.tables import AuditRow, CaseRow, OutcomeRow, TeamRow, VisitRow
 from dispatch.usecases import Context, open_context
 from dispatch.usecases.customers import set_pin

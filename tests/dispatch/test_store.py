@@ -24,7 +24,8 @@ from dispatch.errors import SettingsError
 from dispatch.planning.pipeline import Effort
 from dispatch.settings import Settings
 from dispatch.store.imports import Stored
-from dispatch.store.queries.pages import newest_job, outcomes_of
+from dispatch.store.queries.jobs import newest_job
+from dispatch.store.queries.outcomes import outcomes_of
 from dispatch.store.session import Store, alembic_config, open_store
 from dispatch.store.tables import (
     CaseRow,

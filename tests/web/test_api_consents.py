@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from openapi_schema_validator import OAS31Validator
 
-from dispatch.store.queries.planning import consents
+from dispatch.store.queries.consents import consents
 from dispatch.store.tables import AuditRow, CustomerRow
 from dispatch.usecases import Context
 from dispatch.usecases.plan_day import load_inputs

@@ -13,7 +13,7 @@ from dispatch.audit import AuditEntry, entries
 from dispatch.demo import customers_csv, sample_day
 from dispatch.domain.plan import PlanDocument
 from dispatch.domain.user import User, UserKind
-from dispatch.store.queries import pages as views
+from dispatch.store.queries import customers as customer_queries
 from dispatch.usecases import Context
 from dispatch.usecases.customers import set_pin
 from dispatch.usecases.links import itinerary_token
@@ -206,7 +206,7 @@ def test_retention_is_counted_then_done(
         result = run("retention", "run", "--date", "2026-11-24", *words)
         assert (result.exit_code, told in result.output) == (0, True), result.output
         with cli.store.reading() as session:
-            assert len(views.customers(session)) == left
+            assert len(customer_queries.customers(session)) == left
 
 
 def test_retention_does_not_look_ahead(cli: Context) -> None:

@@ -20,7 +20,7 @@ from dispatch.demo import sample_day
 from dispatch.domain.plan import PlanDocument
 from dispatch.errors import InputError
 from dispatch.settings import MapSettings, Settings
-from dispatch.store.queries.pages import counts
+from dispatch.store.queries.customers import counts
 from dispatch.usecases import open_context
 from maps.documents import STATIC
 from web import create_app

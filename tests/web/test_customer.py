@@ -12,7 +12,7 @@ from dispatch.domain.consent import Consent, ConsentKind
 from dispatch.domain.plan import PlanDocument
 from dispatch.domain.windows import DayWindow
 from dispatch.planning.pipeline import Effort
-from dispatch.store.queries.pages import consents_of
+from dispatch.store.queries.consents import consents_of
 from dispatch.store.tables import AuditRow, CaseRow, CustomerRow
 from dispatch.usecases import Context
 from dispatch.usecases.customers import add_consent

@@ -13,7 +13,7 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from dispatch.domain.plan import PlanDocument
 from dispatch.settings import MapSettings, Settings
-from dispatch.store.queries.pages import visitors
+from dispatch.store.queries.visitors import visitors
 from dispatch.store.tables import JobRow
 from dispatch.usecases import Context
 from dispatch.usecases.links import itinerary_token

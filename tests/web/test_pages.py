@@ -20,7 +20,8 @@ from dispatch.domain.place import Pin, Precision
 from dispatch.domain.plan import PlanDocument
 from dispatch.errors import ProviderError
 from dispatch.planning.pipeline import Effort
-from dispatch.store.queries.pages import CustomerCard, cards_of, counts, customers, visitors
+from dispatch.store.queries.customers import CustomerCard, cards_of, counts, customers
+from dispatch.store.queries.visitors import visitors
 from dispatch.store.tables import CaseRow, JobRow, PlaceRow
 from dispatch.text import Translator
 from dispatch.text.reasons import sentence

@@ -15,7 +15,9 @@ from werkzeug.test import TestResponse
 from dispatch.cases.outcome_types import CODES, FieldType
 from dispatch.domain.plan import PlanDocument, RouteDocument
 from dispatch.planning.pipeline import Effort
-from dispatch.store.queries.pages import cards_of, outcomes_of, visitor_names
+from dispatch.store.queries.customers import cards_of
+from dispatch.store.queries.outcomes import outcomes_of
+from dispatch.store.queries.visitors import visitor_names
 from dispatch.store.tables import CaseRow, OutcomeRow
 from dispatch.usecases import Context
 from dispatch.usecases.import_files import import_file

@@ -10,7 +10,10 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from dispatch.errors import InputError, NotFoundError
-from dispatch.store.queries import pages as views
+from dispatch.store.queries import consents as consent_queries
+from dispatch.store.queries import customers as customer_queries
+from dispatch.store.queries import outcomes as outcome_queries
+from dispatch.store.queries import visitors as visitor_queries
 from dispatch.usecases import customers as use_cases
 from dispatch.usecases.consents import consent_of, notice_of
 from web.context import context
@@ -114,11 +117,11 @@ def _page(customer_id: str, entered: Entered | None = None) -> str:
     day = _day()
     file = use_cases.get_case_file(context(), customer_id, day)
     with context().store.reading() as session:
-        cards = views.customers(session, only=customer_id)
-        places = views.places_of(session, customer_id)
-        consents = views.consents_of(session, customer_id)
-        history = views.history_of(session, customer_id)
-        names = views.visitor_names(session)
+        cards = customer_queries.customers(session, only=customer_id)
+        places = customer_queries.places_of(session, customer_id)
+        consents = consent_queries.consents_of(session, customer_id)
+        history = outcome_queries.history_of(session, customer_id)
+        names = visitor_queries.visitor_names(session)
     if not cards:
         raise NotFoundError(f"There is no customer {customer_id!r}.")
     return render_template(

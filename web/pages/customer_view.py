@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from dispatch.planning.case_file import CaseFile
 from dispatch.policy.hours import Spans
 from dispatch.priority.score import DUE_DAYS, FULL_DPD, FULL_GAP, PromiseState
-from dispatch.store.queries.pages import CustomerCard
+from dispatch.store.queries.customers import CustomerCard
 from dispatch.text.case_words import SCORE_PARTS
 
 from .shared.filters import day, money

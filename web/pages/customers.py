@@ -3,8 +3,8 @@
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from dispatch.store.queries import pages as views
-from dispatch.store.queries.pages import counts
+from dispatch.store.queries import customers as customer_queries
+from dispatch.store.queries.customers import counts
 from web.context import context
 
 from .shared.blueprints import pages
@@ -26,7 +26,7 @@ def find_customers() -> ResponseReturnValue:
 
 def _page(text: str, after: str) -> str:
     with context().store.reading() as session:
-        found = views.customers(session, after=after, limit=PAGE + 1, text=text)
+        found = customer_queries.customers(session, after=after, limit=PAGE + 1, text=text)
         total = counts(session).customers
     return render_template(
         "customers.html",

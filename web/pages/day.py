@@ -13,17 +13,11 @@ from dispatch.compliance.report import Breach
 from dispatch.domain.plan import PlanDocument
 from dispatch.errors import ConflictError, InputError, NotFoundError
 from dispatch.planning.pipeline import Effort
-from dispatch.store.queries.pages import (
-    CustomerCard,
-    OutcomeCard,
-    cards_of,
-    counts,
-    newest_job,
-    outcomes_of,
-    plan_state,
-    published_on,
-    visitor_names,
-)
+from dispatch.store.queries.customers import CustomerCard, cards_of, counts
+from dispatch.store.queries.jobs import newest_job
+from dispatch.store.queries.outcomes import OutcomeCard, outcomes_of
+from dispatch.store.queries.plans import plan_state, published_on
+from dispatch.store.queries.visitors import visitor_names
 from dispatch.usecases.plans import get_plan, latest_plan, planned_days
 from maps.colours import TeamColour, team_colours
 from web.context import context, current_user, jobs

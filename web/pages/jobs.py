@@ -6,7 +6,7 @@ from flask import make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from dispatch.errors import ConflictError
-from dispatch.store.queries.pages import LastJob, newest_job
+from dispatch.store.queries.jobs import LastJob, newest_job
 from web.context import context, current_user, jobs
 
 from .shared.blueprints import pages

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from dispatch.errors import ProviderError
-from dispatch.store.queries import pages as views
+from dispatch.store.queries import customers as customer_queries
 from dispatch.usecases.customers import set_pin
 from dispatch.usecases.locate import Located, locate_addresses
 from web.context import context
@@ -74,10 +74,10 @@ def _page(
     failure: str = "",
 ) -> str:
     with context().store.reading() as session:
-        found = views.customers(
+        found = customer_queries.customers(
             session, after=after, limit=PAGE + 1, needs_pin=not only, only=only
         )
-        figures = views.counts(session)
+        figures = customer_queries.counts(session)
     return render_template(
         "pins.html",
         cards=found[:PAGE],

@@ -9,7 +9,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from dispatch.planning.travel_sources import roads_of
-from dispatch.store.queries import pages as views
+from dispatch.store.queries import customers as customer_queries
+from dispatch.store.queries import visitors as visitor_queries
 from dispatch.store.tables import VisitorRow
 from dispatch.text import Translator
 from dispatch.usecases.road_report import off_road, supplies
@@ -35,8 +36,8 @@ def roads() -> ResponseReturnValue:
     """The page of the roads."""
     travel = context().travel()
     with context().store.reading() as session:
-        staff = views.visitors(session)
-        customers = views.pinned(session)
+        staff = visitor_queries.visitors(session)
+        customers = customer_queries.pinned(session)
     modes = [mode for mode, _count in Counter(v.travel_mode for v in staff).most_common()]
     found = roads_of(travel)
     mode = _mode(modes)

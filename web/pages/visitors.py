@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from dispatch.domain.windows import clock
 from dispatch.policy import trained_in
-from dispatch.store.queries import pages as views
+from dispatch.store.queries import visitors as visitor_queries
 from dispatch.store.tables import VisitorRow
 from dispatch.usecases.visitors import set_on_duty, set_partners
 from web.context import context
@@ -43,7 +43,7 @@ def visitors() -> ResponseReturnValue:
     """All visitors."""
     today = context().today()
     with context().store.reading() as session:
-        found = views.visitors(session)
+        found = visitor_queries.visitors(session)
     skills = {v.visitor_id: _skills(v.skills, today) for v in found}
     soon = [one for mine in skills.values() for one in mine if one.soon]
     return render_template(

@@ -3,7 +3,7 @@
 from flask import g, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from dispatch.store.queries.pages import published_on
+from dispatch.store.queries.plans import published_on
 from dispatch.usecases.links import open_itinerary
 from web.context import context
 from web.pages.plans import draw_route

@@ -3,23 +3,22 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import fields
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import date, timedelta
 
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy import case as when
 from sqlalchemy.orm import Session
 
 from dispatch.domain.case import SETTLED, Case, CaseState, NextStep, VisitHistory
-from dispatch.domain.consent import Consent, ConsentKind
+from dispatch.domain.consent import Consent
 from dispatch.domain.customer import Customer
 from dispatch.domain.day import CaseOnDay, PastPair
 from dispatch.domain.place import CustomerPlace, Pin, PlaceKind, Precision
 from dispatch.domain.visitor import Visitor
-from dispatch.domain.windows import parse_windows, write_windows
+from dispatch.domain.windows import parse_windows
+from dispatch.store.queries.consents import consents
 from dispatch.store.tables import (
     CaseRow,
-    ConsentRow,
     CustomerRow,
     OutcomeRow,
     PlaceRow,
@@ -83,52 +82,6 @@ def cases_on_day(session: Session, day: date, only: str = "") -> Iterator[CaseOn
             agreed.get(customer.customer_id, ()),
             VisitHistory(met, tries, tuple(days.get(customer.customer_id, ()))),
         )
-
-
-FROM_FILE, BY_PERSON = "file", "person"
-"""Where a consent comes from."""
-
-
-def consents(session: Session, customer_id: str = "") -> dict[str, tuple[Consent, ...]]:
-    """The consents that were not withdrawn, of everyone or of one, by customer id."""
-    query = (
-        select(ConsentRow)
-        .where(ConsentRow.withdrawn_at.is_(None))
-        .order_by(ConsentRow.consent_id)
-    )
-    if customer_id:
-        query = query.where(ConsentRow.customer_id == customer_id)
-    found: defaultdict[str, list[Consent]] = defaultdict(list)
-    for record in session.scalars(query):
-        found[record.customer_id].append(consent_of(record))
-    return {customer: tuple(agreed) for customer, agreed in found.items()}
-
-
-def consent_of(record: ConsentRow) -> Consent:
-    """A stored consent as a value."""
-    return Consent(
-        ConsentKind(record.kind),
-        record.given_on,
-        record.given_by,
-        parse_windows(record.windows),
-        record.until,
-    )
-
-
-def consent_values(
-    customer_id: str, consent: Consent, source: str, now: datetime
-) -> dict[str, Any]:
-    """A consent as the columns of its table."""
-    return {
-        "customer_id": customer_id,
-        "kind": consent.kind.value,
-        "given_on": consent.given_on,
-        "given_by": consent.given_by,
-        "windows": write_windows(consent.windows),
-        "until": consent.until,
-        "source": source,
-        "recorded_at": now,
-    }
 
 
 def _visited(session: Session, day: date) -> dict[str, list[date]]:

@@ -12,7 +12,8 @@ from werkzeug.wrappers import Response
 from dispatch.domain.consent import LONGEST_NAME
 from dispatch.domain.windows import FIRST_DAY, LAST_DAY, write_windows
 from dispatch.errors import NotFoundError
-from dispatch.store.queries.pages import ConsentCard, consents_of, customers
+from dispatch.store.queries.consents import ConsentCard, consents_of
+from dispatch.store.queries.customers import customers
 from dispatch.usecases import customers as use_cases
 from dispatch.usecases.consents import consent_of
 from web.context import context

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from flask import Blueprint
 from flask.blueprints import BlueprintSetupState
 
-from dispatch.store.queries.pages import counts
+from dispatch.store.queries.customers import counts
 from web.context import context
 
 from .converters import DayConverter, IdConverter

@@ -11,13 +11,9 @@ from dispatch.domain.plan import (
     TeamDocument,
 )
 from dispatch.errors import NotFoundError
-from dispatch.store.queries.pages import (
-    CustomerCard,
-    OutcomeCard,
-    cards_of,
-    outcomes_of,
-    visitor_names,
-)
+from dispatch.store.queries.customers import CustomerCard, cards_of
+from dispatch.store.queries.outcomes import OutcomeCard, outcomes_of
+from dispatch.store.queries.visitors import visitor_names
 from dispatch.text import Translator
 from maps.directions import directions
 from maps.labels import Labels, PersonLabel, breaks_after_stops

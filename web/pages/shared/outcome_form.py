@@ -13,7 +13,7 @@ from flask_babel import lazy_gettext as _l
 
 from dispatch.cases.outcome_types import CODES, FieldType, OutcomeField, OutcomeType
 from dispatch.errors import ConflictError, InputError
-from dispatch.store.queries.pages import OutcomeCard
+from dispatch.store.queries.outcomes import OutcomeCard
 from dispatch.text.case_words import MET
 from dispatch.usecases.record_outcome import record_outcome
 from web.context import context

@@ -11,7 +11,7 @@ from flask_babel import format_decimal, get_locale, gettext
 
 from dispatch.cases.outcome_types import CODES, NEXT_STEPS, OutcomeField, OutcomeType
 from dispatch.domain.plan import Param, StopDocument
-from dispatch.store.queries.pages import CustomerCard
+from dispatch.store.queries.customers import CustomerCard
 from dispatch.text import LANGUAGES, Language, Translator, reasons
 from dispatch.text.audit_words import ACTIONS, FIELDS, USERS
 from dispatch.text.case_words import (

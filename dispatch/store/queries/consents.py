@@ -1,0 +1,90 @@
+"""Queries of consents, and their form as values and as columns."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from dispatch.domain.consent import Consent, ConsentKind
+from dispatch.domain.windows import parse_windows, write_windows
+from dispatch.store.tables import ConsentRow
+
+FROM_FILE, BY_PERSON = "file", "person"
+"""Where a consent comes from."""
+
+
+@dataclass(frozen=True)
+class ConsentCard:
+    """A consent with what became of it."""
+
+    consent_id: int
+    consent: Consent
+    source: str
+    recorded_at: datetime
+    withdrawn_at: datetime | None
+
+    def state(self, day: date) -> str:
+        """``withdrawn``, ``over``, ``holds`` on a day, or ``ahead`` of it."""
+        if self.withdrawn_at is not None:
+            return "withdrawn"
+        if self.consent.holds(day):
+            return "holds"
+        return "ahead" if day < self.consent.given_on else "over"
+
+
+def consents(session: Session, customer_id: str = "") -> dict[str, tuple[Consent, ...]]:
+    """The consents that were not withdrawn, of everyone or of one, by customer id."""
+    query = (
+        select(ConsentRow)
+        .where(ConsentRow.withdrawn_at.is_(None))
+        .order_by(ConsentRow.consent_id)
+    )
+    if customer_id:
+        query = query.where(ConsentRow.customer_id == customer_id)
+    found: defaultdict[str, list[Consent]] = defaultdict(list)
+    for record in session.scalars(query):
+        found[record.customer_id].append(consent_of(record))
+    return {customer: tuple(agreed) for customer, agreed in found.items()}
+
+
+def consents_of(session: Session, customer_id: str) -> list[ConsentCard]:
+    """All consents of a customer, withdrawn ones among them, the newest first."""
+    found = session.scalars(
+        select(ConsentRow)
+        .where(ConsentRow.customer_id == customer_id)
+        .order_by(ConsentRow.consent_id.desc())
+    )
+    return [
+        ConsentCard(c.consent_id, consent_of(c), c.source, c.recorded_at, c.withdrawn_at)
+        for c in found
+    ]
+
+
+def consent_of(record: ConsentRow) -> Consent:
+    """A stored consent as a value."""
+    return Consent(
+        ConsentKind(record.kind),
+        record.given_on,
+        record.given_by,
+        parse_windows(record.windows),
+        record.until,
+    )
+
+
+def consent_values(
+    customer_id: str, consent: Consent, source: str, now: datetime
+) -> dict[str, Any]:
+    """A consent as the columns of its table."""
+    return {
+        "customer_id": customer_id,
+        "kind": consent.kind.value,
+        "given_on": consent.given_on,
+        "given_by": consent.given_by,
+        "windows": write_windows(consent.windows),
+        "until": consent.until,
+        "source": source,
+        "recorded_at": now,
+    }

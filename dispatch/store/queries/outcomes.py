@@ -1,0 +1,68 @@
+"""Queries of what came of visits."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from dispatch.store.tables import (
+    OutcomeRow,
+    PlanRow,
+    VisitRow,
+)
+
+
+@dataclass(frozen=True)
+class OutcomeCard:
+    """What came of a visit, with the fields as they were entered."""
+
+    visit_id: str
+    code: str
+    fields: dict[str, Any]
+    note: str
+    recorded_at: datetime
+
+
+@dataclass(frozen=True)
+class PastVisit:
+    """A visit of which it is known what came of it."""
+
+    plan_id: str
+    team_id: str
+    day: date
+    begin: datetime
+    outcome: OutcomeCard
+
+
+def history_of(session: Session, customer_id: str, limit: int = 20) -> list[PastVisit]:
+    """The last visits to a customer that have an outcome, the latest first."""
+    query = (
+        select(VisitRow, OutcomeRow, PlanRow.day)
+        .join(
+            OutcomeRow,
+            (OutcomeRow.plan_id == VisitRow.plan_id)
+            & (OutcomeRow.visit_id == VisitRow.visit_id),
+        )
+        .join(PlanRow, PlanRow.plan_id == VisitRow.plan_id)
+        .where(VisitRow.customer_id == customer_id)
+        .order_by(VisitRow.begin.desc())
+        .limit(limit)
+    )
+    return [
+        PastVisit(visit.plan_id, visit.team_id, day, visit.begin, _outcome(outcome))
+        for visit, outcome, day in session.execute(query)
+    ]
+
+
+def outcomes_of(session: Session, plan_id: str) -> dict[str, OutcomeCard]:
+    """The outcomes recorded in a plan, by visit id."""
+    found = session.scalars(select(OutcomeRow).where(OutcomeRow.plan_id == plan_id))
+    return {outcome.visit_id: _outcome(outcome) for outcome in found}
+
+
+def _outcome(found: OutcomeRow) -> OutcomeCard:
+    return OutcomeCard(
+        found.visit_id, found.code, found.fields, found.note, found.recorded_at
+    )

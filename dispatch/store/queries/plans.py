@@ -1,0 +1,54 @@
+"""Queries of plans and whether they are published."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from dispatch.store.tables import (
+    PlanRow,
+)
+
+
+@dataclass(frozen=True)
+class PlanState:
+    """A plan of a day, and since when it is published; None: it is a draft."""
+
+    plan_id: str
+    created_at: datetime
+    published_at: datetime | None
+
+
+def planned_days(session: Session, limit: int = 30) -> list[date]:
+    """Days that have a plan, the latest first."""
+    query = (
+        select(PlanRow.day)
+        .where(PlanRow.document != "")
+        .distinct()
+        .order_by(PlanRow.day.desc())
+        .limit(limit)
+    )
+    return list(session.scalars(query))
+
+
+def plan_state(session: Session, plan_id: str) -> PlanState | None:
+    """How a plan stands; None where there is none."""
+    record = session.get(PlanRow, plan_id)
+    return None if record is None else _state(record)
+
+
+def published_on(session: Session, day: date) -> PlanState | None:
+    """The plan of a day that visitors follow: the newest one that is published."""
+    query = (
+        select(PlanRow)
+        .where(PlanRow.day == day, PlanRow.published_at.is_not(None))
+        .order_by(PlanRow.created_at.desc())
+        .limit(1)
+    )
+    record = session.scalars(query).first()
+    return None if record is None else _state(record)
+
+
+def _state(record: PlanRow) -> PlanState:
+    return PlanState(record.plan_id, record.created_at, record.published_at)

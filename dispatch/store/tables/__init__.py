@@ -1,0 +1,30 @@
+"""The tables, one class for each; the session is the unit of work on them."""
+
+from .audit import AuditDetailRow, AuditHeadRow, AuditRow
+from .base import Moment, Money, TableBase, new_ref
+from .cases import CaseRow
+from .customers import ConsentRow, CustomerRow, GeocodeRow, PlaceRow
+from .jobs import JobRow
+from .plans import OutcomeRow, PlanRow, TeamRow, VisitRow
+from .visitors import VisitorRow
+
+__all__ = [
+    "AuditDetailRow",
+    "AuditHeadRow",
+    "AuditRow",
+    "CaseRow",
+    "ConsentRow",
+    "CustomerRow",
+    "GeocodeRow",
+    "JobRow",
+    "Moment",
+    "Money",
+    "OutcomeRow",
+    "PlaceRow",
+    "PlanRow",
+    "TableBase",
+    "TeamRow",
+    "VisitRow",
+    "VisitorRow",
+    "new_ref",
+]

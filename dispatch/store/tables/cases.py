@@ -1,0 +1,49 @@
+"""The table of cases."""
+
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from .base import TableBase
+
+
+class CaseRow(TableBase):
+    """A customer's overdue matter: what the file says, and what visits made of it.
+
+    Columns from ``state`` to ``not_home`` belong to the outcomes; an import leaves them
+    alone. ``active_on`` is the last day on which anything was done about the case.
+    """
+
+    __tablename__ = "cases"
+
+    customer_id: Mapped[str] = mapped_column(
+        ForeignKey("customers.customer_id"), primary_key=True
+    )
+    place_kind: Mapped[str] = mapped_column(String(16), default="home")
+    overdue_amount: Mapped[Decimal]
+    currency: Mapped[str] = mapped_column(String(3))
+    days_past_due: Mapped[int]
+    last_payment_date: Mapped[date | None]
+    last_visit_date: Mapped[date | None]
+    promise_date: Mapped[date | None]
+    promise_amount: Mapped[Decimal | None]
+    windows: Mapped[str] = mapped_column(Text, default="")
+    service_minutes: Mapped[int | None]
+    required_skills: Mapped[list[str]] = mapped_column(default=list)
+    min_team: Mapped[int] = mapped_column(default=1)
+    preferred_visitor: Mapped[str] = mapped_column(String(64), default="")
+    forbidden_visitors: Mapped[list[str]] = mapped_column(default=list)
+    due_by: Mapped[date | None]
+    branch: Mapped[str] = mapped_column(String(200), default="")
+    notice_date: Mapped[date | None]
+    flags: Mapped[list[str]] = mapped_column(default=list)
+
+    state: Mapped[str] = mapped_column(String(16), default="open", index=True)
+    stopped_by: Mapped[str] = mapped_column(String(32), default="")
+    not_before: Mapped[date | None]
+    next_step: Mapped[str] = mapped_column(String(32), default="")
+    next_step_on: Mapped[date | None]
+    not_home: Mapped[int] = mapped_column(default=0)
+    active_on: Mapped[date | None]

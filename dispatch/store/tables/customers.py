@@ -1,0 +1,85 @@
+"""Tables of customers, their places and their consents."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from .base import TableBase, new_ref
+
+
+class CustomerRow(TableBase):
+    """A person or firm with an overdue balance.
+
+    ``ref`` stands for the customer where a record outlives their data.
+    """
+
+    __tablename__ = "customers"
+
+    customer_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    name: Mapped[str] = mapped_column(String(200))
+    phone: Mapped[str] = mapped_column(String(64), default="")
+    language: Mapped[str] = mapped_column(String(16), default="")
+    notes: Mapped[str] = mapped_column(Text, default="")
+    timezone: Mapped[str] = mapped_column(String(64), default="")
+    extra: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    ref: Mapped[str] = mapped_column(String(32), unique=True, index=True, default=new_ref)
+
+
+class PlaceRow(TableBase):
+    """Where a customer can be met: one place of each kind.
+
+    ``lat`` and ``lon`` are None while no pin is known; ``precision`` is one of
+    `dispatch.geocoding.Precision`, empty without a pin.
+    """
+
+    __tablename__ = "places"
+
+    customer_id: Mapped[str] = mapped_column(
+        ForeignKey("customers.customer_id"), primary_key=True
+    )
+    kind: Mapped[str] = mapped_column(String(16), primary_key=True)
+    address: Mapped[str] = mapped_column(String(500), default="")
+    lat: Mapped[float | None]
+    lon: Mapped[float | None]
+    pin_source: Mapped[str] = mapped_column(String(64), default="")
+    precision: Mapped[str] = mapped_column(String(16), default="")
+
+
+class ConsentRow(TableBase):
+    """What a customer agreed to; see `dispatch.domain.consent.Consent`.
+
+    ``windows`` is text as `dispatch.domain.windows` writes it. A record is never changed
+    but for ``withdrawn_at``; those of a file come from its row and go with the next one.
+    ``source`` is who has the last word: one that a person withdrew is the person's, so
+    that no file brings it back.
+    """
+
+    __tablename__ = "consents"
+
+    consent_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    customer_id: Mapped[str] = mapped_column(
+        ForeignKey("customers.customer_id"), index=True
+    )
+    kind: Mapped[str] = mapped_column(String(16))
+    given_on: Mapped[date]
+    given_by: Mapped[str] = mapped_column(String(64))
+    windows: Mapped[str] = mapped_column(Text, default="")
+    until: Mapped[date | None]
+    source: Mapped[str] = mapped_column(String(16))
+    recorded_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
+
+
+class GeocodeRow(TableBase):
+    """What a provider answered for an address; ``lat`` None: it knows none."""
+
+    __tablename__ = "geocode_answers"
+
+    provider: Mapped[str] = mapped_column(String(64), primary_key=True)
+    address_key: Mapped[str] = mapped_column(String(500), primary_key=True)
+    lat: Mapped[float | None]
+    lon: Mapped[float | None]
+    precision: Mapped[str] = mapped_column(String(16), default="")
+    asked_at: Mapped[datetime]

@@ -1,0 +1,81 @@
+"""Tables of plans with their teams and visits, and what came of the visits."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from .base import TableBase
+
+
+class PlanRow(TableBase):
+    """A plan: its document in the form of plan.json, and what is looked up by.
+
+    ``certificate`` is the signed document that a published plan has.
+    """
+
+    __tablename__ = "plans"
+
+    plan_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    day: Mapped[date] = mapped_column(index=True)
+    created_at: Mapped[datetime]
+    document: Mapped[str] = mapped_column(Text)
+    published_at: Mapped[datetime | None]
+    certificate: Mapped[str | None] = mapped_column(Text)
+
+
+class TeamRow(TableBase):
+    """Who went together in a plan; a team of one too."""
+
+    __tablename__ = "teams"
+
+    plan_id: Mapped[str] = mapped_column(ForeignKey("plans.plan_id"), primary_key=True)
+    team_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    visitor_ids: Mapped[list[str]] = mapped_column(default=list)
+
+
+class VisitRow(TableBase):
+    """One planned or done call at a customer's place, as a plan has it."""
+
+    __tablename__ = "visits"
+
+    plan_id: Mapped[str] = mapped_column(ForeignKey("plans.plan_id"), primary_key=True)
+    visit_id: Mapped[str] = mapped_column(String(100), primary_key=True)
+    customer_id: Mapped[str] = mapped_column(
+        ForeignKey("customers.customer_id"), index=True
+    )
+    team_id: Mapped[str] = mapped_column(String(64))
+    begin: Mapped[datetime] = mapped_column(index=True)
+    finish: Mapped[datetime]
+
+    outcome: Mapped["OutcomeRow | None"] = relationship(back_populates="visit")
+
+
+class OutcomeRow(TableBase):
+    """What came of a visit; at most one, which a correction replaces.
+
+    ``before`` holds the case's outcome columns as they were, so that a correction
+    starts from there.
+    """
+
+    __tablename__ = "outcomes"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["plan_id", "visit_id"], ["visits.plan_id", "visits.visit_id"]
+        ),
+    )
+
+    plan_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    visit_id: Mapped[str] = mapped_column(String(100), primary_key=True)
+    customer_id: Mapped[str] = mapped_column(
+        ForeignKey("customers.customer_id"), index=True
+    )
+    code: Mapped[str] = mapped_column(String(32))
+    met: Mapped[str] = mapped_column(String(16))
+    fields: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    note: Mapped[str] = mapped_column(Text, default="")
+    recorded_at: Mapped[datetime] = mapped_column(index=True)
+    before: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+    visit: Mapped[VisitRow] = relationship(back_populates="outcome")
