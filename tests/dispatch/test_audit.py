@@ -265,10 +265,6 @@ def test_a_reading_session_cannot_write(context: Context) -> None:
 
 
 def test_threads_write_one_after_the_other(context: Context) -> None:
-    write_at_once(context)
-
-
-def write_at_once(context: Context) -> None:
     """Eight threads read a number, write it one higher, and note it."""
     fill(context, [case_on_day()])
     start, failures = len(trail(context)), []
@@ -528,10 +524,6 @@ def test_anybody_can_recompute_the_chain_as_the_docs_say(busy: Context) -> None:
 
 
 # PostgreSQL
-
-
-def test_on_postgresql_threads_write_one_after_the_other(pg_context: Context) -> None:
-    write_at_once(pg_context)
 
 
 @pytest.mark.parametrize(

@@ -305,13 +305,3 @@ def test_a_detail_that_no_run_erased_is_still_a_fault(settled: Context) -> None:
     assert f"{kept}: its detail is missing, and no retention run erased it." in faults(
         settled
     )
-
-
-def test_on_postgresql_nothing_is_left_either(pg_context: Context) -> None:
-    live(pg_context)
-    foreseen = erase_old(pg_context, LATER, dry=True).counts
-    assert erase_old(pg_context, LATER).counts == foreseen
-    left = dump(pg_context)
-    assert not [word for word in (*SECRETS, OLD_HOME) if word in left]
-    assert faults(pg_context) == []
-    assert erase_old(pg_context, LATER).counts == {}

@@ -461,41 +461,35 @@ def test_dated_windows_skills_and_breaks_are_read_back_typed(context: Context) -
     assert staff == [trained]
 
 
-# PostgreSQL
+# A day
 
 
-def test_on_postgresql_the_migrations_lead_to_the_models(pg_context: Context) -> None:
-    assert drift(pg_context.store) == []
-
-
-def test_on_postgresql_imports_keep_and_update_the_same(pg_context: Context) -> None:
+def test_imports_keep_and_update_the_same(context: Context) -> None:
     sample = sample_day(DAY, customers=30, visitors=5)
     for _ in range(2):
-        fill(pg_context, sample.customers, sample.visitors)
-        assert kept(pg_context) == (list(sample.customers), list(sample.visitors))
+        fill(context, sample.customers, sample.visitors)
+        assert kept(context) == (list(sample.customers), list(sample.visitors))
 
 
-def test_on_postgresql_a_day_is_planned_and_followed_up(
-    pg_context: Context, in_process: None
-) -> None:
-    fill(pg_context, [case_on_day()], [visitor()])
-    plan = plan_day(pg_context, DAY, Effort(60, iterations=1))
-    assert latest_plan(pg_context, DAY) == plan
+def test_a_day_is_planned_and_followed_up(context: Context, in_process: None) -> None:
+    fill(context, [case_on_day()], [visitor()])
+    plan = plan_day(context, DAY, Effort(60, iterations=1))
+    assert latest_plan(context, DAY) == plan
     (stop,) = plan.routes[0].stops
     form = {"amount": "50.50", "date": "2026-11-26", "acknowledged": "yes"}
-    record_outcome(pg_context, plan, "V1", stop.visit_id, "PTP", form)
-    case = case_of(pg_context)
+    record_outcome(context, plan, "V1", stop.visit_id, "PTP", form)
+    case = case_of(context)
     assert (case.promise_amount, case.not_before) == (
         Decimal("50.50"),
         DAY + timedelta(days=3),
     )
-    with pg_context.store.session() as session:
+    with context.store.session() as session:
         (card,) = outcomes_of(session, plan.plan_id).values()
     assert card.recorded_at == NOW
 
 
-def test_on_postgresql_the_newest_job_of_a_day_is_found(pg_context: Context) -> None:
-    with pg_context.store.session() as session:
+def test_the_newest_job_of_a_day_is_found(context: Context) -> None:
+    with context.store.session() as session:
         session.add_all(
             JobRow(
                 job_id=f"job-{number}",
@@ -506,7 +500,7 @@ def test_on_postgresql_the_newest_job_of_a_day_is_found(pg_context: Context) -> 
             )
             for number in range(4)
         )
-    with pg_context.store.session() as session:
+    with context.store.session() as session:
         job = newest_job(session, DAY)
     assert job is not None
     assert (job.job_id, job.warning) == ("job-2", "w2")
