@@ -1,25 +1,23 @@
-"""Records what came of a visit and moves the case on."""
+"""Stores the outcome of a visit with the case and place that it leads to."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from dispatch.cases.outcome_types import (
-    CODES,
-    MOST_NOT_HOME,
-    FieldType,
-    OutcomeField,
-    OutcomeType,
-)
-from dispatch.domain.money import parse_amount
-from dispatch.domain.windows import MOST_WINDOWS, parse_windows, write_windows
-from dispatch.errors import Fault, InputError
+from dispatch.cases.apply_outcome import apply_outcome
+from dispatch.cases.outcome_form import LONGEST_TEXT, form_fields
+from dispatch.cases.outcome_types import CODES
+from dispatch.domain.case import Case
+from dispatch.domain.place import CustomerPlace, PlaceKind
+from dispatch.domain.windows import write_windows
+from dispatch.errors import InputError
+from dispatch.store.queries.planning import case_of as read_case
+from dispatch.store.queries.planning import pin_of
 from dispatch.store.tables import CaseRow, OutcomeRow, PlaceRow, VisitRow
 
-_LONGEST = 2000
 _CASE_COLUMNS = (
     "state", "stopped_by", "not_before", "next_step", "next_step_on", "not_home",
     "last_visit_date", "last_payment_date", "promise_date", "promise_amount",
@@ -80,104 +78,28 @@ def record(
         _restore(case, place, outcome.before)
     outcome.code, outcome.met = kind.code, kind.met
     outcome.fields = {name: _plain(value) for name, value in values.items()}
-    outcome.note = form.get("note", "").strip()[:_LONGEST]
+    outcome.note = form.get("note", "").strip()[:LONGEST_TEXT]
     outcome.recorded_at = now
-    _move_on(case, place, kind, values, day)
+    new = apply_outcome(read_case(case), _place_of(place), kind, values, day)
+    _write(case, place, *new)
     case.active_on = now.date()
     return outcome
 
 
-def form_fields(kind: OutcomeType, form: Mapping[str, str], day: date) -> dict[str, Any]:
-    """The values of a code's fields; blank optional ones are left out.
-
-    Raises
-    ------
-    InputError
-        With every missing or wrong field.
-    """
-    values: dict[str, Any] = {}
-    faults = []
-    for field in kind.fields:
-        text = form.get(field.name, "").strip()
-        if not text and field.required:
-            faults.append(Fault(field.name, "", _EXPECTED[field.type]))
-        elif text:
-            try:
-                values[field.name] = _parse(field, text, day)
-            except ValueError:
-                faults.append(Fault(field.name, text[:80], _EXPECTED[field.type]))
-    if faults:
-        raise InputError(
-            f"{kind.code} needs {len(faults)} more correct fields: "
-            + "; ".join(f"{fault.where}, expected {fault.expected}" for fault in faults),
-            tuple(faults),
-        )
-    return values
+def _place_of(row: PlaceRow) -> CustomerPlace:
+    return CustomerPlace(PlaceKind(row.kind), row.address, pin_of(row))
 
 
-_EXPECTED = {
-    FieldType.AMOUNT: "an amount above 0 such as 1200.50",
-    FieldType.DATE: "a day such as 2026-11-30, from the visit to one year on",
-    FieldType.TEXT: "a few words",
-    FieldType.YES_NO: "yes or no",
-    FieldType.WINDOWS: "times after this day such as 2026-11-26 14:00-16:00",
-}
-
-
-def _parse(field: OutcomeField, text: str, day: date) -> Any:
-    if field.type is FieldType.AMOUNT:
-        return parse_amount(text) or _refuse()
-    if field.type is FieldType.DATE:
-        when = date.fromisoformat(text)
-        if not day <= when <= day + timedelta(days=366):
-            raise ValueError
-        return when
-    if field.type is FieldType.YES_NO:
-        return {"yes": True, "no": False}[text] if text in ("yes", "no") else _refuse()
-    if field.type is FieldType.WINDOWS:
-        windows = parse_windows(text)
-        over = any(window.day and window.day <= day for window in windows)
-        return windows if 0 < len(windows) <= MOST_WINDOWS and not over else _refuse()
-    return text[:_LONGEST]
-
-
-def _refuse() -> Any:
-    raise ValueError
-
-
-def _move_on(
-    case: CaseRow, place: PlaceRow, kind: OutcomeType, values: dict[str, Any], day: date
-) -> None:
-    case.state = kind.state
-    case.stopped_by = "" if kind.state == "open" else kind.code
-    case.next_step = kind.next_step
-    case.next_step_on = day + timedelta(days=kind.step_days)
-    case.not_before = None
-    if kind.rest_days is not None:
-        case.not_before = day + timedelta(days=kind.rest_days)
-    if kind.code != "NOT_DONE":
-        case.last_visit_date = day
-        case.not_home = case.not_home + 1 if kind.code == "NOT_HOME" else 0
-    if kind.code in ("PAID_FULL", "PAID_PART"):
-        case.last_payment_date = day
-    if kind.code == "PAID_PART":
-        case.overdue_amount = values["remaining"]
-        case.not_before = values["date"] + timedelta(days=1)
-    if kind.code == "PTP":
-        case.promise_date, case.promise_amount = values["date"], values["amount"]
-        case.not_before = case.next_step_on = values["date"] + timedelta(days=1)
-    if kind.code == "TIME_PLACE_REQUEST":
-        case.windows = write_windows(values["windows"])
-        tomorrow = day + timedelta(days=1)
-        first = min(window.day or tomorrow for window in values["windows"])
-        case.not_before = case.next_step_on = first
-    if kind.code == "NOT_HOME" and case.not_home >= MOST_NOT_HOME:
-        case.state, case.stopped_by = "review", kind.code
-        case.next_step, case.not_before = "other_channel", None
-    if kind.next_step == "find_address":
-        place.address = values.get("address", place.address)
-        place.lat = place.lon = None
-        place.pin_source = place.precision = ""
+def _write(row: CaseRow, place_row: PlaceRow, case: Case, place: CustomerPlace) -> None:
+    """Bring the rows to the values that an outcome may change."""
+    for name in _CASE_COLUMNS:
+        setattr(row, name, getattr(case, name))
+    row.windows = write_windows(case.windows)
+    row.next_step = case.next_step or ""
+    place_row.address = place.address
+    if place.pin is None:
+        place_row.lat = place_row.lon = None
+        place_row.pin_source = place_row.precision = ""
 
 
 def snapshot(case: CaseRow, place: PlaceRow) -> dict[str, Any]:

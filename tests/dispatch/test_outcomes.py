@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
+from dispatch.cases.outcome_form import form_fields
 from dispatch.cases.outcome_types import CODES, MOST_NOT_HOME, NEXT_STEPS, FieldType
 from dispatch.domain.day import CaseOnDay
 from dispatch.domain.plan import PlanDocument
@@ -18,7 +19,7 @@ from dispatch.policy import Verdict
 from dispatch.store.tables import CaseRow, OutcomeRow, PlaceRow, VisitRow
 from dispatch.text import Translator
 from dispatch.usecases import Context
-from dispatch.usecases.apply_outcome import form_fields, record
+from dispatch.usecases.apply_outcome import record
 from dispatch.usecases.customers import set_pin
 from dispatch.usecases.plan_day import load_inputs, plan_day
 from dispatch.usecases.record_outcome import record_outcome
@@ -100,6 +101,11 @@ class Matter:
             next_step="visit",
             next_step_on=DAY - timedelta(days=1),
             not_home=1,
+            required_skills=[],
+            min_team=1,
+            preferred_visitor="",
+            forbidden_visitors=[],
+            flags=[],
         )
         place = PlaceRow(
             customer_id="C1",
