@@ -11,9 +11,9 @@ from dispatch.domain.plan import PlanDocument
 from dispatch.planning.export import plan_csv
 from dispatch.planning.reproduce import parse_plan
 from dispatch.settings import Settings
+from dispatch.usecases.plan_files import read_day_files
 from tests.support.clock import DAY
 from web.cli.main import main
-from web.cli.plan_files import inputs_of
 
 FOLDER = Path(__file__).parents[1] / "fixtures" / "v0_1" / "day"
 KEY = (FOLDER / "certificate_key").read_text("ascii").strip()
@@ -60,7 +60,9 @@ def test_the_customers_and_visitors_have_the_fingerprint_of_then(
     plan: PlanDocument,
 ) -> None:
     files = [(FOLDER / name).read_bytes() for name in ("customers.csv", "visitors.csv")]
-    inputs = inputs_of(files[0], "customers.csv", files[1], "visitors.csv", DAY, Settings())
+    inputs = read_day_files(
+        files[0], "customers.csv", files[1], "visitors.csv", DAY, Settings()
+    )
     assert (len(inputs.cases), len(inputs.visitors)) == (60, 6)
     assert inputs.sha256 == plan.inputs_sha256
 

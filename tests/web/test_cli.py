@@ -22,10 +22,11 @@ from dispatch.errors import InputError
 from dispatch.settings import MapSettings, Settings
 from dispatch.store.queries.customers import counts
 from dispatch.usecases import open_context
+from dispatch.usecases.plan_files import read_day_files
 from maps.documents import STATIC
 from web import create_app
 from web.cli.main import main
-from web.cli.plan_files import file_name, inputs_of, write_plan
+from web.cli.plan_files import file_name, write_plan
 from web.config import settings_from_env
 
 CUSTOMERS = """\
@@ -185,7 +186,7 @@ def test_without_tiles_the_map_names_no_host_at_all(planned, tmp_path):
 def inputs(folder: Path) -> Any:
     people, staff = CUSTOMERS.encode(), VISITORS.encode()
     day = read_plan(folder).date
-    return inputs_of(people, "customers.csv", staff, "visitors.csv", day, Settings())
+    return read_day_files(people, "customers.csv", staff, "visitors.csv", day, Settings())
 
 
 def test_an_itinerary_names_only_the_people_of_its_route(planned):

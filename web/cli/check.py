@@ -42,36 +42,28 @@ def check(
 
     Example: rounds check day/plan.json --customers c.csv --visitors v.csv
     """
-    from dispatch.planning.reproduce import parse_plan, stated_travel, verify_plan
-    from dispatch.policy import load_policy
+    from dispatch.planning.reproduce import parse_plan, stated_travel
+    from dispatch.usecases.plan_files import check_plan_file, read_day_files
 
-    from .certificates import check_certificate, compliance_violations, echo_violations
-    from .plan_files import inputs_of
+    from .certificates import echo_violations, read_certificate_of
 
     plan = parse_plan(read_file(file))
     settings = settings_from_env(timezone=plan.timezone, roads=roads)
     if public_key is not None:
         text = read_file(public_key).decode("ascii", "replace")
         settings = settings.model_copy(update={"certificate_public_key": text})
-    inputs = inputs_of(
+    inputs = read_day_files(
         read_file(customers), customers.name,
         read_file(visitors), visitors.name,
         plan.date, settings,
     )  # fmt: skip
     with roads_progress_bar() as show_roads:
         source = stated_travel(plan, inputs, settings, show_roads)
-    policy = load_policy(plan.policy.id, settings.planning.house_policy)
-    summary, certificate_faults = check_certificate(
-        file, certificate, plan, inputs, settings
-    )
-    violations = [
-        *certificate_faults,
-        *verify_plan(plan, inputs, policy, settings, source),
-        *compliance_violations(plan, inputs, policy),
-    ]
-    click.echo(summary)
-    if violations:
-        echo_violations(violations)
-        click.echo(f"{len(violations)} rules are broken.", err=True)
+    signed = read_certificate_of(file, certificate)
+    result = check_plan_file(plan, signed, inputs, settings, source)
+    click.echo(result.summary)
+    if result.violations:
+        echo_violations(result.violations)
+        click.echo(f"{len(result.violations)} rules are broken.", err=True)
         sys.exit(1)
     click.echo(f"Sound: {plan.kpis.planned} visits in {len(plan.routes)} routes.")

@@ -59,19 +59,19 @@ def plan(  # noqa: PLR0913 - one per option
 
     Example: rounds plan --customers c.csv --visitors v.csv --date 2026-11-24 --out day
     """
-    from dispatch.planning.pipeline import Effort, make_plan
+    from dispatch.planning.pipeline import Effort
     from dispatch.planning.travel_sources import travel_source
     from dispatch.policy import load_policy
-    from routing.workers.process import solve_in_process
+    from dispatch.usecases.plan_files import certify_plan, plan_from_files, read_day_files
 
     from .certificates import write_certificate
-    from .plan_files import inputs_of, write_plan
+    from .plan_files import write_plan
 
     settings = settings_from_env(timezone=timezone, roads=roads)
     policy = policy or settings.planning.policy
     # A missing policy is reported before anything that takes long.
     rules = load_policy(policy, settings.planning.house_policy)
-    inputs = inputs_of(
+    inputs = read_day_files(
         read_file(customers), customers.name,
         read_file(visitors), visitors.name,
         day, settings,
@@ -80,18 +80,19 @@ def plan(  # noqa: PLR0913 - one per option
         source = travel_source(settings, on_progress=show_roads)
     effort = Effort(seconds or settings.planning.seconds, seed, workers=workers)
     with solve_progress_bar(effort.seconds) as show:
-        made = make_plan(
+        made = plan_from_files(
             inputs,
             rules,
             settings,
             effort,
             travel=source,
-            solve=solve_in_process,
             now=datetime.now().astimezone(),
             on_progress=show,
         )
     write_plan(out, made, inputs, settings, language)
-    certificate = write_certificate(out, made, inputs, settings, policy, language)
+    now = datetime.now().astimezone()
+    certificate = certify_plan(made, inputs, rules, settings, now)
+    write_certificate(out, certificate, language)
     echo_plan_figures(made)
     echo_figure("certificate", f"{certificate.result}, {certificate.counts.checks} checks")
     click.echo(f"Written to {out}")

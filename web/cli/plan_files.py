@@ -1,14 +1,12 @@
-"""Plans from files into files, for the commands ``plan`` and ``check``."""
+"""Writes plans into files, for the command ``plan``."""
 
 import re
-from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
 from dispatch.domain.day import DayInputs
 from dispatch.domain.plan import PlanDocument
 from dispatch.errors import InputError
-from dispatch.intake import read_customers, read_visitors
 from dispatch.planning.export import plan_csv
 from dispatch.settings import Settings
 from dispatch.text import Language, Translator
@@ -18,40 +16,6 @@ from maps.map_page import render_map_page
 from maps.plan_map import plan_map
 
 _PLAIN_NAME = re.compile(r"[\w-]{1,64}", re.ASCII)
-
-
-def inputs_of(
-    customers: bytes,
-    customers_name: str,
-    visitors: bytes,
-    visitors_name: str,
-    day: date,
-    settings: Settings,
-) -> DayInputs:
-    """Read a day's inputs from the bytes of the two files.
-
-    Raises
-    ------
-    InputError
-        A file has faults; every fault of both is listed.
-    """
-    people = read_customers(customers, customers_name)
-    staff = read_visitors(visitors, visitors_name)
-    if people.faults or staff.faults:
-        raise InputError(
-            f"{people.bad_rows} bad rows in {customers_name}, {staff.bad_rows} in "
-            f"{visitors_name}; nothing was planned.",
-            (*people.faults, *staff.faults),
-        )
-    return DayInputs(
-        day,
-        settings.timezone,
-        tuple(
-            row.with_currency(settings.currency)
-            for row in sorted(people.rows, key=lambda row: row.customer.customer_id)
-        ),
-        tuple(sorted(staff.rows, key=lambda row: row.visitor_id)),
-    )
 
 
 def write_plan(
