@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 from dispatch.settings import Settings
 from dispatch.usecases import Context, open_context
 from dispatch.usecases.plans import planned_days
-from dispatch.worker import Jobs
+from dispatch.worker import open_jobs
 from maps.documents import STATIC as MAP_STATIC
 
 from . import errors, security
@@ -55,7 +55,7 @@ def create_app(
     app.config["MAX_FORM_MEMORY_SIZE"] = _LARGEST_FORM
     app.before_request(_limit_body)
     app.extensions["context"] = context
-    app.extensions["jobs"] = Jobs(context)
+    app.extensions["jobs"] = open_jobs(context)
     security.install(app, context.settings.map)
     errors.install(app)
     init_babel(app)

@@ -5,8 +5,8 @@ from typing import cast
 from flask import current_app, g, request
 
 from dispatch.domain.user import SYSTEM, User, UserKind
+from dispatch.jobs import JobQueue
 from dispatch.usecases import Context
-from dispatch.worker import Jobs
 
 _KINDS = {
     "api_v1": UserKind.API,
@@ -21,9 +21,9 @@ def context() -> Context:
     return found.as_user(current_user())
 
 
-def jobs() -> Jobs:
+def jobs() -> JobQueue:
     """The application's background work."""
-    return cast("Jobs", current_app.extensions["jobs"])
+    return cast("JobQueue", current_app.extensions["jobs"])
 
 
 def current_user() -> User:

@@ -11,6 +11,7 @@ import pytest
 from dispatch.domain.day import DayInputs
 from dispatch.domain.plan import PlanDocument
 from dispatch.errors import ConflictError, NotFoundError, ProviderError
+from dispatch.jobs import Job, JobQueue
 from dispatch.planning.pipeline import Effort, OnProgress
 from dispatch.planning.reproduce import verify_plan
 from dispatch.policy import load_policy
@@ -19,7 +20,7 @@ from dispatch.usecases import Context
 from dispatch.usecases.locate import Located, locate_addresses
 from dispatch.usecases.plan_day import load_inputs, plan_day
 from dispatch.usecases.plans import get_plan, latest_plan
-from dispatch.worker import Job, Jobs
+from dispatch.worker import open_jobs
 from routing.stopping import Progress
 from tests.support.clock import DAY, NOW, Clock
 from tests.support.contexts import fill
@@ -80,18 +81,20 @@ def gated(
     gate.gate.set()
     # No job may write to the database once the test's is gone.
     deadline = monotonic() + 20
-    while Jobs(context).active(DAY) or Jobs(context).active(TOMORROW):
+    while open_jobs(context).active(DAY) or open_jobs(context).active(TOMORROW):
         assert monotonic() < deadline
         sleep(0.01)
 
 
 @pytest.fixture
-def jobs(gated: Gate) -> Jobs:
+def jobs(gated: Gate) -> JobQueue:
     """The jobs behind the gate."""
-    return Jobs(gated.context)
+    return open_jobs(gated.context)
 
 
-def wait(jobs: Jobs, job: Job, until: Callable[[Job], bool], seconds: float = 20) -> Job:
+def wait(
+    jobs: JobQueue, job: Job, until: Callable[[Job], bool], seconds: float = 20
+) -> Job:
     """The job as soon as it is as it should be."""
     deadline = monotonic() + seconds
     while monotonic() < deadline:
@@ -102,12 +105,12 @@ def wait(jobs: Jobs, job: Job, until: Callable[[Job], bool], seconds: float = 20
     raise AssertionError(f"still {jobs.get(job.job_id)}")
 
 
-def solving(jobs: Jobs, job: Job) -> Job:
+def solving(jobs: JobQueue, job: Job) -> Job:
     """The job once it shows how far it is."""
     return wait(jobs, job, lambda j: j.state == "solving" and bool(j.progress))
 
 
-def ended(jobs: Jobs, job: Job) -> Job:
+def ended(jobs: JobQueue, job: Job) -> Job:
     return wait(jobs, job, lambda j: not j.active)
 
 
@@ -116,7 +119,7 @@ def record(context: Context, job: Job) -> JobRow:
         return session.get_one(JobRow, job.job_id)
 
 
-def test_a_job_is_scheduled_then_solving_then_done(gated: Gate, jobs: Jobs) -> None:
+def test_a_job_is_scheduled_then_solving_then_done(gated: Gate, jobs: JobQueue) -> None:
     first = jobs.start(DAY, QUICK)
     solving(jobs, first)
     second = jobs.start(TOMORROW, QUICK)
@@ -129,7 +132,7 @@ def test_a_job_is_scheduled_then_solving_then_done(gated: Gate, jobs: Jobs) -> N
     assert gated.planned == [DAY, TOMORROW]
 
 
-def test_a_job_done_has_its_plan(gated: Gate, jobs: Jobs) -> None:
+def test_a_job_done_has_its_plan(gated: Gate, jobs: JobQueue) -> None:
     gated.gate.set()
     done = ended(jobs, jobs.start(DAY, QUICK))
     assert done.plan_id is not None
@@ -137,13 +140,13 @@ def test_a_job_done_has_its_plan(gated: Gate, jobs: Jobs) -> None:
     assert done.progress["planned"] == 1
 
 
-def test_a_job_says_what_it_was_asked_for(jobs: Jobs) -> None:
+def test_a_job_says_what_it_was_asked_for(jobs: JobQueue) -> None:
     job = jobs.start(DAY, Effort(12.5, iterations=1))
     assert (job.day, job.seconds) == (DAY, 12.5)
     assert jobs.get(job.job_id).day == DAY
 
 
-def test_a_job_at_work_shows_its_best_so_far(jobs: Jobs) -> None:
+def test_a_job_at_work_shows_its_best_so_far(jobs: JobQueue) -> None:
     job = solving(jobs, jobs.start(DAY, QUICK))
     assert job.progress == {
         "elapsed_s": 0.2,
@@ -153,7 +156,9 @@ def test_a_job_at_work_shows_its_best_so_far(jobs: Jobs) -> None:
     }
 
 
-def test_a_job_is_timed_by_the_desks_clock(gated: Gate, jobs: Jobs, clock: Clock) -> None:
+def test_a_job_is_timed_by_the_desks_clock(
+    gated: Gate, jobs: JobQueue, clock: Clock
+) -> None:
     job = solving(jobs, jobs.start(DAY, QUICK))
     assert record(gated.context, job).finished_at is None
     clock.forward(minutes=2)
@@ -164,7 +169,7 @@ def test_a_job_is_timed_by_the_desks_clock(gated: Gate, jobs: Jobs, clock: Clock
     assert found.finished_at == NOW + timedelta(minutes=2)
 
 
-def test_the_active_job_of_a_day_is_found(gated: Gate, jobs: Jobs) -> None:
+def test_the_active_job_of_a_day_is_found(gated: Gate, jobs: JobQueue) -> None:
     assert jobs.active(DAY) is None
     job = solving(jobs, jobs.start(DAY, QUICK))
     assert jobs.active(DAY) == job
@@ -174,7 +179,7 @@ def test_the_active_job_of_a_day_is_found(gated: Gate, jobs: Jobs) -> None:
     assert jobs.active(DAY) is None
 
 
-def test_a_second_job_for_the_same_day_is_refused(gated: Gate, jobs: Jobs) -> None:
+def test_a_second_job_for_the_same_day_is_refused(gated: Gate, jobs: JobQueue) -> None:
     job = jobs.start(DAY, QUICK)
     with pytest.raises(ConflictError, match=job.job_id):
         jobs.start(DAY, QUICK)
@@ -185,7 +190,7 @@ def test_a_second_job_for_the_same_day_is_refused(gated: Gate, jobs: Jobs) -> No
     assert gated.planned == [DAY, DAY]
 
 
-def test_a_stop_keeps_the_best_so_far(gated: Gate, jobs: Jobs) -> None:
+def test_a_stop_keeps_the_best_so_far(gated: Gate, jobs: JobQueue) -> None:
     job = solving(jobs, jobs.start(DAY, QUICK))
     jobs.stop(job.job_id)
     done = ended(jobs, job)
@@ -195,7 +200,7 @@ def test_a_stop_keeps_the_best_so_far(gated: Gate, jobs: Jobs) -> None:
 
 
 def test_a_job_that_was_asked_to_stop_says_so_while_it_ends(
-    gated: Gate, jobs: Jobs
+    gated: Gate, jobs: JobQueue
 ) -> None:
     gated.deaf = True
     job = solving(jobs, jobs.start(DAY, QUICK))
@@ -206,7 +211,7 @@ def test_a_job_that_was_asked_to_stop_says_so_while_it_ends(
     assert ended(jobs, job).state == "done"
 
 
-def test_a_stop_before_the_start_plans_nothing(gated: Gate, jobs: Jobs) -> None:
+def test_a_stop_before_the_start_plans_nothing(gated: Gate, jobs: JobQueue) -> None:
     first = solving(jobs, jobs.start(DAY, QUICK))
     second = jobs.start(TOMORROW, QUICK)
     assert jobs.stop(second.job_id).state == "scheduled"
@@ -218,21 +223,23 @@ def test_a_stop_before_the_start_plans_nothing(gated: Gate, jobs: Jobs) -> None:
     assert gated.planned == [DAY]
 
 
-def test_a_job_that_has_ended_cannot_be_stopped(gated: Gate, jobs: Jobs) -> None:
+def test_a_job_that_has_ended_cannot_be_stopped(gated: Gate, jobs: JobQueue) -> None:
     gated.gate.set()
     job = ended(jobs, jobs.start(DAY, QUICK))
     with pytest.raises(ConflictError, match="is done already"):
         jobs.stop(job.job_id)
 
 
-def test_an_unknown_job_is_not_found(jobs: Jobs) -> None:
+def test_an_unknown_job_is_not_found(jobs: JobQueue) -> None:
     with pytest.raises(NotFoundError, match="'nix'"):
         jobs.get("nix")
     with pytest.raises(NotFoundError, match="'nix'"):
         jobs.stop("nix")
 
 
-def test_a_job_that_fails_says_why_and_the_next_one_runs(gated: Gate, jobs: Jobs) -> None:
+def test_a_job_that_fails_says_why_and_the_next_one_runs(
+    gated: Gate, jobs: JobQueue
+) -> None:
     gated.failures.append(ConflictError("There are no customers; import a file first."))
     gated.gate.set()
     failed = ended(jobs, jobs.start(DAY, QUICK))
@@ -244,11 +251,11 @@ def test_a_job_that_fails_says_why_and_the_next_one_runs(gated: Gate, jobs: Jobs
 
 
 def test_an_unforeseen_failure_goes_to_the_log_and_the_next_job_runs(
-    gated: Gate, jobs: Jobs, caplog: pytest.LogCaptureFixture
+    gated: Gate, jobs: JobQueue, caplog: pytest.LogCaptureFixture
 ) -> None:
     gated.failures.append(ZeroDivisionError("a mistake of ours"))
     gated.gate.set()
-    with caplog.at_level(logging.ERROR, logger="dispatch.worker"):
+    with caplog.at_level(logging.ERROR, logger="dispatch.jobs.queue"):
         failed = ended(jobs, jobs.start(DAY, QUICK))
     assert failed.state == "failed"
     assert failed.error == "Something went wrong; the log has the details."
@@ -258,7 +265,7 @@ def test_an_unforeseen_failure_goes_to_the_log_and_the_next_job_runs(
 
 
 def test_a_failing_geocoder_is_a_warning_and_the_rest_is_planned(
-    gated: Gate, jobs: Jobs, monkeypatch: pytest.MonkeyPatch
+    gated: Gate, jobs: JobQueue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(context: Context) -> Located:
         raise ProviderError("Nominatim does not answer.")
@@ -270,7 +277,7 @@ def test_a_failing_geocoder_is_a_warning_and_the_rest_is_planned(
     assert done.progress["warning"] == "Nominatim does not answer."
 
 
-def test_addresses_are_located_before_planning(gated: Gate, jobs: Jobs) -> None:
+def test_addresses_are_located_before_planning(gated: Gate, jobs: JobQueue) -> None:
     job = solving(jobs, jobs.start(DAY, QUICK))
     assert len(gated.located) == 1
     gated.gate.set()
@@ -278,7 +285,7 @@ def test_addresses_are_located_before_planning(gated: Gate, jobs: Jobs) -> None:
 
 
 def test_jobs_that_a_restart_cut_off_are_closed_and_the_day_is_free(
-    gated: Gate, jobs: Jobs
+    gated: Gate, jobs: JobQueue
 ) -> None:
     states = ("scheduled", "solving", "done", "stopped", "failed")
     with gated.context.store.session() as session:
@@ -311,7 +318,7 @@ def test_a_solve_in_its_own_process_stops_with_a_sound_plan(
     context: Context, sample_inputs: DayInputs
 ) -> None:
     fill(context, sample_inputs.cases, sample_inputs.visitors)
-    jobs = Jobs(context)
+    jobs = open_jobs(context)
     job = jobs.start(DAY, Effort(600, seed=1))
     best = wait(jobs, job, lambda j: bool(j.progress.get("planned")))
     assert best.state == "solving"
@@ -332,7 +339,7 @@ def test_a_death_of_the_solvers_process_is_told(
 ) -> None:
     fill(context, [case_on_day()], [visitor()])
     monkeypatch.setattr("routing.workers.process.run_solve", int)  # refuses its arguments
-    jobs = Jobs(context)
+    jobs = open_jobs(context)
     failed = ended(jobs, jobs.start(DAY, QUICK))
     assert failed.state == "failed"
     assert "process ended with code 1" in failed.error

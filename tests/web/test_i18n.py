@@ -28,7 +28,7 @@ from dispatch.usecases.import_files import import_file
 from dispatch.usecases.links import itinerary_token
 from dispatch.usecases.plan_day import plan_day
 from dispatch.usecases.record_outcome import record_outcome
-from dispatch.worker import Jobs
+from dispatch.worker import open_jobs
 from tests.support.clock import DAY
 from tests.support.html_page import Page, spelt_out
 from web.pages.shared import words
@@ -84,7 +84,7 @@ def test_what_a_restart_did_to_a_planning_is_said_in_chinese(context):
                 created_at=context.clock(),
             )
         )  # fmt: skip
-    jobs = Jobs(context)
+    jobs = open_jobs(context)
     jobs.recover()
     assert is_chinese(words.message(jobs.get("j").error))
 

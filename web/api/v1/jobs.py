@@ -7,7 +7,7 @@ from flask_openapi import Tag
 from pydantic import BaseModel
 from werkzeug.wrappers import Response
 
-from dispatch import worker as background
+from dispatch.jobs import Job
 from web.context import current_user, jobs
 
 from .blueprint import answers, api_v1, as_json
@@ -69,12 +69,12 @@ def stop_job(path: JobPath) -> Response:
     return as_json(job_of(jobs().stop(path.job_id, current_user())), 202)
 
 
-def job_of(job: background.Job) -> JobOut:
+def job_of(job: Job) -> JobOut:
     """A job in the form of the API."""
     return JobOut.model_validate(
         {
             "job_id": job.job_id,
-            "state": job.state,
+            "state": job.state.value,
             "date": job.day,
             "seconds": job.seconds,
             "progress": job.progress,

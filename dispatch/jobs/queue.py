@@ -1,0 +1,256 @@
+"""The queue of jobs: one runs after the other, and each can be watched and stopped."""
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from queue import SimpleQueue
+from secrets import token_hex
+from threading import Event, Lock, Thread
+from time import monotonic
+from typing import Any, Protocol
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from dispatch.audit import append
+from dispatch.domain.change import Change
+from dispatch.domain.user import SYSTEM, User
+from dispatch.errors import ConflictError, NotFoundError
+from dispatch.planning.pipeline import Effort
+from dispatch.store.session import Store
+from dispatch.store.tables import JobRow
+from routing.errors import RoundsError
+
+from .job import ACTIVE, Job, JobState
+
+log = logging.getLogger(__name__)
+
+_SAVE_EVERY_S = 0.5
+_PLAN_DAY = "plan_day"
+
+
+@dataclass
+class JobRun:
+    """A job at work, as its work sees it.
+
+    Attributes
+    ----------
+    user, day, effort
+        The user who started the job, and what was requested.
+    should_stop
+        True once a stop was requested.
+    """
+
+    user: User
+    day: date
+    effort: Effort
+    should_stop: Callable[[], bool]
+    _save: Callable[[dict[str, Any]], None]
+    _progress: dict[str, Any] = field(default_factory=dict)
+    _saved_at: float = 0.0
+
+    def note(self, **values: Any) -> None:
+        """Add to the progress, which is stored twice a second at most."""
+        self._progress |= values
+        if monotonic() - self._saved_at >= _SAVE_EVERY_S:
+            self._saved_at = monotonic()
+            self._save(self._progress | {"stopping": self.should_stop()})
+
+    def note_last(self, **values: Any) -> None:
+        """Add to the progress for the last time, and store it at once."""
+        self._progress |= values
+        self._save(self._progress)
+
+
+class JobWork(Protocol):
+    """Does the work of one kind of job."""
+
+    def __call__(self, run: JobRun) -> str:
+        """Do the work, and give the id of the plan that came of it."""
+
+
+@dataclass(frozen=True)
+class _Queued:
+    job_id: str
+    kind: str
+    day: date
+    effort: Effort
+    user: User
+
+
+class JobQueue:
+    """Runs jobs in the background, one at a time, in the order of their start.
+
+    Parameters
+    ----------
+    store, clock
+        The database in which jobs are kept, and the present moment.
+    kinds
+        The work of each kind of job, by its name.
+    """
+
+    def __init__(
+        self, store: Store, clock: Callable[[], datetime], kinds: Mapping[str, JobWork]
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._kinds = kinds
+        self._queue: SimpleQueue[_Queued] = SimpleQueue()
+        self._stops: dict[str, Event] = {}
+        self._lock = Lock()
+        self._thread: Thread | None = None
+
+    def recover(self) -> None:
+        """Close the jobs that an earlier server left unfinished; call once at start."""
+        with self._store.session() as session:
+            session.execute(
+                update(JobRow)
+                .where(JobRow.state.in_(ACTIVE))
+                .values(
+                    state=JobState.FAILED.value,
+                    error="The server was restarted meanwhile; plan the day again.",
+                    finished_at=self._clock(),
+                )
+            )
+
+    def start(
+        self, day: date, effort: Effort, user: User = SYSTEM, kind: str = _PLAN_DAY
+    ) -> Job:
+        """Start a job in the background.
+
+        Parameters
+        ----------
+        day, effort
+            The day to plan, and how long to search for routes.
+        user
+            The user who starts it; the trail names them for all that the job does.
+        kind
+            The kind of job.
+
+        Raises
+        ------
+        ConflictError
+            If the day is being planned already; the text names the job.
+        """
+        job_id = token_hex(8)
+        with self._lock:
+            self._refuse_second(day)
+            with self._store.session() as session:
+                request = {"day": day.isoformat(), "seconds": effort.seconds}
+                session.add(
+                    JobRow(
+                        job_id=job_id,
+                        state=JobState.SCHEDULED.value,
+                        request=request | {"by": str(user)},
+                        progress={},
+                        created_at=self._clock(),
+                    )
+                )
+                change = Change("job.started", _subject(job_id), {}, request)
+                self._audit(session, user, change)
+            self._stops[job_id] = Event()
+            self._queue.put(_Queued(job_id, kind, day, effort, user))
+            if self._thread is None or not self._thread.is_alive():
+                self._thread = Thread(target=self._work, name="rounds-jobs", daemon=True)
+                self._thread.start()
+        return self.get(job_id)
+
+    def get(self, job_id: str) -> Job:
+        """A job by its id.
+
+        Raises
+        ------
+        NotFoundError
+            If there is none.
+        """
+        with self._store.reading() as session:
+            row = session.get(JobRow, job_id)
+            if row is None:
+                raise NotFoundError(f"There is no job {job_id!r}.")
+            return Job.of_row(row)
+
+    def active(self, day: date) -> Job | None:
+        """The job that plans a day right now, or None."""
+        with self._store.reading() as session:
+            rows = session.scalars(select(JobRow).where(JobRow.state.in_(ACTIVE)))
+            return next((job for job in map(Job.of_row, rows) if job.day == day), None)
+
+    def stop(self, job_id: str, user: User = SYSTEM) -> Job:
+        """Request that a job ends, in the name of ``user``; the best plan so far is kept.
+
+        Raises
+        ------
+        NotFoundError
+            If there is no such job.
+        ConflictError
+            If it has ended already.
+        """
+        job = self.get(job_id)
+        if not job.active or job_id not in self._stops:
+            raise ConflictError(f"Job {job_id} is {job.state} already.")
+        with self._store.session() as session:
+            before, after = {"state": job.state.value}, {"stopping": True}
+            change = Change("job.stopped", _subject(job_id), before, after)
+            self._audit(session, user, change)
+        self._stops[job_id].set()
+        if job.state is JobState.SOLVING:
+            self._save(job_id, progress=job.progress | {"stopping": True})
+        return self.get(job_id)
+
+    def _audit(self, session: Session, user: User, change: Change) -> None:
+        append(session, str(user), self._clock(), [change])
+
+    def _refuse_second(self, day: date) -> None:
+        running = self.active(day)
+        if running is not None:
+            raise ConflictError(
+                f"{day} is being planned already, by job {running.job_id}; wait for it or "
+                "stop it first."
+            )
+
+    def _work(self) -> None:
+        while True:
+            queued = self._queue.get()
+            job_id = queued.job_id
+            try:
+                self._run(queued)
+            except RoundsError as error:
+                self._finish(job_id, JobState.FAILED, error=str(error))
+            except Exception:
+                # The next job must still run; the traceback goes to the log.
+                log.exception("Job %s failed", job_id)
+                self._finish(
+                    job_id,
+                    JobState.FAILED,
+                    error="Something went wrong; the log has the details.",
+                )
+            finally:
+                self._stops.pop(job_id, None)
+
+    def _run(self, queued: _Queued) -> None:
+        job_id, stop = queued.job_id, self._stops[queued.job_id]
+        if stop.is_set():
+            self._finish(job_id, JobState.STOPPED)
+            return
+        self._save(job_id, state=JobState.SOLVING.value)
+        run = JobRun(
+            queued.user,
+            queued.day,
+            queued.effort,
+            stop.is_set,
+            lambda progress: self._save(job_id, progress=progress),
+        )
+        plan_id = self._kinds[queued.kind](run)
+        self._finish(job_id, JobState.DONE, plan_id=plan_id)
+
+    def _finish(self, job_id: str, state: JobState, **values: Any) -> None:
+        self._save(job_id, state=state.value, finished_at=self._clock(), **values)
+
+    def _save(self, job_id: str, **values: Any) -> None:
+        with self._store.session() as session:
+            session.execute(update(JobRow).where(JobRow.job_id == job_id).values(**values))
+
+
+def _subject(job_id: str) -> str:
+    return f"job:{job_id}"
