@@ -21,7 +21,7 @@ from .people import draw_name
 from .places import draw_address, draw_pin, draw_quarter
 
 NOTE = "合成数据 synthetic"
-"""What marks every customer as invented."""
+"""The mark of every customer as invented."""
 CENT = Decimal("0.01")
 MEDIAN_CNY = 6800
 """Middle of the overdue amounts; a tenth of them are above three times as much."""
@@ -33,7 +33,7 @@ _DPD_WEIGHTS = (35, 35, 30)
 
 @dataclass(frozen=True, slots=True)
 class TraitContext:
-    """What a trait may look at besides the customer.
+    """The context in which a trait changes a customer.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""Where the sample's people live: quarters of Shenzhen, pins and addresses in them."""
+"""Places of the sample's people: quarters of Shenzhen, pins and addresses in them."""
 
 from dataclasses import dataclass
 from math import cos, hypot, radians

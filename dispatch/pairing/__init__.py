@@ -1,1 +1,1 @@
-"""Who goes with whom: teams of two where visits need two."""
+"""Pairs visitors: teams of two for visits that need two."""

@@ -21,13 +21,13 @@ from routing.geo import Place
 from routing.travel.base import TravelSource
 
 PARTNER_CHANGE_S = 30 * 60
-"""What another partner than the last one counts for each of the two, in seconds lost."""
+"""Price of a change of partners for each of the two, in seconds."""
 ALL_PAIRS_UP_TO = 64
-"""Of so many visitors, or fewer, all pairs are looked at."""
+"""Number of visitors up to which all pairs are candidates."""
 PAIRS_PER_VISITOR = 12
-"""Of more, as many of the best pairs of each visitor, …"""
+"""With more visitors, the number of best pairs of each visitor."""
 PAIRS_PER_SKILL_SET = 24
-"""… and as many of the best ones for each kind of visit, and of the longest days."""
+"""Likewise for each set of required skills, and for the longest common days."""
 _NEVER = np.iinfo(np.int64).max
 
 
@@ -101,11 +101,11 @@ class PairCandidates:
         self._lost = 2 * _ways(self._visitors, lines) + idle + changes * PARTNER_CHANGE_S
 
     def _known(self, pairs: Iterable[tuple[str, str]]) -> Iterator[tuple[int, str]]:
-        """Those whose first visitor is sent, by number."""
+        """The pairs whose first visitor is sent, with that visitor's number."""
         return ((self._index[me], other) for me, other in pairs if me in self._index)
 
     def _days(self, settings: PairingSettings) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Whether two visitors' days fit, and the seconds in common and not in common."""
+        """Compare all days: do two fit, and how many seconds do they share or not share."""
         kinds: dict[Hashable, Visitor] = {pairing_key(v): v for v in self._visitors}
         number = {kind: n for n, kind in enumerate(kinds)}
         shape = (len(kinds), len(kinds))
@@ -199,7 +199,7 @@ def _mark(chosen: np.ndarray, price: np.ndarray) -> None:
 
 
 def valid_skills(visitor: Visitor, day: date) -> frozenset[str]:
-    """What a visitor is trained in on a day; the last day of a training counts."""
+    """The skills that are valid on a day; the last day of a training counts."""
     return frozenset(
         skill for skill, last in visitor.skills.items() if last is None or day <= last
     )

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from ortools.sat.python import cp_model
 
 _PATIENCE = 2.0
-"""Of each aim, in the solver's own measure, near to seconds; so answers repeat."""
+"""Limit for each aim in the solver's deterministic time, so that answers repeat."""
 _FINE = 1000
-"""Shares of a weight are told apart so finely."""
+"""Fixed-point scale of the weights."""
 
 
 def choose_pairs(
@@ -68,7 +68,7 @@ def choose_pairs(
 
 
 def max_matching(options: Sequence[CandidatePair]) -> set[Pair]:
-    """As many pairs as can be, that lose the least together: a matching in a graph."""
+    """A matching of as many pairs as possible that together lose the least time."""
     dearest = 1 + max((option.lost for option in options), default=0)
     graph: nx.Graph[str] = nx.Graph()
     for option in options:

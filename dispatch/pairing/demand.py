@@ -1,4 +1,4 @@
-"""What the visits of a day ask of pairs."""
+"""Counts the pairs that the visits of a day need."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -7,8 +7,7 @@ from dispatch.domain.visitor import Visitor
 from routing.problem import TIERS, Visit
 
 TRAVEL_S = 20 * 60
-"""What is reckoned for the way to a visit when pairs are counted: nobody knows the routes
-by then."""
+"""Assumed travel to a visit in seconds: routes are not known when pairs are counted."""
 
 
 @dataclass(frozen=True)
@@ -33,13 +32,13 @@ class PairNeed:
     seconds: int
 
     def met_by(self, pair: Collection[str], skills: frozenset[str]) -> bool:
-        """Whether a pair may make these visits."""
+        """True if a pair may make these visits."""
         return self.skills <= skills and self.forbidden.isdisjoint(pair)
 
 
 @dataclass(frozen=True)
 class PairDemand:
-    """What pairs are needed for.
+    """The demand of a day for pairs.
 
     Attributes
     ----------
@@ -63,7 +62,7 @@ class PairDemand:
         return sum(need.seconds for need in self.needs)
 
     def lacks(self, seconds: Iterable[int]) -> bool:
-        """Whether more pairs are asked for than those with so much working time each."""
+        """True if pairs with these working times are too few."""
         return bool(self.needs) and (self.everyone or sum(seconds) < self.seconds)
 
 
@@ -93,7 +92,7 @@ def counted_visits(visits: Sequence[Visit], work: int) -> list[Visit]:
 
 
 def pair_demand(visits: Sequence[Visit], work: int) -> PairDemand:
-    """What the visits of a day ask of pairs; ``work`` as for `counted_visits`."""
+    """The demand of the visits of a day; ``work`` as for `counted_visits`."""
     sums: dict[tuple[frozenset[str], frozenset[str]], tuple[int, int]] = {}
     for visit in visits:
         if visit.team_size == 2:

@@ -54,7 +54,7 @@ def common_break(one: Visitor, other: Visitor) -> tuple[int, DayWindow | None] |
 
 
 def common_mode(one: Visitor, other: Visitor) -> str | None:
-    """How a pair travels: as both do, or by the car that one has; None: not together."""
+    """The mode of a pair: that of both, or the car that one has; None: not together."""
     modes = {one.travel_mode, other.travel_mode}
     if "car" in modes:
         return "car"
@@ -63,7 +63,7 @@ def common_mode(one: Visitor, other: Visitor) -> str | None:
 
 @dataclass(frozen=True)
 class PairHistory:
-    """Who went with whom in the week before.
+    """The pairs of the week before.
 
     Attributes
     ----------
@@ -90,7 +90,7 @@ class PairHistory:
 
 
 def day_mismatch(one: Visitor, other: Visitor, settings: PairingSettings) -> str | None:
-    """What of two visitors' days keeps them from being a pair; see `pair_objection`.
+    """The reason why two visitors' days do not fit; see `pair_objection`.
 
     It depends only on what `pairing_key` gives.
     """
@@ -104,7 +104,7 @@ def day_mismatch(one: Visitor, other: Visitor, settings: PairingSettings) -> str
 
 
 def pairing_key(visitor: Visitor) -> Hashable:
-    """What of a visitor tells with whom they could go; the same for many."""
+    """The key of everything that decides pairing; many visitors share one."""
     return (
         visitor.travel_mode,
         visitor.shift_start,
@@ -116,7 +116,7 @@ def pairing_key(visitor: Visitor) -> Hashable:
 
 
 def pair_objection(one: Visitor, other: Visitor, settings: PairingSettings) -> str | None:
-    """What speaks against a pair, as what would be right instead; None: nothing."""
+    """The objection to a pair, put as what would be right instead; None: there is none."""
     if other.visitor_id in one.never_pair_with or one.visitor_id in other.never_pair_with:
         return "a visitor who stands in nobody's never_pair_with of the two"
     return day_mismatch(one, other, settings)

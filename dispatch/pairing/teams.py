@@ -54,7 +54,7 @@ class DayTeams:
 
 @dataclass(frozen=True)
 class TeamInputs:
-    """What the teams of a day depend on besides visitors and visits.
+    """The inputs of the teams of a day besides visitors and visits.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""What would make a left-out visit fit, from routing's words into sentences."""
+"""Says in sentences what would make an unassigned visit fit."""
 
 from datetime import timedelta
 
@@ -29,7 +29,7 @@ _LIMITS = {
 
 
 def advice(built: DayProblem, reason: Reason) -> tuple[AdviceDocument, ...]:
-    """What would help a left-out visit, and at whose cost it would fit; may be empty."""
+    """The changes with which an unassigned visit would fit, with their cost, if any."""
     found = [_eased(built, relaxation) for relaxation in reason.fits_if]
     if reason.instead is not None:
         found.append(_displacing(built, reason.instead))
@@ -72,7 +72,7 @@ def _displacing(built: DayProblem, exchange: Displacement) -> tuple[str, Params]
 
 
 def _minutes(seconds: int) -> int:
-    """So many whole minutes that they are enough."""
+    """Seconds in minutes, rounded up."""
     return -(-seconds // _MINUTE_S)
 
 

@@ -1,4 +1,4 @@
-"""The way out: a routing `Solution` becomes a plan with reasons and figures."""
+"""Assembles a plan with reasons and figures from a solution of routing."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -113,7 +113,7 @@ def _route(
 
 
 def meet_document(built: DayProblem, route: routed.Route) -> MeetDocument | None:
-    """How the two visitors of a route come together; None for one."""
+    """The meeting of the two visitors of a route; None for one visitor."""
     meeting = built.meeting(route.shift)
     if meeting is None:
         return None
@@ -168,7 +168,7 @@ def _stop(
 
 
 def next_best_document(found: Alternative | None) -> NextBest | None:
-    """Who else could make a visit, in the words of a plan."""
+    """The next-best team for a visit, in the form of a plan."""
     return None if found is None else NextBest(team_id=found.shift, extra_s=found.extra)
 
 

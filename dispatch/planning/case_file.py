@@ -1,4 +1,4 @@
-"""One customer's case on one day: may it be visited, what for, and what is it worth."""
+"""Assesses one customer's case on one day as a plan would."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ from dispatch.settings import Settings
 
 @dataclass(frozen=True)
 class CaseFile:
-    """What a plan of a day would make of a customer.
+    """The assessment of a customer that a plan of the day would make.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""May one customer be visited on a day, when, by whom: what a plan would make of it."""
+"""Says if one customer may be visited on a day, when, and by whom."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -21,7 +21,7 @@ from dispatch.settings import Settings
 
 @dataclass(frozen=True)
 class Eligibility:
-    """What the rules say of a visit on a day.
+    """The answer of the rules about a visit on a day.
 
     Attributes
     ----------

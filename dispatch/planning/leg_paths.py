@@ -16,7 +16,7 @@ from routing.travel.base import Path, TravelSource
 from routing.travel.fallback import FallbackTravel
 
 DECIMALS = 5
-"""Of the degrees in a way's path: 1.1 m or less."""
+"""Decimals of the degrees in a leg's path, which is exact to 1.1 m."""
 
 _log = logging.getLogger(__name__)
 
@@ -62,7 +62,7 @@ def leg_documents_or_none(built: DayProblem, solution: Solution) -> tuple[RouteL
 
 
 def _source(built: DayProblem, mode: str) -> TravelSource:
-    """Where the seconds of a mode came from: a chain may answer otherwise by now."""
+    """The source that a mode's seconds came from: a chain may answer otherwise by now."""
     if isinstance(built.source, FallbackTravel):
         return built.source.source_of(built.problem.travel[mode].source, mode)
     return built.source

@@ -1,4 +1,9 @@
-"""Verifies a plan file against its inputs, with the independent check of routing."""
+"""Verifies a plan file by doing the plan again from its inputs.
+
+Times and windows are checked by the independent check of routing. Reasons, next-best
+teams, figures and legs are computed anew by the same code as in planning, and compared:
+that proves that the file was not changed, not that the code is right.
+"""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -93,7 +98,7 @@ def stated_travel(
     settings: Settings,
     on_progress: OnProgress | None = None,
 ) -> TravelSource:
-    """Of the sources of travel that the settings name, those which the plan names.
+    """The sources of travel that both the settings and the plan name.
 
     Raises
     ------
@@ -178,7 +183,7 @@ def _stated(
     visit_number: dict[str, int],
     shift_number: dict[str, int],
 ) -> Iterator[Violation]:
-    """What the plan says of visits and teams against what the inputs say."""
+    """Compare what the plan says of visits and teams with the inputs."""
     if route.team_id not in shift_number:
         yield Violation("unknown", route.team_id, "is no team of this day")
         return
@@ -278,7 +283,7 @@ def _full_speed(built: DayProblem, number: int, visits: Sequence[int]) -> list[i
 
 
 def _travel(plan: PlanDocument, solution: routed.Solution) -> Iterator[Violation]:
-    """What is stated of each way against the times at which it is left and made."""
+    """Compare the stated duration of each leg with the times of its ends."""
     for route, timed in zip(plan.routes, solution.routes, strict=True):
         took = timed.leg_durations
         stated = [stop.travel_s for stop in route.stops]

@@ -1,4 +1,4 @@
-"""The hours of the settings as paces of one day."""
+"""Turns the hours of the settings into the speed profile of one day."""
 
 from bisect import bisect
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ _SPAN_S = 2 * 86_400
 
 
 def speed_profile_of(hours: Mapping[str, int], clock: DayClock) -> tuple[SpeedPeriod, ...]:
-    """How speed changes in the course of a day; empty where it does not.
+    """The change of speed in the course of a day; empty if there is none.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Where travel times and ways come from, as the settings say."""
+"""Opens the sources of travel times and paths that the settings name."""
 
 from collections.abc import Iterable
 from contextlib import suppress
@@ -21,7 +21,7 @@ from routing.travel.servers.registry import travel_server
 _GRAPHS, _MATRICES = "roads", "travel"
 """Folders in the data folder."""
 _ROADS = ("osm:", "graphml:", "networkx:")
-"""What the names of road graphs begin with."""
+"""Prefixes of the names of road graphs."""
 
 
 def travel_source(

@@ -103,7 +103,7 @@ def _write(row: CaseRow, place_row: PlaceRow, case: Case, place: CustomerPlace) 
 
 
 def snapshot(case: CaseRow, place: PlaceRow) -> dict[str, Any]:
-    """What outcomes may change of a case and its place, as JSON can hold it."""
+    """The values of a case and its place that outcomes may change, in JSON types."""
     values = {name: _plain(getattr(case, name)) for name in _CASE_COLUMNS}
     return {"case": values, "place": {n: getattr(place, n) for n in _PLACE_COLUMNS}}
 

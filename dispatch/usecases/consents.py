@@ -19,7 +19,7 @@ EXPECTED = {
     "until": "a day from the one on which it was given, or nothing",
     "notice_date": "a day up to today, such as 2026-11-20, or nothing",
 }
-"""What is right in each field, as a phrase after "expected"."""
+"""The right form of each field, as a phrase after "expected"."""
 
 
 def consent_of(form: Mapping[str, str], today: date) -> Consent:

@@ -1,4 +1,4 @@
-"""What a dispatcher should know of the roads: whence, how old, and who is off them."""
+"""Reports on the roads: their source, their age, and the customers who are off them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
