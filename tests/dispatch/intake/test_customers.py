@@ -13,7 +13,7 @@ from dispatch.errors import InputError
 from dispatch.intake import Intake, RowFault, read_customers
 from dispatch.intake.customers import FLAGS
 
-PORTO = Path(__file__).parents[2].parent / "shared/data/porto/customers.csv"
+PORTO = Path(__file__).parents[3].parent / "shared/data/porto/customers.csv"
 GOOD = {
     "customer_id": "C1",
     "name": "Ana",

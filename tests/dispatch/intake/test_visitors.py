@@ -7,7 +7,7 @@ from dispatch.domain.visitor import Visitor
 from dispatch.domain.windows import DayWindow
 from dispatch.intake import Intake, RowFault, read_visitors
 
-PORTO = Path(__file__).parents[2].parent / "shared/data/porto/visitors.csv"
+PORTO = Path(__file__).parents[3].parent / "shared/data/porto/visitors.csv"
 GOOD = {
     "visitor_id": "V1",
     "name": "Rui",
