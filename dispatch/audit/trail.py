@@ -96,7 +96,7 @@ def kinds(session: Session) -> list[str]:
 
 
 def subject_of(session: Session, customer_id: str) -> str | None:
-    """How the trail names a customer, or None where there is no such customer."""
+    """Return the name of a customer in the trail, or None if there is no such customer."""
     ref = session.scalar(
         select(CustomerRow.ref).where(CustomerRow.customer_id == customer_id)
     )

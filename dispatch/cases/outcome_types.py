@@ -12,7 +12,7 @@ from dispatch.text import N_
 
 
 class FieldType(StrEnum):
-    """How a field is entered and checked."""
+    """The ways in which a field is entered and checked."""
 
     AMOUNT = "amount"
     DATE = "date"

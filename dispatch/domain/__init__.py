@@ -1,1 +1,1 @@
-"""The words of the business as frozen values, free of files and databases."""
+"""The words of the business as frozen values that know no file and no database."""

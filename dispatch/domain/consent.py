@@ -1,4 +1,4 @@
-"""What a customer agreed to beyond what the rules allow: who said so, when, for when."""
+"""Consents: a customer's agreements that widen what the rules allow."""
 
 import re
 from collections.abc import Iterable
@@ -12,7 +12,7 @@ LONGEST_NAME = 64
 
 
 class ConsentKind(StrEnum):
-    """What a consent is for."""
+    """The kinds of agreement that a consent records."""
 
     HOURS = "hours"
     """To be visited at other hours than the rules allow."""
@@ -31,11 +31,11 @@ class Consent:
     Attributes
     ----------
     kind
-        What it is for.
+        The agreement that it records.
     given_on
         The first day on which it counts.
     given_by
-        Who gave it: ``customer``, or another's role, never a name that need not be known.
+        ``customer`` or the role of another person, never an unneeded name.
     windows
         The hours agreed to, in the customer's own time; only where ``kind`` is hours.
     until
@@ -63,7 +63,7 @@ class Consent:
             raise ValueError(f"consent of {self.given_on} ends before, on {self.until}")
 
     def holds(self, day: date) -> bool:
-        """Whether it counts on a day."""
+        """True if the consent counts on ``day``."""
         return self.given_on <= day and (self.until is None or day <= self.until)
 
     def __str__(self) -> str:

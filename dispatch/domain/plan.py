@@ -36,7 +36,7 @@ BETWEEN = "; "
 
 
 class PlanPart(BaseModel):
-    """What all parts of a plan share: frozen, and no unknown keys."""
+    """The base of all parts of a plan: frozen, without unknown keys."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -58,7 +58,7 @@ class PolicyRef(PlanPart):
 
 
 class SolverRun(PlanPart):
-    """How the routes were found, so that they can be found again.
+    """The settings and sources of a solve, from which it can be repeated.
 
     Attributes
     ----------
@@ -84,7 +84,7 @@ class SolverRun(PlanPart):
 
 
 class Waypoint(PlanPart):
-    """Where and when a route starts or ends."""
+    """The place and time at which a route starts or ends."""
 
     lat: Lat
     lon: Lon
@@ -129,7 +129,7 @@ class LegDocument(PlanPart):
 
 
 class NextBest(PlanPart):
-    """Who else could make a visit at the least extra cost.
+    """The other team that could make a visit at the least extra cost.
 
     Attributes
     ----------
@@ -191,14 +191,14 @@ class StopDocument(PlanPart):
 
 
 class BreakDocument(PlanPart):
-    """A rest: no service and no travel between the two times."""
+    """A break: no service and no travel between the two times."""
 
     begin: Instant
     finish: Instant
 
 
 class MeetDocument(PlanPart):
-    """How a team of two comes together: where and when its route starts.
+    """The meeting of a team of two at the start of its route.
 
     Attributes
     ----------
@@ -243,7 +243,7 @@ class RouteDocument(PlanPart):
 
 
 class AdviceDocument(PlanPart):
-    """What would make a left-out visit fit, all else being as it is.
+    """A change that would let an unassigned visit fit, all else being equal.
 
     Attributes
     ----------
@@ -375,7 +375,7 @@ class PlanDocument(PlanPart):
         return next((r for r in self.routes if r.team_id == team_id), None)
 
     def estimates(self, route: RouteDocument) -> bool:
-        """Whether the travel times of one of the routes are not from real roads.
+        """True if the travel times of a route are not from real roads.
 
         A route has one mode, and a mode one source, so that one way tells for all.
         """

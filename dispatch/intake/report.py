@@ -1,4 +1,4 @@
-"""What came of reading a file: the good rows and every fault of the others."""
+"""The result of reading a file: the good rows and every fault of the others."""
 
 from dataclasses import dataclass
 from typing import Generic, Self, TypeVar

@@ -1,4 +1,4 @@
-"""Writes checked rows: new ones are added, known ones brought up to date."""
+"""Stores the rows of an import: adds new ones and brings known ones up to date."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass

@@ -31,7 +31,7 @@ class PlaceRow(TableBase):
     """Where a customer can be met: one place of each kind.
 
     ``lat`` and ``lon`` are None while no pin is known; ``precision`` is one of
-    `dispatch.geocoding.Precision`, empty without a pin.
+    `dispatch.domain.place.Precision`, empty without a pin.
     """
 
     __tablename__ = "places"
@@ -48,7 +48,7 @@ class PlaceRow(TableBase):
 
 
 class ConsentRow(TableBase):
-    """What a customer agreed to; see `dispatch.domain.consent.Consent`.
+    """A customer's agreement; see `dispatch.domain.consent.Consent`.
 
     ``windows`` is text as `dispatch.domain.windows` writes it. A record is never changed
     but for ``withdrawn_at``; those of a file come from its row and go with the next one.
