@@ -10,8 +10,7 @@ import pytest
 
 from dispatch.demo import sample_day
 from dispatch.domain.case import Case
-from dispatch.domain.customer import Customer
-from dispatch.domain.day import DayInputs
+from dispatch.domain.day import CaseOnDay, DayInputs
 from dispatch.domain.plan import (
     AdviceDocument,
     Param,
@@ -155,13 +154,13 @@ def again(day: Solved, inputs: DayInputs) -> Again:
 
 
 def followed(day: Solved, item: UnassignedDocument, advice: AdviceDocument) -> DayInputs:
-    """The day with its rows changed as the advice says, by its parameters alone."""
+    """The day with its cases changed as the advice says, by its parameters alone."""
     params = advice.params
 
-    def helped(row: Customer) -> Customer:
-        if row.customer_id != item.customer_id:
-            return row
-        windows = on_day(row.windows, DAY)
+    def helped(case: CaseOnDay) -> CaseOnDay:
+        if case.customer.customer_id != item.customer_id:
+            return case
+        windows = on_day(case.case.windows, DAY)
         if advice.code == "later_hours":
             until = parse_clock(str(params["until"]))
             old = max(w for w in windows if w.opens < until)
@@ -171,8 +170,9 @@ def followed(day: Solved, item: UnassignedDocument, advice: AdviceDocument) -> D
             old = min(w for w in windows if w.closes > begin)
             new = replace(old, opens=min(old.opens, begin))
         else:
-            return row
-        return replace(row, windows=tuple(new if w == old else w for w in row.windows))
+            return case
+        changed = tuple(new if w == old else w for w in case.case.windows)
+        return with_values(case, windows=changed)
 
     def eased(visitor: Visitor) -> Visitor:
         if visitor.visitor_id != params["shift"]:
@@ -189,7 +189,7 @@ def followed(day: Solved, item: UnassignedDocument, advice: AdviceDocument) -> D
 
     return replace(
         day.inputs,
-        cases=tuple(replace(c, case=helped(c.case)) for c in day.inputs.cases),
+        cases=tuple(map(helped, day.inputs.cases)),
         visitors=tuple(map(eased, day.inputs.visitors)),
     )
 
