@@ -82,7 +82,7 @@ def test_the_page_says_what_the_plan_says_of_everybody(client, plan: PlanDocumen
     stops = [stop for route in plan.routes for stop in route.stops]
     for stop in stops[:6]:
         page = shown(client, f"/customers/{stop.customer_id}", date="2026-11-24")
-        assert "Yes · No rule forbids it." in page.text
+        assert "Yes · No rule forbids a visit." in page.text
         rows = [row.text for row in page.all("tr")]
         assert f"Score {stop.score} 100" in rows or f"Score{stop.score}100" in rows
         names = {
@@ -168,7 +168,7 @@ def test_a_consent_in_the_form_lets_a_visit_at_seven_be_planned(
     assert planned(context).kpis.planned == 0
     response = client.post(f"{person}/consents", data=HOURS)
     page = Page.of(client.get(response.location))
-    assert "The consent was kept." in page.text
+    assert "Consent saved." in page.text
     assert "other hours06:30-08:00" in page.text.replace("hours 06", "hours06")
     (route,) = planned(context).routes
     assert f"{route.stops[0].begin:%H:%M}" == "07:00"
@@ -176,7 +176,7 @@ def test_a_consent_in_the_form_lets_a_visit_at_seven_be_planned(
     form = next(f for f in page.all("form") if f["action"].find("/withdraw") > 0)
     assert button
     back = Page.of(client.get(client.post(form["action"]).location))
-    assert "The consent was withdrawn." in back.text
+    assert "Consent withdrawn." in back.text
     assert [b for b in back.all("button") if b.text.startswith("Withdraw")] == []
     assert planned(context).kpis.planned == 0
     with context.store.session() as session:
@@ -261,7 +261,7 @@ def test_the_day_of_a_notice_is_kept_shown_and_cleared(
 
     assert field() == ""
     sent = client.post(f"{person}/notice", data={"notice_date": "2026-11-23"})
-    assert "The day of the notice was kept." in Page.of(client.get(sent.location)).text
+    assert "Date of the notice saved." in Page.of(client.get(sent.location)).text
     assert field() == "2026-11-23"
     (found,) = load_inputs(context, DAY).cases
     assert found.case.notice_date == date(2026, 11, 23)

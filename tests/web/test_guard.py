@@ -277,10 +277,10 @@ def deaf(app: Flask) -> FlaskClient:
 
 
 ERRORS = {
-    404: ("There is nothing at this address", "该地址没有内容"),
-    405: ("This address cannot be used in this way", "该地址不支持此方式"),
+    404: ("Page not found", "页面不存在"),
+    405: ("This address does not support the request", "该地址不支持此请求"),
     413: ("This file is too large", "文件过大"),
-    422: ("Something that was entered cannot be used", "填写的内容无法使用"),
+    422: ("Some of the input is invalid", "部分填写内容无效"),
     500: ("Something went wrong on our side", "系统出错"),
 }
 

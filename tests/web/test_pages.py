@@ -314,8 +314,12 @@ def test_a_second_planning_of_a_day_is_not_begun_while_one_runs(context, client)
 @pytest.mark.parametrize(
     ("state", "progress", "text"),
     [
-        ("scheduled", {}, "Planning waits for its turn."),
-        ("solving", {"stopping": True}, "Planning ends; the best plan so far is kept."),
+        ("scheduled", {}, "Planning is waiting in the queue."),
+        (
+            "solving",
+            {"stopping": True},
+            "Planning is ending; the best plan so far will be kept.",
+        ),
     ],
 )
 def test_the_progress_tells_what_the_planning_is_at(context, client, state, progress, text):
@@ -484,7 +488,7 @@ def test_a_visitor_taken_off_duty_is_not_planned_until_put_back(context, client)
 def test_a_change_of_duty_is_confirmed(client):
     data = {"visitor_id": "V01", "on_duty": "no"}
     page = Page.of(client.post("/visitors/duty", data=data, follow_redirects=True))
-    assert page.one("p", role="status").text == "The duty list was changed."
+    assert page.one("p", role="status").text == "Duty list updated."
     assert page.one("h1").text == "Visitors 3 on duty"
 
 
@@ -543,7 +547,7 @@ def test_a_pin_is_placed_by_hand(context, client, without_pin, point):
     assert (found.lat, found.lon) == (22.5431, 114.0579)
     assert (found.pin_source, found.precision) == ("person", "given")
     page = Page.of(client.get(response.location))
-    assert page.one("p", role="status").text == "The pin was placed."
+    assert page.one("p", role="status").text == "Pin placed."
     assert "Every customer has a usable pin." in page.text
 
 
@@ -914,7 +918,7 @@ def test_an_itinerary_starts_the_way_to_each_stop(client, plan: PlanDocument):
 
 def test_an_old_itinerary_says_that_the_day_was_planned_again(context, client, clock, plan):
     address = f"/plans/{plan.plan_id}/teams/{plan.routes[0].team_id}"
-    warning = "This day was planned again since."
+    warning = "This day has been planned again since."
     assert warning not in Page.of(client.get(address)).text
     clock.now = clock.now.replace(hour=1)
     plan_day(context, DAY, Effort(seconds=60, iterations=1))

@@ -57,7 +57,7 @@ def test_a_fixed_partner_is_chosen_on_the_page(
     staffed: Context, client: FlaskClient
 ) -> None:
     page = save(client, "V1", "V2", "V3")
-    assert page.one("p", role="status").text == "The partners were changed."
+    assert page.one("p", role="status").text == "Partners saved."
     assert "goes with Bo" in page.text
     assert "goes with Ann" in page.text
     assert "never with Cy" in page.text

@@ -151,7 +151,7 @@ def assert_refused(response: TestResponse, status: int, title: str) -> None:
     assert [a["href"] for a in page.all("a")] == ["#main", "?lang=zh"]
 
 
-RUN_OUT = "This link does not work any more"
+RUN_OUT = "This link no longer works"
 
 
 @pytest.mark.parametrize("rest", ["", "/map", "/visits/{visit}"])
@@ -195,7 +195,7 @@ def test_a_link_under_another_secret_is_refused(client, plan, route):
 
 def test_a_team_that_is_no_longer_in_the_plan_is_told(context, client, plan):
     token = itinerary_token(context, plan, "V99")
-    title = "There is nothing at this address"
+    title = "Page not found"
     assert_refused(client.get(f"/v/{token}"), 404, title)
 
 
@@ -252,7 +252,7 @@ def test_an_outcome_with_its_required_fields_is_recorded(
     form = {f.name: VALID[f.type] for f in CODES[code].fields if f.required}
     stop = route.stops[0]
     page = record(client, link, stop.visit_id, {"code": code, **form})
-    assert page.one("p", role="status").text == "The outcome was recorded."
+    assert page.one("p", role="status").text == "Outcome recorded."
     recorded = page.one("a", f"✓ {CODES[code].label}")
     assert recorded["href"] == f"{link}/visits/{stop.visit_id}"
     assert f"1 of {len(route.stops)} visits recorded" in page.text
@@ -276,7 +276,7 @@ def test_missing_fields_are_marked_and_nothing_is_recorded(context, client, plan
         e["id"]: e.text for e in page.all("div") if "-fault" in e.attributes.get("id", "")
     }
     assert faults == {
-        "field-date-fault": "Enter a day from the visit to one year on.",
+        "field-date-fault": "Enter a date within one year of the visit.",
         "field-acknowledged-fault": "Choose yes or no.",
     }
     date = page.one("input", name="date")

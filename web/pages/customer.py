@@ -25,11 +25,11 @@ from .shared.notices import notice
 
 _EXPECTED = {
     "kind": _l("Choose what the consent is for."),
-    "given_on": _l("Enter a day up to today."),
+    "given_on": _l("Enter today's date or an earlier one."),
     "given_by": _l("Enter who gave it, in a few words without “;”."),
-    "windows": _l("Enter hours such as 06:30-08:00 for other hours, else nothing."),
-    "until": _l("Enter a day after the one on which it was given, or nothing."),
-    "notice_date": _l("Enter a day up to today, or nothing."),
+    "windows": _l("For other hours, enter them such as 06:30-08:00; otherwise nothing."),
+    "until": _l("Enter a date after the consent was given, or leave the field empty."),
+    "notice_date": _l("Enter today's date or an earlier one, or leave the field empty."),
 }
 
 

@@ -124,7 +124,7 @@ def _promise(file: CaseFile) -> str:
         {
             PromiseState.KEPT: _("promised for %(day)s, a payment followed", day=when),
             PromiseState.RUNNING: _("promised for %(day)s", day=when),
-            PromiseState.DUE: _("promised for %(day)s, which has come", day=when),
+            PromiseState.DUE: _("promised for %(day)s, which is due now", day=when),
             PromiseState.BROKEN: _("promised for %(day)s and not kept", day=when),
         }[file.promise]
     )

@@ -50,7 +50,9 @@ def place_pin() -> ResponseReturnValue:
     try:
         set_pin(context(), customer_id, float(point[1]), float(point[2]))
     except ValueError:
-        fault = _("This point is not on the earth. Latitude goes first, -90 to 90.")
+        fault = _(
+            "These coordinates are out of range. Enter the latitude first, -90 to 90."
+        )
         return _page(after, Slip(customer_id, text, fault)), 422
     return redirect(url_for("pages.pins", after=after or None, notice="pin"))
 

@@ -9,18 +9,17 @@ from web.errors import ProblemDetails
 _TITLES = {
     400: _l("This request could not be understood"),
     403: _l("This is not allowed"),
-    404: _l("There is nothing at this address"),
-    405: _l("This address cannot be used in this way"),
-    409: _l("This does not fit the present state"),
+    404: _l("Page not found"),
+    405: _l("This address does not support the request"),
+    409: _l("This conflicts with the current state"),
     413: _l("This file is too large"),
-    422: _l("Something that was entered cannot be used"),
+    422: _l("Some of the input is invalid"),
     500: _l("Something went wrong on our side"),
-    503: _l("A service that Rounds asks does not answer"),
+    503: _l("An external service does not respond"),
 }
-_LINK_TITLE = _l("This link does not work any more")
+_LINK_TITLE = _l("This link no longer works")
 _LINK_HELP = _l(
-    "It may have run out, or a part of it was lost on the way. Please ask your "
-    "dispatcher for a new one."
+    "It may have expired or be incomplete. Please ask your dispatcher for a new one."
 )
 _DRAFT_TITLE = _l("This plan is not published yet")
 _DRAFT_HELP = _l(
@@ -33,7 +32,7 @@ _HELP = {
     404: _l("It may have been replaced by a newer plan. Please start again from the day."),
     405: _l("Please start again from the day."),
     413: _l("A file may have 64 MB. Please split it and import the parts."),
-    500: _l("It was written to the log. Please try again in a moment."),
+    500: _l("The error was logged. Please try again in a moment."),
 }
 
 

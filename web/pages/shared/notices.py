@@ -4,14 +4,14 @@ from flask import request
 from flask_babel import lazy_gettext as _l
 
 NOTICES = {
-    "pin": _l("The pin was placed."),
-    "partners": _l("The partners were changed."),
-    "duty": _l("The duty list was changed."),
-    "consent": _l("The consent was kept."),
-    "withdrawn": _l("The consent was withdrawn."),
-    "noticed": _l("The day of the notice was kept."),
-    "outcome": _l("The outcome was recorded."),
-    "published": _l("The plan was checked and published; visitors' links work now."),
+    "pin": _l("Pin placed."),
+    "partners": _l("Partners saved."),
+    "duty": _l("Duty list updated."),
+    "consent": _l("Consent saved."),
+    "withdrawn": _l("Consent withdrawn."),
+    "noticed": _l("Date of the notice saved."),
+    "outcome": _l("Outcome recorded."),
+    "published": _l("Plan checked and published. The visitors' links work now."),
 }
 
 

@@ -23,7 +23,7 @@ from .words import label, message, word
 
 _EXPECTED = {
     FieldType.AMOUNT: _l("Enter an amount above 0, such as 1200.50."),
-    FieldType.DATE: _l("Enter a day from the visit to one year on."),
+    FieldType.DATE: _l("Enter a date within one year of the visit."),
     FieldType.TEXT: _l("Enter a few words."),
     FieldType.YES_NO: _l("Choose yes or no."),
     FieldType.WINDOWS: _l("Enter times such as 2026-11-26 14:00-16:00."),
