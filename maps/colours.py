@@ -104,15 +104,17 @@ def route_nearness(routes: Sequence[RouteDocument]) -> "nx.Graph[int]":
 
 
 def _spread(classes: dict[int, int]) -> dict[int, int]:
-    """Share the palette among few colour classes, so that its colours are used evenly."""
+    """Give further members of a colour class the colours that no class needs yet."""
     count = max(classes.values()) + 1
-    colours_per_class = max(1, len(PALETTE) // count)
-    members: dict[int, int] = {}
+    spare = iter(range(count, len(PALETTE)))
+    owned: dict[int, list[int]] = {}
     numbers = {}
-    for node, colour in sorted(classes.items()):
-        member = members.get(colour, 0)
-        members[colour] = member + 1
-        numbers[node] = colour + count * (member % colours_per_class)
+    for turn, (node, colour) in enumerate(sorted(classes.items())):
+        colours = owned.setdefault(colour, [])
+        new = next(spare, None) if colours else colour
+        if new is not None:
+            colours.append(new)
+        numbers[node] = colours[-1] if new is not None else colours[turn % len(colours)]
     return numbers
 
 

@@ -30,7 +30,7 @@ class NavigationLink:
 
 
 class _Modes(NamedTuple):
-    """What one travel mode is called by each service; empty: the service decides."""
+    """The name of a travel mode in each service; empty lets the service decide."""
 
     amap: str
     google: str

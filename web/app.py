@@ -11,14 +11,53 @@ from dispatch.worker import open_jobs
 from maps.documents import STATIC as MAP_STATIC
 
 from . import errors, security
-from .api.v1 import api_v1
+from .api.v1 import consents, files
+from .api.v1 import jobs as api_jobs
+from .api.v1 import plans as api_plans
+from .api.v1 import publishing as api_publishing
 from .config import settings_from_env
-from .pages import pages, visitor_pages
-from .pages.shared.i18n import init_babel
+from .pages import (
+    audit,
+    customer,
+    customers,
+    day,
+    imports,
+    itinerary,
+    jobs,
+    pins,
+    plans,
+    policy,
+    publishing,
+    roads,
+    visitors,
+)
+from .phone import itinerary as phone
+from .shared import layout
+from .shared.error_page import error_page
 
 _LARGEST_UPLOAD = 64 * 2**20
 _LARGEST_FORM = 200_000
-_UPLOADS = ("pages.import_file", "api_v1.upload_customers", "api_v1.upload_visitors")
+_AUDIT_CHECKED_ENTRIES = 20_000
+"""The newest entries of the trail, which are checked while somebody waits for the page."""
+_UPLOADS = ("imports.upload", "api_files.upload_customers", "api_files.upload_visitors")
+_API = (consents, files, api_jobs, api_plans, api_publishing)
+_PAGES = (
+    day,
+    jobs,
+    plans,
+    publishing,
+    itinerary,
+    customers,
+    customer,
+    visitors,
+    pins,
+    imports,
+    roads,
+    policy,
+    audit,
+    phone,
+)
+"""Each module has the blueprint of its area."""
 
 
 def create_app(
@@ -46,23 +85,24 @@ def create_app(
         doc_ui=False,
         validation_error_model=errors.ProblemDetails,
         validation_error_callback=errors.from_validation,
-        static_folder=None,
     )
     app.openapi_version = "3.1.1"
     # There is no sign-in yet, so nothing but this machine may ask.
     app.config["TRUSTED_HOSTS"] = ["127.0.0.1", "localhost"]
     app.config["MAX_CONTENT_LENGTH"] = _LARGEST_UPLOAD
     app.config["MAX_FORM_MEMORY_SIZE"] = _LARGEST_FORM
+    app.config["AUDIT_CHECKED_ENTRIES"] = _AUDIT_CHECKED_ENTRIES
     app.before_request(_limit_body)
     app.extensions["context"] = context
     app.extensions["jobs"] = open_jobs(context)
     security.install(app, context.settings.map)
-    errors.install(app)
-    init_babel(app)
-    app.register_api(api_v1)
+    errors.install(app, error_page)
+    layout.install(app)
+    for resource in _API:
+        app.register_api(resource.blueprint)
     app.add_url_rule("/api/openapi.json", "openapi", lambda: app.api_doc)
-    app.register_blueprint(pages)
-    app.register_blueprint(visitor_pages)
+    for area in _PAGES:
+        app.register_blueprint(area.blueprint)
     app.add_url_rule("/assets/<path:name>", "map_assets", _map_asset)
     app.add_url_rule("/healthz", "healthz", _healthy)
     app.add_url_rule("/readyz", "readyz", lambda: _ready(context))
@@ -70,7 +110,7 @@ def create_app(
 
 
 def _limit_body() -> None:
-    """Only an import may be large; any other body is held in memory as a whole."""
+    """Allow large bodies in imports only; any other is held in memory as a whole."""
     if request.endpoint not in _UPLOADS:
         request.max_content_length = _LARGEST_FORM
 

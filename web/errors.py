@@ -1,6 +1,7 @@
 """Errors as HTTP: one table from class to status, problem+json for the API."""
 
 import re
+from collections.abc import Callable
 from http import HTTPStatus
 
 from flask import Flask, make_response, request
@@ -19,13 +20,13 @@ STATUS: dict[type[RoundsError], int] = {
     errors.LinkError: 403,
     errors.ProviderError: 503,
 }
-"""Status of each class of error; all others are our own fault, 500."""
+"""HTTP status of each class of error; any other error is 500."""
 
 _CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
 class Detail(BaseModel):
-    """One fault: where it is in the input (a JSON pointer or a row) and what is right."""
+    """One fault: its place in the input (a JSON pointer or a row), and the remedy."""
 
     pointer: str
     detail: str
@@ -45,12 +46,12 @@ class ProblemDetails(BaseModel):
 
 
 def status_of(error: RoundsError) -> int:
-    """The HTTP status of an error."""
+    """Return the HTTP status of an error."""
     return next((STATUS[cls] for cls in type(error).__mro__ if cls in STATUS), 500)
 
 
 def from_rounds(error: RoundsError) -> ProblemDetails:
-    """The problem of an error of ours."""
+    """Describe an error of Rounds as a problem."""
     status = status_of(error)
     faults: tuple[errors.Fault, ...] = ()
     if isinstance(error, errors.InputError | errors.UnlawfulPlanError):
@@ -70,7 +71,7 @@ def from_rounds(error: RoundsError) -> ProblemDetails:
 
 
 def from_validation(error: ValidationError) -> Response:
-    """The answer to a request that the API's schema refuses."""
+    """Answer a request that the API's schema refuses."""
     details = [
         Detail(pointer="/" + "/".join(map(str, item["loc"])), detail=item["msg"])
         for item in error.errors()
@@ -87,16 +88,22 @@ def from_validation(error: ValidationError) -> Response:
 
 
 def answer(problem: ProblemDetails) -> Response:
-    """A problem as a response."""
+    """Write a problem as a response."""
     response = make_response(problem.model_dump_json(), problem.status)
     response.mimetype = "application/problem+json"
     return response
 
 
-def install(app: Flask) -> None:
-    """Answer every error in the form that the asker understands."""
-    # Pages are imported late: they need this module for the status of an error.
-    from .pages.shared.error_page import error_page
+def install(app: Flask, error_page: Callable[[ProblemDetails], Response]) -> None:
+    """Answer every error: the API with a problem, people with a page.
+
+    Parameters
+    ----------
+    app
+        Its handlers are set.
+    error_page
+        Makes the page for a problem.
+    """
 
     @app.errorhandler(RoundsError)
     def _ours(error: RoundsError) -> Response:

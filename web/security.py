@@ -1,4 +1,4 @@
-"""What every request and answer must satisfy, whatever page it is for."""
+"""Protection of every request and answer, whatever page it is for."""
 
 from secrets import token_urlsafe
 from urllib.parse import urlsplit
@@ -12,14 +12,14 @@ _SAFE = ("GET", "HEAD", "OPTIONS")
 
 
 def install(app: Flask, map_settings: MapSettings) -> None:
-    """Refuse changes that another site asks for; send a strict content policy."""
+    """Refuse changes that another site requests, and send a strict content policy."""
     tiles = _origin(map_settings.tiles)
 
     @app.before_request
     def _before() -> None:
         g.nonce = token_urlsafe(16)
         if request.method not in _SAFE and _from_elsewhere():
-            abort(403, "This change was asked for by another site, so it was not made.")
+            abort(403, "The change came from another site, so it was not made.")
 
     @app.after_request
     def _after(response: Response) -> Response:
@@ -33,7 +33,7 @@ def install(app: Flask, map_settings: MapSettings) -> None:
 
 
 def policy(nonce: str, tiles: str) -> str:
-    """The content policy of a page: our own files, and pictures from the tile server."""
+    """Write the content policy of a page: own files, and pictures of the tile server."""
     return "; ".join(
         (
             "default-src 'none'",
@@ -59,7 +59,7 @@ def _origin(tiles: str) -> str:
 
 
 def _from_elsewhere() -> bool:
-    """Browsers say where a request comes from; programs that do not are let through."""
+    """True if a browser names another site; programs that name none are let through."""
     site = request.headers.get("Sec-Fetch-Site")
     if site is not None:
         return site not in ("same-origin", "none")

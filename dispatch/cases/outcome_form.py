@@ -1,14 +1,14 @@
 """The form of an outcome: what was entered becomes typed values or faults."""
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from dispatch.domain.money import parse_amount
 from dispatch.domain.windows import MOST_WINDOWS, parse_windows
 from dispatch.errors import Fault, InputError
 
-from .outcome_types import FieldType, OutcomeField, OutcomeType
+from .outcome_types import LATEST_DATE, FieldType, OutcomeField, OutcomeType
 
 LONGEST_TEXT = 2000
 """Characters that are kept of a text or a note."""
@@ -58,7 +58,7 @@ def _parse(field: OutcomeField, text: str, day: date) -> Any:
         return parse_amount(text) or _refuse()
     if field.type is FieldType.DATE:
         when = date.fromisoformat(text)
-        if not day <= when <= day + timedelta(days=366):
+        if not day <= when <= day + LATEST_DATE:
             raise ValueError
         return when
     if field.type is FieldType.YES_NO:

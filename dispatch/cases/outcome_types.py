@@ -6,9 +6,13 @@ The states that a case can be in afterwards: ``open`` (may be visited from
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 
 from dispatch.text import N_
+
+LATEST_DATE = timedelta(days=366)
+"""The date of an outcome lies at most so long after the visit."""
 
 
 class FieldType(StrEnum):

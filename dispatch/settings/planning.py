@@ -1,7 +1,7 @@
 """What a plan weighs, by which rules, and how visitors are paired."""
 
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Final, Self
 
 from pydantic import Field, model_validator
 
@@ -11,6 +11,11 @@ Points = Annotated[int, Field(ge=0, le=100)]
 
 
 Minutes = Annotated[int, Field(ge=1, le=480)]
+
+
+SHORTEST_SOLVE_S: Final = 1
+LONGEST_SOLVE_S: Final = 3600
+"""Limits of the wall time of a solve, wherever it is asked for."""
 
 
 class MinuteSettings(Group):
@@ -51,7 +56,7 @@ class PlanningSettings(Group):
 
     policy: str = "house"
     house_policy: Path | None = None
-    seconds: Annotated[float, Field(ge=1, le=3600)] = 20
+    seconds: Annotated[float, Field(ge=SHORTEST_SOLVE_S, le=LONGEST_SOLVE_S)] = 20
     workers: Annotated[int, Field(ge=1, le=256)] = 2
     minutes: MinuteSettings = MinuteSettings()
     travel_seconds_per_point: Annotated[int, Field(ge=1, le=3600)] = 90

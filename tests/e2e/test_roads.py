@@ -65,7 +65,7 @@ def test_streets_are_drawn_told_and_shown_as_what_is_reached(
     sheet = phone.new_page()
     sheet.goto(page.get_by_label("Link for the visitor's phone").input_value())
     summary = sheet.get_by_text("前往第 1 站的路线指引")
-    turn = sheet.locator("#stop-1 .turns li").first
+    turn = sheet.locator("#stop-1 .directions li").first
     expect(turn).to_be_hidden()
     summary.focus()
     sheet.keyboard.press("Enter")
@@ -73,7 +73,7 @@ def test_streets_are_drawn_told_and_shown_as_what_is_reached(
     assert sheet.evaluate("document.documentElement.scrollWidth") <= 390
     sheet.emulate_media(media="print")
     for number in (1, 2, 3):
-        assert sheet.locator(f"#stop-{number} .turns li").first.evaluate(
+        assert sheet.locator(f"#stop-{number} .directions li").first.evaluate(
             "e => e.checkVisibility({contentVisibilityAuto: true})"
         )
     sheet.emulate_media(media="screen")

@@ -34,7 +34,7 @@ def test_a_dispatcher_and_a_visitor_do_the_main_job(
 
     drawn = page.frame_locator("iframe.map")
     expect(drawn.locator(".rounds-stop").first).to_be_visible()
-    routes = page.locator("details.route:has(svg.strip)")
+    routes = page.locator("details.route:has(svg.timeline-bar)")
     expect(drawn.locator("path.leaflet-interactive")).to_have_count(routes.count())
     planned = int(_figure(page, "Planned visits"))
     expect(drawn.locator(".rounds-stop")).to_have_count(planned)

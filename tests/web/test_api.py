@@ -166,7 +166,7 @@ def test_answers_are_as_described(client, plan):
         assert errors == []
 
     conforms("PlanDocument", client.get(f"/api/v1/plans/{plan.plan_id}").get_json())
-    conforms("Problem", json.loads(client.get("/api/v1/plans/none").text))
+    conforms("ProblemDetails", json.loads(client.get("/api/v1/plans/none").text))
     address = f"/api/v1/plans/{plan.plan_id}"
     conforms("Certificate", client.get(f"{address}/certificate").get_json())
     conforms("Published", client.post(f"{address}/publish").get_json())

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import text
 
@@ -130,7 +131,7 @@ def test_a_customer_is_found_by_id_which_is_in_no_address(
 def test_the_check_says_that_all_is_whole_or_what_is_not(
     client: FlaskClient, context: Context, plan: PlanDocument
 ) -> None:
-    assert "The trail is whole" in Page.of(client.post("/audit/check")).text
+    assert "The audit trail is intact" in Page.of(client.post("/audit/check")).text
     tamper(context, "UPDATE audit SET actor = 'x' WHERE seq = 2")
     page = Page.of(client.post("/audit/check"))
     assert "2: it was changed" in page.one("div", role="alert").text
@@ -138,9 +139,9 @@ def test_the_check_says_that_all_is_whole_or_what_is_not(
 
 
 def test_of_a_long_trail_the_page_checks_the_newest_part(
-    client: FlaskClient, plan: PlanDocument, monkeypatch: pytest.MonkeyPatch
+    app: Flask, client: FlaskClient, plan: PlanDocument
 ) -> None:
-    monkeypatch.setattr("web.pages.audit._CHECKED", 5)
+    app.config["AUDIT_CHECKED_ENTRIES"] = 5
     assert "The newest 5 of" in Page.of(client.post("/audit/check")).text
 
 

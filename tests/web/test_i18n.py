@@ -31,8 +31,8 @@ from dispatch.usecases.record_outcome import record_outcome
 from dispatch.worker import open_jobs
 from tests.support.clock import DAY
 from tests.support.html_page import Page, spelt_out
-from web.pages.shared import words
-from web.pages.shared.filters import FILTERS
+from web.shared import words
+from web.shared.filters import FILTERS
 
 # Words that the business hands over
 

@@ -560,8 +560,8 @@ def test_a_pin_is_placed_by_hand(context, client, without_pin, point):
         ("nan, 0", "Enter latitude and longitude"),  # no number
         ("22,5431 114,0579", "Enter latitude and longitude"),  # decimal commas
         ("22.5, 114.0, 30", "Enter latitude and longitude"),  # a height too
-        ("114.0579, 22.5431", "This point is not on the earth"),  # swapped
-        ("22.5, 180.1", "This point is not on the earth"),  # past the date line
+        ("114.0579, 22.5431", "These coordinates are out of range"),  # swapped
+        ("22.5, 180.1", "These coordinates are out of range"),  # past the date line
         ("<b>", "Enter latitude and longitude"),  # markup
         (f"22.5{' ' * 100}114.0", "Enter latitude and longitude"),  # longer than a point
     ],
@@ -644,7 +644,7 @@ def fail() -> Pin:
 @pytest.mark.usefixtures("without_pin")
 def test_without_a_geocoder_there_is_nothing_to_look_up(client):
     page = Page.of(client.get("/pins"))
-    assert "No geocoding service is set" in page.text
+    assert "No geocoding service is configured" in page.text
     assert page.all("button", "Look up the addresses") == []
 
 
@@ -739,7 +739,7 @@ def test_every_fault_of_every_row_is_reported_and_nothing_is_stored(context, cli
     response = upload(client, "customers", BAD)
     assert response.status_code == 422
     page = Page.of(response)
-    assert page.one("p", role="alert").text == ("2 of 3 rows are bad; nothing was stored.")
+    assert page.one("p", role="alert").text == ("File rejected: 2 of 3 rows have faults.")
     cells = [cell.text for cell in page.all("td")]
     assert list(zip(cells[0::4], cells[1::4], cells[2::4], strict=True)) == [
         ("2", "overdue_amount", "ten"),

@@ -49,7 +49,7 @@ def test_a_draft_is_published_by_the_button_of_its_day(context, client, draft):
     answer = client.post(form["action"])
     assert answer.status_code == 302
     page = Page.of(client.get(answer.location))
-    assert "The plan was checked and published" in page.one("p", role="status").text
+    assert "Plan checked and published" in page.one("p", role="status").text
     assert page.all("button", "Check and publish") == []
     assert is_published(context, draft.plan_id)
 
@@ -147,7 +147,7 @@ def test_a_certificate_shows_every_visit_with_its_rules(client, plan):
 def test_the_page_of_a_draft_is_marked_as_a_preview(client, draft):
     page = Page.of(client.get(f"/plans/{draft.plan_id}/certificate"))
     assert page.one("h1").text == "Preview of the certificate"
-    assert "Preview: not signed." in page.text
+    assert "Preview, not signed:" in page.text
     assert client.get(f"/plans/{draft.plan_id}/certificate.json").status_code == 404
 
 

@@ -27,7 +27,7 @@ from dispatch.usecases.publish import publish_plan
 from dispatch.usecases.record_outcome import record_outcome
 from tests.support.clock import DAY, Clock
 from tests.support.html_page import Page, spelt_out
-from web.pages.shared.converters import IdConverter
+from web.shared.converters import IdConverter
 
 MORNING_AFTER = datetime(2026, 11, 24, 22, tzinfo=UTC)
 """Six o'clock on the next day in Shenzhen, when the link ends."""

@@ -14,7 +14,7 @@ from .output import (
     roads_progress_bar,
     solve_progress_bar,
 )
-from .types import port_option
+from .types import port_option, solve_seconds
 
 if TYPE_CHECKING:
     from dispatch.domain.plan import PlanDocument
@@ -30,7 +30,7 @@ _FOLDER = "demo"
 @click.option("--reset", is_flag=True, help="Forget what an earlier demo stored.")
 @click.option(
     "--seconds",
-    type=click.IntRange(1, 3600),
+    type=solve_seconds,
     default=15,
     show_default=True,
     help="Time for the solve.",

@@ -16,7 +16,7 @@ from .output import (
     roads_progress_bar,
     solve_progress_bar,
 )
-from .types import DayType, roads_option
+from .types import DayType, roads_option, solve_seconds
 
 
 @click.command()
@@ -32,7 +32,7 @@ from .types import DayType, roads_option
 @click.option("--policy", help="Id of the policy; by default that of the settings.")
 @roads_option
 @click.option("--timezone", help="IANA zone of the day; by default that of the settings.")
-@click.option("--seconds", type=click.IntRange(1, 3600), help="Time for the solve.")
+@click.option("--seconds", type=solve_seconds, help="Time for the solve.")
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, show_default=True)
 @click.option("--workers", type=click.IntRange(1, 256), help="Threads of the solve.")
 @click.option("--language", type=click.Choice(["en", "zh"]), default="en")

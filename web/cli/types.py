@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from dispatch.settings.planning import LONGEST_SOLVE_S, SHORTEST_SOLVE_S
 from web.values import parse_day
 
 
@@ -47,6 +48,7 @@ class HeadType(click.ParamType[Any]):
         return Head(int(seq), digest)
 
 
+solve_seconds = click.IntRange(SHORTEST_SOLVE_S, LONGEST_SOLVE_S)
 roads_option = click.option(
     "--roads",
     type=click.Path(path_type=Path),

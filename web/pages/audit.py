@@ -1,44 +1,50 @@
 """The audit trail: who did what and when, and whether all of it is still there."""
 
-from flask import render_template, request
+from flask import Blueprint, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 
 from dispatch.audit import entries, kinds, subject_of
 from dispatch.usecases import audit as use_cases
 from dispatch.usecases.audit import TrailReport
 from web.context import context
+from web.shared.paging import PAGE_SIZE
 
-from .customers import PAGE
-from .shared.blueprints import pages
+blueprint = Blueprint("audit", __name__)
 
-_CHECKED = 20_000
-"""So many entries are checked while somebody waits for the page."""
+
 _SHOWN_FAULTS = 50
 _SHOWN_VALUES = 6
 """Of an entry with more, the values are shown on demand."""
 
 
 # The address of the button answers too: for another language, and for a reload.
-@pages.get("/audit/check", alias=True)
-@pages.get("/audit")
-def audit() -> ResponseReturnValue:
-    """The newest entries, or older ones, of all kinds or of one."""
+@blueprint.get("/audit/check", alias=True)
+@blueprint.get("/audit")
+def index() -> ResponseReturnValue:
+    """List the newest entries, or older ones, of all kinds or of one."""
     before = request.args.get("before", "", type=str)
     return _page(request.args.get("action", ""), "", before)
 
 
-@pages.post("/audit")
-def find_audit() -> ResponseReturnValue:
-    """Entries on one customer, whose id is never in an address."""
+@blueprint.post("/audit")
+def find() -> ResponseReturnValue:
+    """List the entries on one customer, whose id is never in an address."""
     form = request.form
     customer_id = form.get("customer_id", "").strip()
     return _page(form.get("action", ""), customer_id, form.get("before", ""))
 
 
-@pages.post("/audit/check")
-def check_trail() -> ResponseReturnValue:
+@blueprint.post("/audit/check")
+def check() -> ResponseReturnValue:
     """Check the newest entries and tell what came of it."""
-    return _page("", "", "", use_cases.check_trail(context(), _SHOWN_FAULTS, _CHECKED))
+    return _page(
+        "",
+        "",
+        "",
+        use_cases.check_trail(
+            context(), _SHOWN_FAULTS, current_app.config["AUDIT_CHECKED_ENTRIES"]
+        ),
+    )
 
 
 def _page(
@@ -51,14 +57,14 @@ def _page(
             []
             if subject is None
             else entries(
-                session, limit=PAGE + 1, before=earlier, action=action, subject=subject
+                session, limit=PAGE_SIZE + 1, before=earlier, action=action, subject=subject
             )
         )
         actions = kinds(session)
     return render_template(
         "audit.html",
-        entries=found[:PAGE],
-        following=found[PAGE - 1].seq if len(found) > PAGE else None,
+        entries=found[:PAGE_SIZE],
+        following=found[PAGE_SIZE - 1].seq if len(found) > PAGE_SIZE else None,
         actions=actions,
         action=action,
         customer_id=customer_id,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from flask import redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -17,11 +17,13 @@ from dispatch.store.queries import visitors as visitor_queries
 from dispatch.usecases import customers as use_cases
 from dispatch.usecases.consents import consent_of, notice_of
 from web.context import context
+from web.shared.notices import notice
 from web.values import parse_day
 
-from .customer_view import CustomerSheet, hours_of, score_of
-from .shared.blueprints import pages
-from .shared.notices import notice
+from .customer_view import CustomerView, hours_of, score_of
+
+blueprint = Blueprint("customer", __name__)
+
 
 _EXPECTED = {
     "kind": _l("Choose what the consent is for."),
@@ -34,15 +36,15 @@ _EXPECTED = {
 
 
 @dataclass(frozen=True)
-class Entered:
-    """What was entered into a form of the page and refused.
+class RejectedInput:
+    """Input into a form of the page that was refused; empty for none.
 
     Attributes
     ----------
     values
         By field.
     faults
-        What is wrong, by field.
+        Sentences, by field.
     """
 
     values: Mapping[str, str] = field(default_factory=dict)
@@ -50,17 +52,17 @@ class Entered:
 
 
 # The address of a refused form answers too: for another language, and for a reload.
-@pages.get("/customers/<id:customer_id>/consents", alias=True)
-@pages.get("/customers/<id:customer_id>/notice", alias=True)
-@pages.get("/customers/<id:customer_id>")
-def customer(customer_id: str) -> ResponseReturnValue:
-    """The page of one customer, for today or another day."""
+@blueprint.get("/customers/<id:customer_id>/consents", alias=True)
+@blueprint.get("/customers/<id:customer_id>/notice", alias=True)
+@blueprint.get("/customers/<id:customer_id>")
+def show(customer_id: str) -> ResponseReturnValue:
+    """Show the page of one customer, for today or another day."""
     return _page(customer_id)
 
 
-@pages.post("/customers/<id:customer_id>/consents")
+@blueprint.post("/customers/<id:customer_id>/consents")
 def add_consent(customer_id: str) -> ResponseReturnValue:
-    """Keep what the customer agreed to."""
+    """Store a consent of the customer."""
     try:
         consent = consent_of(request.form, context().today())
         use_cases.add_consent(context(), customer_id, consent)
@@ -69,7 +71,7 @@ def add_consent(customer_id: str) -> ResponseReturnValue:
     return _back(customer_id, "consent")
 
 
-@pages.post(
+@blueprint.post(
     "/customers/<id:customer_id>/consents/<int(max=9223372036854775807):consent_id>/withdraw"
 )
 def withdraw_consent(customer_id: str, consent_id: int) -> ResponseReturnValue:
@@ -78,9 +80,9 @@ def withdraw_consent(customer_id: str, consent_id: int) -> ResponseReturnValue:
     return _back(customer_id, "withdrawn")
 
 
-@pages.post("/customers/<id:customer_id>/notice")
+@blueprint.post("/customers/<id:customer_id>/notice")
 def set_notice(customer_id: str) -> ResponseReturnValue:
-    """Keep on which day a visit was announced."""
+    """Store the date on which a visit was announced."""
     try:
         noticed = notice_of(request.form.get("notice_date", ""), context().today())
         use_cases.set_notice(context(), customer_id, noticed)
@@ -89,20 +91,20 @@ def set_notice(customer_id: str) -> ResponseReturnValue:
     return _back(customer_id, "noticed")
 
 
-def _refused(error: InputError) -> Entered:
+def _refused(error: InputError) -> RejectedInput:
     wrong = {fault.where for fault in error.faults}
     faults = {name: str(text) for name, text in _EXPECTED.items() if name in wrong}
-    return Entered(request.form.to_dict(), faults)
+    return RejectedInput(request.form.to_dict(), faults)
 
 
 def _back(customer_id: str, word: str) -> ResponseReturnValue:
     return redirect(
-        url_for("pages.customer", customer_id=customer_id, date=_day(), notice=word)
+        url_for("customer.show", customer_id=customer_id, date=_day(), notice=word)
     )
 
 
 def _day() -> date:
-    """The day that the page is for."""
+    """Read the day that the page is for."""
     text = request.args.get("date", "").strip()
     if not text:
         return context().today()
@@ -113,7 +115,7 @@ def _day() -> date:
         raise InputError(message) from None
 
 
-def _page(customer_id: str, entered: Entered | None = None) -> str:
+def _page(customer_id: str, rejected: RejectedInput | None = None) -> str:
     day = _day()
     file = use_cases.get_case_file(context(), customer_id, day)
     with context().store.reading() as session:
@@ -125,8 +127,8 @@ def _page(customer_id: str, entered: Entered | None = None) -> str:
     if not cards:
         raise NotFoundError(f"There is no customer {customer_id!r}.")
     return render_template(
-        "customer.html",
-        sheet=CustomerSheet(
+        "customers/customer.html",
+        view=CustomerView(
             cards[0], file, hours_of(file, context().settings.timezone), score_of(file)
         ),
         day=day,
@@ -135,6 +137,6 @@ def _page(customer_id: str, entered: Entered | None = None) -> str:
         consents=consents,
         history=history,
         names=names,
-        entered=entered or Entered(),
+        rejected=rejected or RejectedInput(),
         notice=notice(),
     )

@@ -1,4 +1,4 @@
-"""A customer's case made ready for its page: hours as text, points with their grounds."""
+"""A customer's case made ready for its page: hours as text, points with their basis."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,23 +12,22 @@ from dispatch.policy.hours import Spans
 from dispatch.priority.score import DUE_DAYS, FULL_DPD, FULL_GAP, PromiseState
 from dispatch.store.queries.customers import CustomerCard
 from dispatch.text.case_words import SCORE_PARTS
-
-from .shared.filters import day, money
-from .shared.words import word
+from web.shared.filters import day, money
+from web.shared.words import word
 
 
 @dataclass(frozen=True)
 class Hours:
-    """The hours of a day in one time zone, each as a text; empty: none.
+    """The hours of a day in one time zone, as text; empty if there are none.
 
     Attributes
     ----------
     zone
         IANA name.
     legal
-        What the rules allow.
+        Hours that the rules allow.
     possible
-        What is left of it by the customer's wishes.
+        Legal hours that also suit the customer.
     """
 
     zone: str
@@ -38,7 +37,7 @@ class Hours:
 
 @dataclass(frozen=True)
 class ScorePoints:
-    """One part of a score: its name, points, the most that it can give, from what."""
+    """One part of a score: its name, points, highest points, and basis."""
 
     name: str
     points: str
@@ -47,8 +46,8 @@ class ScorePoints:
 
 
 @dataclass(frozen=True)
-class CustomerSheet:
-    """What the page of a customer shows of their case on a day."""
+class CustomerView:
+    """The case of a customer on a day, as their page shows it."""
 
     card: CustomerCard
     file: CaseFile
@@ -56,17 +55,21 @@ class CustomerSheet:
     score: tuple[ScorePoints, ...]
 
 
-def hours_of(file: CaseFile, desk_zone: str) -> tuple[Hours, ...]:
-    """The hours in the customer's time zone and, where that is another, in the desk's."""
-    zones = dict.fromkeys([file.subject.customer.timezone or desk_zone, desk_zone])
+def hours_of(file: CaseFile, office_zone: str) -> tuple[Hours, ...]:
+    """Write the hours in the customer's time zone and, if that differs, in the office's."""
+    zones = dict.fromkeys([file.subject.customer.timezone or office_zone, office_zone])
     found = file.eligibility
     return tuple(
-        Hours(zone, _told(file, found.legal, zone), _told(file, found.possible, zone))
+        Hours(
+            zone,
+            _hours_text(file, found.legal, zone),
+            _hours_text(file, found.possible, zone),
+        )
         for zone in zones
     )
 
 
-def _told(file: CaseFile, spans: Spans, zone: str) -> str:
+def _hours_text(file: CaseFile, spans: Spans, zone: str) -> str:
     moment, there = file.eligibility.clock.moment, ZoneInfo(zone)
     day = file.eligibility.clock.day
     ends = [(moment(span.start), moment(span.end)) for span in spans]
@@ -77,14 +80,14 @@ def _told(file: CaseFile, spans: Spans, zone: str) -> str:
 
 
 def _span(opens: datetime, closes: datetime, here: date) -> str:
-    """A span with its date where that is not the plan's day."""
+    """Write a span, with its date unless that is the plan's day."""
     begin = opens.strftime("%H:%M" if opens.date() == here else "%Y-%m-%d %H:%M")
     over = closes.date() > opens.date() and (closes.hour, closes.minute) == (0, 0)
     return f"{begin}–{'24:00' if over else closes.strftime('%H:%M')}"
 
 
 def score_of(file: CaseFile) -> tuple[ScorePoints, ...]:
-    """The parts of the score in words."""
+    """Write the parts of the score in words."""
     return tuple(
         ScorePoints(
             word(SCORE_PARTS, name),

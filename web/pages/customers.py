@@ -1,38 +1,42 @@
-"""The customers: how each case stands and what comes next."""
+"""The customers: the state of each case, and its next step."""
 
-from flask import render_template, request
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from dispatch.store.queries import customers as customer_queries
 from dispatch.store.queries.customers import counts
 from web.context import context
+from web.shared.paging import PAGE_SIZE
 
-from .shared.blueprints import pages
-
-PAGE = 50
+blueprint = Blueprint("customers", __name__)
 
 
-@pages.get("/customers")
-def customers() -> ResponseReturnValue:
-    """A page of all customers."""
+@blueprint.get("/customers")
+def index() -> ResponseReturnValue:
+    """List all customers, page by page."""
     return _page("", request.args.get("after", ""))
 
 
-@pages.post("/customers")
-def find_customers() -> ResponseReturnValue:
-    """Customers that hold a text. It may be a name, so it is never in an address."""
+@blueprint.post("/customers")
+def find() -> ResponseReturnValue:
+    """List the customers that match a text.
+
+    It may be a name, so it is never in an address.
+    """
     return _page(request.form.get("text", "").strip(), request.form.get("after", ""))
 
 
 def _page(text: str, after: str) -> str:
     with context().store.reading() as session:
-        found = customer_queries.customers(session, after=after, limit=PAGE + 1, text=text)
+        found = customer_queries.customers(
+            session, after=after, limit=PAGE_SIZE + 1, text=text
+        )
         total = counts(session).customers
     return render_template(
-        "customers.html",
-        cards=found[:PAGE],
+        "customers/customers.html",
+        cards=found[:PAGE_SIZE],
         after=after,
-        following=found[PAGE - 1].customer_id if len(found) > PAGE else "",
+        following=found[PAGE_SIZE - 1].customer_id if len(found) > PAGE_SIZE else "",
         text=text,
         total=total,
     )

@@ -1,8 +1,8 @@
-"""Import: a file of customers or visitors goes in, a report of every fault comes out."""
+"""The import of files of customers and visitors, with a report of every fault."""
 
 from typing import cast
 
-from flask import render_template, request
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -11,20 +11,21 @@ from dispatch.usecases import import_files
 from dispatch.usecases.import_files import ImportKind, ImportReport
 from web.context import context
 
-from .shared.blueprints import pages
+blueprint = Blueprint("imports", __name__)
+
 
 _SHOWN = 500
 
 
-@pages.get("/import")
-def import_page() -> ResponseReturnValue:
-    """The two forms."""
+@blueprint.get("/import")
+def index() -> ResponseReturnValue:
+    """Show the form."""
     return _page()
 
 
-@pages.post("/import")
-def import_file() -> ResponseReturnValue:
-    """Read a file; 422 where nothing was stored."""
+@blueprint.post("/import")
+def upload() -> ResponseReturnValue:
+    """Import a file, and show its faults; the status is 422 if nothing was stored."""
     what = request.form.get("what", "")
     if what not in ("customers", "visitors"):
         return _page(error=_("Choose whether the file holds customers or visitors.")), 422
@@ -55,7 +56,7 @@ def _page(
 ) -> str:
     faults = report.faults if report else ()
     return render_template(
-        "import.html",
+        "imports/import.html",
         what=what,
         skip_bad=skip_bad,
         error=error,

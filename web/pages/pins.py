@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from flask import redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -12,10 +12,11 @@ from dispatch.store.queries import customers as customer_queries
 from dispatch.usecases.customers import set_pin
 from dispatch.usecases.locate import Located, locate_addresses
 from web.context import context
+from web.shared.notices import notice
+from web.shared.paging import PAGE_SIZE
 
-from .customers import PAGE
-from .shared.blueprints import pages
-from .shared.notices import notice
+blueprint = Blueprint("pins", __name__)
+
 
 # The alternatives share no text, or a long run of blanks would be tried in every split.
 _POINT = re.compile(r"(-?\d{1,3}(?:\.\d+)?)(?:\s*[,，;]\s*|\s+)(-?\d{1,3}(?:\.\d+)?)")
@@ -23,42 +24,42 @@ _LONGEST_POINT = 100
 
 
 @dataclass(frozen=True)
-class Slip:
-    """A point that could not be used: whose, as entered, and what is right."""
+class RejectedPoint:
+    """A point that was refused: its customer, the text as entered, and the fault."""
 
     customer_id: str
     text: str
     fault: str
 
 
-@pages.get("/pins/locate", alias=True)
-@pages.get("/pins")
-def pins() -> ResponseReturnValue:
-    """The queue, or the pin of one customer whatever it is like."""
+@blueprint.get("/pins/locate", alias=True)
+@blueprint.get("/pins")
+def index() -> ResponseReturnValue:
+    """Show the queue, or the pin of one customer even if it is precise."""
     return _page(request.args.get("after", ""), only=request.args.get("customer", ""))
 
 
-@pages.post("/pins")
-def place_pin() -> ResponseReturnValue:
+@blueprint.post("/pins")
+def place() -> ResponseReturnValue:
     """Place the pin of one customer, given as "lat, lon"."""
     customer_id = request.form.get("customer_id", "")
     text, after = request.form.get("point", "").strip(), request.form.get("after", "")
     point = _POINT.fullmatch(text) if len(text) <= _LONGEST_POINT else None
     if point is None:
         fault = _("Enter latitude and longitude, such as 22.5431, 114.0579.")
-        return _page(after, Slip(customer_id, text, fault)), 422
+        return _page(after, RejectedPoint(customer_id, text, fault)), 422
     try:
         set_pin(context(), customer_id, float(point[1]), float(point[2]))
     except ValueError:
         fault = _(
             "These coordinates are out of range. Enter the latitude first, -90 to 90."
         )
-        return _page(after, Slip(customer_id, text, fault)), 422
-    return redirect(url_for("pages.pins", after=after or None, notice="pin"))
+        return _page(after, RejectedPoint(customer_id, text, fault)), 422
+    return redirect(url_for("pins.index", after=after or None, notice="pin"))
 
 
-@pages.post("/pins/locate")
-def look_up() -> ResponseReturnValue:
+@blueprint.post("/pins/locate")
+def locate() -> ResponseReturnValue:
     """Ask the geocoder for every address without a pin."""
     try:
         located = locate_addresses(context())
@@ -69,7 +70,7 @@ def look_up() -> ResponseReturnValue:
 
 def _page(
     after: str,
-    slip: Slip | None = None,
+    rejected: RejectedPoint | None = None,
     *,
     only: str = "",
     located: Located | None = None,
@@ -77,17 +78,17 @@ def _page(
 ) -> str:
     with context().store.reading() as session:
         found = customer_queries.customers(
-            session, after=after, limit=PAGE + 1, needs_pin=not only, only=only
+            session, after=after, limit=PAGE_SIZE + 1, needs_pin=not only, only=only
         )
         figures = customer_queries.counts(session)
     return render_template(
         "pins.html",
-        cards=found[:PAGE],
+        cards=found[:PAGE_SIZE],
         after=after,
         only=only,
-        following=found[PAGE - 1].customer_id if len(found) > PAGE else "",
+        following=found[PAGE_SIZE - 1].customer_id if len(found) > PAGE_SIZE else "",
         figures=figures,
-        slip=slip,
+        rejected=rejected,
         located=located,
         failure=failure,
         geocoder=context().geocoder is not None,

@@ -1,75 +1,52 @@
 """A plan as map and as files."""
 
-from flask import Response, g, jsonify
+from flask import Blueprint, Response, jsonify
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from dispatch.domain.plan import PlanDocument
 from dispatch.planning.export import plan_csv
-from dispatch.text import Translator
 from dispatch.usecases.plans import get_plan
 from maps.geojson import plan_geojson
-from maps.itinerary_map import itinerary_map
-from maps.map_page import render_map_page
 from maps.plan_map import plan_map
 from web.context import context
+from web.shared.itinerary_view import map_labels
+from web.shared.map_pages import map_page, route_map_page
+from web.shared.words import page_translator
 
-from .shared.blueprints import pages
-from .shared.i18n import language
-from .shared.itinerary_view import labels_of, only, route_of
-
-ASSETS = "/assets"
-
-
-@pages.get("/plans/<plan_id>/map")
-def map_of_plan(plan_id: str) -> str:
-    """The map of all routes, a page of its own for a frame."""
-    plan, translator = get_plan(context(), plan_id), Translator(language())
-    drawn = plan_map(plan, labels_of(plan), context().settings.map, translator)
-    return render_map_page(
-        drawn, title=_("Map"), translator=translator, assets_url=ASSETS, nonce=g.nonce
-    )
+blueprint = Blueprint("plans", __name__)
 
 
-@pages.get("/plans/<plan_id>/teams/<id:team_id>/map")
-def map_of_team(plan_id: str, team_id: str) -> str:
-    """The map of one route."""
-    return draw_route(get_plan(context(), plan_id), team_id)
+@blueprint.get("/plans/<plan_id>/map")
+def day_map(plan_id: str) -> str:
+    """Show the map of all routes, a page of its own for a frame."""
+    plan = get_plan(context(), plan_id)
+    tiles = context().settings.map
+    return map_page(plan_map(plan, map_labels(plan), tiles, page_translator()))
 
 
-def draw_route(plan: PlanDocument, team_id: str) -> str:
-    """The map of one route; nothing of other teams is in the page.
-
-    Raises
-    ------
-    NotFoundError
-        Where the plan has no such route.
-    """
-    translator = Translator(language())
-    labels = labels_of(only(plan, route_of(plan, team_id)))
-    drawn = itinerary_map(plan, team_id, labels, context().settings.map, translator)
-    return render_map_page(
-        drawn, title=_("Map"), translator=translator, assets_url=ASSETS, nonce=g.nonce
-    )
+@blueprint.get("/plans/<plan_id>/teams/<id:team_id>/map")
+def team_map(plan_id: str, team_id: str) -> str:
+    """Show the map of one route."""
+    return route_map_page(get_plan(context(), plan_id), team_id)
 
 
-@pages.get("/plans/<plan_id>.json")
-def plan_json(plan_id: str) -> ResponseReturnValue:
-    """plan.json."""
+@blueprint.get("/plans/<plan_id>.json")
+def download_json(plan_id: str) -> ResponseReturnValue:
+    """Send plan.json."""
     plan = get_plan(context(), plan_id)
     return _file(plan, plan.model_dump_json(indent=1), "application/json", "json")
 
 
-@pages.get("/plans/<plan_id>.csv")
-def plan_table(plan_id: str) -> ResponseReturnValue:
-    """plan.csv."""
+@blueprint.get("/plans/<plan_id>.csv")
+def download_csv(plan_id: str) -> ResponseReturnValue:
+    """Send plan.csv."""
     plan = get_plan(context(), plan_id)
     return _file(plan, plan_csv(plan), "text/csv", "csv")
 
 
-@pages.get("/plans/<plan_id>.geojson")
-def plan_shapes(plan_id: str) -> ResponseReturnValue:
-    """The routes as GeoJSON."""
+@blueprint.get("/plans/<plan_id>.geojson")
+def download_geojson(plan_id: str) -> ResponseReturnValue:
+    """Send the routes as GeoJSON."""
     plan = get_plan(context(), plan_id)
     text = jsonify(plan_geojson(plan)).get_data(as_text=True)
     return _file(plan, text, "application/geo+json", "geojson")

@@ -1,27 +1,27 @@
-"""The policy: every rule in force on a day, where it is from, and what is unsure."""
+"""The policy: every rule in force on a day, with its source and notes."""
 
 from datetime import date
 
-from flask import abort, render_template, request
+from flask import Blueprint, abort, render_template, request
 
 from dispatch.text import Translator
 from dispatch.text.rules import HEADINGS
 from web.context import context
+from web.shared.i18n import language
 from web.values import parse_day
 
-from .shared.blueprints import pages
-from .shared.i18n import language
+blueprint = Blueprint("policy", __name__)
 
 
-@pages.get("/policy")
-def policy() -> str:
-    """The page of the policy that this desk follows."""
-    followed = context().policy()
+@blueprint.get("/policy")
+def index() -> str:
+    """Show the policy that plans follow."""
+    policy = context().policy()
     day = _day()
     translator = Translator(language())
     return render_template(
         "policy.html",
-        policy=followed,
+        policy=policy,
         day=day,
         sections=[
             (
@@ -29,7 +29,7 @@ def policy() -> str:
                 translator.gettext(HEADINGS[kind]),
                 [(pack, rule, rule.describe(translator)) for pack, rule in rules],
             )
-            for kind, rules in followed.by_kind(day).items()
+            for kind, rules in policy.by_kind(day).items()
         ],
     )
 

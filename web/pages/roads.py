@@ -1,39 +1,37 @@
-"""The roads: where travel times come from, who is off them, and who is reached when."""
+"""The roads: sources of travel times, pins off the roads, and isochrones."""
 
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from flask import abort, g, render_template, request
+from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from dispatch.planning.travel_sources import roads_of
 from dispatch.store.queries import customers as customer_queries
 from dispatch.store.queries import visitors as visitor_queries
 from dispatch.store.tables import VisitorRow
-from dispatch.text import Translator
 from dispatch.usecases.road_report import off_road, supplies
 from maps.isochrone_map import isochrone_map
-from maps.map_page import render_map_page
 from routing.geo import Place
 from routing.travel.roads.data.graph import MODES
 from routing.travel.roads.diagnostics import FAR_M
 from routing.travel.roads.search.snap import MAX_SNAP_M
 from web.context import context
+from web.shared.map_pages import map_page
+from web.shared.words import page_translator
 
-from .plans import ASSETS
-from .shared.blueprints import pages
-from .shared.i18n import language
+blueprint = Blueprint("roads", __name__)
+
 
 _REACHED_S = (15 * 60, 30 * 60, 45 * 60)
 _SHOWN = 200
 _OLD_DAYS = 365
 
 
-@pages.get("/roads")
-def roads() -> ResponseReturnValue:
-    """The page of the roads."""
+@blueprint.get("/roads")
+def index() -> ResponseReturnValue:
+    """Show the sources of travel times, and how pins fit the roads."""
     travel = context().travel()
     with context().store.reading() as session:
         staff = visitor_queries.visitors(session)
@@ -59,20 +57,17 @@ def roads() -> ResponseReturnValue:
     )
 
 
-@pages.get("/roads/reach/<id:visitor_id>")
-def reach(visitor_id: str) -> str:
-    """The map of what a visitor reaches from the start place in 15, 30 and 45 minutes."""
+@blueprint.get("/roads/reach/<id:visitor_id>")
+def isochrones(visitor_id: str) -> str:
+    """Show the area that a visitor reaches from the start place in 15 to 45 minutes."""
     found = roads_of(context().travel())
     visitor = _visitor(visitor_id)
     if found is None or visitor.travel_mode not in MODES:
         abort(404)
     start = Place(visitor.start_lat, visitor.start_lon)
     areas: dict[str, Any] = found.isochrones(start, visitor.travel_mode, _REACHED_S)
-    translator = Translator(language())
-    drawn = isochrone_map(start, visitor.name, areas, context().settings.map, translator)
-    return render_map_page(
-        drawn, title=_("Map"), translator=translator, assets_url=ASSETS, nonce=g.nonce
-    )
+    tiles = context().settings.map
+    return map_page(isochrone_map(start, visitor.name, areas, tiles, page_translator()))
 
 
 def _visitor(visitor_id: str) -> VisitorRow:
@@ -84,6 +79,6 @@ def _visitor(visitor_id: str) -> VisitorRow:
 
 
 def _mode(modes: Sequence[str]) -> str:
-    """The mode that was asked for, else that of most visitors, of those on roads."""
+    """Choose the mode in the address, else the road mode of most visitors."""
     wanted = [request.args.get("mode", ""), *modes, "car"]
     return next(mode for mode in wanted if mode in MODES)

@@ -1,21 +1,22 @@
-"""The visitors: who is on duty, what each can do, and with whom each goes."""
+"""The visitors: their duty, training and partners."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from flask import redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from dispatch.domain.visitor import Visitor
 from dispatch.domain.windows import clock
-from dispatch.policy import trained_in
+from dispatch.policy.training import untrained
 from dispatch.store.queries import visitors as visitor_queries
-from dispatch.store.tables import VisitorRow
+from dispatch.store.queries.planning import visitors_on_duty
 from dispatch.usecases.visitors import set_on_duty, set_partners
 from web.context import context
+from web.shared.notices import notice
 
-from .shared.blueprints import pages
-from .shared.notices import notice
+blueprint = Blueprint("visitors", __name__)
+
 
 _SOON = timedelta(days=30)
 
@@ -27,9 +28,9 @@ class Training:
     Attributes
     ----------
     until
-        The last day that it is valid on, None for ever.
+        The last day on which it is valid, None if it does not expire.
     lapsed, soon
-        Whether it is no longer valid, or only for 30 days more.
+        True if it is no longer valid, or for 30 days more at most.
     """
 
     name: str
@@ -38,44 +39,44 @@ class Training:
     soon: bool
 
 
-@pages.get("/visitors")
-def visitors() -> ResponseReturnValue:
-    """All visitors."""
+@blueprint.get("/visitors")
+def index() -> ResponseReturnValue:
+    """List all visitors."""
     today = context().today()
     with context().store.reading() as session:
-        found = visitor_queries.visitors(session)
-    skills = {v.visitor_id: _skills(v.skills, today) for v in found}
-    soon = [one for mine in skills.values() for one in mine if one.soon]
+        rows = visitor_queries.visitors(session)
+    skills = {v.visitor_id: _skills(v.skills, today) for v in rows}
+    expiring = [skill for listed in skills.values() for skill in listed if skill.soon]
     return render_template(
         "visitors.html",
-        visitors=[(v, clock(v.shift_start), clock(v.shift_end)) for v in found],
-        on_duty=sum(v.on_duty for v in found),
-        names={v.visitor_id: v.name for v in found},
+        visitors=[(v, clock(v.shift_start), clock(v.shift_end)) for v in rows],
+        on_duty=sum(v.on_duty for v in rows),
+        names={v.visitor_id: v.name for v in rows},
         skills=skills,
-        lapsing=len(soon),
-        stay=_untrained(found, today),
+        lapsing=len(expiring),
+        untrained=_untrained(today),
         notice=notice(),
     )
 
 
-@pages.post("/visitors/duty")
+@blueprint.post("/visitors/duty")
 def change_duty() -> ResponseReturnValue:
     """Take one visitor on duty or off it."""
     visitor_id = request.form.get("visitor_id", "")
     set_on_duty(context(), visitor_id, request.form.get("on_duty") == "yes")
-    return redirect(url_for("pages.visitors", notice="duty"))
+    return redirect(url_for("visitors.index", notice="duty"))
 
 
-@pages.post("/visitors/partners")
+@blueprint.post("/visitors/partners")
 def change_partners() -> ResponseReturnValue:
-    """Fix with whom one visitor goes, and with whom never."""
+    """Set the fixed partner of one visitor, and those to avoid."""
     set_partners(
         context(),
         request.form.get("visitor_id", ""),
         request.form.get("pair_with", ""),
         request.form.getlist("never_pair_with"),
     )
-    return redirect(url_for("pages.visitors", notice="partners"))
+    return redirect(url_for("visitors.index", notice="partners"))
 
 
 def _skills(stored: dict[str, str | None], today: date) -> list[Training]:
@@ -88,15 +89,14 @@ def _skills(stored: dict[str, str | None], today: date) -> list[Training]:
     return found
 
 
-def _untrained(
-    found: Sequence[VisitorRow], today: date
-) -> list[tuple[VisitorRow, list[str]]]:
-    """Those on duty who lack training that everybody needs today, and which."""
-    needed = trained_in(context().policy(), today)
-    stay = []
-    for visitor in found:
-        valid = {s.name for s in _skills(visitor.skills, today) if not s.lapsed}
-        lacking = [name for name in needed if name not in valid]
-        if visitor.on_duty and lacking:
-            stay.append((visitor, lacking))
-    return stay
+def _untrained(today: date) -> list[tuple[Visitor, list[str]]]:
+    """List the visitors on duty who cannot be sent today, and the training they lack."""
+    policy = context().policy()
+    with context().store.reading() as session:
+        visitors = list(visitors_on_duty(session))
+    gaps = [(visitor, untrained(policy, visitor, today)) for visitor in visitors]
+    return [
+        (visitor, sorted([*gap.missing, *(skill for skill, _ in gap.lapsed)]))
+        for visitor, gap in gaps
+        if gap
+    ]

@@ -1,4 +1,4 @@
-"""The API's blueprint and what its resources share."""
+"""Parts that all resources of the API share."""
 
 from typing import Any
 
@@ -8,25 +8,28 @@ from pydantic import BaseModel
 from werkzeug.wrappers import Response
 
 _PROBLEM = {
-    "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}
+    "application/problem+json": {"schema": {"$ref": "#/components/schemas/ProblemDetails"}}
 }
 
-api_v1 = APIBlueprint(
-    "api_v1",
-    __name__,
-    url_prefix="/api/v1",
-    # Generated clients name their functions after this, so it is ours and stable.
-    operation_id_callback=lambda *, name, **_: name,
-)
+
+def api_blueprint(resource: str) -> APIBlueprint:
+    """Make the blueprint of a resource under ``/api/v1``."""
+    return APIBlueprint(
+        f"api_{resource}",
+        __name__,
+        url_prefix="/api/v1",
+        # Generated clients name their functions after this, so it is stable.
+        operation_id_callback=lambda *, name, **_: name,
+    )
 
 
 def answers(*problems: int, **good: type[BaseModel] | None) -> dict[str | int, Any]:
-    """The answers of one operation, for its description.
+    """List the answers of one operation for its description.
 
     Parameters
     ----------
     problems
-        Statuses that come as a `web.errors.Problem`; 422 is always among them.
+        Statuses that come as a `web.errors.ProblemDetails`; 422 is always among them.
     good
         One status, written ``http_200``, and the model that it carries; None: nothing.
     """
@@ -37,7 +40,7 @@ def answers(*problems: int, **good: type[BaseModel] | None) -> dict[str | int, A
 
 
 def as_json(model: BaseModel, status: int = 200) -> Response:
-    """A model as a response."""
+    """Write a model as a response."""
     response = make_response(model.model_dump_json(), status)
     response.mimetype = "application/json"
     return response

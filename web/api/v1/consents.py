@@ -18,26 +18,28 @@ from dispatch.usecases import customers as use_cases
 from dispatch.usecases.consents import consent_of
 from web.context import context
 
-from .blueprint import answers, api_v1, as_json
+from .blueprint import answers, api_blueprint, as_json
+
+blueprint = api_blueprint("consents")
 
 _TAG = Tag(name="customers", description="What is known of one customer.")
 _Kind = Literal["hours", "work", "holiday", "notice"]
 
 
 class CustomerPath(BaseModel):
-    """Which customer."""
+    """The customer's id."""
 
     customer_id: str
 
 
 class ConsentPath(CustomerPath):
-    """Which consent of which customer."""
+    """The ids of a consent and its customer."""
 
     consent_id: int = Field(ge=1, lt=2**63)
 
 
 class ConsentIn(BaseModel):
-    """What a customer agreed to beyond what the rules allow."""
+    """A customer's consent to something beyond the rules."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -94,7 +96,7 @@ class ConsentsOut(BaseModel):
 
 
 class Notice(BaseModel):
-    """When a visit was announced to a customer; null: it was not."""
+    """The date on which a visit was announced to a customer, or null."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -102,14 +104,14 @@ class Notice(BaseModel):
 
 
 # Ids may hold a slash, which stands in the address as it is.
-@api_v1.post(
+@blueprint.post(
     "/customers/<path:customer_id>/consents",
     tags=[_TAG],
     summary="Keep a customer's consent",
     responses=answers(404, 413, http_201=ConsentOut),
 )
 def add_consent(path: CustomerPath, body: ConsentIn) -> Response:
-    """Keep what a customer agreed to; plans count on it from then on."""
+    """Store a customer's consent; plans rely on it from then on."""
     form = {name: str(value) for name, value in body if value is not None}
     consent = consent_of(form, context().today())
     consent_id = use_cases.add_consent(context(), path.customer_id, consent)
@@ -117,18 +119,18 @@ def add_consent(path: CustomerPath, body: ConsentIn) -> Response:
     return as_json(_shown(added), 201)
 
 
-@api_v1.get(
+@blueprint.get(
     "/customers/<path:customer_id>/consents",
     tags=[_TAG],
     summary="List a customer's consents",
     responses=answers(404, http_200=ConsentsOut),
 )
 def list_consents(path: CustomerPath) -> Response:
-    """All consents of a customer."""
+    """List all consents of a customer."""
     return as_json(ConsentsOut(items=[_shown(card) for card in _cards(path.customer_id)]))
 
 
-@api_v1.delete(
+@blueprint.delete(
     "/customers/<path:customer_id>/consents/<int:consent_id>",
     tags=[_TAG],
     summary="Withdraw a consent",
@@ -140,7 +142,7 @@ def withdraw_consent(path: ConsentPath) -> Response:
     return make_response("", 204)
 
 
-@api_v1.put(
+@blueprint.put(
     "/customers/<path:customer_id>/notice",
     tags=[_TAG],
     summary="Say when a visit was announced to a customer",

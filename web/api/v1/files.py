@@ -9,7 +9,9 @@ from dispatch.errors import InputError
 from dispatch.usecases.import_files import ImportKind, import_file
 from web.context import context
 
-from .blueprint import answers, api_v1, as_json
+from .blueprint import answers, api_blueprint, as_json
+
+blueprint = api_blueprint("files")
 
 _TAG = Tag(name="files", description="Overdue customers and visitors on duty, as files.")
 
@@ -34,7 +36,7 @@ class Upload(BaseModel):
 
 
 class Imported(BaseModel):
-    """What an upload did.
+    """The result of an upload.
 
     Attributes
     ----------
@@ -51,7 +53,7 @@ class Imported(BaseModel):
     faults: list[str]
 
 
-@api_v1.post(
+@blueprint.post(
     "/customers",
     tags=[_TAG],
     summary="Upload overdue customers",
@@ -62,7 +64,7 @@ def upload_customers(form: Upload) -> Response:
     return _import("customers", form)
 
 
-@api_v1.post(
+@blueprint.post(
     "/visitors",
     tags=[_TAG],
     summary="Upload the visitors on duty",

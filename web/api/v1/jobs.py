@@ -10,13 +10,15 @@ from werkzeug.wrappers import Response
 from dispatch.jobs import Job
 from web.context import current_user, jobs
 
-from .blueprint import answers, api_v1, as_json
+from .blueprint import answers, api_blueprint, as_json
+
+blueprint = api_blueprint("jobs")
 
 TAG = Tag(name="plans", description="Plan a day in the background and read the plan.")
 
 
 class JobPath(BaseModel):
-    """Which job."""
+    """The job's id."""
 
     job_id: str
 
@@ -47,18 +49,18 @@ class JobOut(BaseModel):
     error: str
 
 
-@api_v1.get(
+@blueprint.get(
     "/jobs/<job_id>",
     tags=[TAG],
     summary="Poll a job",
     responses=answers(404, http_200=JobOut),
 )
 def read_job(path: JobPath) -> Response:
-    """How far a job is."""
+    """Report the progress of a job."""
     return as_json(job_of(jobs().get(path.job_id)))
 
 
-@api_v1.delete(
+@blueprint.delete(
     "/jobs/<job_id>",
     tags=[TAG],
     summary="Stop a job and keep its best plan so far",
@@ -70,7 +72,7 @@ def stop_job(path: JobPath) -> Response:
 
 
 def job_of(job: Job) -> JobOut:
-    """A job in the form of the API."""
+    """Describe a job in the form of the API."""
     return JobOut.model_validate(
         {
             "job_id": job.job_id,

@@ -9,32 +9,38 @@ from werkzeug.wrappers import Response
 from dispatch.domain.plan import PlanDocument
 from dispatch.domain.windows import FIRST_DAY, LAST_DAY
 from dispatch.planning.pipeline import Effort
+from dispatch.settings.planning import LONGEST_SOLVE_S, SHORTEST_SOLVE_S
 from dispatch.usecases.plans import get_plan
 from web.context import context, current_user, jobs
 
-from .blueprint import answers, api_v1, as_json
+from .blueprint import answers, api_blueprint, as_json
 from .jobs import TAG, JobOut, job_of
+
+blueprint = api_blueprint("plans")
 
 
 class PlanRequest(BaseModel):
-    """Which day to plan, and how hard to look for routes."""
+    """The day to plan, and the effort of the search for routes."""
 
     model_config = ConfigDict(extra="forbid")
 
     date: Date = Field(ge=FIRST_DAY, le=LAST_DAY)
     seconds: float | None = Field(
-        None, ge=1, le=3600, description="Wall time of the solve; the setting's if absent."
+        None,
+        ge=SHORTEST_SOLVE_S,
+        le=LONGEST_SOLVE_S,
+        description="Wall time of the solve; the setting's if absent.",
     )
     seed: int = Field(0, ge=0, lt=2**31, description="Of the solver's random choices.")
 
 
 class PlanPath(BaseModel):
-    """Which plan."""
+    """The plan's id."""
 
     plan_id: str
 
 
-@api_v1.post(
+@blueprint.post(
     "/plans",
     tags=[TAG],
     summary="Plan a day in the background",
@@ -45,16 +51,16 @@ def start_plan(body: PlanRequest) -> Response:
     seconds = body.seconds or context().settings.planning.seconds
     job = jobs().start(body.date, Effort(seconds, body.seed), current_user())
     response = as_json(job_of(job), 202)
-    response.headers["Location"] = url_for("api_v1.read_job", job_id=job.job_id)
+    response.headers["Location"] = url_for("api_jobs.read_job", job_id=job.job_id)
     return response
 
 
-@api_v1.get(
+@blueprint.get(
     "/plans/<plan_id>",
     tags=[TAG],
     summary="Read a plan",
     responses=answers(404, http_200=PlanDocument),
 )
 def read_plan(path: PlanPath) -> Response:
-    """A plan in the form of plan.json."""
+    """Return a plan in the form of plan.json."""
     return as_json(get_plan(context(), path.plan_id))

@@ -12,9 +12,11 @@ from dispatch.errors import NotFoundError
 from dispatch.usecases import publish
 from web.context import context
 
-from .blueprint import answers, api_v1, as_json
+from .blueprint import answers, api_blueprint, as_json
 from .jobs import TAG
 from .plans import PlanPath
+
+blueprint = api_blueprint("publishing")
 
 
 class Published(BaseModel):
@@ -41,7 +43,7 @@ class Published(BaseModel):
     signature: Signature | None
 
 
-@api_v1.post(
+@blueprint.post(
     "/plans/<plan_id>/publish",
     tags=[TAG],
     summary="Check a plan as things stand now, and publish it",
@@ -58,14 +60,14 @@ def publish_plan(path: PlanPath) -> Response:
     return as_json(Published.model_validate(found, from_attributes=True))
 
 
-@api_v1.get(
+@blueprint.get(
     "/plans/<plan_id>/certificate",
     tags=[TAG],
     summary="Read the signed certificate of a published plan",
     responses=answers(404, http_200=Certificate),
 )
 def read_certificate(path: PlanPath) -> Response:
-    """Every rule of every visit, with what was found."""
+    """Return every rule of every visit, with its finding."""
     found = publish.get_certificate(context(), path.plan_id)
     if found is None:
         raise NotFoundError(

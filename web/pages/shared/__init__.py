@@ -1,1 +1,0 @@
-"""What all pages share: language, filters, converters, notices."""

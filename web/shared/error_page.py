@@ -1,0 +1,60 @@
+"""An error as a page, in the language of the asker."""
+
+from flask import make_response, render_template, request
+from flask_babel import lazy_gettext as _l
+from werkzeug.wrappers import Response
+
+from web.errors import ProblemDetails
+
+_TITLES = {
+    400: _l("This request could not be understood"),
+    403: _l("This is not allowed"),
+    404: _l("Page not found"),
+    405: _l("This address does not support the request"),
+    409: _l("This conflicts with the current state"),
+    413: _l("This file is too large"),
+    422: _l("Some of the input is invalid"),
+    500: _l("Something went wrong on our side"),
+    503: _l("An external service does not respond"),
+}
+_LINK_TITLE = _l("This link no longer works")
+_LINK_HELP = _l(
+    "It may have expired or be incomplete. Please ask your dispatcher for a new one."
+)
+_DRAFT_TITLE = _l("This plan is not published yet")
+_DRAFT_HELP = _l(
+    "Your dispatcher is still working on it. The same link works as soon as the plan is "
+    "published; please try again a little later."
+)
+_HELP = {
+    400: _l("Please go back and try again."),
+    403: _l("The change came from another site, so it was not made."),
+    404: _l("It may have been replaced by a newer plan. Please start again from the day."),
+    405: _l("Please start again from the day."),
+    413: _l("A file may have 64 MB. Please split it and import the parts."),
+    500: _l("The error was logged. Please try again in a moment."),
+}
+
+
+def error_page(problem: ProblemDetails) -> Response:
+    """Make the page for a problem, with its status.
+
+    Visitors' phones get it without the desk's menu.
+    """
+    forged = problem.code == "link"
+    title = _TITLES.get(problem.status, problem.title)
+    text = _HELP.get(problem.status, problem.detail)
+    if forged:
+        title, text = _LINK_TITLE, _LINK_HELP
+    elif problem.code == "not_published":
+        title, text = _DRAFT_TITLE, _DRAFT_HELP
+    page = render_template(
+        "error.html",
+        layout="phone.html" if request.path.startswith("/v/") else "shell.html",
+        title=title,
+        text=text,
+        status=problem.status,
+        # The store may be what failed, so this page asks it nothing.
+        pins_waiting=lambda: 0,
+    )
+    return make_response(page, problem.status)

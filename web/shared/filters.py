@@ -1,0 +1,96 @@
+"""Filters that write times, lengths and amounts in the page's language."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from decimal import Decimal
+
+from flask_babel import format_currency, format_date, format_decimal, format_percent
+from flask_babel import gettext as _
+
+from web.context import context
+
+
+def clock(moment: datetime, day: date | None = None) -> str:
+    """Write hours and minutes in the moment's own offset.
+
+    Parameters
+    ----------
+    moment
+        Aware.
+    day
+        The plan's day; a moment on a later one is marked.
+    """
+    later = (moment.date() - day).days if day else 0
+    return moment.strftime("%H:%M") + (f" (+{later})" if later else "")
+
+
+def minutes(seconds: int) -> str:
+    """Seconds, zero or more, in words: ``1 h 05 min`` or ``12 min``."""
+    whole, rest = divmod(round(seconds / 60), 60)
+    if whole:
+        return str(_("%(hours)d h %(minutes)02d min", hours=whole, minutes=rest))
+    return str(_("%(minutes)d min", minutes=rest))
+
+
+def km(metres: int) -> str:
+    """Write metres as kilometres with one decimal."""
+    return str(_("%(number)s km", number=format_decimal(metres / 1000, "#,##0.0")))
+
+
+def whole(number: float) -> str:
+    """Write a number without decimals, with thousands separators."""
+    return str(format_decimal(number, "#,##0"))
+
+
+def money(amount: Decimal | str, currency: str) -> str:
+    """Write an amount with its currency and thousands separators."""
+    return str(format_currency(Decimal(amount), currency))
+
+
+def round_money(amount: Decimal | str, currency: str) -> str:
+    """Write an amount in whole units, for sums."""
+    return str(format_currency(Decimal(amount), currency, "¤#,##0", currency_digits=False))
+
+
+def percent(share: float) -> str:
+    """Write a share of 1 as whole percent."""
+    return str(format_percent(share))
+
+
+def local(moment: datetime) -> datetime:
+    """Convert a moment to the time zone of the settings."""
+    return moment.astimezone(context().settings.zone)
+
+
+def dialled(phone: str) -> str:
+    """Reduce a phone number to the signs that a telephone dials."""
+    return "".join(sign for sign in phone if sign.isdigit() or sign in "+*#,;")
+
+
+def day(when: date, form: str = "medium") -> str:
+    """Write a day, ``short`` to ``full``; for a moment, the day in its own offset."""
+    # The library would take a moment's day in UTC.
+    return str(format_date(when.date() if isinstance(when, datetime) else when, form))
+
+
+def weekday(when: date) -> str:
+    """Write a day with its weekday, without the year."""
+    return str(format_date(when, _("EEE d MMM")))
+
+
+FILTERS: dict[str, Callable[..., object]] = {
+    function.__name__: function
+    for function in (
+        clock,
+        minutes,
+        km,
+        whole,
+        money,
+        round_money,
+        percent,
+        local,
+        dialled,
+        day,
+        weekday,
+    )
+}

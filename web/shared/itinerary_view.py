@@ -1,0 +1,154 @@
+"""An itinerary made ready for a page: stops with people, outcomes and directions."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from dispatch.domain.plan import (
+    BreakDocument,
+    PlanDocument,
+    RouteDocument,
+    StopDocument,
+    TeamDocument,
+)
+from dispatch.errors import NotFoundError
+from dispatch.store.queries.customers import CustomerCard, cards_of
+from dispatch.store.queries.outcomes import OutcomeCard, outcomes_of
+from dispatch.store.queries.visitors import visitor_names
+from maps.directions import directions
+from maps.labels import Labels, PersonLabel, breaks_after_stops
+from maps.navigation_links import NavigationLink, navigation_links
+from web.context import context
+
+from .words import page_translator
+
+
+@dataclass(frozen=True)
+class StopEntry:
+    """One stop of an itinerary.
+
+    Attributes
+    ----------
+    card, outcome
+        The customer, None if deleted since; the outcome, None until one is recorded.
+    links
+        They start a navigation to the stop.
+    breaks
+        The breaks that follow it.
+    directions
+        The steps that lead there; empty if they are not known.
+    """
+
+    stop: StopDocument
+    card: CustomerCard | None
+    outcome: OutcomeCard | None
+    links: tuple[NavigationLink, ...]
+    breaks: tuple[BreakDocument, ...]
+    directions: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ItineraryView:
+    """The day of one team.
+
+    Attributes
+    ----------
+    team
+        The names of its visitors, joined.
+    names
+        The name of each of them, by id.
+    first_breaks
+        Breaks before the first stop.
+    directions_back
+        The steps that lead to the end place; empty if they are not known.
+    """
+
+    plan: PlanDocument
+    route: RouteDocument
+    team: str
+    names: Mapping[str, str]
+    first_breaks: tuple[BreakDocument, ...]
+    entries: tuple[StopEntry, ...]
+    directions_back: tuple[str, ...]
+
+    @property
+    def done(self) -> int:
+        """The number of visits that have an outcome."""
+        return sum(entry.outcome is not None for entry in self.entries)
+
+    def entry(self, visit_id: str) -> StopEntry:
+        """Find the stop of one visit.
+
+        Raises
+        ------
+        NotFoundError
+            The itinerary has no such visit.
+        """
+        for entry in self.entries:
+            if entry.stop.visit_id == visit_id:
+                return entry
+        raise NotFoundError(f"This itinerary has no visit {visit_id!r}.")
+
+
+def itinerary_view(plan: PlanDocument, route: RouteDocument) -> ItineraryView:
+    """Read everything that a team's page shows, and nothing of other teams."""
+    with context().store.reading() as session:
+        cards = cards_of(session, single_route_plan(plan, route))
+        outcomes = outcomes_of(session, plan.plan_id)
+        names = visitor_names(session)
+    first, *others = breaks_after_stops(route)
+    services = context().settings.map.navigation
+    translator = page_translator()
+    return ItineraryView(
+        plan,
+        route,
+        team_name(route, names),
+        {visitor: names.get(visitor, visitor) for visitor in route.visitor_ids},
+        first,
+        tuple(
+            StopEntry(
+                stop,
+                cards.get(stop.customer_id),
+                outcomes.get(stop.visit_id),
+                navigation_links(stop.lat, stop.lon, route.travel_mode, services),
+                breaks,
+                directions(stop.way, translator),
+            )
+            for stop, breaks in zip(route.stops, others, strict=True)
+        ),
+        directions(route.way_back, translator),
+    )
+
+
+def single_route_plan(plan: PlanDocument, route: RouteDocument) -> PlanDocument:
+    """Reduce a plan to one route, without anybody else."""
+    return plan.model_copy(update={"routes": (route,), "unassigned": (), "excluded": ()})
+
+
+def route_of(plan: PlanDocument, team_id: str) -> RouteDocument:
+    """Find the route of a team.
+
+    Raises
+    ------
+    NotFoundError
+        The plan has no route for the team.
+    """
+    route = plan.route(team_id)
+    if route is None:
+        raise NotFoundError(f"This plan has no route for team {team_id!r}.")
+    return route
+
+
+def team_name(route: RouteDocument | TeamDocument, names: Mapping[str, str]) -> str:
+    """Join the names of a team's visitors; an id without a name is shown as it is."""
+    return ", ".join(names.get(visitor, visitor) for visitor in route.visitor_ids)
+
+
+def map_labels(plan: PlanDocument) -> Labels:
+    """Read the names and addresses on the map of a plan."""
+    with context().store.reading() as session:
+        cards = cards_of(session, plan)
+        names = visitor_names(session)
+    return Labels(
+        people={key: PersonLabel(card.name, card.address) for key, card in cards.items()},
+        teams=names | {route.team_id: team_name(route, names) for route in plan.routes},
+    )

@@ -1,0 +1,21 @@
+"""Notices after a change; the address names one by a fixed word."""
+
+from flask import request
+from flask_babel import lazy_gettext as _l
+
+NOTICES = {
+    "pin": _l("Pin placed."),
+    "partners": _l("Partners saved."),
+    "duty": _l("Duty list updated."),
+    "consent": _l("Consent saved."),
+    "withdrawn": _l("Consent withdrawn."),
+    "noticed": _l("Date of the notice saved."),
+    "outcome": _l("Outcome recorded."),
+    "published": _l("Plan checked and published. The visitors' links work now."),
+}
+
+
+def notice() -> str:
+    """Return the notice that the address names; empty for none."""
+    word = request.args.get("notice", "")
+    return str(NOTICES[word]) if word in NOTICES else ""
