@@ -10,7 +10,7 @@ from dispatch.compliance import read_certificate, sign_certificate, signing_key
 from dispatch.settings import Settings
 from web.cli.main import main
 
-OLD = Path(__file__).parents[1] / "fixtures" / "v0_1" / "day"
+OLD = Path(__file__).parents[2] / "fixtures" / "v0_1" / "day"
 
 
 @pytest.fixture(autouse=True)

@@ -300,7 +300,7 @@ def cause(app: Flask, client: FlaskClient, status: int, lang: str) -> Page:
         case 422:
             response = client.get("/days?date=soon", headers=headers)
         case _:
-            app.extensions["context"].planned_days = break_down
+            app.view_functions["day.home"] = break_down
             response = client.get("/", headers=headers)
     assert response.status_code == status
     return Page.of(response)
@@ -400,7 +400,7 @@ def test_a_write_that_fails_says_nothing_of_a_customer_on_the_command_line(
 
 
 def test_an_unexpected_error_of_the_api_tells_its_text_to_the_log_only(app, deaf, caplog):
-    app.extensions["context"].plan = lambda plan_id: break_down()
+    app.view_functions["api_plans.read_plan"] = lambda plan_id: break_down()
     response = deaf.get("/api/v1/plans/x")
     assert response.status_code == 500
     assert response.mimetype == "application/problem+json"
@@ -422,7 +422,7 @@ def test_a_database_that_fails_is_told_on_a_page_too(app, deaf, address, monkeyp
 
 
 def test_an_error_page_has_the_headers_of_every_page(app, deaf):
-    app.extensions["context"].planned_days = break_down
+    app.view_functions["day.home"] = break_down
     headers = deaf.get("/").headers
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert "default-src 'none'" in headers["Content-Security-Policy"]

@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 
 from tests.support.api import wait_for
 
-DOCS = Path(__file__).parents[2] / "docs"
+DOCS = Path(__file__).parents[4] / "docs"
 SERVER = "http://127.0.0.1:8000"
 KINDS = {"job_id": "JOB", "plan_id": "PLAN", "customer_id": "CUSTOMER"}
 KINDS["consent_id"] = "CONSENT"
