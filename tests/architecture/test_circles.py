@@ -7,7 +7,7 @@ import networkx as nx
 import pytest
 
 ROOT = Path(__file__).parents[2]
-HOUSES = ("routing", "dispatch", "maps")
+HOUSES = ("routing", "dispatch", "maps", "web")
 
 
 def modules(house: str) -> dict[str, Path]:
