@@ -172,8 +172,8 @@ def test_answers_are_as_described(client, plan):
     conforms("Published", client.post(f"{address}/publish").get_json())
     conforms("Imported", upload(client, "customers", customers_csv(SAMPLE.customers)).json)
     asked = client.post("/api/v1/plans", json={"date": DAY.isoformat(), "seconds": 1})
-    conforms("Job", asked.get_json())
-    conforms("Job", wait_for(client, asked.headers["Location"]))
+    conforms("JobOut", asked.get_json())
+    conforms("JobOut", wait_for(client, asked.headers["Location"]))
 
 
 def test_a_change_that_another_site_asks_for_is_refused(client):

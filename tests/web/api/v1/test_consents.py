@@ -120,8 +120,8 @@ def test_answers_are_as_described(client):
     components = client.get("/api/openapi.json").get_json()["components"]
     added = client.post(f"{C1}/consents", json=HOURS).get_json()
     for name, value in (
-        ("Consent", added),
-        ("Consents", json.loads(client.get(f"{C1}/consents").text)),
+        ("ConsentOut", added),
+        ("ConsentsOut", json.loads(client.get(f"{C1}/consents").text)),
         ("Notice", client.put(f"{C1}/notice", json={"date": None}).get_json()),
     ):
         schema = {"$ref": f"#/components/schemas/{name}", "components": components}
