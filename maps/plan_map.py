@@ -1,5 +1,8 @@
 """The map of a whole day: every team in its own colour and layer."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import folium
 
 from dispatch.domain.plan import PlanDocument
@@ -8,7 +11,7 @@ from dispatch.text import ENGLISH, Translator
 from dispatch.text.quantities import duration
 
 from .base_map import base_map, map_controls
-from .colours import team_colours
+from .colours import TeamColour, team_colours
 from .labels import Labels, LabelWriter, estimate_note
 from .layers import MarkCounter, route_layer
 from .path_lines import route_line
@@ -54,7 +57,29 @@ def plan_map(
         drawn.add_child(route_layer(route, line, colour, writer, marks, _MARK_PX))
     if plan.routes:
         drawn.add_child(folium.LayerControl())
-    legend = [
+    controls = map_controls(
+        translator,
+        _legend(plan, colours, labels, translator),
+        title=translator.gettext("Teams"),
+        heads=[
+            translator.gettext("Team"),
+            translator.gettext("Visits"),
+            translator.gettext("Travel"),
+        ],
+        note=estimate_note(translator) if plan.solver.estimated else "",
+    )
+    drawn.add_child(controls)
+    return drawn
+
+
+def _legend(
+    plan: PlanDocument,
+    colours: Mapping[str, TeamColour],
+    labels: Labels,
+    translator: Translator,
+) -> list[dict[str, Any]]:
+    """Return the rows of the legend: colour, tag, visits and travel time of each team."""
+    return [
         {
             "colour": colours[route.team_id].fill,
             "ink": colours[route.team_id].ink,
@@ -67,16 +92,3 @@ def plan_map(
         }
         for route in plan.routes
     ]
-    controls = map_controls(
-        translator,
-        legend,
-        title=translator.gettext("Teams"),
-        heads=[
-            translator.gettext("Team"),
-            translator.gettext("Visits"),
-            translator.gettext("Travel"),
-        ],
-        note=estimate_note(translator) if plan.solver.estimated else "",
-    )
-    drawn.add_child(controls)
-    return drawn

@@ -18,7 +18,7 @@ from routing.problem import (
 from routing.speed_profile import SpeedPeriod
 
 SKILLS = ("law", "care")
-CREWS = ("ann", "bob", "cy")
+TEAM_MEMBERS = ("ann", "bob", "cy")
 
 
 @st.composite
@@ -31,8 +31,10 @@ def windows(draw: st.DrawFn) -> tuple[TimeWindow, ...]:
 @st.composite
 def visits(draw: st.DrawFn, number: int, places: int, names: list[str]) -> Visit:
     """Draw a visit at any place, which any, some or no shifts can serve."""
-    crew = st.frozensets(st.sampled_from(CREWS), max_size=1)
-    announced = st.builds(Announcement, st.just(frozenset(CREWS[:1])), st.integers(0, 120))
+    member = st.frozensets(st.sampled_from(TEAM_MEMBERS), max_size=1)
+    announced = st.builds(
+        Announcement, st.just(frozenset(TEAM_MEMBERS[:1])), st.integers(0, 120)
+    )
     return Visit(
         id=f"v{number}",
         place=draw(st.integers(0, places - 1)),
@@ -42,10 +44,10 @@ def visits(draw: st.DrawFn, number: int, places: int, names: list[str]) -> Visit
         tier=draw(st.integers(0, 3)),
         skills=draw(st.frozensets(st.sampled_from(SKILLS), max_size=1)),
         team_size=draw(st.sampled_from((1, 1, 1, 2))),
-        forbidden=draw(crew),
-        preferred=draw(crew),
+        forbidden=draw(member),
+        preferred=draw(member),
         preference=draw(st.integers(0, 30)),
-        allowed=draw(st.sampled_from((None, None, None, frozenset(CREWS[1:])))),
+        allowed=draw(st.sampled_from((None, None, None, frozenset(TEAM_MEMBERS[1:])))),
         shift=draw(st.sampled_from((*[None] * 5, *names))),
         setup=draw(st.sampled_from((0, 0, 4))),
         load=draw(st.integers(0, 3)),
@@ -54,22 +56,22 @@ def visits(draw: st.DrawFn, number: int, places: int, names: list[str]) -> Visit
 
 
 @st.composite
-def rests(draw: st.DrawFn, start: int, latest: int, most: int) -> tuple[Break, ...]:
+def breaks(draw: st.DrawFn, start: int, latest: int, most: int) -> tuple[Break, ...]:
     """Draw up to ``most`` breaks that fit into the shift one after the other."""
-    found = []
+    sequence = []
     for _ in range(draw(st.integers(0, most))):
         if latest - start < 1:
             break
         duration = draw(st.integers(1, min(10, latest - start)))
         opens = draw(st.integers(start, latest - duration))
         closes = opens + duration + draw(st.integers(0, 20))
-        found.append(Break(duration, TimeWindow(opens, closes)))
+        sequence.append(Break(duration, TimeWindow(opens, closes)))
         start = opens + duration
-    return tuple(found)
+    return tuple(sequence)
 
 
 @st.composite
-def shifts(draw: st.DrawFn, number: int, places: int, most_rests: int) -> Shift:
+def shifts(draw: st.DrawFn, number: int, places: int, most_breaks: int) -> Shift:
     """Draw a shift within 0 to 120 s, perhaps with breaks, overtime, limits or no end."""
     start = draw(st.integers(0, 60))
     end = start + draw(st.integers(0, 60))
@@ -79,13 +81,13 @@ def shifts(draw: st.DrawFn, number: int, places: int, most_rests: int) -> Shift:
 
     return Shift(
         id=f"s{number}",
-        team=(CREWS[number],),
+        team=(TEAM_MEMBERS[number],),
         start=draw(st.integers(0, places - 1)),
         end=draw(st.none() | st.integers(0, places - 1)),
         window=TimeWindow(start, end),
         overtime=draw(st.sampled_from((0, 0, 10))),
         skills=draw(st.frozensets(st.sampled_from(SKILLS))),
-        breaks=draw(rests(start, end, most_rests)),
+        breaks=draw(breaks(start, end, most_breaks)),
         max_visits=limit(3),
         max_travel=limit(60),
         max_duration=limit(60),
@@ -106,7 +108,7 @@ def matrices(draw: st.DrawFn, places: int) -> DenseMatrix:
 
 
 @st.composite
-def paces(draw: st.DrawFn) -> tuple[SpeedPeriod, ...]:
+def speed_profiles(draw: st.DrawFn) -> tuple[SpeedPeriod, ...]:
     """Draw a speed profile: mostly one speed all day, else up to three."""
     starts = draw(st.just([]) | st.lists(st.integers(0, 100), max_size=3, unique=True))
     return tuple(SpeedPeriod(start, draw(st.integers(30, 100))) for start in sorted(starts))
@@ -120,27 +122,29 @@ def problems(
     places = draw(st.integers(1, 4))
     n = draw(st.integers(0, most_visits))
     m = draw(st.integers(0, most_shifts))
-    crews = [draw(shifts(i, places, 2)) for i in range(m)]
-    names = [shift.id for shift in crews]
-    calls = [draw(visits(i, places, names)) for i in range(n)]
+    drawn_shifts = [draw(shifts(i, places, 2)) for i in range(m)]
+    names = [shift.id for shift in drawn_shifts]
+    drawn_visits = [draw(visits(i, places, names)) for i in range(n)]
     return Problem(
-        visits=tuple(calls),
-        shifts=tuple(draw(settled(calls, crews))),
+        visits=tuple(drawn_visits),
+        shifts=tuple(draw(with_locked_prefix(drawn_visits, drawn_shifts))),
         travel={mode: draw(matrices(places)) for mode in ("car", "walk")},
         overtime_price=draw(st.integers(0, 3)),
         balance=draw(st.sampled_from((0, 0, 50))),
         disruption=draw(st.builds(DisruptionCost, *[st.integers(0, 30)] * 3)),
-        speed_profile=() if one_speed else draw(paces()),
+        speed_profile=() if one_speed else draw(speed_profiles()),
     )
 
 
 @st.composite
-def settled(draw: st.DrawFn, calls: list[Visit], crews: list[Shift]) -> list[Shift]:
-    """Draw the shifts, the first perhaps with a fixed first visit, which may not fit."""
-    if not calls or not crews or not draw(st.sampled_from((False, False, True))):
-        return crews
-    first = crews[0]
-    ours = [v for v, visit in enumerate(calls) if Problem.allows(visit, first)]
-    if not ours:
-        return crews
-    return [replace(first, prefix=(draw(st.sampled_from(ours)),)), *crews[1:]]
+def with_locked_prefix(
+    draw: st.DrawFn, visits: list[Visit], shifts: list[Shift]
+) -> list[Shift]:
+    """Add to the first shift, at times, a locked prefix of one visit, which may not fit."""
+    if not visits or not shifts or not draw(st.sampled_from((False, False, True))):
+        return shifts
+    first = shifts[0]
+    allowed = [v for v, visit in enumerate(visits) if Problem.allows(visit, first)]
+    if not allowed:
+        return shifts
+    return [replace(first, prefix=(draw(st.sampled_from(allowed)),)), *shifts[1:]]
