@@ -1,15 +1,15 @@
-"""What can go wrong in the business, as one tree under `routing.errors.RoundsError`.
+"""The errors of dispatch, as one tree under `routing.errors.RoundsError`.
 
 ::
 
     RoundsError
     ├── SettingsError     a setting is unknown or out of range
-    ├── InputError        something handed in is not usable; carries every fault
-    ├── NotFoundError     a plan, customer, job or team that is not there
-    ├── ConflictError     not allowed in the present state (a plan for a finished job, …)
-    │   ├── UnlawfulPlanError   a plan that breaks a rule now; carries every fault
-    │   └── NotPublishedError   a visitor's link to a plan that is still a draft
-    ├── LinkError         a visitor's link that is forged or has run out
+    ├── InputError        an input cannot be used; carries every fault
+    ├── NotFoundError     a plan, customer, job or team does not exist
+    ├── ConflictError     the present state forbids the request
+    │   ├── UnlawfulPlanError   the plan breaks a rule now; carries every fault
+    │   └── NotPublishedError   the plan of a visitor's link is still a draft
+    ├── LinkError         a visitor's link is forged or has run out
     └── ProviderError     an outside service (a geocoder) failed after its retries
 """
 
@@ -32,9 +32,9 @@ class Fault:
         The place in the input, as a person looks for it: ``row 12, lat`` or
         ``routes[2].stops[0]``.
     value
-        What stood there, shortened to 80 characters.
+        The text that stands in the input, shortened to 80 characters.
     expected
-        What would be right, as a phrase after "expected".
+        A description of a right value, as a phrase that follows "expected".
     """
 
     where: str
@@ -60,20 +60,20 @@ class InputError(RoundsError, ValueError):
 
 
 class NotFoundError(RoundsError, LookupError):
-    """What was asked for does not exist."""
+    """A plan, customer, job or team that a request names does not exist."""
 
 
 class ConflictError(RoundsError):
-    """The request makes no sense in the present state; the text says what does."""
+    """The present state does not allow the request; the text says what it allows."""
 
 
 class UnlawfulPlanError(ConflictError):
-    """A plan breaks rules as things stand now, so it is not published; plan again.
+    """A plan breaks rules as things stand now, so it cannot be published; plan again.
 
     Attributes
     ----------
     faults
-        Every broken rule: whom it concerns, what was found, what is required.
+        One fault per broken rule: the person concerned, the finding and the requirement.
     """
 
     def __init__(self, message: str, faults: tuple[Fault, ...]) -> None:
@@ -82,11 +82,11 @@ class UnlawfulPlanError(ConflictError):
 
 
 class NotPublishedError(ConflictError):
-    """A visitor's link to a plan that is still a draft; it works once it is published."""
+    """The plan of a visitor's link is a draft; the link works once it is published."""
 
 
 class LinkError(RoundsError):
-    """A visitor's link is not ours or has run out; ask the dispatcher for a new one."""
+    """A visitor's link is forged or has run out; the dispatcher can make a new one."""
 
 
 class ProviderError(RoundsError):

@@ -1,7 +1,7 @@
-"""Erases what is older than the policy lets be kept, and says so in the audit trail.
+"""Erases records that the policy no longer lets be kept, and notes it in the audit trail.
 
-Open cases stay: the matter is not settled, so what is known of it is still needed, and
-the customer is owed an account of it.
+Open cases stay: the matter is not settled, so its records are still needed, and the
+customer is owed an account of it.
 """
 
 from collections.abc import Iterator, Sequence
@@ -54,20 +54,20 @@ _CHUNK = 500
 
 @dataclass
 class Retained:
-    """What a run did.
+    """The result of a run.
 
     Attributes
     ----------
     years
-        How long the policy has records kept; 0 where it has no rule, so that nothing
-        was done.
+        The years for which the policy has records kept; 0 if it has no such rule, in
+        which case nothing was erased.
     before
-        Everything older than this day was erased; None without a rule.
+        The day before which records were erased; None if the policy has no rule.
     counts
-        How many of each kind were erased.
+        The number of records erased, by kind.
     scrubbed
-        Whether nothing of it is left in the database's files; False where somebody
-        still reads an old state, so that another run is due.
+        True if nothing of the erased records is left in the database's files; False if
+        somebody was still reading an old state, so that another run is due.
     """
 
     years: int = 0
@@ -76,39 +76,39 @@ class Retained:
     scrubbed: bool = True
 
     def add(self, counts: dict[str, int]) -> None:
-        """Count what one unit of work erased."""
+        """Add the numbers that one unit of work erased."""
         for kind, number in counts.items():
             self.counts[kind] = self.counts.get(kind, 0) + number
 
 
 def years_kept(policy: Policy, day: date) -> int:
-    """The longest of the rules in force on a day; 0 for none."""
+    """Return the longest period of the rules in force on a day; 0 if there is none."""
     rules = policy.in_force(RetentionRule, day)
     return max((rule.years for rule in rules), default=0)
 
 
 def years_before(day: date, years: int) -> date:
-    """The same day so many years earlier; 28 February for a 29th that is not there."""
+    """Return the day so many years earlier; 28 February for a 29th that does not exist."""
     with suppress(ValueError):
         return day.replace(year=day.year - years)
     return day.replace(year=day.year - years, day=28)
 
 
 class Retention:
-    """One run.
+    """A retention run, which erases all records that are too old.
 
     Parameters
     ----------
     store
-        Where things are kept.
+        The database.
     policy
-        Whose rules say how long.
+        The policy whose rules say how long records are kept.
     day
-        The day from which is counted.
+        The day from which the years are counted back.
     actor, now
-        For the trail.
+        The author and the moment that the entries of the audit trail state.
     dry
-        Only count: each unit of work is rolled back.
+        True if the run shall only count: each unit of work is then rolled back.
     """
 
     def __init__(
@@ -129,7 +129,7 @@ class Retention:
         self._before = years_before(day, self._years)
 
     def run(self) -> Retained:
-        """Erase, one transaction for each chunk."""
+        """Erase all old records, in one transaction for each chunk."""
         if not self._years:
             return Retained()
         done = Retained(self._years, self._before)
@@ -144,7 +144,8 @@ class Retention:
             done.add(self._customers(chunk, shared))
         done.counts = {kind: number for kind, number in done.counts.items() if number}
         if not self._dry:
-            # Also where nothing was due: an earlier run may have been kept from it.
+            # The files are scrubbed even if nothing was due, because an earlier run may
+            # have been unable to do so.
             done.scrubbed = self._store.scrub()
         return done
 
@@ -170,7 +171,8 @@ class Retention:
                 "jobs": _gone(session, JobRow, JobRow.job_id.in_(jobs)),
                 "audit details": _erase_details(session, details),
             }
-            # Visits of customers who are not old hang on the plan's row, so it stays.
+            # The row of the plan stays, because visits of customers whose records are
+            # kept refer to it.
             session.execute(
                 update(PlanRow)
                 .where(PlanRow.plan_id.in_(ids))
@@ -181,7 +183,7 @@ class Retention:
         return counts
 
     def _jobs(self) -> dict[str, int]:
-        """Jobs of old days that led to no plan."""
+        """Erase the jobs of old days that led to no plan."""
         old = and_(
             JobRow.request["day"].as_string() < self._before.isoformat(),
             JobRow.finished_at.is_not(None),
@@ -259,11 +261,11 @@ _TABLES: tuple[tuple[str, Any], ...] = (
     ("cases", CaseRow),
     ("customers", CustomerRow),
 )
-"""What belongs to a customer, in an order in which nothing refers to what is gone."""
+"""The tables with a customer's records; rows that refer to others are deleted first."""
 
 
 def _old(before: date) -> tuple[ColumnElement[bool], ...]:
-    """Settled cases with nothing done about them since a day."""
+    """Return the conditions of settled cases that nobody has worked on since a day."""
     since = datetime.combine(before, time(), UTC)
     return (
         CaseRow.state.in_(SETTLED),
@@ -279,7 +281,7 @@ def _old(before: date) -> tuple[ColumnElement[bool], ...]:
 
 
 def _old_plans(before: date) -> Select[str]:
-    """Plans of days before one, but for those that only their visits are left of."""
+    """Select the plans of earlier days, but for those whose document is already erased."""
     return (
         select(PlanRow.plan_id)
         .where(PlanRow.day < before, PlanRow.document != "")
@@ -288,7 +290,7 @@ def _old_plans(before: date) -> Select[str]:
 
 
 def _gone(session: Session, model: Any, which: ColumnElement[bool]) -> int:
-    """Delete rows; how many there were."""
+    """Delete the rows and return their number."""
     number = session.scalar(select(func.count()).select_from(model).where(which)) or 0
     session.execute(delete(model).where(which).execution_options(synchronize_session=False))
     return number
@@ -307,7 +309,7 @@ def _drop_shells(session: Session) -> None:
 
 
 def _details(session: Session, subjects: Sequence[str]) -> list[int]:
-    """The numbers of the entries on these subjects that have a detail."""
+    """Return the numbers of the entries on these subjects that have a detail."""
     query = (
         select(AuditRow.seq)
         .join(AuditDetailRow, AuditDetailRow.seq == AuditRow.seq)
@@ -325,7 +327,7 @@ def _erase_details(session: Session, details: Sequence[int]) -> int:
 
 
 def _addresses(session: Session, ids: Sequence[str], details: Sequence[int]) -> set[str]:
-    """The keys of every address that customers have or had."""
+    """Return the keys of every address that these customers have or had."""
     query = select(PlaceRow.address).where(PlaceRow.customer_id.in_(ids))
     found = set(session.scalars(query))
     for before in session.scalars(
@@ -342,14 +344,14 @@ def _addresses(session: Session, ids: Sequence[str], details: Sequence[int]) -> 
 
 
 def _shared_addresses(session: Session, people: Sequence[str]) -> frozenset[str]:
-    """The keys of the addresses of those who stay; what is known of them stays too."""
+    """Return the keys of the addresses of all other customers, whose pins are kept."""
     gone = set(people)
     places = session.execute(select(PlaceRow.customer_id, PlaceRow.address))
     return frozenset(normalise(a) for customer, a in places if customer not in gone)
 
 
 def _words(value: Any) -> Iterator[str]:
-    """Every text in a document, and every part of a text that lists several ids."""
+    """Yield every text in a document, and every part of a text that lists several ids."""
     if isinstance(value, dict):
         for inner in value.values():
             yield from _words(inner)
@@ -362,7 +364,7 @@ def _words(value: Any) -> Iterator[str]:
 
 
 def _spans(numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """Rising numbers as the first and last of each unbroken run."""
+    """Yield the first and the last number of each unbroken run of rising numbers."""
     for _, group in groupby(enumerate(numbers), lambda pair: pair[1] - pair[0]):
         run = [number for _, number in group]
         yield run[0], run[-1]

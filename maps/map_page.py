@@ -40,8 +40,9 @@ def render_map_page(
     translator
         Its language is marked in the page.
     assets_url
-        Where `maps.documents.STATIC` is served, for example ``/assets``; None writes
-        everything into the page, which then opens from a file without any network.
+        The URL at which `maps.documents.STATIC` is served, for example ``/assets``; None
+        writes everything into the page, which then opens from a file without any
+        network.
     nonce
         Put on every script, style and style sheet, for a content security policy such
         as ``script-src 'nonce-…'; style-src 'nonce-…'``. The page has no style

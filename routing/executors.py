@@ -36,7 +36,7 @@ class WorkerPool:
     Attributes
     ----------
     executor
-        Where tasks are run.
+        The executor that runs the tasks.
     workers
         How many tasks it runs at once, ≥ 1.
     """
@@ -64,7 +64,7 @@ class WorkerPool:
         Raises
         ------
         SolutionError
-            Where every worker was lost.
+            If every worker was lost.
         """
         if isinstance(self.executor, ThreadPoolExecutor):
             futures = [self.executor.submit(function, task, should_stop) for task in tasks]

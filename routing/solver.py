@@ -48,11 +48,11 @@ def solve(
         With the same ``criterion.iterations`` and number of workers, the same seed gives
         the same solution.
     start
-        For each shift the visits to start from, in order.
+        The visits to start from, in order, for each shift.
     executor
-        Where subproblems are solved; threads of this process by default.
+        The executor that solves subproblems; threads of this process by default.
     workers
-        How many subproblems are solved at once, ≥ 1.
+        The number of subproblems that are solved at once, ≥ 1.
     engine
         ``ruin``, our own search, or ``ortools``, which runs on a single worker.
     on_progress
@@ -61,7 +61,7 @@ def solve(
     Raises
     ------
     SolutionError
-        Where the solution breaks a rule, which would be a fault of Rounds itself.
+        If the solution breaks a rule, which would be a fault of Rounds itself.
     """
     began = time.monotonic()
     search = create_engine(engine, executor=executor, workers=workers)

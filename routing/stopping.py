@@ -24,7 +24,7 @@ class StoppingCriterion:
     Raises
     ------
     ProblemError
-        Where there is no limit, or one is out of its range.
+        If there is no limit, or one is out of its range.
     """
 
     seconds: float | None = None

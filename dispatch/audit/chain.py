@@ -1,4 +1,8 @@
-"""How entries are added to the trail, and the form in which they are digested."""
+"""Adds entries to the audit trail and digests them in one fixed form.
+
+Every entry holds the digest of the entry before it, so the entries form a chain: a
+change to an old entry shows in its own digest, and every later entry depends on that.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,10 +20,10 @@ from dispatch.store.chunks import chunks
 from dispatch.store.tables import AuditDetailRow, AuditHeadRow, AuditRow
 
 FIRST = "0" * 64
-"""What the first entry is chained to."""
+"""The first entry holds this in place of the digest of an entry before it."""
 _CHUNK = 5000
 _LONGEST_POLICY = 120
-"""As the column has room for."""
+"""The longest text that the column ``policy`` has room for, in characters."""
 _encode = JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode
 
 
@@ -43,25 +47,30 @@ def append(session: Session, actor: str, at: datetime, changes: Sequence[Change]
         The unit of work, which holds the writers' lock as those of
         `dispatch.store.session.Store.session` do; nothing is committed here.
     actor
-        Who did it: ``dispatcher``, ``api``, ``cli``, ``system``, or ``visitor`` and an id.
+        The author of the changes: ``dispatcher``, ``api``, ``cli``, ``system``, or
+        ``visitor`` and an id.
     at
-        When.
+        The moment of the changes.
     changes
-        In their order.
+        The changes in the order in which they happened.
     """
     for some in chunks(changes, _CHUNK):
         _append(session, actor, at, some)
 
 
 def head(session: Session) -> Head:
-    """The newest entry; whoever keeps it elsewhere can prove what was there by then."""
+    """Return the newest entry.
+
+    A copy of it that is kept outside of the database proves later that nothing up to
+    this entry was changed.
+    """
     found = session.get_one(AuditHeadRow, 1, populate_existing=True)
     return Head(found.seq, found.sha256)
 
 
 def _append(session: Session, actor: str, at: datetime, changes: Sequence[Change]) -> None:
-    # From the head rather than from the last row: where rows were cut off the end, the
-    # next entry leaves a gap instead of closing it.
+    # The number comes from the head rather than from the last row: if rows were cut off
+    # the end, the next entry then leaves a gap that shows, instead of closing it.
     last = head(session)
     seq, previous = last.seq, last.sha256
     entries, details = [], []
@@ -92,17 +101,17 @@ def _append(session: Session, actor: str, at: datetime, changes: Sequence[Change
 
 
 def chained(entry: Mapping[str, Any]) -> str:
-    """The digest of an entry with the digest of the one before it."""
+    """Return the digest of an entry, which covers the digest of the entry before it."""
     plain = {name: value for name, value in entry.items() if name != "sha256"}
     plain["at"] = entry["at"].astimezone(UTC).isoformat()
     return digest(canonical(plain))
 
 
 def canonical(value: Mapping[str, Any]) -> str:
-    """JSON in the one form that is digested."""
+    """Write a value as JSON in the one form that is digested."""
     return _encode(value)
 
 
 def digest(text: str) -> str:
-    """SHA-256 in hexadecimal."""
+    """Return the SHA-256 of a text in hexadecimal."""
     return sha256(text.encode()).hexdigest()

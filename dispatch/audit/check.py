@@ -1,4 +1,4 @@
-"""Checks the trail: every digest, the chain, the details, and the plans it speaks of."""
+"""Checks the audit trail: its digests, its chain, its details and the plans it names."""
 
 from array import array
 from bisect import bisect_right
@@ -17,9 +17,9 @@ from dispatch.store.tables import AuditDetailRow, AuditHeadRow, AuditRow, PlanRo
 from .chain import FIRST, Head, chained, digest
 
 ERASED = "retention.erased"
-"""The action of entries that name what was erased when its time was over."""
+"""The action of the entries that name the records which a retention run erased."""
 PLANNED = "plan.made"
-"""The action of entries that hold the digest of a plan's document."""
+"""The action of the entries that hold the digest of a plan's document."""
 PLAN = "plan:"
 _AT_ONCE = 1000
 _SQLITE_MOMENT = "%Y-%m-%d %H:%M:%S.%f"
@@ -32,9 +32,10 @@ class TrailFault:
     Attributes
     ----------
     seq
-        The entry, or the first that is missing; 0 where it is no single entry's.
+        The number of the faulty entry, or of the first missing entry; 0 if the fault
+        belongs to no single entry.
     text
-        What is wrong, in a sentence.
+        A sentence that says what is wrong.
     """
 
     seq: int
@@ -50,19 +51,20 @@ class Check:
     Parameters
     ----------
     session
-        One that sees a single state of everything.
+        A session that reads one and the same state of the database throughout.
     after
-        Begin after this entry, which is taken on trust; 0: from the first one.
+        The walk begins after the entry of this number, which is not checked itself; 0
+        begins with the first entry.
     known
-        The head as it was noted down outside of the database at some time; it must
-        still be in the trail. None: nothing was noted.
+        A head that was noted down outside of the database earlier and must still be in
+        the trail; None if there is none.
 
     Attributes
     ----------
     entries
-        How many entries were checked so far.
+        The number of entries that were checked so far.
     head
-        The newest entry, once the walk is over.
+        The newest entry that was checked; the newest of the trail after the walk.
     """
 
     def __init__(self, session: Session, after: int = 0, known: Head | None = None) -> None:
@@ -74,7 +76,7 @@ class Check:
         self.head = Head(0, FIRST)
 
     def faults(self) -> Iterator[TrailFault]:
-        """Every fault, in the order of the trail."""
+        """Yield every fault, in the order of the trail."""
         try:
             yield from self._walk()
             yield from self._ends()
@@ -153,7 +155,7 @@ class Check:
             )
 
     def _beside(self) -> Iterator[TrailFault]:
-        """What lies beside the trail without an entry in it."""
+        """Yield the details and the plans for which the trail has no entry."""
         lone = select(AuditDetailRow.seq).where(
             ~exists().where(AuditRow.seq == AuditDetailRow.seq)
         )
@@ -164,7 +166,7 @@ class Check:
             AuditRow.subject == literal(PLAN) + PlanRow.plan_id,
             AuditRow.action == PLANNED,
         )
-        # Plans from before there was a trail have none.
+        # Plans that are older than the trail itself have no entry in it.
         plans = (
             select(PlanRow.plan_id)
             .where(~made, PlanRow.created_at >= began)
@@ -175,12 +177,12 @@ class Check:
 
 
 class Erased:
-    """What retention runs have erased, as their entries say.
+    """The records that retention runs have erased, according to the runs' entries.
 
     Attributes
     ----------
     plans
-        Ids of the plans whose documents are gone.
+        Ids of the plans whose documents were erased.
     """
 
     def __init__(self, session: Session) -> None:
@@ -194,14 +196,14 @@ class Erased:
         for seq, body in session.execute(query):
             after = _said(body)
             self.plans.update(after.get("plans", ()))
-            # A run cannot have erased what was written after it.
+            # A run cannot have erased a detail that was written after the run.
             spans += [(a, b) for a, b in after.get("details", ()) if b < seq]
         spans.sort()
         self._first = array("q", (first for first, _ in spans))
         self._last = array("q", (last for _, last in spans))
 
     def by(self, seq: int) -> bool:
-        """Whether a run has erased the detail of an entry."""
+        """True if a run has erased the detail of this entry."""
         place = bisect_right(self._first, seq) - 1
         return place >= 0 and seq <= self._last[place]
 
@@ -211,14 +213,15 @@ def _said(body: str) -> dict[str, Any]:
         after = loads(body)["after"]
         return after if isinstance(after, dict) else {}
     except (KeyError, TypeError, ValueError):
-        return {}  # changed, which the walk tells
+        return {}  # The detail was changed; the walk reports that as a fault.
 
 
 def _rows(after: int) -> Executable:
     return (
         select(
             AuditRow.seq,
-            # As it lies there: a value that is no moment any more must not end the walk.
+            # The time is read as plain text, because a value that was changed into
+            # something else than a time must not end the walk.
             type_coerce(AuditRow.at, String).label("at"),
             AuditRow.actor,
             AuditRow.action,
@@ -251,7 +254,10 @@ def _digest(row: Row[Any]) -> str:
 
 
 def _moment(value: object) -> datetime:
-    """A moment as the database has it; SQLite's text must be in its one form."""
+    """Return a time as the database keeps it.
+
+    SQLite keeps it as text, which must have exactly the form that Rounds writes.
+    """
     if isinstance(value, datetime):
         return value
     at = datetime.strptime(str(value), _SQLITE_MOMENT).replace(tzinfo=UTC)

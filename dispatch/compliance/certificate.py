@@ -45,14 +45,14 @@ class CheckedRule(CertificatePart):
     Attributes
     ----------
     kind
-        As in a pack (``hours``, ``stops``, …), or one of `builtin_checks`.
+        The kind of a rule in a pack (``hours``, ``stops``, …), or of `builtin_checks`.
     code
-        Which rule of its kind, such as a flag; `dispatch.text.reasons.REASONS` has
-        those that can exclude a customer.
+        The rule among those of its kind, such as a flag; `dispatch.text.reasons.REASONS`
+        has those that can exclude a customer.
     pack, version
-        Where the rule stands; both empty for what Rounds itself demands.
+        The pack that has the rule; both are empty if Rounds itself demands it.
     citation
-        Where it is laid down.
+        The law or document that lays the rule down.
     params
         Names and numbers in the sentence.
     required

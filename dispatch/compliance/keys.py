@@ -170,7 +170,7 @@ def signing_key(settings: Settings) -> SigningKey:
     Raises
     ------
     SettingsError
-        Where the text is no Ed25519 private key, or the folder cannot be written.
+        If the text is no Ed25519 private key, or the folder cannot be written.
     """
     text = settings.certificate_signing_key or stored_key(
         settings, SIGNING_KEY_FILE, "ROUNDS_CERTIFICATE_SIGNING_KEY", _new_signing_key
@@ -196,7 +196,7 @@ def parse_public_key(text: str) -> PublicKey:
     Raises
     ------
     SettingsError
-        Where the text is no Ed25519 public key.
+        If the text is no Ed25519 public key.
     """
     try:
         if "BEGIN" in text:

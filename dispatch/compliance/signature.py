@@ -50,7 +50,8 @@ def read_certificate(data: bytes) -> CertificateFile:
     Raises
     ------
     InputError
-        Where the file is no certificate; with every fault and its place in the file.
+        If the file is no certificate; the error carries every fault and its place in
+        the file.
     """
     try:
         document = loads(data, object_pairs_hook=_object_without_repeats)

@@ -44,7 +44,7 @@ class Consent:
     Raises
     ------
     ValueError
-        Where hours are missing or out of place, nobody gave it, or it ends before it
+        If hours are missing or out of place, nobody gave it, or it ends before it
         begins.
     """
 

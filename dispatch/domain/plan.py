@@ -69,10 +69,10 @@ class SolverRun(PlanPart):
     engines
         The engines whose routes are in the plan, best first.
     travel
-        Where the travel times came from, for example ``osm:<sha256>``; several names
-        where travel modes differ in it, with `BETWEEN` between them.
+        The source of the travel times, for example ``osm:<sha256>``; if travel modes
+        have different sources, their names with `BETWEEN` between them.
     estimated
-        True where travel times are not from real roads; shown wherever they are.
+        True if travel times are not from real roads, which is shown beside them.
     """
 
     seconds: float | None

@@ -13,9 +13,10 @@ class Visitor:
     Attributes
     ----------
     end_lat, end_lon
-        Where the day ends; None with ``open_end`` False: where it starts.
+        The place at which the day ends; if None and ``open_end`` is False, the place at
+        which it starts.
     open_end
-        True: the day ends at the last visit.
+        True if the day ends at the last visit.
     shift_start, shift_end
         Minutes from midnight.
     break_minutes

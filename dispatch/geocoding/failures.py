@@ -1,7 +1,7 @@
-"""What can go wrong at a geocoder, sorted into "try again" and "mend this first".
+"""Sorts the failures of a geocoder into those that a retry may mend and the others.
 
-No text of an outside error is passed on: it may hold the URL, and with it the address
-and the key.
+The text of an outside error is never passed on, because it may contain the URL, and
+with it the address and the key.
 """
 
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ _STRANGE = (
 def final_ones_not_retried(name: str) -> Iterator[None]:
     """Turn failures that no retry can mend into `ProviderError` at once.
 
-    The other failures pass, for the rate limiter to retry.
+    The other failures are left to the rate limiter, which retries them.
     """
     from geopy import exc
 
@@ -40,7 +40,7 @@ def final_ones_not_retried(name: str) -> Iterator[None]:
     try:
         yield
     except exc.GeocoderRateLimited:
-        raise  # a kind of used-up quota, but one that waiting mends
+        raise  # This is a kind of used-up quota, but waiting mends it.
     except tuple(final) as error:
         text = next(text for kind, text in final.items() if isinstance(error, kind))
         raise ProviderError(f"{name} {text}") from None
@@ -48,7 +48,7 @@ def final_ones_not_retried(name: str) -> Iterator[None]:
 
 @contextmanager
 def as_provider_errors(name: str) -> Iterator[None]:
-    """Turn what is left after the retries into `ProviderError`."""
+    """Turn the failures that remain after the retries into `ProviderError`."""
     from geopy import exc
 
     try:
@@ -56,7 +56,8 @@ def as_provider_errors(name: str) -> Iterator[None]:
     except exc.GeocoderServiceError as error:
         raise ProviderError(f"{name} {_after_retries(error)}") from None
     except (LookupError, TypeError, ValueError, AttributeError):
-        # How geopy's parsers, and the check of a pin, meet an answer of another form.
+        # geopy's parsers and the check of a pin raise these errors when an answer has
+        # another form than theirs.
         raise ProviderError(f"{name} {_STRANGE}") from None
 
 

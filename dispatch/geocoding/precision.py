@@ -1,8 +1,9 @@
-"""How precise a provider's answer is, read from the answer itself.
+"""Grades the precision of a provider's answer by what the answer itself says.
 
 Every provider grades its answers in its own words. One function per provider turns them
-into a `Precision`. When in doubt the lower grade is taken: a pin that is graded too low
-costs a person a look at the map, one graded too high sends a visitor to a wrong door.
+into a `Precision`. The lower grade is taken when in doubt: a pin that is graded too low
+costs a person a look at the map, while a pin that is graded too high sends a visitor to
+a wrong door.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -31,7 +32,7 @@ def precision_of(service: str, answer: object) -> Precision:
     service
         The geopy name of the provider, in lower case.
     answer
-        What geopy keeps as the location's ``raw``.
+        The provider's own answer, which geopy keeps as the location's ``raw``.
 
     Returns
     -------

@@ -27,7 +27,7 @@ class Geocoder(Protocol):
 
     @property
     def name(self) -> str:
-        """What pins from here carry as their source."""
+        """The name that pins of this geocoder carry as their source."""
 
     def locate(self, address: str) -> Pin | None:
         """Ask for one address; waits as long as the service's rate limit asks for.

@@ -18,16 +18,17 @@ _HIGHEST_ROWS = 20
 
 @dataclass(frozen=True)
 class Layout:
-    """Where the columns of one file are.
+    """The columns of one file, in the order of the file.
 
     Attributes
     ----------
     row
         Number of the row of headings, from 1.
     headings
-        The headings as they stand there, stripped; empty for a column without one.
+        The headings as the file has them, without spaces around them; a column without
+        a heading has an empty one.
     columns
-        The known column of each heading, or None.
+        The column that each heading means; None for an unknown heading.
     """
 
     row: int
@@ -48,8 +49,8 @@ def choose_table(
     Raises
     ------
     InputError
-        When no table has them; naming all columns that the best one lacks. Also when
-        two headings mean the same column.
+        If no table has every required column; the text names all columns that the best
+        table lacks. Also if two headings mean the same column.
     """
     best = Layout(0, (), ())
     chosen: Table | None = None
@@ -73,7 +74,7 @@ def choose_table(
 def _find_headings(
     records: Records, schema: Schema[Any]
 ) -> tuple[Layout, InputError | None]:
-    """Find the row with most known headings, and what stopped the search early."""
+    """Find the row with most known headings, and the error that ended the search early."""
     best = Layout(0, (), ())
     try:
         for number, record in enumerate(islice(records, _HIGHEST_ROWS), 1):
@@ -85,7 +86,8 @@ def _find_headings(
             if len(layout.names) > len(best.names):
                 best = layout
     except InputError as error:
-        # Met again, and then not forgiven, when this table is the one that is read.
+        # The error is only noted here: if this table is the one that is read, reading it
+        # meets the same error again and raises it.
         return best, error
     return best, None
 

@@ -1,6 +1,6 @@
-"""What a cell can hold: how its text is read, and the words for what is right.
+"""The kinds of cells: a parser for the text, and a description of a right value.
 
-A parser gets stripped text that is not empty and raises ValueError when it is wrong.
+A parser gets text that is stripped and not empty, and raises ValueError if it is wrong.
 """
 
 import re
@@ -17,11 +17,11 @@ from dispatch.domain.plain_text import plain
 _ODD = "\x7f-\x9f\u2028\u2029\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufffd"
 _BAD = re.compile(f"[\x00-\x1f{_ODD}]")
 _BAD_IN_LINES = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f{_ODD}]")
-# What a spreadsheet writes where a formula failed; never a name or an address.
+# A spreadsheet writes these where a formula failed; they are never a name or address.
 _FAILED_FORMULAS = frozenset(
     ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!")
 )
-# What a spreadsheet makes of a long number: its last digits are gone for good.
+# A spreadsheet writes a long number in this form, and its last digits are lost.
 _ROUNDED = re.compile(r"[0-9](\.[0-9]+)?E\+[0-9]+")
 _NUMBER = re.compile(r"[-+]?[0-9]{1,9}(\.[0-9]*)?([eE]-[0-9]{1,2})?")
 # ``12.0`` is how some programs write the whole number 12 into a CSV file.
@@ -38,9 +38,9 @@ class CellType:
     Attributes
     ----------
     parse
-        Turns the text into the value; raises ValueError when it cannot.
+        Turns the text into the value; raises ValueError if it cannot.
     expected
-        What would be right, as a phrase after "expected".
+        A description of a right value, as a phrase that follows "expected".
     """
 
     parse: Callable[[str], Any]

@@ -57,7 +57,7 @@ def _below(records: Records, heading_row: int) -> Iterator[tuple[int, list[str]]
 
 
 class _Slot(NamedTuple):
-    """How the cells of one column of this file are read."""
+    """A column of one file with the parser of its cells."""
 
     heading: str
     name: str
@@ -112,7 +112,8 @@ class _Reader(Generic[Row]):
         values: dict[str, Any] = {}
         extra: dict[str, str] = {}
         unread: set[str] = set()
-        # A short row ends with blanks; a long one is dealt with below.
+        # The missing cells of a short row count as blank; the cells of a row that are
+        # beyond the last heading are checked by `_beyond`.
         for slot, text in zip(self._slots, cells, strict=False):
             if not text:
                 continue

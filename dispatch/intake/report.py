@@ -51,7 +51,7 @@ class Intake(Generic[Row]):
 
     @property
     def bad_rows(self) -> int:
-        """How many rows have at least one fault."""
+        """Number of rows with at least one fault."""
         return self.total - len(self.rows)
 
     def require(self) -> tuple[Row, ...]:
@@ -60,7 +60,7 @@ class Intake(Generic[Row]):
         Raises
         ------
         InputError
-            With every fault, when a row is bad.
+            If any row has a fault; the error carries every fault.
         """
         if self.faults:
             raise InputError(

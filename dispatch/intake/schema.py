@@ -23,11 +23,11 @@ class Column:
     name
         Its name in the contract, which is also the field of the row.
     kind
-        What its cells hold.
+        The kind of its cells.
     aliases
         Other headings that lenders write for it, with spaces between them.
     required
-        True: the column must be there and every row must fill it.
+        True if the file must have the column and every row must fill it.
     """
 
     name: str
@@ -37,7 +37,7 @@ class Column:
 
 
 class Wrong(NamedTuple):
-    """Cells of one row that do not fit together; ``column`` is where to look first."""
+    """Cells of one row that contradict each other; ``column`` is the likeliest mistake."""
 
     column: str
     value: str
@@ -46,23 +46,23 @@ class Wrong(NamedTuple):
 
 @dataclass(frozen=True)
 class Schema(Generic[Row]):
-    """How the rows of one kind of file are read.
+    """The columns of one kind of file, and the functions that check and build its rows.
 
     Attributes
     ----------
     key
-        The column that holds the id; an id may stand in one row only. Empty: rows
-        have none.
+        The column that holds the id, which may stand in one row only; empty if rows
+        have no id.
     columns
-        Every column that is known.
+        Every column that Rounds knows in such a file.
     build
-        Makes the row from its values and its unknown columns; called only when the row
-        has no fault.
+        Builds the row from its values and its unknown columns; it is called only for a
+        row without a fault.
     conflicts
-        Gives what does not fit together in a row. It gets the values that could be
-        read and the names of the columns that could not.
+        Yields the cells of a row that contradict each other. It gets the values that
+        could be read, and the names of the columns that could not.
     located
-        True: there must be a column ``address``, or ``lat`` and ``lon``.
+        True if the file must have a column ``address``, or both ``lat`` and ``lon``.
     """
 
     key: str
@@ -81,7 +81,7 @@ class Schema(Generic[Row]):
         object.__setattr__(self, "by_heading", headings)
 
     def missing(self, present: Collection[str]) -> list[str]:
-        """Name the columns that a file must have and this one has not."""
+        """Name the required columns that are not among those present."""
         missing = [c.name for c in self.columns if c.required and c.name not in present]
         pinned = "lat" in present and "lon" in present
         if self.located and not pinned and "address" not in present:
@@ -90,6 +90,6 @@ class Schema(Generic[Row]):
 
 
 def normal(heading: str) -> str:
-    """Strip a heading of what people vary: case, spaces, underscores, width, unit."""
+    """Remove from a heading what varies: case, spaces, underscores, width and unit."""
     heading = unicodedata.normalize("NFKC", heading).casefold()
     return _UNIT.sub("", _NOISE.sub("", heading))

@@ -135,8 +135,8 @@ def fixed_pairs(visitors: Sequence[Visitor], settings: PairingSettings) -> tuple
     Raises
     ------
     InputError
-        Where a visitor would have two partners, or two who are fixed may not be a pair;
-        with every fault.
+        If a visitor would have two partners, or two who are fixed may not be a pair;
+        the error carries every fault.
     """
     by_id = {visitor.visitor_id: visitor for visitor in visitors}
     wanted = {

@@ -33,7 +33,7 @@ def leg_documents(built: DayProblem, solution: Solution) -> tuple[RouteLegs, ...
     Raises
     ------
     TravelError
-        Where a source does not answer.
+        If a source does not answer.
     """
     legs = [list(route_legs(built, route)) for route in solution.routes]
     modes = [built.problem.shifts[route.shift].mode for route in solution.routes]

@@ -44,7 +44,7 @@ def parse_plan(data: bytes) -> PlanDocument:
     Raises
     ------
     InputError
-        Where it is no plan; every fault with its place in the file.
+        If it is no plan; the error carries every fault and its place in the file.
     """
     try:
         return PlanDocument.model_validate_json(data)
@@ -79,9 +79,9 @@ def verify_plan(
     Parameters
     ----------
     plan, inputs, policy, settings
-        What is claimed, and what it must follow from.
+        The plan that is checked, and everything from which it must follow.
     travel
-        Where travel times come from; None: as `stated_travel`.
+        The source of travel times; None for that of `stated_travel`.
     """
     source = travel or stated_travel(plan, inputs, settings)
     teams = [team.visitor_ids for team in plan.teams]
@@ -103,7 +103,7 @@ def stated_travel(
     Raises
     ------
     RoundsError
-        Where the roads of the plan or of the settings are of no use.
+        If the roads of the plan or of the settings are of no use.
     """
     stated = plan.solver.travel
     modes = {visitor.travel_mode for visitor in inputs.visitors}

@@ -42,9 +42,9 @@ def travel_source(
     Raises
     ------
     ProblemError
-        Where a server's address or the file of roads is of no use.
+        If a server's address or the file of roads is of no use.
     InputError
-        Where the roads of a plan are not there.
+        If the roads of a plan are not there.
     """
     travel = settings.travel
     real: list[TravelSource] = [_server(one) for one in travel.servers]

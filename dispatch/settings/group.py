@@ -1,9 +1,9 @@
-"""What all groups of settings share."""
+"""The base class of all groups of settings."""
 
 from pydantic import BaseModel, ConfigDict
 
 
 class Group(BaseModel):
-    """What all groups of settings share: frozen, and unknown names are refused."""
+    """The base class of all groups of settings: frozen, and closed to unknown names."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")

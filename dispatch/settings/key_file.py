@@ -20,7 +20,7 @@ def secret_key(settings: Settings) -> str:
     Raises
     ------
     SettingsError
-        Where the folder cannot be written or the key in it is empty.
+        If the folder cannot be written or the key in it is empty.
     """
     return settings.secret_key or stored_key(
         settings, "secret_key", "ROUNDS_SECRET_KEY", lambda: token_hex(32)
@@ -46,7 +46,7 @@ def stored_key(
     Raises
     ------
     SettingsError
-        Where the folder cannot be written or the key in it is empty.
+        If the folder cannot be written or the key in it is empty.
     """
     path: Path = settings.data_dir / name
     try:

@@ -1,4 +1,4 @@
-"""What a plan weighs, by which rules, and how visitors are paired."""
+"""The settings of planning, of the priority of cases and of the pairing of visitors."""
 
 from pathlib import Path
 from typing import Annotated, Final, Self
@@ -15,7 +15,7 @@ Minutes = Annotated[int, Field(ge=1, le=480)]
 
 SHORTEST_SOLVE_S: Final = 1
 LONGEST_SOLVE_S: Final = 3600
-"""Limits of the wall time of a solve, wherever it is asked for."""
+"""Limits of the wall time of a solve in seconds, for every command and page."""
 
 
 class MinuteSettings(Group):
@@ -28,30 +28,31 @@ class MinuteSettings(Group):
 
 
 class PlanningSettings(Group):
-    """What a plan weighs.
+    """The policy, the length of the search and the weights of a plan.
 
     Attributes
     ----------
     policy
         Id of the policy pack that decides who may be visited and when.
     house_policy
-        File of the lender's own pack, which is laid over that one and can only be
-        stricter; None: the pack ``house`` that comes with Rounds.
+        File of the lender's own pack, which is laid over the pack of ``policy`` and can
+        only be stricter; unless given, the pack ``house`` that comes with Rounds.
     seconds
         Wall time of a solve, 1 to 3600.
     workers
         Threads that a solve may use, 1 to 256; two by default.
     minutes
-        Length of a visit by its purpose, where the file says nothing about it.
+        Length of a visit by its purpose, if the file says nothing about it.
     travel_seconds_per_point
-        The exchange rate: one score point is worth so many seconds of travel.
+        The seconds of travel that one score point is worth.
     overtime_price
-        One second of overtime costs as much as so many seconds of travel, 1 to 100.
+        The seconds of travel that cost as much as one second of overtime, 1 to 100.
     balance
-        Evens out the visitors' days, 0 to 100: see `routing.problem.Problem`. 0: not at
-        all, so that a visitor may stay idle where the others can do all.
+        The weight of even working days among the visitors, 0 to 100; see
+        `routing.problem.Problem`. 0 ignores evenness, so a visitor may stay idle if the
+        others can do all visits.
     preferred_visitor_seconds
-        Travel that may be spent to send the preferred visitor rather than another.
+        The seconds of extra travel that the preferred visitor is worth.
     """
 
     policy: str = "house"
@@ -66,7 +67,7 @@ class PlanningSettings(Group):
 
 
 class WeightSettings(Group):
-    """The most points that each part of a score can give; together 100."""
+    """The most points that each part of a score can give; they add up to 100."""
 
     days_past_due: Points = 30
     amount: Points = 25
@@ -86,17 +87,17 @@ class WeightSettings(Group):
 
 
 class PrioritySettings(Group):
-    """How much a case is worth.
+    """The weights that make up the priority score of a case.
 
     Attributes
     ----------
     weights
-        Of the parts of a score.
+        The weights of the parts of a score.
     branches
-        Other weights for the customers of some branches, by the branch's name without
-        regard to case.
+        Other weights for the customers of some branches, by the name of the branch in
+        upper or lower case.
     high_score
-        From this score on a case belongs to tier 2 rather than 3.
+        The lowest score of a case of tier 2; a lower score means tier 3.
     """
 
     weights: WeightSettings = WeightSettings()
@@ -104,20 +105,20 @@ class PrioritySettings(Group):
     high_score: Points = 60
 
     def weights_of(self, branch: str) -> WeightSettings:
-        """The weights for the customers of a branch."""
+        """Return the weights for the customers of a branch."""
         named = {name.casefold(): weights for name, weights in self.branches.items()}
         return named.get(branch.casefold(), self.weights)
 
 
 class PairingSettings(Group):
-    """How visitors are paired where a visit asks for two.
+    """The limits for pairs of visitors, who go together to visits that need two.
 
     Attributes
     ----------
     common_minutes
-        Working time that a pair must have in common, 30 to 1440.
+        Working time that the two of a pair must have in common in minutes, 30 to 1440.
     changes_per_week
-        How often a visitor may get another partner within seven days, 0 to 7.
+        The number of times that a visitor may change partners in seven days, 0 to 7.
     """
 
     common_minutes: Annotated[int, Field(ge=30, le=1440)] = 240

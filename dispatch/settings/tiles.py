@@ -1,4 +1,4 @@
-"""What lies under the routes."""
+"""The settings of the maps."""
 
 from pydantic import field_validator
 
@@ -8,7 +8,7 @@ NO_TILES = "none"
 
 
 class MapSettings(Group):
-    """What lies under the routes.
+    """The background of the maps, and the map services that lead to a stop.
 
     Attributes
     ----------
@@ -18,7 +18,8 @@ class MapSettings(Group):
     attribution
         The credit that the tile server's licence asks for, as plain text.
     navigation
-        Map services offered for each stop, in this order.
+        The map services that each stop has a link to, in this order: ``amap``,
+        ``google`` or ``apple``.
     """
 
     tiles: str = "https://tile.openstreetmap.org/{z}/{x}/{y}.png"

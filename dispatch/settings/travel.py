@@ -1,4 +1,4 @@
-"""Where travel times come from."""
+"""The settings of travel times: servers, roads, curves and traffic."""
 
 import re
 from pathlib import Path
@@ -15,7 +15,7 @@ from .group import Group
 class PowerSettings(Group):
     """``factor`` · d ^ ``exponent`` of d metres as the crow flies.
 
-    Both together or neither, with the ranges of `routing.travel.estimate.curve.PowerLaw`.
+    Both must be given, within the ranges of `routing.travel.estimate.curve.PowerLaw`.
     """
 
     factor: float
@@ -27,21 +27,21 @@ class PowerSettings(Group):
         return self
 
     def power(self) -> PowerLaw:
-        """The same in routing's words."""
+        """Return the same curve as a class of routing."""
         return PowerLaw(self.factor, self.exponent)
 
 
 class CurveSettings(Group):
-    """How seconds and metres grow with the straight line, for one mode.
+    """The curves of seconds and metres by the straight line, for one mode.
 
     Attributes
     ----------
     seconds
-        Under way.
+        The travel time.
     metres
-        On the street, but never less than the straight line; unless given, through the
-        1.55 times it of trips below 5 km and the 1.36 times of those above 20 km that
-        cars make in Porto.
+        The distance on the street, which is never less than the straight line. Unless
+        given, the curve follows the trips of cars in Porto: 1.55 times the straight line
+        below 5 km and 1.36 times above 20 km.
     """
 
     seconds: PowerSettings
@@ -58,16 +58,17 @@ class CurvesSettings(Group):
     Attributes
     ----------
     car
-        Porto at free flow: fitted to an OSRM server's times between 250 stops, it is
-        12.9 % off in the mean between 250 others. Other cities want their own.
+        The default is fitted to an OSRM server's times between 250 stops in Porto at
+        free flow, and is 12.9 % off in the mean between 250 others. Other cities need
+        curves of their own.
     motorcycle
-        The car's: where traffic flows freely it is no faster.
+        The default is that of the car, since it is no faster in free traffic.
     transit
-        Door to door with walks and waiting, drawn through 20 min for 2 km and 65 min
-        for 20 km: not measured.
+        The default counts from door to door with walks and waiting. It is drawn through
+        20 min for 2 km and 65 min for 20 km, and not measured.
     bicycle, foot
-        Fitted to the shortest ways in Porto's streets at 16 and 4.8 km/h, 7.4 % and
-        6.4 % off in the mean.
+        The defaults are fitted to the shortest ways in Porto's streets at 16 and
+        4.8 km/h, and are 7.4 % and 6.4 % off in the mean.
     """
 
     car: CurveSettings = CurveSettings(seconds=_power(1.41, 0.709))
@@ -91,17 +92,19 @@ class ServerSettings(Group):
     url
         Its address, for example ``http://127.0.0.1:5000``, without password and query.
     key
-        Sent to it as the header ``Authorization``; empty: none.
+        The key that is sent to it as the header ``Authorization``; empty if it needs
+        none.
     limit
-        How large a table it gives at once: origins or goals for OSRM, pairs of them for
-        the others; empty: what such a server allows unless configured otherwise.
+        The largest table that it gives at once: the number of origins or goals for OSRM,
+        of pairs of them for the others; unless given, what such a server allows by
+        default.
     timeout_s
         Seconds to wait for one answer, 1 to 600.
     retries
-        How often a failed request is tried again, 0 to 10.
+        The number of times that a failed request is tried again, 0 to 10.
     modes
-        Travel mode to what the server calls it, for example ``{"car": "driving"}``; empty:
-        the usual names of the modes that such a server knows.
+        The server's name for each travel mode, for example ``{"car": "driving"}``; if
+        empty, the usual names of the modes that such a server knows.
     """
 
     kind: Literal["osrm", "valhalla", "openrouteservice"]
@@ -124,30 +127,31 @@ class ServerSettings(Group):
 
 
 class TravelSettings(Group):
-    """Where travel times come from: servers, else roads, else curves; and at which hour.
+    """The sources of travel times: servers, else roads, else curves; and the traffic.
 
-    For each travel mode the first of them that answers is taken for the whole plan.
+    The first source that answers for a travel mode is taken for the whole plan.
 
     Attributes
     ----------
     servers
-        Asked in this order.
+        The travel servers, in the order in which they are asked.
     roads
         A file of roads: an extract of OpenStreetMap (``.osm.pbf``), a graph of osmnx
-        (``.graphml``) or one that ``rounds roads build`` made (``.graph``); None: none.
+        (``.graphml``) or one that ``rounds roads build`` made (``.graph``); unless
+        given, no roads are used.
     curves
-        Seconds and metres by the straight line, per mode.
+        The curves of seconds and metres by the straight line, for each mode.
     overhead_s
         Seconds added to every trip between two different places: parking, the door.
     traffic
-        The part of the day whose traffic holds on all roads of ``roads``, by their class;
-        ``free``: none. Servers have a traffic of their own.
+        The part of the day whose traffic slows down the roads of ``roads`` by their
+        class; ``free`` means no traffic. Servers have a traffic of their own.
     hours
-        Percent of the free speed, 1 to 100, from a time of day on until the next one;
-        before the first one the last one's holds. Empty: the free speed all day. Where
-        traffic is as in the mean of 50 Chinese cities, whose trips took 1.609 times as
-        long at peak hours in 2020 (AMap), ``{"07:00": 62, "09:00": 100, "17:00": 62,
-        "19:00": 100}``.
+        The speed in percent of the free speed, 1 to 100, from a time of day until the
+        next one; the last value holds past midnight until the first one. If empty, the
+        speed is free all day. Trips took 1.609 times as long at peak hours in the mean
+        of 50 Chinese cities in 2020 (AMap), which is ``{"07:00": 62, "09:00": 100,
+        "17:00": 62, "19:00": 100}``.
     """
 
     servers: tuple[ServerSettings, ...] = ()
@@ -169,7 +173,7 @@ class TravelSettings(Group):
 
     @property
     def by_mode(self) -> dict[str, Curve]:
-        """The curves in routing's words."""
+        """The curves of all modes as classes of routing."""
         curves: dict[str, CurveSettings] = dict(self.curves)
         return {
             mode: Curve(curve.seconds.power(), curve.metres.power())

@@ -34,7 +34,7 @@ Note = Callable[[Sequence[Change]], None]
 
 @dataclass(frozen=True)
 class Stored:
-    """How many rows were new and how many were known already."""
+    """The number of rows that were new, and of rows that were known already."""
 
     new: int = 0
     updated: int = 0
@@ -45,24 +45,24 @@ def store_customers(
 ) -> Stored:
     """Add or update customers, their places and cases.
 
-    What outcomes wrote stays: the state of a case, the last visit and the promise
-    unless the row has a later one, and the windows unless the row has any. So does a
-    later notice. A pin stays while the address does and the row has no other. Consents
-    of earlier files that the row lacks are withdrawn; one that a person withdrew does
-    not come back.
+    Values that outcomes of visits wrote are kept: the state of a case, the last visit
+    and the promise unless the row has a later one, and the windows unless the row has
+    any. A later notice is kept too. A pin is kept while the address stays the same and
+    the row has no other pin. Consents of earlier files that the row lacks are withdrawn;
+    a consent that a person withdrew does not come back.
 
     Parameters
     ----------
     session
         The unit of work; nothing is committed here.
     rows
-        Each ``customer_id`` at most once.
+        The rows of a file, in which each ``customer_id`` stands at most once.
     currency
-        For rows that name none.
+        The currency of rows that name none.
     now
-        When this happens.
+        The moment of the import.
     note
-        Told of every customer that is new or really changed.
+        Puts an entry into the trail for every customer who is new or really changed.
     """
     new = 0
     for chunk in chunks(rows):
@@ -98,20 +98,20 @@ _KEYS: dict[Any, Callable[[Mapping[str, Any]], Any]] = {
     CaseRow: _customer_key,
     PlaceRow: _place_key,
 }
-"""The tables of a customer's row in the order of writing, and what a row is known by."""
+"""The tables that a row of a file is written to, in that order, with their keys."""
 _Known = Mapping[Any, Mapping[Any, Mapping[str, Any]]]
 
 
 def _known(
     session: Session, model: type[TableBase], column: Any, ids: Sequence[str]
 ) -> Sequence[Mapping[str, Any]]:
-    """The rows of a table as they are, without objects that the session would keep."""
+    """Read rows of a table as plain mappings, which the session does not hold on to."""
     query = select(*model.__table__.columns).where(column.in_(ids))
     return [dict(row) for row in session.execute(query).mappings()]
 
 
 def _wanted(row: CaseOnDay, known: _Known, currency: str) -> dict[Any, dict[str, Any]]:
-    """What each table is to say of a customer."""
+    """Return the values that each table shall have for a customer."""
     customer_id = row.customer.customer_id
     was = known[CaseRow].get(customer_id)
     ref = known[CustomerRow][customer_id]["ref"] if was else new_ref()
@@ -134,7 +134,7 @@ def _customer_entry(
     known: _Known,
     agreed: Mapping[str, tuple[list[str], list[str]]],
 ) -> list[Change]:
-    """The trail's entry on a customer who is new or really changed."""
+    """Return the trail's entry on a customer who is new or really changed."""
     before: dict[str, Any] = {}
     after: dict[str, Any] = {}
     for model, key in _KEYS.items():
@@ -153,12 +153,12 @@ def _customer_entry(
 def _consents(
     session: Session, rows: Sequence[CaseOnDay], now: datetime
 ) -> dict[str, tuple[list[str], list[str]]]:
-    """Bring the consents of files up to date; what persons entered or withdrew stays.
+    """Update the consents of files; consents that persons entered or withdrew are kept.
 
     Returns
     -------
     dict
-        Of the customers for whom anything changed: those withdrawn and the new ones.
+        The withdrawn consents and the new ones of each customer who has any.
     """
     standing: dict[tuple[str, Consent], int] = {}
     settled: set[tuple[str, Consent]] = set()
@@ -195,8 +195,8 @@ def _consents(
 def store_visitors(session: Session, rows: Sequence[Visitor], note: Note) -> Stored:
     """Add or update visitors; those in the file are on duty.
 
-    Partners that a dispatcher chose stay unless the row names any. ``note`` is told of
-    every visitor who is new or really changed.
+    Partners that a dispatcher chose are kept unless the row names any. ``note`` puts an
+    entry into the trail for every visitor who is new or really changed.
     """
     new = 0
     for chunk in chunks(rows):
@@ -228,7 +228,7 @@ def _write(
     wanted: Sequence[dict[str, Any]],
     known: Sequence[Mapping[str, Any] | None],
 ) -> None:
-    """Insert what is not known, update what is known as something else."""
+    """Insert the rows that are new, and update the known ones that differ."""
     fresh, again = [], []
     for values, was in zip(wanted, known, strict=True):
         if was is None:
@@ -254,7 +254,7 @@ def _customer(customer: Customer) -> dict[str, Any]:
 
 
 def _case(row: CaseOnDay, currency: str, windows: str) -> dict[str, Any]:
-    """What the row says of the case; ``windows`` are those of a row without any."""
+    """Return the case's values of a row; ``windows`` are used if the row has none."""
     return {
         "customer_id": row.customer.customer_id,
         "place_kind": row.place.kind.value,
@@ -277,7 +277,7 @@ def _case(row: CaseOnDay, currency: str, windows: str) -> dict[str, Any]:
 def _contact(
     case: Case, visited: date | None, promised: date | None, noticed: date | None
 ) -> dict[str, Any]:
-    """Last visit, promise and notice; where a later one was entered, that holds."""
+    """Return last visit, promise and notice, unless a later one was entered."""
     values: dict[str, Any] = {}
     if noticed is None or (case.notice_date and case.notice_date > noticed):
         values["notice_date"] = case.notice_date

@@ -109,7 +109,7 @@ def open_store(settings: Settings) -> Store:
     Raises
     ------
     SettingsError
-        Where the database cannot be reached or its URL is not one.
+        If the database cannot be reached or its URL is not one.
     """
     url = settings.database_url or f"sqlite:///{settings.data_dir / 'rounds.db'}"
     try:

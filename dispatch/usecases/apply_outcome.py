@@ -58,7 +58,7 @@ def record(
     Raises
     ------
     InputError
-        Where the code is unknown or fields are missing or wrong; names all of them.
+        If the code is unknown or fields are missing or wrong; the text names all of them.
     """
     if code not in CODES:
         raise InputError(f"There is no outcome {code!r}; known are {', '.join(CODES)}.")

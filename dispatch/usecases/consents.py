@@ -88,7 +88,7 @@ def require_given(consent: Consent, today: date) -> None:
     Raises
     ------
     InputError
-        Where its day lies ahead.
+        If its day lies ahead.
     """
     if consent.given_on > today:
         raise _refusal("The consent", {"given_on": consent.given_on.isoformat()})
@@ -100,7 +100,7 @@ def notice_of(text: str, today: date) -> date | None:
     Raises
     ------
     InputError
-        Where it is no day, or lies ahead.
+        If it is no day, or lies ahead.
     """
     text = text.strip()
     noticed = _day(text)
@@ -116,7 +116,7 @@ def require_noticed(noticed: date | None, today: date) -> None:
     Raises
     ------
     InputError
-        Where its day lies ahead.
+        If its day lies ahead.
     """
     if noticed is not None and noticed > today:
         raise _refusal("The notice", {"notice_date": noticed.isoformat()})
@@ -138,9 +138,9 @@ def withdraw(
     Raises
     ------
     NotFoundError
-        Where the customer has no such consent.
+        If the customer has no such consent.
     ConflictError
-        Where it was withdrawn before.
+        If it was withdrawn before.
     """
     record = session.get(ConsentRow, consent_id)
     if record is None or record.customer_id != customer_id:

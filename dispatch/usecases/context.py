@@ -92,7 +92,8 @@ class Context:
         Raises
         ------
         SettingsError
-            If the lender's own pack has become faulty; with every fault of it.
+            If the lender's own pack has become faulty; the error carries every
+            fault of the pack.
         """
         return policy_of(self.settings.planning)
 

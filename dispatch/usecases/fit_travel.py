@@ -38,7 +38,7 @@ def fit_recorded(
     InputError
         With every faulty row, or where the file as a whole cannot be used.
     ProblemError
-        Where the trips are too few or fit no curve.
+        If the trips are too few or fit no curve.
     """
     rows = [r for r in read_trips(data, filename).require() if r.mode in ("", mode)]
     ends = (
@@ -68,7 +68,7 @@ def fit_roads(graph: RoadGraph, mode: str, count: int, seed: int) -> CurveFit:
     Raises
     ------
     ProblemError
-        Where the mode does not travel on roads, or the trips fit no curve.
+        If the mode does not travel on roads, or the trips fit no curve.
     """
     places = sample_junctions(graph, mode, _JUNCTIONS, seed)
     trips = sample_trips(RoadTravel(graph), places, mode, count, seed)

@@ -67,7 +67,7 @@ def publish_plan(context: Context, plan_id: str) -> Certificate:
     NotFoundError
         If there is no such plan.
     UnlawfulPlanError
-        If it breaks a rule; with every fault, and nothing is published.
+        If it breaks a rule; the error carries every fault, and nothing is published.
     ConflictError
         If its day is over, or a newer plan of the day is published: visitors would not
         know which to follow.

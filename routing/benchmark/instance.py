@@ -30,7 +30,7 @@ class Benchmark:
     def cost(self, solution: Solution) -> int:
         """Return the travel of all routes and the prizes of the unassigned visits.
 
-        Where every visit is mandatory there are no prizes, and travel alone counts.
+        If every visit is mandatory, there are no prizes, and travel alone counts.
         """
         travel = sum(route.travel for route in solution.routes)
         if self.mandatory:

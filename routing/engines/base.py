@@ -71,14 +71,14 @@ def create_engine(
     name
         A name in the registry.
     executor
-        Where parallel tasks run; None for threads of this process.
+        The executor of parallel tasks; None for threads of this process.
     workers
         How many tasks run at once, ≥ 1.
 
     Raises
     ------
     ProblemError
-        Where the name is not in the registry.
+        If the name is not in the registry.
     """
     if name not in _MODULES:
         raise ProblemError(f"There is no engine {name!r}; choose from {sorted(_MODULES)}.")

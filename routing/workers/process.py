@@ -35,7 +35,7 @@ def solve_in_process(
     Raises
     ------
     SolutionError
-        Where the process died, for example for lack of memory.
+        If the process died, for example for lack of memory.
     """
     context = get_context("spawn")
     receiver, sender = context.Pipe()

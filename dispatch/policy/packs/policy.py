@@ -119,9 +119,9 @@ def load_policy(policy_id: str, house: Path | None = None) -> Policy:
     Raises
     ------
     NotFoundError
-        Where there is no such pack; the text names those that there are.
+        If there is no such pack; the text names those that there are.
     InputError
-        Where the file is no pack; with every fault of it.
+        If the file is no pack; the error carries all its faults.
     """
     own = shipped_pack(HOUSE) if house is None else read_pack(house)
     if policy_id in (HOUSE, own.id):
@@ -140,7 +140,8 @@ def policy_of(planning: PlanningSettings) -> Policy:
     Raises
     ------
     SettingsError
-        Where there is no such pack, or the lender's own is faulty; with every fault.
+        If there is no such pack, or the lender's own is faulty; the error carries every
+        fault.
     """
     try:
         return load_policy(planning.policy, planning.house_policy)
@@ -166,8 +167,8 @@ def read_pack(path: Path) -> Pack:
     Raises
     ------
     InputError
-        Where it cannot be read or is no pack, or has the id of one of ours; with every
-        fault of it.
+        If it cannot be read or is no pack, or has the id of one of ours; the
+        error carries all its faults.
     """
     try:
         text = path.read_text("utf-8")
@@ -190,7 +191,7 @@ def parse_pack(text: str, name: str) -> Pack:
     Raises
     ------
     InputError
-        Where it is no pack; with every fault of it.
+        If it is no pack; the error carries all its faults.
     """
     try:
         return Pack.model_validate(yaml.load(text, _Loader))  # noqa: S506 - a safe one

@@ -25,7 +25,7 @@ def holidays_of(
     Raises
     ------
     ValueError
-        Where the library does not know the country, the subdivision or a category.
+        If the library does not know the country, the subdivision or a category.
     """
     try:
         # A language that is not named would follow the environment of the process.

@@ -46,7 +46,7 @@ class Rule(PackPart):
     Attributes
     ----------
     citation
-        Where it is laid down, short enough to stand beside a decision.
+        The law or document that lays it down, short enough to stand beside a decision.
     since
         The first day on which it holds (``from`` in the file).
     until

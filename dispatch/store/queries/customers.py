@@ -22,7 +22,7 @@ from routing.geo import Place
 
 @dataclass(frozen=True)
 class CustomerCard:
-    """What a dispatcher sees of a customer; visitors see it on their itinerary."""
+    """The data of a customer on the dispatcher's pages and on the visitors' itineraries."""
 
     customer_id: str
     name: str
@@ -52,7 +52,7 @@ class CustomerCard:
 
 @dataclass(frozen=True)
 class PlaceCard:
-    """One of a customer's places; ``here`` says whether visits go there."""
+    """One of a customer's places; ``here`` is True if visits go there."""
 
     kind: str
     address: str
@@ -65,7 +65,7 @@ class PlaceCard:
 
 @dataclass(frozen=True)
 class WorkCounts:
-    """How much is on the desk: customers, pins to be placed, visitors on duty."""
+    """The numbers of customers, of customers without a pin and of visitors on duty."""
 
     customers: int
     without_pin: int
@@ -74,7 +74,7 @@ class WorkCounts:
 
 @dataclass(frozen=True)
 class Pinned:
-    """A customer to whom somebody may be sent, and where."""
+    """A customer whose place is known well enough for a visit."""
 
     customer_id: str
     name: str
@@ -96,22 +96,22 @@ def customers(
     needs_pin: bool = False,
     only: str = "",
 ) -> list[CustomerCard]:
-    """Customers by rising id.
+    """Return one page of customers by rising id.
 
     Parameters
     ----------
     session
-        To read with.
+        The session to read with.
     after
-        Only ids beyond this one; the last id of a page leads to the next.
+        The id after which the page begins; the last id of a page leads to the next one.
     limit
-        At most so many, 1 to 500.
+        The largest number of customers on the page, 1 to 500.
     text
-        Part of an id, name, phone or address.
+        A part of the id, name, phone or address of the customers; empty for all.
     needs_pin
-        Only those whose pin is missing or imprecise.
+        True for only those customers whose pin is missing or imprecise.
     only
-        Only the customer with this id.
+        The id of the only customer to return; empty for all.
     """
     query = CASES.where(CustomerRow.customer_id > after).limit(max(1, min(limit, 500)))
     if text:
@@ -136,7 +136,7 @@ def customers(
 
 
 def places_of(session: Session, customer_id: str) -> list[PlaceCard]:
-    """All places of a customer, the one that is visited first."""
+    """Return all places of a customer; the place of the visits stands first."""
     case = session.get(CaseRow, customer_id)
     found = session.scalars(
         select(PlaceRow).where(PlaceRow.customer_id == customer_id).order_by(PlaceRow.kind)
@@ -157,13 +157,13 @@ def places_of(session: Session, customer_id: str) -> list[PlaceCard]:
 
 
 def amounts(session: Session) -> list[tuple[str, Decimal]]:
-    """Currency and overdue amount of every case."""
+    """Return the currency and the overdue amount of every case."""
     query = select(CaseRow.currency, CaseRow.overdue_amount)
     return [(currency, amount) for currency, amount in session.execute(query)]
 
 
 def pinned(session: Session) -> list[Pinned]:
-    """All customers with a usable pin, by rising id."""
+    """Return all customers with a usable pin, by rising id."""
     return [
         Pinned(customer.customer_id, customer.name, Place(place.lat, place.lon))
         for customer, _, place in session.execute(CASES.where(~_NEEDS_PIN))
@@ -172,7 +172,7 @@ def pinned(session: Session) -> list[Pinned]:
 
 
 def cards_of(session: Session, plan: PlanDocument) -> dict[str, CustomerCard]:
-    """The cards of everyone in a plan, by customer id."""
+    """Return the cards of all customers in a plan, by customer id."""
     ids = {stop.customer_id for route in plan.routes for stop in route.stops}
     ids |= {item.customer_id for item in plan.unassigned}
     ids |= {item.customer_id for item in plan.excluded}
@@ -186,7 +186,7 @@ def cards_of(session: Session, plan: PlanDocument) -> dict[str, CustomerCard]:
 
 
 def counts(session: Session) -> WorkCounts:
-    """The figures of the desk."""
+    """Count customers, customers without a pin and visitors on duty."""
     places = (
         select(func.count())
         .select_from(CaseRow)

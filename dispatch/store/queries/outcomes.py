@@ -1,4 +1,4 @@
-"""Queries of what came of visits."""
+"""Queries of the outcomes of visits."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,7 +16,7 @@ from dispatch.store.tables import (
 
 @dataclass(frozen=True)
 class OutcomeCard:
-    """What came of a visit, with the fields as they were entered."""
+    """The outcome of a visit, with the fields as they were entered."""
 
     visit_id: str
     code: str
@@ -27,7 +27,7 @@ class OutcomeCard:
 
 @dataclass(frozen=True)
 class PastVisit:
-    """A visit of which it is known what came of it."""
+    """A visit with a known outcome."""
 
     plan_id: str
     team_id: str

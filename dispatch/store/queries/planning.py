@@ -139,9 +139,9 @@ _WEEK = timedelta(days=7)
 
 
 def past_pairs(session: Session, day: date) -> tuple[PastPair, ...]:
-    """Who was paired in the seven days before a day.
+    """Return the pairs of visitors in the seven days before a day.
 
-    Of several plans of a day the one published last counts, else the newest.
+    If a day has several plans, the one that was published last counts, else the newest.
     """
     counts: dict[date, str] = {}
     plans = (

@@ -13,7 +13,7 @@ from dispatch.store.tables import (
 
 @dataclass(frozen=True)
 class PlanState:
-    """A plan of a day, and since when it is published; None: it is a draft."""
+    """A plan's moments of creation and of publication; the latter is None for a draft."""
 
     plan_id: str
     created_at: datetime
@@ -21,7 +21,7 @@ class PlanState:
 
 
 def planned_days(session: Session, limit: int = 30) -> list[date]:
-    """Days that have a plan, the latest first."""
+    """Return the days that have a plan, the latest first."""
     query = (
         select(PlanRow.day)
         .where(PlanRow.document != "")
@@ -33,13 +33,13 @@ def planned_days(session: Session, limit: int = 30) -> list[date]:
 
 
 def plan_state(session: Session, plan_id: str) -> PlanState | None:
-    """How a plan stands; None where there is none."""
+    """Return the state of a plan; None if there is no such plan."""
     record = session.get(PlanRow, plan_id)
     return None if record is None else _state(record)
 
 
 def published_on(session: Session, day: date) -> PlanState | None:
-    """The plan of a day that visitors follow: the newest one that is published."""
+    """Return the plan of a day that visitors follow: the newest one that is published."""
     query = (
         select(PlanRow)
         .where(PlanRow.day == day, PlanRow.published_at.is_not(None))

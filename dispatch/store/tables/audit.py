@@ -9,7 +9,7 @@ from .base import TableBase
 
 
 class AuditRow(TableBase):
-    """A decision or change, chained to the one before; see `dispatch.audit`."""
+    """A decision or change, chained to the entry before it; see `dispatch.audit`."""
 
     __tablename__ = "audit"
     __table_args__ = (Index("ix_audit_action_seq", "action", "seq"),)
@@ -26,7 +26,7 @@ class AuditRow(TableBase):
 
 
 class AuditDetailRow(TableBase):
-    """What was before and after a change: the part of the trail that can be erased."""
+    """The values before and after a change: the part of the trail that can be erased."""
 
     __tablename__ = "audit_details"
 
@@ -36,7 +36,7 @@ class AuditDetailRow(TableBase):
 
 
 class AuditHeadRow(TableBase):
-    """The newest entry of the trail: one row, from which the next entry goes on."""
+    """The newest entry of the trail, in a single row; the next entry is chained to it."""
 
     __tablename__ = "audit_head"
 

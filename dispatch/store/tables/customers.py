@@ -28,7 +28,7 @@ class CustomerRow(TableBase):
 
 
 class PlaceRow(TableBase):
-    """Where a customer can be met: one place of each kind.
+    """A place where a customer can be met; a customer has at most one of each kind.
 
     ``lat`` and ``lon`` are None while no pin is known; ``precision`` is one of
     `dispatch.domain.place.Precision`, empty without a pin.
@@ -51,9 +51,10 @@ class ConsentRow(TableBase):
     """A customer's agreement; see `dispatch.domain.consent.Consent`.
 
     ``windows`` is text as `dispatch.domain.windows` writes it. A record is never changed
-    but for ``withdrawn_at``; those of a file come from its row and go with the next one.
-    ``source`` is who has the last word: one that a person withdrew is the person's, so
-    that no file brings it back.
+    but for ``withdrawn_at``. A consent that a file states is withdrawn when the
+    customer's row in a later file lacks it. ``source`` says who has the last word: a
+    consent that a person withdrew belongs to that person, so that no file brings it
+    back.
     """
 
     __tablename__ = "consents"
@@ -73,7 +74,7 @@ class ConsentRow(TableBase):
 
 
 class GeocodeRow(TableBase):
-    """What a provider answered for an address; ``lat`` None: it knows none."""
+    """A provider's answer for an address; ``lat`` is None if it knows no such place."""
 
     __tablename__ = "geocode_answers"
 

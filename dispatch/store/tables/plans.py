@@ -1,4 +1,4 @@
-"""Tables of plans with their teams and visits, and what came of the visits."""
+"""Tables of plans with their teams and visits, and of the outcomes of the visits."""
 
 from datetime import date, datetime
 from typing import Any
@@ -10,7 +10,7 @@ from .base import TableBase
 
 
 class PlanRow(TableBase):
-    """A plan: its document in the form of plan.json, and what is looked up by.
+    """A plan: its document in the form of plan.json, and the columns that queries use.
 
     ``certificate`` is the signed document that a published plan has.
     """
@@ -26,7 +26,7 @@ class PlanRow(TableBase):
 
 
 class TeamRow(TableBase):
-    """Who went together in a plan; a team of one too."""
+    """The visitors who go together in a plan; a visitor alone is a team too."""
 
     __tablename__ = "teams"
 
@@ -36,7 +36,7 @@ class TeamRow(TableBase):
 
 
 class VisitRow(TableBase):
-    """One planned or done call at a customer's place, as a plan has it."""
+    """A visit of a plan to a customer's place."""
 
     __tablename__ = "visits"
 
@@ -53,10 +53,10 @@ class VisitRow(TableBase):
 
 
 class OutcomeRow(TableBase):
-    """What came of a visit; at most one, which a correction replaces.
+    """The outcome of a visit; a visit has at most one, which a correction replaces.
 
-    ``before`` holds the case's outcome columns as they were, so that a correction
-    starts from there.
+    ``before`` holds the columns of the case as they were before the outcome, because a
+    correction must start from them.
     """
 
     __tablename__ = "outcomes"

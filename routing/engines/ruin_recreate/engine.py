@@ -34,7 +34,7 @@ class RuinRecreate:
     Attributes
     ----------
     executor
-        Where subproblems are solved; None for threads of this process.
+        The executor that solves subproblems; None for threads of this process.
     workers
         How many subproblems are solved at once, ≥ 1.
     params

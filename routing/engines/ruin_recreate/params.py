@@ -46,7 +46,7 @@ class PopulationParams:
         An offspring takes between these shares of its routes from the second parent,
         0 to 1.
     first_steps_per_visit
-        Where time has no limit, the first incumbent is reported after this many steps for
+        If time has no limit, the first incumbent is reported after this many steps for
         each visit, 1 to 1000.
     max_fruitless
         After this many offspring in a row that were not kept, all individuals but the best
@@ -163,7 +163,7 @@ class SearchParams:
         Routes are pooled while the present cost exceeds the best by at most this many
         temperatures, 0 to 1000.
     first_incumbent_s
-        Where time is limited, the first incumbent is reported after this many seconds,
+        If time is limited, the first incumbent is reported after this many seconds,
         above 0 to 60.
     population, decomposition
         Parameters for small and for large problems.
@@ -171,7 +171,7 @@ class SearchParams:
     Raises
     ------
     ProblemError
-        Where a value is out of its range.
+        If a value is out of its range.
     """
 
     mean_removed: float = 10

@@ -108,8 +108,8 @@ def resolve_restrictions(
 ) -> TurnRestrictions:
     """Resolve restrictions between ways to forbidden turns between edges.
 
-    Where only one turn is allowed, all others from the same edge are forbidden, the turn
-    back into it too.
+    If only one turn is allowed, all others from the same edge are forbidden, and so is
+    the turn back into it.
 
     Parameters
     ----------

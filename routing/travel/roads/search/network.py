@@ -15,7 +15,7 @@ from .speeds import FREE_FLOW, RoadSpeeds
 class Network:
     """Arcs between nodes, such that each sequence of successive arcs may be travelled.
 
-    Where a turn is forbidden, the arc before it ends in a copy of the junction to which
+    If a turn is forbidden, the arc before it ends in a copy of the junction to which
     only this arc leads; copies of the arcs that may follow lead on from there. One
     direction of an edge may therefore have several arcs, with different tails but always
     with the same head.
