@@ -19,6 +19,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import (
     Ed25519PrivateKey,
     Ed25519PublicKey,
 )
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
     NoEncryption,
@@ -38,6 +40,7 @@ SIGNING_KEY_FILE = "certificate_signing_key"
 """The file in the data folder that keeps the private key where no setting has one."""
 _KEY_BYTES = 32
 _KEY_ID_DIGITS = 16
+_HKDF_INFO = b"rounds.certificate.ed25519"
 _HMAC_PURPOSE, _HMAC_KEY_ID = "rounds.certificate", "rounds.key-id"
 
 
@@ -148,9 +151,13 @@ class VerificationKeys:
         if self.settings.certificate_public_key:
             return parse_public_key(self.settings.certificate_public_key)
         kept = self.settings.data_dir / SIGNING_KEY_FILE
-        if self.settings.certificate_signing_key or kept.is_file():
-            return signing_key(self.settings).public
-        return None
+        settings = self.settings
+        stated = (
+            settings.certificate_signing_key
+            or settings.certificate_key
+            or settings.secret_key
+        )
+        return signing_key(settings).public if stated or kept.is_file() else None
 
     @cached_property
     def hmac(self) -> HmacKey:
@@ -164,14 +171,19 @@ class VerificationKeys:
 def signing_key(settings: Settings) -> SigningKey:
     """Read the private key from the settings, or from the data folder that keeps one.
 
-    The first call on a folder without a key draws one and keeps it there, readable by
-    its owner alone.
+    Without a signing key of its own, an installation that states the shared secret of
+    version 0.1 or a secret key signs with a key derived from it (HKDF, RFC 5869), so that
+    all its machines go on to agree. Otherwise the first call on a folder without a key
+    draws one and keeps it there, readable by its owner alone.
 
     Raises
     ------
     SettingsError
         If the text is no Ed25519 private key, or the folder cannot be written.
     """
+    secret = settings.certificate_key or settings.secret_key
+    if secret and not settings.certificate_signing_key:
+        return SigningKey(_derived_key(secret))
     text = settings.certificate_signing_key or stored_key(
         settings, SIGNING_KEY_FILE, "ROUNDS_CERTIFICATE_SIGNING_KEY", _new_signing_key
     )
@@ -217,6 +229,10 @@ def _raw_key(text: str) -> bytes:
     if len(raw) != _KEY_BYTES:
         raise ValueError
     return raw
+
+
+def _derived_key(secret: str) -> bytes:
+    return HKDF(SHA256(), _KEY_BYTES, None, _HKDF_INFO).derive(secret.encode())
 
 
 def _new_signing_key() -> str:

@@ -50,7 +50,8 @@ class Settings(Group):
         Signs visitors' links; empty: made once and kept in ``data_dir``.
     certificate_signing_key
         The Ed25519 private key that signs the certificates of plans, as PEM or base64;
-        empty: made once and kept in ``data_dir``.
+        empty: derived from ``certificate_key`` or ``secret_key`` if one of them is set,
+        else made once and kept in ``data_dir``.
     certificate_public_key
         The Ed25519 public key that ``rounds check`` verifies certificates with, as PEM or
         base64; empty: the one of this installation.

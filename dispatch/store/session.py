@@ -48,6 +48,10 @@ class Store:
         self._sessions = sessionmaker(engine, expire_on_commit=False)
         self._readings = sessionmaker(self._reader, expire_on_commit=False)
 
+    def close(self) -> None:
+        """Close all connections that are not in use; a later session opens new ones."""
+        self.engine.dispose()
+
     @contextmanager
     def session(self) -> Iterator[Session]:
         """One unit of work: committed at the end, rolled back on any error.
@@ -89,6 +93,8 @@ class Store:
         try:
             cursor = driver.cursor()
             if self.engine.dialect.name == "sqlite":
+                # The connection may have served a reader before.
+                cursor.execute("PRAGMA query_only=OFF")
                 cursor.execute("VACUUM")
                 cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
                 done = cursor.fetchone()[0] == 0

@@ -30,11 +30,9 @@ from dispatch.usecases.plans import get_plan, latest_plan, planned_days
 from dispatch.usecases.record_outcome import record_outcome
 from tests.support.clock import DAY, NOW, Clock
 from tests.support.contexts import fill
-from tests.support.dispatch_builders import case_on_day, visitor
+from tests.support.dispatch_builders import case_on_day, visitor, with_values
 
-pytestmark = pytest.mark.both_databases
-
-pytestmark = pytest.mark.usefixtures("in_process")
+pytestmark = [pytest.mark.both_databases, pytest.mark.usefixtures("in_process")]
 QUICK = Effort(60, seed=1, iterations=1)
 LATER = date(2029, 6, 1)
 SECRETS = ("SECRET-7", "Wanda Nowak", "+48 600 100 200", "Lipowa Street 17", "lipowa")
@@ -85,8 +83,7 @@ def live(context: Context) -> Context:
     fill(context, [secret, case_on_day(2)], [visitor()])
     context = replace(context, geocoder=Provider())
     locate_addresses(context)
-    moved = {f: getattr(secret, f) for f in secret.__slots__} | {"address": SECRETS[3]}
-    fill(context, [type(secret)(**moved)])
+    fill(context, [with_values(secret, address=SECRETS[3])])
     locate_addresses(context)
     plan = plan_day(context, DAY, QUICK)
     with context.store.session() as session:

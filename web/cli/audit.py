@@ -7,8 +7,7 @@ from typing import Any
 
 import click
 
-from web.config import settings_from_env
-
+from .context import open_command_context
 from .output import report_errors
 from .types import DayType, HeadType
 
@@ -35,10 +34,9 @@ def verify_trail(head: Any) -> None:
     Example: rounds audit verify
     """
     from dispatch.audit import Check
-    from dispatch.usecases import open_context
 
     faults = 0
-    with open_context(settings_from_env()).store.reading() as session:
+    with open_command_context().store.reading() as session:
         check = Check(session, known=head)
         for fault in check.faults():
             click.echo(str(fault))
@@ -62,9 +60,8 @@ def list_trail(subject: str, customer: str, since: date | None, limit: int) -> N
     """
     from dispatch.audit import entries, subject_of
     from dispatch.errors import NotFoundError
-    from dispatch.usecases import open_context
 
-    context = open_context(settings_from_env())
+    context = open_command_context()
     zone = context.settings.zone
     begin = datetime.combine(since, time(), zone) if since else None
     with context.store.reading() as session:

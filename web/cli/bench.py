@@ -11,7 +11,7 @@ from .output import report_errors, solve_progress_bar
 
 if TYPE_CHECKING:
     from routing.engines.base import EngineName
-from routing.solver import OnProgress
+    from routing.solver import OnProgress
 
 
 @click.command()

@@ -6,8 +6,7 @@ from typing import Any
 
 import click
 
-from web.config import settings_from_env
-
+from .context import open_command_context
 from .output import echo_faults, read_file, report_errors
 
 
@@ -23,12 +22,10 @@ def import_files(what: Any, file: Path, *, skip_bad: bool) -> None:
 
     Example: rounds import customers overdue.csv
     """
-    from dispatch.domain.user import User, UserKind
-    from dispatch.usecases import open_context
     from dispatch.usecases.import_files import import_file
 
     data = read_file(file)
-    context = open_context(settings_from_env(), user=User(UserKind.CLI))
+    context = open_command_context()
     report = import_file(context, what, data, file.name, skip_bad=skip_bad)
     echo_faults(report.faults)
     if report.stored is None:

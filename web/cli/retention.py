@@ -5,8 +5,7 @@ from datetime import date
 
 import click
 
-from web.config import settings_from_env
-
+from .context import open_command_context
 from .output import report_errors
 from .types import DayType
 
@@ -30,11 +29,9 @@ def run_retention(*, dry_run: bool, day: date | None) -> None:
 
     Example: rounds retention run --dry-run
     """
-    from dispatch.domain.user import User, UserKind
-    from dispatch.usecases import open_context
     from dispatch.usecases.audit import erase_old
 
-    context = open_context(settings_from_env(), user=User(UserKind.CLI))
+    context = open_command_context()
     today = context.today()
     if day is not None and day > today:
         raise click.UsageError(f"--date {day} lies ahead; it is {today} today.")

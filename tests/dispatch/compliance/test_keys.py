@@ -76,3 +76,15 @@ def test_a_signature_holds_for_one_document_under_one_key() -> None:
     assert not another.public.verifies({"b": "客", "a": 1}, value)
     for changed in ("", "?", value[:-4], value + "AAAA", value.swapcase()):
         assert not key.public.verifies({"a": 1, "b": "客"}, changed)
+
+
+@pytest.mark.parametrize("setting", ["certificate_key", "secret_key"])
+def test_who_shares_a_secret_signs_with_the_same_key(setting, tmp_path) -> None:
+    here, there = (
+        Settings(data_dir=tmp_path / name, **{setting: "shared"}) for name in ("a", "b")
+    )
+    assert signing_key(here) == signing_key(there)
+    assert VerificationKeys(there).ed25519 == signing_key(here).public
+    other = Settings(data_dir=tmp_path / "a", **{setting: "another"})
+    assert signing_key(other) != signing_key(here)
+    assert list(tmp_path.iterdir()) == []

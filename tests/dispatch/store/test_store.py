@@ -504,3 +504,9 @@ def test_the_newest_job_of_a_day_is_found(context: Context) -> None:
         job = newest_job(session, DAY)
     assert job is not None
     assert (job.job_id, job.warning) == ("job-2", "w2")
+
+
+def test_the_files_are_rewritten_after_somebody_read(context: Context) -> None:
+    with context.store.reading() as session:
+        assert session.scalar(select(func.count()).select_from(CustomerRow)) == 0
+    assert context.store.scrub()

@@ -36,9 +36,7 @@ from tests.support.clock import DAY, NOW, Clock
 from tests.support.contexts import fill
 from tests.support.dispatch_builders import case_on_day, visitor
 
-pytestmark = pytest.mark.both_databases
-
-pytestmark = pytest.mark.usefixtures("in_process")
+pytestmark = [pytest.mark.both_databases, pytest.mark.usefixtures("in_process")]
 QUICK = Effort(60, seed=1, iterations=5)
 TOMORROW = DAY + timedelta(days=1)
 

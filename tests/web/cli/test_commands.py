@@ -295,7 +295,10 @@ def test_a_certificate_under_another_key_is_told_with_both_keys(planned, monkeyp
     monkeypatch.setenv("ROUNDS_CERTIFICATE_KEY", "another")
     result = check(planned / "out/plan.json", planned)
     assert result.exit_code == 1
-    told = r"signed with key [0-9a-f]{16}, ours is [0-9a-f]{16}; give .*CERTIFICATE_KEY"
+    told = (
+        "signed with key [0-9a-f]{16}, ours is [0-9a-f]{16}; "
+        "give .*ROUNDS_CERTIFICATE_PUBLIC_KEY"
+    )
     assert re.search(told, result.stdout)
 
 
@@ -392,7 +395,7 @@ def visit_the_forbidden(document):
         (change_a_time, r"C\d@2026-11-24: service: 1260 s, should be 1200"),
         (swap_two_stops, r"C\d@2026-11-24: sequence: is 2, should be 1"),
         (leave_the_window, r"C2@2026-11-24: window: "),
-        (send_the_untrained, r"外访/2, C3@2026-11-24: skills: the crew lacks legal"),
+        (send_the_untrained, r"外访/2, C3@2026-11-24: skills: the team lacks legal"),
         (visit_twice, r"C\d: once: appears 2 times"),
         (visit_the_forbidden, r"C6: exclusion: is not excluded, should be .*attorney"),
     ],

@@ -33,7 +33,8 @@ def newest(context: Context) -> AuditEntry:
 
 def tamper(context: Context, statement: str) -> None:
     with context.store.engine.begin() as connection:
-        connection.execute(text("DROP TRIGGER audit_update"))
+        on = " ON audit" if connection.dialect.name == "postgresql" else ""
+        connection.execute(text(f"DROP TRIGGER audit_update{on}"))
         connection.execute(text(statement))
 
 
@@ -45,6 +46,8 @@ def run(*words: str) -> Result:
 def cli(context: Context, monkeypatch: pytest.MonkeyPatch) -> Context:
     """The context that commands work on."""
     monkeypatch.setenv("ROUNDS_DATA_DIR", str(context.settings.data_dir))
+    if context.settings.database_url:
+        monkeypatch.setenv("ROUNDS_DATABASE_URL", context.settings.database_url)
     return context
 
 
