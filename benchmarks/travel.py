@@ -1,4 +1,4 @@
-"""How long travel on weighted takes: the graph, matrices, paths, and large problems.
+"""Time that travel on roads takes: the graph, matrices, paths, and large problems.
 
     python benchmarks/travel.py porto.osm.pbf
 

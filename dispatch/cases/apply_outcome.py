@@ -97,4 +97,4 @@ _EFFECTS: dict[str, Callable[[Case, Values, date], Case]] = {
     "TIME_PLACE_REQUEST": _other_time,
     "NOT_HOME": _nobody_home,
 }
-"""What an outcome changes beyond state and next step, by its code."""
+"""The changes of an outcome beyond state and next step, by its code."""

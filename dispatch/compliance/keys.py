@@ -89,7 +89,7 @@ class PublicKey:
             )
         except (InvalidSignature, ValueError):
             return False
-        # Of several spellings in base64 only the one that was signed with counts.
+        # Base64 can spell the same bytes in several ways; only the signed spelling counts.
         return b64encode(signature).decode("ascii") == value
 
 

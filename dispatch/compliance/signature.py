@@ -67,7 +67,7 @@ def read_certificate(data: bytes) -> CertificateFile:
 
 
 def _object_without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    # Of a name that stands twice one reader would take the first, another the last.
+    # Readers of JSON disagree on which value counts when a name stands twice.
     value = dict(pairs)
     if len(value) != len(pairs):
         raise ValueError("a name stands twice in one object")

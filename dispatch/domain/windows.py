@@ -13,7 +13,7 @@ _ONE = re.compile(
 )
 DAY_MINUTES = 24 * 60
 MOST_WINDOWS = 100
-"""So many may be entered at once, in a file or a form."""
+"""Most windows that may be entered at once, in a file or a form."""
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2200, 12, 31)
 """Days that can be planned; beyond them time zones and calendars make no sense."""
 

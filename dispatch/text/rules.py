@@ -44,7 +44,7 @@ REQUIREMENTS: dict[str, str] = {
         "For customers marked {flags} the team has the training, valid on the day: "
         "{skills}."
     ),
-    # What Rounds demands itself.
+    # Rules of Rounds itself, which hold under every policy.
     "day": N_("The visit lies on the plan's day."),
     "pin": N_("The stop lies at the customer's pin."),
     "wishes": N_("The whole visit lies in one of the customer's windows."),

@@ -54,7 +54,7 @@ def plan_row(session: Session, plan_id: str) -> PlanRow:
         If there is none.
     """
     row = session.get(PlanRow, plan_id)
-    # Of a plan whose retention period is over only the visits may be left.
+    # After its retention period a plan may have nothing left but its visits.
     if row is None or not row.document:
         raise NotFoundError(f"There is no plan {plan_id!r}.")
     return row

@@ -38,7 +38,7 @@ _KINDS = {
 Orders = Mapping[int, Sequence[int]]
 """The visits of each shift's route, in order."""
 WidestWindows = Mapping[int, Sequence[TimeWindow]]
-"""By visit the spans beyond which none of its windows may be widened."""
+"""Spans by visit, beyond which none of its windows may be widened."""
 
 
 def best_insertions(

@@ -13,7 +13,7 @@ from dispatch.domain.windows import parse_windows, write_windows
 from dispatch.store.tables import ConsentRow
 
 FROM_FILE, BY_PERSON = "file", "person"
-"""Where a consent comes from."""
+"""The sources of a consent: a file, or a person who recorded it."""
 
 
 @dataclass(frozen=True)

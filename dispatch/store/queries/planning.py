@@ -41,7 +41,7 @@ CASES = (
 
 
 HISTORY_DAYS = 92
-"""So far back visits are counted."""
+"""Days before a plan in which earlier visits are counted."""
 
 
 def cases_on_day(session: Session, day: date, only: str = "") -> Iterator[CaseOnDay]:

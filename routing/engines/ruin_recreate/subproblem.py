@@ -19,7 +19,7 @@ _MAX_CHUNK = 8192
 Perturbations need some thousand steps. Where time has no limit, the clock has no influence
 on the result, so that the same seed gives the same orders on a busy machine too."""
 _FIRST_CHUNK, _MIN_CHUNK, _CHUNK_GROWTH = 64, 16, 4
-"""Where time has a limit, the first chunk has 64 steps, each further one at most four times
+"""If time has a limit, the first chunk has 64 steps, each further one at most four times
 more, and the last one, close to the limit, at least 16."""
 
 OrdersByShift = dict[int, list[int]]
