@@ -5,7 +5,7 @@ from datetime import date
 from itertools import islice
 
 from dispatch.audit import Check, TrailFault, head
-from dispatch.retention import Retained, Retention
+from dispatch.retention import Retained, RetentionRun, erase_old_records
 
 from .context import Context
 
@@ -60,6 +60,7 @@ def erase_old(context: Context, day: date, *, dry: bool = False) -> Retained:
     dry
         Only count what would be erased.
     """
-    return Retention(
-        context.store, context.policy(), day, str(context.user), context.clock(), dry=dry
-    ).run()
+    user, now = str(context.user), context.clock()
+    return erase_old_records(
+        RetentionRun(context.store, context.policy(), day, user, now, dry)
+    )

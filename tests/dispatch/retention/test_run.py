@@ -1,4 +1,4 @@
-"""Retention: what is erased, what stays, and that nothing of it is left anywhere."""
+"""The retention run: what is erased, what stays, and that nothing is left anywhere."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -6,8 +6,6 @@ from json import dumps
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from sqlalchemy import func, select, text
 
 from dispatch.audit import AuditEntry, Check, entries
@@ -18,8 +16,7 @@ from dispatch.domain.user import User, UserKind
 from dispatch.errors import NotFoundError
 from dispatch.planning.pipeline import Effort
 from dispatch.policy import Policy, load_policy
-from dispatch.policy.packs.pack import RetentionRule
-from dispatch.retention import Retained, years_before, years_kept
+from dispatch.retention import Retained, RetentionRun, erase_old_records
 from dispatch.store.tables import CaseRow, CustomerRow, JobRow, PlanRow, TableBase, VisitRow
 from dispatch.usecases import Context
 from dispatch.usecases.audit import erase_old
@@ -255,39 +252,12 @@ def test_without_a_rule_nothing_is_erased(
     assert SECRETS[0] in dump(settled)
 
 
-def test_the_longest_rule_in_force_counts() -> None:
-    (pack,) = load_policy("house").packs
-
-    def rule(years: int, **dates: date) -> RetentionRule:
-        return RetentionRule(citation="c", years=years, **dates)
-
-    rules = (
-        rule(3, since=DAY),
-        rule(5, since=DAY),
-        rule(9, since=DAY + timedelta(days=1)),
-    )
-    policy = Policy((pack, pack.model_copy(update={"retention": rules})))
-    assert years_kept(policy, DAY) == 5
-    assert years_kept(policy, DAY + timedelta(days=1)) == 9
-    assert years_kept(policy, DAY - timedelta(days=1)) == 2
-
-
-@given(day=st.dates(date(2020, 1, 1), date(2100, 1, 1)), years=st.integers(1, 30))
-def test_years_before_a_day_are_whole_years(day: date, years: int) -> None:
-    found = years_before(day, years)
-    assert found.year == day.year - years
-    assert (found.month, found.day) in {(day.month, day.day), (2, 28)}
-    assert (day.month, day.day) == (2, 29) or found.day == day.day
-
-
-def test_chunks_are_erased_one_after_the_other(
-    context: Context, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("dispatch.retention._CHUNK", 3)
+def test_chunks_are_erased_one_after_the_other(context: Context) -> None:
     fill(context, [case_on_day(number) for number in range(1, 9)])
     with context.store.session() as session:
         session.execute(text("UPDATE cases SET state = 'closed' WHERE customer_id != 'C4'"))
-    assert erase_old(context, LATER).counts["customers"] == 7
+    run = RetentionRun(context.store, context.policy(), LATER, "cli", context.clock())
+    assert erase_old_records(run, chunk_size=3).counts["customers"] == 7
     assert len([e for e in trail(context) if e.action == "retention.erased"]) == 3
     assert faults(context) == []
     with context.store.reading() as session:

@@ -1,0 +1,46 @@
+"""The addresses whose pins the geocoder's cache holds."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from json import loads
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from dispatch.geocoding.address import normalise
+from dispatch.store.chunks import chunks
+from dispatch.store.tables import AuditDetailRow, OutcomeRow, PlaceRow
+
+
+def addresses_of(session: Session, ids: Sequence[str], details: Sequence[int]) -> set[str]:
+    """Return the keys of every address that these customers have or had.
+
+    Parameters
+    ----------
+    session
+        The session to read with.
+    ids
+        The customers.
+    details
+        The numbers of the audit trail's entries on them, which hold earlier addresses.
+    """
+    query = select(PlaceRow.address).where(PlaceRow.customer_id.in_(ids))
+    addresses = set(session.scalars(query))
+    for before in session.scalars(
+        select(OutcomeRow.before).where(OutcomeRow.customer_id.in_(ids))
+    ):
+        addresses.add(before.get("place", {}).get("address", ""))
+    for chunk in chunks(details):
+        bodies = select(AuditDetailRow.body).where(AuditDetailRow.seq.in_(chunk))
+        for body in session.scalars(bodies):
+            with suppress(ValueError):
+                sides = loads(body)
+                addresses |= {str(sides[side].get("address", "")) for side in sides}
+    return {normalise(address) for address in addresses} - {""}
+
+
+def addresses_of_others(session: Session, ids: Sequence[str]) -> frozenset[str]:
+    """Return the keys of the addresses of all customers but these."""
+    erased = set(ids)
+    places = session.execute(select(PlaceRow.customer_id, PlaceRow.address))
+    return frozenset(normalise(a) for customer, a in places if customer not in erased)

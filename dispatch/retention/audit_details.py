@@ -1,0 +1,38 @@
+"""The details of the entries of the audit trail, which are erased with their records."""
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from dispatch.store.chunks import chunks
+from dispatch.store.tables import AuditDetailRow, AuditRow
+
+from .erasure import delete_rows
+
+
+def details_of(session: Session, subjects: Sequence[str]) -> list[int]:
+    """Return the numbers of the entries on these subjects that have a detail."""
+    query = (
+        select(AuditRow.seq)
+        .join(AuditDetailRow, AuditDetailRow.seq == AuditRow.seq)
+        .where(AuditRow.subject.in_(subjects))
+        .order_by(AuditRow.seq)
+    )
+    return list(session.scalars(query))
+
+
+def erase_details(session: Session, numbers: Sequence[int]) -> int:
+    """Erase the details of these entries and return how many there were."""
+    return sum(
+        delete_rows(session, AuditDetailRow, AuditDetailRow.seq.in_(chunk))
+        for chunk in chunks(numbers)
+    )
+
+
+def spans(numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Yield the first and the last number of each unbroken run of rising numbers."""
+    for _, group in groupby(enumerate(numbers), lambda pair: pair[1] - pair[0]):
+        run = [number for _, number in group]
+        yield run[0], run[-1]

@@ -1,0 +1,115 @@
+"""Erases the customers whose cases were settled long ago, with all that belongs to them."""
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime, time
+from json import loads
+from typing import Any
+
+from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy.orm import Session
+
+from dispatch.domain.case import SETTLED
+from dispatch.domain.change import CUSTOMER
+from dispatch.store.chunks import chunks
+from dispatch.store.tables import (
+    CaseRow,
+    ConsentRow,
+    CustomerRow,
+    GeocodeRow,
+    OutcomeRow,
+    PlaceRow,
+    PlanRow,
+    VisitRow,
+)
+
+from .addresses import addresses_of
+from .audit_details import details_of, erase_details
+from .erasure import Erasure, delete_rows
+from .plans import delete_empty_plans
+
+TABLES: tuple[tuple[str, Any], ...] = (
+    ("outcomes", OutcomeRow),
+    ("visits", VisitRow),
+    ("consents", ConsentRow),
+    ("places", PlaceRow),
+    ("cases", CaseRow),
+    ("customers", CustomerRow),
+)
+"""The tables with a customer's records; rows that refer to others are deleted first."""
+
+
+def old_customers(session: Session, before: date) -> list[str]:
+    """Return the customers with old settled cases whom no younger plan names."""
+    customers = set(session.scalars(select(CaseRow.customer_id).where(*_is_old(before))))
+    if customers:
+        documents = select(PlanRow.document).where(PlanRow.day >= before)
+        for document in session.scalars(documents.execution_options(yield_per=1)):
+            customers -= set(_words(loads(document or "null")))
+    return sorted(customers)
+
+
+def erase_customers(
+    session: Session, ids: Sequence[str], before: date, kept_addresses: frozenset[str]
+) -> Erasure:
+    """Erase all records of those of these customers whose cases are still old.
+
+    Parameters
+    ----------
+    session
+        The unit of work.
+    ids
+        The customers.
+    before
+        The day before which a settled case is old.
+    kept_addresses
+        The keys of the addresses whose pins other customers need.
+    """
+    old = select(CaseRow.customer_id).where(CaseRow.customer_id.in_(ids), *_is_old(before))
+    ids = list(session.scalars(old))
+    refs = session.scalars(
+        select(CustomerRow.ref).where(CustomerRow.customer_id.in_(ids))
+    ).all()
+    details = details_of(session, [CUSTOMER + ref for ref in refs])
+    addresses = addresses_of(session, ids, details) - kept_addresses
+    counts = {
+        "geocode answers": sum(
+            delete_rows(session, GeocodeRow, GeocodeRow.address_key.in_(chunk))
+            for chunk in chunks(sorted(addresses))
+        ),
+        **{
+            kind: delete_rows(session, model, model.customer_id.in_(ids))
+            for kind, model in TABLES
+        },
+        "audit details": erase_details(session, details),
+    }
+    delete_empty_plans(session)
+    return Erasure(counts, details)
+
+
+def _is_old(before: date) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions of settled cases that nobody has worked on since a day."""
+    since = datetime.combine(before, time(), UTC)
+    return (
+        CaseRow.state.in_(SETTLED),
+        CaseRow.active_on < before,
+        or_(CaseRow.last_visit_date.is_(None), CaseRow.last_visit_date < before),
+        ~exists().where(
+            VisitRow.customer_id == CaseRow.customer_id, VisitRow.begin >= since
+        ),
+        ~exists().where(
+            OutcomeRow.customer_id == CaseRow.customer_id, OutcomeRow.recorded_at >= since
+        ),
+    )
+
+
+def _words(value: Any) -> Iterator[str]:
+    """Yield every text in a document, and every part of a text that lists several ids."""
+    if isinstance(value, dict):
+        for inner in value.values():
+            yield from _words(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _words(inner)
+    elif isinstance(value, str):
+        yield value
+        yield from value.split(", ")

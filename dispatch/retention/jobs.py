@@ -1,0 +1,27 @@
+"""Erases the jobs of old days that led to no plan."""
+
+from datetime import date
+
+from sqlalchemy import and_, select
+from sqlalchemy.orm import Session
+
+from dispatch.store.tables import JobRow
+
+from .audit_details import details_of, erase_details
+from .erasure import Erasure, delete_rows
+
+
+def erase_jobs(session: Session, before: date) -> Erasure:
+    """Erase the ended jobs of earlier days that led to no plan."""
+    old = and_(
+        JobRow.request["day"].as_string() < before.isoformat(),
+        JobRow.finished_at.is_not(None),
+        JobRow.plan_id.is_(None),
+    )
+    jobs = session.scalars(select(JobRow.job_id).where(old)).all()
+    details = details_of(session, [f"job:{job_id}" for job_id in jobs])
+    counts = {
+        "jobs": delete_rows(session, JobRow, old),
+        "audit details": erase_details(session, details),
+    }
+    return Erasure(counts, details)
