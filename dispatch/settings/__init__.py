@@ -1,7 +1,7 @@
 """Every setting of Rounds, with its meaning and its range, checked once at start."""
 
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Self
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import Field, ValidationError, field_validator
@@ -38,40 +38,52 @@ __all__ = [
 
 
 class Settings(Group):
-    """All settings.
+    """All settings."""
 
-    Attributes
-    ----------
-    data_dir
-        Folder for the database, the secret key and other things that stay.
-    database_url
-        A SQLAlchemy URL; empty: SQLite in ``data_dir``.
-    secret_key
-        Signs visitors' links; empty: made once and kept in ``data_dir``.
-    certificate_signing_key
-        The Ed25519 private key that signs the certificates of plans, as PEM or base64;
-        empty: derived from ``certificate_key`` or ``secret_key`` if one of them is set,
-        else made once and kept in ``data_dir``.
-    certificate_public_key
-        The Ed25519 public key that ``rounds check`` verifies certificates with, as PEM or
-        base64; empty: the one of this installation.
-    certificate_key
-        The shared secret that verifies certificates of version 0.1; empty: derived from
-        the secret key.
-    timezone
-        IANA zone in which days and windows without an offset are meant.
-    currency
-        ISO 4217 code for amounts whose row names none.
-    """
-
-    data_dir: Path = Path("var")
-    database_url: str = Field(default="", repr=False)
-    secret_key: str = Field(default="", repr=False)
-    certificate_signing_key: str = Field(default="", repr=False)
-    certificate_public_key: str = ""
-    certificate_key: str = Field(default="", repr=False)
-    timezone: str = "Asia/Shanghai"
-    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "CNY"
+    data_dir: Path = Field(
+        default=Path("var"),
+        description="The folder for the database, the keys and other things that stay.",
+    )
+    database_url: str = Field(
+        default="",
+        repr=False,
+        description="The database as a SQLAlchemy URL. If empty, a SQLite file in "
+        "`ROUNDS_DATA_DIR`.",
+    )
+    secret_key: str = Field(
+        default="",
+        repr=False,
+        description="The key that signs the links of visitors. If empty, Rounds makes one "
+        "and keeps it in `ROUNDS_DATA_DIR`.",
+    )
+    certificate_signing_key: str = Field(
+        default="",
+        repr=False,
+        description="The Ed25519 private key that signs the certificates of plans, as PEM "
+        "or base64. If empty, it is derived from `ROUNDS_CERTIFICATE_KEY` or "
+        "`ROUNDS_SECRET_KEY` if one of them is set; otherwise Rounds makes one and keeps "
+        "it in `ROUNDS_DATA_DIR`.",
+    )
+    certificate_public_key: str = Field(
+        default="",
+        description="The Ed25519 public key with which `rounds check` verifies "
+        "certificates, as PEM or base64. If empty, the key of this installation.",
+    )
+    certificate_key: str = Field(
+        default="",
+        repr=False,
+        description="The shared secret that verifies certificates of version 0.1. If "
+        "empty, it is derived from the secret key.",
+    )
+    timezone: str = Field(
+        default="Asia/Shanghai",
+        description="The IANA time zone of days, and of times without an offset.",
+    )
+    currency: str = Field(
+        default="CNY",
+        pattern=r"^[A-Z]{3}$",
+        description="The ISO 4217 code of amounts whose row names no currency.",
+    )
     travel: TravelSettings = TravelSettings()
     planning: PlanningSettings = PlanningSettings()
     priority: PrioritySettings = PrioritySettings()

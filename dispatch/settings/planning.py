@@ -8,10 +8,7 @@ from pydantic import Field, model_validator
 from .group import Group
 
 Points = Annotated[int, Field(ge=0, le=100)]
-
-
 Minutes = Annotated[int, Field(ge=1, le=480)]
-
 
 SHORTEST_SOLVE_S: Final = 1
 LONGEST_SOLVE_S: Final = 3600
@@ -21,60 +18,86 @@ LONGEST_SOLVE_S: Final = 3600
 class MinuteSettings(Group):
     """Minutes that a visit takes, by its purpose; see `dispatch.priority.purpose`."""
 
-    first: Minutes = 25
-    plan_talk: Minutes = 40
-    promise_check: Minutes = 10
-    follow_up: Minutes = 25
+    first: Minutes = Field(default=25, description="A first visit to a customer.")
+    plan_talk: Minutes = Field(
+        default=40,
+        description="A visit to explain what the back office decided on a request.",
+    )
+    promise_check: Minutes = Field(
+        default=10, description="A visit to ask about a promise to pay that was not kept."
+    )
+    follow_up: Minutes = Field(default=25, description="Any other further visit.")
 
 
 class PlanningSettings(Group):
-    """The policy, the length of the search and the weights of a plan.
+    """The policy, the length of the search and the weights of a plan."""
 
-    Attributes
-    ----------
-    policy
-        Id of the policy pack that decides who may be visited and when.
-    house_policy
-        File of the lender's own pack, which is laid over the pack of ``policy`` and can
-        only be stricter; unless given, the pack ``house`` that comes with Rounds.
-    seconds
-        Wall time of a solve, 1 to 3600.
-    workers
-        Threads that a solve may use, 1 to 256; two by default.
-    minutes
-        Length of a visit by its purpose, if the file says nothing about it.
-    travel_seconds_per_point
-        The seconds of travel that one score point is worth.
-    overtime_price
-        The seconds of travel that cost as much as one second of overtime, 1 to 100.
-    balance
-        The weight of even working days among the visitors, 0 to 100; see
-        `routing.problem.Problem`. 0 ignores evenness, so a visitor may stay idle if the
-        others can do all visits.
-    preferred_visitor_seconds
-        The seconds of extra travel that the preferred visitor is worth.
-    """
-
-    policy: str = "house"
-    house_policy: Path | None = None
-    seconds: Annotated[float, Field(ge=SHORTEST_SOLVE_S, le=LONGEST_SOLVE_S)] = 20
-    workers: Annotated[int, Field(ge=1, le=256)] = 2
-    minutes: MinuteSettings = MinuteSettings()
-    travel_seconds_per_point: Annotated[int, Field(ge=1, le=3600)] = 90
-    overtime_price: Annotated[int, Field(ge=1, le=100)] = 3
-    balance: Annotated[int, Field(ge=0, le=100)] = 5
-    preferred_visitor_seconds: Annotated[int, Field(ge=0, le=7200)] = 900
+    policy: str = Field(
+        default="house",
+        description="The id of the policy pack that decides who may be visited and when.",
+    )
+    house_policy: Path | None = Field(
+        default=None,
+        description="A file with the lender's own pack, which is laid over the pack of "
+        "`ROUNDS_PLANNING__POLICY` and can only be stricter. If not given, the pack "
+        "`house` that comes with Rounds.",
+    )
+    seconds: float = Field(
+        default=20,
+        ge=SHORTEST_SOLVE_S,
+        le=LONGEST_SOLVE_S,
+        description="The wall time of a solve in seconds.",
+    )
+    workers: int = Field(
+        default=2, ge=1, le=256, description="The number of threads that a solve may use."
+    )
+    minutes: MinuteSettings = Field(
+        default=MinuteSettings(),
+        description="The minutes that a visit takes by its purpose, if the file does not "
+        "state them.",
+    )
+    travel_seconds_per_point: int = Field(
+        default=90,
+        ge=1,
+        le=3600,
+        description="The seconds of travel that one score point is worth.",
+    )
+    overtime_price: int = Field(
+        default=3,
+        ge=1,
+        le=100,
+        description="The seconds of travel that cost as much as one second of overtime.",
+    )
+    balance: int = Field(
+        default=5,
+        ge=0,
+        le=100,
+        description="The weight of even working days among the visitors. At 0 a visitor "
+        "may stay idle if the others can do all visits.",
+    )
+    preferred_visitor_seconds: int = Field(
+        default=900,
+        ge=0,
+        le=7200,
+        description="The seconds of extra travel that the preferred visitor is worth.",
+    )
 
 
 class WeightSettings(Group):
     """The most points that each part of a score can give; they add up to 100."""
 
-    days_past_due: Points = 30
-    amount: Points = 25
-    broken_promise: Points = 15
-    due: Points = 10
-    visit_gap: Points = 10
-    contact_chance: Points = 10
+    days_past_due: Points = Field(
+        default=30, description="How long the account has been overdue."
+    )
+    amount: Points = Field(default=25, description="The overdue amount.")
+    broken_promise: Points = Field(
+        default=15, description="The last promise to pay, if it is due or broken."
+    )
+    due: Points = Field(default=10, description="How soon the visit is due.")
+    visit_gap: Points = Field(default=10, description="The days since the last visit.")
+    contact_chance: Points = Field(
+        default=10, description="The chance to meet the customer."
+    )
 
     @model_validator(mode="after")
     def _add_up(self) -> Self:
@@ -87,22 +110,22 @@ class WeightSettings(Group):
 
 
 class PrioritySettings(Group):
-    """The weights that make up the priority score of a case.
+    """The weights that make up the priority score of a case."""
 
-    Attributes
-    ----------
-    weights
-        The weights of the parts of a score.
-    branches
-        Other weights for the customers of some branches, by the name of the branch in
-        upper or lower case.
-    high_score
-        The lowest score of a case of tier 2; a lower score means tier 3.
-    """
-
-    weights: WeightSettings = WeightSettings()
-    branches: dict[str, WeightSettings] = Field(default_factory=dict)
-    high_score: Points = 60
+    weights: WeightSettings = Field(
+        default=WeightSettings(),
+        description="The most points that each part of a score can give; they add up to "
+        "100.",
+    )
+    branches: dict[str, WeightSettings] = Field(
+        default_factory=dict,
+        description="Other weights for the customers of some branches, by the name of the "
+        "branch in upper or lower case.",
+    )
+    high_score: Points = Field(
+        default=60,
+        description="The lowest score of a case of tier 2; a lower score means tier 3.",
+    )
 
     def weights_of(self, branch: str) -> WeightSettings:
         """Return the weights for the customers of a branch."""
@@ -111,15 +134,18 @@ class PrioritySettings(Group):
 
 
 class PairingSettings(Group):
-    """The limits for pairs of visitors, who go together to visits that need two.
+    """The limits for pairs of visitors, who go together to visits that need two."""
 
-    Attributes
-    ----------
-    common_minutes
-        Working time that the two of a pair must have in common in minutes, 30 to 1440.
-    changes_per_week
-        The number of times that a visitor may change partners in seven days, 0 to 7.
-    """
-
-    common_minutes: Annotated[int, Field(ge=30, le=1440)] = 240
-    changes_per_week: Annotated[int, Field(ge=0, le=7)] = 2
+    common_minutes: int = Field(
+        default=240,
+        ge=30,
+        le=1440,
+        description="The minutes of working time that the two of a pair must have in "
+        "common.",
+    )
+    changes_per_week: int = Field(
+        default=2,
+        ge=0,
+        le=7,
+        description="The number of times that a visitor may change partners in seven days.",
+    )

@@ -33,10 +33,9 @@ def settings_reference() -> str:
     """Return the text of docs/settings.md."""
     lines = [_HEAD, "## General\n", *_TABLE]
     groups = {n: f for n, f in Settings.model_fields.items() if _group(f.annotation)}
-    texts = _attributes(Settings)
     for name, field in Settings.model_fields.items():
         if name not in groups:
-            lines.append(_row(f"`ROUNDS_{name.upper()}`", field, texts.get(name, "")))
+            lines.append(_row(f"`ROUNDS_{name.upper()}`", field))
     for name, field in groups.items():
         lines += ["", f"## {name.capitalize()}\n", *_section(name, field.annotation)]
     return "\n".join(lines) + "\n"
@@ -44,7 +43,7 @@ def settings_reference() -> str:
 
 def _section(name: str, group: Any) -> Iterator[str]:
     """Yield the table of a group, then one for each list of objects in it."""
-    yield f"{_plain(_parts(group)[0])}\n"
+    yield f"{_plain(inspect.cleandoc(group.__doc__))}\n"
     yield from _TABLE
     yield from _rows(group, f"ROUNDS_{name.upper()}__", group())
     for key, field in group.model_fields.items():
@@ -53,27 +52,25 @@ def _section(name: str, group: Any) -> Iterator[str]:
             yield f"\nEach entry of `{variable}` is an object with these keys:\n"
             yield _TABLE[0].replace("variable", "key")
             yield _TABLE[1]
-            texts = _attributes(item)
             for inner, each in item.model_fields.items():
-                yield _row(f"`{inner}`", each, texts.get(inner, ""))
+                yield _row(f"`{inner}`", each)
 
 
 def _rows(group: type[Group], prefix: str, values: Any) -> Iterator[str]:
     """Yield a row for each setting; a group inside has a row before those of its own."""
-    texts = _attributes(group)
     for name, field in group.model_fields.items():
-        variable, text = prefix + name.upper(), texts.get(name, "")
+        variable = prefix + name.upper()
         if inner := _group(field.annotation):
-            yield f"| `{variable}__…` | | | {_meaning(field, text)} |"
+            yield f"| `{variable}__…` | | | {_meaning(field)} |"
             yield from _rows(inner, f"{variable}__", getattr(values, name))
         else:
-            yield _row(f"`{variable}`", field, text, getattr(values, name))
+            yield _row(f"`{variable}`", field, getattr(values, name))
 
 
-def _row(name: str, field: FieldInfo, text: str, default: Any = PydanticUndefined) -> str:
+def _row(name: str, field: FieldInfo, default: Any = PydanticUndefined) -> str:
     if default is PydanticUndefined:
         default = field.get_default(call_default_factory=True)
-    return f"| {name} | {_default(default)} | {_values(field)} | {_meaning(field, text)} |"
+    return f"| {name} | {_default(default)} | {_values(field)} | {_meaning(field)} |"
 
 
 def _group(kind: Any) -> type[Group] | None:
@@ -100,29 +97,13 @@ def _values(field: FieldInfo) -> str:
     return f"{low[0]} to {high[0]}" if low and high else ""
 
 
-def _meaning(field: FieldInfo, text: str) -> str:
-    return _plain(field.description or text).replace("|", "\\|")
+def _meaning(field: FieldInfo) -> str:
+    return (field.description or "").replace("|", "\\|")
 
 
 def _plain(text: str) -> str:
     """A text of a docstring in one line, its double back-quotes as Markdown's single."""
     return re.sub(r"\s+", " ", text.replace("``", "`")).strip()
-
-
-def _parts(group: type[Group]) -> tuple[str, str]:
-    """The prose of a docstring, and the text below its heading Attributes."""
-    text = inspect.cleandoc(group.__doc__ or "")
-    prose, _, attributes = text.partition("\nAttributes\n----------\n")
-    return prose, attributes
-
-
-def _attributes(group: type[Group]) -> dict[str, str]:
-    """The meaning of each attribute, as the docstring has it."""
-    texts: dict[str, str] = {}
-    for block in re.split(r"\n(?=\w)", _parts(group)[1]):
-        names, _, text = block.partition("\n")
-        texts |= dict.fromkeys(re.findall(r"\w+", names), text)
-    return texts
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """The settings of the maps."""
 
-from pydantic import field_validator
+from pydantic import Field, field_validator
 
 from .group import Group
 
@@ -8,23 +8,22 @@ NO_TILES = "none"
 
 
 class MapSettings(Group):
-    """The background of the maps, and the map services that lead to a stop.
+    """The background of the maps, and the map services that lead to a stop."""
 
-    Attributes
-    ----------
-    tiles
-        URL of a tile server with ``{z}``, ``{x}`` and ``{y}``, or ``none`` for a plain
-        background; it is the only foreign host that a page ever asks.
-    attribution
-        The credit that the tile server's licence asks for, as plain text.
-    navigation
-        The map services that each stop has a link to, in this order: ``amap``,
-        ``google`` or ``apple``.
-    """
-
-    tiles: str = "https://tile.openstreetmap.org/{z}/{x}/{y}.png"
-    attribution: str = "© OpenStreetMap contributors"
-    navigation: tuple[str, ...] = ("amap", "google", "apple")
+    tiles: str = Field(
+        default="https://tile.openstreetmap.org/{z}/{x}/{y}.png",
+        description="The URL of a tile server with `{z}`, `{x}` and `{y}`, or `none` for a "
+        "plain background. It is the only foreign host from which a page loads anything.",
+    )
+    attribution: str = Field(
+        default="© OpenStreetMap contributors",
+        description="The credit that the tile server's licence requires, as plain text.",
+    )
+    navigation: tuple[str, ...] = Field(
+        default=("amap", "google", "apple"),
+        description="The map services that each stop has a link to, in this order: `amap`, "
+        "`google` or `apple`.",
+    )
 
     @field_validator("tiles")
     @classmethod

@@ -18,8 +18,8 @@ class PowerSettings(Group):
     Both must be given, within the ranges of `routing.travel.estimate.curve.PowerLaw`.
     """
 
-    factor: float
-    exponent: float
+    factor: float = Field(description="The value at a straight line of one metre.")
+    exponent: float = Field(description="The power to which the metres are raised.")
 
     @model_validator(mode="after")
     def _is_a_curve(self) -> Self:
@@ -32,20 +32,15 @@ class PowerSettings(Group):
 
 
 class CurveSettings(Group):
-    """The curves of seconds and metres by the straight line, for one mode.
+    """The curves of seconds and metres by the straight line, for one mode."""
 
-    Attributes
-    ----------
-    seconds
-        The travel time.
-    metres
-        The distance on the street, which is never less than the straight line. Unless
-        given, the curve follows the trips of cars in Porto: 1.55 times the straight line
-        below 5 km and 1.36 times above 20 km.
-    """
-
-    seconds: PowerSettings
-    metres: PowerSettings = PowerSettings(factor=2.54, exponent=0.938)
+    seconds: PowerSettings = Field(description="The travel time in seconds.")
+    metres: PowerSettings = Field(
+        default=PowerSettings(factor=2.54, exponent=0.938),
+        description="The distance on the street, which is never less than the straight "
+        "line. If not given, the curve follows the trips of cars in Porto: 1.55 times the "
+        "straight line below 5 km and 1.36 times above 20 km.",
+    )
 
 
 def _power(factor: float, exponent: float) -> PowerSettings:
@@ -53,67 +48,75 @@ def _power(factor: float, exponent: float) -> PowerSettings:
 
 
 class CurvesSettings(Group):
-    """The curve of each mode; ``rounds travel fit`` finds those of a city.
+    """The curve of each mode."""
 
-    Attributes
-    ----------
-    car
-        The default is fitted to an OSRM server's times between 250 stops in Porto at
-        free flow, and is 12.9 % off in the mean between 250 others. Other cities need
-        curves of their own.
-    motorcycle
-        The default is that of the car, since it is no faster in free traffic.
-    transit
-        The default counts from door to door with walks and waiting. It is drawn through
-        20 min for 2 km and 65 min for 20 km, and not measured.
-    bicycle, foot
-        The defaults are fitted to the shortest ways in Porto's streets at 16 and
-        4.8 km/h, and are 7.4 % and 6.4 % off in the mean.
-    """
-
-    car: CurveSettings = CurveSettings(seconds=_power(1.41, 0.709))
-    motorcycle: CurveSettings = CurveSettings(seconds=_power(1.41, 0.709))
-    transit: CurveSettings = CurveSettings(seconds=_power(24.5, 0.512))
-    bicycle: CurveSettings = CurveSettings(
-        seconds=_power(0.551, 0.934), metres=_power(2.3, 0.939)
+    car: CurveSettings = Field(
+        default=CurveSettings(seconds=_power(1.41, 0.709)),
+        description="The default is fitted to an OSRM server's times between 250 stops in "
+        "Porto at free flow, and is 12.9 % off in the mean between 250 others. Other "
+        "cities need curves of their own.",
     )
-    foot: CurveSettings = CurveSettings(
-        seconds=_power(1.383, 0.958), metres=_power(1.819, 0.959)
+    motorcycle: CurveSettings = Field(
+        default=CurveSettings(seconds=_power(1.41, 0.709)),
+        description="The default is that of the car, since a motorcycle is no faster in "
+        "free traffic.",
+    )
+    transit: CurveSettings = Field(
+        default=CurveSettings(seconds=_power(24.5, 0.512)),
+        description="The default counts from door to door with walks and waiting. It is "
+        "drawn through 20 min for 2 km and 65 min for 20 km, and not measured.",
+    )
+    bicycle: CurveSettings = Field(
+        default=CurveSettings(seconds=_power(0.551, 0.934), metres=_power(2.3, 0.939)),
+        description="The default is fitted to the shortest ways in Porto's streets at "
+        "16 km/h, and is 7.4 % off in the mean.",
+    )
+    foot: CurveSettings = Field(
+        default=CurveSettings(seconds=_power(1.383, 0.958), metres=_power(1.819, 0.959)),
+        description="The default is fitted to the shortest ways in Porto's streets at "
+        "4.8 km/h, and is 6.4 % off in the mean.",
     )
 
 
 class ServerSettings(Group):
-    """A travel server that is asked over HTTP; docs/travel-servers.md tells how to run one.
+    """A travel server over HTTP; docs/travel-servers.md tells how to run one."""
 
-    Attributes
-    ----------
-    kind
-        ``osrm``, ``valhalla`` or ``openrouteservice``.
-    url
-        Its address, for example ``http://127.0.0.1:5000``, without password and query.
-    key
-        The key that is sent to it as the header ``Authorization``; empty if it needs
-        none.
-    limit
-        The largest table that it gives at once: the number of origins or goals for OSRM,
-        of pairs of them for the others; unless given, what such a server allows by
-        default.
-    timeout_s
-        Seconds to wait for one answer, 1 to 600.
-    retries
-        The number of times that a failed request is tried again, 0 to 10.
-    modes
-        The server's name for each travel mode, for example ``{"car": "driving"}``; if
-        empty, the usual names of the modes that such a server knows.
-    """
-
-    kind: Literal["osrm", "valhalla", "openrouteservice"]
-    url: str
-    key: str = Field(default="", repr=False)
-    limit: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
-    timeout_s: Annotated[float, Field(ge=1, le=600)] = 30
-    retries: Annotated[int, Field(ge=0, le=10)] = 2
-    modes: dict[str, str] = Field(default_factory=dict)
+    kind: Literal["osrm", "valhalla", "openrouteservice"] = Field(
+        description="The program that the server runs."
+    )
+    url: str = Field(
+        description="The address of the server, for example `http://127.0.0.1:5000`, "
+        "without password and query."
+    )
+    key: str = Field(
+        default="",
+        repr=False,
+        description="The key that is sent as the header `Authorization`; empty if the "
+        "server needs none.",
+    )
+    limit: int | None = Field(
+        default=None,
+        ge=1,
+        le=1_000_000,
+        description="The largest table that the server gives at once: the number of "
+        "origins or destinations for OSRM, of pairs of them for the others. If not given, "
+        "what such a server allows by default.",
+    )
+    timeout_s: float = Field(
+        default=30, ge=1, le=600, description="The seconds to wait for one answer."
+    )
+    retries: int = Field(
+        default=2,
+        ge=0,
+        le=10,
+        description="The number of times that a failed request is tried again.",
+    )
+    modes: dict[str, str] = Field(
+        default_factory=dict,
+        description="The server's name for each travel mode, for example "
+        '`{"car": "driving"}`. If empty, the usual names of the modes that such a server '
+        "knows.",
+    )
 
     @field_validator("url")
     @classmethod
@@ -130,36 +133,45 @@ class TravelSettings(Group):
     """The sources of travel times: servers, else roads, else curves; and the traffic.
 
     The first source that answers for a travel mode is taken for the whole plan.
-
-    Attributes
-    ----------
-    servers
-        The travel servers, in the order in which they are asked.
-    roads
-        A file of roads: an extract of OpenStreetMap (``.osm.pbf``), a graph of osmnx
-        (``.graphml``) or one that ``rounds roads build`` made (``.graph``); unless
-        given, no roads are used.
-    curves
-        The curves of seconds and metres by the straight line, for each mode.
-    overhead_s
-        Seconds added to every trip between two different places: parking, the door.
-    traffic
-        The part of the day whose traffic slows down the roads of ``roads`` by their
-        class; ``free`` means no traffic. Servers have a traffic of their own.
-    hours
-        The speed in percent of the free speed, 1 to 100, from a time of day until the
-        next one; the last value holds past midnight until the first one. If empty, the
-        speed is free all day. Trips took 1.609 times as long at peak hours in the mean
-        of 50 Chinese cities in 2020 (AMap), which is ``{"07:00": 62, "09:00": 100,
-        "17:00": 62, "19:00": 100}``.
     """
 
-    servers: tuple[ServerSettings, ...] = ()
-    roads: Path | None = None
-    curves: CurvesSettings = CurvesSettings()
-    overhead_s: Annotated[int, Field(ge=0, le=3600)] = 90
-    traffic: Literal["free", "morning", "midday", "evening"] = "free"
-    hours: dict[str, Annotated[int, Field(ge=1, le=100)]] = Field(default_factory=dict)
+    servers: tuple[ServerSettings, ...] = Field(
+        default=(),
+        description="The travel servers, in the order in which they are used.",
+    )
+    roads: Path | None = Field(
+        default=None,
+        description="A file of roads: an extract of OpenStreetMap (`.osm.pbf`), a graph of "
+        "osmnx (`.graphml`) or one that `rounds roads build` made (`.graph`). If not "
+        "given, no roads are used.",
+    )
+    curves: CurvesSettings = Field(
+        default=CurvesSettings(),
+        description="The curves of seconds and metres by the straight line, for each mode: "
+        "`factor` · d ^ `exponent` of d metres as the crow flies. `rounds travel fit` "
+        "finds those of a city.",
+    )
+    overhead_s: int = Field(
+        default=90,
+        ge=0,
+        le=3600,
+        description="The seconds added to every trip between two different places, for "
+        "parking and the way to the door.",
+    )
+    traffic: Literal["free", "morning", "midday", "evening"] = Field(
+        default="free",
+        description="The part of the day whose traffic slows down the roads of "
+        "`ROUNDS_TRAVEL__ROADS` by their class; `free` means no traffic. Servers have a "
+        "traffic of their own.",
+    )
+    hours: dict[str, Annotated[int, Field(ge=1, le=100)]] = Field(
+        default_factory=dict,
+        description="The speed in percent of the free speed, 1 to 100, from a time of day "
+        "until the next one; the last value holds past midnight until the first one. If "
+        "empty, the speed is free all day. Trips took 1.609 times as long at peak hours in "
+        "the mean of 50 Chinese cities in 2020 (AMap), which is "
+        '`{"07:00": 62, "09:00": 100, "17:00": 62, "19:00": 100}`.',
+    )
 
     @field_validator("hours")
     @classmethod

@@ -20,3 +20,10 @@ def test_inner_settings_are_listed_with_the_defaults_of_their_place() -> None:
 
 def test_the_keys_of_a_list_are_listed() -> None:
     assert "| `timeout_s` | `30` | 1 to 600 |" in settings_reference()
+
+
+def test_every_setting_has_its_meaning_on_the_page() -> None:
+    rows = [row for row in settings_reference().splitlines() if row.startswith("| `")]
+    assert len(rows) > 60
+    for row in rows:
+        assert row.split(" | ")[-1].strip(" |"), row
