@@ -20,6 +20,7 @@ from dispatch.errors import ConflictError, NotFoundError
 from dispatch.planning.pipeline import Effort
 from dispatch.store.session import Store
 from dispatch.store.tables import JobRow
+from dispatch.text import N_
 from routing.errors import RoundsError
 
 from .job import ACTIVE, Job, JobState
@@ -109,7 +110,7 @@ class JobQueue:
                 .where(JobRow.state.in_(ACTIVE))
                 .values(
                     state=JobState.FAILED.value,
-                    error="The server was restarted meanwhile; plan the day again.",
+                    error=N_("The server was restarted meanwhile; plan the day again."),
                     finished_at=self._clock(),
                 )
             )
@@ -223,7 +224,7 @@ class JobQueue:
                 self._finish(
                     job_id,
                     JobState.FAILED,
-                    error="Something went wrong; the log has the details.",
+                    error=N_("Something went wrong; the log has the details."),
                 )
             finally:
                 self._stops.pop(job_id, None)

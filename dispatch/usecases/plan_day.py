@@ -8,6 +8,7 @@ from dispatch.domain.plan import PlanDocument
 from dispatch.errors import ConflictError
 from dispatch.planning.pipeline import Effort, OnProgress, make_plan
 from dispatch.store.queries.planning import cases_on_day, past_pairs, visitors_on_duty
+from dispatch.text import N_
 
 from .context import Context
 from .plans import store_plan
@@ -58,9 +59,11 @@ def plan_day(
 
 
 def _require_inputs(inputs: DayInputs) -> None:
-    needed = {"customers": inputs.cases, "visitors on duty": inputs.visitors}
-    missing = [name for name, values in needed.items() if not values]
-    if missing:
+    if not inputs.cases and not inputs.visitors:
         raise ConflictError(
-            f"There are no {' and no '.join(missing)}; import a file first."
+            N_("There are no customers and no visitors on duty; import a file first.")
         )
+    if not inputs.cases:
+        raise ConflictError(N_("There are no customers; import a file first."))
+    if not inputs.visitors:
+        raise ConflictError(N_("There are no visitors on duty; import a file first."))

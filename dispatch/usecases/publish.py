@@ -10,6 +10,7 @@ from dispatch.compliance.report import faults_of
 from dispatch.domain.plan import PlanDocument
 from dispatch.errors import ConflictError, UnlawfulPlanError
 from dispatch.store.queries.plans import published_on
+from dispatch.text import N_
 
 from .context import Context
 from .plan_day import load_inputs
@@ -111,11 +112,13 @@ def _store_publication(context: Context, signed: Certificate) -> None:
 
 def _refuse_outdated(context: Context, plan: PlanDocument) -> None:
     if plan.date < context.today():
-        raise ConflictError("The day of this plan is over, so it cannot be published.")
+        raise ConflictError(N_("The day of this plan is over, so it cannot be published."))
     with context.store.reading() as session:
         newest = published_on(session, plan.date)
     if newest is not None and newest.created_at > plan.created_at:
         raise ConflictError(
-            "A newer plan of this day is published already; plan the day again to "
-            "replace it."
+            N_(
+                "A newer plan of this day is published already; plan the day again to "
+                "replace it."
+            )
         )

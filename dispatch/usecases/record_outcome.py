@@ -9,6 +9,7 @@ from dispatch.domain.change import differences
 from dispatch.domain.plan import PlanDocument
 from dispatch.errors import ConflictError, NotFoundError
 from dispatch.store.tables import OutcomeRow, VisitRow
+from dispatch.text import N_
 from dispatch.usecases.apply_outcome import record
 
 from .case_rows import case_of, columns_of, subject_of
@@ -55,7 +56,7 @@ def record_outcome(
         )
         if session.scalars(later).first() is not None:
             raise ConflictError(
-                "A later visit to this customer is on record, so this one stays."
+                N_("A later visit to this customer is on record, so this one stays.")
             )
         earlier = _entered(visit.outcome)
         old = columns_of(case, place) | earlier

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from dispatch.domain.change import differences
 from dispatch.errors import ConflictError, NotFoundError
 from dispatch.store.tables import VisitorRow
+from dispatch.text import N_
 
 from .context import Context
 
@@ -83,12 +84,12 @@ def _refuse_contradictions(
     if unknown := sorted(mentioned - visitors.keys()):
         raise NotFoundError(f"There is no visitor {unknown[0]!r}.")
     if visitor_id in (pair_with, *never):
-        raise ConflictError("Nobody can be their own partner; choose somebody else.")
+        raise ConflictError(N_("Nobody can be their own partner; choose somebody else."))
     if pair_with and (
         pair_with in never or visitor_id in visitors[pair_with].never_pair_with
     ):
         raise ConflictError(
-            "These two are forbidden to go together; allow it or choose another."
+            N_("These two are forbidden to go together; allow it or choose another.")
         )
 
 
