@@ -17,7 +17,7 @@ from dispatch.audit import append
 from dispatch.domain.change import Change
 from dispatch.domain.user import SYSTEM, User
 from dispatch.errors import ConflictError, NotFoundError
-from dispatch.planning.pipeline import Effort
+from dispatch.planning.search import Effort
 from dispatch.store.session import Store
 from dispatch.store.tables import JobRow
 from dispatch.text import N_

@@ -1,10 +1,8 @@
 """Makes the plan of a day, stage by stage: this file tells the story."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from secrets import token_hex
-from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from dispatch.domain.day import DayInputs
@@ -21,53 +19,55 @@ from dispatch.planning.build_problem import (
 )
 from dispatch.planning.places import Places
 from dispatch.planning.screening import prioritise_cases, screen_cases
+from dispatch.planning.search import Effort, OnProgress, Solve
 from dispatch.planning.speed_profiles import speed_profile_of
 from dispatch.policy import Policy
 from dispatch.settings import Settings
-from routing.problem import Problem
-from routing.solution import Solution
-from routing.stopping import Progress, StoppingCriterion
+from routing.check import require_sound
+from routing.stopping import StoppingCriterion
 from routing.travel.base import TravelSource
 
-OnProgress = Callable[[Progress], None]
 
+def pose_problem(
+    inputs: DayInputs,
+    policy: Policy,
+    settings: Settings,
+    travel: TravelSource,
+    teams: Sequence[Team] | None = None,
+) -> DayProblem:
+    """Translate a day into a problem of routing: the stages before the search.
 
-class Solve(Protocol):
-    """Finds routes for a problem: `routing.solver.solve`, or the same in a process."""
-
-    def __call__(
-        self,
-        problem: Problem,
-        criterion: StoppingCriterion,
-        *,
-        seed: int,
-        workers: int,
-        on_progress: OnProgress | None,
-    ) -> Solution:
-        """The best solution that is found until ``criterion`` ends the search."""
-
-
-@dataclass(frozen=True)
-class Effort:
-    """The effort of a search for routes.
-
-    Attributes
+    Parameters
     ----------
-    seconds
-        Wall time, > 0.
-    seed
-        The seed of the solver's random choices.
-    iterations
-        The number of solutions after which the search ends too, so that it gives the same
-        answer each time. None: only the time ends it.
-    workers
-        The number of neighbourhoods that are improved at once, ≥ 1; None: the setting's.
-    """
+    inputs, policy, settings, travel
+        As for `make_plan`.
+    teams
+        The teams of a plan that is verified; None: they are chosen.
 
-    seconds: float
-    seed: int = 0
-    iterations: int | None = None
-    workers: int | None = None
+    Raises
+    ------
+    InputError
+        If a visitor's travel mode has no curve, or fixed partners contradict each other.
+    """
+    require_known_modes(inputs.visitors, settings)
+    clock = DayClock(inputs.day, ZoneInfo(inputs.timezone))
+
+    # May we visit? The policy excludes cases, each with its rule.
+    screening = screen_cases(inputs, policy, clock, settings)
+
+    # How much is each visit worth?
+    priorities = prioritise_cases(screening.allowed, inputs, policy, settings)
+    places = Places()
+    visits = build_visits(screening, priorities, policy, settings, places)
+
+    # Pair: visits that need two visitors decide how many teams of two there are.
+    demand = pair_demand(visits, working_seconds(inputs.visitors))
+    profile = speed_profile_of(settings.travel.hours, clock)
+    team_inputs = TeamInputs(clock, profile, settings, travel)
+    formed = form_teams(inputs, policy, demand, team_inputs, teams)
+
+    # Build: the shifts of the teams, and the travel between all places.
+    return build_problem(inputs, screening, priorities, visits, formed, team_inputs, places)
 
 
 def make_plan(  # noqa: PLR0913 - everything is handed in
@@ -103,17 +103,26 @@ def make_plan(  # noqa: PLR0913 - everything is handed in
     InputError
         As `pose_problem`.
     SolutionError
-        If the solve failed.
+        If the solve failed, or its routes break a rule of the problem.
     """
+    # May we visit, what is it worth, pair, and build.
     day_problem = pose_problem(inputs, policy, settings, travel)
+
+    # Solve.
     workers = effort.workers or settings.planning.workers
+    criterion = StoppingCriterion(effort.seconds, effort.iterations, should_stop)
     solution = solve(
         day_problem.problem,
-        StoppingCriterion(effort.seconds, effort.iterations, should_stop),
+        criterion,
         seed=effort.seed,
         workers=workers,
         on_progress=on_progress,
     )
+
+    # Check: no plan is made of routes that break a rule, whoever found them.
+    require_sound(day_problem.problem, solution)
+
+    # Assemble: routes, the reasons for every decision, and figures.
     run = SolverRun(
         seconds=effort.seconds,
         seed=effort.seed,
@@ -123,37 +132,3 @@ def make_plan(  # noqa: PLR0913 - everything is handed in
         estimated=day_problem.estimated,
     )
     return assemble_plan(token_hex(8), inputs, policy, day_problem, solution, run, now)
-
-
-def pose_problem(
-    inputs: DayInputs,
-    policy: Policy,
-    settings: Settings,
-    travel: TravelSource,
-    teams: Sequence[Team] | None = None,
-) -> DayProblem:
-    """Screen, weigh and pair, and translate the day into a problem of routing.
-
-    Parameters
-    ----------
-    inputs, policy, settings, travel
-        As for `make_plan`.
-    teams
-        The teams of a plan that is verified; None: they are chosen.
-
-    Raises
-    ------
-    InputError
-        If a visitor's travel mode has no curve, or fixed partners contradict each other.
-    """
-    require_known_modes(inputs.visitors, settings)
-    clock = DayClock(inputs.day, ZoneInfo(inputs.timezone))
-    screening = screen_cases(inputs, policy, clock, settings)
-    priorities = prioritise_cases(screening.allowed, inputs, policy, settings)
-    places = Places()
-    visits = build_visits(screening, priorities, policy, settings, places)
-    demand = pair_demand(visits, working_seconds(inputs.visitors))
-    profile = speed_profile_of(settings.travel.hours, clock)
-    team_inputs = TeamInputs(clock, profile, settings, travel)
-    formed = form_teams(inputs, policy, demand, team_inputs, teams)
-    return build_problem(inputs, screening, priorities, visits, formed, team_inputs, places)

@@ -12,7 +12,7 @@ from dispatch.audit import append
 from dispatch.domain.change import Change
 from dispatch.domain.user import SYSTEM, User
 from dispatch.geocoding.provider import Geocoder, geocoder_of
-from dispatch.planning.pipeline import Solve
+from dispatch.planning.search import Solve
 from dispatch.planning.travel_sources import travel_source
 from dispatch.policy import Policy
 from dispatch.policy.packs.policy import policy_of

@@ -6,7 +6,8 @@ from datetime import date
 from dispatch.domain.day import DayInputs
 from dispatch.domain.plan import PlanDocument
 from dispatch.errors import ConflictError
-from dispatch.planning.pipeline import Effort, OnProgress, make_plan
+from dispatch.planning.pipeline import make_plan
+from dispatch.planning.search import Effort, OnProgress
 from dispatch.store.queries.planning import cases_on_day, past_pairs, visitors_on_duty
 from dispatch.text import N_
 

@@ -19,8 +19,9 @@ from dispatch.domain.day import DayInputs
 from dispatch.domain.plan import PlanDocument
 from dispatch.errors import InputError
 from dispatch.intake import read_customers, read_visitors
-from dispatch.planning.pipeline import Effort, OnProgress, make_plan
+from dispatch.planning.pipeline import make_plan
 from dispatch.planning.reproduce import verify_plan
+from dispatch.planning.search import Effort, OnProgress
 from dispatch.policy import Policy, load_policy
 from dispatch.settings import Settings
 from routing.check import Violation

@@ -8,7 +8,7 @@ import pytest
 from dispatch.demo import sample_day
 from dispatch.domain.day import DayInputs
 from dispatch.domain.plan import PlanDocument
-from dispatch.planning.pipeline import Effort, Solve
+from dispatch.planning.search import Effort, Solve
 from dispatch.settings import Settings
 from dispatch.usecases import Context, open_context
 from routing.solver import solve

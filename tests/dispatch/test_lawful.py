@@ -23,7 +23,7 @@ from dispatch.domain.plan import PlanDocument
 from dispatch.domain.visitor import Visitor
 from dispatch.domain.windows import DayWindow
 from dispatch.intake.customers import FLAGS
-from dispatch.planning.pipeline import Effort
+from dispatch.planning.search import Effort
 from dispatch.policy import load_policy, policy_ids
 from dispatch.policy.packs.pack import TrainingRule
 from dispatch.text import LANGUAGES, Translator

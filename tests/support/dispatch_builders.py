@@ -14,7 +14,8 @@ from dispatch.domain.plan import PlanDocument
 from dispatch.domain.visitor import Visitor
 from dispatch.domain.windows import DayClock, parse_windows
 from dispatch.planning.build_problem import DayProblem
-from dispatch.planning.pipeline import Effort, make_plan, pose_problem
+from dispatch.planning.pipeline import make_plan, pose_problem
+from dispatch.planning.search import Effort
 from dispatch.planning.travel_sources import travel_source
 from dispatch.policy import Policy, Verdict, eligibility_verdict, load_policy
 from dispatch.policy.hours import LegalHours

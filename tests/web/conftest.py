@@ -11,7 +11,7 @@ from jinja2 import FileSystemBytecodeCache
 
 from dispatch.demo import customers_csv, sample_day, visitors_csv
 from dispatch.domain.plan import PlanDocument
-from dispatch.planning.pipeline import Effort
+from dispatch.planning.search import Effort
 from dispatch.usecases import Context
 from dispatch.usecases.import_files import import_file
 from dispatch.usecases.plan_day import plan_day

@@ -42,7 +42,7 @@ def demo(*, serve: bool, reset: bool, seconds: int, port: int) -> None:
 
     Example: rounds demo --no-serve
     """
-    from dispatch.planning.pipeline import Effort
+    from dispatch.planning.search import Effort
     from dispatch.usecases.plan_day import plan_day
 
     context = _open_demo(settings_from_env(), reset=reset)

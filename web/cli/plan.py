@@ -59,7 +59,7 @@ def plan(  # noqa: PLR0913 - one per option
 
     Example: rounds plan --customers c.csv --visitors v.csv --date 2026-11-24 --out day
     """
-    from dispatch.planning.pipeline import Effort
+    from dispatch.planning.search import Effort
     from dispatch.planning.travel_sources import travel_source
     from dispatch.policy import load_policy
     from dispatch.usecases.plan_files import certify_plan, plan_from_files, read_day_files

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from dispatch.errors import ConflictError, InputError
-from dispatch.planning.pipeline import Effort
+from dispatch.planning.search import Effort
 from dispatch.settings.planning import LONGEST_SOLVE_S, SHORTEST_SOLVE_S
 from dispatch.usecases.plans import planned_days
 from web.context import context, current_user, jobs

@@ -25,7 +25,7 @@ from dispatch.domain.change import Change
 from dispatch.domain.place import Pin, Precision
 from dispatch.domain.user import User, UserKind
 from dispatch.errors import InputError
-from dispatch.planning.pipeline import Effort
+from dispatch.planning.search import Effort
 from dispatch.settings import Settings
 from dispatch.store.tables import AuditDetailRow, AuditRow, CaseRow, CustomerRow
 from dispatch.usecases import Context, open_context

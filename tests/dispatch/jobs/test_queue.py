@@ -12,8 +12,8 @@ from dispatch.domain.day import DayInputs
 from dispatch.domain.plan import PlanDocument
 from dispatch.errors import ConflictError, NotFoundError, ProviderError
 from dispatch.jobs import Job, JobQueue
-from dispatch.planning.pipeline import Effort, OnProgress
 from dispatch.planning.reproduce import verify_plan
+from dispatch.planning.search import Effort, OnProgress
 from dispatch.policy import load_policy
 from dispatch.store.tables import JobRow
 from dispatch.usecases import Context

@@ -23,7 +23,7 @@ from dispatch.domain.windows import DayWindow, on_day, parse_clock
 from dispatch.intake import read_customers, read_visitors
 from dispatch.planning.assemble_plan import assemble_plan
 from dispatch.planning.build_problem import DayProblem
-from dispatch.planning.pipeline import Effort
+from dispatch.planning.search import Effort
 from dispatch.planning.visits import visit_id
 from dispatch.text import ENGLISH
 from dispatch.text.reasons import ADVICE, REASONS, sentence

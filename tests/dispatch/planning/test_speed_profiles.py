@@ -11,8 +11,8 @@ from dispatch.domain.day import DayInputs
 from dispatch.domain.plan import PlanDocument, SolverRun
 from dispatch.domain.windows import DayClock, DayWindow, clock
 from dispatch.planning.assemble_plan import assemble_plan
-from dispatch.planning.pipeline import Effort
 from dispatch.planning.reproduce import verify_plan
+from dispatch.planning.search import Effort
 from dispatch.planning.speed_profiles import speed_profile_of
 from dispatch.settings import Settings
 from routing.schedule import assemble_solution, schedule_route

@@ -14,7 +14,7 @@ from dispatch.domain.place import Pin, Precision
 from dispatch.domain.plan import PlanDocument
 from dispatch.domain.user import User, UserKind
 from dispatch.errors import NotFoundError
-from dispatch.planning.pipeline import Effort
+from dispatch.planning.search import Effort
 from dispatch.policy import Policy, load_policy
 from dispatch.retention import Retained, RetentionRun, erase_old_records
 from dispatch.store.tables import CaseRow, CustomerRow, JobRow, PlanRow, TableBase, VisitRow

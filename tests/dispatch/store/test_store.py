@@ -21,7 +21,7 @@ from dispatch.domain.day import CaseOnDay
 from dispatch.domain.visitor import Visitor
 from dispatch.domain.windows import DayWindow, parse_windows
 from dispatch.errors import SettingsError
-from dispatch.planning.pipeline import Effort
+from dispatch.planning.search import Effort
 from dispatch.settings import Settings
 from dispatch.store.imports import Stored
 from dispatch.store.queries.jobs import newest_job

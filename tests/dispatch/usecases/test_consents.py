@@ -15,7 +15,7 @@ from dispatch.domain.customer import Customer
 from dispatch.domain.user import User, UserKind
 from dispatch.domain.windows import DayWindow, write_windows
 from dispatch.errors import ConflictError, Fault, InputError, NotFoundError
-from dispatch.planning.pipeline import Effort
+from dispatch.planning.search import Effort
 from dispatch.store.queries.consents import ConsentCard, consents_of
 from dispatch.store.tables import AuditDetailRow, AuditRow, CaseRow, ConsentRow, CustomerRow
 from dispatch.usecases import Context

@@ -16,8 +16,8 @@ from dispatch.errors import (
     NotFoundError,
     SettingsError,
 )
-from dispatch.planning.pipeline import Effort
 from dispatch.planning.reproduce import verify_plan
+from dispatch.planning.search import Effort
 from dispatch.policy import load_policy
 from dispatch.settings import Settings
 from dispatch.store.queries.outcomes import outcomes_of

@@ -19,7 +19,7 @@ from dispatch.errors import (
     NotPublishedError,
     UnlawfulPlanError,
 )
-from dispatch.planning.pipeline import Effort
+from dispatch.planning.search import Effort
 from dispatch.store.tables import AuditDetailRow, AuditRow, CaseRow, ConsentRow
 from dispatch.usecases import Context
 from dispatch.usecases.links import itinerary_token, open_itinerary

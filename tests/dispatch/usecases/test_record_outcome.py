@@ -14,7 +14,7 @@ from dispatch.domain.day import CaseOnDay
 from dispatch.domain.plan import PlanDocument
 from dispatch.domain.windows import DayWindow, write_windows
 from dispatch.errors import InputError
-from dispatch.planning.pipeline import Effort
+from dispatch.planning.search import Effort
 from dispatch.policy import Verdict
 from dispatch.store.tables import CaseRow, OutcomeRow, PlaceRow, VisitRow
 from dispatch.text import Translator

@@ -11,7 +11,7 @@ from dispatch.demo import SampleDay, customers_csv, sample_day, visitors_csv
 from dispatch.domain.consent import Consent, ConsentKind
 from dispatch.domain.plan import PlanDocument
 from dispatch.domain.windows import DayWindow
-from dispatch.planning.pipeline import Effort
+from dispatch.planning.search import Effort
 from dispatch.store.queries.consents import consents_of
 from dispatch.store.tables import AuditRow, CaseRow, CustomerRow
 from dispatch.usecases import Context

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from dispatch.demo import SampleDay, sample_day
 from dispatch.domain.plan import PlanDocument
-from dispatch.planning.pipeline import Effort
+from dispatch.planning.search import Effort
 from dispatch.store.tables import CaseRow
 from dispatch.text import Translator
 from dispatch.text.reasons import sentence

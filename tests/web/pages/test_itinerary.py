@@ -1,7 +1,7 @@
 """The itinerary of a team."""
 
 from dispatch.domain.plan import PlanDocument
-from dispatch.planning.pipeline import Effort
+from dispatch.planning.search import Effort
 from dispatch.usecases.plan_day import plan_day
 from tests.support.clock import DAY
 from tests.support.console import cards

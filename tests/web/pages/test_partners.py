@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from dispatch.domain.plan import PlanDocument
-from dispatch.planning.pipeline import Effort
+from dispatch.planning.search import Effort
 from dispatch.store.tables import VisitorRow
 from dispatch.usecases import Context
 from dispatch.usecases.links import itinerary_token

@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 
 from dispatch.compliance import VerificationKeys, read_certificate, signature_faults
 from dispatch.domain.plan import PlanDocument
-from dispatch.planning.pipeline import Effort
+from dispatch.planning.search import Effort
 from dispatch.store.tables import CaseRow
 from dispatch.usecases import Context
 from dispatch.usecases.links import itinerary_token

@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 
 from dispatch.demo import customers_csv, sample_day, visitors_csv
 from dispatch.domain.plan import PlanDocument
-from dispatch.planning.pipeline import Effort
+from dispatch.planning.search import Effort
 from dispatch.store.tables import PlanRow
 from dispatch.text import Translator
 from dispatch.text.reasons import choice_reason, sentence

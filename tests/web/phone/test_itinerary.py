@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse
 
 from dispatch.cases.outcome_types import CODES, FieldType
 from dispatch.domain.plan import PlanDocument, RouteDocument
-from dispatch.planning.pipeline import Effort
+from dispatch.planning.search import Effort
 from dispatch.store.queries.customers import cards_of
 from dispatch.store.queries.outcomes import outcomes_of
 from dispatch.store.queries.visitors import visitor_names

@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 from dispatch.demo import SampleDay, customers_csv, sample_day, visitors_csv
 from dispatch.domain.place import Pin, Precision
 from dispatch.domain.plan import PlanDocument
-from dispatch.planning.pipeline import Effort
+from dispatch.planning.search import Effort
 from dispatch.store.tables import JobRow
 from dispatch.usecases import Context
 from dispatch.usecases.import_files import import_file

@@ -17,7 +17,7 @@ from dispatch.domain.purpose import Purpose
 from dispatch.errors import ConflictError
 from dispatch.intake.customers import FLAGS, PLACES
 from dispatch.intake.visitors import MODES
-from dispatch.planning.pipeline import Effort
+from dispatch.planning.search import Effort
 from dispatch.priority.score import Grounds
 from dispatch.settings import WeightSettings
 from dispatch.store.tables import JobRow

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from dispatch.domain.plan import PlanDocument
 from dispatch.domain.windows import FIRST_DAY, LAST_DAY
-from dispatch.planning.pipeline import Effort
+from dispatch.planning.search import Effort
 from dispatch.settings.planning import LONGEST_SOLVE_S, SHORTEST_SOLVE_S
 from dispatch.usecases.plans import get_plan
 from web.context import context, current_user, jobs
