@@ -36,7 +36,8 @@ class Insertion:
         insertion the extra cost; of a displacing one that with the penalties of the
         displaced visits.
     extra
-        Extra cost of the route in seconds.
+        Extra cost of the route in seconds; of a displacing insertion with the penalties
+        of the displaced visits.
     shift
         Index of the shift.
     position
