@@ -4,6 +4,7 @@ import json
 import socket
 import sys
 import time
+from io import BytesIO
 from urllib.parse import urlsplit
 
 import pytest
@@ -79,9 +80,8 @@ def servers(monkeypatch):
         response = requests.Response()
         response.status_code = 200
         response.url, response.request = request.url, request
-        response._content = (
-            answer if isinstance(answer, str) else json.dumps(answer)
-        ).encode()
+        body = answer if isinstance(answer, str) else json.dumps(answer)
+        response.raw = BytesIO(body.encode())
         return response
 
     def unknown(*_):
