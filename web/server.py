@@ -15,28 +15,40 @@ _MARGIN = 2**20
 """Bytes above the application's limit for a body, up to which it answers with a page."""
 
 
-def run_server(app: Flask, port: int) -> None:
-    """Serve until interrupted; only to this machine, since there is no sign-in yet.
+def open_listener(port: int) -> socket.socket:
+    """Take a port of this machine; no other is served, since there is no sign-in yet.
+
+    A command takes it before its own work, which may be long and would be lost.
 
     Parameters
     ----------
-    app
-        From `web.app.create_app`.
     port
         0 takes any free one.
 
     Raises
     ------
     SettingsError
-        The port cannot be bound.
+        If the port cannot be bound.
     """
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     try:
-        listener = socket.create_server((HOST, port))
+        return socket.create_server((HOST, port))
     except OSError as error:
         raise SettingsError(
             f"Port {port} cannot be had: {error.strerror}; name another with --port."
         ) from error
+
+
+def run_server(app: Flask, listener: socket.socket) -> None:
+    """Serve until interrupted.
+
+    Parameters
+    ----------
+    app
+        From `web.app.create_app`.
+    listener
+        From `open_listener`.
+    """
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     # Unfinished jobs are closed only once the port is bound: where another server holds
     # it, they are that server's.
     app.extensions["jobs"].recover()

@@ -5,12 +5,13 @@ that a mistake of the planner shows up here. It shares only the packs, which are
 their reader.
 """
 
-from .certificate import Certificate
+from .certificate import CERTIFICATE_FILE, Certificate
 from .check import check_compliance
 from .keys import SigningKey, VerificationKeys, signing_key
 from .signature import NO_CERTIFICATE, read_certificate, sign_certificate, signature_faults
 
 __all__ = [
+    "CERTIFICATE_FILE",
     "NO_CERTIFICATE",
     "Certificate",
     "SigningKey",

@@ -13,6 +13,9 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from dispatch.domain.plan import Param
 
+CERTIFICATE_FILE = "certificate.json"
+"""The name of a certificate's file, which lies beside that of its plan."""
+
 Number = Annotated[int, Field(ge=0)]
 Params = dict[str, Param]
 

@@ -3,17 +3,26 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Literal
 
+from dispatch.intake import read_customers
+from dispatch.intake.report import RowFault
 from dispatch.planning.travel_sources import bare_sources
+from dispatch.settings import Settings
 from dispatch.store.queries.customers import Pinned
 from routing.errors import ProblemError, TravelError
+from routing.geo import Place
 from routing.travel.base import TravelSource
 from routing.travel.estimate.great_circle import GreatCircle
 from routing.travel.fallback import FallbackTravel
+from routing.travel.roads.data.files import open_roads
 from routing.travel.roads.data.graph import MODES, RoadGraph
+from routing.travel.roads.data.osm import OnProgress as OnRoads
 from routing.travel.roads.diagnostics import RoadDiagnostics, diagnose
 from routing.travel.roads.source import RoadTravel
+
+from .files import read_file
 
 
 @dataclass(frozen=True)
@@ -88,4 +97,69 @@ def off_road(
         far=who(findings.far),
         unsnapped=who(findings.unsnapped),
         cut_off=who(findings.cut_off),
+    )
+
+
+@dataclass(frozen=True)
+class FileDiagnosis:
+    """A graph, and how well the pins of a file of customers fit it.
+
+    Attributes
+    ----------
+    faults
+        The faults of the file.
+    diagnosis
+        Of the graph and all pins.
+    customer_ids
+        The customer of each pin, by the pin's index.
+    unpinned
+        The number of rows without a pin, faulty ones included.
+    """
+
+    faults: tuple[RowFault, ...]
+    diagnosis: RoadDiagnostics
+    customer_ids: tuple[str, ...]
+    unpinned: int
+
+
+def diagnose_file(
+    roads: Path,
+    customers: Path,
+    mode: str,
+    settings: Settings,
+    today: date,
+    on_roads: OnRoads | None = None,
+) -> FileDiagnosis:
+    """Look at a file of roads and at the pins of a file of customers.
+
+    Parameters
+    ----------
+    roads, customers
+        The two files.
+    mode
+        The travel mode, one of `MODES`.
+    settings, today
+        The data folder in which graphs are kept, and the day that tells their age.
+    on_roads
+        Called with the number of roads that have been read so far.
+
+    Raises
+    ------
+    InputError
+        If the file of customers cannot be read as one.
+    ProblemError
+        If the file of roads cannot be read as one.
+    """
+    report = read_customers(read_file(customers), customers.name)
+    graph = open_roads(roads, settings.data_dir / "roads", on_roads)
+    pins = [
+        (row.customer.customer_id, Place(row.place.pin.lat, row.place.pin.lon))
+        for row in report.rows
+        if row.place.pin is not None
+    ]
+    return FileDiagnosis(
+        report.faults,
+        diagnose(graph, [place for _, place in pins], MODES[mode], today),
+        tuple(customer_id for customer_id, _ in pins),
+        report.total - len(pins),
     )

@@ -11,7 +11,7 @@ from dispatch.domain.plan import PlanDocument
 from dispatch.planning.export import plan_csv
 from dispatch.planning.reproduce import parse_plan
 from dispatch.settings import Settings
-from dispatch.usecases.plan_files import read_day_files
+from dispatch.usecases.day_files import DayFiles, read_day_files
 from tests.support.clock import DAY
 from web.cli.main import main
 
@@ -59,10 +59,8 @@ def test_its_table_is_written_as_it_was(plan: PlanDocument) -> None:
 def test_the_customers_and_visitors_have_the_fingerprint_of_then(
     plan: PlanDocument,
 ) -> None:
-    files = [(FOLDER / name).read_bytes() for name in ("customers.csv", "visitors.csv")]
-    inputs = read_day_files(
-        files[0], "customers.csv", files[1], "visitors.csv", DAY, Settings()
-    )
+    files = DayFiles(FOLDER / "customers.csv", FOLDER / "visitors.csv")
+    inputs = read_day_files(files, DAY, Settings())
     assert (len(inputs.cases), len(inputs.visitors)) == (60, 6)
     assert inputs.sha256 == plan.inputs_sha256
 

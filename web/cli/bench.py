@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .output import report_errors, solve_progress_bar
+from .output import report_errors
+from .progress import progress_bar
 
 if TYPE_CHECKING:
     from routing.engines.base import EngineName
@@ -38,8 +39,8 @@ def bench(
     Example: rounds bench R1_10_4.vrp --seconds 60 --workers 2 --out solutions
     """
     for file in files:
-        with solve_progress_bar(seconds) as show:
-            line = _solve_file(file, out, seconds, workers, seed, engine, show)
+        with progress_bar(seconds) as bar:
+            line = _solve_file(file, out, seconds, workers, seed, engine, bar.show_solve)
         click.echo(line)
 
 

@@ -1,14 +1,22 @@
 """The command that verifies a plan file and its certificate."""
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from web.config import settings_from_env
 
-from .output import read_file, report_errors, roads_progress_bar
+from .output import report_errors
+from .progress import progress_bar
 from .types import roads_option
+
+if TYPE_CHECKING:
+    from routing.check import Violation
+
+_SHOWN = 50
 
 
 @click.command()
@@ -42,28 +50,30 @@ def check(
 
     Example: rounds check day/plan.json --customers c.csv --visitors v.csv
     """
-    from dispatch.planning.reproduce import parse_plan, stated_travel
-    from dispatch.usecases.plan_files import check_plan_file, read_day_files
+    from dispatch.usecases.check_files import check_plan_file
+    from dispatch.usecases.day_files import DayFiles
 
-    from .certificates import echo_violations, read_certificate_of
-
-    plan = parse_plan(read_file(file))
-    settings = settings_from_env(timezone=plan.timezone, roads=roads)
-    if public_key is not None:
-        text = read_file(public_key).decode("ascii", "replace")
-        settings = settings.model_copy(update={"certificate_public_key": text})
-    inputs = read_day_files(
-        read_file(customers), customers.name,
-        read_file(visitors), visitors.name,
-        plan.date, settings,
-    )  # fmt: skip
-    with roads_progress_bar() as show_roads:
-        source = stated_travel(plan, inputs, settings, show_roads)
-    signed = read_certificate_of(file, certificate)
-    result = check_plan_file(plan, signed, inputs, settings, source)
+    with progress_bar() as bar:
+        result = check_plan_file(
+            file,
+            DayFiles(customers, visitors),
+            settings_from_env(roads=roads),
+            certificate=certificate,
+            public_key=public_key,
+            on_roads=bar.show_roads,
+        )
     click.echo(result.summary)
     if result.violations:
-        echo_violations(result.violations)
+        _echo_violations(result.violations)
         click.echo(f"{len(result.violations)} rules are broken.", err=True)
         sys.exit(1)
+    plan = result.plan
     click.echo(f"Sound: {plan.kpis.planned} visits in {len(plan.routes)} routes.")
+
+
+def _echo_violations(violations: Sequence["Violation"]) -> None:
+    """Print violations, fifty lines at most."""
+    for violation in violations[:_SHOWN]:
+        click.echo(str(violation))
+    if len(violations) > _SHOWN:
+        click.echo(f"… and {len(violations) - _SHOWN} more")

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from .context import open_command_context
-from .output import echo_faults, read_file, report_errors
+from .output import echo_faults, report_errors
 
 
 @click.command("import")
@@ -22,6 +22,7 @@ def import_files(what: Any, file: Path, *, skip_bad: bool) -> None:
 
     Example: rounds import customers overdue.csv
     """
+    from dispatch.usecases.files import read_file
     from dispatch.usecases.import_files import import_file
 
     data = read_file(file)

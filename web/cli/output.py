@@ -1,10 +1,8 @@
-"""Output of the commands: errors as plain text, progress bars, figures of a plan."""
+"""Output of the commands: errors as plain text, and figures of a plan."""
 
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import wraps
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -14,7 +12,6 @@ from routing.errors import RoundsError
 
 if TYPE_CHECKING:
     from dispatch.domain.plan import PlanDocument
-    from routing.stopping import Progress as SolveProgress
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 _SHOWN_FAULTS = 200
@@ -42,55 +39,6 @@ def echo_faults(faults: tuple[Any, ...]) -> None:
         click.echo(f"  {fault}", err=True)
     if len(faults) > _SHOWN_FAULTS:
         click.echo(f"  … and {len(faults) - _SHOWN_FAULTS} more", err=True)
-
-
-def read_file(path: Path) -> bytes:
-    """Read the bytes of a file.
-
-    Raises
-    ------
-    InputError
-        The file cannot be read.
-    """
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise InputError(f"{path} cannot be read: {error.strerror}.") from error
-
-
-@contextmanager
-def solve_progress_bar(seconds: float) -> Iterator[Callable[["SolveProgress"], None]]:
-    """Show a bar that fills while a solve of ``seconds`` runs; only in a terminal."""
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-
-    bar = Progress(
-        TextColumn("Planning"),
-        BarColumn(),
-        TimeElapsedColumn(),
-        TextColumn("{task.fields[planned]} visits"),
-        disable=not sys.stderr.isatty(),
-        transient=True,
-    )
-    task = bar.add_task("plan", total=seconds, planned=0)
-    with bar:
-        yield lambda best: bar.update(task, completed=best.elapsed, planned=best.planned)
-
-
-@contextmanager
-def roads_progress_bar() -> Iterator[Callable[[int], None]]:
-    """Count the roads while a file of them is read; only in a terminal."""
-    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-
-    bar = Progress(
-        SpinnerColumn(),
-        TextColumn("Reading roads: {task.completed:,.0f}"),
-        TimeElapsedColumn(),
-        disable=not sys.stderr.isatty(),
-        transient=True,
-    )
-    task = bar.add_task("roads", total=None)
-    with bar:
-        yield lambda count: bar.update(task, completed=count)
 
 
 def echo_figure(name: str, value: object) -> None:

@@ -8,14 +8,8 @@ import click
 
 from web.config import settings_from_env
 
-from .output import (
-    echo_figure,
-    echo_plan_figures,
-    read_file,
-    report_errors,
-    roads_progress_bar,
-    solve_progress_bar,
-)
+from .output import echo_figure, echo_plan_figures, report_errors
+from .progress import progress_bar
 from .types import DayType, roads_option, solve_seconds
 
 
@@ -60,39 +54,28 @@ def plan(  # noqa: PLR0913 - one per option
     Example: rounds plan --customers c.csv --visitors v.csv --date 2026-11-24 --out day
     """
     from dispatch.planning.search import Effort
-    from dispatch.planning.travel_sources import travel_source
-    from dispatch.policy import load_policy
-    from dispatch.usecases.plan_files import certify_plan, plan_from_files, read_day_files
-
-    from .certificates import write_certificate
-    from .plan_files import write_plan
+    from dispatch.text import Translator
+    from dispatch.usecases.day_files import DayFiles
+    from dispatch.usecases.plan_files import plan_files
+    from maps.plan_folder import write_certificate, write_plan
 
     settings = settings_from_env(timezone=timezone, roads=roads)
-    policy = policy or settings.planning.policy
-    # A missing policy is reported before anything that takes long.
-    rules = load_policy(policy, settings.planning.house_policy)
-    inputs = read_day_files(
-        read_file(customers), customers.name,
-        read_file(visitors), visitors.name,
-        day, settings,
-    )  # fmt: skip
-    with roads_progress_bar() as show_roads:
-        source = travel_source(settings, on_progress=show_roads)
     effort = Effort(seconds or settings.planning.seconds, seed, workers=workers)
-    with solve_progress_bar(effort.seconds) as show:
-        made = plan_from_files(
-            inputs,
-            rules,
+    with progress_bar(effort.seconds) as bar:
+        made = plan_files(
+            DayFiles(customers, visitors),
+            day,
+            policy or settings.planning.policy,
             settings,
             effort,
-            travel=source,
-            now=datetime.now().astimezone(),
-            on_progress=show,
+            clock=lambda: datetime.now().astimezone(),
+            on_roads=bar.show_roads,
+            on_progress=bar.show_solve,
         )
-    write_plan(out, made, inputs, settings, language)
-    now = datetime.now().astimezone()
-    certificate = certify_plan(made, inputs, rules, settings, now)
-    write_certificate(out, certificate, language)
-    echo_plan_figures(made)
-    echo_figure("certificate", f"{certificate.result}, {certificate.counts.checks} checks")
+    translator = Translator(language)
+    write_plan(out, made.plan, made.inputs, settings.map, translator)
+    write_certificate(out, made.certificate, translator)
+    echo_plan_figures(made.plan)
+    result, checks = made.certificate.result, made.certificate.counts.checks
+    echo_figure("certificate", f"{result}, {checks} checks")
     click.echo(f"Written to {out}")

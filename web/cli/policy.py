@@ -33,13 +33,9 @@ def list_() -> None:
 
     Example: rounds policy list
     """
-    from dispatch.policy.packs.policy import policy_ids, read_pack, shipped_pack
+    from dispatch.policy.packs.policy import known_packs
 
-    packs = [shipped_pack(name) for name in policy_ids()]
-    house_policy = settings_from_env().planning.house_policy
-    if house_policy is not None:
-        packs = [pack for pack in packs if pack.id != "house"] + [read_pack(house_policy)]
-    for pack in packs:
+    for pack in known_packs(settings_from_env().planning.house_policy):
         rules = [rule for _, rule in pack.rules()]
         click.echo(
             f"{pack.id:<12} {pack.version:<10} {_span(pack):<26} {len(rules):>3} rules  "

@@ -10,7 +10,8 @@ import click
 
 from web.config import settings_from_env
 
-from .output import echo_faults, echo_figure, read_file, report_errors, roads_progress_bar
+from .output import echo_faults, echo_figure, report_errors
+from .progress import progress_bar
 
 if TYPE_CHECKING:
     from routing.travel.roads.data.graph import Mode, RoadGraph
@@ -46,8 +47,8 @@ def build(file: Path, out: Path | None) -> None:
     from routing.travel.roads.data.files import read_roads
 
     began = time.monotonic()
-    with roads_progress_bar() as show:
-        graph = read_roads(file, show)
+    with progress_bar() as bar:
+        graph = read_roads(file, bar.show_roads)
     _save(graph, out)
     echo_figure("built in", f"{time.monotonic() - began:.1f} s")
 
@@ -80,26 +81,15 @@ def doctor(graph: Path, customers: Path, mode: str) -> None:
 
     Example: rounds roads doctor porto.graph --customers c.csv
     """
-    from dispatch.intake import read_customers
-    from routing.geo import Place
-    from routing.travel.roads.data.files import open_roads
-    from routing.travel.roads.data.graph import MODES
-    from routing.travel.roads.diagnostics import diagnose
+    from dispatch.usecases.road_report import diagnose_file
 
     settings = settings_from_env()
-    report = read_customers(read_file(customers), customers.name)
-    echo_faults(report.faults)
-    with roads_progress_bar() as show:
-        streets = open_roads(graph, settings.data_dir / "roads", show)
-    pins = [
-        (row.customer.customer_id, Place(row.place.pin.lat, row.place.pin.lon))
-        for row in report.rows
-        if row.place.pin is not None
-    ]
     today = datetime.now(settings.zone).date()
-    diagnosis = diagnose(streets, [place for _, place in pins], MODES[mode], today)
-    _echo_graph(diagnosis)
-    _echo_pins(diagnosis, [name for name, _ in pins], mode, report.total - len(pins))
+    with progress_bar() as bar:
+        found = diagnose_file(graph, customers, mode, settings, today, bar.show_roads)
+    echo_faults(found.faults)
+    _echo_graph(found.diagnosis)
+    _echo_pins(found.diagnosis, found.customer_ids, mode, found.unpinned)
 
 
 def _save(graph: "RoadGraph", out: Path | None) -> None:

@@ -4,7 +4,8 @@ import click
 
 from web.config import settings_from_env
 
-from .output import report_errors, roads_progress_bar
+from .output import report_errors
+from .progress import progress_bar
 from .types import port_option
 
 
@@ -18,10 +19,12 @@ def serve(port: int) -> None:
     """
     from dispatch.usecases import open_context
     from web.app import create_app
-    from web.server import run_server
+    from web.server import open_listener, run_server
 
-    context = open_context(settings_from_env())
-    # The roads are read now, not when the first day is planned: it may take long or fail.
-    with roads_progress_bar() as show:
-        context.travel(show)
-    run_server(create_app(context=context), port)
+    settings = settings_from_env()
+    with open_listener(port) as listener:
+        context = open_context(settings)
+        # The roads are read now rather than for the first plan: they may take long or fail.
+        with progress_bar() as bar:
+            context.travel(bar.show_roads)
+        run_server(create_app(context=context), listener)

@@ -7,7 +7,8 @@ import click
 from dispatch.settings import CurvesSettings
 from web.config import settings_from_env
 
-from .output import read_file, report_errors, roads_progress_bar
+from .output import report_errors
+from .progress import progress_bar
 
 _MODES = click.Choice(list(CurvesSettings.model_fields))
 
@@ -51,16 +52,18 @@ def fit(
     """
     if (recorded is None) == (roads is None):
         raise click.UsageError("Give either --recorded or --roads.")
+    from dispatch.usecases.files import read_file
     from dispatch.usecases.fit_travel import fit_recorded, fit_roads, setting_lines
     from routing.travel.roads.data.files import open_roads
 
     settings = settings_from_env()
     if recorded is not None:
-        data = read_file(recorded)
-        curve = fit_recorded(data, recorded.name, mode, settings.travel, seed)
+        curve = fit_recorded(
+            read_file(recorded), recorded.name, mode, settings.travel, seed
+        )
     elif roads is not None:
-        with roads_progress_bar() as show:
-            graph = open_roads(roads, settings.data_dir / "roads", show)
+        with progress_bar() as bar:
+            graph = open_roads(roads, settings.data_dir / "roads", bar.show_roads)
         curve = fit_roads(graph, mode, pairs, seed)
     click.echo(
         f"# {curve.trips} trips by {mode}; on a half that the fit did not see it is "

@@ -134,6 +134,25 @@ def load_policy(policy_id: str, house: Path | None = None) -> Policy:
     return Policy((shipped_pack(policy_id), own))
 
 
+def known_packs(house: Path | None = None) -> tuple[Pack, ...]:
+    """Return every pack that there is; the lender's own takes the place of the house's.
+
+    Parameters
+    ----------
+    house
+        File of the lender's own pack; None: the one that comes with Rounds.
+
+    Raises
+    ------
+    InputError
+        If the file is no pack; the error carries all its faults.
+    """
+    packs = tuple(shipped_pack(name) for name in policy_ids())
+    if house is None:
+        return packs
+    return (*(pack for pack in packs if pack.id != HOUSE), read_pack(house))
+
+
 def policy_of(planning: PlanningSettings) -> Policy:
     """Load the policy that the settings name.
 

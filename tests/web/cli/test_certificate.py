@@ -4,11 +4,10 @@ from base64 import b64encode
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
 from dispatch.compliance import read_certificate, sign_certificate, signing_key
 from dispatch.settings import Settings
-from web.cli.main import main
+from tests.support.commands import run
 
 OLD = Path(__file__).parents[2] / "fixtures" / "v0_1" / "day"
 
@@ -16,10 +15,6 @@ OLD = Path(__file__).parents[2] / "fixtures" / "v0_1" / "day"
 @pytest.fixture(autouse=True)
 def _data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ROUNDS_DATA_DIR", str(tmp_path / "var"))
-
-
-def run(*words: str | Path) -> Result:
-    return CliRunner().invoke(main, list(map(str, words)), catch_exceptions=False)
 
 
 def test_the_public_key_of_the_installation_is_printed_as_pem(tmp_path: Path) -> None:

@@ -5,11 +5,10 @@ import re
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
+from tests.support.commands import run
 from tests.support.html_page import Page
 from tests.support.streets import square
-from web.cli.main import main
 
 TOWN = square()
 HEAD = "customer_id,name,address,lat,lon,overdue_amount,currency,days_past_due\n"
@@ -46,10 +45,6 @@ def inputs(tmp_path: Path) -> tuple[str | Path, ...]:
     customers.write_text(HEAD + "".join(rows), encoding="utf-8")
     visitors.write_text(STAFF + "".join(staff), encoding="utf-8")
     return "--customers", customers, "--visitors", visitors
-
-
-def run(*arguments: str | Path) -> Result:
-    return CliRunner().invoke(main, list(map(str, arguments)), catch_exceptions=False)
 
 
 @pytest.fixture

@@ -4,11 +4,10 @@ import re
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
 from routing.travel.roads.data.graph import load
+from tests.support.commands import run
 from tests.support.osm_town import STREET, Town, grid
-from web.cli.main import main
 
 TOWN = Town(
     grid("abc\n   \nd e"),
@@ -27,10 +26,6 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def town(tmp_path: Path) -> Path:
     return TOWN.write(tmp_path / "town.osm.pbf")
-
-
-def run(*arguments: str | Path) -> Result:
-    return CliRunner().invoke(main, list(map(str, arguments)), catch_exceptions=False)
 
 
 def test_build_keeps_the_graph_in_the_data_folder_and_prints_its_figures(town, store):

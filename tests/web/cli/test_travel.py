@@ -6,14 +6,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
 from dispatch.demo import sample_day
 from dispatch.demo.files import customers_csv, visitors_csv
 from dispatch.settings import Settings
-from routing.geo import Place, geodesic_m
+from tests.support.commands import run
 from tests.support.road_graphs import grid
-from web.cli.main import main
+from tests.support.trips import write_trips
 from web.config import settings_from_env
 
 DAY = date(2026, 11, 24)
@@ -29,26 +29,6 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-def run(*arguments: str | Path) -> Result:
-    """Run a command in this process; an error that is not plain fails the test."""
-    return CliRunner().invoke(main, list(map(str, arguments)), catch_exceptions=False)
-
-
-def trips(file: Path, *, mode: str = "", lengths: bool = True) -> Path:
-    """400 trips by 2·d^0.8 s and 1.4·d m, 90 s for parking, each off by its factor."""
-    draw = np.random.default_rng(1)
-    lines = ["from_lat,from_lon,to_lat,to_lon,seconds,metres,mode"]
-    for a, b, c, d, factor in draw.uniform(0, 1, (400, 5)):
-        here, there = (Place(41 + x / 5, -8 + y / 5) for x, y in ((a, b), (c, d)))
-        line = geodesic_m(here, there)
-        seconds = 2 * line**0.8 * (0.9 + factor / 5) + 90
-        length = f"{1.4 * line:.0f}" if lengths else ""
-        ends = f"{here.lat},{here.lon},{there.lat},{there.lon}"
-        lines.append(f"{ends},{seconds:.0f},{length},{mode}")
-    file.write_text("\n".join(lines))
-    return file
-
-
 def set_all(monkeypatch: pytest.MonkeyPatch, printed: str) -> Settings:
     """The settings with the variables as they were printed."""
     for line in printed.splitlines():
@@ -58,9 +38,9 @@ def set_all(monkeypatch: pytest.MonkeyPatch, printed: str) -> Settings:
     return settings_from_env()
 
 
-def test_the_printed_variables_give_the_curve_of_the_trips(tmp_path, monkeypatch):
+def test_the_printed_variables_give_the_curve_of_the_write_trips(tmp_path, monkeypatch):
     before = Settings().travel.by_mode
-    result = run("travel", "fit", "--recorded", trips(tmp_path / "trips.csv"))
+    result = run("travel", "fit", "--recorded", write_trips(tmp_path / "trips.csv"))
     assert result.exit_code == 0
     assert result.stdout.startswith("# 400 trips by car; on a half that the fit did not")
     curves = set_all(monkeypatch, result.stdout).travel.by_mode
@@ -73,7 +53,7 @@ def test_the_printed_variables_give_the_curve_of_the_trips(tmp_path, monkeypatch
 
 
 def test_without_lengths_the_mode_keeps_those_it_has(tmp_path, monkeypatch):
-    file = trips(tmp_path / "trips.csv", mode="foot", lengths=False)
+    file = write_trips(tmp_path / "trips.csv", mode="foot", lengths=False)
     foot = Settings().travel.by_mode["foot"]
     result = run("travel", "fit", "--recorded", file, "--mode", "foot")
     found = set_all(monkeypatch, result.stdout).travel.by_mode["foot"]
@@ -82,14 +62,14 @@ def test_without_lengths_the_mode_keeps_those_it_has(tmp_path, monkeypatch):
 
 
 def test_trips_by_another_mode_do_not_count(tmp_path):
-    file = trips(tmp_path / "trips.csv", mode="foot")
+    file = write_trips(tmp_path / "trips.csv", mode="foot")
     result = run("travel", "fit", "--recorded", file, "--mode", "car")
     assert result.exit_code == 1
     assert "0 trips" in result.stderr
 
 
-def test_the_overhead_of_the_settings_is_in_the_trips(tmp_path, monkeypatch):
-    file = trips(tmp_path / "trips.csv")
+def test_the_overhead_of_the_settings_is_in_the_write_trips(tmp_path, monkeypatch):
+    file = write_trips(tmp_path / "trips.csv")
     monkeypatch.setenv("ROUNDS_TRAVEL__OVERHEAD_S", "0")
     result = run("travel", "fit", "--recorded", file)
     car = set_all(monkeypatch, result.stdout).travel.by_mode["car"]
@@ -100,7 +80,7 @@ def test_the_overhead_of_the_settings_is_in_the_trips(tmp_path, monkeypatch):
 
 
 def test_every_faulty_row_is_shown(tmp_path):
-    file = trips(tmp_path / "trips.csv")
+    file = write_trips(tmp_path / "trips.csv")
     file.write_text(file.read_text() + "\n41,-8,41.1,-8,7,,\n91,-8,41.1,-8,700,,\n")
     result = run("travel", "fit", "--recorded", file)
     assert result.exit_code == 1
@@ -170,7 +150,7 @@ def test_a_plan_with_hours_passes_its_check_and_no_other(tmp_path, monkeypatch, 
 
 def test_hours_that_are_none_are_refused_in_one_sentence(monkeypatch, tmp_path):
     monkeypatch.setenv("ROUNDS_TRAVEL__HOURS", '{"7 am": 70}')
-    result = run("travel", "fit", "--recorded", trips(tmp_path / "trips.csv"))
+    result = run("travel", "fit", "--recorded", write_trips(tmp_path / "trips.csv"))
     assert result.exit_code == 1
     assert "ROUNDS_TRAVEL__HOURS" in result.stderr
     assert "'7 am' is not a time of day such as 09:30" in result.stderr

@@ -14,18 +14,19 @@ from dispatch.domain.place import Pin, Precision
 from dispatch.domain.plan import PlanDocument
 from dispatch.planning.search import Effort
 from dispatch.store.tables import JobRow
+from dispatch.text import ENGLISH
 from dispatch.usecases import Context
 from dispatch.usecases.import_files import import_file
 from dispatch.usecases.links import itinerary_token
 from dispatch.usecases.plan_day import load_inputs, plan_day
 from dispatch.usecases.publish import publish_plan
+from maps.plan_folder import file_name, write_plan
 from tests.support.clock import DAY, MORNING, Clock
 from tests.support.contexts import open_test_context
 from tests.support.dispatch_builders import with_values
 from tests.support.html_page import Page, split_map_data
 from tests.support.streets import Streets
 from web.app import create_app
-from web.cli.plan_files import file_name, write_plan
 
 HOSTILE = (
     "<script>alert(1)</script>"
@@ -188,7 +189,7 @@ def test_hostile_texts_stay_texts_in_the_files_of_the_command_line(tmp_path, spo
     for number, one in enumerate(spots):
         out = tmp_path / str(number)
         inputs = load_inputs(one.context, DAY)
-        write_plan(out, one.plan, inputs, one.context.settings, "en")
+        write_plan(out, one.plan, inputs, one.context.settings.map, ENGLISH)
         name = file_name(one.plan.routes[0].team_id)
         path = out / "itineraries" / f"{name}.html"
         pages.append(Page(path.read_text("utf-8")))

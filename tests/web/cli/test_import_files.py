@@ -1,0 +1,77 @@
+"""``rounds import`` stores good files, and names every fault of the others."""
+
+import pytest
+
+from tests.support.commands import (
+    BAD_FILES,
+    CUSTOMERS,
+    VISITORS,
+    assert_plain,
+    one_bad_row,
+    run,
+    stored,
+    write,
+)
+
+pytestmark = pytest.mark.usefixtures("store")
+
+
+def test_import_stores_good_files_and_says_how_many(files, store):
+    customers, visitors = files
+    first = run("import", "customers", customers)
+    assert first.stdout == "customers: 6 new, 0 updated, 0 skipped.\n"
+    assert run("import", "visitors", visitors).exit_code == 0
+    again = run("import", "customers", customers)
+    assert (again.exit_code, again.stdout) == (
+        0,
+        "customers: 0 new, 6 updated, 0 skipped.\n",
+    )
+    assert stored(store) == (6, 2)
+
+
+def test_one_bad_row_keeps_the_whole_file_out_and_is_told_with_its_place(tmp_path, store):
+    customers, _ = write(tmp_path, one_bad_row(CUSTOMERS), VISITORS)
+    result = run("import", "customers", customers)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "row 2, lat: '95'; expected degrees from -90 to 90" in result.stderr
+    assert "1 of 6 rows are bad; nothing was stored." in result.stderr
+    assert stored(store) == (0, 0)
+
+
+def test_skip_bad_stores_the_other_rows_and_still_tells_of_the_bad(tmp_path, store):
+    customers, _ = write(tmp_path, one_bad_row(CUSTOMERS), VISITORS)
+    result = run("import", "customers", customers, "--skip-bad")
+    assert result.exit_code == 0
+    assert result.stdout == "customers: 5 new, 0 updated, 1 skipped.\n"
+    assert "row 2, lat" in result.stderr
+    assert stored(store) == (5, 0)
+
+
+def test_two_hundred_faults_are_listed_and_the_rest_is_counted(tmp_path):
+    head, row, *_ = CUSTOMERS.splitlines(keepends=True)
+    rows = "".join(one_bad_row(row.replace("C1", f"C{i}")) for i in range(205))
+    customers, _ = write(tmp_path, head + rows, VISITORS)
+    result = run("import", "customers", customers)
+    assert result.stderr.count("; expected degrees from -90 to 90") == 200
+    assert "… and 5 more" in result.stderr
+
+
+@pytest.mark.parametrize("name", BAD_FILES)
+def test_import_refuses_bad_input_plainly_and_stores_nothing(tmp_path, store, name):
+    what, spoil, text = BAD_FILES[name]
+    path = tmp_path / f"{what}.csv"
+    path.write_bytes(spoil(CUSTOMERS, VISITORS)[what == "visitors"])
+    assert_plain(run("import", what, path), text)
+    assert stored(store) == (0, 0)
+
+
+def test_import_of_something_else_is_wrong_usage(files):
+    result = run("import", "invoices", files[0])
+    assert result.exit_code == 2
+    assert "'invoices' is not one of 'customers', 'visitors'" in result.stderr
+
+
+def test_a_data_folder_that_cannot_be_is_told_plainly(files, tmp_path, monkeypatch):
+    (tmp_path / "taken").write_text("")
+    monkeypatch.setenv("ROUNDS_DATA_DIR", str(tmp_path / "taken"))
+    assert_plain(run("import", "customers", files[0]), "cannot be opened: ")
