@@ -1,6 +1,6 @@
 """Small changes to JSON documents, one value or one list entry at a time."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -28,6 +28,15 @@ def leaves(value: Any, path: Path = ()) -> Iterator[Path]:
             yield from leaves(inner, (*path, number))
     else:
         yield path
+
+
+def first_and_last(paths: Iterable[Path]) -> list[Path]:
+    """Return the first and last of all paths that differ in numbers only, such as stops."""
+    alike: dict[Path, list[Path]] = {}
+    for path in paths:
+        shape = tuple(0 if isinstance(step, int) else step for step in path)
+        alike.setdefault(shape, []).append(path)
+    return [path for group in alike.values() for path in (group[0], *group[1:][-1:])]
 
 
 def at(value: Any, path: Path) -> Any:
