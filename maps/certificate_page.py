@@ -9,7 +9,7 @@ from dispatch.compliance.report import breaches, findings_with_rules, visit_grou
 from dispatch.domain.plan import Param
 from dispatch.text import Translator
 from dispatch.text.case_words import CONSENT_KINDS
-from dispatch.text.rules import finding, params_in_words, requirement
+from dispatch.text.rules import finding, requirement, typed_params
 
 from .documents import render_document
 
@@ -31,10 +31,10 @@ def certificate_article(certificate: Certificate, translator: Translator) -> Mar
 
 def _values(certificate: Certificate, translator: Translator) -> dict[str, object]:
     def required(kind: str, params: Mapping[str, Param]) -> str:
-        return requirement(kind, params_in_words(params, translator), translator)
+        return requirement(kind, typed_params(params), translator)
 
     def found(code: str, params: Mapping[str, Param]) -> str:
-        return finding(code, params_in_words(params, translator), translator)
+        return finding(code, typed_params(params), translator)
 
     def consent_kind(kind: str) -> str:
         return translator.gettext(CONSENT_KINDS[kind])

@@ -7,7 +7,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from dispatch.domain.plan import BreakDocument, PlanDocument, RouteDocument, StopDocument
-from dispatch.text import N_, Translator
+from dispatch.text import N_, Name, NameKind, Translator
 from dispatch.text.case_words import PURPOSES
 from dispatch.text.quantities import duration
 
@@ -42,6 +42,12 @@ class Labels:
         """Write the team's id, followed by its name if that differs."""
         name = self.teams.get(team_id, "")
         return f"{team_id} · {name}" if name and name != team_id else team_id
+
+    def name_of(self, name: Name) -> str:
+        """Return the name of a customer, visitor or team, or the id without one."""
+        if name.kind is NameKind.CUSTOMER:
+            return self.people[name.id].name if name.id in self.people else name.id
+        return self.teams.get(name.id, name.id)
 
 
 @dataclass(frozen=True)
@@ -120,12 +126,11 @@ class LabelWriter:
         meet = route.meet
         if meet is None:
             return []
-        names = self.labels.teams
         return [
-            self.translator.gettext(
+            self.translator.naming(self.labels.name_of).gettext(
                 "{visitor} meets {leader} there by {time}; leave at {leave} at the latest",
-                visitor=names.get(meet.visitor_id, meet.visitor_id),
-                leader=names.get(meet.to, meet.to),
+                visitor=Name(NameKind.VISITOR, meet.visitor_id),
+                leader=Name(NameKind.VISITOR, meet.to),
                 time=self.clock(route.start.at),
                 leave=self.clock(meet.leave),
             )

@@ -5,6 +5,9 @@ message's parameters::
 
     translator.gettext("No visit before {until}.", until="2026-12-01")
 
+Parameters that are more than a word or a number have a type of `values`, so that names,
+amounts and stable values of files are put into words last.
+
 A message that is chosen by a code stands in a table, marked by `N_`; see `reasons`
 (what a plan says) and `rules` (what a policy and a certificate say). The pages use
 Flask-Babel's ``gettext``, which reads the same catalogue and fills in ``%(name)s``.
@@ -22,6 +25,19 @@ A further language is a folder beside ``zh`` (``pybabel init -l``) and a line in
 `translator.LANGUAGES`.
 """
 
-from .translator import ENGLISH, LANGUAGES, LOCALES, N_, Language, Translator, Value
+from .translator import ENGLISH, LANGUAGES, LOCALES, N_, Language, Translator
+from .values import Amount, Code, Name, NameKind, Value
 
-__all__ = ["ENGLISH", "LANGUAGES", "LOCALES", "N_", "Language", "Translator", "Value"]
+__all__ = [
+    "ENGLISH",
+    "LANGUAGES",
+    "LOCALES",
+    "N_",
+    "Amount",
+    "Code",
+    "Language",
+    "Name",
+    "NameKind",
+    "Translator",
+    "Value",
+]

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from .case_words import CONSENT_KINDS
 from .translator import N_
 
 ACTIONS: Final[dict[str, str]] = {
@@ -97,5 +98,78 @@ FIELDS: Final[dict[str, str]] = {
     "before": N_("older than"),
     "years": N_("years kept"),
     "counts": N_("how many"),
+    "details": N_("entries whose details were erased"),
+    "plans": N_("erased plans"),
+    "service_minutes": N_("minutes of a visit"),
+    "required_skills": N_("required skills"),
+    "min_team": N_("visitors needed"),
+    "preferred_visitor": N_("preferred visitor"),
+    "forbidden_visitors": N_("barred visitors"),
+    "due_by": N_("due by"),
+    "active_on": N_("last worked on"),
+    "extra": N_("further columns"),
+    "start_lat": N_("latitude of the start"),
+    "start_lon": N_("longitude of the start"),
+    "end_lat": N_("latitude of the end"),
+    "end_lon": N_("longitude of the end"),
+    "open_end": N_("ends at the last visit"),
+    "shift_start": N_("start of the shift"),
+    "shift_end": N_("end of the shift"),
+    "max_overtime_minutes": N_("most overtime in minutes"),
+    "break_minutes": N_("minutes of the break"),
+    "break_window": N_("hours of the break"),
+    "skills": N_("skills"),
+    "travel_mode": N_("travel mode"),
+    "max_visits": N_("most visits a day"),
 }
 """Fields of entries."""
+
+SUBJECTS: Final[dict[str, str]] = {
+    "customer": N_("customer"),
+    "visitor": N_("visitor"),
+    "plan": N_("plan"),
+    "job": N_("planning"),
+    "file": N_("file"),
+    "retention": N_("retention"),
+}
+"""Kinds of subjects, which stand before the colon of a subject."""
+
+COUNTED: Final[dict[str, str]] = {
+    "plans": N_("plans"),
+    "teams": N_("teams"),
+    "jobs": N_("plannings"),
+    "geocode answers": N_("answers of the geocoder"),
+    "outcomes": N_("outcomes"),
+    "visits": N_("visits"),
+    "consents": N_("consents"),
+    "places": N_("places"),
+    "cases": N_("cases"),
+    "customers": N_("customers"),
+    "audit details": N_("details of the trail"),
+}
+"""Kinds of records that a retention run counts."""
+
+FILE_KINDS: Final[dict[str, str]] = {
+    "customers": N_("customers"),
+    "visitors": N_("visitors"),
+}
+"""Kinds of imported files."""
+
+JOB_STATES: Final[dict[str, str]] = {
+    "scheduled": N_("waiting"),
+    "solving": N_("running"),
+}
+"""States in which background work can be stopped."""
+
+PIN_SOURCES: Final[dict[str, str]] = {
+    "file": N_("file"),
+    "person": N_("dispatcher"),
+}
+"""Sources of a pin other than a geocoder, which is shown by its own name."""
+
+CONSENT_TEXTS: Final[dict[str, str]] = CONSENT_KINDS | {
+    "until": N_("until"),
+    "by": N_("given by"),
+    "customer": N_("customer"),
+}
+"""Words in the text of a consent, such as ``work 2026-11-24 by customer``."""

@@ -42,6 +42,17 @@ PLACE_KINDS: Final[dict[str, str]] = {
 }
 """Kinds of places."""
 
+WEEKDAY_NAMES: Final[dict[str, str]] = {
+    "mon": N_("Mon"),
+    "tue": N_("Tue"),
+    "wed": N_("Wed"),
+    "thu": N_("Thu"),
+    "fri": N_("Fri"),
+    "sat": N_("Sat"),
+    "sun": N_("Sun"),
+}
+"""Days of the week, in the order of the week."""
+
 TRAVEL_MODES: Final[dict[str, str]] = {
     "car": N_("car"),
     "motorcycle": N_("motorcycle"),

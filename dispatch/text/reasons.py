@@ -6,6 +6,7 @@ from dispatch.domain.plan import NextBest, Param
 
 from .rules import EXCLUSION_HEADINGS, EXCLUSIONS
 from .translator import N_, Translator
+from .values import Name, NameKind, Value
 
 UNASSIGNED: dict[str, str] = {
     "no_visitors": N_("No visitor is on duty."),
@@ -102,6 +103,13 @@ CHOICES: dict[str, str] = {
 """The reason why a team, and no other, makes a planned visit."""
 
 
+_NAMES = {
+    "shift": NameKind.TEAM,
+    "other": NameKind.TEAM,
+    "customers": NameKind.CUSTOMER,
+}
+"""The parameters that are ids of persons and teams."""
+
 _SENTENCES = REASONS | NOT_SENT | ADVICE | CHOICES
 
 
@@ -132,7 +140,7 @@ def group_heading(code: str, translator: Translator) -> str:
     return sentence(code, {}, translator)
 
 
-def sentence(code: str, params: Mapping[str, Param], translator: Translator) -> str:
+def sentence(code: str, params: Mapping[str, Value], translator: Translator) -> str:
     """Return the sentence for a reason or an advice.
 
     Parameters
@@ -141,10 +149,21 @@ def sentence(code: str, params: Mapping[str, Param], translator: Translator) -> 
         Key into `REASONS`, `NOT_SENT`, `ADVICE` or `CHOICES`; an unknown one, from a newer
         plan file, is given back.
     params
-        Names and numbers in the sentence, several names in a tuple; missing ones are left
+        Ids, words and numbers in the sentence, several in a tuple; missing ones are left
         as a dash.
     translator
-        Into the reader's language.
+        Into the reader's language, with the names that the reader may see.
     """
     message = _SENTENCES.get(code)
-    return code if message is None else translator.gettext(message, **params)
+    return code if message is None else translator.gettext(message, **_typed(params))
+
+
+def _typed(params: Mapping[str, Value]) -> dict[str, Value]:
+    typed = dict(params)
+    for key, kind in _NAMES.items():
+        match params.get(key):
+            case str(name_id):
+                typed[key] = Name(kind, name_id)
+            case tuple(ids):
+                typed[key] = tuple(Name(kind, str(name_id)) for name_id in ids)
+    return typed

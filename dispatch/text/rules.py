@@ -4,8 +4,9 @@ from collections.abc import Mapping
 
 from dispatch.domain.plan import Param
 
-from .case_words import FLAGS, PRECISIONS, STATES
+from .case_words import FLAGS, PLACE_KINDS, PRECISIONS, STATES, WEEKDAY_NAMES
 from .translator import N_, Translator
+from .values import Code, Value
 
 HEADINGS: dict[str, str] = {
     "hours": N_("Legal hours"),
@@ -187,7 +188,7 @@ FINDINGS: dict[str, str] = {
 """The sentence that a certificate has for each result of a check."""
 
 
-def requirement(kind: str, params: Mapping[str, Param], translator: Translator) -> str:
+def requirement(kind: str, params: Mapping[str, Value], translator: Translator) -> str:
     """Return the sentence that states what a rule requires.
 
     Parameters
@@ -205,7 +206,7 @@ def requirement(kind: str, params: Mapping[str, Param], translator: Translator) 
     return kind if message is None else translator.gettext(message, **params)
 
 
-def finding(code: str, params: Mapping[str, Param], translator: Translator) -> str:
+def finding(code: str, params: Mapping[str, Value], translator: Translator) -> str:
     """Return the sentence that states what a check found.
 
     Parameters
@@ -227,30 +228,23 @@ _PARAM_WORDS: dict[str, Mapping[str, str]] = {
     "state": STATES,
     "when": STATES | {"rest": N_("resting")},
     "precision": PRECISIONS,
+    "hours": PLACE_KINDS | WEEKDAY_NAMES,
 }
 
 
-def params_in_words(
-    params: Mapping[str, Param], translator: Translator
-) -> dict[str, Param]:
-    """Replace the parameters of a rule that are stable values by their words.
+def typed_params(params: Mapping[str, Param]) -> dict[str, Value]:
+    """Return the parameters of a rule, the stable values among them as codes.
 
     Parameters
     ----------
     params
-        As a certificate holds them; a value without a word stays.
-    translator
-        Into the reader's language.
+        As a certificate holds them.
     """
-    readable = dict(params)
-    for name, table in _PARAM_WORDS.items():
-        value = readable.get(name)
+    typed: dict[str, Value] = dict(params)
+    for name, words in _PARAM_WORDS.items():
+        value = params.get(name)
         if isinstance(value, tuple):
-            readable[name] = tuple(_word(table, each, translator) for each in value)
+            typed[name] = tuple(Code(text, words) for text in value)
         elif value is not None:
-            readable[name] = _word(table, str(value), translator)
-    return readable
-
-
-def _word(table: Mapping[str, str], value: str, translator: Translator) -> str:
-    return translator.gettext(table[value]) if table.get(value) else value
+            typed[name] = Code(str(value), words)
+    return typed

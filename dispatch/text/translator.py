@@ -5,17 +5,19 @@ its other languages stand in one catalogue below ``locales/``. A `Translator` is
 whoever writes for people; nothing reads a language from the surroundings.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 from gettext import NullTranslations, translation
 from pathlib import Path
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal
+
+from babel.numbers import format_currency
+
+from .values import Amount, Code, Name, Value
 
 Language = Literal["en", "zh"]
-Value: TypeAlias = "str | int | tuple[Value, ...]"
-"""A parameter of a message: a word or name, a number, or several of them."""
-
 LANGUAGES: Final[dict[Language, str]] = {"en": "English", "zh": "中文"}
 """The languages of the catalogue, each by its own name."""
 _HTML_LANG: Final[dict[Language, str]] = {"en": "en", "zh": "zh-Hans"}
@@ -29,6 +31,10 @@ def N_(message: str) -> str:  # noqa: N802 - the name by which gettext and Babel
     return message
 
 
+def _id_of(name: Name) -> str:
+    return name.id
+
+
 @dataclass(frozen=True)
 class Translator:
     """Translates messages into one language.
@@ -37,9 +43,16 @@ class Translator:
     ----------
     language
         The reader's language.
+    name_of
+        Returns the name that the reader may see; by default the id.
     """
 
     language: Language
+    name_of: Callable[[Name], str] = _id_of
+
+    def naming(self, name_of: Callable[[Name], str]) -> "Translator":
+        """Return a translator into the same language for a reader who may see names."""
+        return replace(self, name_of=name_of)
 
     @property
     def html_lang(self) -> str:
@@ -84,13 +97,36 @@ class Translator:
         return self._joined(N_(" or "), items)
 
     def _joined(self, separator: str, items: tuple[Value, ...]) -> str:
-        return _catalogue(self.language).gettext(separator).join(map(self._shown, items))
+        return _catalogue(self.language).gettext(separator).join(map(self.show, items))
 
-    def _shown(self, value: Value) -> str:
-        return self.list(value) if isinstance(value, tuple) else str(value)
+    def show(self, value: Value) -> str:
+        """Return a parameter as the reader's language writes it."""
+        match value:
+            case tuple():
+                return self.list(value)
+            case Name():
+                return self.name_of(value)
+            case Amount():
+                return str(
+                    format_currency(value.value, value.currency, locale=self.language)
+                )
+            case Code():
+                return self._decoded(value)
+            case _:
+                return str(value)
+
+    def _decoded(self, code: Code) -> str:
+        translate = _catalogue(self.language).gettext
+        if code.text in code.words:
+            return translate(code.words[code.text])
+        return re.sub(
+            r"\w+",
+            lambda match: translate(code.words.get(match[0], match[0])),
+            code.text,
+        )
 
     def _filled(self, message: str, values: Mapping[str, Value]) -> str:
-        shown = {name: self._shown(value) for name, value in values.items()}
+        shown = {name: self.show(value) for name, value in values.items()}
         return message.format_map(_DashWhereMissing(shown))
 
 

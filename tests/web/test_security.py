@@ -278,6 +278,7 @@ def deaf(app: Flask) -> FlaskClient:
     return app.test_client()
 
 
+MB = 2**20
 ERRORS = {
     404: ("Page not found", "页面不存在"),
     405: ("This address does not support the request", "该地址不支持此请求"),
@@ -296,9 +297,11 @@ def cause(app: Flask, client: FlaskClient, status: int, lang: str) -> Page:
         case 405:
             response = client.post("/visitors", headers=headers)
         case 413:
-            app.config["MAX_CONTENT_LENGTH"] = 1000
-            data = {"what": "customers", "file": (BytesIO(bytes(2000)), "c.csv")}
-            response = client.post("/import", data=data, headers=headers)
+            app.config["MAX_CONTENT_LENGTH"] = MB
+            kind = "multipart/form-data; boundary=x"
+            response = client.post(
+                "/import", data=bytes(MB + 1), content_type=kind, headers=headers
+            )
         case 422:
             response = client.get("/days?date=soon", headers=headers)
         case _:
@@ -339,6 +342,14 @@ def test_an_unexpected_error_tells_its_text_to_the_log_only(app, deaf, caplog):
 def test_a_large_form_is_refused_before_it_is_read(deaf, address):
     response = deaf.post(address, data={"text": "x" * 300_000})
     assert response.status_code == 413
+    page = Page.of(response)
+    assert page.one("h1").text == "This form is too large"
+    assert page.one("p", "A form may have 200 kB. Please enter less.")
+
+
+def test_a_file_is_refused_with_the_limit_of_files(app, deaf):
+    page = cause(app, deaf, 413, "en")
+    assert page.one("p", "A file may have 1 MB. Please split it and import the parts.")
 
 
 def test_a_large_document_is_refused_before_it_is_read(deaf):
@@ -359,6 +370,8 @@ def test_a_field_beside_a_file_is_not_larger_than_a_form(deaf, address):
     data = {"what": "x" * 300_000, "file": (BytesIO(b"x"), "c.csv")}
     response = deaf.post(address, data=data, content_type="multipart/form-data")
     assert response.status_code == 413
+    if address == "/import":
+        assert Page.of(response).one("h1").text == "This form is too large"
 
 
 SECRETS = ("Zhang Wei", "+86 138 0000 0000", "5 Nanshan Road", "is ill")

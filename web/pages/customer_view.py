@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from flask_babel import format_decimal, ngettext
@@ -11,9 +12,10 @@ from dispatch.planning.case_file import CaseFile
 from dispatch.policy.hours import Spans
 from dispatch.priority.score import DUE_DAYS, FULL_DPD, FULL_GAP, PromiseState
 from dispatch.store.queries.customers import CustomerCard
+from dispatch.text import Amount
 from dispatch.text.case_words import SCORE_PARTS
-from web.shared.filters import day, money
-from web.shared.words import word
+from web.shared.filters import day
+from web.shared.words import page_translator, word
 
 
 @dataclass(frozen=True)
@@ -113,9 +115,11 @@ def _past_due(file: CaseFile) -> str:
 
 def _amount(file: CaseFile) -> str:
     case = file.subject.case
-    high = money(str(round(file.scale.high, 2)), case.currency)
-    owed = money(case.overdue_amount, case.currency)
-    return str(_("%(amount)s; all points from %(most)s on", amount=owed, most=high))
+    return page_translator().gettext(
+        "{amount}; all points from {most} on",
+        amount=Amount(case.overdue_amount, case.currency),
+        most=Amount(Decimal(str(round(file.scale.high, 2))), case.currency),
+    )
 
 
 def _promise(file: CaseFile) -> str:

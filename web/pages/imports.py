@@ -1,12 +1,16 @@
 """The import of files of customers and visitors, with a report of every fault."""
 
-from typing import cast
+from dataclasses import dataclass
+from typing import Any, cast
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from dispatch.errors import InputError
+from dispatch.intake.customers import SCHEMA as CUSTOMERS
+from dispatch.intake.schema import Schema
+from dispatch.intake.visitors import SCHEMA as VISITORS
 from dispatch.usecases import import_files
 from dispatch.usecases.import_files import ImportKind, ImportReport
 from web.context import context
@@ -15,6 +19,40 @@ blueprint = Blueprint("imports", __name__)
 
 
 _SHOWN = 500
+
+
+@dataclass(frozen=True)
+class FileColumns:
+    """The columns of a kind of file, by their names.
+
+    Attributes
+    ----------
+    required
+        The file must have all of them, but instead of ``address`` it may have both
+        ``lat`` and ``lon``.
+    optional
+        The file may have them.
+    """
+
+    required: tuple[str, ...]
+    optional: tuple[str, ...]
+
+    @classmethod
+    def of(cls, schema: Schema[Any]) -> "FileColumns":
+        """List the columns that Rounds knows in such a file."""
+        place = {"address", "lat", "lon"} if schema.located else set()
+        return cls(
+            tuple(
+                column.name
+                for column in schema.columns
+                if column.required or (schema.located and column.name == "address")
+            ),
+            tuple(
+                column.name
+                for column in schema.columns
+                if not column.required and column.name not in place
+            ),
+        )
 
 
 @blueprint.get("/import")
@@ -64,4 +102,8 @@ def _page(
         faults=faults[:_SHOWN],
         more=max(0, len(faults) - _SHOWN),
         today=context().today(),
+        columns=[
+            (_("Customers"), FileColumns.of(CUSTOMERS)),
+            (_("Visitors"), FileColumns.of(VISITORS)),
+        ],
     )

@@ -1,6 +1,9 @@
 """An error as a page, in the language of the asker."""
 
+from http import HTTPStatus
+
 from flask import make_response, render_template, request
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
@@ -17,6 +20,8 @@ _TITLES = {
     500: _l("Something went wrong on our side"),
     503: _l("An external service does not respond"),
 }
+_FORM_TITLE = _l("This form is too large")
+_MEGABYTE = 2**20
 _LINK_TITLE = _l("This link no longer works")
 _LINK_HELP = _l(
     "It may have expired or be incomplete. Please ask your dispatcher for a new one."
@@ -31,7 +36,6 @@ _HELP = {
     403: _l("The change came from another site, so it was not made."),
     404: _l("It may have been replaced by a newer plan. Please start again from the day."),
     405: _l("Please start again from the day."),
-    413: _l("A file may have 64 MB. Please split it and import the parts."),
     500: _l("The error was logged. Please try again in a moment."),
 }
 
@@ -48,6 +52,8 @@ def error_page(problem: ProblemDetails) -> Response:
         title, text = _LINK_TITLE, _LINK_HELP
     elif problem.code == "not_published":
         title, text = _DRAFT_TITLE, _DRAFT_HELP
+    elif problem.status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+        title, text = _too_large()
     page = render_template(
         "error.html",
         layout="phone.html" if request.path.startswith("/v/") else "shell.html",
@@ -58,3 +64,19 @@ def error_page(problem: ProblemDetails) -> Response:
         pins_waiting=lambda: 0,
     )
     return make_response(page, problem.status)
+
+
+def _too_large() -> tuple[object, str]:
+    """Name the limit that the request exceeds: that of a file, or that of a form."""
+    limit = request.max_content_length or 0
+    if (request.content_length or limit + 1) <= limit:
+        # A field beside a file has the limit of a form.
+        limit = request.max_form_memory_size or 0
+    if limit >= _MEGABYTE:
+        text = _(
+            "A file may have %(size)s MB. Please split it and import the parts.",
+            size=limit // _MEGABYTE,
+        )
+        return _TITLES[HTTPStatus.REQUEST_ENTITY_TOO_LARGE], text
+    text = _("A form may have %(size)s kB. Please enter less.", size=limit // 1000)
+    return _FORM_TITLE, text

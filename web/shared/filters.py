@@ -7,7 +7,10 @@ from decimal import Decimal
 from flask_babel import format_currency, format_date, format_decimal, format_percent
 from flask_babel import gettext as _
 
+from dispatch.text import Amount
 from web.context import context
+
+from .words import page_translator
 
 
 def clock(moment: datetime, day: date | None = None) -> str:
@@ -44,7 +47,7 @@ def whole(number: float) -> str:
 
 def money(amount: Decimal | str, currency: str) -> str:
     """Write an amount with its currency and thousands separators."""
-    return str(format_currency(Decimal(amount), currency))
+    return page_translator().show(Amount(Decimal(amount), currency))
 
 
 def round_money(amount: Decimal | str, currency: str) -> str:

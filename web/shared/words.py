@@ -12,8 +12,27 @@ from flask_babel import format_decimal, get_locale, gettext
 from dispatch.cases.outcome_types import CODES, NEXT_STEPS, OutcomeField, OutcomeType
 from dispatch.domain.plan import Param, StopDocument
 from dispatch.store.queries.customers import CustomerCard
-from dispatch.text import LANGUAGES, Language, Translator, reasons
-from dispatch.text.audit_words import ACTIONS, FIELDS, USERS
+from dispatch.text import (
+    LANGUAGES,
+    Code,
+    Language,
+    Name,
+    NameKind,
+    Translator,
+    Value,
+    reasons,
+)
+from dispatch.text.audit_words import (
+    ACTIONS,
+    CONSENT_TEXTS,
+    COUNTED,
+    FIELDS,
+    FILE_KINDS,
+    JOB_STATES,
+    PIN_SOURCES,
+    SUBJECTS,
+    USERS,
+)
 from dispatch.text.case_words import (
     CONSENT_KINDS,
     CONSENT_STATES,
@@ -26,16 +45,25 @@ from dispatch.text.case_words import (
     STATES,
     TRAVEL_MODES,
 )
-from dispatch.text.rules import finding, params_in_words, requirement
+from dispatch.text.rules import finding, requirement, typed_params
 from web.context import context
 
 Table = Mapping[str, str]
+_OUTCOMES: Table = {code: outcome.label for code, outcome in CODES.items()}
 _FIELD_TABLES: dict[str, Table] = {
-    "state": STATES,
+    "state": STATES | JOB_STATES,
     "flags": FLAGS,
     "precision": PRECISIONS,
     "place_kind": PLACE_KINDS,
     "travel_mode": TRAVEL_MODES,
+    "what": FILE_KINDS,
+    "pin_source": PIN_SOURCES,
+    "consent": CONSENT_TEXTS,
+    "consents": CONSENT_TEXTS,
+    "consents_withdrawn": CONSENT_TEXTS,
+    "code": _OUTCOMES,
+    "stopped_by": _OUTCOMES,
+    "next_step": NEXT_STEPS,
 }
 """Fields of the audit trail whose values are words of the business."""
 
@@ -71,7 +99,7 @@ def label(outcome: OutcomeType | OutcomeField) -> str:
 
 def outcome_name(code: str) -> str:
     """Name an outcome by its code; an unknown code is shown as it is."""
-    return label(CODES[code]) if code in CODES else code
+    return word(_OUTCOMES, code)
 
 
 def step_name(step: str) -> str:
@@ -102,20 +130,16 @@ def reason(
     cards: Mapping[str, CustomerCard],
 ) -> str:
     """Say why a customer is in no route, or what would help, with people's names."""
-    readable = dict(params)
-    if "outcome" in readable:
-        readable["outcome"] = outcome_name(str(readable["outcome"]))
-    for name in ("shift", "other"):
-        if name in readable:
-            team = str(readable[name])
-            readable[name] = teams.get(team, team)
-    customers = readable.get("customers")
-    if isinstance(customers, tuple):
-        readable["customers"] = tuple(
-            cards[customer].name if customer in cards else customer
-            for customer in customers
-        )
-    return reasons.sentence(code, readable, page_translator())
+
+    def name_of(name: Name) -> str:
+        if name.kind is NameKind.CUSTOMER:
+            return cards[name.id].name if name.id in cards else name.id
+        return teams.get(name.id, name.id)
+
+    typed: dict[str, Value] = dict(params)
+    if "outcome" in params:
+        typed["outcome"] = Code(str(params["outcome"]), _OUTCOMES)
+    return reasons.sentence(code, typed, page_translator().naming(name_of))
 
 
 def reason_heading(code: str) -> str:
@@ -125,14 +149,12 @@ def reason_heading(code: str) -> str:
 
 def rule_required(kind: str, params: Mapping[str, Param]) -> str:
     """Say what a rule demands, for a certificate."""
-    translator = page_translator()
-    return requirement(kind, params_in_words(params, translator), translator)
+    return requirement(kind, typed_params(params), page_translator())
 
 
 def rule_found(code: str, params: Mapping[str, Param]) -> str:
     """Say what a check found of a rule."""
-    translator = page_translator()
-    return finding(code, params_in_words(params, translator), translator)
+    return finding(code, typed_params(params), page_translator())
 
 
 def user_name(user: str) -> str:
@@ -143,8 +165,24 @@ def user_name(user: str) -> str:
     return word(USERS, user)
 
 
-def field_value(field: str, value: Any) -> str:
-    """Show a value of the audit trail in words; an unknown one as it is."""
+def subject_name(subject: str) -> str:
+    """Name the subject of an entry of the audit trail by its kind and id."""
+    kind, colon, subject_id = subject.partition(":")
+    return f"{word(SUBJECTS, kind)}{colon and ' '}{subject_id}"
+
+
+def field_value(field: str, value: Any, outcome: str = "") -> str:
+    """Show a value of the audit trail in words; an unknown one as it is.
+
+    Parameters
+    ----------
+    field
+        The name of the field.
+    value
+        The value, as JSON holds it.
+    outcome
+        The code of the outcome whose fields the value may hold; empty for none.
+    """
     if value is None or value in ("", [], {}):
         return "–"
     if isinstance(value, bool):
@@ -152,15 +190,21 @@ def field_value(field: str, value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(field_value(field, item) for item in value)
     if isinstance(value, dict):
+        names = _names_within(field, outcome)
+        # The entries of an outcome are a person's own words, none of them a stable value.
+        typed = field != "fields"
         return "; ".join(
-            f"{word(FIELDS, name)}: {field_value(name, item)}"
+            f"{word(names, name)}: {field_value(name if typed else '', item)}"
             for name, item in value.items()
         )
-    if field in ("code", "stopped_by"):
-        return outcome_name(value)
-    if field == "next_step":
-        return step_name(value)
-    return word(_FIELD_TABLES.get(field, {}), str(value))
+    return page_translator().show(Code(str(value), _FIELD_TABLES.get(field, {})))
+
+
+def _names_within(field: str, outcome: str) -> Table:
+    """Return the words for the names of the values that a field holds."""
+    if field == "fields" and outcome in CODES:
+        return {entry.name: entry.label for entry in CODES[outcome].fields}
+    return COUNTED if field == "counts" else FIELDS
 
 
 GLOBALS: dict[str, Table | Callable[..., object]] = {
@@ -186,6 +230,7 @@ GLOBALS: dict[str, Table | Callable[..., object]] = {
     "rule_required": rule_required,
     "score_points": score_points,
     "step_name": step_name,
+    "subject_name": subject_name,
     "tier": tier,
     "user_name": user_name,
     "word": word,

@@ -7,9 +7,10 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 
 from dispatch.domain.plan import Param
 from dispatch.domain.windows import DayWindow, parse_windows, write_windows
-from dispatch.text import N_, Language, Translator
+from dispatch.text import Language, Translator
+from dispatch.text.case_words import WEEKDAY_NAMES
 
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+WEEKDAYS = tuple(WEEKDAY_NAMES)
 PLACE_KINDS = ("home", "work", "other")
 PlaceKind = Literal["home", "work", "other"]
 Text = Annotated[str, Field(min_length=1)]
@@ -129,9 +130,6 @@ Week = Annotated[
 ]
 
 
-_DAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
-
-
 def describe_week(week: Week, translator: Translator) -> str:
     """Write weekdays with their windows, such as ``Mon-Fri 09:00-17:00, Sat 10:00-12:00``.
 
@@ -145,7 +143,7 @@ def describe_week(week: Week, translator: Translator) -> str:
             spans[-1] = spans[-1][0], number, windows
         else:
             spans.append((number, number, windows))
-    names = [translator.gettext(day) for day in _DAYS]
+    names = [translator.gettext(day) for day in WEEKDAY_NAMES.values()]
     return ", ".join(
         f"{_span(names[first], names[last], translator)} {windows.replace(';', ' + ')}"
         for first, last, windows in spans

@@ -1,7 +1,9 @@
 """The sentences of rules in both languages."""
 
+import re
+
 from dispatch.text import ENGLISH, Translator
-from dispatch.text.rules import FINDINGS, REQUIREMENTS, finding, requirement
+from dispatch.text.rules import FINDINGS, REQUIREMENTS, finding, requirement, typed_params
 
 
 def test_every_sentence_is_in_both_languages() -> None:
@@ -12,3 +14,10 @@ def test_every_sentence_is_in_both_languages() -> None:
             assert english.isascii() or "“" in english
             assert any("\u4e00" <= sign <= "\u9fff" for sign in sentence(code, {}, chinese))
     assert finding("new", {}, chinese) == "new"
+
+
+def test_the_legal_hours_of_a_certificate_are_read_in_chinese() -> None:
+    params = {"hours": "home mon-sun 08:00-20:00; work mon-fri 09:00-17:00"}
+    text = requirement("hours", typed_params(params), Translator("zh"))
+    assert "住宅 周一-周日 08:00-20:00; 单位 周一-周五 09:00-17:00" in text
+    assert not re.search("[a-z]", text)

@@ -1,6 +1,8 @@
 """A translator gives messages in the reader's language, parameters last."""
 
-from dispatch.text import ENGLISH, Translator
+from decimal import Decimal
+
+from dispatch.text import ENGLISH, Amount, Code, Name, NameKind, Translator
 
 CHINESE = Translator("zh")
 PAUSED = "No visit before {until}."
@@ -37,3 +39,28 @@ def test_several_names_are_joined_as_the_language_does():
     assert CHINESE.gettext(message, skills=("a", "b")) == "无人具备：a、b。"
     assert ENGLISH.alternatives(("a", "b", "c")) == "a or b or c"
     assert CHINESE.alternatives(("a", "b")) == "a或b"
+
+
+def test_a_name_is_the_one_that_the_reader_may_see():
+    ann = Name(NameKind.VISITOR, "V1")
+    message = "{visitor} lacks: {skills}."
+    reader = ENGLISH.naming(lambda name: {"V1": "Ann"}.get(name.id, name.id))
+    assert reader.gettext(message, visitor=ann, skills="a") == "Ann lacks: a."
+    assert ENGLISH.gettext(message, visitor=ann, skills="a") == "V1 lacks: a."
+
+
+def test_a_stable_value_is_shown_by_its_word():
+    words = {"home": "home", "mon": "Mon", "sun": "Sun", "": "no pin"}
+    assert CHINESE.show(Code("home", words)) == "住宅"
+    assert (
+        CHINESE.show(Code("home mon-sun 08:00-20:00", words))
+        == "住宅 周一-周日 08:00-20:00"
+    )
+    assert CHINESE.show(Code("", words)) == "无定位"
+    assert CHINESE.show(Code("new", words)) == "new"
+
+
+def test_an_amount_is_written_with_its_currency():
+    amount = Amount(Decimal("1234.5"), "CNY")
+    assert ENGLISH.show(amount) == "CN¥1,234.50"
+    assert CHINESE.show(amount) == "¥1,234.50"

@@ -1,5 +1,6 @@
 """The import of files."""
 
+import re
 from io import BytesIO
 
 import pytest
@@ -8,6 +9,8 @@ from openpyxl import Workbook
 from werkzeug.test import TestResponse
 
 from dispatch.demo import sample_day, visitors_csv
+from dispatch.intake.customers import SCHEMA as CUSTOMERS
+from dispatch.intake.visitors import SCHEMA as VISITORS
 from tests.support.clock import DAY
 from tests.support.console import stored
 from tests.support.html_page import Page
@@ -35,6 +38,15 @@ def test_the_import_page_names_the_columns_that_are_needed(client):
     text = page.text
     assert "customer_id, name, address or lat, lon, overdue_amount, days_past_due" in text
     assert "visitor_id, name, start_lat, start_lon, shift_start, shift_end" in text
+
+
+@pytest.mark.parametrize("schema", [CUSTOMERS, VISITORS])
+def test_the_import_page_names_every_column_that_a_file_may_have(client, schema):
+    text = Page.of(client.get("/import")).text
+    assert {"timezone", "branch", "notice_date", "consents"} <= set(
+        re.findall(r"\w+", text)
+    )
+    assert {column.name for column in schema.columns} <= set(re.findall(r"\w+", text))
 
 
 def test_a_good_file_is_stored_and_leads_to_the_day_and_the_pins(context, client):

@@ -10,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from dispatch.cases.outcome_types import CODES, NEXT_STEPS
-from dispatch.domain.consent import ConsentKind
+from dispatch.domain.consent import Consent, ConsentKind
 from dispatch.domain.place import Precision
 from dispatch.domain.plan import PlanDocument
 from dispatch.domain.purpose import Purpose
@@ -24,10 +24,14 @@ from dispatch.store.tables import JobRow
 from dispatch.text import case_words
 from dispatch.text.reasons import ADVICE, CHOICES, REASONS
 from dispatch.usecases import Context
+from dispatch.usecases.audit import erase_old
+from dispatch.usecases.customers import add_consent, set_notice, set_pin, withdraw_consent
 from dispatch.usecases.import_files import import_file
 from dispatch.usecases.links import itinerary_token
 from dispatch.usecases.plan_day import plan_day
+from dispatch.usecases.publish import publish_plan
 from dispatch.usecases.record_outcome import record_outcome
+from dispatch.usecases.visitors import set_on_duty
 from dispatch.worker import open_jobs
 from tests.support.clock import DAY
 from tests.support.html_page import Page, spelt_out
@@ -156,12 +160,15 @@ SAME_IN_BOTH = re.compile(
     # Names of products and file types, what the sample's files hold, and the policy.
     r"Rounds|English|CSV|Asia/Shanghai|(Geo)?JSON|XLSX|Google Maps|Apple Maps|house"
     r"|House rules, section [\d.]+|SZ\d{4}|synthetic|negotiation|counselling|legal|\bzh\b"
+    # Currencies, settings, ids, digests and signatures.
+    r"|CNY|OpenStreetMap|\.osm\.pbf|ROUNDS_[A-Z_]+|\b[0-9a-f]{16,}|[\w/+]{40,}=="
 )
 NAMES = (
     "day", "empty day", "planning", "failed planning", "customers",
     "customer", "faulty consent", "nobody found",
     "visitors", "pins", "import", "import report", "itinerary", "outcome",
     "outcome form", "faulty outcome", "link", "not found", "refused link",
+    "audit", "checked audit", "audit after a day", "policy", "roads", "certificate",
 )  # fmt: skip
 
 
@@ -185,6 +192,8 @@ def show(
                     created_at=context.clock(),
                 )
             )
+    if name == "audit after a day":
+        work_through(context, plan)
     address, form = {
         "day": (f"/days/{DAY}", None),
         "empty day": ("/days/2026-11-25", None),
@@ -207,12 +216,37 @@ def show(
         "faulty outcome": (visit, {"code": "PTP"}),
         "link": (link, None),
         "not found": ("/nothing", None),
+        "audit": ("/audit", None),
+        "checked audit": ("/audit/check", {}),
+        "audit after a day": ("/audit", None),
+        "policy": ("/policy", None),
+        "roads": ("/roads", None),
+        "certificate": (f"/plans/{plan.plan_id}/certificate", None),
         "refused link": ("/v/x", None),
     }[name]
     headers = {"Accept-Language": lang}
     if form is None:
         return Page.of(client.get(address, headers=headers))
     return Page.of(client.post(address, data=form, headers=headers))
+
+
+def work_through(context: Context, plan: PlanDocument) -> None:
+    """Make an entry of the audit trail for most of what a day brings."""
+    route = plan.routes[0]
+    first, second = route.stops[:2]
+    record_outcome(
+        context, plan, route.team_id, first.visit_id, "PAID_PART",
+        {"amount": "10", "remaining": "5", "date": "2026-12-24", "note": ""},
+    )  # fmt: skip
+    record_outcome(context, plan, route.team_id, first.visit_id, "NOT_HOME", {})
+    consent = Consent(ConsentKind.WORK, DAY, "customer", until=DAY)
+    number = add_consent(context, second.customer_id, consent)
+    withdraw_consent(context, second.customer_id, number)
+    set_pin(context, second.customer_id, 22.5, 114.0)
+    set_notice(context, second.customer_id, DAY)
+    set_on_duty(context, route.visitor_ids[0], on_duty=False)
+    publish_plan(context, plan.plan_id)
+    erase_old(context, DAY + timedelta(days=3650))
 
 
 @pytest.mark.parametrize("name", NAMES)
