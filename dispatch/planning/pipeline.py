@@ -90,10 +90,8 @@ def make_plan(  # noqa: PLR0913 - everything is handed in
         The day, all cases with their pins, and all visitors on duty.
     policy, settings, effort
         The rules, the weights, and how long to search.
-    travel, solve
-        The source of travel times, and what finds the routes.
-    now
-        The time of the plan's making.
+    travel, solve, now
+        The source of travel times, what finds the routes, and the time of the making.
     on_progress, should_stop
         Called during the search: with each new best; and to learn whether to stop, which
         keeps the best so far.
