@@ -1,4 +1,4 @@
-"""The pairs that could be made on a day, each with what it can do and what it loses."""
+"""The pairs that could be made on a day, each with its skills and its lost time."""
 
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -38,17 +38,18 @@ class CandidatePair:
     Attributes
     ----------
     seconds
-        Regular working time in common, the break left out.
-    lost
-        What the pair costs both of them together: the way between their starts, there
-        and back, their hours that are not in common, and the change of partners.
+        Regular working time in common, without the break.
+    lost_s
+        The time that the pair costs both of them together, in seconds: the travel between
+        their starts, there and back, their hours that are not in common, and the change of
+        partners.
     skills
-        What the two are trained in together.
+        The skills that one of the two has.
     """
 
     pair: Pair
     seconds: int
-    lost: int
+    lost_s: int
     skills: frozenset[str]
 
 
@@ -62,11 +63,11 @@ class PairCandidates:
     day
         On which training must be valid.
     past, settings
-        What came before, and how much of it may change.
-    lines
-        Estimates the ways between starts.
-    barred
-        Pairs that are out of the question.
+        The pairs of the days before, and how often partners may change.
+    estimate
+        Estimates the travel between starts.
+    impossible
+        Pairs that must not be candidates.
     """
 
     def __init__(
@@ -75,125 +76,130 @@ class PairCandidates:
         day: date,
         past: PairHistory,
         settings: PairingSettings,
-        lines: TravelSource,
-        barred: Iterable[Pair] = (),
+        estimate: TravelSource,
+        impossible: Iterable[Pair] = (),
     ) -> None:
         self._visitors = sorted(visitors, key=lambda visitor: visitor.visitor_id)
         self._index = {v.visitor_id: i for i, v in enumerate(self._visitors)}
         self._skills = [valid_skills(visitor, day) for visitor in self._visitors]
-        fits, self._seconds, idle = self._days(settings)
+        fits, self._seconds, idle = self._compare_days(settings)
         changes = np.zeros(fits.shape, dtype=np.int64)
-        for me, partner in self._known(past.partner.items()):
-            other = np.arange(len(fits)) != self._index.get(partner, -1)
-            changes[me, other] += 1
-            changes[other, me] += 1
+        for visitor, partner in self._indexed(past.partner.items()):
+            others = np.arange(len(fits)) != self._index.get(partner, -1)
+            changes[visitor, others] += 1
+            changes[others, visitor] += 1
             if (
-                past.changes.get(self._visitors[me].visitor_id, 0)
+                past.changes.get(self._visitors[visitor].visitor_id, 0)
                 >= settings.changes_per_week
             ):
-                fits[me, other] = fits[other, me] = False
-        apart = {v.visitor_id: v.never_pair_with for v in self._visitors}
-        nevers = [(me, other) for me, others in apart.items() for other in others]
-        for one, other in self._known((*nevers, *barred)):
-            if other in self._index:
-                fits[one, self._index[other]] = fits[self._index[other], one] = False
+                fits[visitor, others] = fits[others, visitor] = False
+        never = [
+            (v.visitor_id, other) for v in self._visitors for other in v.never_pair_with
+        ]
+        for visitor, partner in self._indexed((*never, *impossible)):
+            if partner in self._index:
+                other = self._index[partner]
+                fits[visitor, other] = fits[other, visitor] = False
         self._fits = fits
-        self._lost = 2 * _ways(self._visitors, lines) + idle + changes * PARTNER_CHANGE_S
+        approach = 2 * _travel_between_starts(self._visitors, estimate)
+        self._lost_s = approach + idle + changes * PARTNER_CHANGE_S
 
-    def _known(self, pairs: Iterable[tuple[str, str]]) -> Iterator[tuple[int, str]]:
+    def _indexed(self, pairs: Iterable[tuple[str, str]]) -> Iterator[tuple[int, str]]:
         """The pairs whose first visitor is sent, with that visitor's number."""
-        return ((self._index[me], other) for me, other in pairs if me in self._index)
+        return ((self._index[v], other) for v, other in pairs if v in self._index)
 
-    def _days(self, settings: PairingSettings) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Compare all days: do two fit, and how many seconds do they share or not share."""
-        kinds: dict[Hashable, Visitor] = {pairing_key(v): v for v in self._visitors}
-        number = {kind: n for n, kind in enumerate(kinds)}
-        shape = (len(kinds), len(kinds))
+    def _compare_days(
+        self, settings: PairingSettings
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Tell of all pairs of days if they fit, and the seconds in common and apart."""
+        by_key: dict[Hashable, Visitor] = {pairing_key(v): v for v in self._visitors}
+        number = {key: n for n, key in enumerate(by_key)}
+        shape = (len(by_key), len(by_key))
         fits, shared = np.zeros(shape, dtype=bool), np.zeros(shape, dtype=np.int64)
         idle = np.zeros(shape, dtype=np.int64)
-        for (a, one), (b, other) in product(enumerate(kinds.values()), repeat=2):
-            common, rest = common_minutes(one, other), common_break(one, other)
+        for (a, one), (b, other) in product(enumerate(by_key.values()), repeat=2):
+            common, pause = common_minutes(one, other), common_break(one, other)
             fits[a, b] = day_mismatch(one, other, settings) is None
-            shared[a, b] = 60 * (common - (rest[0] if rest else 0))
+            shared[a, b] = 60 * (common - (pause[0] if pause else 0))
             idle[a, b] = sum(
                 60 * (visitor.shift_end - visitor.shift_start - common)
                 for visitor in (one, other)
             )
-        mine = [number[pairing_key(visitor)] for visitor in self._visitors]
-        all_of = np.ix_(mine, mine)
-        fits = fits[all_of]
+        numbers = [number[pairing_key(visitor)] for visitor in self._visitors]
+        each_pair = np.ix_(numbers, numbers)
+        fits = fits[each_pair]
         np.fill_diagonal(fits, val=False)
-        return fits, shared[all_of], idle[all_of]
+        return fits, shared[each_pair], idle[each_pair]
 
-    def option(self, pair: Pair) -> CandidatePair:
-        """A pair, whether or not the rules allow it: what is fixed is not up to them."""
-        return self._option(self._index[pair[0]], self._index[pair[1]])
+    def candidate(self, pair: Pair) -> CandidatePair:
+        """The candidate of a pair, also of a fixed one that the rules would not allow."""
+        return self._candidate(self._index[pair[0]], self._index[pair[1]])
 
-    def _option(self, i: int, j: int) -> CandidatePair:
+    def _candidate(self, i: int, j: int) -> CandidatePair:
         return CandidatePair(
             (self._visitors[i].visitor_id, self._visitors[j].visitor_id),
             int(self._seconds[i, j]),
-            int(self._lost[i, j]),
+            int(self._lost_s[i, j]),
             self._skills[i] | self._skills[j],
         )
 
-    def among(self, taken: Iterable[str]) -> list[CandidatePair]:
-        """All pairs of the visitors who are not taken, in the order of their ids."""
-        return self._options(self._free(taken))
+    def candidates_without(self, busy: Iterable[str]) -> list[CandidatePair]:
+        """All pairs of the visitors who are not busy, in the order of their ids."""
+        return self._chosen_candidates(self._free(busy))
 
-    def _free(self, taken: Iterable[str]) -> np.ndarray:
+    def _free(self, busy: Iterable[str]) -> np.ndarray:
         free = self._fits.copy()
-        away = [self._index[visitor] for visitor in taken]
-        free[away, :] = free[:, away] = False
+        indices = [self._index[visitor] for visitor in busy]
+        free[indices, :] = free[:, indices] = False
         return free
 
-    def _options(self, chosen: np.ndarray) -> list[CandidatePair]:
+    def _chosen_candidates(self, chosen: np.ndarray) -> list[CandidatePair]:
         both = np.triu(chosen | chosen.T)
-        return [self._option(i, j) for i, j in np.argwhere(both).tolist()]
+        return [self._candidate(i, j) for i, j in np.argwhere(both).tolist()]
 
-    def near(
+    def promising_candidates(
         self,
-        kinds: Iterable[frozenset[str]],
-        taken: Iterable[str],
-        wide: Iterable[str] = (),
+        skill_sets: Iterable[frozenset[str]],
+        busy: Iterable[str],
+        unlimited: Iterable[str] = (),
     ) -> list[CandidatePair]:
-        """The promising pairs of the visitors who are not taken; all where they are few.
+        """The promising pairs of the visitors who are not busy; all where they are few.
 
         Parameters
         ----------
-        kinds
+        skill_sets
             Sets of skills that visits ask for.
-        taken
+        busy
             Visitors who have a partner.
-        wide
+        unlimited
             Visitors of whom all pairs are promising.
         """
-        free = self._free(taken)
+        free = self._free(busy)
         if len(self._visitors) <= ALL_PAIRS_UP_TO:
-            return self._options(free)
+            return self._chosen_candidates(free)
         chosen = np.zeros(free.shape, dtype=bool)
-        lost = np.where(free, self._lost, _NEVER)
-        # Where many start at one place, each looks at others first, not all at the same.
-        me, other = np.indices(free.shape)
-        turns = (other - me) % len(free)
-        nearest = np.lexsort((turns, lost), axis=1)[:, :PAIRS_PER_VISITOR]
+        lost_s = np.where(free, self._lost_s, _NEVER)
+        # Where many start at one place, each prefers other partners, not all the same.
+        visitor, other = np.indices(free.shape)
+        offset = (other - visitor) % len(free)
+        nearest = np.lexsort((offset, lost_s), axis=1)[:, :PAIRS_PER_VISITOR]
         np.put_along_axis(chosen, nearest, values=True, axis=1)
-        for skills in kinds:
-            _mark(chosen, np.where(self._able(skills), lost, _NEVER))
+        for skills in skill_sets:
+            _mark(chosen, np.where(self._able(skills), lost_s, _NEVER))
         _mark(chosen, np.where(free, -self._seconds, _NEVER))
-        chosen[[self._index[visitor] for visitor in wide]] = True
-        return self._options(chosen & free)
+        chosen[[self._index[visitor] for visitor in unlimited]] = True
+        return self._chosen_candidates(chosen & free)
 
     def _able(self, skills: frozenset[str]) -> np.ndarray:
         able = np.ones(self._fits.shape, dtype=bool)
         for skill in skills:
-            has = np.array([skill in mine for mine in self._skills])
+            has = np.array([skill in skills_of_one for skills_of_one in self._skills])
             able &= has[:, None] | has[None, :]
         return able
 
 
 def _mark(chosen: np.ndarray, price: np.ndarray) -> None:
-    """Choose the cheapest of all pairs too; each stands there twice."""
+    """Choose the cheapest of all pairs too; the matrix holds each of them twice."""
     cheapest = np.argsort(price, axis=None, kind="stable")[: 2 * PAIRS_PER_SKILL_SET]
     chosen.flat[cheapest] = True
 
@@ -205,15 +211,17 @@ def valid_skills(visitor: Visitor, day: date) -> frozenset[str]:
     )
 
 
-def _ways(visitors: Sequence[Visitor], lines: TravelSource) -> np.ndarray:
+def _travel_between_starts(
+    visitors: Sequence[Visitor], estimate: TravelSource
+) -> np.ndarray:
     """Seconds between starts as the crow flies, by the mode of whoever comes to a car."""
     places = [Place(visitor.start_lat, visitor.start_lon) for visitor in visitors]
     modes = [visitor.travel_mode for visitor in visitors]
-    found = np.zeros((len(places), len(places)), dtype=np.int64)
-    # Those without a car last: their rows and columns are theirs.
+    travel_s = np.zeros((len(places), len(places)), dtype=np.int64)
+    # Visitors without a car come last: their mode overwrites their rows and columns.
     for mode in sorted(set(modes), key=lambda mode: (mode != "car", mode)):
-        mine = [other == mode for other in modes]
-        seconds = lines.matrix(places, mode).block(range(len(places)))
-        found[mine, :] = seconds[mine, :]
-        found[:, mine] = seconds[:, mine]
-    return found
+        rows = [other == mode for other in modes]
+        seconds = estimate.matrix(places, mode).block(range(len(places)))
+        travel_s[rows, :] = seconds[rows, :]
+        travel_s[:, rows] = seconds[:, rows]
+    return travel_s

@@ -102,5 +102,5 @@ def pair_demand(visits: Sequence[Visit], work: int) -> PairDemand:
             sums[kind] = weight, seconds + visit.service + TRAVEL_S
     needs = tuple(PairNeed(*kind, *sums[kind]) for kind in sums)
     everyone = bool(visits) and all(visit.team_size == 2 for visit in visits)
-    asked = sum(visit.service + TRAVEL_S for visit in counted_visits(visits, work))
-    return PairDemand(needs, everyone, asked)
+    counted_s = sum(visit.service + TRAVEL_S for visit in counted_visits(visits, work))
+    return PairDemand(needs, everyone, counted_s)

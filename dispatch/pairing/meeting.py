@@ -35,8 +35,8 @@ class Meeting:
         The place where their day ends; None: at the last visit.
     window
         Regular time between meeting and parting, with both at home in time.
-    way
-        Seconds at full speed that the comer takes to the meeting.
+    approach_s
+        Seconds at free flow that the comer takes to the meeting.
     """
 
     leader: Visitor
@@ -44,7 +44,7 @@ class Meeting:
     mode: str
     end: Place | None
     window: TimeWindow
-    way: int
+    approach_s: int
 
 
 class ApproachTravel:
@@ -73,12 +73,12 @@ class ApproachTravel:
             mode: source.matrix(list(index), mode) for mode, index in places.items()
         }
 
-    def seconds(self, mode: str, here: Place, there: Place) -> int:
-        """Seconds at full speed; `UNREACHABLE` if the place cannot be reached."""
-        if here == there:
+    def seconds(self, mode: str, origin: Place, destination: Place) -> int:
+        """Seconds at free flow; `UNREACHABLE` if the place cannot be reached."""
+        if origin == destination:
             return 0
         index = self._places[mode]
-        (seconds,), _ = self.matrices[mode].legs([index[here], index[there]])
+        (seconds,), _ = self.matrices[mode].legs([index[origin], index[destination]])
         return seconds
 
 
@@ -114,16 +114,17 @@ def find_meeting(
     """
     orders = [(one, other), (other, one)]
     drivers = [(a, b) for a, b in orders if a.travel_mode == "car" != b.travel_mode]
-    found = [
+    meetings = [
         meeting
         for leader, comer in drivers or sorted(orders, key=lambda pair: pair[0].visitor_id)
-        if (meeting := _led(leader, comer, clock, approach, speed_profile)) is not None
+        if (meeting := _meeting_at(leader, comer, clock, approach, speed_profile))
+        is not None
     ]
-    # The first of equal ones: that of the lesser id.
-    return max(found, key=lambda it: it.window.end - it.window.start, default=None)
+    # Of equal meetings the first is taken, which the lesser id leads.
+    return max(meetings, key=lambda m: m.window.end - m.window.start, default=None)
 
 
-def _led(
+def _meeting_at(
     leader: Visitor,
     comer: Visitor,
     clock: DayClock,
@@ -131,12 +132,12 @@ def _led(
     speed_profile: Sequence[SpeedPeriod],
 ) -> Meeting | None:
     mode = common_mode(leader, comer)
-    way = approach.seconds(comer.travel_mode, start_of(comer), start_of(leader))
-    if mode is None or way == UNREACHABLE:
+    approach_s = approach.seconds(comer.travel_mode, start_of(comer), start_of(leader))
+    if mode is None or approach_s == UNREACHABLE:
         return None
     begin = max(
         clock.seconds(leader.shift_start),
-        arrival_time(speed_profile, clock.seconds(comer.shift_start), way),
+        arrival_time(speed_profile, clock.seconds(comer.shift_start), approach_s),
     )
     end = _end(leader, comer, mode)
     ends = []
@@ -146,7 +147,7 @@ def _led(
         ends.append(latest_departure(speed_profile, clock.seconds(visitor.shift_end), home))
     if begin >= min(ends):
         return None
-    return Meeting(leader, comer, mode, end, TimeWindow(begin, min(ends)), way)
+    return Meeting(leader, comer, mode, end, TimeWindow(begin, min(ends)), approach_s)
 
 
 def _end(leader: Visitor, comer: Visitor, mode: str) -> Place | None:

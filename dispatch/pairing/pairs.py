@@ -1,13 +1,13 @@
 """Pairs of visitors for the visits that need two.
 
 Of all pairings that keep the rules of `partners` the best one is taken,
-each aim only among those that are best in the aims before it:
+each objective only among those that are best in the objectives before it:
 
 1. working time for the visits that need two (where time is short, for those above the last
    tier), or, where all do, as many pairs as can be;
 2. as few pairs as that takes: whoever is not paired makes other visits alone;
 3. skills: pairs who can make all kinds of visits that need two, enough of them for each;
-4. little time lost: on the way between two starts, by hours that are not in common, and
+4. little time lost: in travel between two starts, by hours that are not in common, and
    with another partner than the last one.
 """
 
@@ -30,8 +30,8 @@ def pairs_of_day(
     day: date,
     past: Iterable[PastPair],
     settings: PairingSettings,
-    lines: TravelSource,
-    barred: frozenset[Pair] = frozenset(),
+    estimate: TravelSource,
+    impossible: frozenset[Pair] = frozenset(),
 ) -> tuple[Pair, ...]:
     """The pairs of a day, sorted; the same for the same arguments.
 
@@ -45,9 +45,9 @@ def pairs_of_day(
         The day, and the pairs of the seven days before it.
     settings
         What a pair must have in common, and how often partners may change.
-    lines
-        Estimates the ways between starts.
-    barred
+    estimate
+        Estimates the travel between starts.
+    impossible
         Pairs that turned out to be impossible.
 
     Raises
@@ -55,25 +55,29 @@ def pairs_of_day(
     InputError
         As `fixed_pairs`.
     """
-    pairs = [pair for pair in fixed_pairs(visitors, settings) if pair not in barred]
+    pairs = [pair for pair in fixed_pairs(visitors, settings) if pair not in impossible]
     if not demand.needs:
         return tuple(pairs)
-    chances = PairCandidates(visitors, day, PairHistory.of(past), settings, lines, barred)
-    made = [chances.option(pair) for pair in pairs]
-    kinds = list(dict.fromkeys(need.skills for need in demand.needs))
+    candidates = PairCandidates(
+        visitors, day, PairHistory.of(past), settings, estimate, impossible
+    )
+    chosen = [candidates.candidate(pair) for pair in pairs]
+    skill_sets = list(dict.fromkeys(need.skills for need in demand.needs))
     paired = [v for pair in pairs for v in pair]
-    options = chances.near(kinds, paired)
+    promising = candidates.promising_candidates(skill_sets, paired)
     if demand.everyone:
-        # For whom the near ones leave nobody, those further away must be looked at too.
-        found = [v for pair in max_matching(options) for v in pair]
-        left = {v.visitor_id for v in visitors}.difference(paired, found)
-        options = chances.near(kinds, paired, sorted(left))
-    while options and demand.lacks(option.seconds for option in made):
-        new = choose_pairs(options, demand, made)
+        # Visitors for whom no near partner is left need partners further away.
+        matched = [v for pair in max_matching(promising) for v in pair]
+        unmatched = {v.visitor_id for v in visitors}.difference(paired, matched)
+        promising = candidates.promising_candidates(skill_sets, paired, sorted(unmatched))
+    while promising and demand.lacks(pair.seconds for pair in chosen):
+        new = choose_pairs(promising, demand, chosen)
         if not new:
             break
         pairs += new
-        made = [chances.option(pair) for pair in pairs]
-        # Whom no near partner was left for may still have one among each other.
-        options = chances.among([visitor for pair in pairs for visitor in pair])
+        chosen = [candidates.candidate(pair) for pair in pairs]
+        # Visitors for whom no near partner was left may still pair with each other.
+        promising = candidates.candidates_without(
+            [visitor for pair in pairs for visitor in pair]
+        )
     return tuple(sorted(pairs))

@@ -36,8 +36,8 @@ def common_break(one: Visitor, other: Visitor) -> tuple[int, DayWindow | None] |
     Returns
     -------
     tuple or None
-        The span is None where both may rest at any time. No tuple: their spans or their
-        common hours have no room for the break.
+        The span is None where both may take it at any time. No tuple: their spans or
+        their common hours have no room for the break.
     """
     length = max(one.break_minutes, other.break_minutes)
     stated = [v.break_window for v in (one, other) if v.break_minutes and v.break_window]
@@ -82,10 +82,10 @@ class PairHistory:
         partner: dict[str, str] = {}
         changes: dict[str, int] = {}
         for past in sorted(pairs, key=attrgetter("day", "visitor_ids")):
-            for me, other in (past.visitor_ids, past.visitor_ids[::-1]):
-                if partner.get(me, other) != other:
-                    changes[me] = changes.get(me, 0) + 1
-                partner[me] = other
+            for visitor, other in (past.visitor_ids, past.visitor_ids[::-1]):
+                if partner.get(visitor, other) != other:
+                    changes[visitor] = changes.get(visitor, 0) + 1
+                partner[visitor] = other
         return cls(partner, changes)
 
 
@@ -130,7 +130,7 @@ def fixed_pairs(visitors: Sequence[Visitor], settings: PairingSettings) -> tuple
     visitors
         Those who are sent; partners who are not among them are passed over.
     settings
-        What a pair must have in common.
+        The hours that a pair must have in common.
 
     Raises
     ------
@@ -139,12 +139,12 @@ def fixed_pairs(visitors: Sequence[Visitor], settings: PairingSettings) -> tuple
         the error carries every fault.
     """
     by_id = {visitor.visitor_id: visitor for visitor in visitors}
-    wanted = {
+    fixed = {
         pair_of(visitor.visitor_id, visitor.pair_with)
         for visitor in visitors
         if visitor.pair_with in by_id and visitor.pair_with != visitor.visitor_id
     }
-    pairs = sorted(wanted)
+    pairs = sorted(fixed)
     faults = []
     for one, other in combinations(pairs, 2):
         for shared in sorted(set(one) & set(other)):
@@ -154,10 +154,10 @@ def fixed_pairs(visitors: Sequence[Visitor], settings: PairingSettings) -> tuple
         if expected := pair_objection(by_id[a], by_id[b], settings):
             faults.append(Fault(f"{a}, pair_with", b, expected))
     if faults:
-        told = "; ".join(map(str, faults))
+        details = "; ".join(map(str, faults))
         raise InputError(
-            f"Fixed partners cannot go together: {told}. Change partners on the visitors "
-            "page or in the file.",
+            f"Fixed partners cannot go together: {details}. Change partners on the "
+            "visitors page or in the file.",
             tuple(faults),
         )
     return tuple(pairs)

@@ -61,7 +61,7 @@ class TeamInputs:
     clock, speed_profile
         Those of the plan's day.
     settings
-        What a pair must have in common, and how travel is estimated.
+        The hours that a pair must have in common, and how travel is estimated.
     source
         The source of travel times.
     """
@@ -104,19 +104,21 @@ def form_teams(
     InputError
         If fixed partners contradict each other.
     """
-    sent, not_sent = may_be_sent(policy, inputs.visitors, inputs.day)
+    sent, not_sent = trained_visitors(policy, inputs.visitors, inputs.day)
     by_id = {visitor.visitor_id: visitor for visitor in sent}
     if stated is None:
         meetings = _choose_meetings(inputs, by_id, demand, team_inputs)
     else:
         meetings = _find_meetings(_stated_pairs(stated, by_id), by_id, team_inputs)
     paired = {visitor for pair in meetings.possible for visitor in pair}
-    alone = [visitor for visitor in by_id if visitor not in paired]
-    going = [
-        v for v in alone if (not demand.everyone if stated is None else (v,) in stated)
+    unpaired = [visitor for visitor in by_id if visitor not in paired]
+    sent_alone = [
+        v for v in unpaired if (not demand.everyone if stated is None else (v,) in stated)
     ]
-    not_sent += [_not_sent(v, "no_partner", {}) for v in alone if v not in going]
-    teams: list[Team] = [*meetings.possible, *((visitor,) for visitor in going)]
+    not_sent += [
+        _off_duty_document(v, "no_partner", {}) for v in unpaired if v not in sent_alone
+    ]
+    teams: list[Team] = [*meetings.possible, *((visitor,) for visitor in sent_alone)]
     return DayTeams(
         tuple(sorted(teams)),
         tuple(sorted(not_sent, key=lambda item: item.visitor_id)),
@@ -138,16 +140,16 @@ def _choose_meetings(
     """
     settings = team_inputs.settings
     estimate = GreatCircle(settings.travel.by_mode, settings.travel.overhead_s)
-    excluded: frozenset[Pair] = frozenset()
+    impossible: frozenset[Pair] = frozenset()
     while True:
         pairs = pairs_of_day(
             tuple(sent.values()), demand, inputs.day, inputs.pairs, settings.pairing,
-            estimate, excluded,
+            estimate, impossible,
         )  # fmt: skip
         meetings = _find_meetings(pairs, sent, team_inputs)
         if not meetings.impossible:
             return meetings
-        excluded |= meetings.impossible
+        impossible |= meetings.impossible
 
 
 def _find_meetings(
@@ -164,28 +166,34 @@ def _find_meetings(
     return _Meetings(possible, impossible, tuple(approach.matrices.values()))
 
 
-def may_be_sent(
+def trained_visitors(
     policy: Policy, visitors: Sequence[Visitor], day: date
 ) -> tuple[list[Visitor], list[OffDutyDocument]]:
-    """The visitors with the training that everybody needs, and why the others stay."""
+    """Divide visitors by the training that everybody needs, with a reason for each lack."""
     sent, not_sent = [], []
     for visitor in visitors:
         lacking = untrained(policy, visitor, day)
         lapsed = dict(lacking.lapsed)
         if lacking.missing:
             skills = ", ".join(sorted({*lacking.missing, *lapsed}))
-            item = _not_sent(visitor.visitor_id, "training_missing", {"skills": skills})
+            item = _off_duty_document(
+                visitor.visitor_id, "training_missing", {"skills": skills}
+            )
             not_sent.append(item)
         elif lapsed:
             until = ", ".join(dict.fromkeys(day.isoformat() for day in lapsed.values()))
             params = {"skills": ", ".join(lapsed), "until": until}
-            not_sent.append(_not_sent(visitor.visitor_id, "training_lapsed", params))
+            not_sent.append(
+                _off_duty_document(visitor.visitor_id, "training_lapsed", params)
+            )
         else:
             sent.append(visitor)
     return sent, not_sent
 
 
-def _not_sent(visitor_id: str, code: str, params: dict[str, str]) -> OffDutyDocument:
+def _off_duty_document(
+    visitor_id: str, code: str, params: dict[str, str]
+) -> OffDutyDocument:
     values: dict[str, str | int] = {**params}
     return OffDutyDocument(
         visitor_id=visitor_id,
@@ -195,12 +203,12 @@ def _not_sent(visitor_id: str, code: str, params: dict[str, str]) -> OffDutyDocu
     )
 
 
-def _stated_pairs(teams: Sequence[Team], known: Mapping[str, Visitor]) -> tuple[Pair, ...]:
+def _stated_pairs(teams: Sequence[Team], sent: Mapping[str, Visitor]) -> tuple[Pair, ...]:
     """The pairs of a plan in which both visitors may be sent, each visitor once."""
     pairs: list[Pair] = []
     paired: set[str] = set()
     for team in teams:
-        if len(team) == 2 and team[0] < team[1] and set(team) <= known.keys() - paired:
+        if len(team) == 2 and team[0] < team[1] and set(team) <= sent.keys() - paired:
             pairs.append((team[0], team[1]))
             paired.update(team)
     return tuple(pairs)

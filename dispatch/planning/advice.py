@@ -28,24 +28,24 @@ _LIMITS = {
 }
 
 
-def advice(built: DayProblem, reason: Reason) -> tuple[AdviceDocument, ...]:
+def advice(day_problem: DayProblem, reason: Reason) -> tuple[AdviceDocument, ...]:
     """The changes with which an unassigned visit would fit, with their cost, if any."""
-    found = [_eased(built, relaxation) for relaxation in reason.fits_if]
+    changes = [_relaxation_advice(day_problem, relaxation) for relaxation in reason.fits_if]
     if reason.instead is not None:
-        found.append(_displacing(built, reason.instead))
+        changes.append(_displacement_advice(day_problem, reason.instead))
     return tuple(
         AdviceDocument(code=code, reason=sentence(code, params, ENGLISH), params=params)
-        for code, params in found
+        for code, params in changes
     )
 
 
-def _eased(built: DayProblem, rule: Relaxation) -> tuple[str, Params]:
+def _relaxation_advice(day_problem: DayProblem, rule: Relaxation) -> tuple[str, Params]:
     params: Params = {"shift": rule.shift}
     match rule:
         case WiderWindow(end=int(end)):
-            return "later_hours", params | {"until": _clock(built, end, up=True)}
+            return "later_hours", params | {"until": _clock(day_problem, end, up=True)}
         case WiderWindow(start=int(begin)):
-            return "earlier_hours", params | {"begin": _clock(built, begin, up=False)}
+            return "earlier_hours", params | {"begin": _clock(day_problem, begin, up=False)}
         case LongerShift():
             return "more_overtime", params | {"more_min": _minutes(rule.seconds)}
         case MoreSkills():
@@ -59,8 +59,10 @@ def _eased(built: DayProblem, rule: Relaxation) -> tuple[str, Params]:
     raise TypeError(f"{rule} is a kind of relaxation without a sentence.")
 
 
-def _displacing(built: DayProblem, exchange: Displacement) -> tuple[str, Params]:
-    customers = tuple(built.cases[v].customer.customer_id for v in exchange.displaced)
+def _displacement_advice(
+    day_problem: DayProblem, exchange: Displacement
+) -> tuple[str, Params]:
+    customers = tuple(day_problem.cases[v].customer.customer_id for v in exchange.displaced)
     params: Params = {"shift": exchange.shift, "customers": customers}
     loss = exchange.extra - exchange.worth
     if loss < 0:
@@ -76,12 +78,12 @@ def _minutes(seconds: int) -> int:
     return -(-seconds // _MINUTE_S)
 
 
-def _clock(built: DayProblem, second: int, *, up: bool) -> str:
+def _clock(day_problem: DayProblem, second: int, *, up: bool) -> str:
     """A time of the plan's day; full minutes, up to the later or down to the earlier."""
-    moment = built.clock.moment(second)
+    moment = day_problem.clock.moment(second)
     over = timedelta(seconds=moment.second)
     if over:
         moment += timedelta(minutes=1) - over if up else -over
-    if moment.date() > built.clock.day and (moment.hour, moment.minute) == (0, 0):
+    if moment.date() > day_problem.clock.day and (moment.hour, moment.minute) == (0, 0):
         return "24:00"
     return moment.strftime("%H:%M")

@@ -18,13 +18,13 @@ def plan_csv(plan: PlanDocument) -> str:
     writer.writerow(_COLUMNS)
     for route in plan.routes:
         for stop in route.stops:
-            shown = stop.model_dump(mode="json", include=set(_COLUMNS))
-            values = shown | {"team_id": route.team_id}
-            writer.writerow([_inert(values[column]) for column in _COLUMNS])
+            fields = stop.model_dump(mode="json", include=set(_COLUMNS))
+            values = fields | {"team_id": route.team_id}
+            writer.writerow([_escape_formula(values[column]) for column in _COLUMNS])
     return out.getvalue()
 
 
-def _inert(value: object) -> object:
+def _escape_formula(value: object) -> object:
     """Keep a spreadsheet from reading an id as a formula."""
     if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
         return f"'{value}"

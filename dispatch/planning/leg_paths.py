@@ -24,60 +24,69 @@ Leg = tuple[Place, Place]
 RouteLegs = tuple[LegDocument | None, ...]
 
 
-def leg_documents(built: DayProblem, solution: Solution) -> tuple[RouteLegs, ...]:
-    """The ways of each route: one to each stop, and one to its end place if it has one.
+def leg_documents(day_problem: DayProblem, solution: Solution) -> tuple[RouteLegs, ...]:
+    """The legs of each route: one to each stop, and one to its end place if it has one.
 
-    All legs of a mode are asked for at once. None stands for a leg whose travel is
-    estimated, and for one of which the source has no path.
+    The paths of all legs of a mode are requested at once. None stands for a leg whose
+    travel is estimated, and for one of which the source has no path.
 
     Raises
     ------
     TravelError
         If a source does not answer.
     """
-    legs = [list(route_legs(built, route)) for route in solution.routes]
-    modes = [built.problem.shifts[route.shift].mode for route in solution.routes]
-    asked: defaultdict[str, list[Leg]] = defaultdict(list)
-    for mode, some in zip(modes, legs, strict=True):
-        if not built.problem.travel[mode].estimated:
-            asked[mode] += some
+    legs = [list(route_legs(day_problem, route)) for route in solution.routes]
+    modes = [day_problem.problem.shifts[route.shift].mode for route in solution.routes]
+    legs_by_mode: defaultdict[str, list[Leg]] = defaultdict(list)
+    for mode, route_of_legs in zip(modes, legs, strict=True):
+        if not day_problem.problem.travel[mode].estimated:
+            legs_by_mode[mode] += route_of_legs
     paths = {
-        mode: iter(_source(built, mode).paths(some, mode)) for mode, some in asked.items()
+        mode: iter(_source(day_problem, mode).paths(mode_legs, mode))
+        for mode, mode_legs in legs_by_mode.items()
     }
     return tuple(
-        tuple(_way(next(paths[mode])) if mode in paths else None for _ in some)
-        for mode, some in zip(modes, legs, strict=True)
+        tuple(
+            _leg_document(next(paths[mode])) if mode in paths else None
+            for _ in route_of_legs
+        )
+        for mode, route_of_legs in zip(modes, legs, strict=True)
     )
 
 
-def leg_documents_or_none(built: DayProblem, solution: Solution) -> tuple[RouteLegs, ...]:
-    """The same, or none at all where a source fails: that is no reason to lose a plan."""
+def leg_documents_or_none(
+    day_problem: DayProblem, solution: Solution
+) -> tuple[RouteLegs, ...]:
+    """The legs of each route, or None for all of them where a source fails.
+
+    A plan is worth keeping without its paths: maps draw it in straight lines then.
+    """
     try:
-        return leg_documents(built, solution)
+        return leg_documents(day_problem, solution)
     except TravelError as error:
         _log.warning("The plan is drawn in straight lines: %s", error)
         return tuple(
-            tuple(None for _ in route_legs(built, route)) for route in solution.routes
+            tuple(None for _ in route_legs(day_problem, route)) for route in solution.routes
         )
 
 
-def _source(built: DayProblem, mode: str) -> TravelSource:
+def _source(day_problem: DayProblem, mode: str) -> TravelSource:
     """The source that a mode's seconds came from: a chain may answer otherwise by now."""
-    if isinstance(built.source, FallbackTravel):
-        return built.source.source_of(built.problem.travel[mode].source, mode)
-    return built.source
+    if isinstance(day_problem.source, FallbackTravel):
+        return day_problem.source.source_of(day_problem.problem.travel[mode].source, mode)
+    return day_problem.source
 
 
-def route_legs(built: DayProblem, route: Route) -> Iterator[Leg]:
+def route_legs(day_problem: DayProblem, route: Route) -> Iterator[Leg]:
     """The places between which a route travels, in its order."""
-    shift = built.problem.shifts[route.shift]
-    stops = [built.problem.visits[visit].place for visit in route.visits]
+    shift = day_problem.problem.shifts[route.shift]
+    stops = [day_problem.problem.visits[visit].place for visit in route.visits]
     order = [shift.start, *stops, *([] if shift.end is None else [shift.end])]
     for here, there in pairwise(order):
-        yield built.places[here], built.places[there]
+        yield day_problem.places[here], day_problem.places[there]
 
 
-def _way(path: Path | None) -> LegDocument | None:
+def _leg_document(path: Path | None) -> LegDocument | None:
     if path is None:
         return None
     points = [(place.lat, place.lon) for place in path.points]

@@ -85,10 +85,10 @@ def verify_plan(
     """
     source = travel or stated_travel(plan, inputs, settings)
     teams = [team.visitor_ids for team in plan.teams]
-    built = pose_problem(inputs, policy, settings, source, teams)
+    day_problem = pose_problem(inputs, policy, settings, source, teams)
     return (
-        *team_faults(plan, inputs, policy, built, settings.pairing),
-        *_all(plan, inputs, policy, built),
+        *team_faults(plan, inputs, policy, day_problem, settings.pairing),
+        *_plan_faults(plan, inputs, policy, day_problem),
     )
 
 
@@ -110,76 +110,80 @@ def stated_travel(
     return sources_as_stated(travel_source(settings, stated, on_progress), stated, modes)
 
 
-def _all(
-    plan: PlanDocument, inputs: DayInputs, policy: Policy, built: DayProblem
+def _plan_faults(
+    plan: PlanDocument, inputs: DayInputs, policy: Policy, day_problem: DayProblem
 ) -> Iterator[Violation]:
     if plan.inputs_sha256 != inputs.sha256:
         yield Violation("inputs", "plan", "was made from other customers or visitors")
     if (plan.date, plan.timezone) != (inputs.day, inputs.timezone):
         yield Violation("day", "plan", f"is not for {inputs.day} in {inputs.timezone}")
-    followed = (policy.id, policy.version, policy.sha256)
-    if (plan.policy.id, plan.policy.version, plan.policy.sha256) != followed:
+    expected_policy = (policy.id, policy.version, policy.sha256)
+    if (plan.policy.id, plan.policy.version, plan.policy.sha256) != expected_policy:
         stated = f"{plan.policy.id} {plan.policy.version}"
-        now = f"{policy.id} {policy.version} of {policy.sha256[:8]}"
-        yield Violation("policy", "plan", f"follows {stated}, not {now}")
-    if (plan.solver.travel, plan.solver.estimated) != (built.travel, built.estimated):
-        cure = "give the roads and the travel settings that it was made with"
-        yield Violation("travel", "plan", f"is timed by {built.travel}; {cure}")
-    yield from _everyone_once(plan, inputs)
-    yield from _exclusions(plan, built)
-    visit_number = {visit.id: i for i, visit in enumerate(built.problem.visits)}
-    shift_number = {shift.id: i for i, shift in enumerate(built.problem.shifts)}
-    sound = True
+        expected = f"{policy.id} {policy.version} of {policy.sha256[:8]}"
+        yield Violation("policy", "plan", f"follows {stated}, not {expected}")
+    if (plan.solver.travel, plan.solver.estimated) != (
+        day_problem.travel,
+        day_problem.estimated,
+    ):
+        remedy = "give the roads and the travel settings that it was made with"
+        yield Violation("travel", "plan", f"is timed by {day_problem.travel}; {remedy}")
+    yield from _customer_faults(plan, inputs)
+    yield from _exclusion_faults(plan, day_problem)
+    visit_number = {visit.id: i for i, visit in enumerate(day_problem.problem.visits)}
+    shift_number = {shift.id: i for i, shift in enumerate(day_problem.problem.shifts)}
+    is_complete = True
     for route in plan.routes:
-        for violation in _stated(route, built, visit_number, shift_number):
-            sound = sound and violation.rule != "unknown"
+        for violation in _stated_faults(route, day_problem, visit_number, shift_number):
+            is_complete = is_complete and violation.rule != "unknown"
             yield violation
-    if sound:
-        solution = _solution(plan, built, visit_number, shift_number)
-        yield from _ends(plan, built, solution)
+    if is_complete:
+        solution = _solution(plan, day_problem, visit_number, shift_number)
+        yield from _end_faults(plan, day_problem, solution)
         # plan.json states no solver cost, so only that rule of the check has no object.
-        broken = [v for v in check_solution(built.problem, solution) if v.rule != "cost"]
-        yield from broken
-        yield from _travel(plan, solution)
-        yield from _figures(plan, built, solution)
-        if not broken:
-            yield from _reasons(plan, built, solution)
-            yield from _next_best(plan, built, solution)
-        yield from leg_faults(plan, built, solution)
+        violations = [
+            v for v in check_solution(day_problem.problem, solution) if v.rule != "cost"
+        ]
+        yield from violations
+        yield from _travel_faults(plan, solution)
+        yield from _figure_faults(plan, day_problem, solution)
+        if not violations:
+            yield from _reason_faults(plan, day_problem, solution)
+            yield from _next_best_faults(plan, day_problem, solution)
+        yield from leg_faults(plan, day_problem, solution)
 
 
-def _everyone_once(plan: PlanDocument, inputs: DayInputs) -> Iterator[Violation]:
+def _customer_faults(plan: PlanDocument, inputs: DayInputs) -> Iterator[Violation]:
     seen = Counter(stop.customer_id for route in plan.routes for stop in route.stops)
     seen.update(item.customer_id for item in plan.unassigned)
     seen.update(item.customer_id for item in plan.excluded)
-    known = [subject.customer.customer_id for subject in inputs.cases]
-    for customer in known:
+    expected = [subject.customer.customer_id for subject in inputs.cases]
+    for customer in expected:
         if seen[customer] != 1:
             yield Violation("once", customer, f"appears {seen[customer]} times")
-    for customer in sorted(set(seen) - set(known)):
+    for customer in sorted(set(seen) - set(expected)):
         yield Violation("unknown", customer, "is not among the customers")
 
 
-def _exclusions(plan: PlanDocument, built: DayProblem) -> Iterator[Violation]:
-    due = {item.customer_id: item for item in built.excluded}
+def _exclusion_faults(plan: PlanDocument, day_problem: DayProblem) -> Iterator[Violation]:
+    expected = {item.customer_id: item for item in day_problem.excluded}
     stated = {item.customer_id: item for item in plan.excluded}
-    for customer in sorted(due.keys() | stated.keys()):
-        found, right = stated.get(customer), due.get(customer)
-        if found != right:
-            yield Violation(
-                "exclusion", customer, f"is {_told(found)}, should be {_told(right)}"
-            )
+    for customer in sorted(expected.keys() | stated.keys()):
+        item, right = stated.get(customer), expected.get(customer)
+        if item != right:
+            detail = f"is {_exclusion_words(item)}, should be {_exclusion_words(right)}"
+            yield Violation("exclusion", customer, detail)
 
 
-def _told(item: ExcludedDocument | None) -> str:
+def _exclusion_words(item: ExcludedDocument | None) -> str:
     if item is None:
         return "not excluded"
     return f"excluded for {item.rule} ({item.citation}: {item.reason})"
 
 
-def _stated(
+def _stated_faults(
     route: RouteDocument,
-    built: DayProblem,
+    day_problem: DayProblem,
     visit_number: dict[str, int],
     shift_number: dict[str, int],
 ) -> Iterator[Violation]:
@@ -187,7 +191,7 @@ def _stated(
     if route.team_id not in shift_number:
         yield Violation("unknown", route.team_id, "is no team of this day")
         return
-    shift = built.problem.shifts[shift_number[route.team_id]]
+    shift = day_problem.problem.shifts[shift_number[route.team_id]]
     if (route.visitor_ids, route.travel_mode) != (shift.team, shift.mode):
         yield Violation("team", route.team_id, "has other visitors or travels otherwise")
     for number, stop in enumerate(route.stops, 1):
@@ -196,62 +200,62 @@ def _stated(
             yield Violation("unknown", where, "is no visit that may be made on this day")
             continue
         index = visit_number[stop.visit_id]
-        place = built.places[built.problem.visits[index].place]
-        priority = built.priorities[index]
+        place = day_problem.places[day_problem.problem.visits[index].place]
+        priority = day_problem.priorities[index]
         if stop.sequence != number:
             yield Violation("sequence", where, f"is {stop.sequence}, should be {number}")
-        if stop.customer_id != built.cases[index].customer.customer_id:
+        if stop.customer_id != day_problem.cases[index].customer.customer_id:
             yield Violation("customer", where, "belongs to another customer")
         if (stop.lat, stop.lon) != (place.lat, place.lon):
             yield Violation("place", where, "lies elsewhere than the customer's pin")
         worth = (priority.tier, priority.score, priority.parts)
         if (stop.tier, stop.score, stop.parts) != worth:
             yield Violation("priority", where, "has another tier, score or part of it")
-        purpose = purpose_of(built.cases[index], built.clock.day)
+        purpose = purpose_of(day_problem.cases[index], day_problem.clock.day)
         if stop.purpose != purpose:
             yield Violation("purpose", where, f"is {stop.purpose}, should be {purpose}")
-        if stop.wait_s != _wait(route, number - 1):
+        if stop.wait_s != _wait_s(route, number - 1):
             yield Violation(
                 "wait", where, f"is {stop.wait_s} s by the plan, not by its times"
             )
 
 
-def _wait(route: RouteDocument, index: int) -> int:
+def _wait_s(route: RouteDocument, index: int) -> int:
     stop = route.stops[index]
-    resting = sum(
-        (rest.finish - rest.begin).total_seconds()
-        for rest in route.breaks
-        if stop.arrive <= rest.begin and rest.finish <= stop.begin
+    break_s = sum(
+        (pause.finish - pause.begin).total_seconds()
+        for pause in route.breaks
+        if stop.arrive <= pause.begin and pause.finish <= stop.begin
     )
-    return int((stop.begin - stop.arrive).total_seconds() - resting)
+    return int((stop.begin - stop.arrive).total_seconds() - break_s)
 
 
 def _solution(
     plan: PlanDocument,
-    built: DayProblem,
+    day_problem: DayProblem,
     visit_number: dict[str, int],
     shift_number: dict[str, int],
 ) -> routed.Solution:
-    """The plan's own times in the words of routing.
+    """The solution of routing that a plan states, with the plan's own times.
 
-    Only the seconds at full speed are the source's: a plan states those of its hours.
+    Only the travel at free flow is the source's: a plan states that of its hours.
     """
-    since = built.clock.since_midnight
+    since = day_problem.clock.since_midnight
     routes = []
     for route in plan.routes:
         number = shift_number[route.team_id]
         visits = [visit_number[stop.visit_id] for stop in route.stops]
-        *ways, back = _full_speed(built, number, visits)
+        *durations, back = _free_flow_durations(day_problem, number, visits)
         stops = tuple(
             routed.Stop(
                 visit,
                 since(stop.arrive),
                 since(stop.begin),
                 since(stop.finish),
-                way,
+                duration,
                 stop.distance_m,
             )
-            for visit, stop, way in zip(visits, route.stops, ways, strict=True)
+            for visit, stop, duration in zip(visits, route.stops, durations, strict=True)
         )
         routes.append(
             routed.Route(
@@ -259,8 +263,8 @@ def _solution(
                 depart=since(route.start.at),
                 stops=stops,
                 breaks=tuple(
-                    routed.ScheduledBreak(since(rest.begin), since(rest.finish))
-                    for rest in route.breaks
+                    routed.ScheduledBreak(since(pause.begin), since(pause.finish))
+                    for pause in route.breaks
                 ),
                 back_travel=back,
                 back_metres=route.distance_m - sum(stop.distance_m for stop in route.stops),
@@ -268,71 +272,77 @@ def _solution(
             )
         )
     planned = {stop.visit for route in routes for stop in route.stops}
-    rest = tuple(v for v in range(len(built.problem.visits)) if v not in planned)
-    return routed.Solution(tuple(routes), rest, 0, "")
+    unassigned = tuple(
+        v for v in range(len(day_problem.problem.visits)) if v not in planned
+    )
+    return routed.Solution(tuple(routes), unassigned, 0, "")
 
 
-def _full_speed(built: DayProblem, number: int, visits: Sequence[int]) -> list[int]:
-    """Seconds to each stop and back, none where the end is open."""
-    shift = built.problem.shifts[number]
-    places = [shift.start, *(built.problem.visits[visit].place for visit in visits)]
+def _free_flow_durations(
+    day_problem: DayProblem, number: int, visits: Sequence[int]
+) -> list[int]:
+    """Seconds to each stop and back at free flow; 0 back where the end is open."""
+    shift = day_problem.problem.shifts[number]
+    places = [shift.start, *(day_problem.problem.visits[visit].place for visit in visits)]
     if shift.end is not None:
         places.append(shift.end)
-    seconds, _ = built.problem.travel[shift.mode].legs(places)
+    seconds, _ = day_problem.problem.travel[shift.mode].legs(places)
     return [*seconds, 0] if shift.end is None else seconds
 
 
-def _travel(plan: PlanDocument, solution: routed.Solution) -> Iterator[Violation]:
+def _travel_faults(plan: PlanDocument, solution: routed.Solution) -> Iterator[Violation]:
     """Compare the stated duration of each leg with the times of its ends."""
     for route, timed in zip(plan.routes, solution.routes, strict=True):
-        took = timed.leg_durations
+        durations = timed.leg_durations
         stated = [stop.travel_s for stop in route.stops]
-        for stop, seconds, right in zip(route.stops, stated, took, strict=False):
-            if seconds != right:
+        for stop, seconds, expected in zip(route.stops, stated, durations, strict=False):
+            if seconds != expected:
                 where = f"{route.team_id}, {stop.visit_id}"
-                yield Violation("travel", where, f"takes {seconds} s, by its times {right}")
-        if route.travel_s != sum(took):
-            said = f"takes {route.travel_s} s, by its times {sum(took)}"
-            yield Violation("travel", route.team_id, said)
+                yield Violation(
+                    "travel", where, f"takes {seconds} s, by its times {expected}"
+                )
+        if route.travel_s != sum(durations):
+            detail = f"takes {route.travel_s} s, by its times {sum(durations)}"
+            yield Violation("travel", route.team_id, detail)
 
 
-def _ends(
-    plan: PlanDocument, built: DayProblem, solution: routed.Solution
+def _end_faults(
+    plan: PlanDocument, day_problem: DayProblem, solution: routed.Solution
 ) -> Iterator[Violation]:
     for route, timed in zip(plan.routes, solution.routes, strict=True):
-        shift = built.problem.shifts[timed.shift]
+        shift = day_problem.problem.shifts[timed.shift]
         place = shift.end
         if place is None and timed.stops:
-            place = built.problem.visits[timed.stops[-1].visit].place
+            place = day_problem.problem.visits[timed.stops[-1].visit].place
         for number, waypoint in ((shift.start, route.start), (place, route.end)):
             if number is not None and (waypoint.lat, waypoint.lon) != (
-                built.places[number].lat,
-                built.places[number].lon,
+                day_problem.places[number].lat,
+                day_problem.places[number].lon,
             ):
                 yield Violation("place", route.team_id, "starts or ends elsewhere")
 
 
-def _figures(
-    plan: PlanDocument, built: DayProblem, solution: routed.Solution
+def _figure_faults(
+    plan: PlanDocument, day_problem: DayProblem, solution: routed.Solution
 ) -> Iterator[Violation]:
     windows = []
     for route, timed in zip(plan.routes, solution.routes, strict=True):
-        windows.append(built.problem.shifts[timed.shift].window)
-        if route.meet != meet_document(built, timed):
+        windows.append(day_problem.problem.shifts[timed.shift].window)
+        if route.meet != meet_document(day_problem, timed):
             yield Violation("meet", route.team_id, "comes together otherwise")
         sums = {
             "service_s": sum(stop.finish - stop.begin for stop in timed.stops),
             "wait_s": sum(stop.wait_s for stop in route.stops),
             "overtime_s": max(0, timed.end - windows[-1].end),
         }
-        yield from _differences(route, sums, route.team_id)
+        yield from _difference_faults(route, sums, route.team_id)
     amounts: defaultdict[str, Decimal] = defaultdict(Decimal)
     planned = [visit for route in solution.routes for visit in route.visits]
     for visit in planned:
-        case = built.cases[visit].case
+        case = day_problem.cases[visit].case
         amounts[case.currency] += case.overdue_amount
     service = sum(route.service_s for route in plan.routes)
-    paid = sum(window.end - window.start for window in windows)
+    regular_s = sum(window.end - window.start for window in windows)
     spans = [route.end - route.depart for route in solution.routes]
     figures = {
         "planned": len(planned),
@@ -340,50 +350,57 @@ def _figures(
         "excluded": len(plan.excluded),
         "travel_s": sum(route.travel_s for route in plan.routes),
         "distance_m": sum(route.distance_m for route in plan.routes),
-        "value_planned": round(sum(built.priorities[v].score for v in planned), 1),
-        "value_left": round(sum(built.priorities[v].score for v in solution.unassigned), 1),
+        "value_planned": round(sum(day_problem.priorities[v].score for v in planned), 1),
+        "value_left": round(
+            sum(day_problem.priorities[v].score for v in solution.unassigned), 1
+        ),
         "amount_covered": {name: format(total, "f") for name, total in amounts.items()},
-        "utilisation": round(service / paid, 3) if paid else 0,
+        "utilisation": round(service / regular_s, 3) if regular_s else 0,
         "longest_shift_s": max(spans, default=0),
         "shortest_shift_s": min(spans, default=0),
     }
-    yield from _differences(plan.kpis, figures, "kpis")
+    yield from _difference_faults(plan.kpis, figures, "kpis")
 
 
-def _differences(
-    part: PlanPart, right: Mapping[str, object], where: str
+def _difference_faults(
+    part: PlanPart, expected: Mapping[str, object], where: str
 ) -> Iterator[Violation]:
-    for name, value in right.items():
+    for name, value in expected.items():
         if getattr(part, name) != value:
             yield Violation(
                 "figures", where, f"{name} is {getattr(part, name)}, should be {value}"
             )
 
 
-def _reasons(
-    plan: PlanDocument, built: DayProblem, solution: routed.Solution
+def _reason_faults(
+    plan: PlanDocument, day_problem: DayProblem, solution: routed.Solution
 ) -> Iterator[Violation]:
-    """Try every left-out visit anew; the plan must say what that says."""
+    """Compare the stated reasons with what trying every unassigned visit anew gives."""
     stated = {item.customer_id: item for item in plan.unassigned}
-    for visit, reason in explain_unassigned(built.problem, solution, built.hours).items():
-        right = unassigned_document(built, visit, reason)
-        if stated.get(right.customer_id) != right:
-            words = " ".join([right.reason, *(one.reason for one in right.fits_if)])
-            yield Violation("reason", right.customer_id, f"should be: {words}")
+    for visit, reason in explain_unassigned(
+        day_problem.problem, solution, day_problem.hours
+    ).items():
+        expected = unassigned_document(day_problem, visit, reason)
+        if stated.get(expected.customer_id) != expected:
+            advice = (item.reason for item in expected.fits_if)
+            words = " ".join([expected.reason, *advice])
+            yield Violation("reason", expected.customer_id, f"should be: {words}")
 
 
-def _next_best(
-    plan: PlanDocument, built: DayProblem, solution: routed.Solution
+def _next_best_faults(
+    plan: PlanDocument, day_problem: DayProblem, solution: routed.Solution
 ) -> Iterator[Violation]:
-    """Try every visit in every other route; the plan must say what that says."""
-    found = best_alternatives(built.problem, solution)
+    """Compare the stated next-best teams with what trying every other route anew gives."""
+    alternatives = best_alternatives(day_problem.problem, solution)
     for route, timed in zip(plan.routes, solution.routes, strict=True):
         for stop, visit in zip(route.stops, timed.visits, strict=True):
-            right = next_best_document(found.get(visit))
+            expected = next_best_document(alternatives.get(visit))
             where = f"{route.team_id}, {stop.visit_id}"
-            if stop.next_best != right:
-                told = "nobody" if right is None else f"{right.team_id}, {right.extra_s} s"
-                yield Violation("next_best", where, f"should be: {told}")
-            reason = sentence(*choice_reason(route.team_id, right), ENGLISH)
+            if stop.next_best != expected:
+                words = "nobody"
+                if expected is not None:
+                    words = f"{expected.team_id}, {expected.extra_s} s"
+                yield Violation("next_best", where, f"should be: {words}")
+            reason = sentence(*choice_reason(route.team_id, expected), ENGLISH)
             if stop.reason != reason:
                 yield Violation("reason", where, f"should be: {reason}")

@@ -1,4 +1,4 @@
-"""Verifies the ways of a plan: where they lead, and what they tell."""
+"""Verifies the legs of a plan: their paths and their instructions."""
 
 from collections.abc import Iterator
 
@@ -12,44 +12,51 @@ from routing.errors import ProblemError
 from routing.geo import Place, geodesic_m
 from routing.solution import Solution
 
-_NEAR_M = 2.0
-"""A way begins and ends at the places themselves, which its five decimals round."""
+_ROUNDING_M = 2.0
+"""A path begins and ends at the places themselves, which its five decimals round."""
 
 
 def leg_faults(
-    plan: PlanDocument, built: DayProblem, solution: Solution
+    plan: PlanDocument, day_problem: DayProblem, solution: Solution
 ) -> Iterator[Violation]:
-    """Ask the same source again; the plan must draw and tell what that says.
+    """Compare the legs of a plan with the paths that the same source gives now.
 
-    A plan without any way claims nothing: its source did not answer that once.
+    A plan without any path claims nothing: its source did not answer when it was made.
     """
-    if not any(way for route in plan.routes for _, way in _stated(route)):
+    if not any(leg for route in plan.routes for _, leg in _stated_legs(route)):
         return
-    due = leg_documents(built, solution)
-    for route, timed, right in zip(plan.routes, solution.routes, due, strict=True):
-        legs = route_legs(built, timed)
-        for (where, way), leg, its in zip(_stated(route), legs, right, strict=False):
-            if way is not None and not _joins(way, *leg):
+    expected_legs = leg_documents(day_problem, solution)
+    for route, timed, expected in zip(
+        plan.routes, solution.routes, expected_legs, strict=True
+    ):
+        ends = route_legs(day_problem, timed)
+        for (where, leg), places, expected_leg in zip(
+            _stated_legs(route), ends, expected, strict=False
+        ):
+            if leg is not None and not _joins(leg, *places):
                 yield Violation("way", where, "does not lead from place to place")
-            elif way != its:
-                yield Violation("way", where, f"is another than that of {built.travel}")
-        if len(right) == len(route.stops) and route.way_back is not None:
+            elif leg != expected_leg:
+                yield Violation(
+                    "way", where, f"is another than that of {day_problem.travel}"
+                )
+        if len(expected) == len(route.stops) and route.way_back is not None:
             yield Violation("way", route.team_id, "leads back, but the end is open")
 
 
-def _stated(route: RouteDocument) -> Iterator[tuple[str, LegDocument | None]]:
+def _stated_legs(route: RouteDocument) -> Iterator[tuple[str, LegDocument | None]]:
     for stop in route.stops:
         yield f"{route.team_id}, {stop.visit_id}", stop.way
     yield f"{route.team_id}, end", route.way_back
 
 
-def _joins(way: LegDocument, here: Place, there: Place) -> bool:
+def _joins(leg: LegDocument, origin: Place, destination: Place) -> bool:
+    """True if the path of a leg leads from its origin to its destination."""
     try:
-        points = [Place(lat, lon) for lat, lon in polyline.decode(way.path, DECIMALS)]
+        points = [Place(lat, lon) for lat, lon in polyline.decode(leg.path, DECIMALS)]
     except (IndexError, ProblemError):
         return False
     return (
         len(points) >= 2
-        and geodesic_m(points[0], here) <= _NEAR_M
-        and geodesic_m(points[-1], there) <= _NEAR_M
+        and geodesic_m(points[0], origin) <= _ROUNDING_M
+        and geodesic_m(points[-1], destination) <= _ROUNDING_M
     )

@@ -27,12 +27,12 @@ def speed_profile_of(hours: Mapping[str, int], clock: DayClock) -> tuple[SpeedPe
         return ()
     marks = sorted((parse_clock(text), percent) for text, percent in hours.items())
     starts = [minutes for minutes, _ in marks]
-    found: list[SpeedPeriod] = []
+    periods: list[SpeedPeriod] = []
     # Minute by minute, as that is right on every day that a zone may have.
     for second in range(0, _SPAN_S, _MINUTE_S):
         now = clock.moment(second)
         # In front of the first one stands the last one, that of the day before.
         _, percent = marks[bisect(starts, now.hour * 60 + now.minute) - 1]
-        if not found or found[-1].percent != percent:
-            found.append(SpeedPeriod(second, percent))
-    return tuple(found)
+        if not periods or periods[-1].percent != percent:
+            periods.append(SpeedPeriod(second, percent))
+    return tuple(periods)

@@ -47,14 +47,14 @@ def travel_source(
         If the roads of a plan are not there.
     """
     travel = settings.travel
-    real: list[TravelSource] = [_server(one) for one in travel.servers]
+    real: list[TravelSource] = [_server(server) for server in travel.servers]
     graph = _roads(settings, stated, on_progress)
     if graph is not None:
         roads = RoadTravel(graph, arrays=ArrayCache(settings.data_dir / _MATRICES))
         real.append(roads.at(travel.traffic))
     estimate = GreatCircle(travel.by_mode, travel.overhead_s)
     return FallbackTravel(
-        (*(OverheadTravel(one, travel.overhead_s) for one in real), estimate)
+        (*(OverheadTravel(source, travel.overhead_s) for source in real), estimate)
     )
 
 
@@ -80,13 +80,14 @@ def _roads(
 
 def roads_of(travel: TravelSource) -> RoadTravel | None:
     """The roads among the sources; None where there are none."""
-    return next((one for one in bare_sources(travel) if isinstance(one, RoadTravel)), None)
+    sources = bare_sources(travel)
+    return next((source for source in sources if isinstance(source, RoadTravel)), None)
 
 
 def bare_sources(travel: TravelSource) -> tuple[TravelSource, ...]:
     """The sources themselves, without the time for parking."""
     sources = travel.sources if isinstance(travel, FallbackTravel) else (travel,)
-    return tuple(one.travel if isinstance(one, OverheadTravel) else one for one in sources)
+    return tuple(s.travel if isinstance(s, OverheadTravel) else s for s in sources)
 
 
 def sources_as_stated(
@@ -105,15 +106,15 @@ def sources_as_stated(
 
     Returns
     -------
-    Chain
-        The whole chain where a mode would be without a source: the check tells then what
+    FallbackTravel
+        The whole chain where a mode would be without a source: the check then says what
         the plan should have been timed by.
     """
     names = stated.split(BETWEEN)
-    found = [_named(chain, names, mode) for mode in modes]
-    if not found or None in found:
+    named = [_named(chain, names, mode) for mode in modes]
+    if not named or None in named:
         return chain
-    return FallbackTravel(tuple(s for s in chain.sources if any(s is one for one in found)))
+    return FallbackTravel(tuple(s for s in chain.sources if any(s is n for n in named)))
 
 
 def _named(chain: FallbackTravel, names: Iterable[str], mode: str) -> TravelSource | None:

@@ -2,5 +2,5 @@
 
 `greedy_insertion` inserts unassigned visits, `route_pool` keeps good routes, `set_packing`
 chooses the best of them together, `repair` schedules the orders of an engine, and
-`partition` divides a problem into subproblems.
+`decomposition` divides a problem into subproblems.
 """

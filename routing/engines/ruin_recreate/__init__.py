@@ -17,20 +17,20 @@ exchange routes and are annealed a little. A large one is decomposed into subpro
 are annealed side by side, again and again with other borders. In both cases good routes go
 into a pool, from which `routing.improve.set_packing` chooses the best together.
 
-=================  =====================================================================
-`engine`           the engine: population or decomposition, and the warm-up
-`params`           the parameters of the search
-`budget`           how much of the limit is used up
-`temperature`      the unit of temperature, which fits the annealing to the problem
-`population`       small problems: individuals and offspring
-`crossover`        selective route exchange, which makes an offspring of two parents
-`decomposition`    large problems: rounds of subproblems
-`subproblem`       one annealing: a task that any worker can carry out, and its result
-`annealing`        simulated annealing over steps and perturbations
-`step`             one step: ruin, recreate, accept or undo; the route pool's hash table
-`ruin`             remove strings of visits
-`recreate`         insert removed visits where they cost least
-`rng`              random numbers
-`loading`          the compiled functions, loaded on first use
-=================  =====================================================================
+======================  ================================================================
+`engine`                the engine: population or decomposition, and the warm-up
+`params`                the parameters of the search
+`budget`                how much of the limit is used up
+`temperature`           the unit of temperature, which fits the annealing to the problem
+`population`            small problems: individuals and offspring
+`crossover`             selective route exchange, which makes an offspring of two parents
+`decomposition_search`  large problems: rounds of subproblems
+`subproblem`            one annealing: a task that any worker can carry out, and its result
+`annealing`             simulated annealing over steps and perturbations
+`step`                  one step: ruin, recreate, accept or undo; pooled routes by hash
+`ruin`                  remove strings of visits
+`recreate`              insert removed visits where they cost least
+`rng`                   random numbers
+`loading`               the compiled functions, loaded on first use
+======================  ================================================================
 """

@@ -17,7 +17,7 @@ from routing.schedule import feasible_prefixes
 from routing.stopping import StoppingCriterion
 
 from .budget import Budget
-from .decomposition import Decomposition
+from .decomposition_search import DecompositionSearch
 from .params import SearchParams
 from .population import Population, population_pays_off
 from .subproblem import SubproblemTask, solve_subproblem
@@ -115,7 +115,7 @@ class _Search:
             if population_pays_off(self.problem, steps, self.params.population):
                 return population.evolve(steps, on_incumbent)
             orders = population.best
-        decomposition = Decomposition(
+        search = DecompositionSearch(
             self.problem,
             self.budget,
             self.workers,
@@ -123,7 +123,7 @@ class _Search:
             self.route_pool,
             self.random,
         )
-        return decomposition.run(orders, on_incumbent)
+        return search.run(orders, on_incumbent)
 
     def _population(self) -> Population | None:
         """Return None where the problem is too large or the steps surely too few."""

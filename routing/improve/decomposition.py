@@ -1,4 +1,4 @@
-"""Partition of a problem into subproblems that can be solved side by side."""
+"""Decomposition of a problem into subproblems that can be solved side by side."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,13 +25,13 @@ class Subproblem:
     visits: tuple[int, ...]
 
 
-def split_problem(
+def decompose_problem(
     problem: Problem,
     orders: Sequence[Sequence[int]],
     count: int,
     random: np.random.Generator,
 ) -> list[Subproblem]:
-    """Split a problem into disjoint subproblems that hold all its shifts and visits.
+    """Decompose a problem into disjoint subproblems that hold all its shifts and visits.
 
     The shifts are halved repeatedly: two visits are drawn at random, and the shifts are
     ordered by how much nearer their routes lie to the one than to the other. An unassigned
@@ -49,11 +49,13 @@ def split_problem(
     random
         Draws the visits.
     """
-    whole = Subproblem(tuple(range(len(problem.shifts))), tuple(range(len(problem.visits))))
-    return _halve(problem, orders, whole, count, random)
+    undivided = Subproblem(
+        tuple(range(len(problem.shifts))), tuple(range(len(problem.visits)))
+    )
+    return _halve(problem, orders, undivided, count, random)
 
 
-def shifts_near_visit(
+def nearest_shifts(
     problem: Problem, orders: Sequence[Sequence[int]], visit: int, count: int
 ) -> frozenset[int]:
     """Return the shifts whose routes come nearest to a visit.
@@ -83,19 +85,19 @@ def shifts_near_visit(
 def _halve(
     problem: Problem,
     orders: Sequence[Sequence[int]],
-    whole: Subproblem,
+    subproblem: Subproblem,
     count: int,
     random: np.random.Generator,
 ) -> list[Subproblem]:
-    if count < 2 or len(whole.shifts) < 2 or not whole.visits:
-        return [whole]
-    direction = _Direction(problem, whole, random)
-    shifts = sorted(whole.shifts, key=lambda s: direction.of_shift(s, orders[s]))
+    if count < 2 or len(subproblem.shifts) < 2 or not subproblem.visits:
+        return [subproblem]
+    direction = _Direction(problem, subproblem, random)
+    shifts = sorted(subproblem.shifts, key=lambda s: direction.of_shift(s, orders[s]))
     first_count = count // 2
     cut = _cut([len(orders[s]) + 1 for s in shifts], first_count / count)
     border = direction.of_shift(shifts[cut], orders[shifts[cut]])
-    planned = {v for s in whole.shifts for v in orders[s]}
-    unassigned = [v for v in whole.visits if v not in planned]
+    planned = {v for s in subproblem.shifts for v in orders[s]}
+    unassigned = [v for v in subproblem.visits if v not in planned]
     halves = []
     for half, is_first in ((shifts[:cut], True), (shifts[cut:], False)):
         visits = [v for s in half for v in orders[s]]
@@ -117,16 +119,16 @@ class _Direction:
     """Measures how much nearer a place lies to one than to another of two random visits."""
 
     def __init__(
-        self, problem: Problem, whole: Subproblem, random: np.random.Generator
+        self, problem: Problem, subproblem: Subproblem, random: np.random.Generator
     ) -> None:
         self._problem = problem
-        matrix = problem.travel[problem.shifts[whole.shifts[0]].mode]
+        matrix = problem.travel[problem.shifts[subproblem.shifts[0]].mode]
         first, second = (
-            problem.visits[whole.visits[random.integers(len(whole.visits))]].place
+            problem.visits[subproblem.visits[random.integers(len(subproblem.visits))]].place
             for _ in range(2)
         )
-        places = {problem.visits[v].place for v in whole.visits}
-        places |= {problem.shifts[s].start for s in whole.shifts}
+        places = {problem.visits[v].place for v in subproblem.visits}
+        places |= {problem.shifts[s].start for s in subproblem.shifts}
         ordered = sorted(places)
         difference = matrix.row(first, ordered).astype(np.int64)
         difference -= matrix.row(second, ordered)

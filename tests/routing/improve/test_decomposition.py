@@ -3,7 +3,7 @@
 import numpy as np
 
 from routing.engines.ruin_recreate.engine import RuinRecreate
-from routing.improve.partition import shifts_near_visit, split_problem
+from routing.improve.decomposition import decompose_problem, nearest_shifts
 from routing.stopping import StoppingCriterion
 from tests.support.routing_builders import city
 
@@ -11,7 +11,7 @@ from tests.support.routing_builders import city
 def test_subproblems_share_out_all_shifts_and_visits() -> None:
     problem = city(200, 12, 4)
     orders = RuinRecreate().solve(problem, StoppingCriterion(iterations=500), seed=1)
-    subproblems = split_problem(problem, orders, 5, np.random.default_rng(1))
+    subproblems = decompose_problem(problem, orders, 5, np.random.default_rng(1))
     assert len(subproblems) == 5
     assert sorted(s for part in subproblems for s in part.shifts) == list(range(12))
     assert sorted(v for part in subproblems for v in part.visits) == list(range(200))
@@ -29,4 +29,4 @@ def test_the_shifts_near_a_visit_are_those_whose_routes_come_nearest() -> None:
         return float(np.sort(seconds[12, places])[:3].mean())
 
     expected = sorted(range(5), key=distance)[:2]
-    assert shifts_near_visit(problem, orders, 12, 2) == frozenset(expected)
+    assert nearest_shifts(problem, orders, 12, 2) == frozenset(expected)

@@ -1,4 +1,4 @@
-"""Large problems: rounds in which subproblems are annealed side by side."""
+"""The search for large problems: rounds in which subproblems are annealed side by side."""
 
 import os
 import time
@@ -9,7 +9,7 @@ import numpy as np
 
 from routing.engines.base import OnIncumbent, Orders
 from routing.executors import WorkerPool
-from routing.improve.partition import Subproblem, split_problem
+from routing.improve.decomposition import Subproblem, decompose_problem
 from routing.improve.route_pool import MAX_POOLING_VISITS, RoutePool
 from routing.kernel.encode import EncodedProblem, encode
 from routing.problem import Problem
@@ -48,11 +48,11 @@ class _RoundPlan:
     end_share: float
 
 
-class Decomposition:
-    """Decomposes the problem again and again, and anneals the subproblems in parallel.
+class DecompositionSearch:
+    """A search that decomposes the problem repeatedly and anneals subproblems in parallel.
 
-    A problem that is small enough for one subproblem is encoded only once; all workers
-    anneal it with different seeds then.
+    A problem that fits into one subproblem is encoded only once; all workers then anneal it
+    with different seeds.
     """
 
     def __init__(
@@ -106,7 +106,7 @@ class Decomposition:
         if count > workers:
             # No worker should stand idle while others solve the last subproblems.
             count = -(-count // workers) * workers
-        subproblems = split_problem(problem, orders, count, self._random)
+        subproblems = decompose_problem(problem, orders, count, self._random)
         encoded = self._encode(subproblems)
         if len(encoded) == 1:
             self._undivided = encoded
