@@ -4,7 +4,7 @@
 
 makes a synthetic day of 300 visits and 14 shifts per seed and solves it with our search, by
 two workers, and with OR-Tools routing and the same model, each in a process of its own.
-Costs are seconds of travel, overtime at its price and the values of those left out; all
+Costs are seconds of travel, overtime at its price and the values of unassigned visits; all
 visits are of one tier, whose prices would else hide the rest. Both answers are judged by
 `routing.check`; one that breaks a rule is an error.
 """

@@ -22,7 +22,7 @@ def _plan_day(context: Context, run: JobRun) -> str:
     try:
         locate_addresses(own)
     except ProviderError as error:
-        # Addresses without a pin are left out with that reason; the rest is planned.
+        # Cases without a pin are excluded with that reason; the others are planned.
         warning = {"warning": str(error)}
 
     def report(best: Progress) -> None:

@@ -28,7 +28,7 @@ def apply_outcome(
     day
         The day of the visit, from which the next step counts.
     """
-    days = outcome_type.rest_days
+    days = outcome_type.pause_days
     case = replace(
         case,
         state=CaseState(outcome_type.state),

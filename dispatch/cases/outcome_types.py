@@ -65,7 +65,7 @@ class OutcomeType:
         Stable word for what follows; see `NEXT_STEPS`.
     step_days
         Days from the visit to that step.
-    rest_days
+    pause_days
         Days until a further visit makes sense; None where the state decides alone.
     fields
         What is entered.
@@ -77,7 +77,7 @@ class OutcomeType:
     state: str
     next_step: str
     step_days: int = 0
-    rest_days: int | None = None
+    pause_days: int | None = None
     fields: tuple[OutcomeField, ...] = ()
 
 
@@ -170,7 +170,7 @@ _KINDS = (
         "customer",
         "review",
         "back_office",
-        rest_days=14,
+        pause_days=14,
         fields=(_text("what", N_("Words used")),),
     ),
     OutcomeType(
@@ -209,7 +209,7 @@ _KINDS = (
         "open",
         "visit",
         3,
-        rest_days=3,
+        pause_days=3,
         fields=(
             _text(
                 "door",
@@ -224,7 +224,7 @@ _KINDS = (
         "other",
         "open",
         "call_back",
-        rest_days=3,
+        pause_days=3,
         fields=(_text("relation", N_("Relation only, nothing told")),),
     ),
     OutcomeType(

@@ -32,7 +32,7 @@ def check_flags(rule: CeaseContactRule, visit: VisitUnderCheck) -> CheckResult:
 def check_case_state(rule: CaseStateRule, visit: VisitUnderCheck) -> CheckResult:
     """Check that the case is not in the state that the rule names."""
     state, until = visit.case.state, visit.case.not_before
-    if rule.when == "rest":
+    if rule.when == "paused":
         if until is not None and visit.day < until:
             return CheckResult(False, "at_rest", {"until": until.isoformat()})
         return CheckResult(True, "no_rest")

@@ -2,7 +2,7 @@
 
 What a dispatcher fixed comes first: fixed partners go together on every day on which both
 are sent, whether or not a visit needs two, and however often they changed before. A
-partner who is unknown, off duty or not sent is passed over.
+partner who is unknown, off duty or lacks required training is passed over.
 """
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
@@ -128,7 +128,7 @@ def fixed_pairs(visitors: Sequence[Visitor], settings: PairingSettings) -> tuple
     Parameters
     ----------
     visitors
-        Those who are sent; partners who are not among them are passed over.
+        The visitors who may be sent; partners who are not among them are passed over.
     settings
         The hours that a pair must have in common.
 

@@ -60,12 +60,12 @@ def promise_pending(visit: VisitInQuestion) -> Verdict | None:
 
 
 def paused(visit: VisitInQuestion) -> Verdict | None:
-    """Forbid a visit during the days of rest that an outcome set."""
+    """Forbid a visit during the pause that an outcome set."""
     until = visit.case.not_before
     if until is None or visit.day >= until:
         return None
     for rule in visit.in_force(CaseStateRule):
-        if rule.when == "rest":
+        if rule.when == "paused":
             return Verdict("paused", rule.citation, {"until": until.isoformat()})
     return None
 

@@ -48,7 +48,7 @@ class Grounds(StrEnum):
     BROKEN_PROMISE = "broken_promise"
     DUE = "due"
     HIGH_SCORE = "high_score"
-    REST = "rest"
+    OTHER = "other"
 
 
 _TIERS = {
@@ -56,7 +56,7 @@ _TIERS = {
     Grounds.BROKEN_PROMISE: 1,
     Grounds.DUE: 1,
     Grounds.HIGH_SCORE: 2,
-    Grounds.REST: 3,
+    Grounds.OTHER: 3,
 }
 
 
@@ -195,7 +195,7 @@ def _grounds(case: Case, day: date, promise: PromiseState, high: bool) -> Ground
         return Grounds.BROKEN_PROMISE
     if case.due_by is not None and case.due_by <= day:
         return Grounds.DUE
-    return Grounds.HIGH_SCORE if high else Grounds.REST
+    return Grounds.HIGH_SCORE if high else Grounds.OTHER
 
 
 def _due(due_by: date | None, day: date) -> float:

@@ -88,7 +88,7 @@ FIELDS: Final[dict[str, str]] = {
     "seconds": N_("seconds"),
     "routes": N_("routes"),
     "planned": N_("planned visits"),
-    "unassigned": N_("left out"),
+    "unassigned": N_("unassigned"),
     "excluded": N_("excluded by rule"),
     "document_sha256": N_("digest of the plan"),
     "plan_sha256": N_("digest of the certified plan"),

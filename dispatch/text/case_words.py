@@ -92,7 +92,7 @@ GROUNDS: Final[dict[str, str]] = {
     "broken_promise": N_("A promise to pay was broken."),
     "due": N_("The visit is due on this day, or was before."),
     "high_score": N_("The score is high."),
-    "rest": N_("Nothing gives it priority."),
+    "other": N_("Nothing gives it priority."),
 }
 """Reasons for a priority tier."""
 

@@ -59,7 +59,7 @@ REQUIREMENTS: dict[str, str] = {
     "most": N_("Nobody has more visits than they may have in a day."),
     "working_day": N_("The route lies in each visitor's shift, overtime included."),
     "once": N_("No customer, visit, team or visitor stands in the routes twice."),
-    "accounted": N_("Every customer is planned, left out or excluded, and that once."),
+    "accounted": N_("Every customer is planned, unassigned or excluded, exactly once."),
     "cited": N_("Every exclusion names where its rule is laid down."),
     "same_day": N_("The plan is for the day and the time zone that are checked."),
 }
@@ -134,7 +134,7 @@ FINDINGS: dict[str, str] = {
     "flagged": N_("Marked “{flag}”."),
     "not_flagged": N_("Not marked."),
     "at_rest": N_("No visit before {until}."),
-    "no_rest": N_("No rest was set."),
+    "no_rest": N_("No pause was set."),
     "stands": N_("The case stands at “{state}”."),
     "stands_otherwise": N_("The case stands at “{state}”."),
     "review_over": N_("The time set for the back office is over."),
@@ -226,7 +226,7 @@ _PARAM_WORDS: dict[str, Mapping[str, str]] = {
     "flag": FLAGS,
     "flags": FLAGS,
     "state": STATES,
-    "when": STATES | {"rest": N_("resting")},
+    "when": STATES | {"rest": N_("paused")},
     "precision": PRECISIONS,
     "hours": PLACE_KINDS | WEEKDAY_NAMES,
 }

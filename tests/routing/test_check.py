@@ -30,7 +30,7 @@ PROBLEM = Problem(
 
 
 def sound() -> Solution:
-    """Two routes and nobody left out."""
+    """Two routes with all visits assigned."""
     routes = [schedule_route(PROBLEM, 0, [0, 1, 2]), schedule_route(PROBLEM, 1, [3])]
     solution = assemble_solution(PROBLEM, routes, "hand")
     assert check_solution(PROBLEM, solution) == ()

@@ -55,7 +55,7 @@ def echo_plan_figures(plan: "PlanDocument") -> None:
     travel = f"{hours} h {minutes:02d} min, {kpis.distance_m / 1000:.1f} km{estimated}"
     click.echo(f"Plan of {plan.date} ({plan.timezone}), policy {plan.policy.id}")
     echo_figure("planned visits", f"{kpis.planned} in {len(plan.routes)} routes")
-    echo_figure("left out", kpis.unassigned)
+    echo_figure("unassigned", kpis.unassigned)
     echo_figure("excluded by rule", kpis.excluded)
     echo_figure("travel", travel)
     echo_figure("on site", f"{kpis.utilisation:.0%} of working time")

@@ -88,7 +88,7 @@ def message(text: str) -> str:
 
 
 def tier(number: int) -> str:
-    """Name a visit's tier; visits of tier 0 are never left out for others."""
+    """Name a visit's tier; visits of tier 0 are never unassigned for the sake of others."""
     return str(gettext("Must") if number == 0 else gettext("Tier %(n)s", n=number))
 
 

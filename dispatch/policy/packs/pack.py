@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, PlainSerializer, model_validator
 
 from dispatch.domain.flag import Flag
 from dispatch.domain.plan import Param
@@ -246,6 +246,15 @@ class CeaseContactRule(Rule):
         return translator.gettext("No visits where {clause}.", clause=clause)
 
 
+_BlockingState = Annotated[
+    Literal["closed", "stopped", "review", "paused"],
+    BeforeValidator(lambda name: "paused" if name == "rest" else name),
+    # Digests of policies and old certificates have the former name, so it must stay there.
+    PlainSerializer(lambda name: "rest" if name == "paused" else name, return_type=str),
+]
+"""A state of a case in which it gets no visit."""
+
+
 class CaseStateRule(Rule):
     """No visits while a case is in a state.
 
@@ -253,10 +262,11 @@ class CaseStateRule(Rule):
     ----------
     when
         ``closed``; ``stopped`` by an outcome; ``review`` while the back office has a
-        request before it; ``rest`` before the day that an outcome set.
+        request before it; ``paused`` before the day that an outcome set. A file may also
+        say ``rest`` for ``paused``, as earlier versions did.
     """
 
-    when: Literal["closed", "stopped", "review", "rest"]
+    when: _BlockingState
 
     @property
     def code(self) -> str:
@@ -271,13 +281,13 @@ _STATE_CODES = {
     "closed": "closed",
     "stopped": "stopped_by_outcome",
     "review": "request_pending",
-    "rest": "paused",
+    "paused": "paused",
 }
 _STATES = {
     "closed": N_("No visits once the case is closed."),
     "stopped": N_("No visits once an outcome stopped them."),
     "review": N_("No visits while the back office decides on a request."),
-    "rest": N_("No visits before the day that an outcome set."),
+    "paused": N_("No visits before the day that an outcome set."),
 }
 
 

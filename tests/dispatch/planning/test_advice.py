@@ -218,7 +218,7 @@ def told(
 
 
 def at_stake(day: Solved, item: UnassignedDocument) -> set[str]:
-    """The planned customers of the same tier as a left-out one, or of a higher."""
+    """The planned customers of the same tier as an unassigned one, or of a higher."""
     assert item.tier is not None
     return {customer for customer, tier in day.tiers.items() if tier <= item.tier}
 

@@ -76,7 +76,7 @@ def plan_of(
 
 
 def three_visits() -> PlanDocument:
-    """Two routes, a break, a wait, one customer left out and one excluded."""
+    """Two routes, a break, a wait, one customer unassigned and one excluded."""
     inputs = day_inputs(
         case_on_day(1, overdue_amount=Decimal("1000.10")),
         case_on_day(2, windows="13:00-16:00", overdue_amount=Decimal("0.2")),

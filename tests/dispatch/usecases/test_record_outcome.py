@@ -284,12 +284,12 @@ def test_state_next_step_and_rest_follow_from_the_code(code: str) -> None:
     matter = Matter.new()
     matter.record(code)
     case = matter.case
-    state, step, step_days, rest_days = FOLLOWS[code]
+    state, step, step_days, pause_days = FOLLOWS[code]
     assert case.state == state
     assert case.stopped_by == ("" if state == "open" else code)
     assert case.next_step == step
     assert case.next_step_on == DAY + timedelta(days=step_days)
-    rest = None if rest_days is None else DAY + timedelta(days=rest_days)
+    rest = None if pause_days is None else DAY + timedelta(days=pause_days)
     assert case.not_before == rest
 
 

@@ -63,8 +63,8 @@ def test_the_day_shows_the_figures_of_its_plan(client, plan: PlanDocument):
     )
     kpis = plan.kpis
     assert shown["Planned visits"].startswith(f"{kpis.planned}in {len(plan.routes)} routes")
-    assert shown["Left out"].startswith(str(kpis.unassigned))
-    assert shown["May not be visited"].startswith(str(kpis.excluded))
+    assert shown["Unassigned"].startswith(str(kpis.unassigned))
+    assert shown["Excluded"].startswith(str(kpis.excluded))
     assert re.search(r"[\d.]+(?= km · estimated$)", shown["Travel"])
     assert shown["Share of time with customers"] == f"{kpis.utilisation:.0%}"
     assert shown["Amount covered"] == f"CN¥{float(kpis.amount_covered['CNY']):,.0f}"

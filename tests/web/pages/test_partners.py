@@ -124,11 +124,11 @@ def test_both_names_stand_at_a_route_and_how_they_meet(
     assert Page.of(client.get(f"/v/{link}")).one("p", role="note").text == met
 
 
-def test_who_is_not_sent_stands_on_the_page_of_the_day(
+def test_visitors_without_a_shift_stand_on_the_page_of_the_day(
     staffed: Context, client: FlaskClient
 ) -> None:
     fill(staffed, [case_on_day(2, min_team=2)])
     plan_day(replace(staffed, solve=solve), DAY, Effort(60, seed=1, iterations=5))
     page = Page.of(client.get(f"/days/{DAY}"))
-    assert "Not sent 1" in page.text
+    assert "Visitors without a shift 1" in page.text
     assert "nobody is left to pair with" in page.text

@@ -41,9 +41,9 @@ class Imported(BaseModel):
     Attributes
     ----------
     total, new, updated, skipped
-        Rows read; of these stored for the first time, brought up to date, left out.
+        Rows read; of these stored for the first time, brought up to date, skipped.
     faults
-        What was wrong in the rows that were left out.
+        The faults of the rows that were skipped.
     """
 
     total: int

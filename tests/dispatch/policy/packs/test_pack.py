@@ -32,7 +32,7 @@ WHOLE: dict[str, Any] = {
     "frequency": [{**SINCE, "most": 3, "days": 30}, {**SINCE, "most": 1, "days": 1}],
     "notice": [{**SINCE, "days": 2, "consent_waives": True}],
     "stops": [{**SINCE, "flag": "hardship", "until": "2027-01-01", "note": WORDS}],
-    "standings": [{**SINCE, "when": "rest"}],
+    "standings": [{**SINCE, "when": "paused"}],
     "promises": [{**SINCE, "grace_days": 2}],
     "workplaces": [SINCE],
     "requests": [SINCE],
@@ -103,6 +103,16 @@ def test_every_kind_has_a_heading_and_words() -> None:
         zh[0]
         == "住所：周一至周五 09:00-12:00 + 13:00-17:00, 周日 10:00-11:00；经同意可放宽。"
     )
+
+
+def test_the_former_name_of_a_pause_is_still_read_and_has_the_same_digest() -> None:
+    former = Pack.model_validate(WHOLE | {"standings": [{**SINCE, "when": "rest"}]})
+    pack = Pack.model_validate(WHOLE)
+    assert [rule.when for rule in former.standings] == ["paused"]
+    assert former == pack
+    # Plans of earlier versions name their policy by this digest.
+    assert '"when":"rest"' in pack.model_dump_json(by_alias=True)
+    assert Policy((former,)).sha256 == Policy((pack,)).sha256
 
 
 def test_rules_of_a_day_stand_by_kind_the_laws_first() -> None:
