@@ -16,7 +16,7 @@ from routing.workers.process import solve_in_process
 from tests.support.clock import DAY, Clock
 from tests.support.contexts import make_tables
 from tests.support.databases import Database, Databases
-from tests.support.dispatch_builders import SETTINGS, made_plan
+from tests.support.dispatch_builders import SETTINGS, plan_inputs
 from tests.support.streets import Streets
 
 
@@ -80,14 +80,14 @@ def sample_inputs() -> DayInputs:
 def sample_plan(sample_inputs: DayInputs) -> PlanDocument:
     """A plan of the sample day with estimated travel, made by 50 iterations."""
     effort = Effort(seconds=60, seed=1, iterations=50, workers=1)
-    return made_plan(sample_inputs, effort)
+    return plan_inputs(sample_inputs, effort)
 
 
 @pytest.fixture(scope="session")
 def street_plan(sample_inputs: DayInputs) -> PlanDocument:
     """A plan of the sample day in which every leg has a path with one turn."""
     effort = Effort(seconds=60, seed=1, iterations=50, workers=1)
-    return made_plan(sample_inputs, effort, travel=Streets())
+    return plan_inputs(sample_inputs, effort, travel=Streets())
 
 
 @pytest.fixture

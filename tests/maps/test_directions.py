@@ -10,8 +10,10 @@ from routing.travel.base import Maneuver
 CHINESE = Translator("zh")
 
 
-def step(turn, street="", metres=347, leave=None):
-    return LegStepDocument(turn=turn, street=street, metres=metres, seconds=60, exit=leave)
+def step(maneuver, street="", metres=347, leave=None):
+    return LegStepDocument(
+        turn=maneuver, street=street, metres=metres, seconds=60, exit=leave
+    )
 
 
 def sentence_of(translator, *args, **values):
@@ -51,7 +53,7 @@ def test_a_step_is_a_sentence_with_its_length(values, english, chinese):
 @pytest.mark.parametrize("translator", [ENGLISH, CHINESE], ids=["en", "zh"])
 @pytest.mark.parametrize("street", ["", "Rua X"])
 def test_every_turn_is_told_differently(translator, street):
-    told = [sentence_of(translator, turn, street, leave=None) for turn in Maneuver]
+    told = [sentence_of(translator, maneuver, street, leave=None) for maneuver in Maneuver]
     assert len(set(told)) == len(Maneuver)
     assert all(street in sentence for sentence in told)
 

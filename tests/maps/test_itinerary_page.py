@@ -19,8 +19,10 @@ HOSTILE = (
 )
 
 
-def step(turn, street="", metres=347, leave=None):
-    return LegStepDocument(turn=turn, street=street, metres=metres, seconds=60, exit=leave)
+def step(maneuver, street="", metres=347, leave=None):
+    return LegStepDocument(
+        turn=maneuver, street=street, metres=metres, seconds=60, exit=leave
+    )
 
 
 @pytest.fixture

@@ -23,13 +23,13 @@ HOME, FIRST, SECOND = (41.15, -8.61), (41.16, -8.60), (41.17, -8.62)
 CORNER = (41.16, -8.61)
 
 
-def way(*points):
+def leg(*points):
     return LegDocument(path=polyline.encode(points))
 
 
-def on_streets(route, *ways):
+def on_streets(route, *legs):
     """The same route with a way to each stop, and one to its end."""
-    *there, back = ways
+    *there, back = legs
     stops = tuple(
         stop.model_copy(update={"way": one})
         for stop, one in zip(route.stops, there, strict=True)
@@ -54,16 +54,16 @@ def test_a_leg_with_a_way_goes_along_it_and_still_meets_the_stops(make_route):
     exact = (41.1600049, -8.6000049)
     route = on_streets(
         make_route("A", [exact, SECOND], start=HOME),
-        way(HOME, CORNER, exact),
+        leg(HOME, CORNER, exact),
         None,
-        way(SECOND, (41.17, -8.61), HOME),
+        leg(SECOND, (41.17, -8.61), HOME),
     )
     shown = [HOME, CORNER, exact, SECOND, (41.17, -8.61), HOME]
     assert route_line(route) == route_line(route, simplified=True) == shown
 
 
 def test_the_files_of_a_plan_follow_the_streets(make_plan, make_route):
-    route = on_streets(make_route("A", [FIRST], start=HOME), way(HOME, CORNER, FIRST), None)
+    route = on_streets(make_route("A", [FIRST], start=HOME), leg(HOME, CORNER, FIRST), None)
     (line,) = lines_of(plan_geojson(make_plan(route)))
     assert line["geometry"]["coordinates"] == [
         [lon, lat] for lat, lon in (HOME, CORNER, FIRST, HOME)
@@ -74,7 +74,7 @@ def test_both_maps_show_all_of_a_way_that_leads_out_of_the_box_of_the_stops(
     make_plan, make_route, page_data
 ):
     far = (41.30, -8.90)
-    route = on_streets(make_route("A", [FIRST], start=HOME), way(HOME, far, FIRST), None)
+    route = on_streets(make_route("A", [FIRST], start=HOME), leg(HOME, far, FIRST), None)
     plan = make_plan(route)
     for drawn in (
         plan_map(plan, Labels(), NO_TILES),
@@ -127,15 +127,15 @@ def bends(here, there):
         (here[0] + north * t / 40 + 2e-5 * (t % 2), here[1] + east * t / 40)
         for t in range(1, 40)
     )
-    return way(here, *between, there)
+    return leg(here, *between, there)
 
 
 def test_a_city_day_stays_small(make_plan, make_route):
     routes = []
     for number in range(60):
         start, *stops = [(41.1 + number / 500, -8.7 + at / 100) for at in range(13)]
-        ways = starmap(bends, pairwise([start, *stops, start]))
-        routes.append(on_streets(make_route(f"T{number}", stops, start=start), *ways))
+        legs = starmap(bends, pairwise([start, *stops, start]))
+        routes.append(on_streets(make_route(f"T{number}", stops, start=start), *legs))
     assert sum(len(route_line(route)) for route in routes) > 30_000
     drawn = plan_map(make_plan(*routes), Labels(), NO_TILES)
     page = render_map_page(drawn, title="", translator=ENGLISH, assets_url="/assets")

@@ -1,4 +1,4 @@
-"""Timetables of given orders, compared with a slow second opinion."""
+"""Schedules of given orders, compared with a slow search over all states."""
 
 from dataclasses import replace
 
@@ -13,94 +13,105 @@ from tests.support.routing_builders import line, shift, visit
 from tests.support.strategies import problems
 
 
-def second_by_second(problem: Problem, number: int, order: list[int]) -> int | None:
-    """The earliest end of a route, by trying every thing to do in every second.
+def earliest_end_by_trying(problem: Problem, number: int, order: list[int]) -> int | None:
+    """The earliest end of a route, found by trying every activity in every second.
 
-    A state is the visit that is next, the seconds of way to it, those left of a visit or
-    a break that is going on, and the breaks taken.
+    A state is the next visit, the seconds of travel that are left to it, the seconds that
+    are left of a visit or break, the activity, and the number of breaks taken.
     """
-    crew = problem.shifts[number]
-    ways = _legs(problem, crew, order)
-    if ways is None:
+    team_shift = problem.shifts[number]
+    durations = _legs(problem, team_shift, order)
+    if durations is None:
         return None
-    states = {(0, ways[0], 0, "", 0)}
-    for now in range(crew.window.start, crew.latest + 1):
-        states = _at_once(problem, crew, order, ways, states, now)
+    states = {(0, durations[0], 0, "", 0)}
+    for now in range(team_shift.window.start, team_shift.latest + 1):
+        states = _states_at_once(problem, team_shift, order, durations, states, now)
         if any(
-            stage == len(order) and not way and not left and _rests_fit(crew, taken, now)
-            for stage, way, left, _, taken in states
+            stage == len(order)
+            and not travel_left
+            and not service_left
+            and _owed_breaks_fit(team_shift, breaks_taken, now)
+            for stage, travel_left, service_left, _, breaks_taken in states
         ):
             return now
         states = {
-            (stage, way, left - 1, doing, taken) if left else (stage, rest, 0, "", taken)
-            for stage, way, left, doing, taken in states
-            for rest in {way, max(0, way - 1)}
+            (stage, travel_left, service_left - 1, activity, breaks_taken)
+            if service_left
+            else (stage, next_travel, 0, "", breaks_taken)
+            for stage, travel_left, service_left, activity, breaks_taken in states
+            for next_travel in {travel_left, max(0, travel_left - 1)}
         }
     return None
 
 
-def _legs(problem: Problem, crew: Shift, order: list[int]) -> list[int] | None:
-    """The way to each visit and to the end; None where the order is out of the question."""
+def _legs(problem: Problem, team_shift: Shift, order: list[int]) -> list[int] | None:
+    """The seconds to each visit and to the end; None where the order is infeasible."""
     visits = [problem.visits[v] for v in order]
     loads = sum(visit.load for visit in visits)
     if (
-        (crew.max_visits is not None and len(order) > crew.max_visits)
-        or (crew.capacity is not None and loads > crew.capacity)
+        (team_shift.max_visits is not None and len(order) > team_shift.max_visits)
+        or (team_shift.capacity is not None and loads > team_shift.capacity)
         or (
-            tuple(order[: len(crew.prefix)]) != crew.prefix
-            and not set(crew.prefix).isdisjoint(order)
+            tuple(order[: len(team_shift.prefix)]) != team_shift.prefix
+            and not set(team_shift.prefix).isdisjoint(order)
         )
-        or not all(problem.allows(visit, crew) for visit in visits)
+        or not all(problem.allows(visit, team_shift) for visit in visits)
     ):
         return None
-    places = [crew.start, *(visit.place for visit in visits)]
-    places += [] if crew.end is None else [crew.end]
-    ways, _ = problem.travel[crew.mode].legs(places)
-    too_far = crew.max_travel is not None and sum(ways) > crew.max_travel
-    if UNREACHABLE in ways or too_far:
+    places = [team_shift.start, *(visit.place for visit in visits)]
+    places += [] if team_shift.end is None else [team_shift.end]
+    durations, _ = problem.travel[team_shift.mode].legs(places)
+    too_far = team_shift.max_travel is not None and sum(durations) > team_shift.max_travel
+    if UNREACHABLE in durations or too_far:
         return None
-    return ways if crew.end is not None else [*ways, 0]
+    return durations if team_shift.end is not None else [*durations, 0]
 
 
-def _at_once(problem, crew, order, ways, states, now):
-    """All states that can be had in this second without time going by."""
-    found, fresh = set(), set(states)
-    while fresh:
-        found |= fresh
-        fresh = {
+def _states_at_once(problem, team_shift, order, durations, states, now):
+    """All states that can be reached in this second without time passing."""
+    reached, new = set(), set(states)
+    while new:
+        reached |= new
+        new = {
             after
-            for state in fresh
-            for after in _choices(problem, crew, order, ways, state, now)
-        } - found
-    return found
+            for state in new
+            for after in _choices(problem, team_shift, order, durations, state, now)
+        } - reached
+    return reached
 
 
-def _choices(problem, crew, order, ways, state, now):
-    stage, way, left, doing, taken = state
-    if left:
+def _choices(problem, team_shift, order, durations, state, now):
+    stage, travel_left, service_left, activity, breaks_taken = state
+    if service_left:
         return
-    if doing == "visit":
-        yield stage + 1, ways[stage + 1], 0, "", taken
+    if activity == "visit":
+        yield stage + 1, durations[stage + 1], 0, "", breaks_taken
         return
-    if taken < len(crew.breaks):
-        span = crew.break_span(taken)
+    if breaks_taken < len(team_shift.breaks):
+        span = team_shift.break_span(breaks_taken)
         if span.start <= now <= span.end:
-            yield stage, way, crew.breaks[taken].duration, "rest", taken + 1
-    if not way and stage < len(order):
+            yield (
+                stage,
+                travel_left,
+                team_shift.breaks[breaks_taken].duration,
+                "break",
+                breaks_taken + 1,
+            )
+    if not travel_left and stage < len(order):
         visit_ = problem.visits[order[stage]]
-        here = stage and problem.visits[order[stage - 1]].place == visit_.place
-        on_site = visit_.service + (0 if here else visit_.setup)
+        same_place = stage and problem.visits[order[stage - 1]].place == visit_.place
+        on_site = visit_.service + (0 if same_place else visit_.setup)
         if any(w.start <= now and now + on_site <= w.end for w in visit_.windows):
-            yield stage, 0, on_site, "visit", taken
+            yield stage, 0, on_site, "visit", breaks_taken
 
 
-def _rests_fit(crew: Shift, taken: int, now: int) -> bool:
-    """Whether the breaks that are still owed can be taken at the end place."""
-    for number in range(taken, len(crew.breaks)):
-        span = crew.break_span(number)
+def _owed_breaks_fit(team_shift: Shift, breaks_taken: int, now: int) -> bool:
+    """True if the breaks that are still owed can be taken at the end place."""
+    for number in range(breaks_taken, len(team_shift.breaks)):
+        span = team_shift.break_span(number)
         if now > span.end:
             return False
-        now = max(now, span.start) + crew.breaks[number].duration
+        now = max(now, span.start) + team_shift.breaks[number].duration
     return True
 
 
@@ -118,7 +129,7 @@ def test_the_end_is_as_early_as_trying_everything_finds(problem, random):
     for number in range(len(problem.shifts)):
         for length in range(1, len(order) + 1):
             route = schedule_route(endless, number, order[:length])
-            slow = second_by_second(endless, number, order[:length])
+            slow = earliest_end_by_trying(endless, number, order[:length])
             assert (route.end if route else None) == slow
 
 
@@ -126,10 +137,10 @@ def test_the_end_is_as_early_as_trying_everything_finds(problem, random):
 def test_a_longest_day_is_kept_by_leaving_later(problem, random):
     order = list(range(len(problem.visits)))
     random.shuffle(order)
-    for number, crew in enumerate(problem.shifts):
+    for number, team_shift in enumerate(problem.shifts):
         route = schedule_route(problem, number, order)
-        if route is not None and crew.max_duration is not None:
-            assert route.end - route.depart <= crew.max_duration
+        if route is not None and team_shift.max_duration is not None:
+            assert route.end - route.depart <= team_shift.max_duration
 
 
 @given(problems(most_visits=4, most_shifts=2), st.randoms(use_true_random=False))
@@ -167,7 +178,7 @@ def test_a_break_on_a_long_way_splits_it():
 
 
 def test_a_break_after_the_last_visit_does_not_lengthen_the_day():
-    crew = shift(breaks=(Break(30, TimeWindow(0, 900)),))
-    problem = Problem((visit(),), (crew,), {"car": line(1)})
+    team_shift = shift(breaks=(Break(30, TimeWindow(0, 900)),))
+    problem = Problem((visit(),), (team_shift,), {"car": line(1)})
     route = schedule_route(problem, 0, [0])
     assert (route.end, route.breaks[0].begin) == (5, 5)

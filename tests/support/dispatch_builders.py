@@ -156,7 +156,7 @@ def built(
     return pose_problem(inputs, policy, settings, travel or travel_source(settings))
 
 
-def made_plan(
+def plan_inputs(
     inputs: DayInputs,
     effort: Effort,
     policy: Policy = POLICY,

@@ -33,7 +33,7 @@ class Town:
         Tags of nodes.
     ways
         The letters along each way, and its tags.
-    turns
+    restrictions
         Turn restrictions: kind, number of the way from, node, number of the way to, tags.
     unknown
         Nodes that ways use but the file does not hold.
@@ -42,7 +42,7 @@ class Town:
     nodes: Mapping[str, tuple[float, float]]
     points: dict[str, Tags] = field(default_factory=dict)
     ways: list[tuple[str, Tags]] = field(default_factory=list)
-    turns: list[tuple[str, int, str, int, Tags]] = field(default_factory=list)
+    restrictions: list[tuple[str, int, str, int, Tags]] = field(default_factory=list)
     unknown: str = ""
 
     def place(self, node: str) -> Place:
@@ -60,12 +60,20 @@ class Town:
             for number, (path, tags) in enumerate(self.ways, 1):
                 refs = [ord(node) for node in path]
                 out.add_way(mutable.Way(id=number, nodes=refs, tags=dict(tags)))
-            for number, (kind, origin, via, goal, tags) in enumerate(self.turns, 1):
-                members = [("w", origin, "from"), ("n", ord(via), "via"), ("w", goal, "to")]
-                said = {"type": "restriction", **tags}
+            for number, (kind, origin, via, target, tags) in enumerate(
+                self.restrictions, 1
+            ):
+                members = [
+                    ("w", origin, "from"),
+                    ("n", ord(via), "via"),
+                    ("w", target, "to"),
+                ]
+                relation_tags = {"type": "restriction", **tags}
                 if kind:
-                    said["restriction"] = kind
-                out.add_relation(mutable.Relation(id=number, members=members, tags=said))
+                    relation_tags["restriction"] = kind
+                out.add_relation(
+                    mutable.Relation(id=number, members=members, tags=relation_tags)
+                )
         return file
 
     def graph(self, folder: Path) -> RoadGraph:
@@ -161,11 +169,11 @@ def assert_types(graph: RoadGraph) -> None:
 def damaged(draw: st.DrawFn, content: bytes) -> bytes:
     """Draw a file that may be cut short and may have other bytes in up to four places."""
     length = draw(st.integers(0, len(content)) | st.just(len(content)))
-    found = bytearray(content[:length])
+    spoilt = bytearray(content[:length])
     spots = st.tuples(st.integers(0, max(0, length - 1)), st.integers(0, 255))
     for at, byte in draw(st.lists(spots, max_size=4 if length else 0)):
-        found[at] = byte
-    return bytes(found)
+        spoilt[at] = byte
+    return bytes(spoilt)
 
 
 def assert_read_or_refused(read: Callable[[Path], RoadGraph], file: Path) -> None:
@@ -188,15 +196,15 @@ def geodesic_sum(graph: RoadGraph, edge: int) -> float:
 
 
 def assert_main_is_largest(graph: RoadGraph, mode: Mode) -> None:
-    """Check by networkx that the main part is a largest strongly connected component."""
-    whole = nx.DiGraph((i, j) for i, j, _ in arcs(graph, mode))
+    """Check by networkx that the main component is a largest strongly connected one."""
+    all_arcs = nx.DiGraph((i, j) for i, j, _ in arcs(graph, mode))
     main = nx.DiGraph((i, j) for i, j, _ in arcs(graph, mode, main=True))
-    parts = [*nx.strongly_connected_components(whole)]
-    largest = max(map(len, parts), default=0)
+    components = [*nx.strongly_connected_components(all_arcs)]
+    largest = max(map(len, components), default=0)
     if len(main):
         assert nx.is_strongly_connected(main)
         assert len(main) == largest
-        # Whole: no arc between two of its junctions is missing.
-        assert main.number_of_edges() == whole.subgraph(main).number_of_edges()
+        # No arc between two of its junctions is missing.
+        assert main.number_of_edges() == all_arcs.subgraph(main).number_of_edges()
     else:
         assert largest <= 1

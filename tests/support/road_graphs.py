@@ -33,7 +33,7 @@ class Edge:
 
 
 @dataclass(frozen=True)
-class Drawn:
+class DrawnGraph:
     """A road graph to be: junctions in metres east and north, edges, and forbidden turns.
 
     A forbidden turn is (edge from, junction, edge to).
@@ -41,7 +41,7 @@ class Drawn:
 
     junctions: Sequence[tuple[float, float]]
     edges: Sequence[Edge]
-    bans: Sequence[tuple[int, int, int]] = ()
+    restrictions: Sequence[tuple[int, int, int]] = ()
     signals: frozenset[int] = field(default_factory=frozenset)
 
     def graph(self, source: str = "drawn") -> RoadGraph:
@@ -60,7 +60,7 @@ class Drawn:
         points = np.array([p for shape in shapes for p in shape], dtype=float).reshape(
             -1, 2
         )
-        bans = np.array(self.bans, dtype=np.int32).reshape(-1, 3)
+        restrictions = np.array(self.restrictions, dtype=np.int32).reshape(-1, 3)
 
         def column(values: Iterable[object], kind: str) -> np.ndarray:
             return np.array(list(values), dtype=kind)
@@ -86,10 +86,10 @@ class Drawn:
             shape_start=np.cumsum([0, *map(len, shapes)], dtype=np.int64),
             shape_lat=points[:, 0].copy(),
             shape_lon=points[:, 1].copy(),
-            restriction_from=bans[:, 0].copy(),
-            restriction_via=bans[:, 1].copy(),
-            restriction_to=bans[:, 2].copy(),
-            restriction_modes=np.full(len(bans), ALL, dtype=np.uint8),
+            restriction_from=restrictions[:, 0].copy(),
+            restriction_via=restrictions[:, 1].copy(),
+            restriction_to=restrictions[:, 2].copy(),
+            restriction_modes=np.full(len(restrictions), ALL, dtype=np.uint8),
             names=names,
             source=source,
             stamp=None,
@@ -101,7 +101,7 @@ def _length(junctions: Sequence[tuple[float, float]], edge: Edge) -> float:
     return float(np.hypot(*np.diff(points, axis=0).T).sum())
 
 
-def grid(side: int, block: float = 100.0) -> Drawn:
+def grid(side: int, block: float = 100.0) -> DrawnGraph:
     """Return a town of square blocks; a junction has number ``row * side + column``."""
     spots = [(block * x, block * y) for y in range(side) for x in range(side)]
     edges = [
@@ -110,12 +110,12 @@ def grid(side: int, block: float = 100.0) -> Drawn:
         if at % side < side - 1
     ]
     edges += [Edge(at, at + side, f"column {at % side}") for at in range(side * (side - 1))]
-    return Drawn(spots, edges)
+    return DrawnGraph(spots, edges)
 
 
 @st.composite
-def towns(draw: st.DrawFn) -> Drawn:
-    """Draw small graphs with one-way streets, islands, loops, parallel edges and bans."""
+def towns(draw: st.DrawFn) -> DrawnGraph:
+    """Draw small graphs with one-way streets, islands, loops and forbidden turns."""
     count = draw(st.integers(1, 7))
     spots = [
         (float(x), float(y))
@@ -146,22 +146,22 @@ def towns(draw: st.DrawFn) -> Drawn:
             max_size=14,
         )
     )
-    # Only turns that can be made are forbidden, so that bans matter.
+    # Only turns that can be made are forbidden, so that restrictions matter.
     turns = [
         (a, via, b)
-        for a, one in enumerate(edges)
-        for b, two in enumerate(edges)
-        for via in {one.tail, one.head} & {two.tail, two.head}
+        for a, first in enumerate(edges)
+        for b, second in enumerate(edges)
+        for via in {first.tail, first.head} & {second.tail, second.head}
     ]
-    bans = draw(st.lists(st.sampled_from(turns), max_size=8))
-    return Drawn(spots, edges, bans, draw(st.frozensets(ends, max_size=2)))
+    restrictions = draw(st.lists(st.sampled_from(turns), max_size=8))
+    return DrawnGraph(spots, edges, restrictions, draw(st.frozensets(ends, max_size=2)))
 
 
 Spot = tuple[int, float]
-"""A edge and a fraction of it."""
+"""An edge and a fraction of it."""
 
 
-def second_opinion(
+def networkx_matrix(
     graph: RoadGraph, mode: Mode, speeds: RoadSpeeds, origins: list[Spot], goals: list[Spot]
 ) -> np.ndarray:
     """Compute milliseconds by networkx on the graph of turns; -1 if there is no path.
@@ -169,14 +169,14 @@ def second_opinion(
     The nodes of that graph are edges with a direction, the edges are turns.
     """
     edge_ms, junction_ms = _times(graph, mode, speeds)
-    ways = [
+    directions = [
         (edge, back)
         for edge in range(len(graph.tail))
         for back, bits in ((False, graph.routable_along), (True, graph.routable_against))
         if bits[edge] & mode
     ]
-    begin = {w: int((graph.head if w[1] else graph.tail)[w[0]]) for w in ways}
-    end = {w: int((graph.tail if w[1] else graph.head)[w[0]]) for w in ways}
+    begin = {w: int((graph.head if w[1] else graph.tail)[w[0]]) for w in directions}
+    end = {w: int((graph.tail if w[1] else graph.head)[w[0]]) for w in directions}
     banned = {
         (int(a), int(via), int(b))
         for a, via, b, modes in zip(
@@ -188,41 +188,48 @@ def second_opinion(
         )
         if modes & mode
     }
-    turns = nx.DiGraph()
-    turns.add_nodes_from(ways)
-    after: dict[tuple[int, bool], list[tuple[int, bool]]] = {w: [] for w in ways}
-    for one in ways:
-        for two in ways:
-            if end[one] == begin[two] and (one[0], end[one], two[0]) not in banned:
-                after[one].append(two)
-                turns.add_edge(one, two, ms=edge_ms[two[0]] + junction_ms[end[two]])
-    found = np.full((len(origins), len(goals)), -1, dtype=np.int64)
+    turn_graph = nx.DiGraph()
+    turn_graph.add_nodes_from(directions)
+    after: dict[tuple[int, bool], list[tuple[int, bool]]] = {w: [] for w in directions}
+    for first in directions:
+        for second in directions:
+            if (
+                end[first] == begin[second]
+                and (first[0], end[first], second[0]) not in banned
+            ):
+                after[first].append(second)
+                turn_graph.add_edge(
+                    first, second, ms=edge_ms[second[0]] + junction_ms[end[second]]
+                )
+    matrix_ms = np.full((len(origins), len(goals)), -1, dtype=np.int64)
     for row, (edge, fraction) in enumerate(origins):
         at = round(fraction * edge_ms[edge])
-        where = nx.DiGraph(turns)
-        for way in ((edge, False), (edge, True)):
-            if way in end:
-                rest = at if way[1] else edge_ms[edge] - at
-                where.add_edge("here", way, ms=rest + junction_ms[end[way]])
+        with_origin = nx.DiGraph(turn_graph)
+        for direction in ((edge, False), (edge, True)):
+            if direction in end:
+                left_ms = at if direction[1] else edge_ms[edge] - at
+                with_origin.add_edge(
+                    "here", direction, ms=left_ms + junction_ms[end[direction]]
+                )
         least = (
-            nx.single_source_dijkstra_path_length(where, "here", weight="ms")
-            if "here" in where
+            nx.single_source_dijkstra_path_length(with_origin, "here", weight="ms")
+            if "here" in with_origin
             else {}
         )
         for column, (goal, share) in enumerate(goals):
             to = round(share * edge_ms[goal])
             options = [
-                ms + (edge_ms[goal] - to if two[1] else to)
-                for one, ms in least.items()
-                if one != "here"
-                for two in after[one]
-                if two[0] == goal
+                ms + (edge_ms[goal] - to if second[1] else to)
+                for first, ms in least.items()
+                if first != "here"
+                for second in after[first]
+                if second[0] == goal
             ]
             if goal == edge:
                 options += [abs(to - at)] * ((edge, to < at) in end)
                 options += [0] * (to == at and (edge, True) in end)
-            found[row, column] = min(options, default=-1)
-    return found
+            matrix_ms[row, column] = min(options, default=-1)
+    return matrix_ms
 
 
 def _times(graph: RoadGraph, mode: Mode, speeds: RoadSpeeds) -> tuple[list[int], list[int]]:

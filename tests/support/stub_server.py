@@ -11,16 +11,16 @@ from typing import Any
 
 
 @dataclass(frozen=True)
-class Asked:
+class ReceivedRequest:
     """One request as the server received it."""
 
     path: str
     headers: dict[str, str]
-    question: Any
+    body: Any
 
 
 @dataclass(frozen=True)
-class Said:
+class StubResponse:
     """One answer. Content other than bytes is sent as JSON."""
 
     content: Any
@@ -29,38 +29,40 @@ class Said:
 
 
 @dataclass
-class Stub:
-    """The stub as a test sees it: what it answers, and the requests that it received."""
+class StubServer:
+    """A server whose answers a test sets, with the requests that it received."""
 
-    answer: Callable[[Asked], Said] = lambda _: Said({})
-    asked: list[Asked] = field(default_factory=list)
+    answer: Callable[[ReceivedRequest], StubResponse] = lambda _: StubResponse({})
+    requests: list[ReceivedRequest] = field(default_factory=list)
     closing: threading.Event = field(default_factory=threading.Event)
     url: str = ""
 
-    def say(self, *answers: Said) -> None:
+    def respond_with(self, *answers: StubResponse) -> None:
         """Give these answers one after the other, and the last one from then on."""
-        self.answer = lambda _: answers[min(len(self.asked), len(answers)) - 1]
+        self.answer = lambda _: answers[min(len(self.requests), len(answers)) - 1]
 
 
 @contextmanager
-def serving() -> Iterator[Stub]:
+def serving() -> Iterator[StubServer]:
     """Run a stub until the block ends."""
-    stub = Stub()
+    stub = StubServer()
     connections: list[socket.socket] = []
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
         def do_GET(self) -> None:
-            body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-            asked = Asked(self.path, dict(self.headers), json.loads(body) if body else None)
-            stub.asked.append(asked)
-            said = stub.answer(asked)
-            content = said.content
+            sent = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            request = ReceivedRequest(
+                self.path, dict(self.headers), json.loads(sent) if sent else None
+            )
+            stub.requests.append(request)
+            response = stub.answer(request)
+            content = response.content
             if not isinstance(content, bytes):
                 content = json.dumps(content).encode()
-            self.send_response(said.status)
-            for name, value in {"Content-Length": len(content), **said.headers}.items():
+            self.send_response(response.status)
+            for name, value in {"Content-Length": len(content), **response.headers}.items():
                 self.send_header(name, str(value))
             self.end_headers()
             try:

@@ -22,7 +22,7 @@ from routing.travel.estimate.great_circle import GreatCircle
 from tests.support.clock import DAY
 from tests.support.dispatch_builders import SETTINGS, visitor
 
-LINES = GreatCircle(SETTINGS.travel.by_mode, SETTINGS.travel.overhead_s)
+ESTIMATE = GreatCircle(SETTINGS.travel.by_mode, SETTINGS.travel.overhead_s)
 PAIRING = PairingSettings()
 ANY = PairNeed(frozenset(), frozenset(), 1, 3600)
 Pairs = tuple[tuple[str, str], ...]
@@ -35,7 +35,7 @@ def paired(
     day: date = DAY,
     pairing: PairingSettings = PAIRING,
 ) -> Pairs:
-    return pairs_of_day(visitors, demand, day, past, pairing, LINES)
+    return pairs_of_day(visitors, demand, day, past, pairing, ESTIMATE)
 
 
 def all_of(*needs: PairNeed) -> PairDemand:
@@ -97,15 +97,15 @@ def histories() -> st.SearchStrategy[list[PastPair]]:
     return st.lists(one, max_size=5, unique_by=lambda past: past.day)
 
 
-def partners(past: Sequence[PastPair], me: str) -> list[str]:
+def partners(past: Sequence[PastPair], visitor_id: str) -> list[str]:
     """Whom a visitor went with, the latest last."""
-    mine = [p for p in sorted(past, key=lambda p: p.day) if me in p.visitor_ids]
-    return [next(v for v in p.visitor_ids if v != me) for p in mine]
+    mine = [p for p in sorted(past, key=lambda p: p.day) if visitor_id in p.visitor_ids]
+    return [next(v for v in p.visitor_ids if v != visitor_id) for p in mine]
 
 
-def changes(past: Sequence[PastPair], me: str, today: str) -> int:
+def changes(past: Sequence[PastPair], visitor_id: str, today: str) -> int:
     """Changes in the seven days and on the day itself."""
-    row = [*partners(past, me), today]
+    row = [*partners(past, visitor_id), today]
     return sum(a != b for a, b in pairwise(row))
 
 
@@ -133,9 +133,9 @@ def allowed(a: Visitor, b: Visitor, past: Sequence[PastPair]) -> bool:
     one, two = a.visitor_id, b.visitor_id
     # Who had a partner before and keeps the last one has no change today.
     moved = [
-        changes(past, me, its)
-        for me, its in ((one, two), (two, one))
-        if partners(past, me) and partners(past, me)[-1] != its
+        changes(past, visitor_id, other)
+        for visitor_id, other in ((one, two), (two, one))
+        if partners(past, visitor_id) and partners(past, visitor_id)[-1] != other
     ]
     return (
         two not in a.never_pair_with
@@ -155,7 +155,7 @@ def pairings(pairs: Sequence[tuple[str, str]]) -> Iterator[Pairs]:
                 yield chosen
 
 
-class Judge:
+class PairingValue:
     """Values pairings by the four aims, the lesser the better."""
 
     def __init__(
@@ -181,15 +181,16 @@ class Judge:
     def lost(self, pair: tuple[str, str]) -> int:
         a, b = (self.rows[v] for v in pair)
         mode = b.travel_mode if a.travel_mode == "car" else a.travel_mode
-        here, there = (Place(v.start_lat, v.start_lon) for v in (a, b))
-        (way,) = LINES.paths([(here, there)], mode)
-        assert way is not None
+        origin, destination = (Place(v.start_lat, v.start_lon) for v in (a, b))
+        (path,) = ESTIMATE.paths([(origin, destination)], mode)
+        assert path is not None
         idle = sum(60 * (v.shift_end - v.shift_start) - self.shared(pair) for v in (a, b))
         new = sum(
-            bool(partners(self.past, me)) and partners(self.past, me)[-1] != its
-            for me, its in (pair, pair[::-1])
+            bool(partners(self.past, visitor_id))
+            and partners(self.past, visitor_id)[-1] != other
+            for visitor_id, other in (pair, pair[::-1])
         )
-        return 2 * way.seconds + idle + new * 1800
+        return 2 * path.seconds + idle + new * 1800
 
     def skills(self, pair: tuple[str, str]) -> set[str]:
         return {
@@ -206,13 +207,13 @@ class Judge:
                 need.skills <= self.skills(pair) and not need.forbidden & set(pair)
                 for pair in chosen
             )
-            wanted = -(-need.seconds // self.day)
-            total += need.weight * 1000 // wanted * max(0, wanted - able)
+            needed = -(-need.seconds // self.day)
+            total += need.weight * 1000 // needed * max(0, needed - able)
         return total
 
     def value(self, chosen: Pairs) -> tuple[int, int, int, int]:
-        asked = sum(need.seconds for need in self.demand.needs)
-        short = max(0, asked - sum(map(self.seconds, chosen)))
+        needed_s = sum(need.seconds for need in self.demand.needs)
+        short = max(0, needed_s - sum(map(self.seconds, chosen)))
         first = (-len(chosen), 0) if self.demand.everyone else (short, len(chosen))
         return (*first, self.unmet(chosen), sum(map(self.lost, chosen)))
 
@@ -222,12 +223,14 @@ class Judge:
 def test_no_other_pairing_is_better(
     staff: tuple[Visitor, ...], demand: PairDemand, past: list[PastPair]
 ) -> None:
-    judge = Judge(staff, demand, past)
+    valuation = PairingValue(staff, demand, past)
     found = paired(staff, demand, past)
-    assert set(found) <= set(judge.pairs)
+    assert set(found) <= set(valuation.pairs)
     assert len({v for pair in found for v in pair}) == 2 * len(found)
-    if judge.pairs:
-        assert judge.value(found) == min(map(judge.value, pairings(judge.pairs)))
+    if valuation.pairs:
+        assert valuation.value(found) == min(
+            map(valuation.value, pairings(valuation.pairs))
+        )
 
 
 @settings(max_examples=20)
@@ -354,9 +357,13 @@ def test_partners_change_at_most_so_often_in_seven_days(most: int) -> None:
         found = paired(staff, all_of(ANY), week, day, pairing)
         alone += not found
         for pair in found:
-            for me, its in (pair, pair[::-1]):
-                before = partners(week, me)
-                assert not before or before[-1] == its or changes(week, me, its) <= most
+            for visitor_id, other in (pair, pair[::-1]):
+                before = partners(week, visitor_id)
+                assert (
+                    not before
+                    or before[-1] == other
+                    or changes(week, visitor_id, other) <= most
+                )
         past += [PastPair(day, pair) for pair in found]
     assert past
     assert (alone > 0) == (most < 7)

@@ -39,7 +39,7 @@ from tests.support.dispatch_builders import (
     SETTINGS,
     built,
     day_inputs,
-    made_plan,
+    plan_inputs,
     with_values,
 )
 
@@ -122,19 +122,19 @@ def solved(seed: int) -> Solved:
 
 
 @dataclass(frozen=True)
-class Again:
+class Resolved:
     """Changed inputs, the old routes with whoever fits put in, and those of a new solve."""
 
     problem: Problem
     filled: Solution
-    found: Solution
+    solution: Solution
 
     def planned(self, solution: Solution) -> set[str]:
         ids = {self.problem.visits[v].id for r in solution.routes for v in r.visits}
         return {visit_id.removesuffix(f"@{DAY}") for visit_id in ids}
 
 
-def again(day: Solved, inputs: DayInputs) -> Again:
+def solve_again(day: Solved, inputs: DayInputs) -> Resolved:
     """Solve changed inputs, from the old routes on."""
     problem = built(inputs).problem
     number = {visit.id: v for v, visit in enumerate(problem.visits)}
@@ -150,10 +150,12 @@ def again(day: Solved, inputs: DayInputs) -> Again:
         problem, insert_greedily(problem, [route for route in old if route]), ""
     )
     found = solve(problem, StoppingCriterion(iterations=20), seed=1, start=start)
-    return Again(problem, filled, found)
+    return Resolved(problem, filled, found)
 
 
-def followed(day: Solved, item: UnassignedDocument, advice: AdviceDocument) -> DayInputs:
+def follow_advice(
+    day: Solved, item: UnassignedDocument, advice: AdviceDocument
+) -> DayInputs:
     """The day with its cases changed as the advice says, by its parameters alone."""
     params = advice.params
 
@@ -205,7 +207,7 @@ def without(inputs: DayInputs, customers: set[str]) -> DayInputs:
     )
 
 
-def told(
+def all_advice(
     *codes: str, on: range = DAYS
 ) -> Iterator[tuple[Solved, UnassignedDocument, AdviceDocument]]:
     """All advice of these kinds on all days."""
@@ -229,43 +231,43 @@ ALONE = ("later_hours", "earlier_hours", "more_overtime", "more_training", "one_
 @pytest.mark.parametrize("code", ALONE)
 def test_a_day_changed_as_told_has_the_visit_and_loses_no_other(code: str) -> None:
     kept = []
-    for day, item, advice in told(code):
+    for day, item, advice in all_advice(code):
         others = {one.customer_id for one in day.plan.unassigned} - {item.customer_id}
         # What would help is told for each alone: others want the same room.
-        new = again(day, without(followed(day, item, advice), others))
+        new = solve_again(day, without(follow_advice(day, item, advice), others))
         wanted = at_stake(day, item) | {item.customer_id}
         assert wanted <= new.planned(new.filled), (item.customer_id, advice)
         # At times a visit that was planned before is worth more in that room.
-        kept.append(wanted <= new.planned(new.found))
-        assert kept[-1] or new.found.cost < new.filled.cost
+        kept.append(wanted <= new.planned(new.solution))
+        assert kept[-1] or new.solution.cost < new.filled.cost
     assert len(kept) >= 2
     assert sum(kept) >= 0.8 * len(kept)
 
 
 @pytest.mark.parametrize("code", ALONE)
 def test_room_that_several_want_is_never_left_unused(code: str) -> None:
-    for day, item, advice in told(code):
-        new = again(day, followed(day, item, advice))
-        more = new.planned(new.found) - day.tiers.keys()
-        assert more or new.found.cost < new.filled.cost, (item.customer_id, advice)
+    for day, item, advice in all_advice(code):
+        new = solve_again(day, follow_advice(day, item, advice))
+        more = new.planned(new.solution) - day.tiers.keys()
+        assert more or new.solution.cost < new.filled.cost, (item.customer_id, advice)
 
 
 @pytest.mark.parametrize("code", EXCHANGES)
 def test_who_is_named_stands_in_the_way_and_nobody_else(code: str) -> None:
     kept = []
-    for day, item, advice in told(code, on=RARE.get(code, DAYS)):
+    for day, item, advice in all_advice(code, on=RARE.get(code, DAYS)):
         displaced = advice.params["customers"]
         assert isinstance(displaced, tuple)
         others = {one.customer_id for one in day.plan.unassigned} - {item.customer_id}
         rest = urgent(without(day.inputs, others | set(displaced)), item.customer_id)
         wanted = at_stake(day, item) - set(displaced) | {item.customer_id}
-        new = again(day, rest)
+        new = solve_again(day, rest)
         assert wanted <= new.planned(new.filled), (item.customer_id, advice)
         # Those in the way are the reason: with them it cannot be added.
-        with_them = again(day, urgent(without(day.inputs, others), item.customer_id))
+        with_them = solve_again(day, urgent(without(day.inputs, others), item.customer_id))
         assert item.customer_id not in with_them.planned(with_them.filled)
-        kept.append(wanted <= new.planned(new.found))
-        assert kept[-1] or new.found.cost < new.filled.cost
+        kept.append(wanted <= new.planned(new.solution))
+        assert kept[-1] or new.solution.cost < new.filled.cost
     assert kept
     assert sum(kept) >= 0.8 * len(kept)
 
@@ -301,14 +303,14 @@ def assert_explained(plan: PlanDocument, inputs: DayInputs) -> None:
     for code, reason, params in reasons:
         assert code in REASONS
         assert reason == sentence(code, params, ENGLISH)
-        assert_whole(code, params)
+        assert_no_gap(code, params)
     for left in plan.unassigned:
         for one in left.fits_if:
             assert one.code in ADVICE
-            assert_whole(one.code, one.params)
+            assert_no_gap(one.code, one.params)
 
 
-def assert_whole(code: str, params: Mapping[str, Param]) -> None:
+def assert_no_gap(code: str, params: Mapping[str, Param]) -> None:
     """No name or number is missing from a sentence."""
     assert (REASONS.get(code) or ADVICE[code]).format_map(params)
 
@@ -324,7 +326,7 @@ def test_everybody_in_porto_has_one_reason_in_both_languages(porto: Path) -> Non
         visitors.rows[:6],
     )
     effort = Effort(seconds=300, seed=1, iterations=200, workers=1)
-    plan = made_plan(inputs, effort)
+    plan = plan_inputs(inputs, effort)
     assert plan.unassigned
     assert plan.excluded
     assert_explained(plan, inputs)

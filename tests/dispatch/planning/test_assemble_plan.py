@@ -137,7 +137,7 @@ def test_the_file_is_read_back_as_the_same_plan(sample_plan: PlanDocument) -> No
     assert PlanDocument.model_validate_json(sample_plan.model_dump_json()) == sample_plan
 
 
-def moments(value: Any) -> list[str]:
+def times_of(value: Any) -> list[str]:
     """All texts under a key that is a time, anywhere in the file."""
     found = []
     if isinstance(value, dict):
@@ -145,10 +145,10 @@ def moments(value: Any) -> list[str]:
             if name in ("arrive", "begin", "finish", "at", "created_at"):
                 found.append(inner)
             else:
-                found += moments(inner)
+                found += times_of(inner)
     elif isinstance(value, list):
         for inner in value:
-            found += moments(inner)
+            found += times_of(inner)
     return found
 
 
@@ -171,7 +171,7 @@ def test_all_times_are_iso_8601_with_the_offset_of_the_day(
         timezone=timezone,
     )
     plan = plan_of(inputs, [0])
-    found = moments(json.loads(plan.model_dump_json())["routes"])
+    found = times_of(json.loads(plan.model_dump_json())["routes"])
     assert len(found) == 7
     for text in found:
         moment = datetime.fromisoformat(text)
@@ -568,7 +568,7 @@ def test_several_names_are_joined_as_the_language_does() -> None:
 
 
 @pytest.mark.parametrize(
-    ("other", "code", "told"),
+    ("other", "code", "params"),
     [
         (None, "goes_alone", {}),
         (NextBest(team_id="V2", extra_s=89), "goes_best", {"other": "V2", "extra_min": 1}),
@@ -581,10 +581,10 @@ def test_several_names_are_joined_as_the_language_does() -> None:
     ],
 )
 def test_why_a_team_makes_a_visit_names_who_else_could(
-    other: NextBest | None, code: str, told: dict[str, Param]
+    other: NextBest | None, code: str, params: dict[str, Param]
 ) -> None:
-    assert choice_reason("V1", other) == (code, {"shift": "V1"} | told)
-    assert gaps(CHOICES[code]) == {"shift"} | told.keys()
+    assert choice_reason("V1", other) == (code, {"shift": "V1"} | params)
+    assert gaps(CHOICES[code]) == {"shift"} | params.keys()
 
 
 def test_every_stop_says_what_it_is_for_and_why_its_team_makes_it(

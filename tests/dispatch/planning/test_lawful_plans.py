@@ -32,7 +32,7 @@ from tests.support.clock import NOW
 from tests.support.dispatch_builders import (
     after_visits,
     case_on_day,
-    made_plan,
+    plan_inputs,
     with_values,
 )
 
@@ -190,7 +190,7 @@ class Drawn:
 def planned(policy_id: str, inputs: DayInputs) -> PlanDocument:
     """A plan as it is made for any day, stopped after few solutions."""
     effort = Effort(seconds=60, seed=1, iterations=1, workers=1)
-    return made_plan(inputs, effort, load_policy(policy_id))
+    return plan_inputs(inputs, effort, load_policy(policy_id))
 
 
 def assert_lawful(policy_id: str, inputs: DayInputs, plan: PlanDocument) -> None:

@@ -35,26 +35,26 @@ RUN = SolverRun(
 )
 
 
-class Watched:
+class RecordingTravel:
     """A town that counts what it is asked for, with one mode that has no streets."""
 
     def __init__(self, straight: str = "", lost: Place | None = None) -> None:
         self.town = Streets()
         self.straight, self.lost = straight, lost
-        self.asked: list[tuple[str, int]] = []
+        self.requests: list[tuple[str, int]] = []
 
     def matrix(self, places: Sequence[Place], mode: str) -> DenseMatrix:
-        found = self.town.matrix(places, mode)
-        return replace(found, estimated=mode == self.straight)
+        result = self.town.matrix(places, mode)
+        return replace(result, estimated=mode == self.straight)
 
     def paths(
         self, legs: Sequence[tuple[Place, Place]], mode: str
     ) -> tuple[Path | None, ...]:
-        self.asked.append((mode, len(legs)))
-        found = self.town.paths(legs, mode)
+        self.requests.append((mode, len(legs)))
+        result = self.town.paths(legs, mode)
         return tuple(
             None if self.lost in leg else path
-            for leg, path in zip(legs, found, strict=True)
+            for leg, path in zip(legs, result, strict=True)
         )
 
 
@@ -71,7 +71,7 @@ def broken(plan: PlanDocument, inputs: DayInputs, travel: TravelSource) -> set[s
     }
 
 
-def ways(route: RouteDocument) -> list[LegDocument | None]:
+def route_legs(route: RouteDocument) -> list[LegDocument | None]:
     return [*(stop.way for stop in route.stops), route.way_back]
 
 
@@ -89,12 +89,12 @@ def test_every_way_leads_along_the_streets_from_place_to_place(
 ) -> None:
     for route in street_plan.routes:
         stops = [route.start, *route.stops, route.end]
-        for here, there, way in zip(stops, stops[1:], ways(route), strict=False):
-            if way is None:
+        for here, there, leg in zip(stops, stops[1:], route_legs(route), strict=False):
+            if leg is None:
                 assert there is route.end
                 continue
             points = [(here.lat, here.lon), (there.lat, here.lon), (there.lat, there.lon)]
-            drawn = polyline.decode(way.path)
+            drawn = polyline.decode(leg.path)
             assert [spot for spot, _ in zip(drawn, points, strict=True)] == [
                 (pytest.approx(lat, abs=1e-5), pytest.approx(lon, abs=1e-5))
                 for lat, lon in points
@@ -112,21 +112,21 @@ def test_the_steps_of_a_way_add_up_to_its_leg(street_plan: PlanDocument) -> None
 
 
 def test_all_legs_of_a_mode_are_asked_for_at_once() -> None:
-    town = Watched()
+    town = RecordingTravel()
     plan = planned(TWO_BY_TWO, town)
     assert [len(route.stops) for route in plan.routes] == [2, 2]
     # There and back by car, on foot only there, as that end is open.
-    assert sorted(town.asked) == [("car", 3), ("foot", 2)]
-    assert [way is None for way in ways(plan.routes[0])] == [False] * 3
-    assert [way is None for way in ways(plan.routes[1])] == [False, False, True]
+    assert sorted(town.requests) == [("car", 3), ("foot", 2)]
+    assert [leg is None for leg in route_legs(plan.routes[0])] == [False] * 3
+    assert [leg is None for leg in route_legs(plan.routes[1])] == [False, False, True]
 
 
 def test_a_mode_that_is_estimated_has_no_ways_and_is_not_asked_for_any() -> None:
-    town = Watched(straight="foot")
+    town = RecordingTravel(straight="foot")
     plan = planned(TWO_BY_TWO, town)
-    assert town.asked == [("car", 3)]
-    assert ways(plan.routes[1]) == [None] * 3
-    assert None not in ways(plan.routes[0])
+    assert town.requests == [("car", 3)]
+    assert route_legs(plan.routes[1]) == [None] * 3
+    assert None not in route_legs(plan.routes[0])
     assert broken(plan, TWO_BY_TWO, town) == set()
     claimed = json.loads(plan.model_dump_json())
     claimed["routes"][1]["stops"][0]["way"] = claimed["routes"][0]["stops"][0]["way"]
@@ -134,25 +134,25 @@ def test_a_mode_that_is_estimated_has_no_ways_and_is_not_asked_for_any() -> None
 
 
 def test_a_leg_of_which_no_path_is_known_has_no_way() -> None:
-    town = Watched(lost=Place(22.54, 114.005))
+    town = RecordingTravel(lost=Place(22.54, 114.005))
     plan = planned(day_inputs(case_on_day(1)), town)
-    assert ways(plan.routes[0]) == [None, None]
+    assert route_legs(plan.routes[0]) == [None, None]
     assert broken(plan, day_inputs(case_on_day(1)), town) == set()
 
 
 def test_a_plan_in_straight_lines_has_no_ways(sample_plan: PlanDocument) -> None:
-    assert {way for route in sample_plan.routes for way in ways(route)} == {None}
+    assert {leg for route in sample_plan.routes for leg in route_legs(route)} == {None}
 
 
 def read_back(value: Json) -> PlanDocument:
     return parse_plan(json.dumps(value).encode())
 
 
-def on_way(path: tuple[str | int, ...]) -> bool:
+def is_in_leg(path: tuple[str | int, ...]) -> bool:
     return "way" in path or "way_back" in path
 
 
-def refused_or_found(changed: Json, inputs: DayInputs) -> bool:
+def is_refused_or_detected(changed: Json, inputs: DayInputs) -> bool:
     try:
         return "way" in broken(read_back(changed), inputs, Streets())
     except InputError:
@@ -186,11 +186,11 @@ def test_no_value_of_a_way_can_be_changed(
     plan, inputs = changed_day
     unnoticed, tried = [], 0
     for path in leaves(plan):
-        if not on_way(path) or at(plan, path) is None:
+        if not is_in_leg(path) or at(plan, path) is None:
             continue
         old, tried = at(plan, path), tried + 1
         put(plan, path, other(old, by))
-        if not refused_or_found(plan, inputs):
+        if not is_refused_or_detected(plan, inputs):
             unnoticed.append(path)
         put(plan, path, old)
     assert unnoticed == []
@@ -203,12 +203,12 @@ def test_no_step_can_be_dropped_or_doubled(
 ) -> None:
     plan, inputs = changed_day
     unnoticed, tried = [], 0
-    for path in filter(on_way, lists(plan)):
+    for path in filter(is_in_leg, lists(plan)):
         for number in range(len(at(plan, path))):
             changed, tried = deepcopy(plan), tried + 1
             steps = at(changed, path)
             steps[number : number + 1] = [steps[number]] * (2 if how == "doubled" else 0)
-            if not refused_or_found(changed, inputs):
+            if not is_refused_or_detected(changed, inputs):
                 unnoticed.append((*path, number))
     assert unnoticed == []
     assert tried >= 15
@@ -222,8 +222,8 @@ def test_a_path_that_leads_elsewhere_or_is_none_is_found(path: str) -> None:
     inputs = day_inputs(case_on_day(1))
     plan = json.loads(planned(inputs, Streets()).model_dump_json())
     plan["routes"][0]["stops"][0]["way"]["path"] = path
-    found = verify_plan(read_back(plan), inputs, POLICY, SETTINGS, Streets())
-    assert [str(violation) for violation in found] == [
+    result = verify_plan(read_back(plan), inputs, POLICY, SETTINGS, Streets())
+    assert [str(violation) for violation in result] == [
         "V1, C1@2026-11-24: way: does not lead from place to place"
     ]
 

@@ -18,7 +18,7 @@ from tests.support.dispatch_builders import (
     SETTINGS,
     case_on_day,
     day_inputs,
-    made_plan,
+    plan_inputs,
 )
 
 
@@ -26,7 +26,7 @@ from tests.support.dispatch_builders import (
 def test_a_solve_has_the_workers_that_are_asked_for_or_set(asked, used):
     effort = Effort(seconds=60, iterations=1, workers=asked)
     inputs = day_inputs(case_on_day(1))
-    plan = made_plan(inputs, effort)
+    plan = plan_inputs(inputs, effort)
     assert plan.solver.workers == used
 
 

@@ -79,8 +79,8 @@ def plan(sample_plan: PlanDocument) -> Json:
 
 
 @pytest.fixture
-def found(plan: Json, sample_inputs: DayInputs) -> Callable[[], set[str]]:
-    """What is found in the plan, however it was changed by then."""
+def broken_rules(plan: Json, sample_inputs: DayInputs) -> Callable[[], set[str]]:
+    """The rules that the plan breaks, however it was changed by then."""
     return lambda: rules(violations(read_back(plan), sample_inputs))
 
 
@@ -133,16 +133,16 @@ def test_plans_without_routes_visitors_or_allowed_customers_are_sound() -> None:
 
 
 def test_the_way_in_which_a_time_is_written_does_not_matter(
-    plan: Json, found: Callable[[], set[str]]
+    plan: Json, broken_rules: Callable[[], set[str]]
 ) -> None:
     for route in plan["routes"]:
         for stop in route["stops"]:
             begin = datetime.fromisoformat(stop["begin"])
             stop["begin"] = begin.astimezone().isoformat()
-    assert found() == set()
+    assert broken_rules() == set()
 
 
-def refused_or_found(changed: Json, inputs: DayInputs) -> bool:
+def is_refused_or_detected(changed: Json, inputs: DayInputs) -> bool:
     try:
         return bool(violations(read_back(changed), inputs))
     except InputError:
@@ -159,7 +159,7 @@ def unnoticed(
             continue
         old = at(plan, path)
         put(plan, path, other(old, by))
-        if not refused_or_found(plan, inputs):
+        if not is_refused_or_detected(plan, inputs):
             missed.append(path)
         put(plan, path, old)
     return missed
@@ -195,7 +195,7 @@ def test_no_time_or_number_can_be_changed_by_any_amount(
     ]
     path = data.draw(st.sampled_from(numbers))
     put(changed, path, other(at(changed, path), by))
-    assert refused_or_found(changed, sample_inputs)
+    assert is_refused_or_detected(changed, sample_inputs)
 
 
 @pytest.mark.parametrize("how", ["dropped", "doubled"])
@@ -213,7 +213,7 @@ def test_no_entry_of_a_list_can_be_dropped_or_doubled(
                 del entries[number]
             else:
                 entries.append(deepcopy(entries[number]))
-            if not refused_or_found(changed, sample_inputs):
+            if not is_refused_or_detected(changed, sample_inputs):
                 unnoticed.append((*path, number))
     assert unnoticed == []
 
@@ -299,86 +299,88 @@ def test_no_two_stops_can_be_swapped(
     ],
 )
 def test_a_change_is_found_by_the_rule_that_it_breaks(
-    plan: Json, found: Callable[[], set[str]], rule: str, path: Path, value: Any
+    plan: Json, broken_rules: Callable[[], set[str]], rule: str, path: Path, value: Any
 ) -> None:
     assert at(plan, path) != value
     put(plan, path, value)
-    assert rule in found()
+    assert rule in broken_rules()
 
 
 @pytest.mark.parametrize(
     "claim", [None, {"team_id": "V99", "extra_s": 60}, {"team_id": "V01", "extra_s": -1}]
 )
 def test_a_wrong_claim_of_who_else_could_come_is_found(
-    plan: Json, found: Callable[[], set[str]], claim: Json | None
+    plan: Json, broken_rules: Callable[[], set[str]], claim: Json | None
 ) -> None:
     stops = [stop for route in plan["routes"] for stop in route["stops"]]
-    told = next(stop for stop in stops if stop["next_best"])
-    told["next_best"] = claim
-    assert found() == {"next_best"}
+    original = next(stop for stop in stops if stop["next_best"])
+    original["next_best"] = claim
+    assert broken_rules() == {"next_best"}
 
 
 def test_nobody_else_who_could_come_cannot_be_made_up(
-    plan: Json, found: Callable[[], set[str]]
+    plan: Json, broken_rules: Callable[[], set[str]]
 ) -> None:
     stops = [stop for route in plan["routes"] for stop in route["stops"]]
     alone = next(stop for stop in stops if not stop["next_best"])
     alone["next_best"] = {"team_id": "V01", "extra_s": 60}
-    assert found() == {"next_best"}
+    assert broken_rules() == {"next_best"}
 
 
 def test_a_customer_visited_twice_is_found(
-    plan: Json, found: Callable[[], set[str]]
+    plan: Json, broken_rules: Callable[[], set[str]]
 ) -> None:
     plan["routes"][1]["stops"].append(plan["routes"][0]["stops"][0])
-    assert "once" in found()
+    assert "once" in broken_rules()
 
 
-def test_a_dropped_stop_is_found(plan: Json, found: Callable[[], set[str]]) -> None:
+def test_a_dropped_stop_is_found(plan: Json, broken_rules: Callable[[], set[str]]) -> None:
     del plan["routes"][0]["stops"][-1]
-    assert {"once", "figures"} <= found()
+    assert {"once", "figures"} <= broken_rules()
 
 
-def test_a_route_without_stops_is_found(plan: Json, found: Callable[[], set[str]]) -> None:
+def test_a_route_without_stops_is_found(
+    plan: Json, broken_rules: Callable[[], set[str]]
+) -> None:
     plan["routes"][0]["stops"] = []
-    assert "empty" in found()
+    assert "empty" in broken_rules()
 
 
 def test_two_routes_of_one_team_are_found(
-    plan: Json, found: Callable[[], set[str]]
+    plan: Json, broken_rules: Callable[[], set[str]]
 ) -> None:
     one, two = plan["routes"][:2]
     for name in ("team_id", "visitor_ids", "travel_mode"):
         two[name] = one[name]
-    assert "shift" in found()
+    assert "shift" in broken_rules()
 
 
 def test_an_unassigned_customer_cannot_be_passed_off_as_excluded(
-    plan: Json, found: Callable[[], set[str]]
+    plan: Json, broken_rules: Callable[[], set[str]]
 ) -> None:
     item = plan["unassigned"].pop()
     excuse = plan["excluded"][0] | {"customer_id": item["customer_id"]}
     plan["excluded"].append(excuse)
     plan["kpis"]["unassigned"] -= 1
     plan["kpis"]["excluded"] += 1
-    assert "exclusion" in found()
+    assert "exclusion" in broken_rules()
 
 
 def test_an_excluded_customer_cannot_be_passed_off_as_unassigned(
-    plan: Json, found: Callable[[], set[str]]
+    plan: Json, broken_rules: Callable[[], set[str]]
 ) -> None:
     item = plan["excluded"].pop()
     excuse = plan["unassigned"][0] | {"customer_id": item["customer_id"]}
     plan["unassigned"].append(excuse)
-    assert "exclusion" in found()
+    assert "exclusion" in broken_rules()
 
 
 def test_a_planned_customer_cannot_be_excluded_as_well(
-    plan: Json, found: Callable[[], set[str]]
+    plan: Json, broken_rules: Callable[[], set[str]]
 ) -> None:
     customer = plan["routes"][0]["stops"][0]["customer_id"]
     plan["excluded"].append(plan["excluded"][0] | {"customer_id": customer})
-    assert {"once", "exclusion"} <= found()
+    assert {"once", "exclusion"} <= broken_rules()
 
 
 def moved(plan: Json, seconds: int) -> None:
@@ -391,10 +393,10 @@ def moved(plan: Json, seconds: int) -> None:
 
 @pytest.mark.parametrize("hours", [-6, 9])
 def test_a_route_moved_out_of_its_shift_and_the_law_is_found(
-    plan: Json, found: Callable[[], set[str]], hours: int
+    plan: Json, broken_rules: Callable[[], set[str]], hours: int
 ) -> None:
     moved(plan, hours * 3600)
-    assert {"shift", "window", "break"} <= found()
+    assert {"shift", "window", "break"} <= broken_rules()
 
 
 # Each takes the one visit of C1 by V1 at 09:00 and makes it wrong by other inputs.
@@ -572,14 +574,14 @@ def of_pairs() -> tuple[DayInputs, PlanDocument]:
     return inputs, solved(inputs)
 
 
-def crews(plan: PlanDocument) -> list[tuple[str, ...]]:
+def team_members(plan: PlanDocument) -> list[tuple[str, ...]]:
     return [team.visitor_ids for team in plan.teams]
 
 
 def test_a_plan_with_pairs_breaks_no_rule(of_pairs: tuple[DayInputs, PlanDocument]) -> None:
     inputs, plan = of_pairs
-    assert sorted(map(len, crews(plan))) == [1, 1, 2, 2]
-    assert ("V1", "V2") in crews(plan)
+    assert sorted(map(len, team_members(plan))) == [1, 1, 2, 2]
+    assert ("V1", "V2") in team_members(plan)
     assert sum(route.meet is not None for route in plan.routes) == 2
     assert violations(plan, inputs) == ()
 
@@ -635,17 +637,17 @@ def test_who_is_not_sent_cannot_be_changed() -> None:
     inputs = day_inputs(case_on_day(min_team=2), visitors=staff)
     made = solved(inputs)
     assert violations(made, inputs) == ()
-    told = json.loads(made.model_dump_json())
-    assert [item["code"] for item in told["not_sent"]] == ["no_partner"]
+    original = json.loads(made.model_dump_json())
+    assert [item["code"] for item in original["not_sent"]] == ["no_partner"]
     for changed in (
         [],
-        [told["not_sent"][0] | {"code": "training_missing"}],
-        [told["not_sent"][0] | {"reason": "Asleep."}],
-        [told["not_sent"][0] | {"params": {"skills": "law"}}],
-        [told["not_sent"][0] | {"visitor_id": "V1"}],
+        [original["not_sent"][0] | {"code": "training_missing"}],
+        [original["not_sent"][0] | {"reason": "Asleep."}],
+        [original["not_sent"][0] | {"params": {"skills": "law"}}],
+        [original["not_sent"][0] | {"visitor_id": "V1"}],
     ):
-        plan = told | {"not_sent": changed}
-        assert refused_or_found(plan, inputs)
+        plan = original | {"not_sent": changed}
+        assert is_refused_or_detected(plan, inputs)
 
 
 def test_visitors_who_could_be_a_pair_may_not_be_left_at_home() -> None:

@@ -24,7 +24,7 @@ from tests.support.dispatch_builders import (
     built,
     case_on_day,
     day_inputs,
-    made_plan,
+    plan_inputs,
     visitor,
 )
 
@@ -45,9 +45,9 @@ hours = st.dictionaries(
 )
 
 
-def speed(paces: tuple[SpeedPeriod, ...], second: int) -> int:
+def speed(profile: tuple[SpeedPeriod, ...], second: int) -> int:
     """Percent in a second, by the paces alone."""
-    return work_done(paces, second, second + 1)
+    return work_done(profile, second, second + 1)
 
 
 def shown(hours: dict[str, int], now: datetime) -> int:
@@ -60,8 +60,10 @@ def shown(hours: dict[str, int], now: datetime) -> int:
 
 @given(hours, clocks, st.integers(0, 40 * 3600))
 def test_the_clock_on_the_wall_decides_on_every_day(hours, clock, second):
-    paces = speed_profile_of(Settings.of({"travel": {"hours": hours}}).travel.hours, clock)
-    assert speed(paces, second) == shown(hours, clock.moment(second))
+    profile = speed_profile_of(
+        Settings.of({"travel": {"hours": hours}}).travel.hours, clock
+    )
+    assert speed(profile, second) == shown(hours, clock.moment(second))
 
 
 @given(
@@ -71,10 +73,13 @@ def test_the_clock_on_the_wall_decides_on_every_day(hours, clock, second):
     st.integers(0, 4 * 3600),
     st.integers(0, 4 * 3600),
 )
-def test_nobody_arrives_earlier_by_leaving_later(hours, clock, leave, later, way):
-    paces = speed_profile_of(hours, clock)
-    first, second = arrival_time(paces, leave, way), arrival_time(paces, leave + later, way)
-    assert leave + way <= first <= second
+def test_nobody_arrives_earlier_by_leaving_later(hours, clock, leave, later, travel_s):
+    profile = speed_profile_of(hours, clock)
+    first, second = (
+        arrival_time(profile, leave, travel_s),
+        arrival_time(profile, leave + later, travel_s),
+    )
+    assert leave + travel_s <= first <= second
 
 
 @pytest.mark.parametrize(
@@ -159,7 +164,7 @@ def test_a_break_on_the_way_is_no_travel():
 
 def planned(inputs: DayInputs, settings: Settings) -> PlanDocument:
     effort = Effort(seconds=60, seed=1, iterations=50, workers=1)
-    return made_plan(inputs, effort, settings=settings)
+    return plan_inputs(inputs, effort, settings=settings)
 
 
 def test_slow_hours_leave_room_for_fewer_visits_in_a_sound_plan(

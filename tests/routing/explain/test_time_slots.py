@@ -100,8 +100,8 @@ def test_on_a_crowded_day_a_visit_that_was_planned_has_time_slots(seed, breaks):
 @settings(max_examples=100)
 @given(problems(one_speed=True))
 def test_no_earlier_or_later_begin_is_possible(problem):
-    crews = tuple(replace(s, breaks=(), max_duration=None) for s in problem.shifts)
-    problem = replace(problem, shifts=crews)
+    shifts = tuple(replace(s, breaks=(), max_duration=None) for s in problem.shifts)
+    problem = replace(problem, shifts=shifts)
     solution = greedy_solution(problem)
     for index in solution.unassigned:
         for slot in best_time_slots(problem, solution, index, 2):

@@ -17,7 +17,7 @@ from routing.travel.estimate.great_circle import GreatCircle
 from routing.travel.roads.data.graph import Mode
 from routing.travel.roads.fit_sample import sample_junctions
 from routing.travel.roads.source import RoadTravel
-from tests.support.road_graphs import Drawn, Edge, grid
+from tests.support.road_graphs import DrawnGraph, Edge, grid
 
 UNKNOWN = np.nan
 
@@ -165,7 +165,7 @@ def test_junctions_are_those_that_the_mode_reaches():
     # A street for all, a footpath from its end, and a junction without any.
     spots = [(0, 0), (100, 0), (200, 0), (300, 300)]
     path = Edge(1, 2, along=int(Mode.FOOT), against=int(Mode.FOOT))
-    graph = Drawn(spots, [Edge(0, 1), path]).graph()
+    graph = DrawnGraph(spots, [Edge(0, 1), path]).graph()
     everywhere = [Place(*spot) for spot in zip(graph.lat, graph.lon, strict=True)]
     assert set(sample_junctions(graph, "car", 10)) == set(everywhere[:2])
     assert set(sample_junctions(graph, "foot", 10)) == set(everywhere[:3])

@@ -49,43 +49,45 @@ def city_file(folder: Path, visits: int, shifts: int) -> Path:
         }
         for i in range(visits)
     ]
-    crews = [{"x": x, "y": y, "start": 28_800, "end": 61_200} for x, y in where[visits:]]
-    path.write_text(json.dumps({"name": "drawn", "visits": made, "shifts": crews}))
+    shifts = [{"x": x, "y": y, "start": 28_800, "end": 61_200} for x, y in where[visits:]]
+    path.write_text(json.dumps({"name": "drawn", "visits": made, "shifts": shifts}))
     return path
 
 
-def agree(held: TravelMatrix, bare: TravelMatrix, asked: Sequence[int]) -> None:
+def agree(held: TravelMatrix, computed: TravelMatrix, requested: Sequence[int]) -> None:
     """Whatever is asked for is the same to the second and the metre."""
     assert isinstance(held, DenseMatrix)
-    assert isinstance(bare, FormulaMatrix)
+    assert isinstance(computed, FormulaMatrix)
     assert (len(held), held.source, held.estimated) == (
-        len(bare),
-        bare.source,
-        bare.estimated,
+        len(computed),
+        computed.source,
+        computed.estimated,
     )
-    block = bare.block(asked)
+    block = computed.block(requested)
     assert block.dtype == np.int32
-    assert np.array_equal(block, held.block(asked))
-    for number, place in enumerate(asked):
-        assert np.array_equal(bare.row(place, asked), block[number])
-    assert bare.legs(asked) == held.legs(asked)
+    assert np.array_equal(block, held.block(requested))
+    for number, place in enumerate(requested):
+        assert np.array_equal(computed.row(place, requested), block[number])
+    assert computed.legs(requested) == held.legs(requested)
 
 
 @given(st.lists(spots, min_size=1, max_size=40), st.data(), st.sampled_from(list(MODES)))
 def test_the_great_circle_is_the_same_held_or_computed(places, data, mode):
     source = GreatCircle(MODES, overhead_s=90)
-    asked = data.draw(st.lists(st.integers(0, len(places) - 1), min_size=1, max_size=30))
-    bare = replace(source, dense_limit=0).matrix(places, mode)
-    agree(source.matrix(places, mode), bare, asked)
+    requested = data.draw(
+        st.lists(st.integers(0, len(places) - 1), min_size=1, max_size=30)
+    )
+    computed = replace(source, dense_limit=0).matrix(places, mode)
+    agree(source.matrix(places, mode), computed, requested)
 
 
 def test_a_large_great_circle_is_the_same_in_strips_and_pair_by_pair():
     draw = np.random.default_rng(1)
     places = [Place(*spot) for spot in draw.uniform((22, 113), (23, 115), (900, 2))]
-    ways = GreatCircle(MODES, overhead_s=90, dense_limit=0).matrix(places, "car")
-    block = ways.block(range(900))
+    matrix = GreatCircle(MODES, overhead_s=90, dense_limit=0).matrix(places, "car")
+    block = matrix.block(range(900))
     tour = draw.permutation(900).tolist()
-    seconds, _ = ways.legs(tour)
+    seconds, _ = matrix.legs(tour)
     assert seconds == block[tour[:-1], tour[1:]].tolist()
 
 
@@ -96,17 +98,17 @@ def test_files_are_the_same_held_or_computed(tmp_path, kind):
         path = tmp_path / "small.vrp"
         path.write_text(SMALL)
     held = read_benchmark(path).problem.travel["car"]
-    bare = read_benchmark(path, dense_limit=0).problem.travel["car"]
+    computed = read_benchmark(path, dense_limit=0).problem.travel["car"]
     draw = np.random.default_rng(2)
-    agree(held, bare, draw.integers(0, len(held), 80).tolist())
+    agree(held, computed, draw.integers(0, len(held), 80).tolist())
 
 
 def test_a_solve_gives_the_same_held_or_computed(tmp_path):
     path = city_file(tmp_path, 120, 8)
     held = read_benchmark(path).problem
-    bare = read_benchmark(path, dense_limit=0).problem
+    computed = read_benchmark(path, dense_limit=0).problem
     rule = StoppingCriterion(iterations=2000)
-    assert solve(held, rule, seed=3) == solve(bare, rule, seed=3)
+    assert solve(held, rule, seed=3) == solve(computed, rule, seed=3)
 
 
 def test_ortools_takes_ways_that_are_not_held(tmp_path):
@@ -117,11 +119,11 @@ def test_ortools_takes_ways_that_are_not_held(tmp_path):
 
 def test_computed_ways_pickle_small():
     places = [Place(22 + k / 5000, 114) for k in range(5000)]
-    ways = GreatCircle(MODES, dense_limit=0).matrix(places, "foot")
-    packed = pickle.dumps(ways)
+    matrix = GreatCircle(MODES, dense_limit=0).matrix(places, "foot")
+    packed = pickle.dumps(matrix)
     assert len(packed) < 30 * len(places)
-    asked = [0, 4999, 17]
-    assert np.array_equal(pickle.loads(packed).block(asked), ways.block(asked))
+    requested = [0, 4999, 17]
+    assert np.array_equal(pickle.loads(packed).block(requested), matrix.block(requested))
 
 
 def test_many_places_are_not_held_and_few_are():
@@ -133,39 +135,39 @@ def test_many_places_are_not_held_and_few_are():
 
 
 @dataclass(frozen=True, eq=False)
-class Counted:
+class RecordingMatrix:
     """Ways that note how many places were asked for at once, and hold nothing."""
 
-    ways: TravelMatrix
-    asked: list[int]
+    matrix: TravelMatrix
+    requested: list[int]
 
     @property
     def source(self) -> str:
-        return self.ways.source
+        return self.matrix.source
 
     @property
     def estimated(self) -> bool:
-        return self.ways.estimated
+        return self.matrix.estimated
 
     def __len__(self) -> int:
-        return len(self.ways)
+        return len(self.matrix)
 
     def block(self, places: Sequence[int]) -> np.ndarray:
-        self.asked.append(len(places))
-        return self.ways.block(places)
+        self.requested.append(len(places))
+        return self.matrix.block(places)
 
     def row(self, place: int, places: Sequence[int]) -> np.ndarray:
-        return self.ways.row(place, places)
+        return self.matrix.row(place, places)
 
     def legs(self, places: Sequence[int]) -> tuple[list[int], list[int]]:
-        return self.ways.legs(places)
+        return self.matrix.legs(places)
 
 
 def test_a_large_day_never_asks_for_all_ways(tmp_path):
     problem = read_benchmark(city_file(tmp_path, 3600, 120)).problem
-    asked: list[int] = []
+    requested: list[int] = []
     counted: Problem = replace(
-        problem, travel={"car": Counted(problem.travel["car"], asked)}
+        problem, travel={"car": RecordingMatrix(problem.travel["car"], requested)}
     )
     told = []
     solution = solve(
@@ -174,4 +176,4 @@ def test_a_large_day_never_asks_for_all_ways(tmp_path):
     assert check_solution(problem, solution) == ()
     assert told
     assert len(solution.unassigned) < 3000
-    assert max(asked) <= DecompositionParams().max_visits + 2 * 120
+    assert max(requested) <= DecompositionParams().max_visits + 2 * 120

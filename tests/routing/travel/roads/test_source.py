@@ -26,13 +26,13 @@ from routing.travel.roads.matrix import RoadMatrix
 from routing.travel.roads.search import cache as engines
 from routing.travel.roads.search.speeds import SPEEDS
 from routing.travel.roads.source import RoadTravel
-from tests.support.road_graphs import LAT, LON, M_PER_DEGREE, Drawn, Edge, grid, towns
+from tests.support.road_graphs import LAT, LON, M_PER_DEGREE, DrawnGraph, Edge, grid, towns
 
 SIDE = 6
 ONE_WAY = ("row 2", "column 3")
 
 
-def one_way(town: Drawn) -> Drawn:
+def one_way(town: DrawnGraph) -> DrawnGraph:
     """The same town, where ways there and back differ."""
     return replace(
         town,
@@ -111,7 +111,7 @@ def test_held_and_computed_ways_agree():
 
 
 def test_what_is_too_far_from_streets_or_in_another_part_is_unreachable():
-    islands = Drawn([(0, 0), (500, 0), (0, 900), (500, 900)], [Edge(0, 1), Edge(2, 3)])
+    islands = DrawnGraph([(0, 0), (500, 0), (0, 900), (500, 900)], [Edge(0, 1), Edge(2, 3)])
     places = [spot(100, 0), spot(400, 5), spot(250, 890), NOWHERE]
     roads = RoadTravel(islands.graph())
     seconds = roads.matrix(places, "foot").block(range(4))
@@ -132,7 +132,7 @@ def test_there_may_be_no_places_legs_or_streets():
     roads = RoadTravel(TOWN)
     assert len(roads.matrix([], "car")) == 0
     assert roads.paths([], "car") == ()
-    closed = Drawn([(0, 0), (90, 0)], [Edge(0, 1, along=0, against=0)])
+    closed = DrawnGraph([(0, 0), (90, 0)], [Edge(0, 1, along=0, against=0)])
     bare = RoadTravel(closed.graph()).matrix([spot(0, 0)], "car")
     assert bare.block([0]).tolist() == [[UNREACHABLE]]
 

@@ -12,7 +12,7 @@ from routing.geo import Place
 from routing.matrix import UNREACHABLE
 from routing.travel.base import Maneuver, PathStep
 from routing.travel.servers.registry import KINDS, travel_server
-from tests.support.stub_server import Asked, Said, Stub, serving
+from tests.support.stub_server import ReceivedRequest, StubResponse, StubServer, serving
 
 A, B, C = Place(10.5, 20.25), Place(-0.123456, 30), Place(1, -2)
 SECONDS = [[0, 61.5, None], [59.4, 0, 3], [None, 7, 0]]
@@ -21,7 +21,7 @@ NEAR = {"distance": 3.2}
 
 
 @pytest.fixture
-def stub() -> Iterator[Stub]:
+def stub() -> Iterator[StubServer]:
     with serving() as found:
         yield found
 
@@ -109,8 +109,8 @@ def route_of(kind: str) -> Any:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_table_is_rounded_once_and_holes_are_unreachable(stub: Stub, kind: str):
-    stub.say(Said(table_of(kind)))
+def test_a_table_is_rounded_once_and_holes_are_unreachable(stub: StubServer, kind: str):
+    stub.respond_with(StubResponse(table_of(kind)))
     ways = travel_server(kind, stub.url).matrix([A, B, C], "car")
     assert ways.block([0, 1, 2]).tolist() == [
         [0, 62, UNREACHABLE],
@@ -121,13 +121,13 @@ def test_a_table_is_rounded_once_and_holes_are_unreachable(stub: Stub, kind: str
     assert (ways.source, ways.estimated) == (f"{kind}:{stub.url}", False)
 
 
-def test_osrm_is_asked_in_its_own_words(stub: Stub):
-    stub.say(Said(table_of("osrm")), Said(OSRM_ROUTE))
+def test_osrm_is_asked_in_its_own_words(stub: StubServer):
+    stub.respond_with(StubResponse(table_of("osrm")), StubResponse(OSRM_ROUTE))
     osrm = travel_server("osrm", stub.url)
     osrm.matrix([A, B, C], "car")
     osrm.paths([(A, B)], "car")
     places = "20.250000,10.500000;30.000000,-0.123456;-2.000000,1.000000"
-    assert [asked.path for asked in stub.asked] == [
+    assert [request.path for request in stub.requests] == [
         f"/table/v1/driving/{places};{places}?annotations=duration,distance"
         "&sources=0;1;2&destinations=3;4;5&generate_hints=false",
         "/route/v1/driving/20.250000,10.500000;30.000000,-0.123456?overview=full"
@@ -135,24 +135,24 @@ def test_osrm_is_asked_in_its_own_words(stub: Stub):
     ]
 
 
-def test_valhalla_is_asked_in_its_own_words(stub: Stub):
-    stub.say(Said(table_of("valhalla")), Said(OSRM_ROUTE))
+def test_valhalla_is_asked_in_its_own_words(stub: StubServer):
+    stub.respond_with(StubResponse(table_of("valhalla")), StubResponse(OSRM_ROUTE))
     valhalla = travel_server("valhalla", stub.url)
     valhalla.matrix([A, B, C], "foot")
     valhalla.paths([(A, B)], "foot")
-    table, route = stub.asked
+    table, route = stub.requests
     places = [
         {"lat": place.lat, "lon": place.lon, "search_cutoff": 5000} for place in (A, B, C)
     ]
     assert table.path == "/sources_to_targets"
-    assert table.question == {
+    assert table.body == {
         "sources": places,
         "targets": places,
         "costing": "pedestrian",
         "verbose": False,
     }
     assert route.path == "/route"
-    assert route.question == {
+    assert route.body == {
         "locations": places[:2],
         "costing": "pedestrian",
         "format": "osrm",
@@ -160,15 +160,15 @@ def test_valhalla_is_asked_in_its_own_words(stub: Stub):
     }
 
 
-def test_openrouteservice_is_asked_in_its_own_words(stub: Stub):
-    stub.say(Said(table_of("openrouteservice")), Said(ORS_ROUTE))
+def test_openrouteservice_is_asked_in_its_own_words(stub: StubServer):
+    stub.respond_with(StubResponse(table_of("openrouteservice")), StubResponse(ORS_ROUTE))
     ors = travel_server("openrouteservice", stub.url + "/ors", key="k")
     ors.matrix([A, B, C], "bicycle")
     ors.paths([(A, B)], "bicycle")
-    table, route = stub.asked
+    table, route = stub.requests
     places = [[20.25, 10.5], [30, -0.123456], [-2, 1]]
     assert table.path == "/ors/v2/matrix/cycling-regular"
-    assert table.question == {
+    assert table.body == {
         "locations": places * 2,
         "sources": [0, 1, 2],
         "destinations": [3, 4, 5],
@@ -176,13 +176,13 @@ def test_openrouteservice_is_asked_in_its_own_words(stub: Stub):
         "units": "m",
     }
     assert route.path == "/ors/v2/directions/cycling-regular/json"
-    assert route.question == {"coordinates": places[:2], "units": "m"}
+    assert route.body == {"coordinates": places[:2], "units": "m"}
     assert table.headers["Authorization"] == route.headers["Authorization"] == "k"
 
 
 @pytest.mark.parametrize("kind", ["osrm", "valhalla"])
-def test_a_route_becomes_a_path(stub: Stub, kind: str):
-    stub.say(Said(OSRM_ROUTE))
+def test_a_route_becomes_a_path(stub: StubServer, kind: str):
+    stub.respond_with(StubResponse(OSRM_ROUTE))
     (path,) = travel_server(kind, stub.url).paths([(A, B)], "car")
     assert path
     assert path.points == (A, *(Place(*point) for point in SHAPE), B)
@@ -203,8 +203,8 @@ def test_a_route_becomes_a_path(stub: Stub, kind: str):
     assert path.steps[-1] == PathStep(Maneuver.ARRIVE, "F Road", 0, 0)
 
 
-def test_directions_of_openrouteservice_become_a_path(stub: Stub):
-    stub.say(Said(ORS_ROUTE))
+def test_directions_of_openrouteservice_become_a_path(stub: StubServer):
+    stub.respond_with(StubResponse(ORS_ROUTE))
     (path,) = travel_server("openrouteservice", stub.url).paths([(A, B)], "car")
     assert path
     assert (path.seconds, path.metres) == (673, 1702)
@@ -219,11 +219,11 @@ def test_directions_of_openrouteservice_become_a_path(stub: Stub):
     assert sum(step.metres for step in path.steps) == path.metres
 
 
-def test_a_way_of_no_length_has_two_points(stub: Stub):
+def test_a_way_of_no_length_has_two_points(stub: StubServer):
     step = {"type": 11, "name": "-", "distance": 0.0, "duration": 0.0}
     geometry = polyline.encode([(A.lat, A.lon)], 5)
     route = {"summary": {}, "geometry": geometry, "segments": [{"steps": [step]}]}
-    stub.say(Said({"routes": [route]}))
+    stub.respond_with(StubResponse({"routes": [route]}))
     (path,) = travel_server("openrouteservice", stub.url).paths([(A, A)], "car")
     assert path
     assert (path.points, path.seconds, path.metres) == ((A, A), 0, 0)
@@ -242,8 +242,8 @@ NO_WAY = [
 
 
 @pytest.mark.parametrize(("kind", "content", "status"), NO_WAY)
-def test_a_way_that_does_not_exist_is_none(stub: Stub, kind, content, status):
-    stub.say(Said(content, status))
+def test_a_way_that_does_not_exist_is_none(stub: StubServer, kind, content, status):
+    stub.respond_with(StubResponse(content, status))
     assert travel_server(kind, stub.url).paths([(A, B), (B, A)], "car") == (None, None)
 
 
@@ -251,21 +251,21 @@ def test_a_way_that_does_not_exist_is_none(stub: Stub, kind, content, status):
     ("kind", "content"),
     [("osrm", {"code": "NoTable"}), ("valhalla", {"error_code": 442})],
 )
-def test_a_table_without_any_way_is_all_holes(stub: Stub, kind, content):
-    stub.say(Said(content, 400))
+def test_a_table_without_any_way_is_all_holes(stub: StubServer, kind, content):
+    stub.respond_with(StubResponse(content, 400))
     seconds = travel_server(kind, stub.url).matrix([A, B], "car").block([0, 1])
     assert seconds.tolist() == [[0, UNREACHABLE], [UNREACHABLE, 0]]
 
 
-def places_in(kind: str, asked: Asked) -> set[tuple[float, float]]:
+def places_in(kind: str, request: ReceivedRequest) -> set[tuple[float, float]]:
     """Latitude and longitude of all places in a request."""
     if kind == "osrm":
-        points = asked.path.split("/")[4].split("?")[0].split(";")
+        points = request.path.split("/")[4].split("?")[0].split(";")
         return {(float(p.split(",")[1]), float(p.split(",")[0])) for p in points}
     if kind == "valhalla":
-        both = asked.question["sources"] + asked.question["targets"]
+        both = request.body["sources"] + request.body["targets"]
         return {(at["lat"], at["lon"]) for at in both}
-    return {(lat, lon) for lon, lat in asked.question["locations"]}
+    return {(lat, lon) for lon, lat in request.body["locations"]}
 
 
 @pytest.mark.parametrize(
@@ -277,20 +277,20 @@ def places_in(kind: str, asked: Asked) -> set[tuple[float, float]]:
         ("openrouteservice", {"error": {"code": 6010}}),
     ],
 )
-def test_one_bad_pin_does_not_spoil_the_table(stub: Stub, kind: str, refusal: Any):
-    def answer(asked: Asked) -> Said:
-        places = places_in(kind, asked)
+def test_one_bad_pin_does_not_spoil_the_table(stub: StubServer, kind: str, refusal: Any):
+    def answer(request: ReceivedRequest) -> StubResponse:
+        places = places_in(kind, request)
         if (C.lat, C.lon) in places:
-            return Said(refusal, 400)
+            return StubResponse(refusal, 400)
         content = table_of(kind)
         cells = content.get("sources_to_targets", content)
-        rows, columns = sizes(kind, asked)
+        rows, columns = sizes(kind, request)
         cells["durations"] = [[5.0] * columns] * rows
         cells["distances"] = [[0.05] * columns] * rows
         for name, count in (("sources", rows), ("destinations", columns)):
             if name in content:
                 content[name] = [NEAR] * count
-        return Said(content)
+        return StubResponse(content)
 
     stub.answer = answer
     seconds = travel_server(kind, stub.url).matrix([A, C, B], "car").block([0, 1, 2])
@@ -301,19 +301,19 @@ def test_one_bad_pin_does_not_spoil_the_table(stub: Stub, kind: str, refusal: An
     ]
 
 
-def sizes(kind: str, asked: Asked) -> tuple[int, int]:
+def sizes(kind: str, request: ReceivedRequest) -> tuple[int, int]:
     """Origins and goals of a table request."""
     if kind == "osrm":
-        query = dict(part.split("=") for part in asked.path.split("?")[1].split("&"))
+        query = dict(part.split("=") for part in request.path.split("?")[1].split("&"))
         return len(query["sources"].split(";")), len(query["destinations"].split(";"))
     goals = "targets" if kind == "valhalla" else "destinations"
-    return len(asked.question["sources"]), len(asked.question[goals])
+    return len(request.body["sources"]), len(request.body[goals])
 
 
-def test_osrm_does_not_carry_a_pin_over_the_ocean(stub: Stub):
+def test_osrm_does_not_carry_a_pin_over_the_ocean(stub: StubServer):
     content = table_of("osrm")
     content["sources"] = content["destinations"] = [NEAR, {"distance": 5001}, NEAR]
-    stub.say(Said(content))
+    stub.respond_with(StubResponse(content))
     seconds = travel_server("osrm", stub.url).matrix([A, B, C], "car").block([0, 1, 2])
     assert seconds[1].tolist() == seconds[:, 1].tolist() == [UNREACHABLE, 0, UNREACHABLE]
 
@@ -338,7 +338,7 @@ def test_osrm_does_not_carry_a_pin_over_the_ocean(stub: Stub):
     ],
 )
 def test_a_wrong_answer_names_the_server_and_the_cure(stub, kind, content, status, words):
-    stub.say(Said(content, status))
+    stub.respond_with(StubResponse(content, status))
     with pytest.raises(TravelError, match=words) as caught:
         travel_server(kind, stub.url).matrix([A, B, C], "car")
     assert stub.url in str(caught.value)
@@ -355,16 +355,18 @@ def test_a_wrong_answer_names_the_server_and_the_cure(stub, kind, content, statu
         ("openrouteservice", lambda route: route["segments"][0]["steps"].append({})),
     ],
 )
-def test_a_wrong_route_names_the_server(stub: Stub, kind: str, spoil: Callable[[Any], Any]):
+def test_a_wrong_route_names_the_server(
+    stub: StubServer, kind: str, spoil: Callable[[Any], Any]
+):
     content = json.loads(json.dumps(route_of(kind)))
     spoil(content["routes"][0])
-    stub.say(Said(content))
+    stub.respond_with(StubResponse(content))
     with pytest.raises(TravelError, match=f"of kind {kind}"):
         travel_server(kind, stub.url).paths([(A, B)], "car")
 
 
-def test_modes_may_be_named_otherwise(stub: Stub):
-    stub.say(Said(table_of("osrm")))
+def test_modes_may_be_named_otherwise(stub: StubServer):
+    stub.respond_with(StubResponse(table_of("osrm")))
     osrm = travel_server("osrm", stub.url, modes={"motorcycle": "driving"})
     osrm.matrix([A, B, C], "motorcycle")
     with pytest.raises(ProblemError, match=r"'car'.*motorcycle"):
@@ -377,22 +379,22 @@ def test_osrm_does_not_take_a_bicycle_for_a_car():
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_limit_is_kept(stub: Stub, kind: str):
-    def answer(asked: Asked) -> Said:
-        rows, columns = sizes(kind, asked)
+def test_a_limit_is_kept(stub: StubServer, kind: str):
+    def answer(request: ReceivedRequest) -> StubResponse:
+        rows, columns = sizes(kind, request)
         content = table_of(kind)
         cells = content.get("sources_to_targets", content)
         cells["durations"] = cells["distances"] = [[1.0] * columns] * rows
         if kind == "osrm":
             content.update(sources=[NEAR] * rows, destinations=[NEAR] * columns)
-        return Said(content)
+        return StubResponse(content)
 
     stub.answer = answer
     limit = 2 if kind == "osrm" else 4
     travel_server(kind, stub.url, limit=limit).matrix(
         [Place(0, i) for i in range(5)], "car"
     )
-    found = [sizes(kind, asked) for asked in stub.asked]
+    found = [sizes(kind, request) for request in stub.requests]
     assert sum(rows * columns for rows, columns in found) == 25
     assert max(rows * columns for rows, columns in found) == 4
 

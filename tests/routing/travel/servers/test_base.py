@@ -28,7 +28,7 @@ class Fake(TravelServer):
     limit: int = 3
     strays: frozenset[Place] = frozenset()
     regions: bool = False
-    asked: list[tuple[int, int]] = field(default_factory=list)
+    requests: list[tuple[int, int]] = field(default_factory=list)
 
     kind: ClassVar[str] = "fake"
     consistent: ClassVar[bool] = True
@@ -39,17 +39,17 @@ class Fake(TravelServer):
     def _table(
         self, profile: str, origins: Sequence[Place], goals: Sequence[Place]
     ) -> tuple[np.ndarray, np.ndarray]:
-        self.asked.append((len(origins), len(goals)))
+        self.requests.append((len(origins), len(goals)))
         self._refuse([*origins, *goals])
-        seconds = np.array([[way(a, b) for b in goals] for a in origins])
+        seconds = np.array([[leg_seconds(a, b) for b in goals] for a in origins])
         return seconds, 10 * seconds
 
-    def _route(self, profile: str, here: Place, there: Place) -> Path | None:
-        self._refuse([here, there])
-        seconds = way(here, there)
+    def _route(self, profile: str, origin: Place, destination: Place) -> Path | None:
+        self._refuse([origin, destination])
+        seconds = leg_seconds(origin, destination)
         if np.isnan(seconds):
             return None
-        return Path((here, there), round(seconds), round(10 * seconds))
+        return Path((origin, destination), round(seconds), round(10 * seconds))
 
     def _refuse(self, places: Sequence[Place]) -> None:
         region = {place.lon % 2 for place in places} if self.regions else set()
@@ -57,7 +57,7 @@ class Fake(TravelServer):
             raise NoSegmentError
 
 
-def way(a: Place, b: Place) -> float:
+def leg_seconds(a: Place, b: Place) -> float:
     """Not symmetric; none between some."""
     if (a.lon * 7 + b.lon) % 11 == 3:
         return float("nan")
@@ -69,7 +69,7 @@ def line(count: int) -> list[Place]:
 
 
 def expected(places: Sequence[Place]) -> np.ndarray:
-    cells = np.array([[way(a, b) for b in places] for a in places]).reshape(
+    cells = np.array([[leg_seconds(a, b) for b in places] for a in places]).reshape(
         len(places), len(places)
     )
     whole = np.where(np.isnan(cells), UNREACHABLE, np.rint(cells)).astype(np.int32)
@@ -84,12 +84,12 @@ def fake(**values) -> Fake:
 @given(st.integers(0, 12), st.integers(1, 200))
 def test_any_limit_gives_the_same_matrix(count, limit):
     server = fake(limit=limit)
-    ways = server.matrix(line(count), "car")
-    assert np.array_equal(ways.seconds, expected(line(count)))
-    gone = ways.seconds == UNREACHABLE
-    assert np.array_equal(gone, ways.metres == UNREACHABLE)
-    assert (ways.source, ways.estimated) == ("fake:http://127.0.0.1:9", False)
-    assert all(origins * goals <= limit for origins, goals in server.asked)
+    matrix = server.matrix(line(count), "car")
+    assert np.array_equal(matrix.seconds, expected(line(count)))
+    gone = matrix.seconds == UNREACHABLE
+    assert np.array_equal(gone, matrix.metres == UNREACHABLE)
+    assert (matrix.source, matrix.estimated) == ("fake:http://127.0.0.1:9", False)
+    assert all(origins * goals <= limit for origins, goals in server.requests)
 
 
 @given(st.integers(1, 5000), st.integers(1, 300), st.integers(1, 300))
@@ -121,7 +121,7 @@ def test_a_bad_pin_costs_few_requests():
     server = fake(limit=100, strays=frozenset({places[77]}))
     server.matrix(places, "car")
     whole = 150 * 150 // 100
-    assert len(server.asked) < 3 * whole
+    assert len(server.requests) < 3 * whole
 
 
 def test_places_that_only_two_and_two_go_together_are_an_error():
@@ -189,9 +189,9 @@ def test_a_way_without_metres_is_no_way():
         def _table(self, *_: object) -> tuple[np.ndarray, np.ndarray]:
             return np.ones((2, 2)), np.array([[1, np.nan], [np.inf, 1]])
 
-    ways = Half(Client("http://127.0.0.1:9"), limit=100).matrix(line(2), "car")
-    assert ways.seconds.tolist() == [[0, UNREACHABLE], [UNREACHABLE, 0]]
-    assert ways.metres.tolist() == ways.seconds.tolist()
+    matrix = Half(Client("http://127.0.0.1:9"), limit=100).matrix(line(2), "car")
+    assert matrix.seconds.tolist() == [[0, UNREACHABLE], [UNREACHABLE, 0]]
+    assert matrix.metres.tolist() == matrix.seconds.tolist()
 
 
 @given(
@@ -204,49 +204,49 @@ def test_a_way_without_metres_is_no_way():
 def test_ways_asked_for_when_needed_are_the_same_and_asked_once(questions):
     places = line(9)
     server = fake(limit=1000)
-    ways = LazyMatrix(server, "driving", tuple(places))
+    matrix = LazyMatrix(server, "driving", tuple(places))
     wanted = expected(places)
     for origins, goals in questions:
-        found = ways.between(origins, goals)
+        found = matrix.between(origins, goals)
         assert found.shape == (len(origins), len(goals))
         assert found.dtype == np.int32
         assert np.array_equal(found, wanted[np.ix_(origins, goals)])
-    before = len(server.asked)
+    before = len(server.requests)
     for origins, goals in questions:
-        ways.between(origins, goals)
-    assert len(server.asked) == before
+        matrix.between(origins, goals)
+    assert len(server.requests) == before
 
 
 def test_many_places_are_asked_for_piece_by_piece():
     places = line(9)
     server = fake(limit=1000, dense_limit=5)
-    ways = server.matrix(places, "car")
-    assert server.asked == [(1, 1)]
+    matrix = server.matrix(places, "car")
+    assert server.requests == [(1, 1)]
     wanted = expected(places)
     order = [3, 1, 8, 8, 0]
-    assert np.array_equal(ways.block(order), wanted[np.ix_(order, order)])
-    assert np.array_equal(ways.row(2, order), wanted[2, order])
-    seconds, metres = ways.legs(order)
+    assert np.array_equal(matrix.block(order), wanted[np.ix_(order, order)])
+    assert np.array_equal(matrix.row(2, order), wanted[2, order])
+    seconds, metres = matrix.legs(order)
     assert seconds == [int(wanted[a, b]) for a, b in pairwise(order)]
     full = fake(limit=1000).table("driving", places, places)[1]
     assert metres == [int(full[a, b]) if a != b else 0 for a, b in pairwise(order)]
-    assert (len(ways), ways.source, ways.estimated) == (9, server.source, False)
+    assert (len(matrix), matrix.source, matrix.estimated) == (9, server.source, False)
 
 
 def test_legs_of_one_place_or_none_ask_for_nothing():
     server = fake()
-    ways = LazyMatrix(server, "driving", tuple(line(4)))
-    assert ways.legs([]) == ways.legs([2]) == ([], [])
-    assert server.asked == []
+    matrix = LazyMatrix(server, "driving", tuple(line(4)))
+    assert matrix.legs([]) == matrix.legs([2]) == ([], [])
+    assert server.requests == []
 
 
 def test_what_is_known_goes_along_in_a_pickle():
-    ways = LazyMatrix(fake(limit=100), "driving", tuple(line(6)))
-    seconds = ways.block([0, 3, 5])
-    again = pickle.loads(pickle.dumps(ways))
-    known = len(again.server.asked)
+    matrix = LazyMatrix(fake(limit=100), "driving", tuple(line(6)))
+    seconds = matrix.block([0, 3, 5])
+    again = pickle.loads(pickle.dumps(matrix))
+    known = len(again.server.requests)
     assert np.array_equal(again.block([0, 3, 5]), seconds)
-    assert len(again.server.asked) == known
+    assert len(again.server.requests) == known
 
 
 def test_a_dead_server_is_noticed_before_the_solve():

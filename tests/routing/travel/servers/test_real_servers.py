@@ -36,72 +36,77 @@ def real(request: pytest.FixtureRequest) -> TravelServer:
     return travel_server(request.param, request.getfixturevalue(request.param))
 
 
-def way(travel: TravelServer, here: Place, there: Place) -> Path:
+def single_path(travel: TravelServer, here: Place, there: Place) -> Path:
     (path,) = travel.paths([(here, there)], "car")
     assert path
     return path
 
 
-def told(path: Path) -> list[tuple[Maneuver, str]]:
+def maneuvers(path: Path) -> list[tuple[Maneuver, str]]:
     return [(step.maneuver, step.street) for step in path.steps]
 
 
 def test_metres_are_those_of_the_shortest_way_in_the_hand_made_graph(real: TravelServer):
-    ways = real.matrix(SPOTS, "car")
+    matrix = real.matrix(SPOTS, "car")
     streets = graph()
     for i, j in product(range(len(SPOTS)), repeat=2):
         wanted = nx.dijkstra_path_length(streets, SPOTS[i], SPOTS[j], weight="metres")
-        (seconds,), (metres,) = ways.legs([i, j])
+        (seconds,), (metres,) = matrix.legs([i, j])
         # All streets are equally fast, but Valhalla goes round by the outermost ones
         # to pass fewer corners.
         assert metres >= wanted * (1 - GLOBE) - 2
         assert metres <= wanted * (1 + GLOBE) * (1.1 if real.kind == "valhalla" else 1) + 2
         # At full speed at best, at half of it with all turns at worst.
         assert metres / FULL_SPEED * 0.99 - 1 <= seconds <= metres / FULL_SPEED * 2
-    assert ways.source == f"{real.kind}:{real.client.address}"
-    assert not ways.estimated
+    assert matrix.source == f"{real.kind}:{real.client.address}"
+    assert not matrix.estimated
 
 
 def test_a_one_way_street_is_only_gone_along(real: TravelServer):
     low, high = SPOTS[1:3]
     blocks = 5 * geodesic_m(corner(0, 0), corner(1, 0))
-    up, down = way(real, low, high), way(real, high, low)
+    up, down = single_path(real, low, high), single_path(real, high, low)
     assert up.metres == pytest.approx(blocks, rel=GLOBE)
-    assert told(up) == [
+    assert maneuvers(up) == [
         (Maneuver.DEPART, f"Column {ONE_WAY}"),
         (Maneuver.ARRIVE, f"Column {ONE_WAY}"),
     ]
     # Up to Row 9, over, down to Row 3, back, and up half a block.
     assert down.metres > 1.5 * blocks
-    names = [street for _, street in told(down)]
+    names = [street for _, street in maneuvers(down)]
     assert (names[0], names[1], names[3], names[-1]) == (
         f"Column {ONE_WAY}",
         "Row 9",
         "Row 3",
         f"Column {ONE_WAY}",
     )
-    turns = {turn for turn, _ in told(down)[1:-1]}
-    assert len(turns) == 1
-    assert turns < {Maneuver.LEFT, Maneuver.RIGHT}
+    maneuver_kinds = {maneuver for maneuver, _ in maneuvers(down)[1:-1]}
+    assert len(maneuver_kinds) == 1
+    assert maneuver_kinds < {Maneuver.LEFT, Maneuver.RIGHT}
 
 
 def test_turns_are_told_with_the_streets_that_they_lead_into(real: TravelServer):
     # East along Row 2, then north, then west.
-    path = way(real, corner(2, 14.5), corner(7, 14.5))
-    steps = told(path)
+    path = single_path(real, corner(2, 14.5), corner(7, 14.5))
+    steps = maneuvers(path)
     assert [street for _, street in steps] in [
         ["Row 2", "Column 15", "Row 7", "Row 7"],
         ["Row 2", "Column 14", "Row 7", "Row 7"],
     ]
     side = Maneuver.LEFT if steps[1][1] == "Column 15" else Maneuver.RIGHT
-    assert [turn for turn, _ in steps] == [Maneuver.DEPART, side, side, Maneuver.ARRIVE]
+    assert [maneuver for maneuver, _ in steps] == [
+        Maneuver.DEPART,
+        side,
+        side,
+        Maneuver.ARRIVE,
+    ]
     assert path.steps[1].metres == pytest.approx(1105, rel=0.01)
 
 
 @pytest.mark.parametrize(("street", "number"), [("East Road", 1), ("North Road", 2)])
 def test_a_roundabout_is_told_with_its_exit(real: TravelServer, street: str, number: int):
-    path = way(real, corner(20.5, CIRCLE), arm(street))
-    assert told(path) == [
+    path = single_path(real, corner(20.5, CIRCLE), arm(street))
+    assert maneuvers(path) == [
         (Maneuver.DEPART, f"Column {CIRCLE}"),
         (Maneuver.ROUNDABOUT, street),
         (Maneuver.ARRIVE, street),
@@ -112,13 +117,13 @@ def test_a_roundabout_is_told_with_its_exit(real: TravelServer, street: str, num
 
 def test_paths_agree_with_the_matrix_and_with_their_own_steps(real: TravelServer):
     numbers = list(product(range(len(SPOTS)), repeat=2))
-    ways = real.matrix(SPOTS, "car")
+    matrix = real.matrix(SPOTS, "car")
     paths = real.paths([(SPOTS[i], SPOTS[j]) for i, j in numbers], "car")
     # Valhalla's tables cut what its routes round, and its search is not quite exact.
     slack = 0 if real.kind == "osrm" else 3
     for (i, j), path in zip(numbers, paths, strict=True):
         assert path
-        (seconds,), (metres,) = ways.legs([i, j])
+        (seconds,), (metres,) = matrix.legs([i, j])
         assert abs(path.seconds - seconds) <= slack
         assert abs(path.metres - metres) <= 1 + slack
         assert sum(step.seconds for step in path.steps) == path.seconds
@@ -141,7 +146,7 @@ def test_an_island_cannot_be_reached(real: TravelServer):
     # OSRM leaves out what hangs together with less than a thousand pieces of road,
     # unless nothing else is asked for.
     alone = real.matrix(places[3:], "car").row(0, [1])[0]
-    assert alone == way(real, *places[3:]).seconds
+    assert alone == single_path(real, *places[3:]).seconds
     if real.kind == "valhalla":
         assert seconds[3, 4] == alone
 
@@ -169,12 +174,12 @@ def test_small_blocks_give_osrm_s_matrix_too(osrm: str):
 @pytest.mark.parametrize("mode", ["motorcycle", "bicycle", "foot"])
 def test_valhalla_knows_all_our_modes(valhalla: str, mode: str):
     travel = travel_server("valhalla", valhalla)
-    path = way(travel, SPOTS[0], SPOTS[5])
-    ways = travel.matrix([SPOTS[0], SPOTS[5]], mode)
-    assert ways.row(0, [1])[0] != path.seconds
+    path = single_path(travel, SPOTS[0], SPOTS[5])
+    matrix = travel.matrix([SPOTS[0], SPOTS[5]], mode)
+    assert matrix.row(0, [1])[0] != path.seconds
     (there,) = travel.paths([(SPOTS[0], SPOTS[5])], mode)
     assert there
-    assert there.seconds == pytest.approx(int(ways.row(0, [1])[0]), abs=3)
+    assert there.seconds == pytest.approx(int(matrix.row(0, [1])[0]), abs=3)
 
 
 def test_a_table_above_the_servers_own_limit_names_the_limit(real: TravelServer):
@@ -190,8 +195,8 @@ def test_a_mode_that_a_server_does_not_know_goes_to_the_next(real: TravelServer)
     last = GreatCircle({"car": CURVE, "boat": CURVE})
     chain = FallbackTravel((real, last))
     assert chain.matrix(SPOTS, "boat").estimated
-    ways = chain.matrix(SPOTS, "car")
-    assert chain.source_of(ways.source, "car") is real
+    matrix = chain.matrix(SPOTS, "car")
+    assert chain.source_of(matrix.source, "car") is real
     with pytest.raises(ProblemError, match="'rocket'"):
         chain.matrix(SPOTS, "rocket")
 

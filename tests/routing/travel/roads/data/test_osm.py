@@ -184,7 +184,7 @@ def test_an_open_gate_and_a_fence_beside_the_road_change_nothing(tmp_path):
 # Turn restrictions
 
 
-def turns(graph, town):
+def restrictions(graph, town):
     """Banned turns as letters: other end of ``from``, via, other end of ``to``."""
     names = town.names(graph)
 
@@ -223,21 +223,23 @@ VEHICLES = Mode.CAR | Mode.MOTORCYCLE | Mode.BICYCLE
     ],
 )
 def test_a_restriction_bans_turns_for_those_whom_it_binds(tmp_path, kind, tags, found):
-    town = Town(CROSS, ways=MET, turns=[(kind, 1, "x", 4, tags)])
-    assert turns(town.graph(tmp_path), town) == found
+    town = Town(CROSS, ways=MET, restrictions=[(kind, 1, "x", 4, tags)])
+    assert restrictions(town.graph(tmp_path), town) == found
 
 
 def test_the_node_of_a_restriction_is_a_junction_even_inside_a_road(tmp_path):
-    town = Town(ROW, ways=[("abc", ONE_WAY)], turns=[("no_straight_on", 1, "b", 1, {})])
+    town = Town(
+        ROW, ways=[("abc", ONE_WAY)], restrictions=[("no_straight_on", 1, "b", 1, {})]
+    )
     graph = town.graph(tmp_path)
-    assert turns(graph, town) == {"abc": VEHICLES}
+    assert restrictions(graph, town) == {"abc": VEHICLES}
 
 
 def test_what_is_unclear_is_left_out_and_logged(tmp_path, caplog):
     # The first road goes through the node, so that it is not clear which half is meant.
     ways = [("axd", STREET), ("xc", STREET)]
     unclear = [("no_left_turn", 1, "x", 2, {}), ("no_left_turn", 9, "x", 2, {})]
-    town = Town(CROSS, ways=ways, turns=unclear)
+    town = Town(CROSS, ways=ways, restrictions=unclear)
     with caplog.at_level("INFO"):
         graph = town.graph(tmp_path)
     assert len(graph.restriction_from) == 0

@@ -1,4 +1,4 @@
-"""Both engines find the quickest ways: by networkx, and by scipy on a real town."""
+"""Both engines find the shortest paths: by networkx, and by scipy on a real town."""
 
 from dataclasses import replace
 from importlib.util import find_spec
@@ -20,7 +20,7 @@ from routing.travel.roads.search.network import (
     weighted_network,
 )
 from routing.travel.roads.search.speeds import SPEEDS
-from tests.support.road_graphs import Drawn, Edge, grid, second_opinion, towns
+from tests.support.road_graphs import DrawnGraph, Edge, grid, networkx_matrix, towns
 
 HIERARCHIES = find_spec("routingkit_cch") is not None
 
@@ -51,35 +51,37 @@ def at(weighted: WeightedNetwork, spots: list[tuple[int, float]]) -> EntryNodes:
     )
 
 
-def spots(town: Drawn, most: int) -> st.SearchStrategy[list[tuple[int, float]]]:
+def spots(town: DrawnGraph, most: int) -> st.SearchStrategy[list[tuple[int, float]]]:
     one = st.tuples(st.integers(0, len(town.edges) - 1), shares)
     return st.lists(one, min_size=1, max_size=most)
 
 
 @given(towns(), modes, st.data())
-def test_quickest_ways_are_those_of_networkx_with_forbidden_turns(town, mode, data):
+def test_shortest_paths_are_those_of_networkx_with_turn_restrictions(town, mode, data):
     graph = town.graph()
-    here, there = data.draw(spots(town, 5)), data.draw(spots(town, 5))
-    due = second_opinion(graph, MODES[mode], SPEEDS[mode], here, there)
-    due[due < 0] = UNREACHABLE_MS
+    origins, destinations = data.draw(spots(town, 5)), data.draw(spots(town, 5))
+    expected = networkx_matrix(graph, MODES[mode], SPEEDS[mode], origins, destinations)
+    expected[expected < 0] = UNREACHABLE_MS
     for engine in engines(graph, mode):
-        found = matrix_ms(engine, at(engine.weighted, here), at(engine.weighted, there))
-        assert np.array_equal(found, due)
-        turned = matrix_ms(
-            engine, at(engine.weighted, here[:1]), at(engine.weighted, there)
+        found = matrix_ms(
+            engine, at(engine.weighted, origins), at(engine.weighted, destinations)
         )
-        assert np.array_equal(turned[0], due[0])
+        assert np.array_equal(found, expected)
+        turned = matrix_ms(
+            engine, at(engine.weighted, origins[:1]), at(engine.weighted, destinations)
+        )
+        assert np.array_equal(turned[0], expected[0])
 
 
 @given(towns(), modes, st.data())
-def test_courses_can_be_travelled_and_take_the_time_of_the_table(town, mode, data):
+def test_paths_can_be_travelled_and_take_the_time_of_the_matrix(town, mode, data):
     graph = town.graph()
-    pairs = min(6, len(here := data.draw(spots(town, 6))))
-    there = data.draw(spots(town, 6))[:pairs]
-    here = here[: len(there)]
+    pairs = min(6, len(origins := data.draw(spots(town, 6))))
+    destinations = data.draw(spots(town, 6))[:pairs]
+    origins = origins[: len(destinations)]
     for engine in engines(graph, mode):
         network = engine.weighted.network
-        one, two = at(engine.weighted, here), at(engine.weighted, there)
+        one, two = at(engine.weighted, origins), at(engine.weighted, destinations)
         table = matrix_ms(engine, one, two).diagonal()
         for number, arc_path in enumerate(arc_paths(engine, one, two)):
             if arc_path is None:
@@ -88,14 +90,18 @@ def test_courses_can_be_travelled_and_take_the_time_of_the_table(town, mode, dat
             assert arc_path.ms == table[number]
             arcs = arc_path.arcs
             assert np.array_equal(network.head[arcs[:-1]], network.tail[arcs[1:]])
-            assert network.edge[arcs[0]] == here[number][0]
-            assert network.edge[arcs[-1]] == there[number][0]
-            assert _taken(engine.weighted, arc_path) == pytest.approx(arc_path.ms, abs=2)
-            assert not _broken(graph, network.mode, network.edge[arcs], arcs, network)
+            assert network.edge[arcs[0]] == origins[number][0]
+            assert network.edge[arcs[-1]] == destinations[number][0]
+            assert _travel_ms(engine.weighted, arc_path) == pytest.approx(
+                arc_path.ms, abs=2
+            )
+            assert not _broken_restrictions(
+                graph, network.mode, network.edge[arcs], arcs, network
+            )
 
 
-def _taken(weighted, arc_path):
-    """Milliseconds along a course, from its arcs and shares."""
+def _travel_ms(weighted, arc_path):
+    """Milliseconds along a path, from its arcs and shares."""
     network = weighted.network
     if len(arc_path.arcs) == 1:
         return (arc_path.end - arc_path.begin) * weighted.edge_ms[
@@ -108,31 +114,31 @@ def _taken(weighted, arc_path):
     return inner + arc_path.end * weighted.edge_ms[last]
 
 
-def _broken(graph, mode, edges, arcs, network):
-    """Bans that a way does not keep."""
+def _broken_restrictions(graph, mode, edges, arcs, network):
+    """Turn restrictions that a path does not keep."""
     banned = {
         (int(a), int(v), int(b))
-        for a, v, b, its in zip(
+        for a, v, b, restricted_modes in zip(
             graph.restriction_from,
             graph.restriction_via,
             graph.restriction_to,
             graph.restriction_modes,
             strict=True,
         )
-        if its & mode
+        if restricted_modes & mode
     }
     via = network.junction[network.head[arcs]]
     turns = zip(edges.tolist(), via.tolist(), edges[1:].tolist(), strict=False)
     return banned & set(turns)
 
 
-def test_a_place_on_the_slower_of_two_parallel_links_is_reached_on_it():
+def test_a_place_on_the_slower_of_two_parallel_edges_is_reached_on_it():
     edges = [Edge(0, 1, metres=100), Edge(0, 1, metres=900)]
-    graph = Drawn([(0, 0), (100, 0)], edges).graph()
+    graph = DrawnGraph([(0, 0), (100, 0)], edges).graph()
     for engine in engines(graph, "foot"):
-        here = at(engine.weighted, [(1, 0.5)])
+        origin = at(engine.weighted, [(1, 0.5)])
         ends = at(engine.weighted, [(0, 0.0), (0, 1.0)])
-        assert np.array_equal(matrix_ms(engine, here, ends)[0], [337_500, 337_500])
+        assert np.array_equal(matrix_ms(engine, origin, ends)[0], [337_500, 337_500])
 
 
 def test_in_a_one_way_street_the_way_back_leads_around_the_block():
@@ -150,7 +156,7 @@ def test_a_forbidden_turn_does_not_forbid_it_to_those_who_come_otherwise():
     # A cross whose arms are edges 0 west, 1 east, 2 south, 3 north of junction 0.
     spots = [(0, 0), (-100, 0), (100, 0), (0, -100), (0, 100)]
     edges = [Edge(1, 0), Edge(0, 2), Edge(3, 0), Edge(0, 4)]
-    graph = Drawn(spots, edges, bans=[(0, 0, 3)]).graph()
+    graph = DrawnGraph(spots, edges, restrictions=[(0, 0, 3)]).graph()
     for engine in engines(graph, "car"):
         west, east, south = (at(engine.weighted, [(edge, 0.5)]) for edge in (0, 1, 2))
         north = at(engine.weighted, [(3, 0.5)])
@@ -166,21 +172,21 @@ def test_many_rows_in_threads_are_the_rows_one_by_one():
     edge = draw.integers(0, len(graph.tail), 300).astype(np.int32)
     for engine in engines(graph, "car"):
         places = entry_nodes(engine.weighted, edge, draw.random(300))
-        whole = matrix_ms(engine, places, places)
+        table = matrix_ms(engine, places, places)
         for row in (0, 100, 299):
             assert np.array_equal(
-                matrix_ms(engine, places.select([row]), places)[0], whole[row]
+                matrix_ms(engine, places.select([row]), places)[0], table[row]
             )
         found = arc_paths(engine, places, places.select(np.arange(299, -1, -1)))
-        assert [one.ms for one in found] == whole[
+        assert [one.ms for one in found] == table[
             np.arange(300), np.arange(299, -1, -1)
         ].tolist()
 
 
 @pytest.mark.parametrize("mode", list(MODES))
 def test_both_engines_agree_with_scipy_on_porto(porto_centre, mode):
-    made = engines(porto_centre, mode)
-    weighted, bit = made[0].weighted, MODES[mode]
+    both = engines(porto_centre, mode)
+    weighted, bit = both[0].weighted, MODES[mode]
     draw = np.random.default_rng(6)
     usable = np.flatnonzero(
         (porto_centre.routable_along | porto_centre.routable_against) & bit
@@ -191,14 +197,16 @@ def test_both_engines_agree_with_scipy_on_porto(porto_centre, mode):
     fraction = draw.random(len(edge))
     places = entry_nodes(weighted, edge, fraction)
     few = places.select(np.arange(0, len(edge), 19))
-    found = [matrix_ms(engine, few, places) for engine in made]
+    found = [matrix_ms(engine, few, places) for engine in both]
     assert all(np.array_equal(found[0], other) for other in found)
-    due = _by_turns(porto_centre, bit, weighted, places, np.arange(0, len(edge), 19))
-    assert due.size >= 500 or mode == "foot"
-    assert np.array_equal(found[0], due)
+    expected = _scipy_matrix(
+        porto_centre, bit, weighted, places, np.arange(0, len(edge), 19)
+    )
+    assert expected.size >= 500 or mode == "foot"
+    assert np.array_equal(found[0], expected)
 
 
-def _by_turns(
+def _scipy_matrix(
     graph: RoadGraph,
     mode: Mode,
     weighted: WeightedNetwork,
@@ -206,8 +214,8 @@ def _by_turns(
     rows: np.ndarray,
 ) -> np.ndarray:
     """Milliseconds by scipy on the graph of turns, whose nodes are directions of edges."""
-    ways = 2 * len(graph.tail)
-    edge, back = np.divmod(np.arange(ways), 2)
+    directed_edges = 2 * len(graph.tail)
+    edge, back = np.divmod(np.arange(directed_edges), 2)
     open_ = (
         np.where(back, graph.routable_against[edge], graph.routable_along[edge]) & mode > 0
     )
@@ -224,33 +232,36 @@ def _by_turns(
         + np.repeat(first, count)
     ]
     turn = np.stack([edge[one], end[one], edge[two]])
-    bans = np.stack([graph.restriction_from, graph.restriction_via, graph.restriction_to])[
-        :, graph.restriction_modes & mode > 0
-    ]
+    restrictions = np.stack(
+        [graph.restriction_from, graph.restriction_via, graph.restriction_to]
+    )[:, graph.restriction_modes & mode > 0]
     size = [len(graph.tail), len(graph.lat), len(graph.tail)]
     wide = np.array([size[1] * size[2], size[2], 1], dtype=np.int64)
-    legal = ~np.isin(wide @ turn, wide @ bans.astype(np.int64))
+    legal = ~np.isin(wide @ turn, wide @ restrictions.astype(np.int64))
     one, two = one[legal], two[legal]
     ms = weighted.edge_ms[edge] + weighted.junction_ms[end]
     # One node more for each origin; 1 is added as scipy takes 0 for no edge.
     n = len(rows)
-    here = np.repeat(ways + np.arange(n), 2)
-    way = np.stack([2 * places.edge[rows], 2 * places.edge[rows] + 1], 1).ravel()
+    origins = np.repeat(directed_edges + np.arange(n), 2)
+    direction = np.stack([2 * places.edge[rows], 2 * places.edge[rows] + 1], 1).ravel()
     at = np.repeat(places.at_ms[rows], 2)
     rest = (
-        np.where(way % 2, at, weighted.edge_ms[way // 2] - at)
-        + weighted.junction_ms[end[way]]
+        np.where(direction % 2, at, weighted.edge_ms[direction // 2] - at)
+        + weighted.junction_ms[end[direction]]
     )
-    ok = open_[way]
+    ok = open_[direction]
     weights = np.concatenate([ms[two], rest[ok]]).astype(float) + 1e-7
-    ends = (np.concatenate([one, here[ok]]), np.concatenate([two, way[ok]]))
-    turns = csr_matrix((weights, ends), shape=(ways + n, ways + n))
-    least = dijkstra(turns, indices=ways + np.arange(n))
+    ends = (np.concatenate([one, origins[ok]]), np.concatenate([two, direction[ok]]))
+    turns = csr_matrix((weights, ends), shape=(directed_edges + n, directed_edges + n))
+    least = dijkstra(turns, indices=directed_edges + np.arange(n))
     found = np.full((n, len(places)), np.inf)
     for column in range(len(places)):
         goal, to = places.edge[column], places.at_ms[column]
-        for way_in, gone in ((2 * goal, to), (2 * goal + 1, weighted.edge_ms[goal] - to)):
-            into = one[two == way_in]
+        for last_direction, gone in (
+            (2 * goal, to),
+            (2 * goal + 1, weighted.edge_ms[goal] - to),
+        ):
+            into = one[two == last_direction]
             if len(into):
                 found[:, column] = np.minimum(
                     found[:, column], least[:, into].min(1) + gone

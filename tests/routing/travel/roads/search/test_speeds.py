@@ -11,14 +11,14 @@ from routing.geo import Place
 from routing.travel.roads.data.graph import MODES, Mode, RoadClass
 from routing.travel.roads.search.speeds import FREE_FLOW, SPEEDS, RoadSpeeds
 from routing.travel.roads.source import RoadTravel
-from tests.support.road_graphs import Drawn, Edge
+from tests.support.road_graphs import DrawnGraph, Edge
 
 FIXTURES = Path(__file__).parents[4] / "fixtures" / "porto"
 FLAT = RoadSpeeds(dict.fromkeys(RoadClass, 36.0))
 
 
-def street(**its: object) -> Drawn:
-    return Drawn([(0, 0), (1000, 0)], [Edge(0, 1, metres=1000, **its)])
+def street(**its: object) -> DrawnGraph:
+    return DrawnGraph([(0, 0), (1000, 0)], [Edge(0, 1, metres=1000, **its)])
 
 
 def test_a_kilometre_takes_what_class_signs_and_lights_say():
@@ -37,7 +37,7 @@ def test_a_part_of_the_day_slows_the_classes_that_it_names():
     edges = [
         Edge(0, 1, metres=1000, road_class=RoadClass(road_class)) for road_class in (4, 11)
     ]
-    graph = Drawn([(0, 0), (1000, 0)], edges).graph()
+    graph = DrawnGraph([(0, 0), (1000, 0)], edges).graph()
     rush = replace(FLAT, buckets={"rush": {RoadClass.PRIMARY: 50}})
     assert rush.edge_ms(graph, "rush").tolist() == [200_000, 100_000]
     assert rush.edge_ms(graph, FREE_FLOW).tolist() == [100_000, 100_000]
@@ -48,7 +48,9 @@ def test_a_part_of_the_day_slows_the_classes_that_it_names():
 def test_time_is_lost_at_lights_and_where_three_streets_of_the_mode_meet():
     foot, car = int(Mode.FOOT), int(Mode.CAR)
     edges = [Edge(0, 1), Edge(1, 2), Edge(1, 3, along=foot, against=foot)]
-    graph = Drawn([(0, 0), (9, 0), (9, 9), (0, 9)], edges, signals=frozenset({0})).graph()
+    graph = DrawnGraph(
+        [(0, 0), (9, 0), (9, 9), (0, 9)], edges, signals=frozenset({0})
+    ).graph()
     speeds = replace(FLAT, signal_s=4, junction_s=1)
     assert speeds.junction_ms(graph, Mode.FOOT).tolist() == [4000, 1000, 0, 0]
     assert speeds.junction_ms(graph, Mode(car)).tolist() == [4000, 0, 0, 0]
