@@ -17,10 +17,10 @@ def open_jobs(context: Context) -> JobQueue:
 
 def _plan_day(context: Context, run: JobRun) -> str:
     """Locate addresses and plan the day, in the name of the user who started the job."""
-    own = context.as_user(run.user)
+    user_context = context.as_user(run.user)
     warning = {}
     try:
-        locate_addresses(own)
+        locate_addresses(user_context)
     except ProviderError as error:
         # Cases without a pin are excluded with that reason; the others are planned.
         warning = {"warning": str(error)}
@@ -34,7 +34,7 @@ def _plan_day(context: Context, run: JobRun) -> str:
         )
 
     plan = plan_day(
-        own, run.day, run.effort, on_progress=report, should_stop=run.should_stop
+        user_context, run.day, run.effort, on_progress=report, should_stop=run.should_stop
     )
     run.note_last(**warning, planned=plan.kpis.planned)
     return plan.plan_id

@@ -30,10 +30,10 @@ def certificate_article(certificate: Certificate, translator: Translator) -> Mar
 
 
 def _values(certificate: Certificate, translator: Translator) -> dict[str, object]:
-    def required(kind: str, params: Mapping[str, Param]) -> str:
+    def requirement_text(kind: str, params: Mapping[str, Param]) -> str:
         return requirement(kind, typed_params(params), translator)
 
-    def found(code: str, params: Mapping[str, Param]) -> str:
+    def finding_text(code: str, params: Mapping[str, Param]) -> str:
         return finding(code, typed_params(params), translator)
 
     def consent_kind(kind: str) -> str:
@@ -48,7 +48,7 @@ def _values(certificate: Certificate, translator: Translator) -> dict[str, objec
             for team in certificate.teams
         },
         "groups": visit_groups(certificate),
-        "required": required,
-        "found": found,
+        "requirement_text": requirement_text,
+        "finding_text": finding_text,
         "consent_kind": consent_kind,
     }

@@ -36,10 +36,10 @@ def on_unit_sphere(places: Sequence[Place]) -> np.ndarray:
     return np.stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)])
 
 
-def euclidean_distance(here: np.ndarray, there: np.ndarray) -> np.ndarray:
+def euclidean_distance(origins: np.ndarray, destinations: np.ndarray) -> np.ndarray:
     """Return the straight distances between points, each (dimensions, …), in their unit."""
-    total = (here[0] - there[0]) ** 2
-    for a, b in zip(here[1:], there[1:], strict=True):
+    total = (origins[0] - destinations[0]) ** 2
+    for a, b in zip(origins[1:], destinations[1:], strict=True):
         gap = a - b
         gap *= gap
         total += gap
@@ -47,7 +47,7 @@ def euclidean_distance(here: np.ndarray, there: np.ndarray) -> np.ndarray:
     return distances
 
 
-def great_circle_m(here: np.ndarray, there: np.ndarray) -> np.ndarray:
+def great_circle_m(origins: np.ndarray, destinations: np.ndarray) -> np.ndarray:
     """Return the metres along the sphere between points of `on_unit_sphere`.
 
     Shapes may broadcast. The result is within 0.6 % of the ellipsoid, whose own formula
@@ -55,7 +55,7 @@ def great_circle_m(here: np.ndarray, there: np.ndarray) -> np.ndarray:
     computed from the chord: that takes one trigonometric function for each pair where the
     haversine formula takes three, and is as exact for places that are near each other.
     """
-    metres = euclidean_distance(here, there)
+    metres = euclidean_distance(origins, destinations)
     metres *= 0.5
     np.minimum(metres, 1, out=metres)
     np.arcsin(metres, out=metres)

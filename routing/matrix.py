@@ -41,8 +41,8 @@ class TravelMatrix(Protocol):
         """
         ...
 
-    def between(self, origins: Sequence[int], goals: Sequence[int]) -> np.ndarray:
-        """Return the seconds from the origins (rows) to the goals (columns), int32."""
+    def between(self, origins: Sequence[int], destinations: Sequence[int]) -> np.ndarray:
+        """Return the seconds from the origins (rows) to the destinations (columns), int32."""
         ...
 
     def row(self, place: int, places: Sequence[int]) -> np.ndarray:
@@ -104,9 +104,9 @@ class DenseMatrix:
         seconds: np.ndarray = self.seconds[np.ix_(at, at)]
         return seconds
 
-    def between(self, origins: Sequence[int], goals: Sequence[int]) -> np.ndarray:
+    def between(self, origins: Sequence[int], destinations: Sequence[int]) -> np.ndarray:
         """See `TravelMatrix`."""
-        rows, columns = np.asarray(origins, np.int64), np.asarray(goals, np.int64)
+        rows, columns = np.asarray(origins, np.int64), np.asarray(destinations, np.int64)
         seconds: np.ndarray = self.seconds[np.ix_(rows, columns)]
         return seconds
 
@@ -117,5 +117,9 @@ class DenseMatrix:
 
     def legs(self, places: Sequence[int]) -> tuple[list[int], list[int]]:
         """See `TravelMatrix`."""
-        here, there = list(places[:-1]), list(places[1:])
-        return self.seconds[here, there].tolist(), self.metres[here, there].tolist()
+        origins, destinations = list(places[:-1]), list(places[1:])
+        seconds, metres = (
+            self.seconds[origins, destinations],
+            self.metres[origins, destinations],
+        )
+        return seconds.tolist(), metres.tolist()

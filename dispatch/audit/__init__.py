@@ -6,14 +6,14 @@ it can be erased when its time is over while the chain stays whole.
 """
 
 from .chain import FIRST, Head, append, canonical, chained, digest, head
-from .check import Check, TrailFault
+from .check import TrailCheck, TrailFault
 from .trail import AuditEntry, entries, kinds, subject_of
 
 __all__ = [
     "FIRST",
     "AuditEntry",
-    "Check",
     "Head",
+    "TrailCheck",
     "TrailFault",
     "append",
     "canonical",

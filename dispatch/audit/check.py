@@ -45,7 +45,7 @@ class TrailFault:
         return f"{self.seq}: {self.text}" if self.seq else self.text
 
 
-class Check:
+class TrailCheck:
     """One walk along the trail, in bounded memory however long it is.
 
     Parameters
@@ -55,7 +55,7 @@ class Check:
     after
         The walk begins after the entry of this number, which is not checked itself; 0
         begins with the first entry.
-    known
+    noted_head
         A head that was noted down outside of the database earlier and must still be in
         the trail; None if there is none.
 
@@ -67,26 +67,28 @@ class Check:
         The newest entry that was checked; the newest of the trail after the walk.
     """
 
-    def __init__(self, session: Session, after: int = 0, known: Head | None = None) -> None:
+    def __init__(
+        self, session: Session, after: int = 0, noted_head: Head | None = None
+    ) -> None:
         self._session = session
         self._after = after
-        self._known = known
-        self._erased = Erased(session)
+        self._noted_head = noted_head
+        self._erased = ErasedRecords(session)
         self.entries = 0
         self.head = Head(0, FIRST)
 
     def faults(self) -> Iterator[TrailFault]:
         """Yield every fault, in the order of the trail."""
         try:
-            yield from self._walk()
-            yield from self._ends()
-            yield from self._beside()
+            yield from self._entry_faults()
+            yield from self._head_faults()
+            yield from self._orphan_faults()
         except (DBAPIError, UnicodeError) as error:
             reason = str(getattr(error, "orig", error)).splitlines()[0]
             yield TrailFault(self.head.seq + 1, f"what follows cannot be read: {reason}.")
 
-    def _walk(self) -> Iterator[TrailFault]:
-        self.head = self._start()
+    def _entry_faults(self) -> Iterator[TrailFault]:
+        self.head = self._first_head()
         for row in self._session.execute(_rows(self._after)):
             if row.seq > self.head.seq + 1:
                 yield TrailFault(self.head.seq + 1, _missing(self.head.seq, row.seq))
@@ -94,37 +96,37 @@ class Check:
                 yield TrailFault(row.seq, "it is not chained to the entry before it.")
             if _digest(row) != row.sha256:
                 yield TrailFault(row.seq, "it was changed: its digest is another.")
-            for text in (*self._detail(row), *self._noted(row)):
+            for text in (*self._detail_faults(row), *self._noted_head_faults(row)):
                 yield TrailFault(row.seq, text)
             self.head = Head(row.seq, row.sha256)
             self.entries += 1
 
-    def _start(self) -> Head:
+    def _first_head(self) -> Head:
         if self._after < 1:
             return Head(0, FIRST)
-        found = self._session.scalar(
+        digest_before = self._session.scalar(
             select(AuditRow.sha256).where(AuditRow.seq == self._after)
         )
-        return Head(self._after, found or FIRST)
+        return Head(self._after, digest_before or FIRST)
 
-    def _noted(self, row: Row[Any]) -> Iterator[str]:
-        known = self._known
-        if known and known.seq == row.seq and known.sha256 != row.sha256:
+    def _noted_head_faults(self, row: Row[Any]) -> Iterator[str]:
+        noted_head = self._noted_head
+        if noted_head and noted_head.seq == row.seq and noted_head.sha256 != row.sha256:
             yield "its digest is not the one that was noted down."
 
-    def _detail(self, row: Row[Any]) -> Iterator[str]:
-        erased = self._erased.by(row.seq)
+    def _detail_faults(self, row: Row[Any]) -> Iterator[str]:
+        erased = self._erased.covers(row.seq)
         if row.body is None:
             if not erased:
                 yield "its detail is missing, and no retention run erased it."
-        elif not _sound(row):
+        elif not _has_sound_detail(row):
             yield "its detail was changed: its digest is another."
         elif erased:
             yield "its detail is there, although a retention run erased it."
         elif row.action == PLANNED:
-            yield from self._plan(row)
+            yield from self._plan_faults(row)
 
-    def _plan(self, row: Row[Any]) -> Iterator[str]:
+    def _plan_faults(self, row: Row[Any]) -> Iterator[str]:
         plan_id = row.subject.removeprefix(PLAN)
         if plan_id in self._erased.plans:
             return
@@ -136,47 +138,48 @@ class Check:
         elif digest(document) != loads(row.body)["after"].get("document_sha256"):
             yield f"its plan {plan_id} was changed: the document's digest is another."
 
-    def _ends(self) -> Iterator[TrailFault]:
+    def _head_faults(self) -> Iterator[TrailFault]:
         newest = self._session.execute(
             select(AuditHeadRow.seq, AuditHeadRow.sha256)
         ).first()
-        told = Head(newest.seq, newest.sha256) if newest else None
-        if told is None:
+        recorded = Head(newest.seq, newest.sha256) if newest else None
+        if recorded is None:
             yield TrailFault(0, "The record of the newest entry is missing.")
-        elif told.seq > self.head.seq:
-            yield TrailFault(self.head.seq + 1, _missing(self.head.seq, told.seq + 1))
-        elif told != self.head:
+        elif recorded.seq > self.head.seq:
+            yield TrailFault(self.head.seq + 1, _missing(self.head.seq, recorded.seq + 1))
+        elif recorded != self.head:
             yield TrailFault(
-                self.head.seq, f"it is not the newest entry that was written, {told.seq}."
+                self.head.seq,
+                f"it is not the newest entry that was written, {recorded.seq}.",
             )
-        if self._known and self._known.seq > self.head.seq:
+        if self._noted_head and self._noted_head.seq > self.head.seq:
             yield TrailFault(
-                self.head.seq + 1, _missing(self.head.seq, self._known.seq + 1)
+                self.head.seq + 1, _missing(self.head.seq, self._noted_head.seq + 1)
             )
 
-    def _beside(self) -> Iterator[TrailFault]:
+    def _orphan_faults(self) -> Iterator[TrailFault]:
         """Yield the details and the plans for which the trail has no entry."""
-        lone = select(AuditDetailRow.seq).where(
+        orphans = select(AuditDetailRow.seq).where(
             ~exists().where(AuditRow.seq == AuditDetailRow.seq)
         )
-        for seq in self._session.scalars(lone.order_by(AuditDetailRow.seq)):
+        for seq in self._session.scalars(orphans.order_by(AuditDetailRow.seq)):
             yield TrailFault(seq, "there is a detail without an entry.")
         began = select(func.min(AuditRow.at)).scalar_subquery()
-        made = exists().where(
+        has_entry = exists().where(
             AuditRow.subject == literal(PLAN) + PlanRow.plan_id,
             AuditRow.action == PLANNED,
         )
         # Plans that are older than the trail itself have no entry in it.
         plans = (
             select(PlanRow.plan_id)
-            .where(~made, PlanRow.created_at >= began)
+            .where(~has_entry, PlanRow.created_at >= began)
             .order_by(PlanRow.plan_id)
         )
         for plan_id in self._session.scalars(plans):
             yield TrailFault(0, f"Plan {plan_id} has no entry in the trail.")
 
 
-class Erased:
+class ErasedRecords:
     """The records that retention runs have erased, according to the runs' entries.
 
     Attributes
@@ -194,7 +197,7 @@ class Erased:
             .where(AuditRow.action == ERASED)
         )
         for seq, body in session.execute(query):
-            after = _said(body)
+            after = _after_values(body)
             self.plans.update(after.get("plans", ()))
             # A run cannot have erased a detail that was written after the run.
             spans += [(a, b) for a, b in after.get("details", ()) if b < seq]
@@ -202,13 +205,13 @@ class Erased:
         self._first = array("q", (first for first, _ in spans))
         self._last = array("q", (last for _, last in spans))
 
-    def by(self, seq: int) -> bool:
+    def covers(self, seq: int) -> bool:
         """True if a run has erased the detail of this entry."""
         place = bisect_right(self._first, seq) - 1
         return place >= 0 and seq <= self._last[place]
 
 
-def _said(body: str) -> dict[str, Any]:
+def _after_values(body: str) -> dict[str, Any]:
     try:
         after = loads(body)["after"]
         return after if isinstance(after, dict) else {}
@@ -248,12 +251,12 @@ def _digest(row: Row[Any]) -> str:
         )
     }  # fmt: skip
     try:
-        return chained(entry | {"at": _moment(row.at)})
+        return chained(entry | {"at": _parse_time(row.at)})
     except (TypeError, ValueError):
         return ""
 
 
-def _moment(value: object) -> datetime:
+def _parse_time(value: object) -> datetime:
     """Return a time as the database keeps it.
 
     SQLite keeps it as text, which must have exactly the form that Rounds writes.
@@ -266,7 +269,7 @@ def _moment(value: object) -> datetime:
     return at
 
 
-def _sound(row: Row[Any]) -> bool:
+def _has_sound_detail(row: Row[Any]) -> bool:
     try:
         return digest(row.salt + row.body) == str(row.detail_sha256)
     except TypeError:

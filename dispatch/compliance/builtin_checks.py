@@ -17,7 +17,7 @@ CITATION = "Rounds"
 _MOST_NAMES = 20
 
 
-def check_own_team_size(visit: VisitUnderCheck) -> CheckResult:
+def check_case_team_size(visit: VisitUnderCheck) -> CheckResult:
     """Check that the team is as large as the case asks for."""
     size = len(visit.route.visitor_ids)
     return CheckResult(
@@ -27,7 +27,7 @@ def check_own_team_size(visit: VisitUnderCheck) -> CheckResult:
     )
 
 
-def check_own_skills(visit: VisitUnderCheck) -> CheckResult:
+def check_case_skills(visit: VisitUnderCheck) -> CheckResult:
     """Check that the team has, together, each skill that the case asks for."""
     missing = lacking(visit.visitors, visit.case.required_skills, visit.day)
     if missing:
@@ -70,7 +70,7 @@ def check_shift(visit: VisitUnderCheck) -> CheckResult:
     return CheckResult(True, "in_shift")
 
 
-def check_own_windows(visit: VisitUnderCheck) -> CheckResult:
+def check_windows(visit: VisitUnderCheck) -> CheckResult:
     """Check that the visit lies in the customer's windows, whatever the packs say."""
     return check_customer_windows(None, visit)
 
@@ -78,10 +78,10 @@ def check_own_windows(visit: VisitUnderCheck) -> CheckResult:
 VISIT_CHECKS: Mapping[str, Callable[[VisitUnderCheck], CheckResult]] = {
     "day": check_day,
     "pin": check_stop_at_pin,
-    "wishes": check_own_windows,
+    "wishes": check_windows,
     "shift": check_shift,
-    "crew": check_own_team_size,
-    "skills": check_own_skills,
+    "crew": check_case_team_size,
+    "skills": check_case_skills,
     "forbidden": check_forbidden_visitors,
 }
 """The checks of each visit, by the kind of rule in the certificate."""

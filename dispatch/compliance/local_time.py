@@ -48,7 +48,7 @@ def merged_spans(spans: Iterable[Span]) -> list[Span]:
     return merged
 
 
-def one_span_covers(spans: Iterable[Span], begin: datetime, finish: datetime) -> bool:
+def within_one_span(spans: Iterable[Span], begin: datetime, finish: datetime) -> bool:
     """Report whether one of the joined spans covers all from ``begin`` to ``finish``."""
     return any(b <= begin and finish <= f for b, f in merged_spans(spans))
 

@@ -14,7 +14,7 @@ from dispatch.policy.packs.pack import HolidaysRule, HoursRule, RequestRule
 from dispatch.policy.packs.rule import Rule
 
 from .certificate import Params
-from .local_time import MIDNIGHT, Span, clock_text, moment, one_span_covers, time_text
+from .local_time import MIDNIGHT, Span, clock_text, moment, time_text, within_one_span
 from .visit_under_check import CheckResult, VisitUnderCheck
 
 _DAY_NAMES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -117,7 +117,7 @@ def _calendar(
 
 
 def _inside(visit: VisitUnderCheck, windows: Iterable[tuple[date, DayWindow]]) -> bool:
-    return one_span_covers(
+    return within_one_span(
         (_span(visit, d, w) for d, w in windows), visit.begin, visit.finish
     )
 

@@ -108,39 +108,41 @@ def _window(rng: Random, first_half_hour: int, last_half_hour: int) -> DayWindow
     return DayWindow(opens, opens + rng.choice((120, 150, 180)))
 
 
-def _one_window(case: Case, turn: TraitContext) -> Case:
+def _one_window(case: Case, context: TraitContext) -> Case:
     # Every fifth is meant for this very day. They open from 08:30 to 16:30.
-    window = _window(turn.rng, 17, 33)
-    today = turn.day if turn.number % 5 == 0 else None
+    window = _window(context.rng, 17, 33)
+    today = context.day if context.number % 5 == 0 else None
     return replace(case, windows=(replace(window, day=today),))
 
 
-def _second_window(case: Case, turn: TraitContext) -> Case:
+def _second_window(case: Case, context: TraitContext) -> Case:
     # From 08:30 or 09:00 to noon at the latest, and again from 14:00 to 17:00 on.
-    return replace(case, windows=(_window(turn.rng, 17, 18), _window(turn.rng, 28, 34)))
+    return replace(
+        case, windows=(_window(context.rng, 17, 18), _window(context.rng, 28, 34))
+    )
 
 
-def _promise(case: Case, turn: TraitContext) -> Case:
+def _promise(case: Case, context: TraitContext) -> Case:
     # Every second one is broken already.
-    when = turn.days_away(-10, -1) if turn.number % 2 else turn.days_away(1, 10)
-    part = Decimal(turn.rng.choice(("0.2", "0.3", "0.5", "1")))
+    when = context.days_away(-10, -1) if context.number % 2 else context.days_away(1, 10)
+    part = Decimal(context.rng.choice(("0.2", "0.3", "0.5", "1")))
     amount = (case.overdue_amount * part).quantize(CENT)
     return replace(case, promise_date=when, promise_amount=amount)
 
 
-def _due(case: Case, turn: TraitContext) -> Case:
-    return replace(case, due_by=turn.days_away(0, 5))
+def _due(case: Case, context: TraitContext) -> Case:
+    return replace(case, due_by=context.days_away(0, 5))
 
 
-def _visited(case: Case, turn: TraitContext) -> Case:
-    return replace(case, last_visit_date=turn.days_away(-45, -4))
+def _visited(case: Case, context: TraitContext) -> Case:
+    return replace(case, last_visit_date=context.days_away(-45, -4))
 
 
-def _never_paid(case: Case, turn: TraitContext) -> Case:
+def _never_paid(case: Case, context: TraitContext) -> Case:
     return replace(case, last_payment_date=None)
 
 
-def _skilled(case: Case, turn: TraitContext) -> Case:
+def _skilled(case: Case, context: TraitContext) -> Case:
     needs = (
         ("negotiation",),
         ("negotiation",),
@@ -148,25 +150,25 @@ def _skilled(case: Case, turn: TraitContext) -> Case:
         ("legal",),
         ("legal", "negotiation"),
     )
-    return replace(case, required_skills=needs[turn.number % len(needs)])
+    return replace(case, required_skills=needs[context.number % len(needs)])
 
 
-def _two_visitors(case: Case, turn: TraitContext) -> Case:
+def _two_visitors(case: Case, context: TraitContext) -> Case:
     return replace(case, min_team=2)
 
 
-def _preferred(case: Case, turn: TraitContext) -> Case:
-    return replace(case, preferred_visitor=turn.rng.choice(turn.visitor_ids))
+def _preferred(case: Case, context: TraitContext) -> Case:
+    return replace(case, preferred_visitor=context.rng.choice(context.visitor_ids))
 
 
-def _forbidden(case: Case, turn: TraitContext) -> Case:
-    others = [one for one in turn.visitor_ids if one != case.preferred_visitor]
-    count = min(1 + turn.number % 2, len(others))
-    return replace(case, forbidden_visitors=tuple(turn.rng.sample(others, count)))
+def _forbidden(case: Case, context: TraitContext) -> Case:
+    others = [one for one in context.visitor_ids if one != case.preferred_visitor]
+    count = min(1 + context.number % 2, len(others))
+    return replace(case, forbidden_visitors=tuple(context.rng.sample(others, count)))
 
 
-def _flagged(case: Case, turn: TraitContext) -> Case:
-    return replace(case, flags=(FLAGS[turn.number % len(FLAGS)],))
+def _flagged(case: Case, context: TraitContext) -> Case:
+    return replace(case, flags=(FLAGS[context.number % len(FLAGS)],))
 
 
 _TRAITS: tuple[tuple[float, Callable[[Case, TraitContext], Case]], ...] = (

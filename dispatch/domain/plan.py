@@ -330,7 +330,7 @@ class Kpis(PlanPart):
     Attributes
     ----------
     value_planned, value_left
-        Sums of score points of the planned and of the left-out visits.
+        Sums of score points of the planned and of the unassigned visits.
     amount_covered
         Overdue amount of the planned visits by ISO currency, as decimal text.
     utilisation
@@ -353,7 +353,7 @@ class Kpis(PlanPart):
 
 
 class PlanDocument(PlanPart):
-    """All routes of one day, the customers left out with reasons, and the figures."""
+    """All routes of one day, the unassigned customers with reasons, and the figures."""
 
     version: Literal[1] = 1
     plan_id: str

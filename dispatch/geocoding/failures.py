@@ -17,7 +17,7 @@ _STRANGE = (
 
 
 @contextmanager
-def final_ones_not_retried(name: str) -> Iterator[None]:
+def raise_final_failures(name: str) -> Iterator[None]:
     """Turn failures that no retry can mend into `ProviderError` at once.
 
     The other failures are left to the rate limiter, which retries them.

@@ -46,8 +46,8 @@ def precision_of(service: str, answer: object) -> Precision:
     return grade(answer)
 
 
-def _worse(one: Precision, other: Precision) -> Precision:
-    return max(one, other, key=_ORDER.index)
+def _less_precise(first: Precision, second: Precision) -> Precision:
+    return max(first, second, key=_ORDER.index)
 
 
 def _table(words: Mapping[Precision, str]) -> dict[str, Precision]:
@@ -158,8 +158,8 @@ def google(answer: Answer) -> Precision:
     if not known:
         return UNKNOWN
     # A park that is also a point of interest is still a park: the worst word counts.
-    grade = _worse(max(known, key=_ORDER.index), best)
-    return _worse(grade, DISTRICT) if answer.get("partial_match") else grade
+    grade = _less_precise(max(known, key=_ORDER.index), best)
+    return _less_precise(grade, DISTRICT) if answer.get("partial_match") else grade
 
 
 _BAIDU_LEVELS = _table(
@@ -177,9 +177,9 @@ _BAIDU_LEVELS = _table(
     }
 )
 """``level``, the kind of place that the address was understood as."""
-_BAIDU_NEAR = 80
+_BAIDU_WITHIN_100_M = 80
 """``confidence`` from which Baidu promises an error below 100 m."""
-_BAIDU_STREET = 70
+_BAIDU_WITHIN_300_M = 70
 """``confidence`` from which Baidu promises an error below 300 m."""
 
 
@@ -189,10 +189,10 @@ def baidu(answer: Answer) -> Precision:
     confidence = answer.get("confidence")
     if grade is None or not isinstance(confidence, int):
         return UNKNOWN
-    if confidence < _BAIDU_STREET:
-        return _worse(grade, DISTRICT)
-    if confidence < _BAIDU_NEAR or answer.get("precise") != 1:
-        return _worse(grade, STREET)
+    if confidence < _BAIDU_WITHIN_300_M:
+        return _less_precise(grade, DISTRICT)
+    if confidence < _BAIDU_WITHIN_100_M or answer.get("precise") != 1:
+        return _less_precise(grade, STREET)
     return grade
 
 

@@ -95,7 +95,7 @@ def geocoder_of(
     )
     options = {"user_agent": f"rounds/{version('rounds')}", **settings.options}
     try:
-        asked = service(
+        geocoder = service(
             **options,
             timeout=settings.timeout_s,
             adapter_factory=adapter_factory or URLLibAdapter,
@@ -105,7 +105,7 @@ def geocoder_of(
         raise SettingsError(
             f"ROUNDS_GEOCODER__OPTIONS does not fit {name}: {error}"
         ) from None
-    return GeopyGeocoder(name, asked.geocode, settings)
+    return GeopyGeocoder(name, geocoder.geocode, settings)
 
 
 class GeopyGeocoder:
@@ -149,7 +149,7 @@ class GeopyGeocoder:
             return None if location is None else self._pin(location)
 
     def _ask(self, address: str) -> Any:
-        with failures.final_ones_not_retried(self.name):
+        with failures.raise_final_failures(self.name):
             return self._geocode(address, **self._query)
 
     def _pin(self, location: Any) -> Pin:
@@ -197,12 +197,12 @@ def _country(answer: Any) -> str:
 
 def _check_names(
     group: str,
-    given: Mapping[str, object],
-    called: Callable[..., Any],
-    ours: set[str],
+    options: Mapping[str, object],
+    function: Callable[..., Any],
+    own_parameters: set[str],
 ) -> None:
-    known = set(inspect.signature(called).parameters) - ours - {"self"}
-    if unknown := sorted(set(given) - known):
+    known = set(inspect.signature(function).parameters) - own_parameters - {"self"}
+    if unknown := sorted(set(options) - known):
         raise SettingsError(
             f"ROUNDS_GEOCODER__{group} knows no {', '.join(unknown)}. This service "
             f"takes: {', '.join(sorted(known)) or 'nothing'}."

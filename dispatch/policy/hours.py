@@ -68,7 +68,7 @@ class LegalHours:
         hours = self.without_holidays(subject)
         for clock in self.clocks(subject.customer.timezone):
             holiday = self._closed(clock.day, key.consents)
-            if holiday is not None and common(hours, (_own(clock),)):
+            if holiday is not None and common(hours, (_day_window(clock),)):
                 return holiday
         return None
 
@@ -101,7 +101,7 @@ class LegalHours:
     def clocks(self, timezone: str) -> tuple[DayClock, ...]:
         """Return clocks for the customer's own days that the plan's day has a part of."""
         if timezone not in self._clocks:
-            self._clocks[timezone] = self._own_days(timezone)
+            self._clocks[timezone] = self._customer_clocks(timezone)
         return self._clocks[timezone]
 
     @cached_property
@@ -109,13 +109,15 @@ class LegalHours:
         """The plan's day."""
         return TimeWindow(0, self.clock.seconds(DAY_MINUTES))
 
-    def _own_days(self, timezone: str) -> tuple[DayClock, ...]:
+    def _customer_clocks(self, timezone: str) -> tuple[DayClock, ...]:
         if timezone in ("", self.clock.zone.key):
             return (self.clock,)
         zone = ZoneInfo(timezone)
         days = (self.clock.day + timedelta(days=n) for n in (-1, 0, 1))
         clocks = (DayClock(day, zone, self.clock) for day in days)
-        return tuple(clock for clock in clocks if common((_own(clock),), (self.day,)))
+        return tuple(
+            clock for clock in clocks if common((_day_window(clock),), (self.day,))
+        )
 
     def _rules(self, timezone: str) -> Sequence[HoursRule]:
         """Return the hours rules that hold on one of the customer's days, in order."""
@@ -140,7 +142,7 @@ class LegalHours:
         for clock in self.clocks(key.timezone):
             if holidays and self._closed(clock.day, key.consents):
                 continue
-            legal = common((self.day,), (_own(clock),))
+            legal = common((self.day,), (_day_window(clock),))
             for rule in rules:
                 if rule.holds(clock.day):
                     allowed = _allowed(rule, key.place_kind, clock.day, key.consents)
@@ -164,7 +166,7 @@ def _key_of(subject: CaseOnDay) -> _HoursKey:
     return _HoursKey(subject.place.kind, subject.customer.timezone, agreed)
 
 
-def _own(clock: DayClock) -> TimeWindow:
+def _day_window(clock: DayClock) -> TimeWindow:
     """Return a customer's own day in seconds of the plan's day."""
     return TimeWindow(clock.seconds(0), clock.seconds(DAY_MINUTES))
 
@@ -188,11 +190,11 @@ def _in_seconds(windows: Iterable[DayWindow], clock: DayClock) -> Spans:
     )
 
 
-def common(some: Spans, others: Spans) -> Spans:
+def common(spans: Spans, others: Spans) -> Spans:
     """Return the spans that two sets have in common; those that only touch have none."""
     return tuple(
         TimeWindow(max(a.start, b.start), min(a.end, b.end))
-        for a in some
+        for a in spans
         for b in others
         if max(a.start, b.start) < min(a.end, b.end)
     )

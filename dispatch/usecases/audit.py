@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 
-from dispatch.audit import Check, TrailFault, head
+from dispatch.audit import TrailCheck, TrailFault, head
 from dispatch.retention import Retained, RetentionRun, erase_old_records
 
 from .context import Context
@@ -30,7 +30,7 @@ class TrailReport:
 def check_trail(
     context: Context, most: int = 200, newest: int | None = None
 ) -> TrailReport:
-    """Check the audit trail; see `dispatch.audit.Check`.
+    """TrailCheck the audit trail; see `dispatch.audit.TrailCheck`.
 
     Parameters
     ----------
@@ -43,7 +43,7 @@ def check_trail(
     """
     with context.store.reading() as session:
         total = head(session).seq
-        check = Check(session, max(0, total - newest) if newest else 0)
+        check = TrailCheck(session, max(0, total - newest) if newest else 0)
         faults = tuple(islice(check.faults(), most))
         return TrailReport(total, check.entries, faults)
 

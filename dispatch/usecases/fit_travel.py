@@ -14,7 +14,7 @@ from routing.travel.roads.fit_sample import sample_junctions
 from routing.travel.roads.source import RoadTravel
 
 _JUNCTIONS = 300
-"""All ways between them are found, which takes some seconds."""
+"""Number of junctions; the paths between all of them take some seconds to compute."""
 
 
 def fit_recorded(
@@ -75,20 +75,20 @@ def fit_roads(graph: RoadGraph, mode: str, count: int, seed: int) -> CurveFit:
     return fit_curve(trips, seed=seed)
 
 
-def setting_lines(mode: str, found: CurveFit, before: Curve) -> Iterator[str]:
+def setting_lines(mode: str, fitted: CurveFit, present: Curve) -> Iterator[str]:
     """The environment variables that make a fitted curve hold.
 
     Parameters
     ----------
     mode
         The curve's.
-    found
-        What was fitted.
-    before
+    fitted
+        The fitted curve.
+    present
         The mode's present curve, whose lengths stay where none are known.
     """
-    for name, power in (("SECONDS", found.seconds), ("METRES", found.metres)):
-        power = power or before.metres
+    for name, power in (("SECONDS", fitted.seconds), ("METRES", fitted.metres)):
+        power = power or present.metres
         start = f"ROUNDS_TRAVEL__CURVES__{mode.upper()}__{name}"
         yield f"{start}__FACTOR={power.factor}"
         yield f"{start}__EXPONENT={power.exponent}"

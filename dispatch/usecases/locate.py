@@ -20,12 +20,12 @@ _MAX_FAILURES = 3
 
 
 @dataclass(frozen=True)
-class Located:
+class PinSearchResult:
     """The result of a search for missing pins.
 
     Attributes
     ----------
-    asked, cached
+    requested, cached
         Addresses that the provider, or the cache, had an answer for.
     failed
         Addresses at which the provider failed; the next search tries them again.
@@ -33,13 +33,13 @@ class Located:
         Places that have a pin now.
     """
 
-    asked: int = 0
+    requested: int = 0
     cached: int = 0
     failed: int = 0
     pinned: int = 0
 
 
-def locate_addresses(context: Context) -> Located:
+def locate_addresses(context: Context) -> PinSearchResult:
     """Set a pin for every place that has an address and no pin.
 
     Each answer is stored at once, "not known" too, so that a failing provider costs
@@ -53,14 +53,14 @@ def locate_addresses(context: Context) -> Located:
     """
     geocoder = context.geocoder
     if geocoder is None:
-        return Located()
+        return PinSearchResult()
     with context.store.reading() as session:
         waiting = session.execute(
             select(PlaceRow.customer_id, PlaceRow.kind, PlaceRow.address)
             .where(PlaceRow.lat.is_(None), PlaceRow.address != "")
             .order_by(PlaceRow.customer_id)
         ).all()
-    asked = cached = failed = pinned = in_a_row = 0
+    requested = cached = failed = pinned = in_a_row = 0
     for customer_id, kind, address in waiting:
         key = (geocoder.name, normalise(address))
         with context.store.reading() as session:
@@ -76,7 +76,7 @@ def locate_addresses(context: Context) -> Located:
                 if in_a_row == _MAX_FAILURES:
                     raise
                 continue
-            asked += 1
+            requested += 1
             in_a_row = 0
         with context.store.session() as session:
             session.merge(answer)
@@ -85,7 +85,7 @@ def locate_addresses(context: Context) -> Located:
                 subject = subject_of(session, customer_id)
                 context.audit(session, "pin.found", subject, {}, pin)
                 pinned += 1
-    return Located(asked, cached, failed, pinned)
+    return PinSearchResult(requested, cached, failed, pinned)
 
 
 def _answer(key: tuple[str, str], pin: Pin | None, now: datetime) -> GeocodeRow:

@@ -64,15 +64,15 @@ class OffRoad:
 def supplies(travel: TravelSource, mode: str) -> tuple[Supply, ...]:
     """The sources that serve a mode; the first that answers is taken for a plan."""
     sources = travel.sources if isinstance(travel, FallbackTravel) else (travel,)
-    found = []
+    serving = []
     for source in sources:
         try:
             # Without places no server is asked anything.
             name = source.matrix([], mode).source
         except (ProblemError, TravelError):
             continue
-        found.append(Supply(_kind(source), name))
-    return tuple(found)
+        serving.append(Supply(_kind(source), name))
+    return tuple(serving)
 
 
 def _kind(source: TravelSource) -> Literal["server", "roads", "estimate"]:
@@ -85,18 +85,18 @@ def _kind(source: TravelSource) -> Literal["server", "roads", "estimate"]:
 def off_road(
     graph: RoadGraph, customers: Sequence[Pinned], mode: str, today: date
 ) -> OffRoad:
-    """Look at a graph and at all who are to be reached on it by one of `MODES`."""
+    """Examine a graph and the customers who are to be reached on it by one of `MODES`."""
     findings = diagnose(graph, [one.place for one in customers], MODES[mode], today)
 
-    def who(places: Sequence[int]) -> tuple[Pinned, ...]:
+    def customers_at(places: Sequence[int]) -> tuple[Pinned, ...]:
         return tuple(customers[place] for place in places)
 
     return OffRoad(
         findings,
-        outside=who(findings.outside),
-        far=who(findings.far),
-        unsnapped=who(findings.unsnapped),
-        cut_off=who(findings.cut_off),
+        outside=customers_at(findings.outside),
+        far=customers_at(findings.far),
+        unsnapped=customers_at(findings.unsnapped),
+        cut_off=customers_at(findings.cut_off),
     )
 
 

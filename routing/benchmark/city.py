@@ -86,13 +86,15 @@ def _shift(number: int, place: int, record: dict[str, Any]) -> Shift:
 class _StreetMatrix(PlaneMatrix):
     """Travel in a city file: see the module's text."""
 
-    def seconds(self, here: np.ndarray, there: np.ndarray) -> np.ndarray:
-        metres = euclidean_distance(here, there)
+    def seconds(self, origins: np.ndarray, destinations: np.ndarray) -> np.ndarray:
+        metres = euclidean_distance(origins, destinations)
         ride = _DETOUR * metres / _METRES_PER_SECOND
         seconds: np.ndarray = np.rint(ride + _PARKING_S).astype(np.int32)
         seconds[metres == 0] = 0
         return seconds
 
-    def metres(self, here: np.ndarray, there: np.ndarray) -> np.ndarray:
-        metres: np.ndarray = np.rint(euclidean_distance(here, there)).astype(np.int32)
+    def metres(self, origins: np.ndarray, destinations: np.ndarray) -> np.ndarray:
+        metres: np.ndarray = np.rint(euclidean_distance(origins, destinations)).astype(
+            np.int32
+        )
         return metres

@@ -112,9 +112,11 @@ def _per_node(value: Any, nodes: int) -> np.ndarray:
 class _TenfoldMatrix(PlaneMatrix):
     """Travel in a VRPLIB file: ten times the distance, truncated, as seconds and metres."""
 
-    def seconds(self, here: np.ndarray, there: np.ndarray) -> np.ndarray:
+    def seconds(self, origins: np.ndarray, destinations: np.ndarray) -> np.ndarray:
         # A hair is added, or the float below a whole number would be truncated to the next.
-        return np.floor(_SCALE * euclidean_distance(here, there) + 1e-9).astype(np.int32)
+        return np.floor(_SCALE * euclidean_distance(origins, destinations) + 1e-9).astype(
+            np.int32
+        )
 
-    def metres(self, here: np.ndarray, there: np.ndarray) -> np.ndarray:
-        return self.seconds(here, there)
+    def metres(self, origins: np.ndarray, destinations: np.ndarray) -> np.ndarray:
+        return self.seconds(origins, destinations)

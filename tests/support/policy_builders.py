@@ -24,7 +24,7 @@ def law(**kinds: list[dict[str, Any]]) -> Policy:
     pack = Pack.model_validate(
         {"id": "law", "version": "1", "name": words, "scope": words} | rules
     )
-    return Policy((pack, POLICY.own))
+    return Policy((pack, POLICY.house_pack))
 
 
 def hours(**weeks: Any) -> dict[str, Any]:

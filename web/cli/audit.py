@@ -33,11 +33,11 @@ def verify_trail(head: Any) -> None:
 
     Example: rounds audit verify
     """
-    from dispatch.audit import Check
+    from dispatch.audit import TrailCheck
 
     faults = 0
     with open_command_context().store.reading() as session:
-        check = Check(session, known=head)
+        check = TrailCheck(session, noted_head=head)
         for fault in check.faults():
             click.echo(str(fault))
             faults += 1

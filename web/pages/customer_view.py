@@ -72,18 +72,18 @@ def hours_of(file: CaseFile, office_zone: str) -> tuple[Hours, ...]:
 
 
 def _hours_text(file: CaseFile, spans: Spans, zone: str) -> str:
-    moment, there = file.eligibility.clock.moment, ZoneInfo(zone)
+    moment, timezone = file.eligibility.clock.moment, ZoneInfo(zone)
     day = file.eligibility.clock.day
     ends = [(moment(span.start), moment(span.end)) for span in spans]
     return ", ".join(
-        _span(opens.astimezone(there), closes.astimezone(there), day)
+        _span(opens.astimezone(timezone), closes.astimezone(timezone), day)
         for opens, closes in ends
     )
 
 
-def _span(opens: datetime, closes: datetime, here: date) -> str:
+def _span(opens: datetime, closes: datetime, plan_day: date) -> str:
     """Write a span, with its date unless that is the plan's day."""
-    begin = opens.strftime("%H:%M" if opens.date() == here else "%Y-%m-%d %H:%M")
+    begin = opens.strftime("%H:%M" if opens.date() == plan_day else "%Y-%m-%d %H:%M")
     over = closes.date() > opens.date() and (closes.hour, closes.minute) == (0, 0)
     return f"{begin}–{'24:00' if over else closes.strftime('%H:%M')}"
 

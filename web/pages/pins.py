@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from dispatch.errors import ProviderError
 from dispatch.store.queries import customers as customer_queries
 from dispatch.usecases.customers import set_pin
-from dispatch.usecases.locate import Located, locate_addresses
+from dispatch.usecases.locate import PinSearchResult, locate_addresses
 from web.context import context
 from web.shared.notices import notice
 from web.shared.paging import PAGE_SIZE
@@ -73,7 +73,7 @@ def _page(
     rejected: RejectedPoint | None = None,
     *,
     only: str = "",
-    located: Located | None = None,
+    located: PinSearchResult | None = None,
     failure: str = "",
 ) -> str:
     with context().store.reading() as session:

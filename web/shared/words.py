@@ -147,12 +147,12 @@ def reason_heading(code: str) -> str:
     return reasons.group_heading(code, page_translator())
 
 
-def rule_required(kind: str, params: Mapping[str, Param]) -> str:
+def requirement_text(kind: str, params: Mapping[str, Param]) -> str:
     """Say what a rule demands, for a certificate."""
     return requirement(kind, typed_params(params), page_translator())
 
 
-def rule_found(code: str, params: Mapping[str, Param]) -> str:
+def finding_text(code: str, params: Mapping[str, Param]) -> str:
     """Say what a check found of a rule."""
     return finding(code, typed_params(params), page_translator())
 
@@ -226,8 +226,8 @@ GLOBALS: dict[str, Table | Callable[..., object]] = {
     "outcome_name": outcome_name,
     "reason": reason,
     "reason_heading": reason_heading,
-    "rule_found": rule_found,
-    "rule_required": rule_required,
+    "finding_text": finding_text,
+    "requirement_text": requirement_text,
     "score_points": score_points,
     "step_name": step_name,
     "subject_name": subject_name,

@@ -41,7 +41,7 @@ class Policy:
     )
 
     @property
-    def own(self) -> Pack:
+    def house_pack(self) -> Pack:
         """The lender's own pack."""
         return self.packs[-1]
 
@@ -123,15 +123,15 @@ def load_policy(policy_id: str, house: Path | None = None) -> Policy:
     InputError
         If the file is no pack; the error carries all its faults.
     """
-    own = shipped_pack(HOUSE) if house is None else read_pack(house)
-    if policy_id in (HOUSE, own.id):
-        return Policy((own,))
+    house_pack = shipped_pack(HOUSE) if house is None else read_pack(house)
+    if policy_id in (HOUSE, house_pack.id):
+        return Policy((house_pack,))
     if policy_id not in policy_ids():
         raise NotFoundError(
             f"There is no policy {policy_id!r}; known are "
-            f"{', '.join(sorted({*policy_ids(), own.id}))}."
+            f"{', '.join(sorted({*policy_ids(), house_pack.id}))}."
         )
-    return Policy((shipped_pack(policy_id), own))
+    return Policy((shipped_pack(policy_id), house_pack))
 
 
 def known_packs(house: Path | None = None) -> tuple[Pack, ...]:

@@ -44,11 +44,11 @@ class FormulaMatrix(ABC):
         """See `routing.matrix.TravelMatrix`."""
 
     @abstractmethod
-    def seconds(self, here: np.ndarray, there: np.ndarray) -> np.ndarray:
+    def seconds(self, origins: np.ndarray, destinations: np.ndarray) -> np.ndarray:
         """Return int32 seconds between points (dimensions, …); shapes may broadcast."""
 
     @abstractmethod
-    def metres(self, here: np.ndarray, there: np.ndarray) -> np.ndarray:
+    def metres(self, origins: np.ndarray, destinations: np.ndarray) -> np.ndarray:
         """Return int32 metres between points (dimensions, …); shapes may broadcast."""
 
     def __len__(self) -> int:
@@ -70,8 +70,9 @@ class FormulaMatrix(ABC):
     def legs(self, places: Sequence[int]) -> tuple[list[int], list[int]]:
         """See `routing.matrix.TravelMatrix`."""
         points = self.points[:, np.asarray(places, dtype=np.int64)]
-        here, there = points[:, :-1], points[:, 1:]
-        return self.seconds(here, there).tolist(), self.metres(here, there).tolist()
+        origins, destinations = points[:, :-1], points[:, 1:]
+        seconds = self.seconds(origins, destinations)
+        return seconds.tolist(), self.metres(origins, destinations).tolist()
 
     def dense(self, limit: int = DENSE_LIMIT) -> TravelMatrix:
         """Return the matrix with all cells computed, or itself above ``limit`` places."""
@@ -88,11 +89,11 @@ class FormulaMatrix(ABC):
     def _between(
         self, formula: _Formula, origins: Sequence[int], destinations: Sequence[int]
     ) -> np.ndarray:
-        here = self.points[:, np.asarray(origins, dtype=np.int64)]
-        there = self.points[:, np.asarray(destinations, dtype=np.int64)]
-        cells = np.empty((here.shape[1], there.shape[1]), dtype=np.int32)
-        rows = max(1, _CELLS // max(1, there.shape[1]))
+        begins = self.points[:, np.asarray(origins, dtype=np.int64)]
+        ends = self.points[:, np.asarray(destinations, dtype=np.int64)]
+        cells = np.empty((begins.shape[1], ends.shape[1]), dtype=np.int32)
+        rows = max(1, _CELLS // max(1, ends.shape[1]))
         for first in range(0, len(cells), rows):
-            strip = here[:, first : first + rows, None]
-            cells[first : first + rows] = formula(strip, there[:, None, :])
+            strip = begins[:, first : first + rows, None]
+            cells[first : first + rows] = formula(strip, ends[:, None, :])
         return cells

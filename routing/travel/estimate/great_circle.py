@@ -65,8 +65,13 @@ class GreatCircle:
     ) -> tuple[Path | None, ...]:
         """Return straight lines without steps; see `routing.travel.base.TravelSource`."""
         formula = self._formula([], mode)
-        here, there = (on_unit_sphere([leg[end] for leg in legs]) for end in (0, 1))
-        seconds, metres = formula.seconds(here, there), formula.metres(here, there)
+        origins, destinations = (
+            on_unit_sphere([leg[end] for leg in legs]) for end in (0, 1)
+        )
+        seconds, metres = (
+            formula.seconds(origins, destinations),
+            formula.metres(origins, destinations),
+        )
         return tuple(
             Path(leg, duration, length)
             for leg, duration, length in zip(
@@ -101,22 +106,22 @@ class _CurveMatrix(FormulaMatrix):
     def estimated(self) -> bool:
         return True
 
-    def seconds(self, here: np.ndarray, there: np.ndarray) -> np.ndarray:
-        distance = great_circle_m(here, there)
+    def seconds(self, origins: np.ndarray, destinations: np.ndarray) -> np.ndarray:
+        distance = great_circle_m(origins, destinations)
         seconds = self.curve.seconds(distance)
         np.minimum(distance, 1, out=distance)
         distance *= self.overhead_s
         seconds += distance
-        return _whole(seconds)
+        return _rounded_up(seconds)
 
-    def metres(self, here: np.ndarray, there: np.ndarray) -> np.ndarray:
-        distance = great_circle_m(here, there)
+    def metres(self, origins: np.ndarray, destinations: np.ndarray) -> np.ndarray:
+        distance = great_circle_m(origins, destinations)
         metres = self.curve.metres(distance)
         np.maximum(metres, distance, out=metres)
-        return _whole(metres)
+        return _rounded_up(metres)
 
 
-def _whole(values: np.ndarray) -> np.ndarray:
+def _rounded_up(values: np.ndarray) -> np.ndarray:
     """Round up to int32; the values are overwritten."""
     np.ceil(values, out=values)
     return values.astype(np.int32)

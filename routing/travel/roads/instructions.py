@@ -12,7 +12,7 @@ from .geometry import Bearings, bearings
 from .search.base import ArcPath
 from .search.network import Network, WeightedNetwork
 
-_TURNS = (
+_TURN_MANEUVERS = (
     (20.0, Maneuver.STRAIGHT, Maneuver.STRAIGHT),
     (50.0, Maneuver.SLIGHT_LEFT, Maneuver.SLIGHT_RIGHT),
     (120.0, Maneuver.LEFT, Maneuver.RIGHT),
@@ -109,7 +109,7 @@ def path_steps(
                 street = int(name[at + inside])
             maneuver = Maneuver.ROUNDABOUT if at else Maneuver.DEPART
         elif at:
-            maneuver = Maneuver.FERRY if ferry[at] else _turn(float(angle[at - 1]))
+            maneuver = Maneuver.FERRY if ferry[at] else _turn_maneuver(float(angle[at - 1]))
         figures = int(metres[number]), int(seconds[number])
         steps.append(PathStep(maneuver, graph.names[street], *figures, exit_number))
     return (*steps, PathStep(Maneuver.ARRIVE, graph.names[int(name[-1])], 0, 0))
@@ -126,7 +126,7 @@ def _step_begins(
     renamed = name[1:] != name[:-1]
     nameless = (name[1:] == 0) & (name[:-1] == 0) & (np.abs(angle) >= _BEND)
     turn = choice & (renamed | nameless)
-    u_turn = np.abs(angle) >= _TURNS[-1][0]
+    u_turn = np.abs(angle) >= _TURN_MANEUVERS[-1][0]
     begins: np.ndarray = np.where(roundabout[1:], ~roundabout[:-1], turn | u_turn)
     # The exit of a roundabout belongs to the step that led into it.
     begins &= ~(roundabout[:-1] & ~roundabout[1:])
@@ -134,8 +134,8 @@ def _step_begins(
     return begins
 
 
-def _turn(angle: float) -> Maneuver:
-    for limit, left, right in _TURNS:
+def _turn_maneuver(angle: float) -> Maneuver:
+    for limit, left, right in _TURN_MANEUVERS:
         if abs(angle) < limit:
             return left if angle < 0 else right
     return Maneuver.U_TURN

@@ -90,7 +90,7 @@ class RoadMatrix:
     def legs(self, places: Sequence[int]) -> tuple[list[int], list[int]]:
         """See `routing.matrix.TravelMatrix`."""
         pairs = [(int(a), int(b)) for a, b in pairwise(places)]
-        known = self._known_legs
+        known = self._leg_cache
         if new := [pair for pair in dict.fromkeys(pairs) if pair not in known]:
             if len(known) > _MAX_LEGS:
                 known.clear()
@@ -118,7 +118,7 @@ class RoadMatrix:
         return self.engines.entry_nodes(self.snapped, self.mode, self.bucket)
 
     @cached_property
-    def _known_legs(self) -> dict[tuple[int, int], tuple[int, int]]:
+    def _leg_cache(self) -> dict[tuple[int, int], tuple[int, int]]:
         return {}
 
     @cached_property

@@ -248,7 +248,7 @@ class TravelServer(ABC):
             rows, columns = block
             with self._parsing():
                 table = self._table(profile, origins[rows], destinations[columns])
-            seconds[block], metres[block] = self._whole(table, seconds[block].shape)
+            seconds[block], metres[block] = self._checked_table(table, seconds[block].shape)
 
         self._in_threads(
             fill,
@@ -260,7 +260,7 @@ class TravelServer(ABC):
         )
         return seconds, metres
 
-    def _whole(
+    def _checked_table(
         self, table: tuple[np.ndarray, np.ndarray] | None, shape: tuple[int, int]
     ) -> np.ndarray:
         if table is None:
@@ -273,8 +273,10 @@ class TravelServer(ABC):
             )
         cells = np.stack(table)
         missing = (np.isnan(cells) | (cells >= UNREACHABLE)).any(axis=0)
-        whole: np.ndarray = np.where(missing, UNREACHABLE, np.rint(cells)).astype(np.int32)
-        return whole
+        rounded: np.ndarray = np.where(missing, UNREACHABLE, np.rint(cells)).astype(
+            np.int32
+        )
+        return rounded
 
     @contextmanager
     def _parsing(self) -> Iterator[None]:

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, select, text
 from sqlalchemy.exc import DBAPIError
 
-from dispatch.audit import AuditEntry, Check, Head, append, entries, subject_of
+from dispatch.audit import AuditEntry, Head, TrailCheck, append, entries, subject_of
 from dispatch.demo import customers_csv, sample_day, visitors_csv
 from dispatch.domain.change import Change
 from dispatch.domain.place import Pin, Precision
@@ -59,7 +59,7 @@ def newest(context: Context) -> AuditEntry:
 
 def faults(context: Context, **values: Any) -> list[tuple[int, str]]:
     with context.store.reading() as session:
-        return [(f.seq, f.text) for f in Check(session, **values).faults()]
+        return [(f.seq, f.text) for f in TrailCheck(session, **values).faults()]
 
 
 def customer_subject(context: Context, customer_id: str = "C1") -> str:
@@ -400,7 +400,7 @@ def test_a_plan_without_an_entry_is_found(busy: Context) -> None:
 def test_a_trail_written_anew_is_found_by_a_head_noted_elsewhere(context: Context) -> None:
     fill(context, [case_on_day(1)])
     noted = Head(1, trail_digest(context, 1))
-    assert faults(context, known=noted) == []
+    assert faults(context, noted_head=noted) == []
     change(
         context,
         "DELETE FROM audit_details",
@@ -409,10 +409,10 @@ def test_a_trail_written_anew_is_found_by_a_head_noted_elsewhere(context: Contex
     )
     set_pin(context, "C1", 22.5, 114)
     assert faults(context) == []
-    assert faults(context, known=noted) == [
+    assert faults(context, noted_head=noted) == [
         (1, "its digest is not the one that was noted down.")
     ]
-    assert faults(context, known=Head(9, "0" * 64))[0][0] == 2
+    assert faults(context, noted_head=Head(9, "0" * 64))[0][0] == 2
 
 
 def trail_digest(context: Context, seq: int) -> str:

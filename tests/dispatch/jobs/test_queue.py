@@ -17,7 +17,7 @@ from dispatch.planning.search import Effort, OnProgress
 from dispatch.policy import load_policy
 from dispatch.store.tables import JobRow
 from dispatch.usecases import Context
-from dispatch.usecases.locate import Located, locate_addresses
+from dispatch.usecases.locate import PinSearchResult, locate_addresses
 from dispatch.usecases.plan_day import load_inputs, plan_day
 from dispatch.usecases.plans import get_plan, latest_plan
 from dispatch.worker import open_jobs
@@ -43,7 +43,7 @@ class Gate:
         self.planned: list[date] = []
         self.located: list[date] = []
 
-    def locate(self, context: Context) -> Located:
+    def locate(self, context: Context) -> PinSearchResult:
         self.located.append(DAY)
         return locate_addresses(context)
 
@@ -267,7 +267,7 @@ def test_an_unforeseen_failure_goes_to_the_log_and_the_next_job_runs(
 def test_a_failing_geocoder_is_a_warning_and_the_rest_is_planned(
     gated: Gate, jobs: JobQueue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(context: Context) -> Located:
+    def fail(context: Context) -> PinSearchResult:
         raise ProviderError("Nominatim does not answer.")
 
     monkeypatch.setattr("dispatch.worker.locate_addresses", fail)

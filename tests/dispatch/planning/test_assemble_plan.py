@@ -519,7 +519,7 @@ def test_advice_never_leaves_the_legal_hours() -> None:
 
 @pytest.mark.parametrize("code", EXCLUDED)
 def test_who_is_excluded_is_told_why_in_both_languages(code: str) -> None:
-    policy = Policy((POLICY.own.model_copy(update=MORE.get(code, {})),))
+    policy = Policy((POLICY.house_pack.model_copy(update=MORE.get(code, {})),))
     verdict = judged(EXCLUDED[code], DAY, policy)
     assert verdict is not None
     assert verdict.rule == code

@@ -258,6 +258,6 @@ def test_only_a_pin_that_a_visitor_can_find_is_enough(precision: Precision) -> N
 
 
 def test_nobody_goes_without_a_pin_even_where_no_pack_says_so() -> None:
-    bare = Policy((POLICY.own.model_copy(update={"places": ()}),))
+    bare = Policy((POLICY.house_pack.model_copy(update={"places": ()}),))
     assert code(case_on_day(lat=None), bare) == "no_pin"
     assert code(case_on_day(precision=Precision.CITY), bare) is None

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select, text
 
-from dispatch.audit import AuditEntry, Check, entries
+from dispatch.audit import AuditEntry, TrailCheck, entries
 from dispatch.domain.consent import Consent, ConsentKind
 from dispatch.domain.place import Pin, Precision
 from dispatch.domain.plan import PlanDocument
@@ -120,7 +120,7 @@ def files(context: Context) -> bytes:
 
 def faults(context: Context) -> list[str]:
     with context.store.reading() as session:
-        return [str(fault) for fault in Check(session).faults()]
+        return [str(fault) for fault in TrailCheck(session).faults()]
 
 
 def trail(context: Context) -> list[AuditEntry]:

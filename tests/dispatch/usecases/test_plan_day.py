@@ -305,7 +305,7 @@ def test_a_pin_does_not_reopen_a_case_that_was_stopped(
 
 def test_without_a_geocoder_nothing_is_asked(day: Context) -> None:
     located = locate_addresses(day)
-    assert (located.asked, located.pinned) == (0, 0)
+    assert (located.requested, located.pinned) == (0, 0)
 
 
 def test_a_file_that_is_no_table_is_refused(context: Context) -> None:

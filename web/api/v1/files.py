@@ -35,7 +35,7 @@ class Upload(BaseModel):
         return value
 
 
-class Imported(BaseModel):
+class ImportOut(BaseModel):
     """The result of an upload.
 
     Attributes
@@ -57,7 +57,7 @@ class Imported(BaseModel):
     "/customers",
     tags=[_TAG],
     summary="Upload overdue customers",
-    responses=answers(413, http_200=Imported),
+    responses=answers(413, http_200=ImportOut),
 )
 def upload_customers(form: Upload) -> Response:
     """Store a file of customers; a known customer_id is brought up to date."""
@@ -68,7 +68,7 @@ def upload_customers(form: Upload) -> Response:
     "/visitors",
     tags=[_TAG],
     summary="Upload the visitors on duty",
-    responses=answers(413, http_200=Imported),
+    responses=answers(413, http_200=ImportOut),
 )
 def upload_visitors(form: Upload) -> Response:
     """Store a file of visitors; a known visitor_id is brought up to date."""
@@ -85,7 +85,7 @@ def _import(what: ImportKind, form: Upload) -> Response:
             report.faults,
         )
     return as_json(
-        Imported(
+        ImportOut(
             total=report.total,
             new=report.stored.new,
             updated=report.stored.updated,

@@ -19,7 +19,7 @@ from .plans import PlanPath
 blueprint = api_blueprint("publishing")
 
 
-class Published(BaseModel):
+class PublicationOut(BaseModel):
     """A published plan: its certificate without the findings.
 
     Attributes
@@ -47,7 +47,7 @@ class Published(BaseModel):
     "/plans/<plan_id>/publish",
     tags=[TAG],
     summary="Check a plan as things stand now, and publish it",
-    responses=answers(404, 409, http_200=Published),
+    responses=answers(404, 409, http_200=PublicationOut),
 )
 def publish_plan(path: PlanPath) -> Response:
     """Visitors' links work from then on.
@@ -57,7 +57,7 @@ def publish_plan(path: PlanPath) -> Response:
     publish a plan again changes nothing.
     """
     found = publish.publish_plan(context(), path.plan_id)
-    return as_json(Published.model_validate(found, from_attributes=True))
+    return as_json(PublicationOut.model_validate(found, from_attributes=True))
 
 
 @blueprint.get(

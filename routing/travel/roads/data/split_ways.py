@@ -83,7 +83,7 @@ def split_ways(points: WayNodes, marked: np.ndarray, barriers: np.ndarray) -> Ed
         int64 ids of nodes with a barrier. Each way is also split a metre from them (in the
         middle of a shorter segment), so that `barred_modes` finds the stubs in between.
     """
-    points, ends = _known(points)
+    points, ends = _valid_points(points)
     points, ends = _with_stubs(points, ends, barriers)
     begins = np.roll(ends, 1)
     nodes, at, uses = np.unique(points.node, return_inverse=True, return_counts=True)
@@ -138,7 +138,7 @@ def barred_modes(
     return np.where(stub, bits[edges.tail] | bits[edges.head], np.uint8(0))
 
 
-def _known(points: WayNodes) -> tuple[WayNodes, np.ndarray]:
+def _valid_points(points: WayNodes) -> tuple[WayNodes, np.ndarray]:
     """Return the points of use, and a mask of the last ones of a way or part of it."""
     known = (np.abs(points.lat) <= 90) & (np.abs(points.lon) <= 180)
     part = points.way + np.cumsum(~known)
@@ -150,7 +150,7 @@ def _known(points: WayNodes) -> tuple[WayNodes, np.ndarray]:
     # A single point is no road.
     kept = kept[~(begins & ends)]
     _, ends = _borders(part[kept])
-    return _take(points, kept), ends
+    return _select(points, kept), ends
 
 
 def _borders(part: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -160,7 +160,7 @@ def _borders(part: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return np.concatenate([border, change]), np.concatenate([change, border])
 
 
-def _take(points: WayNodes, kept: np.ndarray) -> WayNodes:
+def _select(points: WayNodes, kept: np.ndarray) -> WayNodes:
     return WayNodes(points.node[kept], points.way[kept], points.lat[kept], points.lon[kept])
 
 

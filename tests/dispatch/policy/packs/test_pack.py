@@ -52,9 +52,9 @@ def written(pack: dict[str, Any], folder: Path) -> Path:
 def test_every_pack_loads_with_the_house_over_it(policy_id: str) -> None:
     policy = load_policy(policy_id)
     assert policy.id == policy_id
-    assert policy.own == shipped_pack("house")
+    assert policy.house_pack == shipped_pack("house")
     assert len(policy.packs) == (1 if policy_id == "house" else 2)
-    assert policy.version.endswith(policy.own.version)
+    assert policy.version.endswith(policy.house_pack.version)
 
 
 @pytest.mark.parametrize("policy_id", policy_ids())

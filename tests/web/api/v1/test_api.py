@@ -173,8 +173,8 @@ def test_answers_are_as_described(client, plan):
     conforms("ProblemDetails", json.loads(client.get("/api/v1/plans/none").text))
     address = f"/api/v1/plans/{plan.plan_id}"
     conforms("Certificate", client.get(f"{address}/certificate").get_json())
-    conforms("Published", client.post(f"{address}/publish").get_json())
-    conforms("Imported", upload(client, "customers", customers_csv(SAMPLE.customers)).json)
+    conforms("PublicationOut", client.post(f"{address}/publish").get_json())
+    conforms("ImportOut", upload(client, "customers", customers_csv(SAMPLE.customers)).json)
     asked = client.post("/api/v1/plans", json={"date": DAY.isoformat(), "seconds": 1})
     conforms("JobOut", asked.get_json())
     conforms("JobOut", wait_for(client, asked.headers["Location"]))
