@@ -42,7 +42,7 @@ class TravelMatrix(Protocol):
         ...
 
     def between(self, origins: Sequence[int], destinations: Sequence[int]) -> np.ndarray:
-        """Return the seconds from the origins (rows) to the destinations (columns), int32."""
+        """Return int32 seconds from the origins (rows) to the destinations (columns)."""
         ...
 
     def row(self, place: int, places: Sequence[int]) -> np.ndarray:
