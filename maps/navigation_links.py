@@ -60,7 +60,7 @@ def navigation_links(
         WGS-84 degrees.
     mode
         A travel mode of the settings; one that is not ``motorcycle``, ``transit``,
-        ``bicycle`` or ``foot`` is led along the ways of a car.
+        ``bicycle`` or ``foot`` is led along the streets of a car.
     services
         Some of ``amap``, ``google`` and ``apple``.
 

@@ -23,7 +23,7 @@ class PairNeed:
     weight
         1 for each visit of the last tier, ten times as much for each tier above.
     seconds
-        Working time that they take, the ways included.
+        Working time that they take, travel included.
     """
 
     skills: frozenset[str]

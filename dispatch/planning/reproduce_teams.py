@@ -81,8 +81,9 @@ def _idle_faults(
     for visitor in sorted(untrained.keys() | stated.keys()):
         expected, item = untrained.get(visitor), stated.get(visitor)
         if expected is None and item is not None:
-            no_partner = ("no_partner", sentence("no_partner", {}, ENGLISH), {})
-            if only_pairs and (item.code, item.reason, item.params) == no_partner:
+            reason = sentence("no_partner", {}, ENGLISH)
+            stated_reason = (item.code, item.reason, item.params)
+            if only_pairs and stated_reason == ("no_partner", reason, {}):
                 continue
         if item != expected:
             detail = "may be sent" if expected is None else f"stays: {expected.reason}"
