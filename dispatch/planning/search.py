@@ -40,7 +40,7 @@ class Effort:
         The number of solutions after which the search ends too, so that it gives the same
         answer each time. None: only the time ends it.
     workers
-        The number of neighbourhoods that are improved at once, ≥ 1; None: the setting's.
+        The number of subproblems that are solved at once, ≥ 1; None: the setting's.
     """
 
     seconds: float

@@ -12,7 +12,7 @@ from dispatch.settings import MapSettings
 from dispatch.text import ENGLISH, Translator
 from maps.documents import STATIC
 from maps.plan_folder import file_name, write_plan
-from tests.support.dispatch_builders import case_on_day, day_inputs, made_plan, visitor
+from tests.support.dispatch_builders import case_on_day, day_inputs, plan_inputs, visitor
 
 INPUTS = day_inputs(
     case_on_day(1),
@@ -24,7 +24,7 @@ INPUTS = day_inputs(
 @pytest.fixture(scope="module")
 def plan() -> PlanDocument:
     """A plan of two routes with a stop each."""
-    plan = made_plan(INPUTS, Effort(seconds=60, iterations=5))
+    plan = plan_inputs(INPUTS, Effort(seconds=60, iterations=5))
     assert [len(route.stops) for route in plan.routes] == [1, 1]
     return plan
 
