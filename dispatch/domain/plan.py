@@ -353,7 +353,14 @@ class Kpis(PlanPart):
 
 
 class PlanDocument(PlanPart):
-    """All routes of one day, the unassigned customers with reasons, and the figures."""
+    """All routes of one day, the unassigned customers with reasons, and the figures.
+
+    Attributes
+    ----------
+    plan_from
+        The first moment at which a route may begin, in a plan that was made on its own
+        day; None: routes begin with their shifts.
+    """
 
     version: Literal[1] = 1
     plan_id: str
@@ -369,6 +376,7 @@ class PlanDocument(PlanPart):
     kpis: Kpis
     teams: tuple[TeamDocument, ...] = ()
     not_sent: tuple[OffDutyDocument, ...] = ()
+    plan_from: Instant | None = None
 
     def route(self, team_id: str) -> RouteDocument | None:
         """The route of one team, or None where the team has none."""

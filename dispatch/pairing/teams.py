@@ -104,7 +104,7 @@ def form_teams(
     InputError
         If fixed partners contradict each other.
     """
-    sent, not_sent = trained_visitors(policy, inputs.visitors, inputs.day)
+    sent, not_sent = available_visitors(policy, inputs.visitors, inputs.day)
     by_id = {visitor.visitor_id: visitor for visitor in sent}
     if stated is None:
         meetings = _choose_meetings(inputs, by_id, demand, team_inputs)
@@ -166,15 +166,17 @@ def _find_meetings(
     return _Meetings(possible, impossible, tuple(approach.matrices.values()))
 
 
-def trained_visitors(
+def available_visitors(
     policy: Policy, visitors: Sequence[Visitor], day: date
 ) -> tuple[list[Visitor], list[OffDutyDocument]]:
-    """Divide visitors by the training that everybody needs, with a reason for each lack."""
+    """Divide visitors by time left and training, with a reason for each who stays."""
     sent, not_sent = [], []
     for visitor in visitors:
         lacking = untrained(policy, visitor, day)
         lapsed = dict(lacking.lapsed)
-        if lacking.missing:
+        if visitor.shift_start >= visitor.shift_end:
+            not_sent.append(_off_duty_document(visitor.visitor_id, "shift_over", {}))
+        elif lacking.missing:
             skills = ", ".join(sorted({*lacking.missing, *lapsed}))
             item = _off_duty_document(
                 visitor.visitor_id, "training_missing", {"skills": skills}

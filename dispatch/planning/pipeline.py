@@ -18,6 +18,7 @@ from dispatch.planning.build_problem import (
     require_known_modes,
 )
 from dispatch.planning.places import Places
+from dispatch.planning.plan_start import plan_start, start_inputs
 from dispatch.planning.screening import prioritise_cases, screen_cases
 from dispatch.planning.search import Effort, OnProgress, Solve
 from dispatch.planning.speed_profiles import speed_profile_of
@@ -103,8 +104,12 @@ def make_plan(  # noqa: PLR0913 - everything is handed in
     SolutionError
         If the solve failed, or its routes break a rule of the problem.
     """
+    # From when? A plan of today begins after the search and the time to publish it.
+    zone, lead = ZoneInfo(inputs.timezone), settings.planning.lead_minutes
+    plan_from = plan_start(inputs.day, zone, now, effort.seconds, lead)
+
     # May we visit, what is it worth, pair, and build.
-    day_problem = pose_problem(inputs, policy, settings, travel)
+    day_problem = pose_problem(start_inputs(inputs, plan_from), policy, settings, travel)
 
     # Solve.
     workers = effort.workers or settings.planning.workers
@@ -129,4 +134,5 @@ def make_plan(  # noqa: PLR0913 - everything is handed in
         travel=day_problem.travel,
         estimated=day_problem.estimated,
     )
-    return assemble_plan(token_hex(8), inputs, policy, day_problem, solution, run, now)
+    plan = assemble_plan(token_hex(8), inputs, policy, day_problem, solution, run, now)
+    return plan.model_copy(update={"plan_from": plan_from})

@@ -8,6 +8,7 @@ that proves that the file was not changed, not that the code is right.
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
@@ -22,6 +23,7 @@ from dispatch.planning.assemble_plan import (
 )
 from dispatch.planning.build_problem import DayProblem
 from dispatch.planning.pipeline import pose_problem
+from dispatch.planning.plan_start import plan_start, start_inputs
 from dispatch.planning.reproduce_paths import leg_faults
 from dispatch.planning.reproduce_teams import team_faults
 from dispatch.planning.travel_sources import sources_as_stated, travel_source
@@ -85,11 +87,26 @@ def verify_plan(
     """
     source = travel or stated_travel(plan, inputs, settings)
     teams = [team.visitor_ids for team in plan.teams]
-    day_problem = pose_problem(inputs, policy, settings, source, teams)
+    started = start_inputs(inputs, plan.plan_from)
+    day_problem = pose_problem(started, policy, settings, source, teams)
     return (
-        *team_faults(plan, inputs, policy, day_problem, settings.pairing),
+        *_plan_start(plan, inputs, settings),
+        *team_faults(plan, started, policy, day_problem, settings.pairing),
         *_plan_faults(plan, inputs, policy, day_problem),
     )
+
+
+def _plan_start(
+    plan: PlanDocument, inputs: DayInputs, settings: Settings
+) -> Iterator[Violation]:
+    """Check that the start of the plan follows from when it was made."""
+    zone, lead = ZoneInfo(inputs.timezone), settings.planning.lead_minutes
+    right = plan_start(inputs.day, zone, plan.created_at, plan.solver.seconds or 0, lead)
+    if plan.plan_from is not None and plan.plan_from != right:
+        detail = (
+            f"is {plan.plan_from}, should be {right}; give the lead time it was made with"
+        )
+        yield Violation("plan_from", "plan", detail)
 
 
 def stated_travel(

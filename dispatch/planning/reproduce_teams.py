@@ -9,7 +9,7 @@ from dispatch.domain.day import DayInputs
 from dispatch.domain.plan import OffDutyDocument, PlanDocument
 from dispatch.domain.visitor import Visitor
 from dispatch.pairing.demand import TRAVEL_S, counted_visits, working_seconds
-from dispatch.pairing.teams import trained_visitors
+from dispatch.pairing.teams import available_visitors
 from dispatch.planning.build_problem import DayProblem
 from dispatch.planning.shifts import team_id
 from dispatch.policy import Policy
@@ -31,7 +31,7 @@ def team_faults(
     """Every rule about teams that a plan breaks; ``day_problem`` has the plan's teams."""
     visitors = {visitor.visitor_id: visitor for visitor in inputs.visitors}
     yield from _visitor_faults(plan, visitors)
-    _, untrained = trained_visitors(policy, inputs.visitors, inputs.day)
+    _, untrained = available_visitors(policy, inputs.visitors, inputs.day)
     only_pairs = _needs_only_pairs(day_problem)
     yield from _idle_faults(plan, {item.visitor_id: item for item in untrained}, only_pairs)
     for team in plan.teams:

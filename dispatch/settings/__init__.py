@@ -9,6 +9,7 @@ from pydantic_core import ErrorDetails
 
 from dispatch.errors import SettingsError
 
+from .clock import parse_clock_setting
 from .geocoder import GeocoderSettings
 from .group import Group
 from .planning import (
@@ -84,6 +85,13 @@ class Settings(Group):
         pattern=r"^[A-Z]{3}$",
         description="The ISO 4217 code of amounts whose row names no currency.",
     )
+    clock: str = Field(
+        default="",
+        description="The clock, for tests and simulations: a time at which it stands "
+        "still, such as `2026-11-24T08:30+08:00`, or how far it goes ahead of the "
+        "system's clock or behind it, such as `+1d2h` or `-90m`. If empty, the clock of "
+        "the system.",
+    )
     travel: TravelSettings = TravelSettings()
     planning: PlanningSettings = PlanningSettings()
     priority: PrioritySettings = PrioritySettings()
@@ -96,6 +104,12 @@ class Settings(Group):
     def _zone_is_known(cls, value: str) -> str:
         if value not in available_timezones():
             raise ValueError("must be an IANA zone such as Asia/Shanghai")
+        return value
+
+    @field_validator("clock")
+    @classmethod
+    def _clock_is_readable(cls, value: str) -> str:
+        parse_clock_setting(value)
         return value
 
     @property

@@ -48,6 +48,13 @@ class PlanningSettings(Group):
         le=LONGEST_SOLVE_S,
         description="The wall time of a solve in seconds.",
     )
+    lead_minutes: int = Field(
+        default=15,
+        ge=0,
+        le=240,
+        description="The minutes from the end of the solve to the first departure in a "
+        "plan of today, in which the dispatcher reads and publishes it.",
+    )
     workers: int = Field(
         default=2, ge=1, le=256, description="The number of threads that a solve may use."
     )

@@ -49,6 +49,7 @@ NOT_SENT: dict[str, str] = {
     "no_partner": N_(
         "Every visit of the day needs two visitors, and nobody is left to pair with."
     ),
+    "shift_over": N_("The shift is over before a route of this plan could begin."),
 }
 """The reason why a visitor who is on duty is not sent on this day."""
 

@@ -3,6 +3,7 @@
 Each is a plain function on a `Context`; what belongs together stands in one file.
 """
 
-from .context import Clock, Context, open_context, system_clock
+from .clock import Clock, clock_of
+from .context import Context, open_context
 
-__all__ = ["Clock", "Context", "open_context", "system_clock"]
+__all__ = ["Clock", "Context", "clock_of", "open_context"]

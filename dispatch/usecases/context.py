@@ -1,8 +1,8 @@
 """The context of a use case: settings, store, clock, user and services."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import date
 from threading import Lock
 from typing import Any, Protocol, Self
 
@@ -23,12 +23,7 @@ from routing.travel.base import TravelSource
 from routing.travel.roads.data.osm import OnProgress as OnRoads
 from routing.workers.process import solve_in_process
 
-Clock = Callable[[], datetime]
-
-
-def system_clock() -> datetime:
-    """The present moment, aware."""
-    return datetime.now(UTC)
+from .clock import Clock, clock_of
 
 
 class OpenTravel(Protocol):
@@ -119,7 +114,7 @@ def open_context(
     settings: Settings,
     *,
     store: Store | None = None,
-    clock: Clock = system_clock,
+    clock: Clock | None = None,
     geocoder: Geocoder | None = None,
     travel: TravelSource | None = None,
     solve: Solve = solve_in_process,
@@ -131,10 +126,8 @@ def open_context(
     ----------
     settings
         Checked settings.
-    store, geocoder, travel
+    store, clock, geocoder, travel
         Used in place of those that the settings name.
-    clock
-        Gives the present moment, aware.
     solve
         Finds the routes of a problem; by default in a process of its own.
     user
@@ -150,7 +143,7 @@ def open_context(
     return Context(
         settings=settings,
         store=store or open_store(settings),
-        clock=clock,
+        clock=clock or clock_of(settings),
         geocoder=geocoder or geocoder_of(settings.geocoder),
         travel=_open_once(settings, travel),
         solve=solve,

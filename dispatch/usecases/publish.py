@@ -9,6 +9,7 @@ from dispatch.compliance import (
 from dispatch.compliance.report import faults_of
 from dispatch.domain.plan import PlanDocument
 from dispatch.errors import ConflictError, UnlawfulPlanError
+from dispatch.planning.missed_departures import missed_departures
 from dispatch.store.queries.plans import published_on
 from dispatch.text import N_
 
@@ -70,8 +71,9 @@ def publish_plan(context: Context, plan_id: str) -> Certificate:
     UnlawfulPlanError
         If it breaks a rule; the error carries every fault, and nothing is published.
     ConflictError
-        If its day is over, or a newer plan of the day is published: visitors would not
-        know which to follow.
+        If its day is over; if a newer plan of the day is published, because visitors would
+        not know which to follow; or if a route was to leave before now, unless the
+        published plan announced that departure.
     """
     earlier = get_certificate(context, plan_id)
     if earlier is not None:
@@ -120,5 +122,13 @@ def _refuse_outdated(context: Context, plan: PlanDocument) -> None:
             N_(
                 "A newer plan of this day is published already; plan the day again to "
                 "replace it."
+            )
+        )
+    in_force = get_plan(context, newest.plan_id) if newest is not None else None
+    if missed_departures(plan, in_force, context.clock()):
+        raise ConflictError(
+            N_(
+                "Some departures of this plan have passed meanwhile; plan the day again, "
+                "and its routes start later."
             )
         )

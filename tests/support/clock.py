@@ -7,8 +7,8 @@ DAY = date(2026, 11, 24)
 """A Tuesday, for which most tests plan."""
 MORNING = datetime(2026, 11, 24, 0, 30, tzinfo=UTC)
 """Half past eight of that day in Shanghai, before the first shift begins."""
-NOW = datetime(2026, 11, 24, 1, tzinfo=UTC)
-"""Nine o'clock of that day in Shanghai, when the first shift begins."""
+NOW = datetime(2026, 11, 24, tzinfo=UTC)
+"""Eight o'clock of that day in Shanghai, an hour before the first shift begins."""
 
 
 @dataclass

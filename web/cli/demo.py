@@ -46,20 +46,20 @@ def demo(*, serve: bool, reset: bool, seconds: int, port: int) -> None:
 
 
 def _plan_and_publish(context: "Context", seconds: int) -> None:
-    """Load today's synthetic day, plan it and publish the plan."""
+    """Load the synthetic day, which is the next working day, plan it and publish it."""
     from dispatch.demo import sample_day
     from dispatch.demo.load import load_sample
+    from dispatch.demo.working_day import next_working_day
     from dispatch.planning.search import Effort
     from dispatch.usecases.plan_day import plan_day
 
-    loaded = load_sample(context, sample_day(context.today()))
+    day = next_working_day(context.today(), context.policy())
+    loaded = load_sample(context, sample_day(day))
     for kind, count in loaded.items():
         click.echo(f"{count} synthetic {kind} loaded.")
     with progress_bar(seconds) as bar:
         context.travel(bar.show_roads)
-        plan = plan_day(
-            context, context.today(), Effort(seconds), on_progress=bar.show_solve
-        )
+        plan = plan_day(context, day, Effort(seconds), on_progress=bar.show_solve)
     echo_plan_figures(plan)
     _publish(context, plan)
 

@@ -1,6 +1,6 @@
 """The command that plans a day from two files."""
 
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +55,7 @@ def plan(  # noqa: PLR0913 - one per option
     """
     from dispatch.planning.search import Effort
     from dispatch.text import Translator
+    from dispatch.usecases import clock_of
     from dispatch.usecases.day_files import DayFiles
     from dispatch.usecases.plan_files import plan_files
     from maps.plan_folder import write_certificate, write_plan
@@ -68,7 +69,7 @@ def plan(  # noqa: PLR0913 - one per option
             policy or settings.planning.policy,
             settings,
             effort,
-            clock=lambda: datetime.now().astimezone(),
+            clock=clock_of(settings),
             on_roads=bar.show_roads,
             on_progress=bar.show_solve,
         )

@@ -1,7 +1,7 @@
 """The page of one customer: may they be visited, what is it worth, what was agreed."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from flask.testing import FlaskClient
@@ -19,7 +19,7 @@ from dispatch.usecases.customers import add_consent
 from dispatch.usecases.import_files import import_file
 from dispatch.usecases.plan_day import load_inputs, plan_day
 from dispatch.usecases.record_outcome import record_outcome
-from tests.support.clock import DAY, Clock
+from tests.support.clock import DAY, MORNING, Clock
 from tests.support.dispatch_builders import with_values
 from tests.support.html_page import Page
 
@@ -163,8 +163,9 @@ def test_an_id_of_any_characters_has_a_page(client, context):
 
 
 def test_a_consent_in_the_form_lets_a_visit_at_seven_be_planned(
-    client, context, person: str
+    client, context, clock, person: str
 ):
+    clock.now = MORNING - timedelta(hours=4)
     assert planned(context).kpis.planned == 0
     response = client.post(f"{person}/consents", data=HOURS)
     page = Page.of(client.get(response.location))

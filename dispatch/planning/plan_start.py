@@ -1,0 +1,77 @@
+"""The first departure of a plan of today: nobody leaves before the plan is published."""
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from dispatch.domain.day import DayInputs
+from dispatch.domain.visitor import Visitor
+from dispatch.domain.windows import DAY_MINUTES
+
+
+def plan_start(
+    day: date, zone: ZoneInfo, now: datetime, solve_s: float, lead_minutes: int
+) -> datetime | None:
+    """Return the first moment at which a route of the day may begin.
+
+    Parameters
+    ----------
+    day, zone
+        The day that is planned, and its time zone.
+    now
+        The moment at which planning begins, aware.
+    solve_s
+        Seconds that the search may take.
+    lead_minutes
+        Minutes between the end of the search and the first departure.
+
+    Returns
+    -------
+    datetime or None
+        A whole minute in the zone; None unless the day is today, since other days begin
+        as their shifts do.
+    """
+    if now.astimezone(zone).date() != day:
+        return None
+    start = now + timedelta(seconds=solve_s, minutes=lead_minutes)
+    whole = start.replace(second=0, microsecond=0)
+    return (whole if whole == start else whole + timedelta(minutes=1)).astimezone(zone)
+
+
+def start_inputs(inputs: DayInputs, plan_from: datetime | None) -> DayInputs:
+    """Return the inputs with the part of each shift that lies after the plan's start.
+
+    A shift that is over by then begins and ends at the same minute, and its visitor is not
+    sent. A break is no longer owed when the plan starts too late for it: it is taken to
+    have been made.
+
+    Parameters
+    ----------
+    inputs
+        The day with its visitors and their whole shifts.
+    plan_from
+        The first moment at which a route may begin, in the plan's zone; None: no limit.
+    """
+    if plan_from is None:
+        return inputs
+    local = plan_from.astimezone(ZoneInfo(inputs.timezone))
+    first = 60 * local.hour + local.minute if local.date() == inputs.day else DAY_MINUTES
+    visitors = tuple(_start_visitor(visitor, first) for visitor in inputs.visitors)
+    return replace(inputs, visitors=visitors)
+
+
+def _start_visitor(visitor: Visitor, first: int) -> Visitor:
+    if visitor.shift_start >= first:
+        return visitor
+    start, window = min(first, visitor.shift_end), visitor.break_window
+    if window is not None:
+        owes_break = max(start, window.opens) + visitor.break_minutes <= window.closes
+    else:
+        # Without a window the break belongs to the middle of the whole shift.
+        owes_break = 2 * start <= visitor.shift_start + visitor.shift_end
+    return replace(
+        visitor,
+        shift_start=start,
+        break_minutes=visitor.break_minutes if owes_break else 0,
+        break_window=window if owes_break else None,
+    )
