@@ -11,7 +11,10 @@ from routing.stopping import Progress
 def open_jobs(context: Context) -> JobQueue:
     """A queue whose jobs run the use cases on a context."""
     return JobQueue(
-        context.store, context.clock, {"plan_day": lambda run: _plan_day(context, run)}
+        context.store,
+        context.branch.key,
+        context.clock,
+        {"plan_day": lambda run: _plan_day(context, run)},
     )
 
 

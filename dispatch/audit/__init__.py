@@ -5,7 +5,17 @@ salted digest of what was before and after. That itself lies in a table beside, 
 it can be erased when its time is over while the chain stays whole.
 """
 
-from .chain import FIRST, Head, append, canonical, chained, digest, head
+from .chain import (
+    FIRST,
+    Head,
+    add_chain,
+    append,
+    canonical,
+    chain_head,
+    chained,
+    digest,
+    head,
+)
 from .check import TrailCheck, TrailFault
 from .trail import AuditEntry, entries, kinds, subject_of
 
@@ -15,8 +25,10 @@ __all__ = [
     "Head",
     "TrailCheck",
     "TrailFault",
+    "add_chain",
     "append",
     "canonical",
+    "chain_head",
     "chained",
     "digest",
     "entries",

@@ -2,6 +2,7 @@
 
 Every entry holds the digest of the entry before it, so the entries form a chain: a
 change to an old entry shows in its own digest, and every later entry depends on that.
+Each branch has a chain of its own, and the installation has one for the branches.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,7 +13,7 @@ from json import JSONEncoder
 from secrets import token_hex
 from typing import Any
 
-from sqlalchemy import insert, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
 from dispatch.domain.change import Change
@@ -38,14 +39,22 @@ class Head:
         return f"{self.seq}:{self.sha256}"
 
 
-def append(session: Session, actor: str, at: datetime, changes: Sequence[Change]) -> None:
-    """Add entries to the trail, in the unit of work of the changes themselves.
+def append(
+    session: Session,
+    branch_key: int | None,
+    actor: str,
+    at: datetime,
+    changes: Sequence[Change],
+) -> None:
+    """Add entries to a chain, in the unit of work of the changes themselves.
 
     Parameters
     ----------
     session
         The unit of work, which holds the writers' lock as those of
         `dispatch.store.session.Store.session` do; nothing is committed here.
+    branch_key
+        The branch that the changes belong to; None for the installation.
     actor
         The author of the changes: ``dispatcher``, ``api``, ``cli``, ``system``, or
         ``visitor`` and an id.
@@ -55,24 +64,47 @@ def append(session: Session, actor: str, at: datetime, changes: Sequence[Change]
         The changes in the order in which they happened.
     """
     for some in chunks(changes, _CHUNK):
-        _append(session, actor, at, some)
+        _append(session, branch_key, actor, at, some)
 
 
-def head(session: Session) -> Head:
-    """Return the newest entry.
+def head(session: Session, branch_key: int | None) -> Head:
+    """Return the newest entry of a chain.
 
     A copy of it that is kept outside of the database proves later that nothing up to
     this entry was changed.
     """
-    found = session.get_one(AuditHeadRow, 1, populate_existing=True)
+    found = chain_head(session, branch_key)
     return Head(found.seq, found.sha256)
 
 
-def _append(session: Session, actor: str, at: datetime, changes: Sequence[Change]) -> None:
+def chain_head(session: Session, branch_key: int | None) -> AuditHeadRow:
+    """Return the row of the chain of a branch, or of the installation."""
+    query = select(AuditHeadRow).where(
+        AuditHeadRow.branch_key.is_not_distinct_from(branch_key)
+    )
+    return session.scalars(query.execution_options(populate_existing=True)).one()
+
+
+def add_chain(session: Session, branch_key: int) -> None:
+    """Begin the chain of a new branch."""
+    last = session.scalar(select(func.max(AuditHeadRow.chain_key))) or 0
+    session.add(
+        AuditHeadRow(chain_key=last + 1, branch_key=branch_key, seq=0, sha256=FIRST)
+    )
+    session.flush()
+
+
+def _append(
+    session: Session,
+    branch_key: int | None,
+    actor: str,
+    at: datetime,
+    changes: Sequence[Change],
+) -> None:
     # The number comes from the head rather than from the last row: if rows were cut off
     # the end, the next entry then leaves a gap that shows, instead of closing it.
-    last = head(session)
-    seq, previous = last.seq, last.sha256
+    last = chain_head(session, branch_key)
+    chain, seq, previous = {"chain_key": last.chain_key}, last.seq, last.sha256
     entries, details = [], []
     for change in changes:
         seq += 1
@@ -89,13 +121,13 @@ def _append(session: Session, actor: str, at: datetime, changes: Sequence[Change
             "previous": previous,
         }
         previous = entry["sha256"] = chained(entry)
-        entries.append(entry)
-        details.append({"seq": seq, "salt": salt, "body": body})
+        entries.append(chain | entry)
+        details.append(chain | {"seq": seq, "salt": salt, "body": body})
     session.execute(insert(AuditRow), entries)
     session.execute(insert(AuditDetailRow), details)
     session.execute(
         update(AuditHeadRow)
-        .where(AuditHeadRow.head_id == 1)
+        .where(AuditHeadRow.chain_key == last.chain_key)
         .values(seq=seq, sha256=previous)
     )
 

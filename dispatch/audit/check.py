@@ -52,6 +52,8 @@ class TrailCheck:
     ----------
     session
         A session that reads one and the same state of the database throughout.
+    branch_key
+        The branch whose chain is checked; None for that of the installation.
     after
         The walk begins after the entry of this number, which is not checked itself; 0
         begins with the first entry.
@@ -68,12 +70,22 @@ class TrailCheck:
     """
 
     def __init__(
-        self, session: Session, after: int = 0, noted_head: Head | None = None
+        self,
+        session: Session,
+        branch_key: int | None,
+        after: int = 0,
+        noted_head: Head | None = None,
     ) -> None:
         self._session = session
+        self._branch_key = branch_key
+        chain = select(AuditHeadRow.chain_key).where(
+            AuditHeadRow.branch_key.is_not_distinct_from(branch_key)
+        )
+        # Somebody may have removed the head, which the walk reports as a fault.
+        self._chain_key = session.scalar(chain)
         self._after = after
         self._noted_head = noted_head
-        self._erased = ErasedRecords(session)
+        self._erased = ErasedRecords(session, self._chain_key)
         self.entries = 0
         self.head = Head(0, FIRST)
 
@@ -89,7 +101,7 @@ class TrailCheck:
 
     def _entry_faults(self) -> Iterator[TrailFault]:
         self.head = self._first_head()
-        for row in self._session.execute(_rows(self._after)):
+        for row in self._session.execute(_rows(self._chain_key, self._after)):
             if row.seq > self.head.seq + 1:
                 yield TrailFault(self.head.seq + 1, _missing(self.head.seq, row.seq))
             elif row.previous != self.head.sha256:
@@ -105,7 +117,9 @@ class TrailCheck:
         if self._after < 1:
             return Head(0, FIRST)
         digest_before = self._session.scalar(
-            select(AuditRow.sha256).where(AuditRow.seq == self._after)
+            select(AuditRow.sha256).where(
+                AuditRow.chain_key == self._chain_key, AuditRow.seq == self._after
+            )
         )
         return Head(self._after, digest_before or FIRST)
 
@@ -140,7 +154,9 @@ class TrailCheck:
 
     def _head_faults(self) -> Iterator[TrailFault]:
         newest = self._session.execute(
-            select(AuditHeadRow.seq, AuditHeadRow.sha256)
+            select(AuditHeadRow.seq, AuditHeadRow.sha256).where(
+                AuditHeadRow.chain_key == self._chain_key
+            )
         ).first()
         recorded = Head(newest.seq, newest.sha256) if newest else None
         if recorded is None:
@@ -160,19 +176,29 @@ class TrailCheck:
     def _orphan_faults(self) -> Iterator[TrailFault]:
         """Yield the details and the plans for which the trail has no entry."""
         orphans = select(AuditDetailRow.seq).where(
-            ~exists().where(AuditRow.seq == AuditDetailRow.seq)
+            AuditDetailRow.chain_key == self._chain_key,
+            ~exists().where(
+                AuditRow.chain_key == AuditDetailRow.chain_key,
+                AuditRow.seq == AuditDetailRow.seq,
+            ),
         )
         for seq in self._session.scalars(orphans.order_by(AuditDetailRow.seq)):
             yield TrailFault(seq, "there is a detail without an entry.")
-        began = select(func.min(AuditRow.at)).scalar_subquery()
+        own = AuditRow.chain_key == self._chain_key
+        began = select(func.min(AuditRow.at)).where(own).scalar_subquery()
         has_entry = exists().where(
+            own,
             AuditRow.subject == literal(PLAN) + PlanRow.plan_id,
             AuditRow.action == PLANNED,
         )
         # Plans that are older than the trail itself have no entry in it.
         plans = (
             select(PlanRow.plan_id)
-            .where(~has_entry, PlanRow.created_at >= began)
+            .where(
+                PlanRow.branch_key == self._branch_key,
+                ~has_entry,
+                PlanRow.created_at >= began,
+            )
             .order_by(PlanRow.plan_id)
         )
         for plan_id in self._session.scalars(plans):
@@ -188,13 +214,17 @@ class ErasedRecords:
         Ids of the plans whose documents were erased.
     """
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, chain_key: int | None) -> None:
         self.plans: set[str] = set()
         spans: list[tuple[int, int]] = []
         query = (
             select(AuditRow.seq, AuditDetailRow.body)
-            .join(AuditDetailRow, AuditDetailRow.seq == AuditRow.seq)
-            .where(AuditRow.action == ERASED)
+            .join(
+                AuditDetailRow,
+                (AuditDetailRow.chain_key == AuditRow.chain_key)
+                & (AuditDetailRow.seq == AuditRow.seq),
+            )
+            .where(AuditRow.chain_key == chain_key, AuditRow.action == ERASED)
         )
         for seq, body in session.execute(query):
             after = _after_values(body)
@@ -219,7 +249,7 @@ def _after_values(body: str) -> dict[str, Any]:
         return {}  # The detail was changed; the walk reports that as a fault.
 
 
-def _rows(after: int) -> Executable:
+def _rows(chain_key: int | None, after: int) -> Executable:
     return (
         select(
             AuditRow.seq,
@@ -236,8 +266,12 @@ def _rows(after: int) -> Executable:
             AuditDetailRow.salt,
             AuditDetailRow.body,
         )
-        .outerjoin(AuditDetailRow, AuditDetailRow.seq == AuditRow.seq)
-        .where(AuditRow.seq > after)
+        .outerjoin(
+            AuditDetailRow,
+            (AuditDetailRow.chain_key == AuditRow.chain_key)
+            & (AuditDetailRow.seq == AuditRow.seq),
+        )
+        .where(AuditRow.chain_key == chain_key, AuditRow.seq > after)
         .order_by(AuditRow.seq)
         .execution_options(yield_per=_AT_ONCE)
     )

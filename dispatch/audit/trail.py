@@ -13,6 +13,8 @@ from dispatch.domain.change import CUSTOMER
 from dispatch.store.chunks import chunks
 from dispatch.store.tables import AuditDetailRow, AuditRow, CustomerRow
 
+from .chain import chain_head
+
 
 @dataclass(frozen=True)
 class AuditEntry:
@@ -42,6 +44,7 @@ class AuditEntry:
 
 def entries(
     session: Session,
+    branch_key: int | None,
     *,
     limit: int = 50,
     before: int | None = None,
@@ -49,12 +52,14 @@ def entries(
     subject: str = "",
     since: datetime | None = None,
 ) -> list[AuditEntry]:
-    """Entries, the newest first.
+    """Entries of a chain, the newest first.
 
     Parameters
     ----------
     session
         To read with.
+    branch_key
+        The branch whose entries are listed; None for those of the installation.
     limit
         At most so many.
     before
@@ -66,7 +71,12 @@ def entries(
     """
     query = (
         select(AuditRow, AuditDetailRow)
-        .outerjoin(AuditDetailRow, AuditDetailRow.seq == AuditRow.seq)
+        .outerjoin(
+            AuditDetailRow,
+            (AuditDetailRow.chain_key == AuditRow.chain_key)
+            & (AuditDetailRow.seq == AuditRow.seq),
+        )
+        .where(AuditRow.chain_key == chain_head(session, branch_key).chain_key)
         .order_by(AuditRow.seq.desc())
         .limit(limit)
     )
@@ -89,16 +99,23 @@ def entries(
     return [_entry(record, detail, ids.get(record.subject)) for record, detail in found]
 
 
-def kinds(session: Session) -> list[str]:
-    """All actions that are in the trail, by name."""
-    query = select(AuditRow.action).distinct().order_by(AuditRow.action)
+def kinds(session: Session, branch_key: int) -> list[str]:
+    """All actions that are in the trail of a branch, by name."""
+    query = (
+        select(AuditRow.action)
+        .where(AuditRow.chain_key == chain_head(session, branch_key).chain_key)
+        .distinct()
+        .order_by(AuditRow.action)
+    )
     return list(session.scalars(query))
 
 
-def subject_of(session: Session, customer_id: str) -> str | None:
+def subject_of(session: Session, branch_key: int, customer_id: str) -> str | None:
     """Return the name of a customer in the trail, or None if there is no such customer."""
     ref = session.scalar(
-        select(CustomerRow.ref).where(CustomerRow.customer_id == customer_id)
+        select(CustomerRow.ref).where(
+            CustomerRow.branch_key == branch_key, CustomerRow.customer_id == customer_id
+        )
     )
     return None if ref is None else CUSTOMER + ref
 

@@ -87,14 +87,21 @@ class JobQueue:
     ----------
     store, clock
         The database in which jobs are kept, and the present moment.
+    branch_key
+        The branch that all jobs belong to.
     kinds
         The work of each kind of job, by its name.
     """
 
     def __init__(
-        self, store: Store, clock: Callable[[], datetime], kinds: Mapping[str, JobWork]
+        self,
+        store: Store,
+        branch_key: int,
+        clock: Callable[[], datetime],
+        kinds: Mapping[str, JobWork],
     ) -> None:
         self._store = store
+        self._branch_key = branch_key
         self._clock = clock
         self._kinds = kinds
         self._queue: SimpleQueue[_Queued] = SimpleQueue()
@@ -107,7 +114,7 @@ class JobQueue:
         with self._store.session() as session:
             session.execute(
                 update(JobRow)
-                .where(JobRow.state.in_(ACTIVE))
+                .where(JobRow.branch_key == self._branch_key, JobRow.state.in_(ACTIVE))
                 .values(
                     state=JobState.FAILED.value,
                     error=N_("The server was restarted meanwhile; plan the day again."),
@@ -141,6 +148,7 @@ class JobQueue:
                 request = {"day": day.isoformat(), "seconds": effort.seconds}
                 session.add(
                     JobRow(
+                        branch_key=self._branch_key,
                         job_id=job_id,
                         state=JobState.SCHEDULED.value,
                         request=request | {"by": str(user)},
@@ -166,7 +174,11 @@ class JobQueue:
             If there is none.
         """
         with self._store.reading() as session:
-            row = session.get(JobRow, job_id)
+            row = session.scalars(
+                select(JobRow).where(
+                    JobRow.branch_key == self._branch_key, JobRow.job_id == job_id
+                )
+            ).one_or_none()
             if row is None:
                 raise NotFoundError(f"There is no job {job_id!r}.")
             return Job.of_row(row)
@@ -174,7 +186,11 @@ class JobQueue:
     def active(self, day: date) -> Job | None:
         """The job that plans a day right now, or None."""
         with self._store.reading() as session:
-            rows = session.scalars(select(JobRow).where(JobRow.state.in_(ACTIVE)))
+            rows = session.scalars(
+                select(JobRow).where(
+                    JobRow.branch_key == self._branch_key, JobRow.state.in_(ACTIVE)
+                )
+            )
             return next((job for job in map(Job.of_row, rows) if job.day == day), None)
 
     def stop(self, job_id: str, user: User = SYSTEM) -> Job:
@@ -200,7 +216,7 @@ class JobQueue:
         return self.get(job_id)
 
     def _audit(self, session: Session, user: User, change: Change) -> None:
-        append(session, str(user), self._clock(), [change])
+        append(session, self._branch_key, str(user), self._clock(), [change])
 
     def _refuse_second(self, day: date) -> None:
         running = self.active(day)
@@ -250,7 +266,11 @@ class JobQueue:
 
     def _save(self, job_id: str, **values: Any) -> None:
         with self._store.session() as session:
-            session.execute(update(JobRow).where(JobRow.job_id == job_id).values(**values))
+            session.execute(
+                update(JobRow)
+                .where(JobRow.branch_key == self._branch_key, JobRow.job_id == job_id)
+                .values(**values)
+            )
 
 
 def _subject(job_id: str) -> str:

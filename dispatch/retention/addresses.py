@@ -12,26 +12,30 @@ from dispatch.store.chunks import chunks
 from dispatch.store.tables import AuditDetailRow, OutcomeRow, PlaceRow
 
 
-def addresses_of(session: Session, ids: Sequence[str], details: Sequence[int]) -> set[str]:
+def addresses_of(
+    session: Session, keys: Sequence[int], chain_key: int, details: Sequence[int]
+) -> set[str]:
     """Return the keys of every address that these customers have or had.
 
     Parameters
     ----------
     session
         The session to read with.
-    ids
-        The customers.
-    details
+    keys
+        The keys of the customers.
+    chain_key, details
         The numbers of the audit trail's entries on them, which hold earlier addresses.
     """
-    query = select(PlaceRow.address).where(PlaceRow.customer_id.in_(ids))
+    query = select(PlaceRow.address).where(PlaceRow.customer_key.in_(keys))
     addresses = set(session.scalars(query))
     for before in session.scalars(
-        select(OutcomeRow.before).where(OutcomeRow.customer_id.in_(ids))
+        select(OutcomeRow.before).where(OutcomeRow.customer_key.in_(keys))
     ):
         addresses.add(before.get("place", {}).get("address", ""))
     for chunk in chunks(details):
-        bodies = select(AuditDetailRow.body).where(AuditDetailRow.seq.in_(chunk))
+        bodies = select(AuditDetailRow.body).where(
+            AuditDetailRow.chain_key == chain_key, AuditDetailRow.seq.in_(chunk)
+        )
         for body in session.scalars(bodies):
             with suppress(ValueError):
                 sides = loads(body)
@@ -39,8 +43,8 @@ def addresses_of(session: Session, ids: Sequence[str], details: Sequence[int]) -
     return {normalise(address) for address in addresses} - {""}
 
 
-def addresses_of_others(session: Session, ids: Sequence[str]) -> frozenset[str]:
-    """Return the keys of the addresses of all customers but these."""
-    erased = set(ids)
-    places = session.execute(select(PlaceRow.customer_id, PlaceRow.address))
+def addresses_of_others(session: Session, keys: Sequence[int]) -> frozenset[str]:
+    """Return the keys of the addresses of all customers but these, in any branch."""
+    erased = set(keys)
+    places = session.execute(select(PlaceRow.customer_key, PlaceRow.address))
     return frozenset(normalise(a) for customer, a in places if customer not in erased)

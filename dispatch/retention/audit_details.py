@@ -12,21 +12,26 @@ from dispatch.store.tables import AuditDetailRow, AuditRow
 from .erasure import delete_rows
 
 
-def details_of(session: Session, subjects: Sequence[str]) -> list[int]:
-    """Return the numbers of the entries on these subjects that have a detail."""
+def details_of(session: Session, chain_key: int, subjects: Sequence[str]) -> list[int]:
+    """Return the numbers of the chain's entries on these subjects that have a detail."""
     query = (
         select(AuditRow.seq)
-        .join(AuditDetailRow, AuditDetailRow.seq == AuditRow.seq)
-        .where(AuditRow.subject.in_(subjects))
+        .join(
+            AuditDetailRow,
+            (AuditDetailRow.chain_key == AuditRow.chain_key)
+            & (AuditDetailRow.seq == AuditRow.seq),
+        )
+        .where(AuditRow.chain_key == chain_key, AuditRow.subject.in_(subjects))
         .order_by(AuditRow.seq)
     )
     return list(session.scalars(query))
 
 
-def erase_details(session: Session, numbers: Sequence[int]) -> int:
+def erase_details(session: Session, chain_key: int, numbers: Sequence[int]) -> int:
     """Erase the details of these entries and return how many there were."""
+    own = AuditDetailRow.chain_key == chain_key
     return sum(
-        delete_rows(session, AuditDetailRow, AuditDetailRow.seq.in_(chunk))
+        delete_rows(session, AuditDetailRow, own & AuditDetailRow.seq.in_(chunk))
         for chunk in chunks(numbers)
     )
 

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time
 from json import loads
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, delete, exists, or_, select
 from sqlalchemy.orm import Session
 
 from dispatch.domain.case import SETTLED
@@ -17,6 +17,7 @@ from dispatch.store.tables import (
     CustomerRow,
     GeocodeRow,
     OutcomeRow,
+    PersonRow,
     PlaceRow,
     PlanRow,
     VisitRow,
@@ -38,18 +39,30 @@ TABLES: tuple[tuple[str, Any], ...] = (
 """The tables with a customer's records; rows that refer to others are deleted first."""
 
 
-def old_customers(session: Session, before: date) -> list[str]:
-    """Return the customers with old settled cases whom no younger plan names."""
-    customers = set(session.scalars(select(CaseRow.customer_id).where(*_is_old(before))))
-    if customers:
-        documents = select(PlanRow.document).where(PlanRow.day >= before)
+def old_customers(session: Session, branch_key: int, before: date) -> list[int]:
+    """Return the keys of customers with old settled cases whom no younger plan names."""
+    old = (
+        select(CustomerRow.customer_id, CustomerRow.customer_key)
+        .join(CaseRow, CaseRow.customer_key == CustomerRow.customer_key)
+        .where(CustomerRow.branch_key == branch_key, *_is_old(before))
+    )
+    keys = {customer_id: key for customer_id, key in session.execute(old)}
+    if keys:
+        documents = select(PlanRow.document).where(
+            PlanRow.branch_key == branch_key, PlanRow.day >= before
+        )
         for document in session.scalars(documents.execution_options(yield_per=1)):
-            customers -= set(_words(loads(document or "null")))
-    return sorted(customers)
+            for word in set(_words(loads(document or "null"))):
+                keys.pop(word, None)
+    return sorted(keys.values())
 
 
 def erase_customers(
-    session: Session, ids: Sequence[str], before: date, kept_addresses: frozenset[str]
+    session: Session,
+    chain_key: int,
+    keys: Sequence[int],
+    before: date,
+    kept_addresses: frozenset[str],
 ) -> Erasure:
     """Erase all records of those of these customers whose cases are still old.
 
@@ -57,31 +70,40 @@ def erase_customers(
     ----------
     session
         The unit of work.
-    ids
-        The customers.
+    chain_key
+        The chain of the branch in the audit trail.
+    keys
+        The keys of the customers.
     before
         The day before which a settled case is old.
     kept_addresses
         The keys of the addresses whose pins other customers need.
     """
-    old = select(CaseRow.customer_id).where(CaseRow.customer_id.in_(ids), *_is_old(before))
-    ids = list(session.scalars(old))
+    old = select(CaseRow.customer_key).where(
+        CaseRow.customer_key.in_(keys), *_is_old(before)
+    )
+    keys = list(session.scalars(old))
     refs = session.scalars(
-        select(CustomerRow.ref).where(CustomerRow.customer_id.in_(ids))
+        select(CustomerRow.ref).where(CustomerRow.customer_key.in_(keys))
     ).all()
-    details = details_of(session, [CUSTOMER + ref for ref in refs])
-    addresses = addresses_of(session, ids, details) - kept_addresses
+    details = details_of(session, chain_key, [CUSTOMER + ref for ref in refs])
+    addresses = addresses_of(session, keys, chain_key, details) - kept_addresses
     counts = {
         "geocode answers": sum(
             delete_rows(session, GeocodeRow, GeocodeRow.address_key.in_(chunk))
             for chunk in chunks(sorted(addresses))
         ),
         **{
-            kind: delete_rows(session, model, model.customer_id.in_(ids))
+            kind: delete_rows(session, model, model.customer_key.in_(keys))
             for kind, model in TABLES
         },
-        "audit details": erase_details(session, details),
+        "audit details": erase_details(session, chain_key, details),
     }
+    session.execute(
+        delete(PersonRow).where(
+            ~exists().where(CustomerRow.person_key == PersonRow.person_key)
+        )
+    )
     delete_empty_plans(session)
     return Erasure(counts, details)
 
@@ -94,10 +116,10 @@ def _is_old(before: date) -> tuple[ColumnElement[bool], ...]:
         CaseRow.active_on < before,
         or_(CaseRow.last_visit_date.is_(None), CaseRow.last_visit_date < before),
         ~exists().where(
-            VisitRow.customer_id == CaseRow.customer_id, VisitRow.begin >= since
+            VisitRow.customer_key == CaseRow.customer_key, VisitRow.begin >= since
         ),
         ~exists().where(
-            OutcomeRow.customer_id == CaseRow.customer_id, OutcomeRow.recorded_at >= since
+            OutcomeRow.customer_key == CaseRow.customer_key, OutcomeRow.recorded_at >= since
         ),
     )
 

@@ -11,17 +11,18 @@ from .audit_details import details_of, erase_details
 from .erasure import Erasure, delete_rows
 
 
-def erase_jobs(session: Session, before: date) -> Erasure:
+def erase_jobs(session: Session, branch_key: int, chain_key: int, before: date) -> Erasure:
     """Erase the ended jobs of earlier days that led to no plan."""
     old = and_(
+        JobRow.branch_key == branch_key,
         JobRow.request["day"].as_string() < before.isoformat(),
         JobRow.finished_at.is_not(None),
         JobRow.plan_id.is_(None),
     )
     jobs = session.scalars(select(JobRow.job_id).where(old)).all()
-    details = details_of(session, [f"job:{job_id}" for job_id in jobs])
+    details = details_of(session, chain_key, [f"job:{job_id}" for job_id in jobs])
     counts = {
         "jobs": delete_rows(session, JobRow, old),
-        "audit details": erase_details(session, details),
+        "audit details": erase_details(session, chain_key, details),
     }
     return Erasure(counts, details)

@@ -12,29 +12,31 @@ from .audit_details import details_of, erase_details
 from .erasure import Erasure, delete_rows
 
 
-def old_plans(session: Session, before: date) -> list[str]:
+def old_plans(session: Session, branch_key: int, before: date) -> list[str]:
     """Return the plans of earlier days whose documents are not erased yet."""
     query = (
         select(PlanRow.plan_id)
-        .where(PlanRow.day < before, PlanRow.document != "")
+        .where(
+            PlanRow.branch_key == branch_key, PlanRow.day < before, PlanRow.document != ""
+        )
         .order_by(PlanRow.day)
     )
     return list(session.scalars(query))
 
 
-def erase_plans(session: Session, ids: Sequence[str]) -> Erasure:
+def erase_plans(session: Session, chain_key: int, ids: Sequence[str]) -> Erasure:
     """Erase the documents, certificates, teams and jobs of these plans.
 
     The row of a plan stays while visits of customers whose records are kept refer to it.
     """
     jobs = session.scalars(select(JobRow.job_id).where(JobRow.plan_id.in_(ids))).all()
     subjects = [f"plan:{plan_id}" for plan_id in ids] + [f"job:{job_id}" for job_id in jobs]
-    details = details_of(session, subjects)
+    details = details_of(session, chain_key, subjects)
     counts = {
         "plans": len(ids),
         "teams": delete_rows(session, TeamRow, TeamRow.plan_id.in_(ids)),
         "jobs": delete_rows(session, JobRow, JobRow.job_id.in_(jobs)),
-        "audit details": erase_details(session, details),
+        "audit details": erase_details(session, chain_key, details),
     }
     session.execute(
         update(PlanRow)

@@ -7,7 +7,7 @@ from typing import Concatenate, ParamSpec
 
 from sqlalchemy.orm import Session
 
-from dispatch.audit import append
+from dispatch.audit import append, chain_head
 from dispatch.audit.check import ERASED
 from dispatch.domain.change import Change
 from dispatch.policy import Policy
@@ -66,6 +66,8 @@ class RetentionRun:
     ----------
     store
         The database.
+    branch_key
+        The branch whose records are erased.
     policy
         The policy whose rules say how long records are kept.
     day
@@ -77,6 +79,7 @@ class RetentionRun:
     """
 
     store: Store
+    branch_key: int
     policy: Policy
     day: date
     actor: str
@@ -100,15 +103,16 @@ def erase_old_records(run: RetentionRun, chunk_size: int = CHUNK_SIZE) -> Retain
     before = years_before(run.day, years)
     result = Retained(years, before)
     with run.store.reading() as session:
-        plans = old_plans(session, before)
-        customers = old_customers(session, before)
+        plans = old_plans(session, run.branch_key, before)
+        customers = old_customers(session, run.branch_key, before)
         kept = addresses_of_others(session, customers) if customers else frozenset()
+        chain_key = chain_head(session, run.branch_key).chain_key
 
     for chunk in chunks(plans, chunk_size):
-        _in_one_unit(run, result, erase_plans, chunk)
-    _in_one_unit(run, result, erase_jobs, before)
-    for chunk in chunks(customers, chunk_size):
-        _in_one_unit(run, result, erase_customers, chunk, before, kept)
+        _in_one_unit(run, result, erase_plans, chain_key, chunk)
+    _in_one_unit(run, result, erase_jobs, run.branch_key, chain_key, before)
+    for some in chunks(customers, chunk_size):
+        _in_one_unit(run, result, erase_customers, chain_key, some, before, kept)
     if not run.dry:
         # The files are scrubbed even if nothing was due, because an earlier run may
         # have been unable to do so.
@@ -131,7 +135,7 @@ def _in_one_unit(
             session.rollback()
         elif any(erasure.counts.values()):
             change = _change(run, result, erasure)
-            append(session, run.actor, run.now, [change])
+            append(session, run.branch_key, run.actor, run.now, [change])
 
 
 def _change(run: RetentionRun, result: Retained, erasure: Erasure) -> Change:

@@ -51,6 +51,11 @@ class Settings(Group):
         description="The database as a SQLAlchemy URL. If empty, a SQLite file in "
         "`ROUNDS_DATA_DIR`.",
     )
+    branch: str = Field(
+        default="main",
+        description="The code of the branch that this process works for; `rounds branches "
+        "list` shows all.",
+    )
     secret_key: str = Field(
         default="",
         repr=False,

@@ -25,6 +25,8 @@ ACTIONS: Final[dict[str, str]] = {
     "job.started": N_("planning started"),
     "job.stopped": N_("planning stopped"),
     "retention.erased": N_("old records erased"),
+    "branch.added": N_("branch added"),
+    "settings.changed": N_("settings of the branch changed"),
 }
 """Actions, as the trail records them."""
 
@@ -121,6 +123,7 @@ FIELDS: Final[dict[str, str]] = {
     "skills": N_("skills"),
     "travel_mode": N_("travel mode"),
     "max_visits": N_("most visits a day"),
+    "settings": N_("settings"),
 }
 """Fields of entries."""
 

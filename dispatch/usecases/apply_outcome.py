@@ -69,7 +69,7 @@ def record(
         outcome = OutcomeRow(
             plan_id=visit.plan_id,
             visit_id=visit.visit_id,
-            customer_id=visit.customer_id,
+            customer_key=visit.customer_key,
             before=snapshot(case, place),
         )
         visit.outcome = outcome

@@ -30,7 +30,7 @@ class TrailReport:
 def check_trail(
     context: Context, most: int = 200, newest: int | None = None
 ) -> TrailReport:
-    """TrailCheck the audit trail; see `dispatch.audit.TrailCheck`.
+    """Check the audit trail of the branch; see `dispatch.audit.TrailCheck`.
 
     Parameters
     ----------
@@ -42,8 +42,10 @@ def check_trail(
         The number of newest entries to check; None: all.
     """
     with context.store.reading() as session:
-        total = head(session).seq
-        check = TrailCheck(session, max(0, total - newest) if newest else 0)
+        total = head(session, context.branch.key).seq
+        check = TrailCheck(
+            session, context.branch.key, max(0, total - newest) if newest else 0
+        )
         faults = tuple(islice(check.faults(), most))
         return TrailReport(total, check.entries, faults)
 
@@ -62,5 +64,7 @@ def erase_old(context: Context, day: date, *, dry: bool = False) -> Retained:
     """
     user, now = str(context.user), context.clock()
     return erase_old_records(
-        RetentionRun(context.store, context.policy(), day, user, now, dry)
+        RetentionRun(
+            context.store, context.branch.key, context.policy(), day, user, now, dry
+        )
     )

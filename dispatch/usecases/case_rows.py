@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from dispatch.domain.change import CUSTOMER
@@ -10,25 +11,42 @@ from dispatch.store.tables import CaseRow, CustomerRow, PlaceRow
 from dispatch.usecases.apply_outcome import snapshot
 
 
-def case_of(session: Session, customer_id: str) -> tuple[CaseRow, PlaceRow]:
-    """A customer's case and the place that it is visited at.
+def customer_key(session: Session, branch_key: int, customer_id: str) -> int:
+    """The key of a customer of a branch.
 
     Raises
     ------
     NotFoundError
-        If there is no such customer.
+        If the branch has no such customer.
     """
-    case = session.get(CaseRow, customer_id)
-    if case is None:
+    key = session.scalar(
+        select(CustomerRow.customer_key).where(
+            CustomerRow.branch_key == branch_key, CustomerRow.customer_id == customer_id
+        )
+    )
+    if key is None:
         raise NotFoundError(f"There is no customer {customer_id!r}.")
-    place = session.get(PlaceRow, (customer_id, case.place_kind))
-    assert place is not None, "the import writes both"
+    return key
+
+
+def case_of(session: Session, customer_key: int) -> tuple[CaseRow, PlaceRow]:
+    """A customer's case and the place that it is visited at."""
+    query = (
+        select(CaseRow, PlaceRow)
+        .join(
+            PlaceRow,
+            (PlaceRow.customer_key == CaseRow.customer_key)
+            & (PlaceRow.kind == CaseRow.place_kind),
+        )
+        .where(CaseRow.customer_key == customer_key)
+    )
+    case, place = session.execute(query).one()
     return case, place
 
 
-def subject_of(session: Session, customer_id: str) -> str:
+def subject_of(session: Session, customer_key: int) -> str:
     """The name of a customer in the audit trail."""
-    return CUSTOMER + session.get_one(CustomerRow, customer_id).ref
+    return CUSTOMER + session.get_one(CustomerRow, customer_key).ref
 
 
 def columns_of(case: CaseRow, place: PlaceRow) -> dict[str, Any]:

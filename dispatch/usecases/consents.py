@@ -122,16 +122,20 @@ def require_noticed(noticed: date | None, today: date) -> None:
         raise _refusal("The notice", {"notice_date": noticed.isoformat()})
 
 
-def add(session: Session, customer_id: str, consent: Consent, now: datetime) -> int:
+def add(session: Session, customer_key: int, consent: Consent, now: datetime) -> int:
     """Keep a consent that a person entered; gives its id."""
-    record = ConsentRow(**consent_values(customer_id, consent, BY_PERSON, now))
+    record = ConsentRow(**consent_values(customer_key, consent, BY_PERSON, now))
     session.add(record)
     session.flush()
     return record.consent_id
 
 
 def withdraw(
-    session: Session, customer_id: str, consent_id: int, now: datetime
+    session: Session,
+    customer_key: int,
+    customer_id: str,
+    consent_id: int,
+    now: datetime,
 ) -> ConsentRow:
     """End a consent; the record stays. A person's word stands against later files.
 
@@ -143,7 +147,7 @@ def withdraw(
         If it was withdrawn before.
     """
     record = session.get(ConsentRow, consent_id)
-    if record is None or record.customer_id != customer_id:
+    if record is None or record.customer_key != customer_key:
         raise NotFoundError(f"Customer {customer_id!r} has no consent {consent_id}.")
     if record.withdrawn_at is not None:
         raise ConflictError("This consent was withdrawn already.")

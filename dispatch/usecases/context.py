@@ -9,15 +9,19 @@ from typing import Any, Protocol, Self
 from sqlalchemy.orm import Session
 
 from dispatch.audit import append
+from dispatch.domain.branch import Branch
 from dispatch.domain.change import Change
 from dispatch.domain.user import SYSTEM, User
+from dispatch.errors import SettingsError
 from dispatch.geocoding.provider import Geocoder, geocoder_of
 from dispatch.planning.search import Solve
 from dispatch.planning.travel_sources import travel_source
 from dispatch.policy import Policy
 from dispatch.policy.packs.policy import policy_of
 from dispatch.settings import Settings
+from dispatch.settings.branch import merge_settings
 from dispatch.settings.key_file import secret_key
+from dispatch.store.queries.branches import branch_settings, branches
 from dispatch.store.session import Store, open_store
 from routing.travel.base import TravelSource
 from routing.travel.roads.data.osm import OnProgress as OnRoads
@@ -51,7 +55,11 @@ class Context:
     Attributes
     ----------
     settings
-        Checked settings.
+        Checked settings: those of the environment, with the branch's own over them.
+    settings_version
+        The number of the version of the branch's own settings; 0 if it has none.
+    branch
+        The branch whose customers, visitors and plans the use cases see.
     store
         The database.
     clock
@@ -69,6 +77,8 @@ class Context:
     """
 
     settings: Settings
+    settings_version: int
+    branch: Branch
     store: Store
     clock: Clock
     geocoder: Geocoder | None
@@ -107,7 +117,7 @@ class Context:
     ) -> None:
         """Put a change into the audit trail, in the unit of work of the change itself."""
         change = Change(action, subject, before, after, policy)
-        append(session, str(self.user), self.clock(), [change])
+        append(session, self.branch.key, str(self.user), self.clock(), [change])
 
 
 def open_context(
@@ -136,13 +146,20 @@ def open_context(
     Raises
     ------
     SettingsError
-        If the policy of the settings is unknown, the lender's own pack is faulty, or the
-        database cannot be opened.
+        If the policy of the settings is unknown, the lender's own pack is faulty, the
+        database cannot be opened, or it has no such branch.
     """
+    store = store or open_store(settings)
+    with store.reading() as session:
+        branch = _branch(session, settings.branch)
+        own = branch_settings(session, branch.key)
+    settings = merge_settings(settings, own.body)
     policy_of(settings.planning)  # Now rather than when the first day is planned.
     return Context(
         settings=settings,
-        store=store or open_store(settings),
+        settings_version=own.version,
+        branch=branch,
+        store=store,
         clock=clock or clock_of(settings),
         geocoder=geocoder or geocoder_of(settings.geocoder),
         travel=_open_once(settings, travel),
@@ -150,6 +167,15 @@ def open_context(
         secret=secret_key(settings),
         user=user,
     )
+
+
+def _branch(session: Session, code: str) -> Branch:
+    known = {branch.code: branch for branch in branches(session)}
+    if code not in known:
+        raise SettingsError(
+            f"ROUNDS_BRANCH={code}: there is no such branch; known are {', '.join(known)}."
+        )
+    return known[code]
 
 
 def _open_once(settings: Settings, travel: TravelSource | None) -> OpenTravel:

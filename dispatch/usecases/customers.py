@@ -12,7 +12,7 @@ from dispatch.store.queries.customers import amounts
 from dispatch.store.queries.planning import cases_on_day
 from dispatch.usecases import consents
 
-from .case_rows import case_of, columns_of, subject_of
+from .case_rows import case_of, columns_of, customer_key, subject_of
 from .context import Context
 
 
@@ -28,7 +28,8 @@ def set_pin(context: Context, customer_id: str, lat: float, lon: float) -> None:
     """
     pin = Pin(lat, lon, "person", Precision.GIVEN)
     with context.store.session() as session:
-        case, place = case_of(session, customer_id)
+        key = customer_key(session, context.branch.key, customer_id)
+        case, place = case_of(session, key)
         old = columns_of(case, place)
         place.lat, place.lon = pin.lat, pin.lon
         place.pin_source, place.precision = pin.source, pin.precision.value
@@ -36,7 +37,7 @@ def set_pin(context: Context, customer_id: str, lat: float, lon: float) -> None:
             case.state, case.stopped_by, case.next_step = "open", "", "visit"
         case.active_on = context.today()
         before, after = differences(old, columns_of(case, place))
-        subject = subject_of(session, customer_id)
+        subject = subject_of(session, key)
         context.audit(session, "pin.placed", subject, before, after)
 
 
@@ -57,11 +58,12 @@ def add_consent(context: Context, customer_id: str, consent: Consent) -> int:
     """
     consents.require_given(consent, context.today())
     with context.store.session() as session:
-        case, _ = case_of(session, customer_id)
+        key = customer_key(session, context.branch.key, customer_id)
+        case, _ = case_of(session, key)
         case.active_on = context.today()
-        consent_id = consents.add(session, customer_id, consent, context.clock())
+        consent_id = consents.add(session, key, consent, context.clock())
         after = {"consent_id": consent_id, "consent": str(consent)}
-        subject = subject_of(session, case.customer_id)
+        subject = subject_of(session, key)
         context.audit(session, "consent.added", subject, {}, after)
         return consent_id
 
@@ -77,11 +79,13 @@ def withdraw_consent(context: Context, customer_id: str, consent_id: int) -> Non
         If it was withdrawn before.
     """
     with context.store.session() as session:
-        case, _ = case_of(session, customer_id)
+        key = customer_key(session, context.branch.key, customer_id)
+        case, _ = case_of(session, key)
         case.active_on = context.today()
-        record = consents.withdraw(session, customer_id, consent_id, context.clock())
+        now = context.clock()
+        record = consents.withdraw(session, key, customer_id, consent_id, now)
         before = {"consent_id": consent_id, "consent": str(consent_of(record))}
-        subject = subject_of(session, case.customer_id)
+        subject = subject_of(session, key)
         context.audit(session, "consent.withdrawn", subject, before, {})
 
 
@@ -97,13 +101,14 @@ def set_notice(context: Context, customer_id: str, noticed: date | None) -> None
     """
     consents.require_noticed(noticed, context.today())
     with context.store.session() as session:
-        case, _ = case_of(session, customer_id)
+        key = customer_key(session, context.branch.key, customer_id)
+        case, _ = case_of(session, key)
         old, case.notice_date = case.notice_date, noticed
         case.active_on = context.today()
         before, after = (
             {"notice_date": day.isoformat() if day else None} for day in (old, noticed)
         )
-        subject = subject_of(session, case.customer_id)
+        subject = subject_of(session, key)
         context.audit(session, "notice.set", subject, before, after)
 
 
@@ -115,9 +120,10 @@ def get_case_file(context: Context, customer_id: str, day: date) -> CaseFile:
     NotFoundError
         If there is no such customer.
     """
+    branch_key = context.branch.key
     with context.store.reading() as session:
-        case = next(cases_on_day(session, day, customer_id), None)
-        overdue = amounts(session)
+        case = next(cases_on_day(session, branch_key, day, customer_id), None)
+        overdue = amounts(session, branch_key)
     if case is None:
         raise NotFoundError(f"There is no customer {customer_id!r}.")
     return build_case_file(case, day, overdue, context.policy(), context.settings)

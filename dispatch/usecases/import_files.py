@@ -12,7 +12,9 @@ from dispatch.domain.day import CaseOnDay
 from dispatch.domain.visitor import Visitor
 from dispatch.errors import Fault
 from dispatch.intake import Intake, read_customers, read_visitors
-from dispatch.store.imports import Note, Stored, store_customers, store_visitors
+from dispatch.store.import_customers import store_customers
+from dispatch.store.import_rows import Note, Stored
+from dispatch.store.import_visitors import store_visitors
 
 from .context import Context
 
@@ -69,6 +71,7 @@ def import_file(
     InputError
         If the file as a whole cannot be read.
     """
+    branch_key = context.branch.key
     if kind == "customers":
         customers = read_customers(data, filename)
         currency = context.settings.currency
@@ -78,7 +81,7 @@ def import_file(
             data,
             customers,
             lambda session, note: store_customers(
-                session, customers.rows, currency, context.clock(), note
+                session, branch_key, customers.rows, currency, context.clock(), note
             ),
             skip_bad,
         )
@@ -88,7 +91,7 @@ def import_file(
         kind,
         data,
         visitors,
-        lambda session, note: store_visitors(session, visitors.rows, note),
+        lambda session, note: store_visitors(session, branch_key, visitors.rows, note),
         skip_bad,
     )
 
@@ -106,7 +109,10 @@ def _store(
         with context.store.session() as session:
             now = context.clock()
             stored = store(
-                session, lambda changes: append(session, str(context.user), now, changes)
+                session,
+                lambda changes: append(
+                    session, context.branch.key, str(context.user), now, changes
+                ),
             )
             counts = {"rows": intake.total, "bad": intake.bad_rows}
             counts |= {"new": stored.new, "updated": stored.updated}

@@ -81,7 +81,7 @@ def open_itinerary(context: Context, token: str) -> tuple[PlanDocument, RouteDoc
     """
     link = unsign(context.secret, token, context.clock())
     with context.store.reading() as session:
-        row = plan_row(session, link.plan_id)
+        row = plan_row(session, context.branch.key, link.plan_id)
     if row.published_at is None:
         raise NotPublishedError(
             "This plan is not published yet; the link works once it is."

@@ -5,12 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from dispatch.domain.place import Pin, Precision
 from dispatch.errors import ProviderError
 from dispatch.geocoding.address import normalise
-from dispatch.store.tables import GeocodeRow, PlaceRow
+from dispatch.store.tables import CustomerRow, GeocodeRow, PlaceRow
 
 from .case_rows import subject_of
 from .context import Context
@@ -56,12 +55,17 @@ def locate_addresses(context: Context) -> PinSearchResult:
         return PinSearchResult()
     with context.store.reading() as session:
         waiting = session.execute(
-            select(PlaceRow.customer_id, PlaceRow.kind, PlaceRow.address)
-            .where(PlaceRow.lat.is_(None), PlaceRow.address != "")
-            .order_by(PlaceRow.customer_id)
+            select(PlaceRow.place_key, PlaceRow.address)
+            .join(CustomerRow, CustomerRow.customer_key == PlaceRow.customer_key)
+            .where(
+                CustomerRow.branch_key == context.branch.key,
+                PlaceRow.lat.is_(None),
+                PlaceRow.address != "",
+            )
+            .order_by(CustomerRow.customer_id)
         ).all()
     requested = cached = failed = pinned = in_a_row = 0
-    for customer_id, kind, address in waiting:
+    for place_key, address in waiting:
         key = (geocoder.name, normalise(address))
         with context.store.reading() as session:
             answer = session.get(GeocodeRow, key)
@@ -80,9 +84,10 @@ def locate_addresses(context: Context) -> PinSearchResult:
             in_a_row = 0
         with context.store.session() as session:
             session.merge(answer)
-            pin = _set_pin(session, (customer_id, kind), answer)
-            if pin:
-                subject = subject_of(session, customer_id)
+            place = session.get(PlaceRow, place_key)
+            pin = {} if place is None else _set_pin(place, answer)
+            if place is not None and pin:
+                subject = subject_of(session, place.customer_key)
                 context.audit(session, "pin.found", subject, {}, pin)
                 pinned += 1
     return PinSearchResult(requested, cached, failed, pinned)
@@ -95,12 +100,9 @@ def _answer(key: tuple[str, str], pin: Pin | None, now: datetime) -> GeocodeRow:
     return answer
 
 
-def _set_pin(
-    session: Session, place_key: tuple[str, str], answer: GeocodeRow
-) -> dict[str, Any]:
+def _set_pin(place: PlaceRow, answer: GeocodeRow) -> dict[str, Any]:
     """Set the pin and give its columns; nothing if there is none or a person was faster."""
-    place = session.get(PlaceRow, place_key)
-    if place is None or place.lat is not None or answer.lat is None:
+    if place.lat is not None or answer.lat is None:
         return {}
     pin = {
         "lat": answer.lat,

@@ -17,13 +17,14 @@ from .plans import store_plan
 
 def load_inputs(context: Context, day: date) -> DayInputs:
     """Everything that a plan of the day starts from."""
+    branch_key = context.branch.key
     with context.store.reading() as session:
         return DayInputs(
             day,
             context.settings.timezone,
-            tuple(cases_on_day(session, day)),
-            tuple(visitors_on_duty(session)),
-            past_pairs(session, day),
+            tuple(cases_on_day(session, branch_key, day)),
+            tuple(visitors_on_duty(session, branch_key)),
+            past_pairs(session, branch_key, day),
         )
 
 

@@ -9,6 +9,7 @@ from dispatch.audit import digest
 from dispatch.domain.plan import PlanDocument
 from dispatch.errors import NotFoundError
 from dispatch.store.queries import plans as plan_queries
+from dispatch.store.queries.customers import customer_keys
 from dispatch.store.tables import PlanRow, TeamRow, VisitRow
 
 from .context import Context
@@ -23,14 +24,16 @@ def get_plan(context: Context, plan_id: str) -> PlanDocument:
         If there is none.
     """
     with context.store.reading() as session:
-        return PlanDocument.model_validate_json(plan_row(session, plan_id).document)
+        return PlanDocument.model_validate_json(
+            plan_row(session, context.branch.key, plan_id).document
+        )
 
 
 def latest_plan(context: Context, day: date) -> PlanDocument | None:
     """The newest plan of a day, or None."""
     newest = (
         select(PlanRow.document)
-        .where(PlanRow.day == day)
+        .where(PlanRow.branch_key == context.branch.key, PlanRow.day == day)
         .order_by(PlanRow.created_at.desc())
         .limit(1)
     )
@@ -42,20 +45,20 @@ def latest_plan(context: Context, day: date) -> PlanDocument | None:
 def planned_days(context: Context) -> list[date]:
     """Days that have a plan, the latest first."""
     with context.store.reading() as session:
-        return plan_queries.planned_days(session)
+        return plan_queries.planned_days(session, context.branch.key)
 
 
-def plan_row(session: Session, plan_id: str) -> PlanRow:
+def plan_row(session: Session, branch_key: int, plan_id: str) -> PlanRow:
     """The stored form of a plan.
 
     Raises
     ------
     NotFoundError
-        If there is none.
+        If the branch has no such plan.
     """
     row = session.get(PlanRow, plan_id)
     # After its retention period a plan may have nothing left but its visits.
-    if row is None or not row.document:
+    if row is None or row.branch_key != branch_key or not row.document:
         raise NotFoundError(f"There is no plan {plan_id!r}.")
     return row
 
@@ -64,7 +67,7 @@ def store_plan(context: Context, plan: PlanDocument) -> None:
     """Store a new plan with its teams and visits, and note it in the audit trail."""
     document = plan.model_dump_json()
     with context.store.session() as session:
-        _add_rows(session, plan, document)
+        _add_rows(session, context.branch.key, plan, document)
         after = {
             "day": plan.date.isoformat(),
             "document_sha256": digest(document),
@@ -78,10 +81,11 @@ def store_plan(context: Context, plan: PlanDocument) -> None:
         context.audit(session, "plan.made", f"plan:{plan.plan_id}", {}, after, policy)
 
 
-def _add_rows(session: Session, plan: PlanDocument, document: str) -> None:
+def _add_rows(session: Session, branch_key: int, plan: PlanDocument, document: str) -> None:
     session.add(
         PlanRow(
             plan_id=plan.plan_id,
+            branch_key=branch_key,
             day=plan.date,
             created_at=plan.created_at,
             document=document,
@@ -96,11 +100,13 @@ def _add_rows(session: Session, plan: PlanDocument, document: str) -> None:
         )
         for team in plan.teams
     )
+    ids = {stop.customer_id for route in plan.routes for stop in route.stops}
+    keys = customer_keys(session, branch_key, ids)
     session.add_all(
         VisitRow(
             plan_id=plan.plan_id,
             visit_id=stop.visit_id,
-            customer_id=stop.customer_id,
+            customer_key=keys[stop.customer_id],
             team_id=route.team_id,
             begin=stop.begin,
             finish=stop.finish,

@@ -27,7 +27,7 @@ def is_published(context: Context, plan_id: str) -> bool:
         If there is no such plan.
     """
     with context.store.reading() as session:
-        return plan_row(session, plan_id).published_at is not None
+        return plan_row(session, context.branch.key, plan_id).published_at is not None
 
 
 def preview_certificate(context: Context, plan_id: str) -> Certificate:
@@ -55,7 +55,7 @@ def get_certificate(context: Context, plan_id: str) -> Certificate | None:
         If there is no such plan.
     """
     with context.store.reading() as session:
-        document = plan_row(session, plan_id).certificate
+        document = plan_row(session, context.branch.key, plan_id).certificate
     return Certificate.model_validate_json(document) if document else None
 
 
@@ -95,7 +95,7 @@ def publish_plan(context: Context, plan_id: str) -> Certificate:
 def _store_publication(context: Context, signed: Certificate) -> None:
     assert signed.signature is not None, "it was signed just now"
     with context.store.session() as session:
-        row = plan_row(session, signed.plan_id)
+        row = plan_row(session, context.branch.key, signed.plan_id)
         row.published_at = signed.checked_at
         row.certificate = signed.model_dump_json()
         context.audit(
@@ -116,7 +116,7 @@ def _refuse_outdated(context: Context, plan: PlanDocument) -> None:
     if plan.date < context.today():
         raise ConflictError(N_("The day of this plan is over, so it cannot be published."))
     with context.store.reading() as session:
-        newest = published_on(session, plan.date)
+        newest = published_on(session, context.branch.key, plan.date)
     if newest is not None and newest.created_at > plan.created_at:
         raise ConflictError(
             N_(

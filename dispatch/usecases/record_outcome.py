@@ -14,6 +14,7 @@ from dispatch.usecases.apply_outcome import record
 
 from .case_rows import case_of, columns_of, subject_of
 from .context import Context
+from .plans import plan_row
 
 
 def record_outcome(
@@ -45,12 +46,13 @@ def record_outcome(
         If the outcome of a later visit to the customer is recorded already.
     """
     with context.store.session() as session:
+        plan_row(session, context.branch.key, plan.plan_id)
         visit = session.get(VisitRow, (plan.plan_id, visit_id))
         if visit is None or visit.team_id != team_id:
             raise NotFoundError(f"Team {team_id!r} has no visit {visit_id!r}.")
-        case, place = case_of(session, visit.customer_id)
+        case, place = case_of(session, visit.customer_key)
         later = select(VisitRow.visit_id).where(
-            VisitRow.customer_id == visit.customer_id,
+            VisitRow.customer_key == visit.customer_key,
             VisitRow.begin > visit.begin,
             VisitRow.outcome.has(),
         )
@@ -66,7 +68,7 @@ def record_outcome(
         which = {"plan_id": plan.plan_id, "visit_id": visit_id}
         before, after = differences(old, columns_of(case, place) | _entered(outcome))
         action = "outcome.corrected" if earlier else "outcome.recorded"
-        subject = subject_of(session, visit.customer_id)
+        subject = subject_of(session, visit.customer_key)
         context.audit(session, action, subject, before, after | which)
 
 

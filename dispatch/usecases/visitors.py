@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from dispatch.domain.change import differences
 from dispatch.errors import ConflictError, NotFoundError
+from dispatch.store.queries.visitors import visitor_row
+from dispatch.store.queries.visitors import visitors as visitor_rows
 from dispatch.store.tables import VisitorRow
 from dispatch.text import N_
 
@@ -22,7 +23,7 @@ def set_on_duty(context: Context, visitor_id: str, on_duty: bool) -> None:
         If there is no such visitor.
     """
     with context.store.session() as session:
-        visitor = session.get(VisitorRow, visitor_id)
+        visitor = visitor_row(session, context.branch.key, visitor_id)
         if visitor is None:
             raise NotFoundError(f"There is no visitor {visitor_id!r}.")
         before, after = differences({"on_duty": visitor.on_duty}, {"on_duty": on_duty})
@@ -60,7 +61,8 @@ def set_partners(
     """
     never = sorted(set(never_pair_with))
     with context.store.session() as session:
-        visitors = {v.visitor_id: v for v in session.scalars(select(VisitorRow))}
+        rows = visitor_rows(session, context.branch.key)
+        visitors = {visitor.visitor_id: visitor for visitor in rows}
         _refuse_contradictions(visitors, visitor_id, pair_with, never)
         _write_partners(context, session, visitors[visitor_id], pair_with, never)
         for other in visitors.values():

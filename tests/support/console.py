@@ -16,13 +16,14 @@ from dispatch.usecases import Context
 from dispatch.usecases.import_files import import_file
 from tests.support.clock import DAY
 from tests.support.html_page import Page
+from tests.support.rows import MAIN
 
 JOB = "0123456789abcdef"
 
 
 def cards(context: Context, plan: PlanDocument) -> dict[str, CustomerCard]:
     with context.store.session() as session:
-        return cards_of(session, plan)
+        return cards_of(session, context.branch.key, plan)
 
 
 def add_job(context: Context, state: str, error: str = "", **progress: Any) -> None:
@@ -30,6 +31,7 @@ def add_job(context: Context, state: str, error: str = "", **progress: Any) -> N
     with context.store.session() as session:
         session.add(
             JobRow(
+                branch_key=MAIN,
                 job_id=JOB,
                 state=state,
                 request={"day": DAY.isoformat(), "seconds": 20},
@@ -67,5 +69,5 @@ def load(context: Context, sample: SampleDay) -> None:
 def stored(context: Context) -> tuple[int, int]:
     """Customers, and visitors on duty."""
     with context.store.session() as session:
-        figures = counts(session)
+        figures = counts(session, context.branch.key)
     return figures.customers, figures.on_duty

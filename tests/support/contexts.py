@@ -1,13 +1,15 @@
 """Contexts for tests, and rows put straight into their stores."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from dispatch.audit import append
+from dispatch.domain.change import Change
 from dispatch.domain.day import CaseOnDay
 from dispatch.domain.visitor import Visitor
 from dispatch.settings import MapSettings, Settings
-from dispatch.store.imports import store_customers, store_visitors
+from dispatch.store.import_customers import store_customers
+from dispatch.store.import_visitors import store_visitors
 from dispatch.usecases import Context, open_context
 from routing.travel.base import TravelSource
 from tests.support.clock import NOW, Clock
@@ -35,16 +37,12 @@ def fill(
     visitors: Iterable[Visitor] = (),
 ) -> None:
     """Store customers and visitors as an import would."""
+    branch_key = context.branch.key
+
+    def note(changes: Sequence[Change]) -> None:
+        append(session, branch_key, "system", NOW, changes)
+
     with context.store.session() as session:
-        store_customers(
-            session,
-            list(customers),
-            context.settings.currency,
-            NOW,
-            lambda changes: append(session, "system", NOW, changes),
-        )
-        store_visitors(
-            session,
-            list(visitors),
-            lambda changes: append(session, "system", NOW, changes),
-        )
+        currency = context.settings.currency
+        store_customers(session, branch_key, list(customers), currency, NOW, note)
+        store_visitors(session, branch_key, list(visitors), note)

@@ -47,7 +47,7 @@ def content(context: Context) -> Json:
             "plans": _plans(session),
             "jobs": _jobs(session),
             "pins": _pins(session),
-            "trail": _trail(session),
+            "trail": _trail(context, session),
         }
 
 
@@ -86,11 +86,17 @@ def _pin(pin: Pin | None) -> list[str] | None:
     return None if pin is None else [pin.source, pin.precision.value]
 
 
+def _ids(session: Session) -> dict[int, str]:
+    """The customers' ids by key."""
+    return {c.customer_key: c.customer_id for c in session.scalars(select(CustomerRow))}
+
+
 def _consents(session: Session) -> list[Json]:
+    ids = _ids(session)
     return [
         {
             "consent_id": each.consent_id,
-            "customer_id": each.customer_id,
+            "customer_id": ids[each.customer_key],
             "kind": each.kind,
             "given_on": each.given_on.isoformat(),
             "given_by": each.given_by,
@@ -105,11 +111,12 @@ def _consents(session: Session) -> list[Json]:
 
 
 def _outcomes(session: Session) -> list[Json]:
+    ids = _ids(session)
     return [
         {
             "plan_id": each.plan_id,
             "visit_id": each.visit_id,
-            "customer_id": each.customer_id,
+            "customer_id": ids[each.customer_key],
             "code": each.code,
             "met": each.met,
             "fields": each.fields,
@@ -124,6 +131,7 @@ def _outcomes(session: Session) -> list[Json]:
 
 
 def _plans(session: Session) -> list[Json]:
+    ids = _ids(session)
     return [
         {
             "plan_id": each.plan_id,
@@ -137,7 +145,13 @@ def _plans(session: Session) -> list[Json]:
                 )
             },
             "visits": [
-                [v.visit_id, v.customer_id, v.team_id, _text(v.begin), _text(v.finish)]
+                [
+                    v.visit_id,
+                    ids[v.customer_key],
+                    v.team_id,
+                    _text(v.begin),
+                    _text(v.finish),
+                ]
                 for v in session.scalars(
                     select(VisitRow)
                     .where(VisitRow.plan_id == each.plan_id)
@@ -178,11 +192,11 @@ def _pins(session: Session) -> list[Json]:
     ]
 
 
-def _trail(session: Session) -> Json:
+def _trail(context: Context, session: Session) -> Json:
     """The last entry's digest stands for all before it; the kinds are for a reader."""
     counts: dict[str, int] = {}
-    last = head(session)
-    for entry in entries(session, limit=last.seq):
+    last = head(session, context.branch.key)
+    for entry in entries(session, context.branch.key, limit=last.seq):
         who = entry.actor.split(":")[0]
         key = f"{entry.action} by {who}"
         counts[key] = counts.get(key, 0) + 1

@@ -19,6 +19,7 @@ from dispatch.usecases import Context
 from dispatch.usecases.links import itinerary_token
 from tests.support.clock import DAY
 from tests.support.html_page import Page
+from tests.support.rows import MAIN
 from web import create_app
 from web.cli.main import main
 from web.security import policy
@@ -52,6 +53,7 @@ def addresses(context: Context, plan: PlanDocument) -> dict[str, str]:
     with context.store.session() as session:
         session.add(
             JobRow(
+                branch_key=MAIN,
                 job_id="0123456789abcdef",
                 state="solving",
                 request={"day": "2026-11-26", "seconds": 20},
@@ -203,7 +205,7 @@ def press(client: FlaskClient, headers: dict[str, str]) -> int:
 
 def on_duty(context: Context) -> bool:
     with context.store.session() as session:
-        return visitors(session)[0].on_duty
+        return visitors(session, MAIN)[0].on_duty
 
 
 @pytest.mark.usefixtures("plan")

@@ -13,6 +13,7 @@ from flask import Flask
 from dispatch.store.tables import JobRow
 from dispatch.usecases import Context
 from tests.support.clock import DAY
+from tests.support.rows import MAIN, job_row
 from web.cli.main import main
 from web.server import make_server
 
@@ -22,6 +23,7 @@ def test_a_second_server_on_the_port_leaves_the_jobs_of_the_first_alone(
 ):
     monkeypatch.setenv("ROUNDS_DATA_DIR", str(context.settings.data_dir))
     job = JobRow(
+        branch_key=MAIN,
         job_id="0123456789abcdef",
         state="solving",
         request={"day": DAY.isoformat(), "seconds": 20},
@@ -36,7 +38,7 @@ def test_a_second_server_on_the_port_leaves_the_jobs_of_the_first_alone(
     assert result.stderr.startswith(f"Error: Port {port} cannot be had: ")
     assert result.stderr.count("\n") == 1
     with context.store.reading() as session:
-        found = session.get_one(JobRow, job.job_id)
+        found = job_row(session, job.job_id)
         assert (found.state, found.error) == ("solving", "")
 
 

@@ -31,15 +31,21 @@ def verify_trail(head: Any) -> None:
     Prints the newest entry's number and digest. Note them down elsewhere: given as --head
     later on, they prove that nothing up to there was written anew.
 
+    The trail of the installation, which holds the branches, is checked with it.
+
     Example: rounds audit verify
     """
     from dispatch.audit import TrailCheck
 
+    context = open_command_context()
     faults = 0
-    with open_command_context().store.reading() as session:
-        check = TrailCheck(session, noted_head=head)
+    with context.store.reading() as session:
+        check = TrailCheck(session, context.branch.key, noted_head=head)
         for fault in check.faults():
             click.echo(str(fault))
+            faults += 1
+        for fault in TrailCheck(session, None).faults():
+            click.echo(f"installation {fault}")
             faults += 1
     if faults:
         click.echo(f"{faults} faults in {check.entries} entries.", err=True)
@@ -51,9 +57,12 @@ def verify_trail(head: Any) -> None:
 @click.option("--subject", default="", help="Such as plan:ID or visitor:ID.")
 @click.option("--customer", default="", help="Only what concerns a customer, by id.")
 @click.option("--since", type=DayType(), help="YYYY-MM-DD.")
+@click.option("--installation", is_flag=True, help="Only what concerns no branch.")
 @click.option("--limit", type=click.IntRange(1, 100_000), default=50, show_default=True)
 @report_errors
-def list_trail(subject: str, customer: str, since: date | None, limit: int) -> None:
+def list_trail(
+    *, subject: str, customer: str, since: date | None, installation: bool, limit: int
+) -> None:
     """Show who did what and when, newest first, with what was before and after.
 
     Example: rounds audit list --since 2026-11-24 --limit 20
@@ -66,11 +75,12 @@ def list_trail(subject: str, customer: str, since: date | None, limit: int) -> N
     begin = datetime.combine(since, time(), zone) if since else None
     with context.store.reading() as session:
         if customer:
-            customer_subject = subject_of(session, customer)
+            customer_subject = subject_of(session, context.branch.key, customer)
             if customer_subject is None:
                 raise NotFoundError(f"There is no customer {customer!r}.")
             subject = customer_subject
-        listed = entries(session, limit=limit, subject=subject, since=begin)
+        chain = None if installation else context.branch.key
+        listed = entries(session, chain, limit=limit, subject=subject, since=begin)
     for entry in listed:
         at = entry.at.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S")
         customer = f" ({entry.customer_id})" if entry.customer_id else ""

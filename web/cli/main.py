@@ -6,6 +6,7 @@ import click
 
 from .audit import audit
 from .bench import bench
+from .branches import branches
 from .certificate import certificate
 from .check import check
 from .db import db
@@ -34,6 +35,7 @@ _COMMANDS: tuple[click.Command, ...] = (
     travel,
     audit,
     retention,
+    branches,
     db,
 )
 

@@ -51,16 +51,22 @@ def _page(
     action: str, customer_id: str, before: str, report: TrailReport | None = None
 ) -> str:
     earlier = int(before) if before.isdecimal() and len(before) < 18 else None
+    branch_key = context().branch.key
     with context().store.reading() as session:
-        subject = subject_of(session, customer_id) if customer_id else ""
+        subject = subject_of(session, branch_key, customer_id) if customer_id else ""
         found = (
             []
             if subject is None
             else entries(
-                session, limit=PAGE_SIZE + 1, before=earlier, action=action, subject=subject
+                session,
+                branch_key,
+                limit=PAGE_SIZE + 1,
+                before=earlier,
+                action=action,
+                subject=subject,
             )
         )
-        actions = kinds(session)
+        actions = kinds(session, branch_key)
     return render_template(
         "audit.html",
         entries=found[:PAGE_SIZE],

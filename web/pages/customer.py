@@ -118,12 +118,13 @@ def _day() -> date:
 def _page(customer_id: str, rejected: RejectedInput | None = None) -> str:
     day = _day()
     file = use_cases.get_case_file(context(), customer_id, day)
+    branch_key = context().branch.key
     with context().store.reading() as session:
-        cards = customer_queries.customers(session, only=customer_id)
-        places = customer_queries.places_of(session, customer_id)
-        consents = consent_queries.consents_of(session, customer_id)
-        history = outcome_queries.history_of(session, customer_id)
-        names = visitor_queries.visitor_names(session)
+        cards = customer_queries.customers(session, branch_key, only=customer_id)
+        places = customer_queries.places_of(session, branch_key, customer_id)
+        consents = consent_queries.consents_of(session, branch_key, customer_id)
+        history = outcome_queries.history_of(session, branch_key, customer_id)
+        names = visitor_queries.visitor_names(session, branch_key)
     if not cards:
         raise NotFoundError(f"There is no customer {customer_id!r}.")
     return render_template(

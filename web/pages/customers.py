@@ -27,11 +27,12 @@ def find() -> ResponseReturnValue:
 
 
 def _page(text: str, after: str) -> str:
+    branch_key = context().branch.key
     with context().store.reading() as session:
         found = customer_queries.customers(
-            session, after=after, limit=PAGE_SIZE + 1, text=text
+            session, branch_key, after=after, limit=PAGE_SIZE + 1, text=text
         )
-        total = counts(session).customers
+        total = counts(session, branch_key).customers
     return render_template(
         "customers/customers.html",
         cards=found[:PAGE_SIZE],

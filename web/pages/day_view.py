@@ -71,11 +71,12 @@ def render_day(
     newest = latest_plan(context(), day)
     plan = _plan_of_day(day, plan_id) or newest
     running = jobs().active(day)
+    branch_key = context().branch.key
     with context().store.reading() as session:
-        figures = counts(session)
-        last_job = newest_job(session, day)
-        state = plan_state(session, plan.plan_id) if plan else None
-        published = published_on(session, day)
+        figures = counts(session, branch_key)
+        last_job = newest_job(session, branch_key, day)
+        state = plan_state(session, branch_key, plan.plan_id) if plan else None
+        published = published_on(session, branch_key, day)
     planned = planned_days(context())
     return render_template(
         "day/day.html",
@@ -112,10 +113,11 @@ def _plan_of_day(day: date, plan_id: str) -> PlanDocument | None:
 
 
 def _plan_view(plan: PlanDocument) -> PlanView:
+    branch_key = context().branch.key
     with context().store.reading() as session:
-        cards = cards_of(session, plan)
-        outcomes = outcomes_of(session, plan.plan_id)
-        names = visitor_names(session)
+        cards = cards_of(session, branch_key, plan)
+        outcomes = outcomes_of(session, branch_key, plan.plan_id)
+        names = visitor_names(session, branch_key)
     return PlanView(
         plan,
         cards,

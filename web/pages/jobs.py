@@ -26,7 +26,7 @@ def progress(job_id: str) -> ResponseReturnValue:
         response.headers["HX-Refresh"] = "true"
         return response
     with context().store.reading() as session:
-        last_job = newest_job(session, job.day)
+        last_job = newest_job(session, context().branch.key, job.day)
     return render_template("day/_progress.html", job=job, elapsed=job_elapsed(last_job))
 
 

@@ -78,9 +78,14 @@ def _page(
 ) -> str:
     with context().store.reading() as session:
         found = customer_queries.customers(
-            session, after=after, limit=PAGE_SIZE + 1, needs_pin=not only, only=only
+            session,
+            context().branch.key,
+            after=after,
+            limit=PAGE_SIZE + 1,
+            needs_pin=not only,
+            only=only,
         )
-        figures = customer_queries.counts(session)
+        figures = customer_queries.counts(session, context().branch.key)
     return render_template(
         "pins.html",
         cards=found[:PAGE_SIZE],

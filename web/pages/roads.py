@@ -34,8 +34,8 @@ def index() -> ResponseReturnValue:
     """Show the sources of travel times, and how pins fit the roads."""
     travel = context().travel()
     with context().store.reading() as session:
-        staff = visitor_queries.visitors(session)
-        customers = customer_queries.pinned(session)
+        staff = visitor_queries.visitors(session, context().branch.key)
+        customers = customer_queries.pinned(session, context().branch.key)
     modes = [mode for mode, _count in Counter(v.travel_mode for v in staff).most_common()]
     found = roads_of(travel)
     mode = _mode(modes)
@@ -72,7 +72,7 @@ def isochrones(visitor_id: str) -> str:
 
 def _visitor(visitor_id: str) -> VisitorRow:
     with context().store.reading() as session:
-        visitor = session.get(VisitorRow, visitor_id)
+        visitor = visitor_queries.visitor_row(session, context().branch.key, visitor_id)
     if visitor is None:
         abort(404)
     return visitor

@@ -44,7 +44,7 @@ def index() -> ResponseReturnValue:
     """List all visitors."""
     today = context().today()
     with context().store.reading() as session:
-        rows = visitor_queries.visitors(session)
+        rows = visitor_queries.visitors(session, context().branch.key)
     skills = {v.visitor_id: _skills(v.skills, today) for v in rows}
     expiring = [skill for listed in skills.values() for skill in listed if skill.soon]
     return render_template(
@@ -93,7 +93,7 @@ def _untrained(today: date) -> list[tuple[Visitor, list[str]]]:
     """List the visitors on duty who cannot be sent today, and the training they lack."""
     policy = context().policy()
     with context().store.reading() as session:
-        visitors = list(visitors_on_duty(session))
+        visitors = list(visitors_on_duty(session, context().branch.key))
     gaps = [(visitor, untrained(policy, visitor, today)) for visitor in visitors]
     return [
         (visitor, sorted([*gap.missing, *(skill for skill, _ in gap.lapsed)]))

@@ -19,7 +19,7 @@ def itinerary(token: str) -> ResponseReturnValue:
     """Show the stops in order."""
     view = itinerary_view(*open_itinerary(context(), token))
     with context().store.reading() as session:
-        published = published_on(session, view.plan.date)
+        published = published_on(session, context().branch.key, view.plan.date)
     return render_template(
         "itinerary/visits.html",
         itinerary=view,

@@ -91,10 +91,11 @@ class ItineraryView:
 
 def itinerary_view(plan: PlanDocument, route: RouteDocument) -> ItineraryView:
     """Read everything that a team's page shows, and nothing of other teams."""
+    branch_key = context().branch.key
     with context().store.reading() as session:
-        cards = cards_of(session, single_route_plan(plan, route))
-        outcomes = outcomes_of(session, plan.plan_id)
-        names = visitor_names(session)
+        cards = cards_of(session, branch_key, single_route_plan(plan, route))
+        outcomes = outcomes_of(session, branch_key, plan.plan_id)
+        names = visitor_names(session, branch_key)
     first, *others = breaks_after_stops(route)
     services = context().settings.map.navigation
     translator = page_translator()
@@ -145,9 +146,10 @@ def team_name(route: RouteDocument | TeamDocument, names: Mapping[str, str]) -> 
 
 def map_labels(plan: PlanDocument) -> Labels:
     """Read the names and addresses on the map of a plan."""
+    branch_key = context().branch.key
     with context().store.reading() as session:
-        cards = cards_of(session, plan)
-        names = visitor_names(session)
+        cards = cards_of(session, branch_key, plan)
+        names = visitor_names(session, branch_key)
     return Labels(
         people={key: PersonLabel(card.name, card.address) for key, card in cards.items()},
         teams=names | {route.team_id: team_name(route, names) for route in plan.routes},

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from dispatch.domain.consent import Consent, ConsentKind
 from dispatch.domain.windows import parse_windows, write_windows
-from dispatch.store.tables import ConsentRow
+from dispatch.store.tables import ConsentRow, CustomerRow
 
 FROM_FILE, BY_PERSON = "file", "person"
 """The sources of a consent: a file, or a person who recorded it."""
@@ -35,26 +35,30 @@ class ConsentCard:
         return "ahead" if day < self.consent.given_on else "over"
 
 
-def consents(session: Session, customer_id: str = "") -> dict[str, tuple[Consent, ...]]:
+def consents(
+    session: Session, branch_key: int, customer_id: str = ""
+) -> dict[str, tuple[Consent, ...]]:
     """The consents that were not withdrawn, of everyone or of one, by customer id."""
     query = (
-        select(ConsentRow)
-        .where(ConsentRow.withdrawn_at.is_(None))
+        select(CustomerRow.customer_id, ConsentRow)
+        .join(ConsentRow, ConsentRow.customer_key == CustomerRow.customer_key)
+        .where(CustomerRow.branch_key == branch_key, ConsentRow.withdrawn_at.is_(None))
         .order_by(ConsentRow.consent_id)
     )
     if customer_id:
-        query = query.where(ConsentRow.customer_id == customer_id)
+        query = query.where(CustomerRow.customer_id == customer_id)
     found: defaultdict[str, list[Consent]] = defaultdict(list)
-    for record in session.scalars(query):
-        found[record.customer_id].append(consent_of(record))
+    for customer, record in session.execute(query):
+        found[customer].append(consent_of(record))
     return {customer: tuple(agreed) for customer, agreed in found.items()}
 
 
-def consents_of(session: Session, customer_id: str) -> list[ConsentCard]:
+def consents_of(session: Session, branch_key: int, customer_id: str) -> list[ConsentCard]:
     """All consents of a customer, withdrawn ones among them, the newest first."""
     found = session.scalars(
         select(ConsentRow)
-        .where(ConsentRow.customer_id == customer_id)
+        .join(CustomerRow, CustomerRow.customer_key == ConsentRow.customer_key)
+        .where(CustomerRow.branch_key == branch_key, CustomerRow.customer_id == customer_id)
         .order_by(ConsentRow.consent_id.desc())
     )
     return [
@@ -75,11 +79,11 @@ def consent_of(record: ConsentRow) -> Consent:
 
 
 def consent_values(
-    customer_id: str, consent: Consent, source: str, now: datetime
+    customer_key: int, consent: Consent, source: str, now: datetime
 ) -> dict[str, Any]:
     """A consent as the columns of its table."""
     return {
-        "customer_id": customer_id,
+        "customer_key": customer_key,
         "kind": consent.kind.value,
         "given_on": consent.given_on,
         "given_by": consent.given_by,

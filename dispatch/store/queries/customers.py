@@ -1,5 +1,6 @@
 """Queries of the pages on customers, their places and consents."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session
 from dispatch.domain.place import PLANNABLE
 from dispatch.domain.plan import PlanDocument
 from dispatch.store.chunks import chunks
-from dispatch.store.queries.planning import CASES
+from dispatch.store.queries.planning import cases_of
 from dispatch.store.tables import (
     CaseRow,
     CustomerRow,
@@ -89,6 +90,7 @@ _NEEDS_PIN = or_(
 
 def customers(
     session: Session,
+    branch_key: int,
     *,
     after: str = "",
     limit: int = 50,
@@ -102,6 +104,8 @@ def customers(
     ----------
     session
         The session to read with.
+    branch_key
+        The branch of the customers.
     after
         The id after which the page begins; the last id of a page leads to the next one.
     limit
@@ -113,7 +117,11 @@ def customers(
     only
         The id of the only customer to return; empty for all.
     """
-    query = CASES.where(CustomerRow.customer_id > after).limit(max(1, min(limit, 500)))
+    query = (
+        cases_of(branch_key)
+        .where(CustomerRow.customer_id > after)
+        .limit(max(1, min(limit, 500)))
+    )
     if text:
         query = query.where(
             or_(
@@ -135,11 +143,14 @@ def customers(
     return [_card(*found) for found in session.execute(query)]
 
 
-def places_of(session: Session, customer_id: str) -> list[PlaceCard]:
+def places_of(session: Session, branch_key: int, customer_id: str) -> list[PlaceCard]:
     """Return all places of a customer; the place of the visits stands first."""
-    case = session.get(CaseRow, customer_id)
-    found = session.scalars(
-        select(PlaceRow).where(PlaceRow.customer_id == customer_id).order_by(PlaceRow.kind)
+    found = session.execute(
+        select(PlaceRow, CaseRow.place_kind)
+        .join(CustomerRow, CustomerRow.customer_key == PlaceRow.customer_key)
+        .join(CaseRow, CaseRow.customer_key == PlaceRow.customer_key)
+        .where(CustomerRow.branch_key == branch_key, CustomerRow.customer_id == customer_id)
+        .order_by(PlaceRow.kind)
     )
     cards = [
         PlaceCard(
@@ -149,29 +160,48 @@ def places_of(session: Session, customer_id: str) -> list[PlaceCard]:
             place.lon,
             place.pin_source,
             place.precision,
-            case is not None and place.kind == case.place_kind,
+            place.kind == visited_kind,
         )
-        for place in found
+        for place, visited_kind in found
     ]
     return sorted(cards, key=lambda card: not card.here)
 
 
-def amounts(session: Session) -> list[tuple[str, Decimal]]:
+def customer_keys(
+    session: Session, branch_key: int, customer_ids: Iterable[str]
+) -> dict[str, int]:
+    """Return the keys of customers by id; those whom the branch lacks are left out."""
+    query = select(CustomerRow.customer_id, CustomerRow.customer_key)
+    own = query.where(CustomerRow.branch_key == branch_key)
+    return {
+        customer_id: key
+        for chunk in chunks(sorted(customer_ids))
+        for customer_id, key in session.execute(
+            own.where(CustomerRow.customer_id.in_(chunk))
+        )
+    }
+
+
+def amounts(session: Session, branch_key: int) -> list[tuple[str, Decimal]]:
     """Return the currency and the overdue amount of every case."""
-    query = select(CaseRow.currency, CaseRow.overdue_amount)
+    query = select(CaseRow.currency, CaseRow.overdue_amount).where(
+        CaseRow.branch_key == branch_key
+    )
     return [(currency, amount) for currency, amount in session.execute(query)]
 
 
-def pinned(session: Session) -> list[Pinned]:
+def pinned(session: Session, branch_key: int) -> list[Pinned]:
     """Return all customers with a usable pin, by rising id."""
     return [
         Pinned(customer.customer_id, customer.name, Place(place.lat, place.lon))
-        for customer, _, place in session.execute(CASES.where(~_NEEDS_PIN))
+        for customer, _, place in session.execute(cases_of(branch_key).where(~_NEEDS_PIN))
         if place.lat is not None and place.lon is not None
     ]
 
 
-def cards_of(session: Session, plan: PlanDocument) -> dict[str, CustomerCard]:
+def cards_of(
+    session: Session, branch_key: int, plan: PlanDocument
+) -> dict[str, CustomerCard]:
     """Return the cards of all customers in a plan, by customer id."""
     ids = {stop.customer_id for route in plan.routes for stop in route.stops}
     ids |= {item.customer_id for item in plan.unassigned}
@@ -179,30 +209,33 @@ def cards_of(session: Session, plan: PlanDocument) -> dict[str, CustomerCard]:
     cards = {}
     wanted = sorted(ids)
     for chunk in chunks(wanted):
-        for found in session.execute(CASES.where(CustomerRow.customer_id.in_(chunk))):
+        some = cases_of(branch_key).where(CustomerRow.customer_id.in_(chunk))
+        for found in session.execute(some):
             card = _card(*found)
             cards[card.customer_id] = card
     return cards
 
 
-def counts(session: Session) -> WorkCounts:
+def counts(session: Session, branch_key: int) -> WorkCounts:
     """Count customers, customers without a pin and visitors on duty."""
+    customers = select(func.count()).where(CustomerRow.branch_key == branch_key)
     places = (
         select(func.count())
         .select_from(CaseRow)
         .join(
             PlaceRow,
-            (PlaceRow.customer_id == CaseRow.customer_id)
+            (PlaceRow.customer_key == CaseRow.customer_key)
             & (PlaceRow.kind == CaseRow.place_kind),
         )
+        .where(CaseRow.branch_key == branch_key, _NEEDS_PIN)
+    )
+    on_duty = select(func.count()).where(
+        VisitorRow.branch_key == branch_key, VisitorRow.on_duty
     )
     return WorkCounts(
-        customers=session.scalar(select(func.count()).select_from(CustomerRow)) or 0,
-        without_pin=session.scalar(places.where(_NEEDS_PIN)) or 0,
-        on_duty=session.scalar(
-            select(func.count()).select_from(VisitorRow).where(VisitorRow.on_duty)
-        )
-        or 0,
+        customers=session.scalar(customers) or 0,
+        without_pin=session.scalar(places) or 0,
+        on_duty=session.scalar(on_duty) or 0,
     )
 
 

@@ -30,11 +30,14 @@ class LastJob:
     warning: str
 
 
-def newest_job(session: Session, day: date) -> LastJob | None:
+def newest_job(session: Session, branch_key: int, day: date) -> LastJob | None:
     """The job that was asked for last on a day, or None."""
     query = (
         select(JobRow)
-        .where(JobRow.request["day"].as_string() == day.isoformat())
+        .where(
+            JobRow.branch_key == branch_key,
+            JobRow.request["day"].as_string() == day.isoformat(),
+        )
         .order_by(JobRow.created_at.desc())
         .limit(1)
     )

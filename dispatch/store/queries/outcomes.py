@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from dispatch.store.tables import (
+    CustomerRow,
     OutcomeRow,
     PlanRow,
     VisitRow,
@@ -36,7 +37,9 @@ class PastVisit:
     outcome: OutcomeCard
 
 
-def history_of(session: Session, customer_id: str, limit: int = 20) -> list[PastVisit]:
+def history_of(
+    session: Session, branch_key: int, customer_id: str, limit: int = 20
+) -> list[PastVisit]:
     """The last visits to a customer that have an outcome, the latest first."""
     query = (
         select(VisitRow, OutcomeRow, PlanRow.day)
@@ -46,7 +49,8 @@ def history_of(session: Session, customer_id: str, limit: int = 20) -> list[Past
             & (OutcomeRow.visit_id == VisitRow.visit_id),
         )
         .join(PlanRow, PlanRow.plan_id == VisitRow.plan_id)
-        .where(VisitRow.customer_id == customer_id)
+        .join(CustomerRow, CustomerRow.customer_key == VisitRow.customer_key)
+        .where(CustomerRow.branch_key == branch_key, CustomerRow.customer_id == customer_id)
         .order_by(VisitRow.begin.desc())
         .limit(limit)
     )
@@ -56,9 +60,13 @@ def history_of(session: Session, customer_id: str, limit: int = 20) -> list[Past
     ]
 
 
-def outcomes_of(session: Session, plan_id: str) -> dict[str, OutcomeCard]:
+def outcomes_of(session: Session, branch_key: int, plan_id: str) -> dict[str, OutcomeCard]:
     """The outcomes recorded in a plan, by visit id."""
-    found = session.scalars(select(OutcomeRow).where(OutcomeRow.plan_id == plan_id))
+    found = session.scalars(
+        select(OutcomeRow)
+        .join(PlanRow, PlanRow.plan_id == OutcomeRow.plan_id)
+        .where(PlanRow.branch_key == branch_key, PlanRow.plan_id == plan_id)
+    )
     return {outcome.visit_id: _outcome(outcome) for outcome in found}
 
 

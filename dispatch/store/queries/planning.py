@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import fields
 from datetime import date, timedelta
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy import case as when
 from sqlalchemy.orm import Session
 
@@ -27,45 +27,52 @@ from dispatch.store.tables import (
     VisitorRow,
 )
 
-CASES = (
-    select(CustomerRow, CaseRow, PlaceRow)
-    .join(CaseRow, CaseRow.customer_id == CustomerRow.customer_id)
-    .join(
-        PlaceRow,
-        (PlaceRow.customer_id == CaseRow.customer_id)
-        & (PlaceRow.kind == CaseRow.place_kind),
-    )
-    .order_by(CustomerRow.customer_id)
-)
-"""Every customer with their case and the place that it is visited at, by rising id."""
-
-
 HISTORY_DAYS = 92
 """Days before a plan in which earlier visits are counted."""
 
 
-def cases_on_day(session: Session, day: date, only: str = "") -> Iterator[CaseOnDay]:
-    """Every customer with a case, by rising id, as they stand for a day's plan.
+def cases_of(branch_key: int) -> Select[CustomerRow, CaseRow, PlaceRow]:
+    """Select a branch's cases with customer and visited place, by rising customer id."""
+    return (
+        select(CustomerRow, CaseRow, PlaceRow)
+        .join(CaseRow, CaseRow.customer_key == CustomerRow.customer_key)
+        .join(
+            PlaceRow,
+            (PlaceRow.customer_key == CaseRow.customer_key)
+            & (PlaceRow.kind == CaseRow.place_kind),
+        )
+        .where(CustomerRow.branch_key == branch_key)
+        .order_by(CustomerRow.customer_id)
+    )
+
+
+def cases_on_day(
+    session: Session, branch_key: int, day: date, only: str = ""
+) -> Iterator[CaseOnDay]:
+    """Every case of a branch, by rising customer id, as it stands for a day's plan.
 
     Left out are those whose case was closed or stopped and then left alone for longer
     than `HISTORY_DAYS`. ``only`` is the id of a customer, where no other is of interest.
     """
     history = {
-        customer_id: (met, tries)
-        for customer_id, met, tries in session.execute(
+        customer_key: (met, tries)
+        for customer_key, met, tries in session.execute(
             select(
-                OutcomeRow.customer_id,
+                OutcomeRow.customer_key,
                 func.sum(when((OutcomeRow.met == "customer", 1), else_=0)),
                 func.count(),
             )
-            .where(OutcomeRow.code != "NOT_DONE")
-            .group_by(OutcomeRow.customer_id)
+            .join(PlanRow, PlanRow.plan_id == OutcomeRow.plan_id)
+            .where(PlanRow.branch_key == branch_key, OutcomeRow.code != "NOT_DONE")
+            .group_by(OutcomeRow.customer_key)
         )
     }
-    agreed = consents(session, only)
-    wanted = CASES.where(CustomerRow.customer_id == only) if only else CASES
-    days = _visited(session, day)
-    if not only:
+    agreed = consents(session, branch_key, only)
+    wanted = cases_of(branch_key)
+    days = _visited(session, branch_key, day)
+    if only:
+        wanted = wanted.where(CustomerRow.customer_id == only)
+    else:
         # Plans need not name for ever whose matter was settled long ago, and while they
         # do their data cannot be erased.
         settled = and_(
@@ -74,37 +81,40 @@ def cases_on_day(session: Session, day: date, only: str = "") -> Iterator[CaseOn
         )
         wanted = wanted.where(or_(CaseRow.active_on.is_(None), ~settled))
     for customer, matter, place in session.execute(wanted):
-        met, tries = history.get(customer.customer_id, (0, 0))
+        met, tries = history.get(customer.customer_key, (0, 0))
         yield _case_on_day(
             customer,
             matter,
             place,
             agreed.get(customer.customer_id, ()),
-            VisitHistory(met, tries, tuple(days.get(customer.customer_id, ()))),
+            VisitHistory(met, tries, tuple(days.get(customer.customer_key, ()))),
         )
 
 
-def _visited(session: Session, day: date) -> dict[str, list[date]]:
+def _visited(session: Session, branch_key: int, day: date) -> dict[int, list[date]]:
     """The days, up to one day, on which customers were visited; each rising."""
     query = (
-        select(OutcomeRow.customer_id, PlanRow.day)
+        select(OutcomeRow.customer_key, PlanRow.day)
         .join(PlanRow, PlanRow.plan_id == OutcomeRow.plan_id)
         .where(
+            PlanRow.branch_key == branch_key,
             OutcomeRow.code != "NOT_DONE",
             PlanRow.day.between(day - timedelta(days=HISTORY_DAYS), day),
         )
         .order_by(PlanRow.day)
     )
-    days: defaultdict[str, list[date]] = defaultdict(list)
-    for customer_id, day in session.execute(query):
-        days[customer_id].append(day)
+    days: defaultdict[int, list[date]] = defaultdict(list)
+    for customer_key, day in session.execute(query):
+        days[customer_key].append(day)
     return days
 
 
-def visitors_on_duty(session: Session) -> Iterator[Visitor]:
-    """Every visitor on duty, by rising id."""
+def visitors_on_duty(session: Session, branch_key: int) -> Iterator[Visitor]:
+    """Every visitor of a branch who is on duty, by rising id."""
     found = session.scalars(
-        select(VisitorRow).where(VisitorRow.on_duty).order_by(VisitorRow.visitor_id)
+        select(VisitorRow)
+        .where(VisitorRow.branch_key == branch_key, VisitorRow.on_duty)
+        .order_by(VisitorRow.visitor_id)
     )
     for visitor in found:
         windows = parse_windows(visitor.break_window)
@@ -138,7 +148,7 @@ def visitors_on_duty(session: Session) -> Iterator[Visitor]:
 _WEEK = timedelta(days=7)
 
 
-def past_pairs(session: Session, day: date) -> tuple[PastPair, ...]:
+def past_pairs(session: Session, branch_key: int, day: date) -> tuple[PastPair, ...]:
     """Return the pairs of visitors in the seven days before a day.
 
     If a day has several plans, the one that was published last counts, else the newest.
@@ -146,7 +156,9 @@ def past_pairs(session: Session, day: date) -> tuple[PastPair, ...]:
     counts: dict[date, str] = {}
     plans = (
         select(PlanRow.day, PlanRow.plan_id)
-        .where(PlanRow.day >= day - _WEEK, PlanRow.day < day)
+        .where(
+            PlanRow.branch_key == branch_key, PlanRow.day >= day - _WEEK, PlanRow.day < day
+        )
         .order_by(PlanRow.published_at.is_not(None), PlanRow.published_at,
                   PlanRow.created_at)
     )  # fmt: skip

@@ -20,11 +20,11 @@ class PlanState:
     published_at: datetime | None
 
 
-def planned_days(session: Session, limit: int = 30) -> list[date]:
+def planned_days(session: Session, branch_key: int, limit: int = 30) -> list[date]:
     """Return the days that have a plan, the latest first."""
     query = (
         select(PlanRow.day)
-        .where(PlanRow.document != "")
+        .where(PlanRow.branch_key == branch_key, PlanRow.document != "")
         .distinct()
         .order_by(PlanRow.day.desc())
         .limit(limit)
@@ -32,17 +32,23 @@ def planned_days(session: Session, limit: int = 30) -> list[date]:
     return list(session.scalars(query))
 
 
-def plan_state(session: Session, plan_id: str) -> PlanState | None:
+def plan_state(session: Session, branch_key: int, plan_id: str) -> PlanState | None:
     """Return the state of a plan; None if there is no such plan."""
     record = session.get(PlanRow, plan_id)
-    return None if record is None else _state(record)
+    if record is None or record.branch_key != branch_key:
+        return None
+    return _state(record)
 
 
-def published_on(session: Session, day: date) -> PlanState | None:
+def published_on(session: Session, branch_key: int, day: date) -> PlanState | None:
     """Return the plan of a day that visitors follow: the newest one that is published."""
     query = (
         select(PlanRow)
-        .where(PlanRow.day == day, PlanRow.published_at.is_not(None))
+        .where(
+            PlanRow.branch_key == branch_key,
+            PlanRow.day == day,
+            PlanRow.published_at.is_not(None),
+        )
         .order_by(PlanRow.created_at.desc())
         .limit(1)
     )

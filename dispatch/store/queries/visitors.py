@@ -3,21 +3,25 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from dispatch.store.tables import (
-    VisitorRow,
-)
+from dispatch.store.tables import VisitorRow
 
 
-def visitors(session: Session) -> list[VisitorRow]:
-    """All visitors by rising id."""
-    return list(session.scalars(select(VisitorRow).order_by(VisitorRow.visitor_id)))
+def visitors(session: Session, branch_key: int) -> list[VisitorRow]:
+    """All visitors of a branch by rising id."""
+    query = select(VisitorRow).where(VisitorRow.branch_key == branch_key)
+    return list(session.scalars(query.order_by(VisitorRow.visitor_id)))
 
 
-def visitor_names(session: Session) -> dict[str, str]:
+def visitor_row(session: Session, branch_key: int, visitor_id: str) -> VisitorRow | None:
+    """The visitor with an id, or None if the branch has no such visitor."""
+    query = select(VisitorRow).where(
+        VisitorRow.branch_key == branch_key, VisitorRow.visitor_id == visitor_id
+    )
+    return session.scalars(query).one_or_none()
+
+
+def visitor_names(session: Session, branch_key: int) -> dict[str, str]:
     """Visitor id to name."""
-    return {
-        visitor_id: name
-        for visitor_id, name in session.execute(
-            select(VisitorRow.visitor_id, VisitorRow.name)
-        )
-    }
+    query = select(VisitorRow.visitor_id, VisitorRow.name)
+    found = session.execute(query.where(VisitorRow.branch_key == branch_key))
+    return {visitor_id: name for visitor_id, name in found}

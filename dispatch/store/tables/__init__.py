@@ -2,8 +2,9 @@
 
 from .audit import AuditDetailRow, AuditHeadRow, AuditRow
 from .base import Moment, Money, TableBase, new_ref
+from .branches import BranchRow, BranchSettingsRow
 from .cases import CaseRow
-from .customers import ConsentRow, CustomerRow, GeocodeRow, PlaceRow
+from .customers import ConsentRow, CustomerRow, GeocodeRow, PersonRow, PlaceRow
 from .jobs import JobRow
 from .plans import OutcomeRow, PlanRow, TeamRow, VisitRow
 from .visitors import VisitorRow
@@ -12,6 +13,8 @@ __all__ = [
     "AuditDetailRow",
     "AuditHeadRow",
     "AuditRow",
+    "BranchRow",
+    "BranchSettingsRow",
     "CaseRow",
     "ConsentRow",
     "CustomerRow",
@@ -20,6 +23,7 @@ __all__ = [
     "Moment",
     "Money",
     "OutcomeRow",
+    "PersonRow",
     "PlaceRow",
     "PlanRow",
     "TableBase",

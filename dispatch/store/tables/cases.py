@@ -3,24 +3,39 @@
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import TableBase
 
 
 class CaseRow(TableBase):
-    """A customer's overdue matter: what the file says, and what visits made of it.
+    """An overdue account of a customer: what the file says, and what visits made of it.
 
-    Columns from ``state`` to ``not_home`` belong to the outcomes; an import leaves them
-    alone. ``active_on`` is the last day on which anything was done about the case.
+    ``case_id`` is None where the file tells no accounts apart; a customer has at most one
+    such case. Columns from ``state`` to ``not_home`` belong to the outcomes; an import
+    leaves them alone. ``active_on`` is the last day on which anything was done about the
+    case.
     """
 
     __tablename__ = "cases"
-
-    customer_id: Mapped[str] = mapped_column(
-        ForeignKey("customers.customer_id"), primary_key=True
+    __table_args__ = (
+        UniqueConstraint("branch_key", "case_id"),
+        Index(
+            "ix_cases_only",
+            "customer_key",
+            unique=True,
+            sqlite_where=text("case_id IS NULL"),
+            postgresql_where=text("case_id IS NULL"),
+        ),
     )
+
+    case_key: Mapped[int] = mapped_column(primary_key=True)
+    branch_key: Mapped[int] = mapped_column(ForeignKey("branches.branch_key"))
+    customer_key: Mapped[int] = mapped_column(
+        ForeignKey("customers.customer_key"), index=True
+    )
+    case_id: Mapped[str | None] = mapped_column(String(64))
     place_kind: Mapped[str] = mapped_column(String(16), default="home")
     overdue_amount: Mapped[Decimal]
     currency: Mapped[str] = mapped_column(String(3))

@@ -3,21 +3,39 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import TableBase, new_ref
 
 
+class PersonRow(TableBase):
+    """A person who is met: one customer, or several that were found to be the same.
+
+    ``person_id`` is the id of the first of these customers.
+    """
+
+    __tablename__ = "persons"
+    __table_args__ = (UniqueConstraint("branch_key", "person_id"),)
+
+    person_key: Mapped[int] = mapped_column(primary_key=True)
+    branch_key: Mapped[int] = mapped_column(ForeignKey("branches.branch_key"))
+    person_id: Mapped[str] = mapped_column(String(64))
+
+
 class CustomerRow(TableBase):
-    """A person or firm with an overdue balance.
+    """A record of a person or firm with an overdue balance in a branch.
 
     ``ref`` stands for the customer where a record outlives their data.
     """
 
     __tablename__ = "customers"
+    __table_args__ = (UniqueConstraint("branch_key", "customer_id"),)
 
-    customer_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    customer_key: Mapped[int] = mapped_column(primary_key=True)
+    branch_key: Mapped[int] = mapped_column(ForeignKey("branches.branch_key"))
+    customer_id: Mapped[str] = mapped_column(String(64))
+    person_key: Mapped[int] = mapped_column(ForeignKey("persons.person_key"), index=True)
     name: Mapped[str] = mapped_column(String(200))
     phone: Mapped[str] = mapped_column(String(64), default="")
     language: Mapped[str] = mapped_column(String(16), default="")
@@ -35,11 +53,11 @@ class PlaceRow(TableBase):
     """
 
     __tablename__ = "places"
+    __table_args__ = (UniqueConstraint("customer_key", "kind"),)
 
-    customer_id: Mapped[str] = mapped_column(
-        ForeignKey("customers.customer_id"), primary_key=True
-    )
-    kind: Mapped[str] = mapped_column(String(16), primary_key=True)
+    place_key: Mapped[int] = mapped_column(primary_key=True)
+    customer_key: Mapped[int] = mapped_column(ForeignKey("customers.customer_key"))
+    kind: Mapped[str] = mapped_column(String(16))
     address: Mapped[str] = mapped_column(String(500), default="")
     lat: Mapped[float | None]
     lon: Mapped[float | None]
@@ -60,8 +78,8 @@ class ConsentRow(TableBase):
     __tablename__ = "consents"
 
     consent_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
-    customer_id: Mapped[str] = mapped_column(
-        ForeignKey("customers.customer_id"), index=True
+    customer_key: Mapped[int] = mapped_column(
+        ForeignKey("customers.customer_key"), index=True
     )
     kind: Mapped[str] = mapped_column(String(16))
     given_on: Mapped[date]

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import TableBase
@@ -13,8 +13,11 @@ class JobRow(TableBase):
     """A piece of background work and how far it is."""
 
     __tablename__ = "jobs"
+    __table_args__ = (UniqueConstraint("branch_key", "job_id"),)
 
-    job_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    job_key: Mapped[int] = mapped_column(primary_key=True)
+    branch_key: Mapped[int] = mapped_column(ForeignKey("branches.branch_key"))
+    job_id: Mapped[str] = mapped_column(String(32))
     state: Mapped[str] = mapped_column(String(16), index=True)
     request: Mapped[dict[str, Any]]
     progress: Mapped[dict[str, Any]] = mapped_column(default=dict)

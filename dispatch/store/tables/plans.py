@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, String, Text
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from .base import TableBase
@@ -16,9 +16,11 @@ class PlanRow(TableBase):
     """
 
     __tablename__ = "plans"
+    __table_args__ = (Index("ix_plans_day", "branch_key", "day"),)
 
     plan_id: Mapped[str] = mapped_column(String(32), primary_key=True)
-    day: Mapped[date] = mapped_column(index=True)
+    branch_key: Mapped[int] = mapped_column(ForeignKey("branches.branch_key"))
+    day: Mapped[date]
     created_at: Mapped[datetime]
     document: Mapped[str] = mapped_column(Text)
     published_at: Mapped[datetime | None]
@@ -42,8 +44,8 @@ class VisitRow(TableBase):
 
     plan_id: Mapped[str] = mapped_column(ForeignKey("plans.plan_id"), primary_key=True)
     visit_id: Mapped[str] = mapped_column(String(100), primary_key=True)
-    customer_id: Mapped[str] = mapped_column(
-        ForeignKey("customers.customer_id"), index=True
+    customer_key: Mapped[int] = mapped_column(
+        ForeignKey("customers.customer_key"), index=True
     )
     team_id: Mapped[str] = mapped_column(String(64))
     begin: Mapped[datetime] = mapped_column(index=True)
@@ -68,8 +70,8 @@ class OutcomeRow(TableBase):
 
     plan_id: Mapped[str] = mapped_column(String(32), primary_key=True)
     visit_id: Mapped[str] = mapped_column(String(100), primary_key=True)
-    customer_id: Mapped[str] = mapped_column(
-        ForeignKey("customers.customer_id"), index=True
+    customer_key: Mapped[int] = mapped_column(
+        ForeignKey("customers.customer_key"), index=True
     )
     code: Mapped[str] = mapped_column(String(32))
     met: Mapped[str] = mapped_column(String(16))

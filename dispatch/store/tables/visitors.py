@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import String
+from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import TableBase
@@ -12,8 +12,11 @@ class VisitorRow(TableBase):
     """A field agent. Times are minutes from midnight; skills map to a last day or null."""
 
     __tablename__ = "visitors"
+    __table_args__ = (UniqueConstraint("branch_key", "visitor_id"),)
 
-    visitor_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    visitor_key: Mapped[int] = mapped_column(primary_key=True)
+    branch_key: Mapped[int] = mapped_column(ForeignKey("branches.branch_key"))
+    visitor_id: Mapped[str] = mapped_column(String(64))
     name: Mapped[str] = mapped_column(String(200))
     phone: Mapped[str] = mapped_column(String(64), default="")
     start_lat: Mapped[float]

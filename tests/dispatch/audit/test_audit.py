@@ -27,7 +27,7 @@ from dispatch.domain.user import User, UserKind
 from dispatch.errors import InputError
 from dispatch.planning.search import Effort
 from dispatch.settings import Settings
-from dispatch.store.tables import AuditDetailRow, AuditRow, CaseRow, CustomerRow
+from dispatch.store.tables import AuditDetailRow, AuditRow, CustomerRow
 from dispatch.usecases import Context, open_context
 from dispatch.usecases.audit import check_trail
 from dispatch.usecases.customers import set_pin
@@ -41,6 +41,7 @@ from routing.solver import solve
 from tests.support.clock import DAY, NOW, Clock
 from tests.support.contexts import fill
 from tests.support.dispatch_builders import case_on_day, visitor
+from tests.support.rows import case_row
 
 pytestmark = pytest.mark.both_databases
 
@@ -50,7 +51,7 @@ QUICK = Effort(60, seed=1, iterations=1)
 def trail(context: Context) -> list[AuditEntry]:
     """All entries, the oldest first."""
     with context.store.reading() as session:
-        return entries(session, limit=10**6)[::-1]
+        return entries(session, context.branch.key, limit=10**6)[::-1]
 
 
 def newest(context: Context) -> AuditEntry:
@@ -59,12 +60,20 @@ def newest(context: Context) -> AuditEntry:
 
 def faults(context: Context, **values: Any) -> list[tuple[int, str]]:
     with context.store.reading() as session:
-        return [(f.seq, f.text) for f in TrailCheck(session, **values).faults()]
+        check = TrailCheck(session, context.branch.key, **values)
+        return [(f.seq, f.text) for f in check.faults()]
+
+
+def all_faults(context: Context) -> list[tuple[int, str]]:
+    """The faults of the branch's chain and of the installation's."""
+    with context.store.reading() as session:
+        own = TrailCheck(session, None).faults()
+        return [*faults(context), *((f.seq, f.text) for f in own)]
 
 
 def customer_subject(context: Context, customer_id: str = "C1") -> str:
     with context.store.reading() as session:
-        found = subject_of(session, customer_id)
+        found = subject_of(session, context.branch.key, customer_id)
     assert found is not None
     return found
 
@@ -193,7 +202,7 @@ def test_an_outcome_and_its_correction_tell_before_and_after(busy: Context) -> N
     assert (second.before["code"], second.after["code"]) == ("NOT_HOME", "REFUSED")
     assert (second.before["not_home"], second.after["not_home"]) == (1, 0)
     with busy.store.reading() as session:
-        case = session.get_one(CaseRow, second.customer_id)
+        case = case_row(session, second.customer_id)
     assert second.after["state"] == case.state
     assert case.active_on == NOW.date()
 
@@ -273,10 +282,11 @@ def test_threads_write_one_after_the_other(context: Context) -> None:
         try:
             for _ in range(10):
                 with context.store.session() as session:
-                    case = session.get_one(CaseRow, "C1")
+                    case = case_row(session, "C1")
                     case.days_past_due += 1
                     after = {"days_past_due": case.days_past_due}
-                    append(session, "system", NOW, [Change("t", "t:1", {}, after)])
+                    change = Change("t", "t:1", {}, after)
+                    append(session, context.branch.key, "system", NOW, [change])
         except Exception as error:  # noqa: BLE001 - told in the test's own thread
             failures.append(error)
 
@@ -391,8 +401,8 @@ def test_a_changed_plan_is_found(busy: Context) -> None:
 def test_a_plan_without_an_entry_is_found(busy: Context) -> None:
     change(
         busy,
-        "INSERT INTO plans (plan_id, day, created_at, document) "
-        "SELECT 'p', day, created_at, document FROM plans",
+        "INSERT INTO plans (plan_id, branch_key, day, created_at, document) "
+        "SELECT 'p', branch_key, day, created_at, document FROM plans",
     )
     assert faults(busy) == [(0, "Plan p has no entry in the trail.")]
 
@@ -417,7 +427,7 @@ def test_a_trail_written_anew_is_found_by_a_head_noted_elsewhere(context: Contex
 
 def trail_digest(context: Context, seq: int) -> str:
     with context.store.reading() as session:
-        return session.get_one(AuditRow, seq).sha256
+        return session.get_one(AuditRow, (1, seq)).sha256
 
 
 @pytest.fixture(scope="module")
@@ -450,7 +460,7 @@ def test_any_change_of_one_value_is_found(
     with closing(sqlite3.connect(folder / "rounds.db", isolation_level=None)) as raw:
         rows = raw.execute(f"SELECT rowid, {column} FROM {table}").fetchall()
         rowid, old = data.draw(st.sampled_from(rows))
-        if column == "seq":
+        if column in ("chain_key", "seq"):
             value: Any = data.draw(st.integers(-5, 10**6).filter(lambda n: n != old))
             value = value if value not in {r[1] for r in rows} else 10**7
         else:
@@ -460,7 +470,7 @@ def test_any_change_of_one_value_is_found(
             value = data.draw(other | st.binary(max_size=5))
         raw.execute(f"UPDATE {table} SET {column} = ? WHERE rowid = ?", (value, rowid))
     context = open_context(Settings(data_dir=folder, secret_key="test"), clock=Clock())
-    found = faults(context)
+    found = all_faults(context)
     context.store.engine.dispose()
     assert found
 
@@ -490,7 +500,7 @@ def test_any_use_leaves_the_trail_whole(
 def test_a_long_trail_is_checked_in_little_memory(context: Context) -> None:
     blank = Change("t", "t:1", {}, {"text": "x" * 1000})
     with context.store.session() as session:
-        append(session, "system", NOW, [blank] * 12_000)
+        append(session, context.branch.key, "system", NOW, [blank] * 12_000)
     tracemalloc.start()
     assert faults(context) == []
     _, peak = tracemalloc.get_traced_memory()
@@ -505,10 +515,10 @@ def test_anybody_can_recompute_the_chain_as_the_docs_say(busy: Context) -> None:
     previous = "0" * 64
     with closing(sqlite3.connect(path)) as raw:
         raw.row_factory = sqlite3.Row
-        query = "SELECT * FROM audit JOIN audit_details USING (seq) ORDER BY seq"
+        query = "SELECT * FROM audit JOIN audit_details USING (chain_key, seq) ORDER BY seq"
         for number, row in enumerate(raw.execute(query), 1):
             at = row["at"].replace(" ", "T").removesuffix(".000000") + "+00:00"
-            left_out = ("sha256", "salt", "body")
+            left_out = ("chain_key", "sha256", "salt", "body")
             entry = {k: v for k, v in dict(row).items() if k not in left_out}
             told = dumps(
                 entry | {"at": at},
@@ -582,6 +592,6 @@ def test_the_name_of_a_long_policy_is_cut_to_what_the_trail_has_room_for(
 ) -> None:
     told = Change("plan.published", "plan:1", {}, {}, "p" * 131)
     with context.store.session() as session:
-        append(session, "api", NOW, [told])
+        append(session, context.branch.key, "api", NOW, [told])
     assert newest(context).policy == "p" * 120
     assert faults(context) == []

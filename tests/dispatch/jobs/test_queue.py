@@ -25,6 +25,7 @@ from routing.stopping import Progress
 from tests.support.clock import DAY, NOW, Clock
 from tests.support.contexts import fill
 from tests.support.dispatch_builders import case_on_day, visitor
+from tests.support.rows import MAIN, job_row
 
 pytestmark = pytest.mark.both_databases
 
@@ -116,7 +117,7 @@ def ended(jobs: JobQueue, job: Job) -> Job:
 
 def record(context: Context, job: Job) -> JobRow:
     with context.store.session() as session:
-        return session.get_one(JobRow, job.job_id)
+        return job_row(session, job.job_id)
 
 
 def test_a_job_is_scheduled_then_solving_then_done(gated: Gate, jobs: JobQueue) -> None:
@@ -291,6 +292,7 @@ def test_jobs_that_a_restart_cut_off_are_closed_and_the_day_is_free(
     with gated.context.store.session() as session:
         session.add_all(
             JobRow(
+                branch_key=MAIN,
                 job_id=state,
                 state=state,
                 request={"day": DAY.isoformat(), "seconds": 1},

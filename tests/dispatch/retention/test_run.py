@@ -28,6 +28,7 @@ from dispatch.usecases.record_outcome import record_outcome
 from tests.support.clock import DAY, NOW, Clock
 from tests.support.contexts import fill
 from tests.support.dispatch_builders import case_on_day, visitor, with_values
+from tests.support.rows import MAIN
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.usefixtures("in_process")]
 QUICK = Effort(60, seed=1, iterations=1)
@@ -86,6 +87,7 @@ def live(context: Context) -> Context:
     with context.store.session() as session:
         session.add(
             JobRow(
+                branch_key=MAIN,
                 job_id="j",
                 state="done",
                 request={"day": DAY.isoformat(), "seconds": 1},
@@ -120,12 +122,12 @@ def files(context: Context) -> bytes:
 
 def faults(context: Context) -> list[str]:
     with context.store.reading() as session:
-        return [str(fault) for fault in TrailCheck(session).faults()]
+        return [str(fault) for fault in TrailCheck(session, MAIN).faults()]
 
 
 def trail(context: Context) -> list[AuditEntry]:
     with context.store.reading() as session:
-        return entries(session, limit=1000)
+        return entries(session, MAIN, limit=1000)
 
 
 def count(context: Context, model: type[TableBase]) -> int:
@@ -221,7 +223,13 @@ def test_a_younger_plan_keeps_whom_it_names(settled: Context) -> None:
     with settled.store.session() as session:
         document = '{"excluded": [{"customer_id": "SECRET-7"}]}'
         session.add(
-            PlanRow(plan_id="p", day=date(2028, 1, 1), created_at=NOW, document=document)
+            PlanRow(
+                branch_key=MAIN,
+                plan_id="p",
+                day=date(2028, 1, 1),
+                created_at=NOW,
+                document=document,
+            )
         )
     assert "customers" not in erase_old(settled, LATER).counts
 
@@ -255,13 +263,13 @@ def test_without_a_rule_nothing_is_erased(
 def test_chunks_are_erased_one_after_the_other(context: Context) -> None:
     fill(context, [case_on_day(number) for number in range(1, 9)])
     with context.store.session() as session:
-        session.execute(text("UPDATE cases SET state = 'closed' WHERE customer_id != 'C4'"))
-    run = RetentionRun(context.store, context.policy(), LATER, "cli", context.clock())
+        session.execute(text("UPDATE cases SET state = 'closed' WHERE customer_key != 4"))
+    run = RetentionRun(context.store, MAIN, context.policy(), LATER, "cli", context.clock())
     assert erase_old_records(run, chunk_size=3).counts["customers"] == 7
     assert len([e for e in trail(context) if e.action == "retention.erased"]) == 3
     assert faults(context) == []
     with context.store.reading() as session:
-        assert session.scalars(select(CaseRow.customer_id)).all() == ["C4"]
+        assert session.scalars(select(CaseRow.customer_key)).all() == [4]
 
 
 def test_a_detail_that_no_run_erased_is_still_a_fault(settled: Context) -> None:

@@ -23,7 +23,7 @@ from dispatch.domain.windows import DayWindow, parse_windows
 from dispatch.errors import SettingsError
 from dispatch.planning.search import Effort
 from dispatch.settings import Settings
-from dispatch.store.imports import Stored
+from dispatch.store.import_rows import Stored
 from dispatch.store.queries.jobs import newest_job
 from dispatch.store.queries.outcomes import outcomes_of
 from dispatch.store.session import Store, alembic_config, open_store
@@ -33,6 +33,7 @@ from dispatch.store.tables import (
     JobRow,
     Moment,
     Money,
+    PersonRow,
     PlaceRow,
     PlanRow,
     TableBase,
@@ -48,6 +49,7 @@ from dispatch.usecases.visitors import set_on_duty
 from tests.support.clock import DAY, NOW
 from tests.support.contexts import fill
 from tests.support.dispatch_builders import case_on_day, visitor
+from tests.support.rows import MAIN, case_row, customer_row, place_row
 
 pytestmark = pytest.mark.both_databases
 
@@ -74,16 +76,12 @@ def kept(context: Context) -> tuple[list[CaseOnDay], list[Visitor]]:
 
 def case_of(context: Context, customer_id: str = "C1") -> CaseRow:
     with context.store.session() as session:
-        found = session.get(CaseRow, customer_id)
-        assert found is not None
-        return found
+        return case_row(session, customer_id)
 
 
 def place_of(context: Context, kind: str = "home") -> PlaceRow:
     with context.store.session() as session:
-        found = session.get(PlaceRow, ("C1", kind))
-        assert found is not None
-        return found
+        return place_row(session, "C1", kind)
 
 
 # Migrations
@@ -130,7 +128,7 @@ def test_a_store_is_opened_again_with_what_was_in_it(context: Context) -> None:
     fill(context, [case_on_day()])
     again = open_store(context.settings)
     with again.session() as session:
-        assert session.get(CustomerRow, "C1") is not None
+        assert customer_row(session, "C1") is not None
     again.engine.dispose()
 
 
@@ -158,15 +156,19 @@ def test_sqlite_is_tuned_on_every_connection(
 def test_a_reader_is_not_kept_waiting_by_a_writer(context: Context) -> None:
     fill(context, [case_on_day(1)])
     with context.store.session() as writer:
-        writer.get_one(CustomerRow, "C1").name = "New"
+        customer_row(writer, "C1").name = "New"
         writer.flush()
         with context.store.reading() as reader:
-            assert reader.get_one(CustomerRow, "C1").name == "Customer 1"
+            assert customer_row(reader, "C1").name == "Customer 1"
 
 
 def test_a_case_without_its_customer_is_refused(context: Context) -> None:
     lone = CaseRow(
-        customer_id="C9", overdue_amount=Decimal(1), currency="CNY", days_past_due=1
+        customer_key=9,
+        branch_key=MAIN,
+        overdue_amount=Decimal(1),
+        currency="CNY",
+        days_past_due=1,
     )
     with pytest.raises(IntegrityError), context.store.session() as session:
         session.add(lone)
@@ -174,12 +176,16 @@ def test_a_case_without_its_customer_is_refused(context: Context) -> None:
 
 def test_an_error_rolls_the_whole_unit_of_work_back(context: Context) -> None:
     lone = CaseRow(
-        customer_id="C9", overdue_amount=Decimal(1), currency="CNY", days_past_due=1
+        customer_key=9,
+        branch_key=MAIN,
+        overdue_amount=Decimal(1),
+        currency="CNY",
+        days_past_due=1,
     )
-    sound = CustomerRow(customer_id="C1", name="Ana")
+    sound = PersonRow(person_id="P1", branch_key=MAIN)
     with pytest.raises(IntegrityError), context.store.session() as session:
         session.add_all([sound, lone])
-    assert count(context, CustomerRow) == 0
+    assert count(context, PersonRow) == 0
 
 
 @pytest.mark.parametrize(
@@ -241,7 +247,9 @@ def test_money_and_moments_survive_the_database(context: Context) -> None:
     moment = datetime(2026, 11, 24, 9, 30, tzinfo=timezone(timedelta(hours=8)))
     fill(context, [case_on_day(overdue_amount=amount)])
     with context.store.session() as session:
-        session.add(PlanRow(plan_id="p", day=DAY, created_at=moment, document="{}"))
+        session.add(
+            PlanRow(branch_key=MAIN, plan_id="p", day=DAY, created_at=moment, document="{}")
+        )
     assert case_of(context).overdue_amount == amount
     with context.store.session() as session:
         found = session.scalar(select(PlanRow.created_at))
@@ -252,7 +260,7 @@ def test_money_and_moments_survive_the_database(context: Context) -> None:
 
 def test_a_moment_without_a_zone_is_refused(context: Context) -> None:
     naive = NOW.replace(tzinfo=None)
-    plan = PlanRow(plan_id="p", day=DAY, created_at=naive, document="{}")
+    plan = PlanRow(branch_key=MAIN, plan_id="p", day=DAY, created_at=naive, document="{}")
     with (
         pytest.raises(StatementError, match="no time zone"),
         context.store.session() as session,
@@ -343,7 +351,7 @@ def test_rows_beyond_one_chunk_are_all_stored(
 def test_what_outcomes_wrote_survives_an_import(context: Context) -> None:
     fill(context, [case_on_day()])
     with context.store.session() as session:
-        case = session.get_one(CaseRow, "C1")
+        case = case_row(session, "C1")
         case.state, case.stopped_by, case.not_home = "review", "REFUSED", 2
         case.not_before = case.next_step_on = DAY + timedelta(days=14)
         case.next_step = "back_office"
@@ -484,7 +492,7 @@ def test_a_day_is_planned_and_followed_up(context: Context, in_process: None) ->
         DAY + timedelta(days=3),
     )
     with context.store.session() as session:
-        (card,) = outcomes_of(session, plan.plan_id).values()
+        (card,) = outcomes_of(session, MAIN, plan.plan_id).values()
     assert card.recorded_at == NOW
 
 
@@ -492,6 +500,7 @@ def test_the_newest_job_of_a_day_is_found(context: Context) -> None:
     with context.store.session() as session:
         session.add_all(
             JobRow(
+                branch_key=MAIN,
                 job_id=f"job-{number}",
                 state="failed",
                 request={"day": (DAY + timedelta(days=number % 2)).isoformat()},
@@ -501,7 +510,7 @@ def test_the_newest_job_of_a_day_is_found(context: Context) -> None:
             for number in range(4)
         )
     with context.store.session() as session:
-        job = newest_job(session, DAY)
+        job = newest_job(session, MAIN, DAY)
     assert job is not None
     assert (job.job_id, job.warning) == ("job-2", "w2")
 

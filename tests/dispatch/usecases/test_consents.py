@@ -17,7 +17,7 @@ from dispatch.domain.windows import DayWindow, write_windows
 from dispatch.errors import ConflictError, Fault, InputError, NotFoundError
 from dispatch.planning.search import Effort
 from dispatch.store.queries.consents import ConsentCard, consents_of
-from dispatch.store.tables import AuditDetailRow, AuditRow, CaseRow, ConsentRow, CustomerRow
+from dispatch.store.tables import AuditDetailRow, AuditRow, ConsentRow
 from dispatch.usecases import Context
 from dispatch.usecases.consents import EXPECTED, consent_of, notice_of
 from dispatch.usecases.customers import add_consent, set_notice, withdraw_consent
@@ -25,6 +25,7 @@ from dispatch.usecases.plan_day import load_inputs, plan_day
 from tests.support.clock import DAY, Clock
 from tests.support.contexts import fill
 from tests.support.dispatch_builders import case_on_day, visitor
+from tests.support.rows import MAIN, case_row, customer_row
 
 pytestmark = pytest.mark.both_databases
 
@@ -129,7 +130,7 @@ def test_a_notice_that_cannot_be_is_named(text: str) -> None:
 
 def cards(context: Context, customer_id: str = "C1") -> list[ConsentCard]:
     with context.store.session() as session:
-        return consents_of(session, customer_id)
+        return consents_of(session, MAIN, customer_id)
 
 
 def agreed(context: Context) -> tuple[Consent, ...]:
@@ -169,7 +170,7 @@ def test_nothing_is_deleted_and_the_moment_of_the_end_is_kept(
     assert card == ConsentCard(consent_id, EARLY, "person", begun, clock.now)
     assert card.state(DAY) == "withdrawn"
     with day.store.session() as session:
-        assert session.get_one(CaseRow, "C1").active_on == day.today()
+        assert case_row(session, "C1").active_on == day.today()
 
 
 def test_what_was_done_is_in_the_trail_by_whom_and_without_a_name(day: Context) -> None:
@@ -178,7 +179,7 @@ def test_what_was_done_is_in_the_trail_by_whom_and_without_a_name(day: Context) 
     set_notice(by, "C1", DAY - timedelta(days=3))
     withdraw_consent(by, "C1", consent_id)
     with day.store.session() as session:
-        ref = session.get_one(CustomerRow, "C1").ref
+        ref = customer_row(session, "C1").ref
         trail = session.scalars(select(AuditRow).order_by(AuditRow.seq)).all()
         details = session.scalars(select(AuditDetailRow).order_by(AuditDetailRow.seq)).all()
     assert [(e.actor, e.action, e.subject) for e in trail[-3:]] == [

@@ -21,7 +21,7 @@ from dispatch.planning.search import Effort
 from dispatch.policy import load_policy
 from dispatch.settings import Settings
 from dispatch.store.queries.outcomes import outcomes_of
-from dispatch.store.tables import AuditRow, CaseRow, OutcomeRow, TeamRow, VisitRow
+from dispatch.store.tables import AuditRow, OutcomeRow, TeamRow, VisitRow
 from dispatch.usecases import Context, open_context
 from dispatch.usecases.customers import set_pin
 from dispatch.usecases.import_files import import_file
@@ -35,6 +35,7 @@ from dispatch.usecases.visitors import set_on_duty, set_partners
 from tests.support.clock import DAY, NOW, Clock
 from tests.support.contexts import fill
 from tests.support.dispatch_builders import case_on_day, visitor
+from tests.support.rows import MAIN, case_row
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.usefixtures("in_process")]
 QUICK = Effort(60, seed=1, iterations=5)
@@ -217,7 +218,7 @@ def test_an_outcome_is_kept_with_the_moment_of_its_entry(
     clock.forward(hours=3)
     record_outcome(day, plan, *visit_of(plan, "C1"), "NOT_HOME", {"note": "dog"})
     with day.store.session() as session:
-        (card,) = outcomes_of(session, plan.plan_id).values()
+        (card,) = outcomes_of(session, MAIN, plan.plan_id).values()
     assert (card.code, card.note) == ("NOT_HOME", "dog")
     assert card.recorded_at == NOW + timedelta(hours=3)
 
@@ -228,7 +229,7 @@ def test_an_outcome_entered_late_counts_from_the_day_of_the_visit(
     clock.forward(days=2)
     record_outcome(day, plan, *visit_of(plan, "C1"), "NOT_HOME", {})
     with day.store.session() as session:
-        case = session.get_one(CaseRow, "C1")
+        case = case_row(session, "C1")
     assert (case.last_visit_date, case.not_before) == (DAY, DAY + timedelta(days=3))
 
 
@@ -249,7 +250,7 @@ def test_a_wrong_outcome_leaves_nothing_behind(day: Context, plan: PlanDocument)
         record_outcome(day, plan, team, visit, "PTP", {"amount": "5"})
     with day.store.session() as session:
         assert session.scalars(select(OutcomeRow)).first() is None
-        assert session.get_one(CaseRow, "C1").next_step == ""
+        assert case_row(session, "C1").next_step == ""
 
 
 def test_an_outcome_can_be_corrected_until_a_later_visit_is_on_record(
@@ -272,7 +273,7 @@ def test_outcomes_of_one_customer_leave_the_others_alone(
 ) -> None:
     record_outcome(day, plan, *visit_of(plan, "C1"), "ASKED_LEAVE", {})
     with day.store.session() as session:
-        states = {case.customer_id: case.state for case in session.scalars(select(CaseRow))}
+        states = {key: case_row(session, key).state for key in ("C1", "C2", "C3")}
     assert states == {"C1": "stopped", "C2": "open", "C3": "open"}
 
 
@@ -300,7 +301,7 @@ def test_a_pin_does_not_reopen_a_case_that_was_stopped(
     record_outcome(day, plan, *visit_of(plan, "C1"), "ASKED_LEAVE", {})
     set_pin(day, "C1", 22.55, 114.01)
     with day.store.session() as session:
-        assert session.get_one(CaseRow, "C1").state == "stopped"
+        assert case_row(session, "C1").state == "stopped"
 
 
 def test_without_a_geocoder_nothing_is_asked(day: Context) -> None:

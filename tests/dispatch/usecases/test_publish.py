@@ -20,7 +20,7 @@ from dispatch.errors import (
     UnlawfulPlanError,
 )
 from dispatch.planning.search import Effort
-from dispatch.store.tables import AuditDetailRow, AuditRow, CaseRow, ConsentRow
+from dispatch.store.tables import AuditDetailRow, AuditRow, ConsentRow
 from dispatch.usecases import Context
 from dispatch.usecases.links import itinerary_token, open_itinerary
 from dispatch.usecases.plan_day import plan_day
@@ -38,6 +38,7 @@ from tests.support.dispatch_builders import (
     case_on_day,
     visitor,
 )
+from tests.support.rows import case_row
 
 QUICK = Effort(60, seed=1, iterations=5)
 
@@ -69,7 +70,8 @@ def test_a_published_plan_has_a_signed_certificate_and_a_trail(day: Context) -> 
             select(AuditRow).where(AuditRow.action == "plan.published")
         )
         assert (entry.actor, entry.subject) == ("dispatcher", f"plan:{plan.plan_id}")
-        assert made.plan_sha256 in session.get_one(AuditDetailRow, entry.seq).body
+        detail = session.get_one(AuditDetailRow, (entry.chain_key, entry.seq))
+        assert made.plan_sha256 in detail.body
 
 
 def test_to_publish_again_changes_nothing_even_where_things_have_changed(
@@ -79,14 +81,14 @@ def test_to_publish_again_changes_nothing_even_where_things_have_changed(
     first = publish_plan(day, plan.plan_id)
     clock.forward(hours=1)
     with day.store.session() as session:
-        session.get_one(CaseRow, "C1").flags = ["paid"]
+        case_row(session, "C1").flags = ["paid"]
     assert publish_plan(day, plan.plan_id) == first
     assert preview_certificate(day, plan.plan_id).result == "broken"
 
 
 def pay(day: Context) -> None:
     with day.store.session() as session:
-        session.get_one(CaseRow, "C1").flags = ["paid"]
+        case_row(session, "C1").flags = ["paid"]
 
 
 def withdraw(day: Context) -> None:
@@ -101,12 +103,12 @@ def off_duty(day: Context) -> None:
 
 def lapse(day: Context) -> None:
     with day.store.session() as session:
-        session.get_one(CaseRow, "C1").required_skills = ["y"]
+        case_row(session, "C1").required_skills = ["y"]
 
 
 def stop(day: Context) -> None:
     with day.store.session() as session:
-        session.get_one(CaseRow, "C1").state = "stopped"
+        case_row(session, "C1").state = "stopped"
 
 
 @pytest.mark.parametrize(

@@ -85,7 +85,7 @@ class Matter:
     def new(cls) -> "Matter":
         """A case with something in every column that an outcome may change."""
         case = CaseRow(
-            customer_id="C1",
+            customer_key=1,
             place_kind="home",
             overdue_amount=Decimal("1000.10"),
             currency="CNY",
@@ -108,7 +108,7 @@ class Matter:
             flags=[],
         )
         place = PlaceRow(
-            customer_id="C1",
+            customer_key=1,
             kind="home",
             address="1 High Street",
             lat=22.54,
@@ -120,7 +120,7 @@ class Matter:
 
     @staticmethod
     def call(day: date) -> VisitRow:
-        return VisitRow(plan_id=f"plan-{day}", visit_id=f"C1@{day}", customer_id="C1")
+        return VisitRow(plan_id=f"plan-{day}", visit_id=f"C1@{day}", customer_key=1)
 
     def record(self, code: str, day: date = DAY, **form: str) -> OutcomeRow:
         """Record an outcome of the visit of that day, once more to correct it."""

@@ -21,6 +21,7 @@ from dispatch.usecases.links import itinerary_token
 from dispatch.usecases.visitors import set_on_duty
 from tests.support.clock import DAY, Clock
 from tests.support.html_page import Page
+from tests.support.rows import MAIN
 from web.cli.main import main
 
 pytestmark = pytest.mark.both_databases
@@ -28,7 +29,7 @@ pytestmark = pytest.mark.both_databases
 
 def newest(context: Context) -> AuditEntry:
     with context.store.reading() as session:
-        return entries(session, limit=1)[0]
+        return entries(session, MAIN, limit=1)[0]
 
 
 def tamper(context: Context, statement: str) -> None:
@@ -210,7 +211,7 @@ def test_retention_is_counted_then_done(
         result = run("retention", "run", "--date", "2026-11-24", *words)
         assert (result.exit_code, told in result.output) == (0, True), result.output
         with cli.store.reading() as session:
-            assert len(customer_queries.customers(session)) == left
+            assert len(customer_queries.customers(session, MAIN)) == left
 
 
 def test_retention_does_not_look_ahead(cli: Context) -> None:

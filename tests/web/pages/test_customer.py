@@ -22,6 +22,7 @@ from dispatch.usecases.record_outcome import record_outcome
 from tests.support.clock import DAY, MORNING, Clock
 from tests.support.dispatch_builders import with_values
 from tests.support.html_page import Page
+from tests.support.rows import MAIN
 
 HOURS = {"kind": "hours", "given_on": "2026-11-20", "windows": "06:30-08:00"}
 
@@ -181,7 +182,7 @@ def test_a_consent_in_the_form_lets_a_visit_at_seven_be_planned(
     assert [b for b in back.all("button") if b.text.startswith("Withdraw")] == []
     assert planned(context).kpis.planned == 0
     with context.store.session() as session:
-        (kept,) = consents_of(session, person.removeprefix("/customers/"))
+        (kept,) = consents_of(session, MAIN, person.removeprefix("/customers/"))
         trail = session.scalars(select(AuditRow).order_by(AuditRow.seq)).all()
         ref = session.scalars(select(CustomerRow.ref)).one()
     assert kept.withdrawn_at is not None
@@ -230,7 +231,7 @@ def test_a_consent_that_cannot_be_is_marked_and_not_kept(
     # What was entered stays.
     assert page.one("input", id="given_on")["value"] == (HOURS | change)["given_on"]
     with context.store.session() as session:
-        assert consents_of(session, person.removeprefix("/customers/")) == []
+        assert consents_of(session, MAIN, person.removeprefix("/customers/")) == []
 
 
 def test_the_state_of_a_consent_is_that_of_the_day(client, context, person: str):

@@ -11,6 +11,7 @@ from dispatch.usecases.record_outcome import record_outcome
 from tests.support.clock import DAY
 from tests.support.console import load
 from tests.support.html_page import Page
+from tests.support.rows import MAIN
 
 
 def ids_on(page: Page) -> list[str]:
@@ -42,7 +43,7 @@ def test_the_pages_of_customers_hold_everybody_once_in_order(context, client):
 @pytest.mark.usefixtures("plan")
 def test_a_customer_is_found_by(context, client, part):
     with context.store.session() as session:
-        card = customers(session)[4]
+        card = customers(session, MAIN)[4]
     page = Page.of(client.post("/customers", data={"text": f" {getattr(card, part)} "}))
     assert ids_on(page) == [card.customer_id]
 

@@ -10,7 +10,6 @@ from flask.testing import FlaskClient
 
 from dispatch.domain.plan import PlanDocument
 from dispatch.planning.search import Effort
-from dispatch.store.tables import VisitorRow
 from dispatch.usecases import Context
 from dispatch.usecases.links import itinerary_token
 from dispatch.usecases.plan_day import plan_day
@@ -20,6 +19,7 @@ from tests.support.clock import DAY
 from tests.support.contexts import fill
 from tests.support.dispatch_builders import case_on_day, visitor
 from tests.support.html_page import Page
+from tests.support.rows import visitor_row
 
 HOUSE = (
     "id: strict\nversion: '1'\nname: {en: x, zh: x}\nscope: {en: x, zh: x}\n"
@@ -66,7 +66,7 @@ def test_a_fixed_partner_is_chosen_on_the_page(
     ]
     assert chosen == ["V2", "V3", "V1"]
     with staffed.store.session() as session:
-        assert session.get_one(VisitorRow, "V2").pair_with == "V1"
+        assert visitor_row(session, "V2").pair_with == "V1"
 
 
 def test_a_choice_that_makes_no_sense_is_refused_with_the_reason(

@@ -8,16 +8,16 @@ import pytest
 from dispatch.domain.place import Pin, Precision
 from dispatch.domain.plan import PlanDocument
 from dispatch.errors import ProviderError
-from dispatch.store.tables import CaseRow, PlaceRow
+from dispatch.store.tables import PlaceRow
 from dispatch.usecases import Context
 from dispatch.usecases.import_files import import_file
 from tests.support.html_page import Page
+from tests.support.rows import place_row
 
 
 def place(context: Context, customer_id: str) -> PlaceRow:
     with context.store.session() as session:
-        case = session.get_one(CaseRow, customer_id)
-        return session.get_one(PlaceRow, (customer_id, case.place_kind))
+        return place_row(session, customer_id)
 
 
 def waiting(page: Page) -> list[str]:

@@ -8,7 +8,6 @@ from flask.testing import FlaskClient
 from dispatch.compliance import VerificationKeys, read_certificate, signature_faults
 from dispatch.domain.plan import PlanDocument
 from dispatch.planning.search import Effort
-from dispatch.store.tables import CaseRow
 from dispatch.usecases import Context
 from dispatch.usecases.links import itinerary_token
 from dispatch.usecases.plan_day import load_inputs, plan_day
@@ -16,6 +15,7 @@ from dispatch.usecases.publish import is_published, publish_plan
 from tests.support.api import problem
 from tests.support.clock import DAY, Clock
 from tests.support.html_page import Page
+from tests.support.rows import case_row
 
 pytestmark = pytest.mark.both_databases
 
@@ -31,7 +31,7 @@ def draft(context: Context, clock: Clock, plan: PlanDocument) -> PlanDocument:
 
 def flag(context: Context, customer_id: str, word: str) -> None:
     with context.store.session() as session:
-        session.get_one(CaseRow, customer_id).flags = [word]
+        case_row(session, customer_id).flags = [word]
 
 
 def first(plan: PlanDocument) -> str:

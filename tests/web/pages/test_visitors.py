@@ -9,6 +9,7 @@ from dispatch.usecases.plan_day import load_inputs
 from tests.support.clock import DAY
 from tests.support.console import load
 from tests.support.html_page import Page
+from tests.support.rows import MAIN
 
 
 def test_without_visitors_the_page_leads_to_the_import(client):
@@ -22,7 +23,7 @@ def test_the_visitors_are_listed_with_shift_break_and_training(context, client):
     page = Page.of(client.get("/visitors"))
     assert page.one("h1").text == "Visitors 6 on duty"
     with context.store.session() as session:
-        first = visitors(session)[0]
+        first = visitors(session, MAIN)[0]
     row = page.all("tr")[1].text
     assert row.startswith(f"{first.name}V01")
     assert "08:30–17:30break of 60 min · 11:30-14:00 car" in row

@@ -21,6 +21,7 @@ from dispatch.usecases.publish import publish_plan
 from tests.support.clock import DAY, MORNING, Clock
 from tests.support.contexts import open_test_context
 from tests.support.html_page import Page
+from tests.support.rows import MAIN
 from tests.support.streets import Streets
 from web.app import create_app
 
@@ -111,6 +112,7 @@ def test_a_mode_in_straight_lines_is_called_estimated_on_its_own_sheet_alone(
     with context.store.session() as session:
         session.add(
             PlanRow(
+                branch_key=MAIN,
                 plan_id="mixed",
                 day=DAY - timedelta(days=9),
                 created_at=plan.created_at,

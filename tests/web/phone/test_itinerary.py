@@ -27,6 +27,7 @@ from dispatch.usecases.publish import publish_plan
 from dispatch.usecases.record_outcome import record_outcome
 from tests.support.clock import DAY, Clock
 from tests.support.html_page import Page, spelt_out
+from tests.support.rows import MAIN, case_row
 from web.shared.converters import IdConverter
 
 MORNING_AFTER = datetime(2026, 11, 24, 22, tzinfo=UTC)
@@ -70,12 +71,12 @@ def faults_on(page: Page) -> dict[str, str]:
 def codes(context: Context, plan: PlanDocument) -> dict[str, str]:
     """Visit to recorded outcome."""
     with context.store.session() as session:
-        return {key: o.code for key, o in outcomes_of(session, plan.plan_id).items()}
+        return {key: o.code for key, o in outcomes_of(session, MAIN, plan.plan_id).items()}
 
 
 def case(context: Context, customer_id: str) -> CaseRow:
     with context.store.session() as session:
-        return session.get_one(CaseRow, customer_id)
+        return case_row(session, customer_id)
 
 
 # What the link shows
@@ -84,7 +85,7 @@ def case(context: Context, customer_id: str) -> CaseRow:
 def test_the_link_shows_the_stops_of_its_team_in_order(context, client, plan, route, link):
     page = Page.of(client.get(link))
     with context.store.session() as session:
-        people = cards_of(session, plan)
+        people = cards_of(session, MAIN, plan)
     assert [heading.text for heading in page.all("h2")] == [
         f"{stop.sequence}{people[stop.customer_id].name}"
         f"{stop.begin:%H:%M}–{stop.finish:%H:%M}"
@@ -98,8 +99,8 @@ def test_nothing_of_anybody_else_is_in_its_pages(context, client, plan, route, l
     text = spelt_out(page.text)
     mine = {stop.customer_id for stop in route.stops}
     with context.store.session() as session:
-        people = cards_of(session, plan)
-        names = visitor_names(session)
+        people = cards_of(session, MAIN, plan)
+        names = visitor_names(session, MAIN)
     assert people[route.stops[0].customer_id].name in text
     for key in people.keys() - mine:
         card = people[key]
@@ -120,7 +121,7 @@ def test_the_link_leads_to_no_page_of_the_desk(client, link):
 def test_the_link_calls_the_customer_and_starts_the_way(context, client, plan, route, link):
     page = Page.of(client.get(link))
     with context.store.session() as session:
-        people = cards_of(session, plan)
+        people = cards_of(session, MAIN, plan)
     calls = [call["href"] for call in page.all("a", "Call")]
     assert calls == [f"tel:{people[stop.customer_id].phone}" for stop in route.stops]
     assert len(page.all("a", "Google Maps", rel="noreferrer noopener")) == len(calls)
@@ -459,7 +460,7 @@ def test_every_odd_id_has_an_address_that_leads_back_to_it(context, client, odd)
         forms = [a["href"] for a in page.all("a", "Record outcome")]
         assert len(forms) == len(ODD_IDS)
         with context.store.session() as session:
-            people = cards_of(session, odd)
+            people = cards_of(session, MAIN, odd)
         for stop, form in zip(route.stops, forms, strict=True):
             heading = Page.of(client.get(form)).one("h1").text
             assert heading == f"{stop.sequence}. {people[stop.customer_id].name}"

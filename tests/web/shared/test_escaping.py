@@ -25,6 +25,7 @@ from tests.support.clock import DAY, MORNING, Clock
 from tests.support.contexts import open_test_context
 from tests.support.dispatch_builders import with_values
 from tests.support.html_page import Page, split_map_data
+from tests.support.rows import MAIN
 from tests.support.streets import Streets
 from web.app import create_app
 
@@ -308,6 +309,7 @@ def test_what_an_outside_service_says_is_shown_as_it_is(spots):
         with one.context.store.session() as session:
             session.add(
                 JobRow(
+                    branch_key=MAIN,
                     job_id="0123456789abcdef",
                     state="failed",
                     request={"day": "2026-11-25", "seconds": 20},

@@ -35,6 +35,7 @@ from dispatch.usecases.visitors import set_on_duty
 from dispatch.worker import open_jobs
 from tests.support.clock import DAY
 from tests.support.html_page import Page, spelt_out
+from tests.support.rows import MAIN
 from web.shared import words
 from web.shared.filters import FILTERS
 
@@ -84,6 +85,7 @@ def test_what_a_restart_did_to_a_planning_is_said_in_chinese(context):
     with context.store.session() as session:
         session.add(
             JobRow(
+ branch_key=MAIN,
                 job_id="j", state="solving", request={"day": "2026-11-24", "seconds": 1},
                 created_at=context.clock(),
             )
@@ -184,6 +186,7 @@ def show(
         with context.store.session() as session:
             session.add(
                 JobRow(
+                    branch_key=MAIN,
                     job_id=state,
                     state=state,
                     request={"day": day, "seconds": 20},

@@ -155,10 +155,11 @@ def set_notice(path: CustomerPath, body: Notice) -> Response:
 
 
 def _cards(customer_id: str) -> list[ConsentCard]:
+    branch_key = context().branch.key
     with context().store.reading() as session:
-        if not customers(session, only=customer_id):
+        if not customers(session, branch_key, only=customer_id):
             raise NotFoundError(f"There is no customer {customer_id!r}.")
-        return consents_of(session, customer_id)
+        return consents_of(session, branch_key, customer_id)
 
 
 def _shown(card: ConsentCard) -> ConsentOut:

@@ -7,11 +7,12 @@ import pytest
 from openapi_schema_validator import OAS31Validator
 
 from dispatch.store.queries.consents import consents
-from dispatch.store.tables import AuditRow, CustomerRow
+from dispatch.store.tables import AuditRow
 from dispatch.usecases import Context
 from dispatch.usecases.plan_day import load_inputs
 from tests.support.api import problem, upload
 from tests.support.clock import DAY
+from tests.support.rows import MAIN, customer_row
 
 pytestmark = pytest.mark.both_databases
 
@@ -42,8 +43,8 @@ def test_a_consent_is_kept_listed_and_withdrawn(client, context: Context):
     assert left == body | {"withdrawn_at": "2026-11-24T00:30:00Z"}
     problem(client.delete(address), 409, "conflict")
     with context.store.session() as session:
-        assert "C1" not in consents(session)
-        ref = session.get_one(CustomerRow, "C1").ref
+        assert "C1" not in consents(session, MAIN)
+        ref = customer_row(session, "C1").ref
         noted = [
             (entry.actor, entry.action)
             for entry in session.query(AuditRow).filter_by(subject=f"customer:{ref}")

@@ -1,0 +1,53 @@
+"""Reads and writes the rows of an import in bulk, without a query for each."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, insert, inspect, select, update
+from sqlalchemy.orm import Session
+
+from dispatch.domain.change import Change
+
+from .tables import TableBase
+
+Note = Callable[[Sequence[Change]], None]
+"""Puts changes into the audit trail."""
+Row = Mapping[str, Any]
+"""A row of a table as a plain mapping, which the session does not hold on to."""
+
+
+@dataclass(frozen=True)
+class Stored:
+    """The number of rows that were new, and of rows that were known already."""
+
+    new: int = 0
+    updated: int = 0
+
+
+def read_rows(
+    session: Session, model: type[TableBase], *where: ColumnElement[bool]
+) -> Sequence[Row]:
+    """Read rows of a table as plain mappings."""
+    query = select(*model.__table__.columns).where(*where)
+    return [dict(row) for row in session.execute(query).mappings()]
+
+
+def write_rows(
+    session: Session,
+    model: type[TableBase],
+    wanted: Sequence[dict[str, Any]],
+    known: Sequence[Row | None],
+) -> None:
+    """Insert the rows that are new, and update the known ones that differ."""
+    (key,) = (column.name for column in inspect(model).primary_key)
+    fresh, again = [], []
+    for values, was in zip(wanted, known, strict=True):
+        if was is None:
+            fresh.append(values)
+        elif any(was[name] != value for name, value in values.items()):
+            again.append(values | {key: was[key]})
+    if fresh:
+        session.execute(insert(model), fresh)
+    if again:
+        session.execute(update(model), again)

@@ -1,0 +1,44 @@
+"""Queries of branches and of their settings."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from dispatch.domain.branch import Branch
+from dispatch.store.tables import BranchRow, BranchSettingsRow
+
+
+@dataclass(frozen=True)
+class BranchSettings:
+    """The settings of a branch in force.
+
+    Attributes
+    ----------
+    version
+        The number of the version, which rises with each change; 0 before the first.
+    body
+        The settings that differ from those of the environment, nested by group.
+    """
+
+    version: int = 0
+    body: dict[str, Any] = field(default_factory=dict)
+
+
+def branches(session: Session) -> list[Branch]:
+    """All branches by rising code."""
+    rows = session.scalars(select(BranchRow).order_by(BranchRow.code))
+    return [Branch(row.branch_key, row.code, row.name) for row in rows]
+
+
+def branch_settings(session: Session, branch_key: int) -> BranchSettings:
+    """The settings of a branch in force."""
+    query = (
+        select(BranchSettingsRow)
+        .where(BranchSettingsRow.branch_key == branch_key)
+        .order_by(BranchSettingsRow.version.desc())
+        .limit(1)
+    )
+    row = session.scalars(query).one_or_none()
+    return BranchSettings() if row is None else BranchSettings(row.version, row.body)
