@@ -305,13 +305,13 @@ class TeamDocument(PlanPart):
     visitor_ids: tuple[str, ...]
 
 
-class OffDutyDocument(PlanPart):
-    """A visitor on duty who is sent nowhere on this day.
+class VisitorWithoutShiftDocument(PlanPart):
+    """A visitor on duty for whom the day has no shift.
 
     Attributes
     ----------
     code
-        One of `dispatch.text.reasons.NOT_SENT`.
+        One of `dispatch.text.reasons.WITHOUT_SHIFT`.
     reason
         The same in an English sentence; `reasons.sentence` gives it in Chinese.
     params
@@ -375,7 +375,7 @@ class PlanDocument(PlanPart):
     excluded: tuple[ExcludedDocument, ...]
     kpis: Kpis
     teams: tuple[TeamDocument, ...] = ()
-    not_sent: tuple[OffDutyDocument, ...] = ()
+    not_sent: tuple[VisitorWithoutShiftDocument, ...] = ()
     plan_from: Instant | None = None
 
     def route(self, team_id: str) -> RouteDocument | None:

@@ -59,7 +59,7 @@ class PairCandidates:
     Parameters
     ----------
     visitors
-        Those who are sent.
+        The available visitors.
     day
         On which training must be valid.
     past, settings
@@ -105,7 +105,7 @@ class PairCandidates:
         self._lost_s = approach + idle + changes * PARTNER_CHANGE_S
 
     def _indexed(self, pairs: Iterable[tuple[str, str]]) -> Iterator[tuple[int, str]]:
-        """The pairs whose first visitor is sent, with that visitor's number."""
+        """Yield the pairs whose first visitor is available, with that visitor's number."""
         return ((self._index[v], other) for v, other in pairs if v in self._index)
 
     def _compare_days(

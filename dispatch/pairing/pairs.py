@@ -38,7 +38,7 @@ def pairs_of_day(
     Parameters
     ----------
     visitors
-        Those who are sent.
+        The available visitors.
     demand
         What the day's visits ask for; without any only fixed partners are paired.
     day, past

@@ -1,11 +1,11 @@
-"""Forms the teams of a day: visitors in pairs, visitors alone, and those who stay."""
+"""Forms the teams of a day: visitors in pairs, visitors alone, visitors without a shift."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from dispatch.domain.day import DayInputs
-from dispatch.domain.plan import OffDutyDocument
+from dispatch.domain.plan import VisitorWithoutShiftDocument
 from dispatch.domain.visitor import Visitor
 from dispatch.domain.windows import DayClock
 from dispatch.pairing.demand import PairDemand
@@ -27,7 +27,7 @@ from routing.travel.base import TravelSource
 from routing.travel.estimate.great_circle import GreatCircle
 
 Team = tuple[str, ...]
-"""Ids of one visitor, or of two, the lesser first."""
+"""Ids of one visitor, or of two in ascending order."""
 
 
 @dataclass(frozen=True)
@@ -38,8 +38,8 @@ class DayTeams:
     ----------
     teams
         In the order of the first visitors' ids.
-    not_sent
-        Visitors on duty who stay, by id, each with the reason.
+    without_shift
+        Visitors on duty who get no shift, by id, each with the reason.
     meetings
         The common days of the teams of two.
     approach
@@ -47,7 +47,7 @@ class DayTeams:
     """
 
     teams: tuple[Team, ...]
-    not_sent: tuple[OffDutyDocument, ...]
+    without_shift: tuple[VisitorWithoutShiftDocument, ...]
     meetings: dict[Team, Meeting] = field(default_factory=dict)
     approach: tuple[TravelMatrix, ...] = ()
 
@@ -104,24 +104,24 @@ def form_teams(
     InputError
         If fixed partners contradict each other.
     """
-    sent, not_sent = available_visitors(policy, inputs.visitors, inputs.day)
-    by_id = {visitor.visitor_id: visitor for visitor in sent}
+    available, without_shift = available_visitors(policy, inputs.visitors, inputs.day)
+    by_id = {visitor.visitor_id: visitor for visitor in available}
     if stated is None:
         meetings = _choose_meetings(inputs, by_id, demand, team_inputs)
     else:
         meetings = _find_meetings(_stated_pairs(stated, by_id), by_id, team_inputs)
     paired = {visitor for pair in meetings.possible for visitor in pair}
     unpaired = [visitor for visitor in by_id if visitor not in paired]
-    sent_alone = [
+    alone = [
         v for v in unpaired if (not demand.everyone if stated is None else (v,) in stated)
     ]
-    not_sent += [
-        _off_duty_document(v, "no_partner", {}) for v in unpaired if v not in sent_alone
+    without_shift += [
+        _without_shift_document(v, "no_partner", {}) for v in unpaired if v not in alone
     ]
-    teams: list[Team] = [*meetings.possible, *((visitor,) for visitor in sent_alone)]
+    teams: list[Team] = [*meetings.possible, *((visitor,) for visitor in alone)]
     return DayTeams(
         tuple(sorted(teams)),
-        tuple(sorted(not_sent, key=lambda item: item.visitor_id)),
+        tuple(sorted(without_shift, key=lambda item: item.visitor_id)),
         meetings.possible,
         meetings.approach,
     )
@@ -129,7 +129,7 @@ def form_teams(
 
 def _choose_meetings(
     inputs: DayInputs,
-    sent: Mapping[str, Visitor],
+    visitors: Mapping[str, Visitor],
     demand: PairDemand,
     team_inputs: TeamInputs,
 ) -> _Meetings:
@@ -143,61 +143,65 @@ def _choose_meetings(
     impossible: frozenset[Pair] = frozenset()
     while True:
         pairs = pairs_of_day(
-            tuple(sent.values()), demand, inputs.day, inputs.pairs, settings.pairing,
+            tuple(visitors.values()), demand, inputs.day, inputs.pairs, settings.pairing,
             estimate, impossible,
         )  # fmt: skip
-        meetings = _find_meetings(pairs, sent, team_inputs)
+        meetings = _find_meetings(pairs, visitors, team_inputs)
         if not meetings.impossible:
             return meetings
         impossible |= meetings.impossible
 
 
 def _find_meetings(
-    pairs: Sequence[Pair], sent: Mapping[str, Visitor], team_inputs: TeamInputs
+    pairs: Sequence[Pair], visitors: Mapping[str, Visitor], team_inputs: TeamInputs
 ) -> _Meetings:
-    approach = ApproachTravel(team_inputs.source, [(sent[a], sent[b]) for a, b in pairs])
+    approach = ApproachTravel(
+        team_inputs.source, [(visitors[a], visitors[b]) for a, b in pairs]
+    )
     clock, profile = team_inputs.clock, team_inputs.speed_profile
     possible: dict[Team, Meeting] = {}
-    for one, other in pairs:
-        meeting = find_meeting(sent[one], sent[other], clock, approach, profile)
+    for a, b in pairs:
+        meeting = find_meeting(visitors[a], visitors[b], clock, approach, profile)
         if meeting is not None and common_breaks(meeting, clock) is not None:
-            possible[one, other] = meeting
+            possible[a, b] = meeting
     impossible = frozenset(pair for pair in pairs if pair not in possible)
     return _Meetings(possible, impossible, tuple(approach.matrices.values()))
 
 
 def available_visitors(
     policy: Policy, visitors: Sequence[Visitor], day: date
-) -> tuple[list[Visitor], list[OffDutyDocument]]:
-    """Divide visitors by time left and training, with a reason for each who stays."""
-    sent, not_sent = [], []
+) -> tuple[list[Visitor], list[VisitorWithoutShiftDocument]]:
+    """Return the visitors who can get a shift, and a reason for each of the others."""
+    available, without_shift = [], []
     for visitor in visitors:
         lacking = untrained(policy, visitor, day)
         lapsed = dict(lacking.lapsed)
         if visitor.shift_start >= visitor.shift_end:
-            not_sent.append(_off_duty_document(visitor.visitor_id, "shift_over", {}))
+            without_shift.append(
+                _without_shift_document(visitor.visitor_id, "shift_over", {})
+            )
         elif lacking.missing:
             skills = ", ".join(sorted({*lacking.missing, *lapsed}))
-            item = _off_duty_document(
+            item = _without_shift_document(
                 visitor.visitor_id, "training_missing", {"skills": skills}
             )
-            not_sent.append(item)
+            without_shift.append(item)
         elif lapsed:
             until = ", ".join(dict.fromkeys(day.isoformat() for day in lapsed.values()))
             params = {"skills": ", ".join(lapsed), "until": until}
-            not_sent.append(
-                _off_duty_document(visitor.visitor_id, "training_lapsed", params)
+            without_shift.append(
+                _without_shift_document(visitor.visitor_id, "training_lapsed", params)
             )
         else:
-            sent.append(visitor)
-    return sent, not_sent
+            available.append(visitor)
+    return available, without_shift
 
 
-def _off_duty_document(
+def _without_shift_document(
     visitor_id: str, code: str, params: dict[str, str]
-) -> OffDutyDocument:
+) -> VisitorWithoutShiftDocument:
     values: dict[str, str | int] = {**params}
-    return OffDutyDocument(
+    return VisitorWithoutShiftDocument(
         visitor_id=visitor_id,
         code=code,
         reason=sentence(code, values, ENGLISH),
@@ -205,12 +209,14 @@ def _off_duty_document(
     )
 
 
-def _stated_pairs(teams: Sequence[Team], sent: Mapping[str, Visitor]) -> tuple[Pair, ...]:
-    """The pairs of a plan in which both visitors may be sent, each visitor once."""
+def _stated_pairs(
+    teams: Sequence[Team], visitors: Mapping[str, Visitor]
+) -> tuple[Pair, ...]:
+    """Return the pairs of a plan whose visitors are both available, each visitor once."""
     pairs: list[Pair] = []
     paired: set[str] = set()
     for team in teams:
-        if len(team) == 2 and team[0] < team[1] and set(team) <= sent.keys() - paired:
+        if len(team) == 2 and team[0] < team[1] and set(team) <= visitors.keys() - paired:
             pairs.append((team[0], team[1]))
             paired.update(team)
     return tuple(pairs)

@@ -72,7 +72,7 @@ def assemble_plan(
             TeamDocument(team_id=shift.id, visitor_ids=shift.team)
             for shift in day_problem.problem.shifts
         ),
-        not_sent=day_problem.teams.not_sent,
+        not_sent=day_problem.teams.without_shift,
     )
 
 
@@ -198,8 +198,10 @@ def unassigned_document(
         if isinstance(seconds, int):
             params[f"{name}_min"] = round(seconds / 60)
     code = reason.code.value
-    if reason.code is ReasonCode.NO_SHIFTS and day_problem.teams.not_sent:
-        no_partner = any(item.code == "no_partner" for item in day_problem.teams.not_sent)
+    if reason.code is ReasonCode.NO_SHIFTS and day_problem.teams.without_shift:
+        no_partner = any(
+            item.code == "no_partner" for item in day_problem.teams.without_shift
+        )
         code = ReasonCode.TEAM_SIZE.value if no_partner else "nobody_sent"
     return UnassignedDocument(
         customer_id=day_problem.cases[index].customer.customer_id,

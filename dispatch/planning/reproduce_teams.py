@@ -6,7 +6,7 @@ from datetime import timedelta
 from itertools import combinations
 
 from dispatch.domain.day import DayInputs
-from dispatch.domain.plan import OffDutyDocument, PlanDocument
+from dispatch.domain.plan import PlanDocument, VisitorWithoutShiftDocument
 from dispatch.domain.visitor import Visitor
 from dispatch.pairing.demand import TRAVEL_S, counted_visits, working_seconds
 from dispatch.pairing.teams import available_visitors
@@ -75,7 +75,7 @@ def _needs_only_pairs(day_problem: DayProblem) -> bool:
 
 
 def _idle_faults(
-    plan: PlanDocument, untrained: dict[str, OffDutyDocument], only_pairs: bool
+    plan: PlanDocument, untrained: dict[str, VisitorWithoutShiftDocument], only_pairs: bool
 ) -> Iterator[Violation]:
     stated = {item.visitor_id: item for item in plan.not_sent}
     for visitor in sorted(untrained.keys() | stated.keys()):

@@ -41,7 +41,7 @@ GROUP_HEADINGS: dict[str, str] = EXCLUSION_HEADINGS | {
 }
 """The heading over all customers with one reason, where its sentence has details."""
 
-NOT_SENT: dict[str, str] = {
+WITHOUT_SHIFT: dict[str, str] = {
     "training_missing": N_("Lacks valid training that every visitor needs: {skills}."),
     "training_lapsed": N_(
         "Training that every visitor needs has lapsed: {skills} (valid until {until})."
@@ -111,7 +111,7 @@ _NAMES = {
 }
 """The parameters that are ids of persons and teams."""
 
-_SENTENCES = REASONS | NOT_SENT | ADVICE | CHOICES
+_SENTENCES = REASONS | WITHOUT_SHIFT | ADVICE | CHOICES
 
 
 def choice_reason(team_id: str, other: NextBest | None) -> tuple[str, dict[str, Param]]:
@@ -147,8 +147,8 @@ def sentence(code: str, params: Mapping[str, Value], translator: Translator) -> 
     Parameters
     ----------
     code
-        Key into `REASONS`, `NOT_SENT`, `ADVICE` or `CHOICES`; an unknown one, from a newer
-        plan file, is given back.
+        Key into `REASONS`, `WITHOUT_SHIFT`, `ADVICE` or `CHOICES`; an unknown one, from a
+        newer plan file, is returned as it is.
     params
         Ids, words and numbers in the sentence, several in a tuple; missing ones are left
         as a dash.

@@ -431,7 +431,7 @@ def test_who_lacks_the_training_that_everybody_needs_is_not_sent(
     staff = (visitor(1, skills={"talk": DAY}), visitor(2, skills=skills))
     made = built(day_inputs(case_on_day(), visitors=staff), policy)
     assert [shift.id for shift in made.problem.shifts] == ["V1"]
-    (item,) = made.teams.not_sent
+    (item,) = made.teams.without_shift
     assert (item.visitor_id, item.code, item.params) == ("V2", code, params)
     assert item.reason == sentence(code, params, ENGLISH)
 
@@ -440,7 +440,7 @@ def test_who_is_left_without_a_partner_is_not_sent_where_every_visit_needs_two()
     staff = tuple(visitor(n) for n in (1, 2, 3))
     made = built(day_inputs(case_on_day(min_team=2), visitors=staff))
     assert len(made.problem.shifts) == 1
-    (item,) = made.teams.not_sent
+    (item,) = made.teams.without_shift
     assert item.code == "no_partner"
     mixed = day_inputs(case_on_day(1, min_team=2), case_on_day(2), visitors=staff)
     assert len(teams(mixed)) == 2
