@@ -37,7 +37,12 @@ def _plan_day(context: Context, run: JobRun) -> str:
         )
 
     plan = plan_day(
-        user_context, run.day, run.effort, on_progress=report, should_stop=run.should_stop
+        user_context,
+        run.day,
+        run.effort,
+        constraints=run.constraints,
+        on_progress=report,
+        should_stop=run.should_stop,
     )
     run.note_last(**warning, planned=plan.kpis.planned)
     return plan.plan_id

@@ -8,13 +8,14 @@ from dispatch.domain.day import DayInputs
 from dispatch.domain.plan import PlanDocument, RouteDocument
 from dispatch.domain.visitor import Visitor
 
+from .constraint_checks import check_constraints
 from .local_time import clock_text, moment, zone_of
+from .names import first_names
 from .time_checks import check_customer_windows, lies_on_plan_day, times_of
 from .visit_under_check import CheckResult, VisitUnderCheck, lacking
 
 CITATION = "Rounds"
 """The citation of a built-in rule, where a pack's rule names the place in the law."""
-_MOST_NAMES = 20
 
 
 def check_case_team_size(visit: VisitUnderCheck) -> CheckResult:
@@ -168,7 +169,7 @@ def check_repetitions(plan: PlanDocument, inputs: DayInputs) -> CheckResult:
         name for ids in names.values() for name, count in Counter(ids).items() if count > 1
     ]
     if twice:
-        return CheckResult(False, "twice", {"names": _first_names(twice)})
+        return CheckResult(False, "twice", {"names": first_names(twice)})
     return CheckResult(True, "once")
 
 
@@ -184,7 +185,7 @@ def check_completeness(plan: PlanDocument, inputs: DayInputs) -> CheckResult:
         known = {subject.customer.customer_id for subject in inputs.cases}
         wrong |= known ^ set(seen)
     if wrong:
-        return CheckResult(False, "not_accounted", {"names": _first_names(sorted(wrong))})
+        return CheckResult(False, "not_accounted", {"names": first_names(sorted(wrong))})
     return CheckResult(True, "accounted")
 
 
@@ -206,7 +207,7 @@ def check_citations(plan: PlanDocument, inputs: DayInputs) -> CheckResult:
     """Check that every exclusion names the place where its rule is laid down."""
     bare = [item.customer_id for item in plan.excluded if not item.citation.strip()]
     if bare:
-        return CheckResult(False, "not_cited", {"names": _first_names(bare)})
+        return CheckResult(False, "not_cited", {"names": first_names(bare)})
     return CheckResult(True, "cited")
 
 
@@ -223,13 +224,6 @@ PLAN_CHECKS: Mapping[str, Callable[[PlanDocument, DayInputs], CheckResult]] = {
     "once": check_repetitions,
     "accounted": check_completeness,
     "cited": check_citations,
+    "constraints": check_constraints,
 }
 """The checks of the plan as a whole, those first on which the others depend."""
-
-
-def _first_names(names: Sequence[str]) -> tuple[str, ...]:
-    """Twenty names at most; the last one then says how many more there are."""
-    if len(names) <= _MOST_NAMES:
-        return tuple(names)
-    *first, last = names[:_MOST_NAMES]
-    return (*first, f"{last} … (+{len(names) - _MOST_NAMES})")

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from dispatch.domain.constraints import changed_visitors
 from dispatch.domain.day import DayInputs
 from dispatch.domain.plan import PlanDocument, RouteDocument, StopDocument
 from dispatch.domain.visitor import Visitor
@@ -31,6 +32,8 @@ from .visit_under_check import CheckResult, VisitUnderCheck
 CHECKER = "1"
 """The version of the meaning of the rules; it goes up whenever a rule changes meaning."""
 _KNOWN = "known"
+_CONSTRAINTS = "constraints"
+"""The check that is only made of plans for which a dispatcher fixed something."""
 _BUILTIN_KINDS = (_KNOWN, *VISIT_CHECKS, *TEAM_CHECKS, *PLAN_CHECKS)
 
 
@@ -73,9 +76,14 @@ class _PlanCheck:
         self._plan, self._inputs, self._policy = plan, inputs, policy
         self._recorder = Recorder()
         self._cases = {case.customer.customer_id: case for case in inputs.cases}
-        self._visitors = {visitor.visitor_id: visitor for visitor in inputs.visitors}
+        present = changed_visitors(inputs.visitors, plan.constraints)
+        self._visitors = {visitor.visitor_id: visitor for visitor in present}
         self._rules = list(self._rules_in_force())
-        self._builtin = {kind: self._recorder.add_builtin(kind) for kind in _BUILTIN_KINDS}
+        self._builtin = {
+            kind: self._recorder.add_builtin(kind)
+            for kind in _BUILTIN_KINDS
+            if kind != _CONSTRAINTS or plan.constraints
+        }
 
     def _rules_in_force(self) -> Iterator[_RuleInForce]:
         for pack in self._policy.packs:
@@ -138,8 +146,9 @@ class _PlanCheck:
 
     def _check_plan(self) -> Iterator[int]:
         for kind, check in PLAN_CHECKS.items():
-            result = check(self._plan, self._inputs)
-            yield self._recorder.record(self._builtin[kind], result)
+            if kind in self._builtin:
+                result = check(self._plan, self._inputs)
+                yield self._recorder.record(self._builtin[kind], result)
 
     def _check_team(self, route: RouteDocument) -> CertifiedTeam:
         team = self._team(route)

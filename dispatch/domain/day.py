@@ -1,5 +1,6 @@
 """The cases of one day, and everything that a plan of the day is made from."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from hashlib import sha256
@@ -53,6 +54,9 @@ class DayInputs:
         Everybody on duty.
     pairs
         The teams of two in the week before the day.
+    visit_ids
+        The ids of visits that were considered for an earlier day and are still to be
+        made, by the customer's id.
     """
 
     day: date
@@ -60,6 +64,12 @@ class DayInputs:
     cases: tuple[CaseOnDay, ...]
     visitors: tuple[Visitor, ...]
     pairs: tuple[PastPair, ...] = ()
+    visit_ids: Mapping[str, str] = field(default_factory=dict)
+
+    def visit_id(self, subject: CaseOnDay) -> str:
+        """The id of the visit to a customer: its earlier one, or one named by the day."""
+        customer_id = subject.customer.customer_id
+        return self.visit_ids.get(customer_id) or new_visit_id(customer_id, self.day)
 
     @property
     def sha256(self) -> str:
@@ -73,6 +83,31 @@ class DayInputs:
         }
         text = dumps(content, sort_keys=True, default=str, ensure_ascii=False)
         return sha256(text.encode()).hexdigest()
+
+
+def new_visit_id(customer_id: str, day: date) -> str:
+    """The id of a visit that is considered on a day for the first time."""
+    return f"{customer_id}@{day.isoformat()}"
+
+
+def is_visit_id(text: str, customer_id: str, day: date) -> bool:
+    """True if a text can be the id of a visit to a customer on a day.
+
+    It names the customer and a day on or before the given one, with a number behind it
+    where one day has had several visits.
+    """
+    name, _, rest = text.rpartition("@")
+    first, _, number = rest.partition("#")
+    try:
+        minted = date.fromisoformat(first)
+    except ValueError:
+        return False
+    return (
+        name == customer_id
+        and minted <= day
+        and first == minted.isoformat()
+        and (number.isdecimal() if "#" in rest else True)
+    )
 
 
 _STATE = ("state", "stopped_by", "not_before", "next_step")

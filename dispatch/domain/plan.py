@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
+from dispatch.domain.constraints import Constraint
 from dispatch.domain.purpose import Purpose
 from dispatch.domain.windows import FIRST_DAY, LAST_DAY
 from routing.travel.base import Maneuver
@@ -266,6 +267,8 @@ class UnassignedDocument(PlanPart):
 
     Attributes
     ----------
+    visit_id
+        The visit; absent in plans of the first versions.
     code
         One of `dispatch.text.reasons.REASONS`.
     reason
@@ -286,6 +289,7 @@ class UnassignedDocument(PlanPart):
     score: Score | None = None
     parts: Parts = Field(default_factory=dict)
     fits_if: tuple[AdviceDocument, ...] = ()
+    visit_id: str = Field("", exclude_if=lambda value: not value)
 
 
 class ExcludedDocument(PlanPart):
@@ -359,7 +363,11 @@ class PlanDocument(PlanPart):
     ----------
     plan_from
         The first moment at which a route may begin, in a plan that was made on its own
-        day; None: routes begin with their shifts.
+        day; absent: routes begin with their shifts.
+    constraints
+        What a dispatcher fixed for this plan; the field is absent if that is nothing.
+    explained
+        False while the reasons are still being written; the field is absent afterwards.
     """
 
     version: Literal[1] = 1
@@ -376,7 +384,10 @@ class PlanDocument(PlanPart):
     kpis: Kpis
     teams: tuple[TeamDocument, ...] = ()
     not_sent: tuple[VisitorWithoutShiftDocument, ...] = ()
-    plan_from: Instant | None = None
+    # Certificates are signed over every field, so old plans must not gain one.
+    plan_from: Instant | None = Field(default=None, exclude_if=lambda value: value is None)
+    constraints: tuple[Constraint, ...] = Field((), exclude_if=lambda value: not value)
+    explained: bool = Field(default=True, exclude_if=lambda value: value)
 
     def route(self, team_id: str) -> RouteDocument | None:
         """The route of one team, or None where the team has none."""

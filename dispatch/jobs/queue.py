@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from dispatch.audit import append
 from dispatch.domain.change import Change
+from dispatch.domain.constraints import CONSTRAINTS, Constraint
 from dispatch.domain.user import SYSTEM, User
 from dispatch.errors import ConflictError, NotFoundError
 from dispatch.planning.search import Effort
@@ -37,7 +38,7 @@ class JobRun:
 
     Attributes
     ----------
-    user, day, effort
+    user, day, effort, constraints
         The user who started the job, and what was requested.
     should_stop
         True once a stop was requested.
@@ -46,6 +47,7 @@ class JobRun:
     user: User
     day: date
     effort: Effort
+    constraints: tuple[Constraint, ...] | None
     should_stop: Callable[[], bool]
     _save: Callable[[dict[str, Any]], None]
     _progress: dict[str, Any] = field(default_factory=dict)
@@ -78,6 +80,7 @@ class _Queued:
     day: date
     effort: Effort
     user: User
+    constraints: tuple[Constraint, ...] | None
 
 
 class JobQueue:
@@ -123,7 +126,12 @@ class JobQueue:
             )
 
     def start(
-        self, day: date, effort: Effort, user: User = SYSTEM, kind: str = _PLAN_DAY
+        self,
+        day: date,
+        effort: Effort,
+        user: User = SYSTEM,
+        kind: str = _PLAN_DAY,
+        constraints: tuple[Constraint, ...] | None = None,
     ) -> Job:
         """Start a job in the background.
 
@@ -135,6 +143,8 @@ class JobQueue:
             The user who starts it; the trail names them for all that the job does.
         kind
             The kind of job.
+        constraints
+            What a dispatcher fixes for the plan; None: what is fixed for the newest plan.
 
         Raises
         ------
@@ -145,7 +155,7 @@ class JobQueue:
         with self._lock:
             self._refuse_second(day)
             with self._store.session() as session:
-                request = {"day": day.isoformat(), "seconds": effort.seconds}
+                request = _request(day, effort, constraints)
                 session.add(
                     JobRow(
                         branch_key=self._branch_key,
@@ -159,7 +169,7 @@ class JobQueue:
                 change = Change("job.started", _subject(job_id), {}, request)
                 self._audit(session, user, change)
             self._stops[job_id] = Event()
-            self._queue.put(_Queued(job_id, kind, day, effort, user))
+            self._queue.put(_Queued(job_id, kind, day, effort, user, constraints))
             if self._thread is None or not self._thread.is_alive():
                 self._thread = Thread(target=self._work, name="rounds-jobs", daemon=True)
                 self._thread.start()
@@ -255,6 +265,7 @@ class JobQueue:
             queued.user,
             queued.day,
             queued.effort,
+            queued.constraints,
             stop.is_set,
             lambda progress: self._save(job_id, progress=progress),
         )
@@ -271,6 +282,16 @@ class JobQueue:
                 .where(JobRow.branch_key == self._branch_key, JobRow.job_id == job_id)
                 .values(**values)
             )
+
+
+def _request(
+    day: date, effort: Effort, constraints: tuple[Constraint, ...] | None
+) -> dict[str, Any]:
+    """What was requested, as JSON can hold it."""
+    request: dict[str, Any] = {"day": day.isoformat(), "seconds": effort.seconds}
+    if constraints is not None:
+        request["constraints"] = CONSTRAINTS.dump_python(constraints, mode="json")
+    return request
 
 
 def _subject(job_id: str) -> str:

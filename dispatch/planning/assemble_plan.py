@@ -1,37 +1,31 @@
-"""Assembles a plan with reasons and figures from a solution of routing."""
+"""Assembles a plan with its figures from a solution of routing."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 
+from dispatch.domain.constraints import Constraint
 from dispatch.domain.day import DayInputs
 from dispatch.domain.plan import (
     BreakDocument,
     Kpis,
     LegDocument,
     MeetDocument,
-    NextBest,
-    Param,
     PlanDocument,
     PolicyRef,
     RouteDocument,
     SolverRun,
     StopDocument,
     TeamDocument,
-    UnassignedDocument,
     Waypoint,
 )
-from dispatch.planning.advice import advice
 from dispatch.planning.build_problem import DayProblem
+from dispatch.planning.explain_plan import unexplained_document
 from dispatch.planning.leg_paths import RouteLegs, leg_documents_or_none
 from dispatch.policy import Policy
 from dispatch.priority.purpose import purpose_of
-from dispatch.text import ENGLISH
-from dispatch.text.reasons import choice_reason, sentence
 from routing import solution as routed
-from routing.explain.alternatives import Alternative, best_alternatives
-from routing.explain.reasons import Reason, ReasonCode, explain_unassigned
 from routing.speed_profile import latest_departure
 
 
@@ -43,19 +37,16 @@ def assemble_plan(
     solution: routed.Solution,
     run: SolverRun,
     created_at: datetime,
+    constraints: Sequence[Constraint] = (),
 ) -> PlanDocument:
-    """The plan that a solution stands for."""
-    alternatives = best_alternatives(day_problem.problem, solution)
+    """The plan that a solution stands for, without reasons; see `explain_plan`."""
     routes = tuple(
-        _route(day_problem, route, legs, alternatives)
+        _route(day_problem, route, legs)
         for route, legs in zip(
             solution.routes, leg_documents_or_none(day_problem, solution), strict=True
         )
     )
-    reasons = explain_unassigned(day_problem.problem, solution, day_problem.hours)
-    unassigned = tuple(
-        unassigned_document(day_problem, i, reasons[i]) for i in solution.unassigned
-    )
+    unassigned = tuple(unexplained_document(day_problem, i) for i in solution.unassigned)
     return PlanDocument(
         plan_id=plan_id,
         date=inputs.day,
@@ -65,7 +56,7 @@ def assemble_plan(
         solver=run,
         inputs_sha256=inputs.sha256,
         routes=routes,
-        unassigned=unassigned,
+        unassigned=(*unassigned, *day_problem.held),
         excluded=day_problem.excluded,
         kpis=_kpis(day_problem, solution, routes),
         teams=tuple(
@@ -73,6 +64,8 @@ def assemble_plan(
             for shift in day_problem.problem.shifts
         ),
         not_sent=day_problem.teams.without_shift,
+        constraints=tuple(constraints),
+        explained=False,
     )
 
 
@@ -80,7 +73,6 @@ def _route(
     day_problem: DayProblem,
     route: routed.Route,
     legs: RouteLegs,
-    alternatives: Mapping[int, Alternative],
 ) -> RouteDocument:
     shift = day_problem.problem.shifts[route.shift]
     clock = day_problem.clock
@@ -88,14 +80,7 @@ def _route(
     last = day_problem.problem.visits[route.stops[-1].visit].place
     end = day_problem.places[last if shift.end is None else shift.end]
     stops = tuple(
-        _stop(
-            day_problem,
-            route,
-            index,
-            legs[index],
-            next_best_document(alternatives.get(stop.visit)),
-        )
-        for index, stop in enumerate(route.stops)
+        _stop(day_problem, route, index, legs[index]) for index in range(len(route.stops))
     )
     return RouteDocument(
         team_id=shift.id,
@@ -140,7 +125,6 @@ def _stop(
     route: routed.Route,
     index: int,
     leg: LegDocument | None,
-    next_best: NextBest | None,
 ) -> StopDocument:
     stop = route.stops[index]
     visit = day_problem.problem.visits[stop.visit]
@@ -169,50 +153,14 @@ def _stop(
         score=priority.score,
         parts=priority.parts,
         purpose=purpose_of(subject, day_problem.clock.day),
-        reason=sentence(
-            *choice_reason(day_problem.problem.shifts[route.shift].id, next_best), ENGLISH
-        ),
-        next_best=next_best,
         way=leg,
     )
 
 
-def next_best_document(alternative: Alternative | None) -> NextBest | None:
-    """The next-best team for a visit, in the form of a plan."""
-    if alternative is None:
-        return None
-    return NextBest(team_id=alternative.shift, extra_s=alternative.extra)
-
-
-def unassigned_document(
-    day_problem: DayProblem, index: int, reason: Reason
-) -> UnassignedDocument:
-    """An unassigned visit with its reason, and what would help, in words."""
-    params: dict[str, Param] = {
-        name: ", ".join(value) if isinstance(value, tuple) else value
-        for name, value in reason.params.items()
-    }
-    priority = day_problem.priorities[index]
-    for name in ("extra", "worth"):
-        seconds = params.pop(f"{name}_s", None)
-        if isinstance(seconds, int):
-            params[f"{name}_min"] = round(seconds / 60)
-    code = reason.code.value
-    if reason.code is ReasonCode.NO_SHIFTS and day_problem.teams.without_shift:
-        no_partner = any(
-            item.code == "no_partner" for item in day_problem.teams.without_shift
-        )
-        code = ReasonCode.TEAM_SIZE.value if no_partner else "nobody_sent"
-    return UnassignedDocument(
-        customer_id=day_problem.cases[index].customer.customer_id,
-        code=code,
-        reason=sentence(code, params, ENGLISH),
-        params=params,
-        tier=priority.tier,
-        score=priority.score,
-        parts=priority.parts,
-        fits_if=advice(day_problem, reason),
-    )
+def value_left(day_problem: DayProblem, solution: routed.Solution) -> float:
+    """The sum of the score points of the visits that are in no route."""
+    scores = [day_problem.priorities[visit].score for visit in solution.unassigned]
+    return round(sum(scores) + sum(item.score or 0 for item in day_problem.held), 1)
 
 
 def _kpis(
@@ -228,14 +176,12 @@ def _kpis(
     regular_s = sum(window.end - window.start for window in windows)
     return Kpis(
         planned=len(planned),
-        unassigned=len(solution.unassigned),
+        unassigned=len(solution.unassigned) + len(day_problem.held),
         excluded=len(day_problem.excluded),
         travel_s=sum(route.travel_s for route in routes),
         distance_m=sum(route.distance_m for route in routes),
         value_planned=round(sum(day_problem.priorities[v].score for v in planned), 1),
-        value_left=round(
-            sum(day_problem.priorities[v].score for v in solution.unassigned), 1
-        ),
+        value_left=value_left(day_problem, solution),
         amount_covered={cur: format(total, "f") for cur, total in sorted(amounts.items())},
         utilisation=round(sum(r.service_s for r in routes) / regular_s, 3)
         if regular_s

@@ -1,15 +1,16 @@
 """Translates the visits and teams of a day into a routing `Problem`."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from dispatch.domain.day import CaseOnDay, DayInputs
-from dispatch.domain.plan import BETWEEN, ExcludedDocument
+from dispatch.domain.day import CaseOnDay
+from dispatch.domain.plan import BETWEEN, ExcludedDocument, UnassignedDocument
 from dispatch.domain.visitor import Visitor
 from dispatch.domain.windows import DayClock
 from dispatch.errors import InputError
 from dispatch.pairing.meeting import ApproachTravel, Meeting, common_breaks, find_meeting
 from dispatch.pairing.teams import DayTeams, TeamInputs
+from dispatch.planning.constraints import ConstrainedDay
 from dispatch.planning.places import Places
 from dispatch.planning.screening import Screening
 from dispatch.planning.shifts import pair_shift, visitor_shift
@@ -47,6 +48,8 @@ class DayProblem:
         The source of the travel times; it knows the paths between the places too.
     teams
         The teams of the day, and the visitors who stay.
+    held
+        The visits that a dispatcher holds, with their reasons.
     """
 
     problem: Problem
@@ -59,6 +62,7 @@ class DayProblem:
     hours: Mapping[int, Sequence[TimeWindow]]
     source: TravelSource
     teams: DayTeams
+    held: tuple[UnassignedDocument, ...] = ()
 
     def meeting(self, shift: int) -> Meeting | None:
         """The meeting of the team of a shift; None if the team is one visitor."""
@@ -93,6 +97,7 @@ class DayProblem:
 
 
 def build_visits(
+    day: ConstrainedDay,
     screening: Screening,
     priorities: Sequence[Priority],
     policy: Policy,
@@ -102,25 +107,26 @@ def build_visits(
     """Translate the allowed cases into visits; their places are numbered first."""
     hours = screening.legal_hours
     return tuple(
-        build_visit(subject, priority, policy, hours.clock.day, hours, settings, places)
+        build_visit(subject, priority, policy, day, hours, settings, places)
         for subject, priority in zip(screening.allowed, priorities, strict=True)
     )
 
 
 def build_problem(
-    inputs: DayInputs,
+    day: ConstrainedDay,
     screening: Screening,
     priorities: tuple[Priority, ...],
     visits: tuple[Visit, ...],
     teams: DayTeams,
     team_inputs: TeamInputs,
     places: Places,
+    held: tuple[UnassignedDocument, ...],
 ) -> DayProblem:
     """Translate visits and teams into a problem, with the travel between their places.
 
     Parameters
     ----------
-    inputs, screening, priorities
+    day, screening, priorities
         The day and its cases, as earlier stages left them.
     visits, teams
         The visits of the allowed cases, and the teams that make them.
@@ -128,9 +134,11 @@ def build_problem(
         The clock, the speed profile, the settings and the source of travel.
     places
         Numbers the places; the visits' are in it already.
+    held
+        The visits that are held.
     """
     clock, settings = team_inputs.clock, team_inputs.settings
-    shifts = _shifts(inputs.visitors, teams, clock, places)
+    shifts = _shifts(day.inputs.visitors, teams, clock, places)
     problem = Problem(
         visits=visits,
         shifts=shifts,
@@ -143,14 +151,22 @@ def build_problem(
         problem=problem,
         cases=screening.allowed,
         priorities=priorities,
-        visitors=inputs.visitors,
+        visitors=day.inputs.visitors,
         excluded=screening.excluded,
         places=tuple(places.all),
         clock=clock,
         hours=screening.hours_by_visit(),
         source=team_inputs.source,
-        teams=teams,
+        teams=_with_absent(teams, day),
+        held=held,
     )
+
+
+def _with_absent(teams: DayTeams, day: ConstrainedDay) -> DayTeams:
+    without_shift = sorted(
+        (*teams.without_shift, *day.absent), key=lambda item: item.visitor_id
+    )
+    return replace(teams, without_shift=tuple(without_shift))
 
 
 def require_known_modes(visitors: Sequence[Visitor], settings: Settings) -> None:

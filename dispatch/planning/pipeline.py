@@ -1,10 +1,12 @@
 """Makes the plan of a day, stage by stage: this file tells the story."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from secrets import token_hex
 from zoneinfo import ZoneInfo
 
+from dispatch.domain.constraints import Constraint
 from dispatch.domain.day import DayInputs
 from dispatch.domain.plan import PlanDocument, SolverRun
 from dispatch.domain.windows import DayClock
@@ -17,14 +19,17 @@ from dispatch.planning.build_problem import (
     build_visits,
     require_known_modes,
 )
+from dispatch.planning.constraints import constrained_day
+from dispatch.planning.explain_plan import explain_plan
 from dispatch.planning.places import Places
-from dispatch.planning.plan_start import plan_start, start_inputs
-from dispatch.planning.screening import prioritise_cases, screen_cases
+from dispatch.planning.plan_start import plan_start
+from dispatch.planning.screening import hold_visits, prioritise_cases, screen_cases
 from dispatch.planning.search import Effort, OnProgress, Solve
 from dispatch.planning.speed_profiles import speed_profile_of
 from dispatch.policy import Policy
 from dispatch.settings import Settings
 from routing.check import require_sound
+from routing.solution import Solution
 from routing.stopping import StoppingCriterion
 from routing.travel.base import TravelSource
 
@@ -35,21 +40,29 @@ def pose_problem(
     settings: Settings,
     travel: TravelSource,
     teams: Sequence[Team] | None = None,
+    constraints: Sequence[Constraint] = (),
+    plan_from: datetime | None = None,
 ) -> DayProblem:
     """Translate a day into a problem of routing: the stages before the search.
 
     Parameters
     ----------
     inputs, policy, settings, travel
-        As for `make_plan`.
+        As for `solve_day`.
     teams
         The teams of a plan that is verified; None: they are chosen.
+    constraints
+        What a dispatcher fixes for this plan.
+    plan_from
+        The first moment at which a route may begin; None: no limit.
 
     Raises
     ------
     InputError
         If a visitor's travel mode has no curve, or fixed partners contradict each other.
     """
+    day = constrained_day(inputs, constraints, plan_from)
+    inputs = day.inputs
     require_known_modes(inputs.visitors, settings)
     clock = DayClock(inputs.day, ZoneInfo(inputs.timezone))
 
@@ -58,8 +71,9 @@ def pose_problem(
 
     # How much is each visit worth?
     priorities = prioritise_cases(screening.allowed, inputs, policy, settings)
+    screening, priorities, held = hold_visits(day, screening, priorities)
     places = Places()
-    visits = build_visits(screening, priorities, policy, settings, places)
+    visits = build_visits(day, screening, priorities, policy, settings, places)
 
     # Pair: visits that need two visitors decide how many teams of two there are.
     demand = pair_demand(visits, working_seconds(inputs.visitors))
@@ -68,10 +82,33 @@ def pose_problem(
     formed = form_teams(inputs, policy, demand, team_inputs, teams)
 
     # Build: the shifts of the teams, and the travel between all places.
-    return build_problem(inputs, screening, priorities, visits, formed, team_inputs, places)
+    return build_problem(
+        day, screening, priorities, visits, formed, team_inputs, places, held
+    )
 
 
-def make_plan(  # noqa: PLR0913 - everything is handed in
+@dataclass(frozen=True)
+class SolvedDay:
+    """A plan that can be opened, with everything from which its reasons are written.
+
+    Attributes
+    ----------
+    plan
+        The plan without reasons.
+    problem, solution
+        What was solved, and the routes that were found.
+    """
+
+    plan: PlanDocument
+    problem: DayProblem
+    solution: Solution
+
+    def explain(self) -> PlanDocument:
+        """The plan with the reason of every visit."""
+        return explain_plan(self.plan, self.problem, self.solution)
+
+
+def solve_day(  # noqa: PLR0913 - everything is handed in
     inputs: DayInputs,
     policy: Policy,
     settings: Settings,
@@ -80,10 +117,11 @@ def make_plan(  # noqa: PLR0913 - everything is handed in
     travel: TravelSource,
     solve: Solve,
     now: datetime,
+    constraints: Sequence[Constraint] = (),
     on_progress: OnProgress | None = None,
     should_stop: Callable[[], bool] | None = None,
-) -> PlanDocument:
-    """Plan a day whose addresses are located.
+) -> SolvedDay:
+    """Plan a day whose addresses are located, up to the reasons.
 
     Parameters
     ----------
@@ -93,6 +131,8 @@ def make_plan(  # noqa: PLR0913 - everything is handed in
         The rules, the weights, and how long to search.
     travel, solve, now
         The source of travel times, what finds the routes, and the time of the making.
+    constraints
+        What a dispatcher fixes for this plan.
     on_progress, should_stop
         Called during the search: with each new best; and to learn whether to stop, which
         keeps the best so far.
@@ -109,7 +149,9 @@ def make_plan(  # noqa: PLR0913 - everything is handed in
     plan_from = plan_start(inputs.day, zone, now, effort.seconds, lead)
 
     # May we visit, what is it worth, pair, and build.
-    day_problem = pose_problem(start_inputs(inputs, plan_from), policy, settings, travel)
+    day_problem = pose_problem(
+        inputs, policy, settings, travel, constraints=constraints, plan_from=plan_from
+    )
 
     # Solve.
     workers = effort.workers or settings.planning.workers
@@ -125,7 +167,7 @@ def make_plan(  # noqa: PLR0913 - everything is handed in
     # Check: no plan is made of routes that break a rule, whoever found them.
     require_sound(day_problem.problem, solution)
 
-    # Assemble: routes, the reasons for every decision, and figures.
+    # Assemble: routes and figures. The reasons for every decision may follow later.
     run = SolverRun(
         seconds=effort.seconds,
         seed=effort.seed,
@@ -134,5 +176,7 @@ def make_plan(  # noqa: PLR0913 - everything is handed in
         travel=day_problem.travel,
         estimated=day_problem.estimated,
     )
-    plan = assemble_plan(token_hex(8), inputs, policy, day_problem, solution, run, now)
-    return plan.model_copy(update={"plan_from": plan_from})
+    plan = assemble_plan(
+        token_hex(8), inputs, policy, day_problem, solution, run, now, constraints
+    ).model_copy(update={"plan_from": plan_from})
+    return SolvedDay(plan, day_problem, solution)

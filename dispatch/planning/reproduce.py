@@ -7,23 +7,24 @@ that proves that the file was not changed, not that the code is right.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from pydantic import ValidationError
-from pydantic_core import ErrorDetails
-
-from dispatch.domain.day import DayInputs
-from dispatch.domain.plan import ExcludedDocument, PlanDocument, PlanPart, RouteDocument
-from dispatch.errors import Fault, InputError
-from dispatch.planning.assemble_plan import (
-    meet_document,
-    next_best_document,
-    unassigned_document,
+from dispatch.domain.day import DayInputs, is_visit_id
+from dispatch.domain.plan import (
+    ExcludedDocument,
+    PlanDocument,
+    PlanPart,
+    RouteDocument,
+    UnassignedDocument,
 )
+from dispatch.planning.assemble_plan import meet_document, value_left
 from dispatch.planning.build_problem import DayProblem
+from dispatch.planning.constraints import constrained_day
+from dispatch.planning.explain_plan import next_best_document, unassigned_document
 from dispatch.planning.pipeline import pose_problem
-from dispatch.planning.plan_start import plan_start, start_inputs
+from dispatch.planning.plan_start import plan_start
 from dispatch.planning.reproduce_paths import leg_faults
 from dispatch.planning.reproduce_teams import team_faults
 from dispatch.planning.travel_sources import sources_as_stated, travel_source
@@ -38,35 +39,6 @@ from routing.explain.alternatives import best_alternatives
 from routing.explain.reasons import explain_unassigned
 from routing.travel.base import TravelSource
 from routing.travel.roads.data.osm import OnProgress
-
-
-def parse_plan(data: bytes) -> PlanDocument:
-    """A plan from the bytes of plan.json.
-
-    Raises
-    ------
-    InputError
-        If it is no plan; the error carries every fault and its place in the file.
-    """
-    try:
-        return PlanDocument.model_validate_json(data)
-    except ValidationError as error:
-        faults = tuple(_fault(item) for item in error.errors())
-        raise InputError("This file is not a plan of Rounds.", faults) from None
-
-
-_EXPECTED = {
-    "missing": "a value",
-    "extra_forbidden": "no such name",
-    "json_invalid": "JSON, whole and well-formed",
-}
-
-
-def _fault(item: ErrorDetails) -> Fault:
-    steps = (f"[{s}]" if isinstance(s, int) else f".{s}" for s in item["loc"])
-    value = "" if item["type"] in ("missing", "json_invalid") else str(item["input"])[:80]
-    expected = _EXPECTED.get(item["type"], item["msg"].removeprefix("Input should be "))
-    return Fault("".join(steps).lstrip(".") or "file", value, expected)
 
 
 def verify_plan(
@@ -87,11 +59,14 @@ def verify_plan(
     """
     source = travel or stated_travel(plan, inputs, settings)
     teams = [team.visitor_ids for team in plan.teams]
-    started = start_inputs(inputs, plan.plan_from)
-    day_problem = pose_problem(started, policy, settings, source, teams)
+    inputs = replace(inputs, visit_ids=_stated_visit_ids(plan))
+    day = constrained_day(inputs, plan.constraints, plan.plan_from)
+    day_problem = pose_problem(
+        inputs, policy, settings, source, teams, plan.constraints, plan.plan_from
+    )
     return (
         *_plan_start(plan, inputs, settings),
-        *team_faults(plan, started, policy, day_problem, settings.pairing),
+        *team_faults(plan, day, policy, day_problem, settings.pairing),
         *_plan_faults(plan, inputs, policy, day_problem),
     )
 
@@ -107,6 +82,27 @@ def _plan_start(
             f"is {plan.plan_from}, should be {right}; give the lead time it was made with"
         )
         yield Violation("plan_from", "plan", detail)
+
+
+def _stated_visit_ids(plan: PlanDocument) -> dict[str, str]:
+    """The ids that the plan has for its visits, by customer, but for malformed ones.
+
+    A visit keeps the id of the day for which it was first considered, so that neither the
+    plan nor its inputs tell which of the possible ids is right.
+    """
+    visits = [
+        *(
+            (stop.customer_id, stop.visit_id)
+            for route in plan.routes
+            for stop in route.stops
+        ),
+        *((item.customer_id, item.visit_id) for item in plan.unassigned),
+    ]
+    return {
+        customer: visit
+        for customer, visit in visits
+        if is_visit_id(visit, customer, plan.date)
+    }
 
 
 def stated_travel(
@@ -130,6 +126,8 @@ def stated_travel(
 def _plan_faults(
     plan: PlanDocument, inputs: DayInputs, policy: Policy, day_problem: DayProblem
 ) -> Iterator[Violation]:
+    if not plan.explained:
+        yield Violation("explained", "plan", "is not finished: its reasons are missing")
     if plan.inputs_sha256 != inputs.sha256:
         yield Violation("inputs", "plan", "was made from other customers or visitors")
     if (plan.date, plan.timezone) != (inputs.day, inputs.timezone):
@@ -368,9 +366,7 @@ def _figure_faults(
         "travel_s": sum(route.travel_s for route in plan.routes),
         "distance_m": sum(route.distance_m for route in plan.routes),
         "value_planned": round(sum(day_problem.priorities[v].score for v in planned), 1),
-        "value_left": round(
-            sum(day_problem.priorities[v].score for v in solution.unassigned), 1
-        ),
+        "value_left": value_left(day_problem, solution),
         "amount_covered": {name: format(total, "f") for name, total in amounts.items()},
         "utilisation": round(service / regular_s, 3) if regular_s else 0,
         "longest_shift_s": max(spans, default=0),
@@ -394,14 +390,24 @@ def _reason_faults(
 ) -> Iterator[Violation]:
     """Compare the stated reasons with what trying every unassigned visit anew gives."""
     stated = {item.customer_id: item for item in plan.unassigned}
+    for item in day_problem.held:
+        if not _same_reason(stated.get(item.customer_id), item):
+            yield Violation("hold", item.customer_id, f"should be: {item.reason}")
     for visit, reason in explain_unassigned(
         day_problem.problem, solution, day_problem.hours
     ).items():
         expected = unassigned_document(day_problem, visit, reason)
-        if stated.get(expected.customer_id) != expected:
+        if not _same_reason(stated.get(expected.customer_id), expected):
             advice = (item.reason for item in expected.fits_if)
             words = " ".join([expected.reason, *advice])
             yield Violation("reason", expected.customer_id, f"should be: {words}")
+
+
+def _same_reason(item: UnassignedDocument | None, expected: UnassignedDocument) -> bool:
+    """True if a plan says the right of an unassigned visit; early plans lack its id."""
+    if item is not None and not item.visit_id:
+        item = item.model_copy(update={"visit_id": expected.visit_id})
+    return item == expected
 
 
 def _next_best_faults(

@@ -11,6 +11,7 @@ from dispatch.domain.visitor import Visitor
 from dispatch.pairing.demand import TRAVEL_S, counted_visits, working_seconds
 from dispatch.pairing.teams import available_visitors
 from dispatch.planning.build_problem import DayProblem
+from dispatch.planning.constraints import ConstrainedDay
 from dispatch.planning.shifts import team_id
 from dispatch.policy import Policy
 from dispatch.settings import PairingSettings
@@ -23,17 +24,19 @@ _WEEK = timedelta(days=7)
 
 def team_faults(
     plan: PlanDocument,
-    inputs: DayInputs,
+    day: ConstrainedDay,
     policy: Policy,
     day_problem: DayProblem,
     settings: PairingSettings,
 ) -> Iterator[Violation]:
     """Every rule about teams that a plan breaks; ``day_problem`` has the plan's teams."""
+    inputs = day.inputs
     visitors = {visitor.visitor_id: visitor for visitor in inputs.visitors}
-    yield from _visitor_faults(plan, visitors)
+    yield from _visitor_faults(plan, {*visitors, *(item.visitor_id for item in day.absent)})
     _, untrained = available_visitors(policy, inputs.visitors, inputs.day)
     only_pairs = _needs_only_pairs(day_problem)
-    yield from _idle_faults(plan, {item.visitor_id: item for item in untrained}, only_pairs)
+    idle = {item.visitor_id: item for item in (*untrained, *day.absent)}
+    yield from _idle_faults(plan, idle, only_pairs)
     for team in plan.teams:
         if team.team_id != team_id(team.visitor_ids):
             yield Violation("team", team.team_id, "is not named after its visitors")
@@ -55,16 +58,14 @@ def team_faults(
         yield Violation("team", "teams", "cannot go together on this day, or in this order")
 
 
-def _visitor_faults(
-    plan: PlanDocument, visitors: dict[str, Visitor]
-) -> Iterator[Violation]:
+def _visitor_faults(plan: PlanDocument, visitors: set[str]) -> Iterator[Violation]:
     seen = Counter(v for team in plan.teams for v in team.visitor_ids)
     seen.update(item.visitor_id for item in plan.not_sent)
-    for visitor in visitors:
+    for visitor in sorted(visitors):
         if seen[visitor] != 1:
             detail = f"is sent or idle {seen[visitor]} times"
             yield Violation("visitor", visitor, detail)
-    for visitor in sorted(seen.keys() - visitors.keys()):
+    for visitor in sorted(seen.keys() - visitors):
         yield Violation("visitor", visitor, "is not on duty")
 
 

@@ -1,11 +1,12 @@
 """Screens the cases of a day by the policy, and weighs those that may be visited."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dispatch.domain.day import CaseOnDay, DayInputs
-from dispatch.domain.plan import ExcludedDocument
+from dispatch.domain.plan import ExcludedDocument, UnassignedDocument
 from dispatch.domain.windows import DayClock
+from dispatch.planning.constraints import ConstrainedDay
 from dispatch.planning.visits import service_seconds
 from dispatch.policy import Policy, Verdict, eligibility_verdict, grace_days
 from dispatch.policy.hours import LegalHours
@@ -79,4 +80,40 @@ def prioritise_cases(
             subject, inputs.day, scales[subject.case.currency], settings.priority, grace
         )
         for subject in cases
+    )
+
+
+def hold_visits(
+    day: ConstrainedDay, screening: Screening, priorities: Sequence[Priority]
+) -> tuple[Screening, tuple[Priority, ...], tuple[UnassignedDocument, ...]]:
+    """Take the held visits out of those that are planned, each with its reason."""
+    pairs = list(zip(screening.allowed, priorities, strict=True))
+    going = [pair for pair in pairs if pair[0].customer.customer_id not in day.holds]
+    held = tuple(
+        _held_document(day, subject, priority)
+        for subject, priority in pairs
+        if subject.customer.customer_id in day.holds
+    )
+    allowed = tuple(subject for subject, _ in going)
+    return (
+        replace(screening, allowed=allowed),
+        tuple(priority for _, priority in going),
+        held,
+    )
+
+
+def _held_document(
+    day: ConstrainedDay, subject: CaseOnDay, priority: Priority
+) -> UnassignedDocument:
+    customer_id = subject.customer.customer_id
+    params = {"note": day.holds[customer_id].reason}
+    return UnassignedDocument(
+        customer_id=customer_id,
+        visit_id=day.inputs.visit_id(subject),
+        code="held",
+        reason=sentence("held", params, ENGLISH),
+        params=params,
+        tier=priority.tier,
+        score=priority.score,
+        parts=priority.parts,
     )

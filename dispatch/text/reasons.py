@@ -29,6 +29,8 @@ UNASSIGNED: dict[str, str] = {
         "It would cost {extra_min} more minutes with {shift}, more than the {worth_min} "
         "that it is worth."
     ),
+    "held": N_("A dispatcher holds this visit ({note})."),
+    "unexplained": N_("The reason is still being worked out."),
 }
 """The reason why a customer who may be visited is in no route."""
 
@@ -38,6 +40,7 @@ REASONS = EXCLUSIONS | UNASSIGNED
 GROUP_HEADINGS: dict[str, str] = EXCLUSION_HEADINGS | {
     "no_trained_visitor": N_("No visitor on duty has the training."),
     "detour_too_long": N_("The detour is longer than the visit is worth."),
+    "held": N_("A dispatcher holds these visits."),
 }
 """The heading over all customers with one reason, where its sentence has details."""
 
@@ -50,6 +53,7 @@ WITHOUT_SHIFT: dict[str, str] = {
         "Every visit of the day needs two visitors, and nobody is left to pair with."
     ),
     "shift_over": N_("The shift is over before a route of this plan could begin."),
+    "absent": N_("Does not work on this day ({note})."),
 }
 """The reason why a visitor who is on duty is not sent on this day."""
 

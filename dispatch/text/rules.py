@@ -62,6 +62,7 @@ REQUIREMENTS: dict[str, str] = {
     "accounted": N_("Every customer is planned, unassigned or excluded, exactly once."),
     "cited": N_("Every exclusion names where its rule is laid down."),
     "same_day": N_("The plan is for the day and the time zone that are checked."),
+    "constraints": N_("The plan keeps what the dispatcher fixed for it."),
 }
 """The sentence that a certificate has for the requirement of each kind of rule."""
 
@@ -184,6 +185,8 @@ FINDINGS: dict[str, str] = {
     "cited": N_("All named."),
     "other_day": N_("It is for {day}."),
     "same_day": N_("It is."),
+    "as_constrained": N_("Kept: {count}."),
+    "against_constraint": N_("Not kept for: {names}."),
 }
 """The sentence that a certificate has for each result of a check."""
 

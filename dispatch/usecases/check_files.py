@@ -15,7 +15,8 @@ from dispatch.compliance import (
 from dispatch.compliance.report import breaches
 from dispatch.domain.day import DayInputs
 from dispatch.domain.plan import PlanDocument
-from dispatch.planning.reproduce import parse_plan, stated_travel, verify_plan
+from dispatch.planning.read_json import parse_plan
+from dispatch.planning.reproduce import stated_travel, verify_plan
 from dispatch.policy import Policy, load_policy
 from dispatch.settings import Settings
 from routing.check import Violation

@@ -1,12 +1,14 @@
-"""Reads the inputs of a day from its two files."""
+"""Reads the inputs of a day, and what is fixed for its plan, from files."""
 
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from dispatch.domain.constraints import Constraint
 from dispatch.domain.day import DayInputs
 from dispatch.errors import InputError
 from dispatch.intake import read_customers, read_visitors
+from dispatch.planning.read_json import parse_constraints
 from dispatch.settings import Settings
 
 from .files import read_file
@@ -14,10 +16,14 @@ from .files import read_file
 
 @dataclass(frozen=True)
 class DayFiles:
-    """The two files of a day, of customers and of visitors, each CSV or XLSX."""
+    """The files of a day: customers and visitors, each CSV or XLSX, and constraints.
+
+    ``constraints`` is a JSON file of what a dispatcher fixes for the plan; None: nothing.
+    """
 
     customers: Path
     visitors: Path
+    constraints: Path | None = None
 
 
 def read_day_files(files: DayFiles, day: date, settings: Settings) -> DayInputs:
@@ -45,3 +51,16 @@ def read_day_files(files: DayFiles, day: date, settings: Settings) -> DayInputs:
         ),
         tuple(sorted(staff.rows, key=lambda row: row.visitor_id)),
     )
+
+
+def read_constraints(files: DayFiles) -> tuple[Constraint, ...]:
+    """Read what is fixed for the plan; empty without a file of it.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be read or has faults; every fault is listed.
+    """
+    if files.constraints is None:
+        return ()
+    return parse_constraints(read_file(files.constraints))

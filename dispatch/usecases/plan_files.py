@@ -12,7 +12,8 @@ from dispatch.compliance import (
 )
 from dispatch.domain.day import DayInputs
 from dispatch.domain.plan import PlanDocument
-from dispatch.planning.pipeline import make_plan
+from dispatch.planning.constraints import require_known
+from dispatch.planning.pipeline import solve_day
 from dispatch.planning.search import Effort, OnProgress
 from dispatch.planning.travel_sources import travel_source
 from dispatch.policy import load_policy
@@ -20,7 +21,7 @@ from dispatch.settings import Settings
 from routing.travel.roads.data.osm import OnProgress as OnRoads
 from routing.workers.process import solve_in_process
 
-from .day_files import DayFiles, read_day_files
+from .day_files import DayFiles, read_constraints, read_day_files
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ def plan_files(
     Parameters
     ----------
     files
-        The two files of the day.
+        The files of the day.
     day, policy_id
         The day, and the policy that the plan follows.
     settings, effort
@@ -75,7 +76,8 @@ def plan_files(
     NotFoundError
         If there is no such policy.
     InputError
-        If a file has faults, or as `dispatch.planning.pipeline.make_plan`.
+        If a file has faults, a constraint names a visit or visitor that the day does not
+        have, or as `dispatch.planning.pipeline.solve_day`.
     RoundsError
         If the roads of the settings cannot be used, or there is no key to sign with and
         none can be stored.
@@ -83,7 +85,9 @@ def plan_files(
     # A missing policy is reported before anything that takes long.
     policy = load_policy(policy_id, settings.planning.house_policy)
     inputs = read_day_files(files, day, settings)
-    plan = make_plan(
+    constraints = read_constraints(files)
+    require_known(constraints, inputs)
+    plan = solve_day(
         inputs,
         policy,
         settings,
@@ -91,7 +95,8 @@ def plan_files(
         travel=travel_source(settings, on_progress=on_roads),
         solve=solve_in_process,
         now=clock(),
+        constraints=constraints,
         on_progress=on_progress,
-    )
+    ).explain()
     report = check_compliance(plan, inputs, policy, clock())
     return PlannedDay(inputs, plan, sign_certificate(report, signing_key(settings)))

@@ -9,7 +9,7 @@ from click.testing import CliRunner, Result
 from dispatch.compliance import VerificationKeys, read_certificate, signature_faults
 from dispatch.domain.plan import PlanDocument
 from dispatch.planning.export import plan_csv
-from dispatch.planning.reproduce import parse_plan
+from dispatch.planning.read_json import parse_plan
 from dispatch.settings import Settings
 from dispatch.usecases.day_files import DayFiles, read_day_files
 from tests.support.clock import DAY

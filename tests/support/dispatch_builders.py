@@ -7,20 +7,24 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from dispatch.domain.case import Case, CaseState, NextStep, VisitHistory
+from dispatch.domain.constraints import Constraint
 from dispatch.domain.customer import Customer
 from dispatch.domain.day import CaseOnDay, DayInputs
 from dispatch.domain.place import CustomerPlace, Pin, PlaceKind, Precision
-from dispatch.domain.plan import PlanDocument
+from dispatch.domain.plan import PlanDocument, SolverRun
 from dispatch.domain.visitor import Visitor
 from dispatch.domain.windows import DayClock, parse_windows
+from dispatch.planning.assemble_plan import assemble_plan
 from dispatch.planning.build_problem import DayProblem
-from dispatch.planning.pipeline import make_plan, pose_problem
+from dispatch.planning.explain_plan import explain_plan
+from dispatch.planning.pipeline import pose_problem, solve_day
 from dispatch.planning.search import Effort
 from dispatch.planning.travel_sources import travel_source
 from dispatch.policy import Policy, Verdict, eligibility_verdict, load_policy
 from dispatch.policy.hours import LegalHours
 from dispatch.policy.packs.pack import CeaseContactRule
 from dispatch.settings import Settings
+from routing.solution import Solution
 from routing.solver import solve
 from routing.travel.base import TravelSource
 from tests.support.clock import DAY, NOW
@@ -162,7 +166,25 @@ def plan_inputs(
     policy: Policy = POLICY,
     settings: Settings = SETTINGS,
     travel: TravelSource | None = None,
+    constraints: tuple[Constraint, ...] = (),
 ) -> PlanDocument:
     """Plan a day in this process, with the house's policy and the default settings."""
     source = travel or travel_source(settings)
-    return make_plan(inputs, policy, settings, effort, travel=source, solve=solve, now=NOW)
+    return solve_day(
+        inputs,
+        policy,
+        settings,
+        effort,
+        travel=source,
+        solve=solve,
+        now=NOW,
+        constraints=constraints,
+    ).explain()
+
+
+def explained_plan(
+    inputs: DayInputs, made: DayProblem, solution: Solution, run: SolverRun
+) -> PlanDocument:
+    """The plan of a solution, with its reasons."""
+    plan = assemble_plan("plan-1", inputs, POLICY, made, solution, run, NOW)
+    return explain_plan(plan, made, solution)

@@ -26,6 +26,11 @@ from .types import DayType, roads_option, solve_seconds
 @click.option("--policy", help="Id of the policy; by default that of the settings.")
 @roads_option
 @click.option("--timezone", help="IANA zone of the day; by default that of the settings.")
+@click.option(
+    "--constraints",
+    type=click.Path(path_type=Path),
+    help="A JSON list of held visits and of changes of shifts and visits.",
+)
 @click.option("--seconds", type=solve_seconds, help="Time for the solve.")
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, show_default=True)
 @click.option("--workers", type=click.IntRange(1, 256), help="Threads of the solve.")
@@ -40,6 +45,7 @@ def plan(  # noqa: PLR0913 - one per option
     policy: str | None,
     roads: Path | None,
     timezone: str | None,
+    constraints: Path | None,
     seconds: int | None,
     seed: int,
     workers: int | None,
@@ -64,7 +70,7 @@ def plan(  # noqa: PLR0913 - one per option
     effort = Effort(seconds or settings.planning.seconds, seed, workers=workers)
     with progress_bar(effort.seconds) as bar:
         made = plan_files(
-            DayFiles(customers, visitors),
+            DayFiles(customers, visitors, constraints),
             day,
             policy or settings.planning.policy,
             settings,

@@ -1,13 +1,14 @@
 """Planning in the background, one day after the other."""
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 from threading import Event
 from time import monotonic, sleep
 
 import pytest
 
+from dispatch.domain.constraints import Constraint
 from dispatch.domain.day import DayInputs
 from dispatch.domain.plan import PlanDocument
 from dispatch.errors import ConflictError, NotFoundError, ProviderError
@@ -54,6 +55,7 @@ class Gate:
         day: date,
         effort: Effort,
         *,
+        constraints: Sequence[Constraint] | None = None,
         on_progress: OnProgress | None = None,
         should_stop: Callable[[], bool] | None = None,
     ) -> PlanDocument:
@@ -66,7 +68,7 @@ class Gate:
                 break
         if self.failures:
             raise self.failures.pop()
-        return plan_day(context, day, effort)
+        return plan_day(context, day, effort, constraints=constraints)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import pytest
 
 from dispatch.demo import sample_day
 from dispatch.domain.case import Case
-from dispatch.domain.day import CaseOnDay, DayInputs
+from dispatch.domain.day import CaseOnDay, DayInputs, new_visit_id
 from dispatch.domain.plan import (
     AdviceDocument,
     Param,
@@ -21,10 +21,8 @@ from dispatch.domain.plan import (
 from dispatch.domain.visitor import Visitor
 from dispatch.domain.windows import DayWindow, on_day, parse_clock
 from dispatch.intake import read_customers, read_visitors
-from dispatch.planning.assemble_plan import assemble_plan
 from dispatch.planning.build_problem import DayProblem
 from dispatch.planning.search import Effort
-from dispatch.planning.visits import visit_id
 from dispatch.text import ENGLISH
 from dispatch.text.reasons import ADVICE, REASONS, sentence
 from routing.improve.greedy_insertion import insert_greedily
@@ -33,12 +31,12 @@ from routing.schedule import assemble_solution, schedule_route
 from routing.solution import Solution
 from routing.solver import solve
 from routing.stopping import StoppingCriterion
-from tests.support.clock import DAY, NOW
+from tests.support.clock import DAY
 from tests.support.dispatch_builders import (
-    POLICY,
     SETTINGS,
     built,
     day_inputs,
+    explained_plan,
     plan_inputs,
     with_values,
 )
@@ -117,7 +115,7 @@ def solved(seed: int) -> Solved:
         travel=made.travel,
         estimated=made.estimated,
     )
-    plan = assemble_plan("plan-1", inputs, POLICY, made, solution, run, NOW)
+    plan = explained_plan(inputs, made, solution, run)
     return Solved(inputs, made, solution, plan)
 
 
@@ -140,7 +138,7 @@ def solve_again(day: Solved, inputs: DayInputs) -> Resolved:
     number = {visit.id: v for v, visit in enumerate(problem.visits)}
     start: list[list[int]] = [[] for _ in problem.shifts]
     for route in day.solution.routes:
-        ids = (visit_id(day.customer(v), DAY) for v in route.visits)
+        ids = (new_visit_id(day.customer(v), DAY) for v in route.visits)
         start[route.shift] = [number[one] for one in ids if one in number]
     old = [
         schedule_route(problem, shift, order) for shift, order in enumerate(start) if order

@@ -11,20 +11,20 @@ import pytest
 from dispatch.domain.day import DayInputs
 from dispatch.domain.plan import LegDocument, PlanDocument, RouteDocument, SolverRun
 from dispatch.errors import InputError
-from dispatch.planning.assemble_plan import assemble_plan
 from dispatch.planning.pipeline import pose_problem
-from dispatch.planning.reproduce import parse_plan, verify_plan
+from dispatch.planning.read_json import parse_plan
+from dispatch.planning.reproduce import verify_plan
 from routing.geo import Place
 from routing.matrix import DenseMatrix
 from routing.solver import solve
 from routing.stopping import StoppingCriterion
 from routing.travel.base import Path, TravelSource
-from tests.support.clock import NOW
 from tests.support.dispatch_builders import (
     POLICY,
     SETTINGS,
     case_on_day,
     day_inputs,
+    explained_plan,
     visitor,
 )
 from tests.support.json_changes import Json, at, leaves, lists, other, put
@@ -62,7 +62,7 @@ def planned(inputs: DayInputs, travel: TravelSource) -> PlanDocument:
     made = pose_problem(inputs, POLICY, SETTINGS, travel)
     solution = solve(made.problem, StoppingCriterion(iterations=20), seed=1)
     run = RUN.model_copy(update={"travel": made.travel, "estimated": made.estimated})
-    return assemble_plan("plan-1", inputs, POLICY, made, solution, run, NOW)
+    return explained_plan(inputs, made, solution, run)
 
 
 def broken(plan: PlanDocument, inputs: DayInputs, travel: TravelSource) -> set[str]:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from dispatch.planning.pipeline import make_plan
+from dispatch.planning.pipeline import solve_day
 from dispatch.planning.search import Effort
 from dispatch.planning.travel_sources import travel_source
 from routing.errors import SolutionError
@@ -39,7 +39,7 @@ def test_routes_that_break_a_rule_become_no_plan():
         return replace(solution, routes=(replace(route, stops=(late,)),))
 
     with pytest.raises(SolutionError, match="V1, C1@2026-11-24: service: "):
-        make_plan(
+        solve_day(
             day_inputs(case_on_day(1)),
             POLICY,
             SETTINGS,

@@ -10,20 +10,20 @@ from hypothesis import strategies as st
 from dispatch.domain.day import DayInputs
 from dispatch.domain.plan import PlanDocument, SolverRun
 from dispatch.domain.windows import DayClock, DayWindow, clock
-from dispatch.planning.assemble_plan import assemble_plan
 from dispatch.planning.reproduce import verify_plan
 from dispatch.planning.search import Effort
 from dispatch.planning.speed_profiles import speed_profile_of
 from dispatch.settings import Settings
 from routing.schedule import assemble_solution, schedule_route
 from routing.speed_profile import SpeedPeriod, arrival_time, work_done
-from tests.support.clock import DAY, NOW
+from tests.support.clock import DAY
 from tests.support.dispatch_builders import (
     POLICY,
     SETTINGS,
     built,
     case_on_day,
     day_inputs,
+    explained_plan,
     plan_inputs,
     visitor,
 )
@@ -115,7 +115,7 @@ def plan_of(inputs: DayInputs, settings: Settings, order: list[int]) -> PlanDocu
         estimated=made.estimated,
     )
     solution = assemble_solution(made.problem, [route], "hand")
-    return assemble_plan("plan-1", inputs, POLICY, made, solution, run, NOW)
+    return explained_plan(inputs, made, solution, run)
 
 
 def test_a_plan_states_the_seconds_that_its_hours_need():

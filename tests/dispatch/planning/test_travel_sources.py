@@ -5,7 +5,6 @@ from collections.abc import Sequence
 import pytest
 
 from dispatch.domain.plan import SolverRun
-from dispatch.planning.assemble_plan import assemble_plan
 from dispatch.planning.pipeline import pose_problem
 from dispatch.planning.reproduce import verify_plan
 from dispatch.planning.travel_sources import bare_sources, sources_as_stated, travel_source
@@ -19,12 +18,12 @@ from routing.travel.base import Path, TravelSource
 from routing.travel.estimate.great_circle import GreatCircle
 from routing.travel.fallback import FallbackTravel
 from routing.travel.servers.osrm import Osrm
-from tests.support.clock import NOW
 from tests.support.dispatch_builders import (
     POLICY,
     SETTINGS,
     case_on_day,
     day_inputs,
+    explained_plan,
     visitor,
 )
 from tests.support.streets import Streets
@@ -100,7 +99,7 @@ def test_a_source_that_fails_after_the_solve_costs_the_lines_and_not_the_plan(
     solution = solve(made.problem, StoppingCriterion(iterations=5), seed=1)
     run = SolverRun(seconds=None, seed=1, workers=1, engines=("ruin",), travel=made.travel,
                     estimated=made.estimated)  # fmt: skip
-    plan = assemble_plan("plan-1", inputs, POLICY, made, solution, run, NOW)
+    plan = explained_plan(inputs, made, solution, run)
     assert plan.kpis.planned == 2
     assert {stop.way for route in plan.routes for stop in route.stops} == {None}
     assert "straight lines: it is down" in caplog.text
@@ -120,7 +119,7 @@ def test_each_mode_has_the_paths_of_the_source_of_its_matrix() -> None:
     solution = solve(made.problem, StoppingCriterion(iterations=20), seed=1)
     run = SolverRun(seconds=None, seed=1, workers=1, engines=("ruin",), travel=made.travel,
                     estimated=made.estimated)  # fmt: skip
-    plan = assemble_plan("plan-1", inputs, POLICY, made, solution, run, NOW)
+    plan = explained_plan(inputs, made, solution, run)
     car, foot = plan.routes
     assert (car.way_back is None, foot.way_back is None) == (False, True)
     assert [plan.estimates(route) for route in plan.routes] == [False, True]

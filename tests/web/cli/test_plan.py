@@ -14,7 +14,14 @@ from dispatch.settings import Settings
 from dispatch.usecases.day_files import DayFiles, read_day_files
 from maps.documents import STATIC
 from maps.plan_folder import file_name
-from tests.support.commands import BAD_FILES, CUSTOMERS, VISITORS, assert_plain, plan_into
+from tests.support.commands import (
+    BAD_FILES,
+    CUSTOMERS,
+    VISITORS,
+    assert_plain,
+    check,
+    plan_into,
+)
 
 pytestmark = pytest.mark.usefixtures("store")
 
@@ -155,3 +162,34 @@ def test_plan_refuses_bad_input_plainly_and_writes_nothing(tmp_path, name):
         path.write_bytes(content)
     assert_plain(plan_into(tmp_path / "out", paths), text)
     assert not (tmp_path / "out").exists()
+
+
+HELD = '[{"kind": "hold", "visit_id": "C1@2026-11-24", "reason": "Waits for a call"}]'
+
+
+def test_a_plan_with_constraints_keeps_them_and_is_sound(files, tmp_path):
+    constraints = tmp_path / "constraints.json"
+    constraints.write_text(HELD, encoding="utf-8")
+    result = plan_into(tmp_path / "out", files, "--constraints", str(constraints))
+    assert result.exit_code == 0, result.output
+    plan = read_plan(tmp_path)
+    (item,) = plan.unassigned
+    assert (item.customer_id, item.code) == ("C1", "held")
+    checked = check(tmp_path / "out/plan.json", tmp_path)
+    assert checked.stdout.endswith("Sound: 4 visits in 2 routes.\n"), checked.stdout
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (HELD.replace("C1@", "C9@"), "C9@2026-11-24"),
+        (HELD.replace("Waits for a call", ""), "reason"),
+        ("{}", "not a list of constraints"),
+    ],
+)
+def test_constraints_that_cannot_be_used_are_refused(files, tmp_path, text, found):
+    constraints = tmp_path / "constraints.json"
+    constraints.write_text(text, encoding="utf-8")
+    result = plan_into(tmp_path / "out", files, "--constraints", str(constraints))
+    assert result.exit_code == 1
+    assert found in result.stderr

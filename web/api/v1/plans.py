@@ -6,6 +6,7 @@ from flask import url_for
 from pydantic import BaseModel, ConfigDict, Field
 from werkzeug.wrappers import Response
 
+from dispatch.domain.constraints import Constraint
 from dispatch.domain.plan import PlanDocument
 from dispatch.domain.windows import FIRST_DAY, LAST_DAY
 from dispatch.planning.search import Effort
@@ -32,6 +33,12 @@ class PlanRequest(BaseModel):
         description="Wall time of the solve; the setting's if absent.",
     )
     seed: int = Field(0, ge=0, lt=2**31, description="Of the solver's random choices.")
+    constraints: tuple[Constraint, ...] | None = Field(
+        None,
+        max_length=1000,
+        description="What the dispatcher fixes for this plan, in place of what is fixed "
+        "for the newest plan of the day; that stays if absent.",
+    )
 
 
 class PlanPath(BaseModel):
@@ -49,7 +56,8 @@ class PlanPath(BaseModel):
 def start_plan(body: PlanRequest) -> Response:
     """Start a job; its address is in the header Location, to be polled."""
     seconds = body.seconds or context().settings.planning.seconds
-    job = jobs().start(body.date, Effort(seconds, body.seed), current_user())
+    effort = Effort(seconds, body.seed)
+    job = jobs().start(body.date, effort, current_user(), constraints=body.constraints)
     response = as_json(job_of(job), 202)
     response.headers["Location"] = url_for("api_jobs.read_job", job_id=job.job_id)
     return response

@@ -29,6 +29,40 @@ def test_a_day_is_planned_from_two_files(client):
     assert made.kpis.planned > 0
 
 
+def test_constraints_hold_for_the_plan_and_for_those_after_it(client, clock):
+    load_sample(client)
+
+    def planned(**more: object) -> PlanDocument:
+        clock.forward(minutes=1)
+        body = {"date": DAY.isoformat(), "seconds": 1, **more}
+        asked = client.post("/api/v1/plans", json=body)
+        job = wait_for(client, asked.headers["Location"])
+        assert job["error"] == ""
+        found = client.get(f"/api/v1/plans/{job['plan_id']}")
+        return PlanDocument.model_validate_json(found.text)
+
+    first = planned()
+    visit_id = first.routes[0].stops[0].visit_id
+    hold = {"kind": "hold", "visit_id": visit_id, "reason": "Waits for a call"}
+    held = planned(constraints=[hold])
+    again = planned()
+    for plan in (held, again):
+        assert [c.visit_id for c in plan.constraints] == [visit_id]
+        codes = {item.visit_id: item.code for item in plan.unassigned}
+        assert codes[visit_id] == "held"
+    assert planned(constraints=[]).constraints == ()
+
+
+def test_a_constraint_on_what_is_not_there_fails_the_job(client):
+    load_sample(client)
+    hold = {"kind": "hold", "visit_id": "nobody@2026-11-24", "reason": "Waits"}
+    body = {"date": DAY.isoformat(), "seconds": 1, "constraints": [hold]}
+    asked = client.post("/api/v1/plans", json=body)
+    job = wait_for(client, asked.headers["Location"])
+    assert job["state"] == "failed"
+    assert "nobody@2026-11-24" in job["error"]
+
+
 def test_a_stopped_job_keeps_its_best_plan(client):
     load_sample(client)
     asked = client.post("/api/v1/plans", json={"date": DAY.isoformat(), "seconds": 600})

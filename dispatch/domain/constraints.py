@@ -1,0 +1,201 @@
+"""Constraints: what a dispatcher fixes for one plan, beside the inputs of its day.
+
+They are a closed union: a plan carries them, so that it can be verified, and
+`dispatch.planning.constraints` is the only reader that changes a problem by them.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    TypeAdapter,
+    WithJsonSchema,
+)
+
+from .visitor import Visitor
+from .windows import MOST_WINDOWS, DayWindow, clock, parse_clock, parse_windows
+from .windows import write_windows as windows_text
+
+LONGEST_REASON = 200
+"""The most characters of a reason."""
+LONGEST_SERVICE = 8 * 60
+"""The most minutes that a visit may be changed to."""
+_NO_OTHER_NAMES = ConfigDict(extra="forbid")
+
+
+def _windows(value: Any) -> Any:
+    return parse_windows(value) if isinstance(value, str) else value
+
+
+def _minute(value: Any) -> Any:
+    return parse_clock(value) if isinstance(value, str) else value
+
+
+def _clock_or_none(minutes: int | None) -> str | None:
+    return None if minutes is None else clock(minutes)
+
+
+Windows = Annotated[
+    tuple[DayWindow, ...],
+    BeforeValidator(_windows),
+    PlainSerializer(windows_text, return_type=str),
+    WithJsonSchema({"type": "string", "examples": ["09:00-12:00;14:00-17:30"]}),
+]
+"""Windows, written as in customers.csv."""
+ClockTime = Annotated[
+    int | None,
+    BeforeValidator(_minute),
+    PlainSerializer(_clock_or_none, return_type=str | None),
+    WithJsonSchema(
+        {"anyOf": [{"type": "string", "examples": ["09:30"]}, {"type": "null"}]}
+    ),
+]
+"""Minutes from midnight, written as ``HH:MM``; None: unchanged."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """A visit that is not made on the day, although it may be.
+
+    Attributes
+    ----------
+    visit_id
+        The visit.
+    reason
+        The dispatcher's reason: one line of 1 to 200 characters.
+    """
+
+    visit_id: str
+    reason: str
+    kind: Literal["hold"] = "hold"
+
+    __pydantic_config__ = _NO_OTHER_NAMES
+
+    def __post_init__(self) -> None:
+        _require_reason(self.reason)
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftChange:
+    """Another working time of a visitor on the day, or none.
+
+    Attributes
+    ----------
+    visitor_id
+        The visitor.
+    reason
+        The dispatcher's reason: one line of 1 to 200 characters.
+    absent
+        True if the visitor does not work on the day; then no times are given.
+    begin, end
+        The new begin and end of the shift in minutes from midnight; None: as it was.
+    """
+
+    visitor_id: str
+    reason: str
+    absent: bool = False
+    begin: ClockTime = None
+    end: ClockTime = None
+    kind: Literal["shift_change"] = "shift_change"
+
+    __pydantic_config__ = _NO_OTHER_NAMES
+
+    def __post_init__(self) -> None:
+        _require_reason(self.reason)
+        timed = self.begin is not None or self.end is not None
+        if self.absent == timed:
+            raise ValueError("a change of a shift is an absence, or a begin or an end")
+        if self.begin is not None and self.end is not None and self.begin >= self.end:
+            raise ValueError("the shift must end after its begin")
+
+    def changed(self, visitor: Visitor) -> Visitor | None:
+        """The visitor with the changed shift; None if no working time is left.
+
+        A break whose window the changed shift no longer contains for long enough is not
+        owed, as the visitor does not work then.
+        """
+        begin = visitor.shift_start if self.begin is None else self.begin
+        end = visitor.shift_end if self.end is None else self.end
+        if self.absent or begin >= end:
+            return None
+        changed = replace(visitor, shift_start=begin, shift_end=end)
+        window = visitor.break_window
+        if window is None:
+            fits = visitor.break_minutes <= end - begin
+            return changed if fits else replace(changed, break_minutes=0)
+        opens = max(window.opens, begin)
+        closes = min(window.closes, end + visitor.max_overtime_minutes)
+        if closes - opens < visitor.break_minutes or opens >= closes:
+            return replace(changed, break_minutes=0, break_window=None)
+        return replace(changed, break_window=DayWindow(opens, closes, window.day))
+
+
+@dataclass(frozen=True, slots=True)
+class VisitChange:
+    """Narrower times of a visit, or another length.
+
+    Attributes
+    ----------
+    visit_id
+        The visit.
+    reason
+        The dispatcher's reason: one line of 1 to 200 characters.
+    windows
+        Times in which the visit must lie as well: the legal hours and the customer's own
+        windows still hold. Empty: as they were.
+    service_minutes
+        The length of the visit, 1 to 480 minutes; None: as it was.
+    """
+
+    visit_id: str
+    reason: str
+    windows: Windows = ()
+    service_minutes: Annotated[int, Field(ge=1, le=LONGEST_SERVICE)] | None = None
+    kind: Literal["visit_change"] = "visit_change"
+
+    __pydantic_config__ = _NO_OTHER_NAMES
+
+    def __post_init__(self) -> None:
+        _require_reason(self.reason)
+        if not self.windows and self.service_minutes is None:
+            raise ValueError("a change of a visit has windows or a length")
+        if len(self.windows) > MOST_WINDOWS:
+            raise ValueError(f"a change of a visit has at most {MOST_WINDOWS} windows")
+        if self.service_minutes is not None and not (
+            1 <= self.service_minutes <= LONGEST_SERVICE
+        ):
+            raise ValueError(f"a visit takes 1 to {LONGEST_SERVICE} minutes")
+
+
+Constraint = Annotated[Hold | ShiftChange | VisitChange, Field(discriminator="kind")]
+"""Everything that a dispatcher can fix for one plan."""
+CONSTRAINTS: TypeAdapter[tuple[Constraint, ...]] = TypeAdapter(tuple[Constraint, ...])
+"""Reads and writes constraints in the form of plan.json."""
+
+
+def changed_visitors(
+    visitors: Iterable[Visitor], constraints: Iterable[Constraint]
+) -> tuple[Visitor, ...]:
+    """The visitors who work, with the changed shifts; the last change of a shift counts."""
+    changes = {
+        each.visitor_id: each for each in constraints if isinstance(each, ShiftChange)
+    }
+    present = (
+        changes[visitor.visitor_id].changed(visitor)
+        if visitor.visitor_id in changes
+        else visitor
+        for visitor in visitors
+    )
+    return tuple(visitor for visitor in present if visitor is not None)
+
+
+def _require_reason(reason: str) -> None:
+    if not 1 <= len(reason.strip()) <= LONGEST_REASON or not reason.isprintable():
+        raise ValueError(
+            f"a constraint needs a reason: one line of 1 to {LONGEST_REASON} characters"
+        )

@@ -1,0 +1,148 @@
+"""Lays a dispatcher's constraints on the inputs of a day, before the problem is built."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from dispatch.domain.constraints import (
+    Constraint,
+    Hold,
+    ShiftChange,
+    VisitChange,
+    changed_visitors,
+)
+from dispatch.domain.day import CaseOnDay, DayInputs
+from dispatch.domain.plan import VisitorWithoutShiftDocument
+from dispatch.domain.windows import DayClock, DayWindow
+from dispatch.errors import Fault, InputError
+from dispatch.planning.plan_start import start_inputs
+from dispatch.policy.hours import Spans, common
+from dispatch.text import ENGLISH
+from dispatch.text.reasons import sentence
+from routing.problem import TimeWindow, merge_windows
+
+
+@dataclass(frozen=True)
+class ConstrainedDay:
+    """The inputs of a day with a dispatcher's changes, and what is fixed besides.
+
+    Attributes
+    ----------
+    inputs
+        The day with the changed shifts and lengths of visits; absent visitors are not in
+        it. Its fingerprint is not that of the day's inputs.
+    holds
+        The visits that are held, by the customer's id.
+    windows
+        The narrower times of visits, by the customer's id.
+    absent
+        The visitors who are on duty and do not work on the day.
+    """
+
+    inputs: DayInputs
+    holds: Mapping[str, Hold]
+    windows: Mapping[str, tuple[DayWindow, ...]]
+    absent: tuple[VisitorWithoutShiftDocument, ...]
+
+    def narrow(self, subject: CaseOnDay, hours: Spans, clock: DayClock) -> Spans:
+        """The hours of a visit within the times that a dispatcher narrowed them to."""
+        windows = self.windows.get(subject.customer.customer_id)
+        if windows is None:
+            return hours
+        spans = merge_windows(
+            TimeWindow(clock.seconds(window.opens), clock.seconds(window.closes))
+            for window in windows
+            if window.day in (None, clock.day)
+        )
+        return common(hours, spans)
+
+
+def constrained_day(
+    inputs: DayInputs, constraints: Sequence[Constraint], plan_from: datetime | None
+) -> ConstrainedDay:
+    """Lay constraints on a day; those on visits and visitors that it lacks do nothing.
+
+    Of several changes of one visit or one shift, the last counts. Of each shift the part
+    after ``plan_from`` is planned; None: all of it.
+    """
+    customers = {
+        inputs.visit_id(subject): subject.customer.customer_id for subject in inputs.cases
+    }
+    holds: dict[str, Hold] = {}
+    changes: dict[str, VisitChange] = {}
+    for constraint in constraints:
+        match constraint:
+            case Hold(visit_id=visit_id) if visit_id in customers:
+                holds[customers[visit_id]] = constraint
+            case VisitChange(visit_id=visit_id) if visit_id in customers:
+                changes[customers[visit_id]] = constraint
+    visitors = changed_visitors(inputs.visitors, constraints)
+    present = {visitor.visitor_id for visitor in visitors}
+    reasons = {
+        each.visitor_id: each.reason
+        for each in constraints
+        if isinstance(each, ShiftChange)
+    }
+    changed = replace(
+        inputs,
+        cases=tuple(
+            _with_length(subject, changes.get(subject.customer.customer_id))
+            for subject in inputs.cases
+        ),
+        visitors=visitors,
+    )
+    return ConstrainedDay(
+        inputs=start_inputs(changed, plan_from),
+        holds=holds,
+        windows={name: each.windows for name, each in changes.items() if each.windows},
+        absent=tuple(
+            _absent_document(visitor.visitor_id, reasons[visitor.visitor_id])
+            for visitor in inputs.visitors
+            if visitor.visitor_id not in present
+        ),
+    )
+
+
+def require_known(constraints: Sequence[Constraint], inputs: DayInputs) -> None:
+    """Refuse constraints on visits or visitors that the day does not have.
+
+    Raises
+    ------
+    InputError
+        With every constraint that names something unknown.
+    """
+    visits = {inputs.visit_id(subject) for subject in inputs.cases}
+    visitors = {visitor.visitor_id for visitor in inputs.visitors}
+    faults = []
+    for number, each in enumerate(constraints):
+        if isinstance(each, ShiftChange):
+            name, value, known = "visitor_id", each.visitor_id, visitors
+        else:
+            name, value, known = "visit_id", each.visit_id, visits
+        if value not in known:
+            expected = f"the id of a {name.removesuffix('_id')} of {inputs.day}"
+            faults.append(Fault(f"constraints[{number}].{name}", value[:80], expected))
+    if faults:
+        named = ", ".join(fault.value for fault in faults)
+        raise InputError(
+            f"Constraints name visits or visitors that {inputs.day} does not have: "
+            f"{named}.",
+            tuple(faults),
+        )
+
+
+def _with_length(subject: CaseOnDay, change: VisitChange | None) -> CaseOnDay:
+    if change is None or change.service_minutes is None:
+        return subject
+    case = replace(subject.case, service_minutes=change.service_minutes)
+    return replace(subject, case=case)
+
+
+def _absent_document(visitor_id: str, reason: str) -> VisitorWithoutShiftDocument:
+    params: dict[str, str | int] = {"note": reason}
+    return VisitorWithoutShiftDocument(
+        visitor_id=visitor_id,
+        code="absent",
+        reason=sentence("absent", params, ENGLISH),
+        params=params,
+    )
