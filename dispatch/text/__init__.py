@@ -21,8 +21,8 @@ After a change of messages, from the repository's root::
     (translate what is empty in locales/zh/LC_MESSAGES/messages.po)
     pybabel compile -d dispatch/text/locales
 
-A further language is a folder beside ``zh`` (``pybabel init -l``) and a line in
-`translator.LANGUAGES`.
+A further language is a folder beside ``zh`` (``pybabel init -l``) and an entry in
+`translator.LANGUAGES`; docs/architecture.md lists what else it needs.
 """
 
 from .translator import ENGLISH, LANGUAGES, LOCALES, N_, Language, Translator

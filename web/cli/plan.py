@@ -10,7 +10,7 @@ from web.config import settings_from_env
 
 from .output import echo_figure, echo_plan_figures, report_errors
 from .progress import progress_bar
-from .types import DayType, roads_option, solve_seconds
+from .types import DayType, language_option, roads_option, solve_seconds
 
 
 @click.command()
@@ -34,7 +34,7 @@ from .types import DayType, roads_option, solve_seconds
 @click.option("--seconds", type=solve_seconds, help="Time for the solve.")
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, show_default=True)
 @click.option("--workers", type=click.IntRange(1, 256), help="Threads of the solve.")
-@click.option("--language", type=click.Choice(["en", "zh"]), default="en")
+@language_option
 @report_errors
 def plan(  # noqa: PLR0913 - one per option
     *,

@@ -9,7 +9,7 @@ import click
 from web.config import settings_from_env
 
 from .output import report_errors
-from .types import DayType
+from .types import DayType, language_option
 
 if TYPE_CHECKING:
     from dispatch.policy.packs.pack import Pack
@@ -46,7 +46,7 @@ def list_() -> None:
 @policy.command()
 @click.argument("policy_id", metavar="ID")
 @click.option("--date", "day", type=DayType(), help="YYYY-MM-DD; today unless given.")
-@click.option("--language", type=click.Choice(["en", "zh"]), default="en")
+@language_option
 @report_errors
 def show(policy_id: str, day: date | None, language: "Language") -> None:
     """Show every rule that is in force on a day, with its source.

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from dispatch.settings.planning import LONGEST_SOLVE_S, SHORTEST_SOLVE_S
+from dispatch.text import LANGUAGES
 from web.values import parse_day
 
 
@@ -53,6 +54,9 @@ roads_option = click.option(
     "--roads",
     type=click.Path(path_type=Path),
     help="Road file: .osm.pbf, .graphml or .graph; by default that of the settings.",
+)
+language_option = click.option(
+    "--language", type=click.Choice(list(LANGUAGES)), default="en"
 )
 port_option = click.option(
     "--port",
