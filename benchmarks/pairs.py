@@ -12,7 +12,7 @@ from datetime import date
 from random import Random
 
 from dispatch.demo.visitors import draw_visitors
-from dispatch.pairing.demand import PairDemand, PairNeed
+from dispatch.pairing.demand import PairDemand, PairVisits
 from dispatch.pairing.pairs import pairs_of_day
 from dispatch.settings import Settings
 from routing.travel.estimate.great_circle import GreatCircle
@@ -33,7 +33,9 @@ def demand(ids: list[str], *, everyone: bool) -> PairDemand:
     if everyone:
         refused = [frozenset(rng.sample(ids, 1)) for _ in ids]
         kinds += [(frozenset({"negotiation"}), one, 1) for one in dict.fromkeys(refused)]
-    needs = (PairNeed(skills, no, visits, visits * VISIT_S) for skills, no, visits in kinds)
+    needs = (
+        PairVisits(skills, no, visits, visits * VISIT_S) for skills, no, visits in kinds
+    )
     return PairDemand(tuple(needs), everyone)
 
 

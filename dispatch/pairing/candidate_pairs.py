@@ -13,8 +13,8 @@ from dispatch.pairing.partners import (
     PairHistory,
     common_break,
     common_minutes,
-    day_mismatch,
     pairing_key,
+    unmet_day_condition,
 )
 from dispatch.settings import PairingSettings
 from routing.geo import Place
@@ -61,11 +61,11 @@ class PairCandidates:
     visitors
         The available visitors.
     day
-        On which training must be valid.
+        The day on which training must be valid.
     past, settings
         The pairs of the days before, and how often partners may change.
     estimate
-        Estimates the travel between starts.
+        An estimate of the travel between starts.
     impossible
         Pairs that must not be candidates.
     """
@@ -111,19 +111,19 @@ class PairCandidates:
     def _compare_days(
         self, settings: PairingSettings
     ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Tell of all pairs of days if they fit, and the seconds in common and apart."""
+        """Return for all pairs of days if they fit, and the seconds in common and apart."""
         by_key: dict[Hashable, Visitor] = {pairing_key(v): v for v in self._visitors}
         number = {key: n for n, key in enumerate(by_key)}
         shape = (len(by_key), len(by_key))
         fits, shared = np.zeros(shape, dtype=bool), np.zeros(shape, dtype=np.int64)
         idle = np.zeros(shape, dtype=np.int64)
-        for (a, one), (b, other) in product(enumerate(by_key.values()), repeat=2):
-            common, pause = common_minutes(one, other), common_break(one, other)
-            fits[a, b] = day_mismatch(one, other, settings) is None
-            shared[a, b] = 60 * (common - (pause[0] if pause else 0))
-            idle[a, b] = sum(
+        for (i, a), (j, b) in product(enumerate(by_key.values()), repeat=2):
+            common, pause = common_minutes(a, b), common_break(a, b)
+            fits[i, j] = unmet_day_condition(a, b, settings) is None
+            shared[i, j] = 60 * (common - (pause[0] if pause else 0))
+            idle[i, j] = sum(
                 60 * (visitor.shift_end - visitor.shift_start - common)
-                for visitor in (one, other)
+                for visitor in (a, b)
             )
         numbers = [number[pairing_key(visitor)] for visitor in self._visitors]
         each_pair = np.ix_(numbers, numbers)
@@ -132,7 +132,7 @@ class PairCandidates:
         return fits, shared[each_pair], idle[each_pair]
 
     def candidate(self, pair: Pair) -> CandidatePair:
-        """The candidate of a pair, also of a fixed one that the rules would not allow."""
+        """Return the candidate of a pair, even of a fixed one that the rules forbid."""
         return self._candidate(self._index[pair[0]], self._index[pair[1]])
 
     def _candidate(self, i: int, j: int) -> CandidatePair:
@@ -144,7 +144,7 @@ class PairCandidates:
         )
 
     def candidates_without(self, busy: Iterable[str]) -> list[CandidatePair]:
-        """All pairs of the visitors who are not busy, in the order of their ids."""
+        """Return all pairs of the visitors who are not busy, in the order of their ids."""
         return self._chosen_candidates(self._free(busy))
 
     def _free(self, busy: Iterable[str]) -> np.ndarray:
@@ -163,7 +163,7 @@ class PairCandidates:
         busy: Iterable[str],
         unlimited: Iterable[str] = (),
     ) -> list[CandidatePair]:
-        """The promising pairs of the visitors who are not busy; all where they are few.
+        """Return the promising pairs of visitors who are not busy; all if they are few.
 
         Parameters
         ----------
@@ -193,19 +193,19 @@ class PairCandidates:
     def _able(self, skills: frozenset[str]) -> np.ndarray:
         able = np.ones(self._fits.shape, dtype=bool)
         for skill in skills:
-            has = np.array([skill in skills_of_one for skills_of_one in self._skills])
+            has = np.array([skill in known for known in self._skills])
             able &= has[:, None] | has[None, :]
         return able
 
 
 def _mark(chosen: np.ndarray, price: np.ndarray) -> None:
-    """Choose the cheapest of all pairs too; the matrix holds each of them twice."""
+    """Also choose the cheapest of all pairs; the matrix holds each pair twice."""
     cheapest = np.argsort(price, axis=None, kind="stable")[: 2 * PAIRS_PER_SKILL_SET]
     chosen.flat[cheapest] = True
 
 
 def valid_skills(visitor: Visitor, day: date) -> frozenset[str]:
-    """The skills that are valid on a day; the last day of a training counts."""
+    """Return the skills that are valid on a day; the last day of a training counts."""
     return frozenset(
         skill for skill, last in visitor.skills.items() if last is None or day <= last
     )
@@ -214,7 +214,7 @@ def valid_skills(visitor: Visitor, day: date) -> frozenset[str]:
 def _travel_between_starts(
     visitors: Sequence[Visitor], estimate: TravelSource
 ) -> np.ndarray:
-    """Seconds between starts as the crow flies, by the mode of whoever comes to a car."""
+    """Return seconds between starts by the straight line and the mode of the joiner."""
     places = [Place(visitor.start_lat, visitor.start_lon) for visitor in visitors]
     modes = [visitor.travel_mode for visitor in visitors]
     travel_s = np.zeros((len(places), len(places)), dtype=np.int64)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import networkx as nx
 
 from dispatch.pairing.candidate_pairs import CandidatePair
-from dispatch.pairing.demand import PairDemand, PairNeed
+from dispatch.pairing.demand import PairDemand, PairVisits
 from dispatch.pairing.partners import Pair, pair_of
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ _WEIGHT_SCALE = 1000
 def choose_pairs(
     candidates: Sequence[CandidatePair], demand: PairDemand, fixed: Sequence[CandidatePair]
 ) -> list[Pair]:
-    """The pairs to make, none of a visitor twice.
+    """Choose pairs so that no visitor is in two.
 
     Parameters
     ----------
@@ -30,7 +30,7 @@ def choose_pairs(
     demand
         The visits that need pairs.
     fixed
-        Pairs that are made anyway.
+        The pairs that are fixed.
     """
     if not candidates:
         return []
@@ -55,7 +55,7 @@ def choose_pairs(
         work = [candidate.seconds for candidate in candidates]
         model.add(short + cp_model.LinearExpr.weighted_sum(variables, work) >= missing)
         objectives += [short, number]
-    objectives.append(_unmet_demand(model, candidates, variables, demand.needs, fixed))
+    objectives.append(_unmet_demand(model, candidates, variables, demand.kinds, fixed))
     losses = [candidate.lost_s for candidate in candidates]
     objectives.append(cp_model.LinearExpr.weighted_sum(variables, losses))
     if demand.everyone:
@@ -70,7 +70,7 @@ def choose_pairs(
 
 
 def max_matching(candidates: Sequence[CandidatePair]) -> set[Pair]:
-    """A matching of as many pairs as possible that together lose the least time."""
+    """Return a largest matching, and among those one that loses the least time."""
     dearest = 1 + max((candidate.lost_s for candidate in candidates), default=0)
     graph: nx.Graph[str] = nx.Graph()
     for candidate in candidates:
@@ -82,7 +82,7 @@ def max_matching(candidates: Sequence[CandidatePair]) -> set[Pair]:
 def _greedy_choice(
     candidates: Sequence[CandidatePair], demand: PairDemand, fixed: Sequence[CandidatePair]
 ) -> list[bool]:
-    """A first solution: the pairs that lose the least, each if both are still free."""
+    """Return a first solution: pairs by lost time, each if both are still free."""
     missing = demand.seconds - sum(pair.seconds for pair in fixed)
     busy: set[str] = set()
     chosen = [False] * len(candidates)
@@ -99,10 +99,10 @@ def _unmet_demand(
     model: "cp_model.CpModel",
     candidates: Sequence[CandidatePair],
     variables: Sequence["cp_model.IntVar"],
-    needs: Iterable[PairNeed],
+    kinds: Iterable[PairVisits],
     fixed: Sequence[CandidatePair],
 ) -> "cp_model.LinearExprT":
-    """The weight of the visits that too few pairs can make, as an expression."""
+    """Return the weight of the visits that too few pairs can make, as an expression."""
     from ortools.sat.python import cp_model
 
     day = max(candidate.seconds for candidate in [*candidates, *fixed])
@@ -110,33 +110,33 @@ def _unmet_demand(
     total: dict[frozenset[str], cp_model.IntVar] = {}
     terms: list[cp_model.IntVar] = []
     prices: list[int] = []
-    for need in needs:
-        kind = need.skills
-        if kind not in total:
+    for kind in kinds:
+        skills = kind.skills
+        if skills not in total:
             able_pairs = [
                 variable
                 for candidate, variable in zip(candidates, variables, strict=True)
-                if kind <= candidate.skills
+                if skills <= candidate.skills
             ]
-            total[kind] = model.new_int_var(0, len(candidates), "")
-            model.add(total[kind] == cp_model.LinearExpr.sum(able_pairs))
-            able[kind] = _variables_by_visitor(candidates, variables, kind)
-        needed = -(-need.seconds // day)
-        fixed_count = sum(need.met_by(pair.pair, pair.skills) for pair in fixed)
+            total[skills] = model.new_int_var(0, len(candidates), "")
+            model.add(total[skills] == cp_model.LinearExpr.sum(able_pairs))
+            able[skills] = _variables_by_visitor(candidates, variables, skills)
+        needed = -(-kind.seconds // day)
+        fixed_count = sum(kind.satisfied_by(pair.pair, pair.skills) for pair in fixed)
         if fixed_count >= needed:
             continue
         forbidden = {
             variable.index: variable
-            for visitor in need.forbidden
-            for variable in able[kind].get(visitor, [])
+            for visitor in kind.forbidden
+            for variable in able[skills].get(visitor, [])
         }
         lacking = model.new_int_var(0, needed - fixed_count, "")
         model.add(
-            lacking + total[kind] - cp_model.LinearExpr.sum(list(forbidden.values()))
+            lacking + total[skills] - cp_model.LinearExpr.sum(list(forbidden.values()))
             >= needed - fixed_count
         )
         terms.append(lacking)
-        prices.append(need.weight * _WEIGHT_SCALE // needed)
+        prices.append(kind.weight * _WEIGHT_SCALE // needed)
     return cp_model.LinearExpr.weighted_sum(terms, prices)
 
 
@@ -159,7 +159,7 @@ def _minimise_in_order(
     objectives: Iterable["cp_model.LinearExprT"],
     hint: Sequence[bool],
 ) -> list[bool]:
-    """Minimise one objective after the other, none at the cost of those before it."""
+    """Minimise the objectives one by one, none at the cost of an earlier one."""
     from ortools.sat.python import cp_model
 
     best = list(hint)

@@ -11,8 +11,8 @@ TRAVEL_S = 20 * 60
 
 
 @dataclass(frozen=True)
-class PairNeed:
-    """Visits of one kind that need two visitors.
+class PairVisits:
+    """The visits of one kind that need two visitors.
 
     Attributes
     ----------
@@ -23,7 +23,7 @@ class PairNeed:
     weight
         1 for each visit of the last tier, ten times as much for each tier above.
     seconds
-        Working time that they take, travel included.
+        Working time that the visits take, travel included.
     """
 
     skills: frozenset[str]
@@ -31,8 +31,8 @@ class PairNeed:
     weight: int
     seconds: int
 
-    def met_by(self, pair: Collection[str], skills: frozenset[str]) -> bool:
-        """True if a pair may make these visits."""
+    def satisfied_by(self, pair: Collection[str], skills: frozenset[str]) -> bool:
+        """Report whether a pair may make these visits."""
         return self.skills <= skills and self.forbidden.isdisjoint(pair)
 
 
@@ -42,37 +42,37 @@ class PairDemand:
 
     Attributes
     ----------
-    needs
+    kinds
         The visits that need two, by kind.
     everyone
-        Whether all visits of the day do.
+        True if all visits of the day need two.
     counted_s
-        Working time of those that the number of pairs is reckoned by; None: of all.
+        Working time of the visits by which pairs are counted; None: of all visits.
     """
 
-    needs: tuple[PairNeed, ...] = ()
+    kinds: tuple[PairVisits, ...] = ()
     everyone: bool = False
     counted_s: int | None = None
 
     @property
     def seconds(self) -> int:
-        """Working time that pairs must have together."""
+        """The seconds of working time that pairs must have together."""
         if self.counted_s is not None:
             return self.counted_s
-        return sum(need.seconds for need in self.needs)
+        return sum(kind.seconds for kind in self.kinds)
 
     def lacks(self, seconds: Iterable[int]) -> bool:
-        """True if pairs with these working times are too few."""
-        return bool(self.needs) and (self.everyone or sum(seconds) < self.seconds)
+        """Report whether pairs with these working times are too few."""
+        return bool(self.kinds) and (self.everyone or sum(seconds) < self.seconds)
 
 
 def working_seconds(visitors: Iterable[Visitor]) -> int:
-    """Seconds of regular working time, breaks left out."""
+    """Return the seconds of regular working time, without breaks."""
     return sum(60 * (v.shift_end - v.shift_start - v.break_minutes) for v in visitors)
 
 
 def counted_visits(visits: Sequence[Visit], work: int) -> list[Visit]:
-    """The visits by which the number of pairs is reckoned.
+    """Return the visits by which the number of pairs is counted.
 
     A pair makes as many visits in a day as one visitor does. Where there is no time for
     everybody, visits of the last tier alone are therefore no reason for more than one
@@ -81,7 +81,7 @@ def counted_visits(visits: Sequence[Visit], work: int) -> list[Visit]:
     Parameters
     ----------
     visits
-        All of the day.
+        All visits of the day.
     work
         Working time of all visitors in seconds.
     """
@@ -92,7 +92,7 @@ def counted_visits(visits: Sequence[Visit], work: int) -> list[Visit]:
 
 
 def pair_demand(visits: Sequence[Visit], work: int) -> PairDemand:
-    """The demand of the visits of a day; ``work`` as for `counted_visits`."""
+    """Return the demand of a day's visits; ``work`` as for `counted_visits`."""
     sums: dict[tuple[frozenset[str], frozenset[str]], tuple[int, int]] = {}
     for visit in visits:
         if visit.team_size == 2:
@@ -100,7 +100,7 @@ def pair_demand(visits: Sequence[Visit], work: int) -> PairDemand:
             weight, seconds = sums.get(kind, (0, 0))
             weight += 10 ** (TIERS - 1 - visit.tier)
             sums[kind] = weight, seconds + visit.service + TRAVEL_S
-    needs = tuple(PairNeed(*kind, *sums[kind]) for kind in sums)
+    kinds = tuple(PairVisits(*kind, *sums[kind]) for kind in sums)
     everyone = bool(visits) and all(visit.team_size == 2 for visit in visits)
     counted_s = sum(visit.service + TRAVEL_S for visit in counted_visits(visits, work))
-    return PairDemand(needs, everyone, counted_s)
+    return PairDemand(kinds, everyone, counted_s)

@@ -1,8 +1,8 @@
 """Finds where and when two visitors come together, and how each gets home.
 
-One of them leads: whoever has the car, else whoever makes the longer common day. The
-other comes to the leader's start by their own mode, and the pair's day begins there. A
-vehicle that the other left there has to be fetched, so that the day ends there too.
+The leader is the visitor with the car, else the one with whom the common day is longer.
+The joiner comes to the leader's start by their own mode, and the pair's day begins there.
+A vehicle that the joiner left there has to be fetched, so that the day ends there too.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -27,8 +27,8 @@ class Meeting:
 
     Attributes
     ----------
-    leader, comer
-        They meet at the leader's start; the comer travels there.
+    leader, joiner
+        They meet at the leader's start; the joiner travels there.
     mode
         The travel mode of the pair.
     end
@@ -36,11 +36,11 @@ class Meeting:
     window
         Regular time between meeting and parting, with both at home in time.
     approach_s
-        Seconds at free flow that the comer takes to the meeting.
+        Seconds at free flow that the joiner takes to the meeting.
     """
 
     leader: Visitor
-    comer: Visitor
+    joiner: Visitor
     mode: str
     end: Place | None
     window: TimeWindow
@@ -74,7 +74,7 @@ class ApproachTravel:
         }
 
     def seconds(self, mode: str, origin: Place, destination: Place) -> int:
-        """Seconds at free flow; `UNREACHABLE` if the place cannot be reached."""
+        """Return the seconds at free flow; `UNREACHABLE` if no route exists."""
         if origin == destination:
             return 0
         index = self._places[mode]
@@ -83,86 +83,86 @@ class ApproachTravel:
 
 
 def start_of(visitor: Visitor) -> Place:
-    """The place where a visitor's day starts."""
+    """Return the place where a visitor's day starts."""
     return Place(visitor.start_lat, visitor.start_lon)
 
 
 def end_of(visitor: Visitor) -> Place:
-    """The place where a visitor's day ends: the start unless the visitor has another."""
+    """Return the place where a visitor's day ends: by default the start."""
     if visitor.end_lat is None or visitor.end_lon is None:
         return start_of(visitor)
     return Place(visitor.end_lat, visitor.end_lon)
 
 
 def find_meeting(
-    one: Visitor,
-    other: Visitor,
+    first: Visitor,
+    second: Visitor,
     clock: DayClock,
     approach: ApproachTravel,
     speed_profile: Sequence[SpeedPeriod],
 ) -> Meeting | None:
-    """Find the longest common day of two visitors; None if no time is left.
+    """Find the longest common day of two visitors; None if they have no time in common.
 
     Parameters
     ----------
-    one, other
+    first, second
         Visitors who may go together by the rules of `dispatch.pairing.partners`.
     clock, speed_profile
         Those of the plan's day.
     approach
         Travel between their places.
     """
-    orders = [(one, other), (other, one)]
+    orders = [(first, second), (second, first)]
     drivers = [(a, b) for a, b in orders if a.travel_mode == "car" != b.travel_mode]
     meetings = [
         meeting
-        for leader, comer in drivers or sorted(orders, key=lambda pair: pair[0].visitor_id)
-        if (meeting := _meeting_at(leader, comer, clock, approach, speed_profile))
+        for leader, joiner in drivers or sorted(orders, key=lambda pair: pair[0].visitor_id)
+        if (meeting := _meeting_at(leader, joiner, clock, approach, speed_profile))
         is not None
     ]
-    # Of equal meetings the first is taken, which the lesser id leads.
+    # Of equal meetings the first is taken: the leader is the visitor with the lower id.
     return max(meetings, key=lambda m: m.window.end - m.window.start, default=None)
 
 
 def _meeting_at(
     leader: Visitor,
-    comer: Visitor,
+    joiner: Visitor,
     clock: DayClock,
     approach: ApproachTravel,
     speed_profile: Sequence[SpeedPeriod],
 ) -> Meeting | None:
-    mode = common_mode(leader, comer)
-    approach_s = approach.seconds(comer.travel_mode, start_of(comer), start_of(leader))
+    mode = common_mode(leader, joiner)
+    approach_s = approach.seconds(joiner.travel_mode, start_of(joiner), start_of(leader))
     if mode is None or approach_s == UNREACHABLE:
         return None
     begin = max(
         clock.seconds(leader.shift_start),
-        arrival_time(speed_profile, clock.seconds(comer.shift_start), approach_s),
+        arrival_time(speed_profile, clock.seconds(joiner.shift_start), approach_s),
     )
-    end = _end(leader, comer, mode)
+    end = _end(leader, joiner, mode)
     ends = []
-    for visitor, home in _homes(leader, comer, end, approach):
+    for visitor, home in _homes(leader, joiner, end, approach):
         if home == UNREACHABLE:
             return None
         ends.append(latest_departure(speed_profile, clock.seconds(visitor.shift_end), home))
     if begin >= min(ends):
         return None
-    return Meeting(leader, comer, mode, end, TimeWindow(begin, min(ends)), approach_s)
+    return Meeting(leader, joiner, mode, end, TimeWindow(begin, min(ends)), approach_s)
 
 
-def _end(leader: Visitor, comer: Visitor, mode: str) -> Place | None:
-    if mode == "car" and comer.travel_mode in _OWN_VEHICLE:
+def _end(leader: Visitor, joiner: Visitor, mode: str) -> Place | None:
+    if mode == "car" and joiner.travel_mode in _OWN_VEHICLE:
         return start_of(leader)
     if leader.open_end:
-        return None if comer.open_end else end_of(comer)
+        return None if joiner.open_end else end_of(joiner)
     return end_of(leader)
 
 
 def _homes(
-    leader: Visitor, comer: Visitor, end: Place | None, approach: ApproachTravel
+    leader: Visitor, joiner: Visitor, end: Place | None, approach: ApproachTravel
 ) -> Iterator[tuple[Visitor, int]]:
-    """The travel home of each from where the pair's day ends; 0 with an open end."""
-    for visitor in (leader, comer):
+    """Yield the travel home of each from the end of the pair's day; 0 with an open end."""
+    for visitor in (leader, joiner):
         if end is None or visitor.open_end:
             yield visitor, 0
         else:
@@ -170,7 +170,7 @@ def _homes(
 
 
 def common_breaks(meeting: Meeting, clock: DayClock) -> tuple[Break, ...] | None:
-    """The break that a pair owes on its common day; None if the day has no room for it.
+    """Return the required break of a common day; None if the day has no room for it.
 
     Parameters
     ----------
@@ -179,7 +179,7 @@ def common_breaks(meeting: Meeting, clock: DayClock) -> tuple[Break, ...] | None
     clock
         The clock of the plan's day.
     """
-    shared = common_break(meeting.leader, meeting.comer)
+    shared = common_break(meeting.leader, meeting.joiner)
     if shared is None:
         return None
     minutes, stated = shared
@@ -187,8 +187,8 @@ def common_breaks(meeting: Meeting, clock: DayClock) -> tuple[Break, ...] | None
     span = TimeWindow(window.start, window.end + overtime)
     if stated is not None:
         span = TimeWindow(clock.seconds(stated.opens), clock.seconds(stated.closes))
-    pair = (meeting.leader.visitor_id, meeting.comer.visitor_id)
-    # A shift checks at birth whether its breaks fit.
+    pair = (meeting.leader.visitor_id, meeting.joiner.visitor_id)
+    # A shift checks when it is created whether its breaks fit.
     try:
         breaks = (Break(minutes * 60, span),) if minutes else ()
         Shift("", pair, 0, 0, window, overtime, breaks=breaks)
@@ -198,6 +198,6 @@ def common_breaks(meeting: Meeting, clock: DayClock) -> tuple[Break, ...] | None
 
 
 def common_overtime(meeting: Meeting) -> int:
-    """Seconds of overtime that both visitors of a pair may make."""
-    pair = (meeting.leader, meeting.comer)
+    """Return the seconds of overtime that both visitors of a pair may work."""
+    pair = (meeting.leader, meeting.joiner)
     return 60 * min(visitor.max_overtime_minutes for visitor in pair)

@@ -33,20 +33,20 @@ def pairs_of_day(
     estimate: TravelSource,
     impossible: frozenset[Pair] = frozenset(),
 ) -> tuple[Pair, ...]:
-    """The pairs of a day, sorted; the same for the same arguments.
+    """Return the pairs of a day, sorted; the result repeats for the same arguments.
 
     Parameters
     ----------
     visitors
         The available visitors.
     demand
-        What the day's visits ask for; without any only fixed partners are paired.
+        The visits that need pairs; without any, only fixed partners are paired.
     day, past
         The day, and the pairs of the seven days before it.
     settings
-        What a pair must have in common, and how often partners may change.
+        The hours that a pair must have in common, and how often partners may change.
     estimate
-        Estimates the travel between starts.
+        An estimate of the travel between starts.
     impossible
         Pairs that turned out to be impossible.
 
@@ -56,13 +56,13 @@ def pairs_of_day(
         As `fixed_pairs`.
     """
     pairs = [pair for pair in fixed_pairs(visitors, settings) if pair not in impossible]
-    if not demand.needs:
+    if not demand.kinds:
         return tuple(pairs)
     candidates = PairCandidates(
         visitors, day, PairHistory.of(past), settings, estimate, impossible
     )
     chosen = [candidates.candidate(pair) for pair in pairs]
-    skill_sets = list(dict.fromkeys(need.skills for need in demand.needs))
+    skill_sets = list(dict.fromkeys(kind.skills for kind in demand.kinds))
     paired = [v for pair in pairs for v in pair]
     promising = candidates.promising_candidates(skill_sets, paired)
     if demand.everyone:

@@ -1,8 +1,8 @@
-"""Which two visitors may be a pair, and which must: the rules that always hold.
+"""The rules that always hold on who may form a pair, and who must.
 
-What a dispatcher fixed comes first: fixed partners go together on every day on which both
-are sent, whether or not a visit needs two, and however often they changed before. A
-partner who is unknown, off duty or lacks required training is passed over.
+Fixed partners come first: they go together on every day on which both are available,
+whether or not a visit needs two, and however often they changed before. A partner who is
+unknown, off duty or lacks required training is passed over.
 """
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
@@ -17,48 +17,50 @@ from dispatch.errors import Fault, InputError
 from dispatch.settings import PairingSettings
 
 Pair = tuple[str, str]
-"""Ids of two visitors, the lesser first."""
+"""Ids of two visitors in ascending order."""
 
 
-def pair_of(one: str, other: str) -> Pair:
-    """Two visitors' ids in their order."""
-    return (one, other) if one < other else (other, one)
+def pair_of(first: str, second: str) -> Pair:
+    """Return the ids of two visitors in ascending order."""
+    return (first, second) if first < second else (second, first)
 
 
-def common_minutes(one: Visitor, other: Visitor) -> int:
-    """Regular working time that two visitors have in common; 0 or less: none."""
-    return min(one.shift_end, other.shift_end) - max(one.shift_start, other.shift_start)
+def common_minutes(first: Visitor, second: Visitor) -> int:
+    """Return the minutes of regular working time in common; not positive if none are."""
+    return min(first.shift_end, second.shift_end) - max(
+        first.shift_start, second.shift_start
+    )
 
 
-def common_break(one: Visitor, other: Visitor) -> tuple[int, DayWindow | None] | None:
-    """Minutes of a pair's break, the longer of both, and the span that it lies in.
+def common_break(first: Visitor, second: Visitor) -> tuple[int, DayWindow | None] | None:
+    """Return the minutes of a pair's break, the longer of both, and its span.
 
     Returns
     -------
     tuple or None
-        The span is None where both may take it at any time. No tuple: their spans or
-        their common hours have no room for the break.
+        The span is None where both may take it at any time. None instead of a tuple:
+        their spans or their common hours have no room for the break.
     """
-    length = max(one.break_minutes, other.break_minutes)
-    stated = [v.break_window for v in (one, other) if v.break_minutes and v.break_window]
+    length = max(first.break_minutes, second.break_minutes)
+    stated = [v.break_window for v in (first, second) if v.break_minutes and v.break_window]
     opens = max((span.opens for span in stated), default=0)
     closes = min((span.closes for span in stated), default=DAY_MINUTES)
-    overtime = min(one.max_overtime_minutes, other.max_overtime_minutes)
-    begin = max(opens, one.shift_start, other.shift_start)
+    overtime = min(first.max_overtime_minutes, second.max_overtime_minutes)
+    begin = max(opens, first.shift_start, second.shift_start)
     if (
         length
-        and min(closes, min(one.shift_end, other.shift_end) + overtime) < begin + length
+        and min(closes, min(first.shift_end, second.shift_end) + overtime) < begin + length
     ):
         return None
     return length, DayWindow(opens, closes) if length and stated else None
 
 
-def common_mode(one: Visitor, other: Visitor) -> str | None:
-    """The mode of a pair: that of both, or the car that one has; None: not together."""
-    modes = {one.travel_mode, other.travel_mode}
+def common_mode(first: Visitor, second: Visitor) -> str | None:
+    """Return the mode of a pair: a car if either has one, else the mode that both have."""
+    modes = {first.travel_mode, second.travel_mode}
     if "car" in modes:
         return "car"
-    return one.travel_mode if len(modes) == 1 else None
+    return first.travel_mode if len(modes) == 1 else None
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,7 @@ class PairHistory:
     partner
         The last partner of each visitor who had one.
     changes
-        How often each visitor got another partner than the one before.
+        The number of times that each visitor changed partners.
     """
 
     partner: Mapping[str, str]
@@ -89,22 +91,24 @@ class PairHistory:
         return cls(partner, changes)
 
 
-def day_mismatch(one: Visitor, other: Visitor, settings: PairingSettings) -> str | None:
-    """The reason why two visitors' days do not fit; see `pair_objection`.
+def unmet_day_condition(
+    first: Visitor, second: Visitor, settings: PairingSettings
+) -> str | None:
+    """Return the condition that the days of two visitors do not meet, in words, or None.
 
-    It depends only on what `pairing_key` gives.
+    It depends only on the attributes in `pairing_key`.
     """
-    if common_mode(one, other) is None:
+    if common_mode(first, second) is None:
         return "a visitor with the same travel_mode, or of whom one has a car"
-    if common_minutes(one, other) < settings.common_minutes:
+    if common_minutes(first, second) < settings.common_minutes:
         return f"a visitor with {settings.common_minutes} minutes of the shift in common"
-    if common_break(one, other) is None:
+    if common_break(first, second) is None:
         return "a visitor whose shift and break_window have room for a common break"
     return None
 
 
 def pairing_key(visitor: Visitor) -> Hashable:
-    """The key of everything that decides pairing; many visitors share one."""
+    """Return the attributes that decide on common days; many visitors share them."""
     return (
         visitor.travel_mode,
         visitor.shift_start,
@@ -115,20 +119,25 @@ def pairing_key(visitor: Visitor) -> Hashable:
     )
 
 
-def pair_objection(one: Visitor, other: Visitor, settings: PairingSettings) -> str | None:
-    """The objection to a pair, put as what would be right instead; None: there is none."""
-    if other.visitor_id in one.never_pair_with or one.visitor_id in other.never_pair_with:
+def unmet_pair_condition(
+    first: Visitor, second: Visitor, settings: PairingSettings
+) -> str | None:
+    """Return the condition that two visitors do not meet as a pair, in words, or None."""
+    if (
+        second.visitor_id in first.never_pair_with
+        or first.visitor_id in second.never_pair_with
+    ):
         return "a visitor who stands in nobody's never_pair_with of the two"
-    return day_mismatch(one, other, settings)
+    return unmet_day_condition(first, second, settings)
 
 
 def fixed_pairs(visitors: Sequence[Visitor], settings: PairingSettings) -> tuple[Pair, ...]:
-    """The pairs that the visitors' rows fix, from either side; sorted.
+    """Return the pairs that the row of either visitor fixes, sorted.
 
     Parameters
     ----------
     visitors
-        The visitors who may be sent; partners who are not among them are passed over.
+        The available visitors; partners who are not among them are passed over.
     settings
         The hours that a pair must have in common.
 
@@ -146,12 +155,12 @@ def fixed_pairs(visitors: Sequence[Visitor], settings: PairingSettings) -> tuple
     }
     pairs = sorted(fixed)
     faults = []
-    for one, other in combinations(pairs, 2):
-        for shared in sorted(set(one) & set(other)):
-            partners = ", ".join(sorted((set(one) | set(other)) - {shared}))
+    for first, second in combinations(pairs, 2):
+        for shared in sorted(set(first) & set(second)):
+            partners = ", ".join(sorted((set(first) | set(second)) - {shared}))
             faults.append(Fault(f"{shared}, pair_with", partners, "one partner only"))
     for a, b in pairs:
-        if expected := pair_objection(by_id[a], by_id[b], settings):
+        if expected := unmet_pair_condition(by_id[a], by_id[b], settings):
             faults.append(Fault(f"{a}, pair_with", b, expected))
     if faults:
         details = "; ".join(map(str, faults))

@@ -114,7 +114,7 @@ def meet_document(day_problem: DayProblem, route: routed.Route) -> MeetDocument 
         day_problem.problem.speed_profile, route.depart, meeting.approach_s
     )
     return MeetDocument(
-        visitor_id=meeting.comer.visitor_id,
+        visitor_id=meeting.joiner.visitor_id,
         to=meeting.leader.visitor_id,
         leave=day_problem.clock.moment(leave),
     )

@@ -66,7 +66,7 @@ def pair_shift(meeting: Meeting, clock: DayClock, places: Places) -> Shift | Non
     breaks = common_breaks(meeting, clock)
     if breaks is None:
         return None
-    pair = (meeting.leader, meeting.comer)
+    pair = (meeting.leader, meeting.joiner)
     team = tuple(sorted(visitor.visitor_id for visitor in pair))
     limits = [v.max_visits for v in pair if v.max_visits is not None]
     start, end = meeting.leader, meeting.end

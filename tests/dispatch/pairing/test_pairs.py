@@ -13,7 +13,7 @@ from dispatch.domain.day import PastPair
 from dispatch.domain.visitor import Visitor
 from dispatch.domain.windows import DayWindow
 from dispatch.errors import InputError
-from dispatch.pairing.demand import PairDemand, PairNeed, counted_visits, pair_demand
+from dispatch.pairing.demand import PairDemand, PairVisits, counted_visits, pair_demand
 from dispatch.pairing.pairs import pairs_of_day
 from dispatch.settings import PairingSettings
 from routing.geo import Place
@@ -24,7 +24,7 @@ from tests.support.dispatch_builders import SETTINGS, visitor
 
 ESTIMATE = GreatCircle(SETTINGS.travel.by_mode, SETTINGS.travel.overhead_s)
 PAIRING = PairingSettings()
-ANY = PairNeed(frozenset(), frozenset(), 1, 3600)
+ANY = PairVisits(frozenset(), frozenset(), 1, 3600)
 Pairs = tuple[tuple[str, str], ...]
 
 
@@ -38,11 +38,11 @@ def paired(
     return pairs_of_day(visitors, demand, day, past, pairing, ESTIMATE)
 
 
-def all_of(*needs: PairNeed) -> PairDemand:
+def all_of(*needs: PairVisits) -> PairDemand:
     return PairDemand(needs, everyone=True)
 
 
-def some_of(*needs: PairNeed) -> PairDemand:
+def some_of(*needs: PairVisits) -> PairDemand:
     return PairDemand(needs, everyone=False)
 
 
@@ -86,7 +86,7 @@ def demands(draw: st.DrawFn) -> PairDemand:
         skills = frozenset(draw(kinds))
         forbidden = frozenset(draw(st.lists(st.sampled_from(["V1", "V2"]), max_size=1)))
         weight, hours = draw(st.integers(1, 1000)), draw(st.integers(1, 12))
-        found[skills, forbidden] = PairNeed(skills, forbidden, weight, hours * 3600)
+        found[skills, forbidden] = PairVisits(skills, forbidden, weight, hours * 3600)
     return PairDemand(tuple(found.values()), draw(st.booleans()))
 
 
@@ -202,7 +202,7 @@ class PairingValue:
 
     def unmet(self, chosen: Pairs) -> int:
         total = 0
-        for need in self.demand.needs:
+        for need in self.demand.kinds:
             able = sum(
                 need.skills <= self.skills(pair) and not need.forbidden & set(pair)
                 for pair in chosen
@@ -212,7 +212,7 @@ class PairingValue:
         return total
 
     def value(self, chosen: Pairs) -> tuple[int, int, int, int]:
-        needed_s = sum(need.seconds for need in self.demand.needs)
+        needed_s = sum(need.seconds for need in self.demand.kinds)
         short = max(0, needed_s - sum(map(self.seconds, chosen)))
         first = (-len(chosen), 0) if self.demand.everyone else (short, len(chosen))
         return (*first, self.unmet(chosen), sum(map(self.lost, chosen)))
@@ -266,7 +266,7 @@ def test_without_visits_for_two_there_are_no_pairs_but_the_fixed_ones() -> None:
 def test_only_as_many_are_paired_as_the_visits_take() -> None:
     staff = [visitor(n) for n in range(1, 9)]
     for hours, pairs in ((1, 1), (9, 1), (10, 2), (19, 3), (99, 4)):
-        need = PairNeed(frozenset(), frozenset(), 1, hours * 3600)
+        need = PairVisits(frozenset(), frozenset(), 1, hours * 3600)
         assert len(paired(staff, some_of(need))) == pairs, hours
 
 
@@ -277,7 +277,7 @@ def test_skills_of_both_together_count_until_their_last_day() -> None:
         visitor(3),
         visitor(4, skills={"care": DAY - timedelta(1)}),
     ]
-    both = PairNeed(frozenset({"law", "care"}), frozenset(), 1, 3600)
+    both = PairVisits(frozenset({"law", "care"}), frozenset(), 1, 3600)
     assert paired(staff, some_of(both)) == (("V1", "V2"),)
 
 
@@ -288,7 +288,7 @@ def test_a_pair_is_made_that_the_customer_admits() -> None:
         visitor(3, start_lon=114.2),
         visitor(4, start_lon=114.3),
     ]
-    need = PairNeed(frozenset(), frozenset({"V1"}), 1, 3600)
+    need = PairVisits(frozenset(), frozenset({"V1"}), 1, 3600)
     assert "V1" not in paired(staff, some_of(need))[0]
 
 
