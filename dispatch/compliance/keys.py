@@ -32,12 +32,13 @@ from cryptography.hazmat.primitives.serialization import (
 
 from dispatch.errors import SettingsError
 from dispatch.settings import Settings
-from dispatch.settings.key_file import secret_key, stored_key
+from dispatch.settings.key_file import existing_key, existing_secret_key, stored_key
 
 from .canonical import canonical
 
 SIGNING_KEY_FILE = "certificate_signing_key"
 """The file in the data folder that keeps the private key where no setting has one."""
+_SIGNING_VARIABLE = "ROUNDS_CERTIFICATE_SIGNING_KEY"
 _KEY_BYTES = 32
 _KEY_ID_DIGITS = 16
 _HKDF_INFO = b"rounds.certificate.ed25519"
@@ -150,43 +151,57 @@ class VerificationKeys:
         """The public key of the settings, else the installation's own; None: neither."""
         if self.settings.certificate_public_key:
             return parse_public_key(self.settings.certificate_public_key)
-        kept = self.settings.data_dir / SIGNING_KEY_FILE
-        settings = self.settings
-        stated = (
-            settings.certificate_signing_key
-            or settings.certificate_key
-            or settings.secret_key
-        )
-        return signing_key(settings).public if stated or kept.is_file() else None
+        key = _existing_signing_key(self.settings)
+        return key.public if key else None
 
     @cached_property
-    def hmac(self) -> HmacKey:
-        """The secret of version 0.1: the setting, else derived from the secret key."""
+    def hmac(self) -> HmacKey | None:
+        """The secret of version 0.1: the setting, else derived from the secret key.
+
+        It is None where there is neither. Verifying never makes a key.
+        """
         if self.settings.certificate_key:
             return HmacKey(self.settings.certificate_key)
-        secret = secret_key(self.settings).encode()
-        return HmacKey(hmac.new(secret, _HMAC_PURPOSE.encode(), sha256).hexdigest())
+        secret = existing_secret_key(self.settings)
+        if secret is None:
+            return None
+        derived = hmac.new(secret.encode(), _HMAC_PURPOSE.encode(), sha256)
+        return HmacKey(derived.hexdigest())
 
 
 def signing_key(settings: Settings) -> SigningKey:
     """Read the private key from the settings, or from the data folder that keeps one.
 
-    Without a signing key of its own, an installation that states the shared secret of
-    version 0.1 or a secret key signs with a key derived from it (HKDF, RFC 5869), so that
-    all its machines go on to agree. Otherwise the first call on a folder without a key
-    draws one and keeps it there, readable by its owner alone.
+    Without a signing key of its own, an installation whose settings have a secret key
+    signs with a key derived from it (HKDF, RFC 5869), so that all its machines go on to
+    agree; the secret key never leaves them. The shared secret of version 0.1 is in the
+    hands of every verifier, so that no key is ever derived from it. Otherwise the first
+    call on a folder without a key draws one and keeps it there, readable by its owner
+    alone.
 
     Raises
     ------
     SettingsError
         If the text is no Ed25519 private key, or the folder cannot be written.
     """
-    secret = settings.certificate_key or settings.secret_key
-    if secret and not settings.certificate_signing_key:
-        return SigningKey(_derived_key(secret))
-    text = settings.certificate_signing_key or stored_key(
-        settings, SIGNING_KEY_FILE, "ROUNDS_CERTIFICATE_SIGNING_KEY", _new_signing_key
-    )
+    existing = _existing_signing_key(settings)
+    if existing is not None:
+        return existing
+    text = stored_key(settings, SIGNING_KEY_FILE, _SIGNING_VARIABLE, _new_signing_key)
+    return _parse_signing_key(text, settings)
+
+
+def _existing_signing_key(settings: Settings) -> SigningKey | None:
+    """Read the private key of the settings or the folder; None, and none made, if none."""
+    text: str | None = settings.certificate_signing_key
+    if not text:
+        if settings.secret_key:
+            return SigningKey(_derived_key(settings.secret_key))
+        text = existing_key(settings, SIGNING_KEY_FILE, _SIGNING_VARIABLE)
+    return None if text is None else _parse_signing_key(text, settings)
+
+
+def _parse_signing_key(text: str, settings: Settings) -> SigningKey:
     try:
         if "BEGIN" in text:
             key = load_pem_private_key(text.encode(), None)
@@ -198,7 +213,7 @@ def signing_key(settings: Settings) -> SigningKey:
         raise SettingsError(
             "The key that signs certificates must be an Ed25519 private key, as PEM "
             "without a password or as base64 of its 32 bytes; correct "
-            f"ROUNDS_CERTIFICATE_SIGNING_KEY or {settings.data_dir / SIGNING_KEY_FILE}."
+            f"{_SIGNING_VARIABLE} or {settings.data_dir / SIGNING_KEY_FILE}."
         ) from None
 
 

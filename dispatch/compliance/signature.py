@@ -109,6 +109,11 @@ def _signature_fault(file: CertificateFile, keys: VerificationKeys) -> str | Non
         return "The certificate is a preview and not signed; publish the plan."
     by_public_key = isinstance(signature, Ed25519Signature)
     key = keys.ed25519 if by_public_key else keys.hmac
+    if key is None and not by_public_key:
+        return (
+            f"The certificate is signed with key {signature.key_id}, and there is no "
+            "shared secret to verify it with; give the signer's as ROUNDS_CERTIFICATE_KEY."
+        )
     if key is None:
         return (
             f"The certificate is signed with key {signature.key_id}, and there is no "

@@ -66,9 +66,8 @@ class Settings(Group):
         default="",
         repr=False,
         description="The Ed25519 private key that signs the certificates of plans, as PEM "
-        "or base64. If empty, it is derived from `ROUNDS_CERTIFICATE_KEY` or "
-        "`ROUNDS_SECRET_KEY` if one of them is set; otherwise Rounds makes one and keeps "
-        "it in `ROUNDS_DATA_DIR`.",
+        "or base64. If empty, it is derived from `ROUNDS_SECRET_KEY` if that is set; "
+        "otherwise Rounds makes one and keeps it in `ROUNDS_DATA_DIR`.",
     )
     certificate_public_key: str = Field(
         default="",
@@ -78,8 +77,8 @@ class Settings(Group):
     certificate_key: str = Field(
         default="",
         repr=False,
-        description="The shared secret that verifies certificates of version 0.1. If "
-        "empty, it is derived from the secret key.",
+        description="The shared secret that verifies certificates of version 0.1; nothing "
+        "is signed with it. If empty, it is derived from the secret key.",
     )
     timezone: str = Field(
         default="Asia/Shanghai",

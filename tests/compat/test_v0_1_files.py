@@ -80,6 +80,16 @@ def test_rounds_check_accepts_plan_and_certificate() -> None:
     assert "48 visits in 5 routes" in result.stdout
 
 
+def test_rounds_check_without_the_key_of_then_says_so_and_writes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("ROUNDS_CERTIFICATE_KEY")
+    result = check()
+    assert result.exit_code == 1
+    assert "ROUNDS_CERTIFICATE_KEY" in result.output
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize("name", ["plan.json", "certificate.json"])
 def test_rounds_check_refuses_either_with_one_value_changed(
     name: str, tmp_path: Path

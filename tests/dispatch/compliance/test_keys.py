@@ -78,13 +78,37 @@ def test_a_signature_holds_for_one_document_under_one_key() -> None:
         assert not key.public.verifies({"a": 1, "b": "客"}, changed)
 
 
-@pytest.mark.parametrize("setting", ["certificate_key", "secret_key"])
-def test_who_shares_a_secret_signs_with_the_same_key(setting, tmp_path) -> None:
+def test_servers_that_share_the_secret_key_sign_with_the_same_key(tmp_path) -> None:
     here, there = (
-        Settings(data_dir=tmp_path / name, **{setting: "shared"}) for name in ("a", "b")
+        Settings(data_dir=tmp_path / name, secret_key="shared") for name in ("a", "b")
     )
     assert signing_key(here) == signing_key(there)
     assert VerificationKeys(there).ed25519 == signing_key(here).public
-    other = Settings(data_dir=tmp_path / "a", **{setting: "another"})
+    other = Settings(data_dir=tmp_path / "a", secret_key="another")
     assert signing_key(other) != signing_key(here)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_shared_secret_of_verifiers_gives_no_key_that_signs(tmp_path) -> None:
+    lender, verifier = (
+        Settings(data_dir=tmp_path / name, certificate_key="known to every verifier")
+        for name in ("lender", "verifier")
+    )
+    assert signing_key(verifier) != signing_key(lender)
+    bare = Settings(data_dir=tmp_path / "new", certificate_key="known to every verifier")
+    assert VerificationKeys(bare).ed25519 is None
+    own = Settings(data_dir=tmp_path / "c", certificate_key="shared", secret_key="own")
+    assert signing_key(own) == signing_key(Settings(secret_key="own"))
+
+
+def test_looking_for_the_keys_that_verify_makes_none(tmp_path) -> None:
+    keys = VerificationKeys(Settings(data_dir=tmp_path / "var"))
+    assert keys.hmac is None
+    assert keys.ed25519 is None
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_secret_of_old_certificates_is_derived_from_the_kept_key(tmp_path) -> None:
+    (tmp_path / "secret_key").write_text("s")
+    kept = VerificationKeys(Settings(data_dir=tmp_path))
+    assert kept.hmac == VerificationKeys(Settings(secret_key="s")).hmac
