@@ -40,7 +40,7 @@ $(STAMP): .requirements.lock pyproject.toml
 	@$(BIN)/python -c "from routing.engines.ruin_recreate.engine import warm_up; warm_up()"
 	@touch $(STAMP)
 
-# Writes the lock anew after a change of the dependencies in pyproject.toml.
+# Rewrites the lock after a change of the dependencies in pyproject.toml.
 lock:
 	uv pip compile pyproject.toml --group dev --extra postgres --extra distributed --extra download --extra hierarchies --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --output-file .requirements.lock
 

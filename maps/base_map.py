@@ -16,7 +16,7 @@ _MAX_ZOOM = 19
 
 
 class InitialView(DataElement, folium.MacroElement):
-    """Shows the given box at once; add it before the tiles, so none are fetched in vain.
+    """Shows the given box at once; add it before the tiles, so that no others are fetched.
 
     Parameters
     ----------

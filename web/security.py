@@ -59,7 +59,7 @@ def _origin(tiles: str) -> str:
 
 
 def _from_elsewhere() -> bool:
-    """True if a browser names another site; programs that name none are let through."""
+    """True if a browser names another site; requests without Origin are allowed."""
     site = request.headers.get("Sec-Fetch-Site")
     if site is not None:
         return site not in ("same-origin", "none")

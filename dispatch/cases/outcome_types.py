@@ -289,7 +289,7 @@ _KINDS = (
 CODES: dict[str, OutcomeType] = {kind.code: kind for kind in _KINDS}
 
 MOST_NOT_HOME = 3
-"""After so many in a row another channel is tried instead of one more visit."""
+"""After this number in a row another channel is tried instead of one more visit."""
 
 NEXT_STEPS: dict[str, str] = {
     "close": N_("Close the case"),

@@ -19,7 +19,7 @@ def zone_of(name: str) -> ZoneInfo:
 
 @cache
 def moment(day: date, minutes: int, zone: ZoneInfo) -> datetime:
-    """Return the moment when clocks in a zone show so many minutes after midnight.
+    """Return the moment when clocks in a zone show a number of minutes after midnight.
 
     A time that clocks show twice means the first; one that they leave out is counted by
     the offset before.

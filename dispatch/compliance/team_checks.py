@@ -13,7 +13,7 @@ from .visit_under_check import CheckResult, VisitUnderCheck, lacking, trained
 
 
 def check_team_size(rule: PeopleRule, visit: VisitUnderCheck) -> CheckResult:
-    """Check that the team has at least so many visitors."""
+    """Check that the team has the least number of visitors."""
     size = len(set(visit.route.visitor_ids))
     return CheckResult(size >= rule.least, "people", {"count": size, "least": rule.least})
 

@@ -53,7 +53,7 @@ class TraitContext:
     visitor_ids: Sequence[str]
 
     def days_away(self, least: int, most: int) -> date:
-        """Draw a date so many days after the working day, before it when negative."""
+        """Return the date some days after the working day, before it when negative."""
         return self.day + timedelta(days=self.rng.randint(least, most))
 
 

@@ -28,7 +28,7 @@ VISITOR_COLUMNS = (
 
 
 def customers_csv(rows: Sequence[CaseOnDay]) -> str:
-    """Write customers.csv, headings first; columns that are not Rounds' stay behind."""
+    """Write customers.csv, with the headings that Rounds reads."""
     return _table(CUSTOMER_COLUMNS, map(_customer_cells, rows))
 
 

@@ -1,4 +1,4 @@
-"""Names that nobody in particular bears."""
+"""Invented names of people, in Chinese."""
 
 from random import Random
 

@@ -7,7 +7,7 @@ from random import Random
 KM_PER_DEG = 111.195
 """Kilometres in a degree of latitude."""
 REACH = 2.0
-"""No pin lies further from its quarter's middle than so many spreads."""
+"""The greatest distance of a pin from its quarter's middle, in spreads."""
 
 
 @dataclass(frozen=True, slots=True)

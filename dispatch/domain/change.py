@@ -1,4 +1,4 @@
-"""Changes: the values before and after a decision, as the audit trail keeps them."""
+"""Changes as the audit trail records them: the values before and after a decision."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,12 +18,12 @@ class Change:
     Attributes
     ----------
     action
-        The deed, for example ``outcome.recorded``.
+        The kind of change, for example ``outcome.recorded``.
     subject
         ``customer:`` and the reference, or ``plan:``, ``visitor:`` or ``file:`` and the
         id.
     before, after
-        Values that JSON can hold, only those that changed; empty for nothing.
+        Values that JSON can hold, only those that changed; empty if there were none.
     policy
         Id and version of the policy that was followed; empty where none was.
     """
@@ -40,9 +40,8 @@ def differences(
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return the values that differ, before and after, by their names.
 
-    A name that one side lacks is left out of that side alone; the values of one side
-    that say nothing (None, an empty text or list) are left out where the other side
-    lacks the name.
+    A name that only one side has is returned for that side alone, unless its value there
+    is empty (None, an empty text or list).
     """
     old: dict[str, Any] = {}
     new: dict[str, Any] = {}
@@ -60,7 +59,7 @@ def differences(
 def changes_of(
     action: str, subject: str, before: Mapping[str, Any], after: Mapping[str, Any]
 ) -> list[Change]:
-    """Return a change with the values that differ, or an empty list if none does."""
+    """Return a list of one change with the values that differ; empty if none differ."""
     old, new = differences(before, after)
     return [Change(action, subject, old, new)] if old or new else []
 

@@ -93,18 +93,18 @@ class Waypoint(PlanPart):
 
 
 class LegStepDocument(PlanPart):
-    """One piece of a way along one street; see `routing.travel.base.PathStep`.
+    """A part of a path along one street; see `routing.travel.base.PathStep`.
 
     Attributes
     ----------
     turn
-        How the step begins; the last one is ``arrive``, of no length.
+        The maneuver that begins the step; the last one is ``arrive``, of no length.
     street
-        Its name as the road data have it; empty where it has none.
+        The street's name in the road data; empty if it has none.
     metres, seconds
         Until the next step.
     exit
-        Which exit of a roundabout to take, counted from 1; None for other turns.
+        The number of the exit of a roundabout, counted from 1; None for other turns.
     """
 
     turn: Maneuver
@@ -115,14 +115,14 @@ class LegStepDocument(PlanPart):
 
 
 class LegDocument(PlanPart):
-    """A leg on real roads, as it is drawn and told.
+    """A leg on real roads: its path and its turn-by-turn instructions.
 
     Attributes
     ----------
     path
-        From place to place as an encoded polyline of five decimals (about 1 m).
+        The line from place to place, as an encoded polyline of five decimals (about 1 m).
     steps
-        What to do on the way; empty where the source of travel cannot tell.
+        The instructions; empty where the travel source has none.
     """
 
     path: str
@@ -396,6 +396,6 @@ class PlanDocument(PlanPart):
     def estimates(self, route: RouteDocument) -> bool:
         """True if the travel times of a route are not from real roads.
 
-        A route has one mode, and a mode one source, so that one way tells for all.
+        A route has one mode and a mode has one source, so one path on roads is enough.
         """
         return self.solver.estimated and not any(stop.way for stop in route.stops)

@@ -125,7 +125,7 @@ class DayClock:
         return int((moment - self._midnight).total_seconds())
 
     def moment(self, seconds: int) -> datetime:
-        """The local time, with its offset, so many elapsed seconds after midnight."""
+        """The local time, with its offset, a number of elapsed seconds after midnight."""
         return (self._midnight + timedelta(seconds=seconds)).astimezone(self.zone)
 
     def since_midnight(self, moment: datetime) -> int:

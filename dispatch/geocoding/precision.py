@@ -145,8 +145,8 @@ centre of a house is an address, the centre of a road a street."""
 def google(answer: Answer) -> Precision:
     """Grade by ``types``, capped by ``location_type`` and ``partial_match``.
 
-    A partial match is Google's word for "part of what was asked was found nowhere", so
-    it may be another street altogether.
+    Google calls a match partial if it found only a part of the address, so the place may
+    be in another street altogether.
     """
     geometry = answer.get("geometry")
     place = geometry.get("location_type") if isinstance(geometry, Mapping) else None
@@ -157,7 +157,7 @@ def google(answer: Answer) -> Precision:
     known = [_GOOGLE_TYPES[str(t)] for t in types if str(t) in _GOOGLE_TYPES]
     if not known:
         return UNKNOWN
-    # A park that is also a point of interest is still a park: the worst word counts.
+    # The least precise type counts: a park is a park, even as a point of interest.
     grade = _less_precise(max(known, key=_ORDER.index), best)
     return _less_precise(grade, DISTRICT) if answer.get("partial_match") else grade
 

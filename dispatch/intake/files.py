@@ -1,4 +1,4 @@
-"""Tells by its content what kind of file it is, and refuses all but tables."""
+"""Recognises the kind of a file by its content, and refuses all but tables."""
 
 import codecs
 from collections.abc import Sequence

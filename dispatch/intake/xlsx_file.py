@@ -67,7 +67,7 @@ def xlsx_tables(data: bytes, name: str) -> Sequence[Table]:
 
 @contextmanager
 def _guarded(name: str) -> Iterator[None]:
-    """Around calls of the libraries: what they raise on damage becomes one sentence."""
+    """Turn the libraries' errors on a damaged file into one message."""
     try:
         with warnings.catch_warnings():
             # openpyxl warns of decoration that it drops; a table needs none of it.

@@ -96,7 +96,7 @@ class SolvedDay:
     plan
         The plan without reasons.
     problem, solution
-        What was solved, and the routes that were found.
+        The problem, and the routes that solve it.
     """
 
     plan: PlanDocument
@@ -104,11 +104,11 @@ class SolvedDay:
     solution: Solution
 
     def explain(self) -> PlanDocument:
-        """The plan with the reason of every visit."""
+        """Return the plan with the reason of every visit."""
         return explain_plan(self.plan, self.problem, self.solution)
 
 
-def solve_day(  # noqa: PLR0913 - everything is handed in
+def solve_day(  # noqa: PLR0913 - it reads nothing but its arguments
     inputs: DayInputs,
     policy: Policy,
     settings: Settings,
@@ -130,7 +130,7 @@ def solve_day(  # noqa: PLR0913 - everything is handed in
     policy, settings, effort
         The rules, the weights, and how long to search.
     travel, solve, now
-        The source of travel times, what finds the routes, and the time of the making.
+        The source of travel times, the solver, and the time at which the plan is made.
     constraints
         What a dispatcher fixes for this plan.
     on_progress, should_stop

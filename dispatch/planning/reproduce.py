@@ -1,7 +1,7 @@
 """Verifies a plan file by doing the plan again from its inputs.
 
 Times and windows are checked by the independent check of routing. Reasons, next-best
-teams, figures and legs are computed anew by the same code as in planning, and compared:
+teams, figures and legs are recomputed by the same code as in planning, and compared:
 that proves that the file was not changed, not that the code is right.
 """
 
@@ -388,7 +388,7 @@ def _difference_faults(
 def _reason_faults(
     plan: PlanDocument, day_problem: DayProblem, solution: routed.Solution
 ) -> Iterator[Violation]:
-    """Compare the stated reasons with what trying every unassigned visit anew gives."""
+    """Compare the stated reasons with those of a new trial of every unassigned visit."""
     stated = {item.customer_id: item for item in plan.unassigned}
     for item in day_problem.held:
         if not _same_reason(stated.get(item.customer_id), item):
@@ -413,7 +413,7 @@ def _same_reason(item: UnassignedDocument | None, expected: UnassignedDocument) 
 def _next_best_faults(
     plan: PlanDocument, day_problem: DayProblem, solution: routed.Solution
 ) -> Iterator[Violation]:
-    """Compare the stated next-best teams with what trying every other route anew gives."""
+    """Compare the stated next-best teams with those of a new trial of every other route."""
     alternatives = best_alternatives(day_problem.problem, solution)
     for route, timed in zip(plan.routes, solution.routes, strict=True):
         for stop, visit in zip(route.stops, timed.visits, strict=True):

@@ -1,4 +1,4 @@
-"""Cases as routing's visits: when, how long, how much worth, and by whom."""
+"""Builds routing's visits from cases: time windows, service time, value and skills."""
 
 from datetime import date
 
@@ -14,7 +14,7 @@ from routing.problem import Visit
 
 
 def service_seconds(subject: CaseOnDay, day: date, settings: Settings) -> int:
-    """Seconds that the visit takes: what the row says, else as its purpose asks for."""
+    """Return the seconds that a visit takes: those of the row, else of its purpose."""
     minutes: int = dict(settings.planning.minutes)[purpose_of(subject, day)]
     return (subject.case.service_minutes or minutes) * 60
 
@@ -28,7 +28,7 @@ def build_visit(
     settings: Settings,
     places: Places,
 ) -> Visit:
-    """The visit to a subject whom the policy allows on the day."""
+    """Build the visit of a case that the policy allows on the day."""
     inputs = day.inputs
     case, pin = subject.case, subject.place.pin
     assert pin is not None, "the policy lets nobody through without a pin"

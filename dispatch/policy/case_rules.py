@@ -71,4 +71,4 @@ def paused(visit: VisitInQuestion) -> Verdict | None:
 
 
 RULES = (stop_flag, closed, stopped, in_review, promise_pending, paused)
-"""The functions that give verdicts, the gravest first."""
+"""The functions that give verdicts, the most serious first."""

@@ -28,4 +28,4 @@ def _place_verdict(visit: VisitInQuestion, name: str) -> Verdict | None:
 
 
 RULES = (no_pin, imprecise_pin)
-"""The functions that give verdicts, the gravest first."""
+"""The functions that give verdicts, the most serious first."""

@@ -52,4 +52,4 @@ def outside_legal_hours(visit: VisitInQuestion) -> Verdict | None:
 
 
 RULES = (holiday, no_legal_hours, asked_other_day, outside_legal_hours)
-"""The functions that give verdicts, the gravest first."""
+"""The functions that give verdicts, the most serious first."""

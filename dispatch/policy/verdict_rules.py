@@ -12,7 +12,7 @@ from .verdict import Verdict, VisitInQuestion
 def eligibility_verdict(
     subject: CaseOnDay, hours: LegalHours, service: int
 ) -> Verdict | None:
-    """Return the gravest verdict that forbids the visit; None: the visit is allowed.
+    """Return the most serious verdict that forbids the visit; None: the visit is allowed.
 
     Parameters
     ----------
@@ -37,4 +37,4 @@ RULES: tuple[Callable[[VisitInQuestion], Verdict | None], ...] = (
     *time_rules.RULES,
     *place_rules.RULES,
 )
-"""The functions that give verdicts, the gravest first."""
+"""The functions that give verdicts, the most serious first."""

@@ -67,4 +67,4 @@ def _agreed(visit: VisitInQuestion, kind: ConsentKind) -> bool:
 
 
 RULES = (visited_often, work_consent, notice_due)
-"""The functions that give verdicts, the gravest first."""
+"""The functions that give verdicts, the most serious first."""

@@ -1,7 +1,7 @@
-"""Erases records that the policy no longer lets be kept, and notes it in the audit trail.
+"""Erases records whose retention period has ended, and notes it in the audit trail.
 
-Open cases stay: the matter is not settled, so its records are still needed, and the
-customer is owed an account of it. `dispatch.retention.run` tells what is erased in which
+Open cases stay: their records are still needed, and the customer has a right to an
+account of them. `dispatch.retention.run` tells what is erased in which
 order; the other files erase a kind of record each.
 """
 

@@ -14,7 +14,7 @@ def years_kept(policy: Policy, day: date) -> int:
 
 
 def years_before(day: date, years: int) -> date:
-    """Return the day so many years earlier; 28 February for a 29th that does not exist."""
+    """Return the day some years earlier; 28 February for a 29th that does not exist."""
     with suppress(ValueError):
         return day.replace(year=day.year - years)
     return day.replace(year=day.year - years, day=28)

@@ -1,1 +1,1 @@
-"""Keeps things: SQLAlchemy models, sessions and migrations."""
+"""The database: SQLAlchemy models, sessions, queries and migrations."""

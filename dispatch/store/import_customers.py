@@ -48,11 +48,11 @@ def store_customers(
     rows
         The rows of a file, in which each ``customer_id`` stands at most once.
     currency
-        The currency of rows that name none.
+        The currency of rows without one.
     now
         The moment of the import.
     note
-        Puts an entry into the trail for every customer who is new or really changed.
+        Puts an entry into the trail for every customer who is new or has changed.
     """
     new = 0
     for chunk in chunks(rows):
@@ -157,7 +157,7 @@ def _entry(
     known: Mapping[Any, Row | None],
     agreed: tuple[list[str], list[str]] | None,
 ) -> list[Change]:
-    """Return the trail's entry on a customer who is new or really changed."""
+    """Return the trail's entry on a customer who is new or has changed."""
     before: dict[str, Any] = {}
     after: dict[str, Any] = {}
     for model, row in wanted.items():

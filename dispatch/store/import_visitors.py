@@ -19,7 +19,7 @@ def store_visitors(
     """Add or update visitors of a branch; those in the file are on duty.
 
     Partners that a dispatcher chose are kept unless the row names any. ``note`` puts an
-    entry into the trail for every visitor who is new or really changed.
+    entry into the trail for every visitor who is new or has changed.
     """
     new = 0
     for chunk in chunks(rows):

@@ -1,4 +1,4 @@
-"""Checks the audit trail, and erases what has been kept long enough."""
+"""Checks the audit trail, and erases records whose retention period has ended."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -17,7 +17,7 @@ class TrailReport:
     Attributes
     ----------
     total, checked
-        Entries that were ever written, and those that were checked.
+        The number of entries ever written, and of those that were checked.
     faults
         Entries and heads that are not as they were written.
     """
@@ -51,7 +51,7 @@ def check_trail(
 
 
 def erase_old(context: Context, day: date, *, dry: bool = False) -> Retained:
-    """Erase what was kept as long as the policy says; see `dispatch.retention`.
+    """Erase records whose retention period has ended; see `dispatch.retention`.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Keeps what customers agree to and when a visit was announced to them."""
+"""Records customers' consents, and the days on which visits were announced to them."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -23,7 +23,7 @@ EXPECTED = {
 
 
 def consent_of(form: Mapping[str, str], today: date) -> Consent:
-    """A consent from a form.
+    """Parse a consent from a form.
 
     Parameters
     ----------
@@ -68,7 +68,7 @@ def _day(text: str) -> date | None:
 
 
 def _windows(text: str) -> tuple[DayWindow, ...] | None:
-    """The hours; None where they are none."""
+    """Parse the hours; return None if they are not valid."""
     try:
         windows = parse_windows(text)
     except ValueError:
@@ -83,24 +83,24 @@ def _refusal(what: str, wrong: Mapping[str, str]) -> InputError:
 
 
 def require_given(consent: Consent, today: date) -> None:
-    """Refuse a consent that is to be given yet.
+    """Refuse a consent dated in the future.
 
     Raises
     ------
     InputError
-        If its day lies ahead.
+        If its day is in the future.
     """
     if consent.given_on > today:
         raise _refusal("The consent", {"given_on": consent.given_on.isoformat()})
 
 
 def notice_of(text: str, today: date) -> date | None:
-    """The day on which a visit was announced, from a form; None for a blank text.
+    """Parse the day on which a visit was announced; return None for a blank text.
 
     Raises
     ------
     InputError
-        If it is no day, or lies ahead.
+        If it is not a day, or is in the future.
     """
     text = text.strip()
     noticed = _day(text)
@@ -111,19 +111,19 @@ def notice_of(text: str, today: date) -> date | None:
 
 
 def require_noticed(noticed: date | None, today: date) -> None:
-    """Refuse a notice that is to be given yet.
+    """Refuse a notice dated in the future.
 
     Raises
     ------
     InputError
-        If its day lies ahead.
+        If its day is in the future.
     """
     if noticed is not None and noticed > today:
         raise _refusal("The notice", {"notice_date": noticed.isoformat()})
 
 
 def add(session: Session, customer_key: int, consent: Consent, now: datetime) -> int:
-    """Keep a consent that a person entered; gives its id."""
+    """Store a consent that a person entered, and return its id."""
     record = ConsentRow(**consent_values(customer_key, consent, BY_PERSON, now))
     session.add(record)
     session.flush()
@@ -137,7 +137,7 @@ def withdraw(
     consent_id: int,
     now: datetime,
 ) -> ConsentRow:
-    """End a consent; the record stays. A person's word stands against later files.
+    """End a consent; the record stays, and later files cannot restore it.
 
     Raises
     ------

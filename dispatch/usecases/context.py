@@ -31,15 +31,15 @@ from .clock import Clock, clock_of
 
 
 class OpenTravel(Protocol):
-    """Opens the source of travel times at the first call and gives the same ever after."""
+    """Opens the travel source at the first call; returns the same object on later calls."""
 
     def __call__(self, on_progress: OnRoads | None = None) -> TravelSource:
-        """The source of travel times and paths.
+        """Return the source of travel times and paths.
 
         Parameters
         ----------
         on_progress
-            Hears how far the roads are read, where this call reads them.
+            Callback for the number of roads read, if this call reads them.
 
         Raises
         ------
@@ -63,9 +63,9 @@ class Context:
     store
         The database.
     clock
-        Gives the present moment, aware.
+        Returns the present moment, aware.
     geocoder
-        Looks up addresses that have no pin; None: nobody does.
+        Looks up addresses that have no pin; None: there is no such service.
     travel
         Opens the source of travel times when it is first needed.
     solve
@@ -88,11 +88,11 @@ class Context:
     user: User = SYSTEM
 
     def as_user(self, user: User) -> Self:
-        """The same context for another user."""
+        """Return the same context for another user."""
         return replace(self, user=user)
 
     def policy(self) -> Policy:
-        """The rules that plans follow now.
+        """Return the rules that plans follow now.
 
         Raises
         ------
@@ -103,7 +103,7 @@ class Context:
         return policy_of(self.settings.planning)
 
     def today(self) -> date:
-        """The present day in the time zone of the settings."""
+        """Return the present day in the time zone of the settings."""
         return self.clock().astimezone(self.settings.zone).date()
 
     def audit(
@@ -130,7 +130,7 @@ def open_context(
     solve: Solve = solve_in_process,
     user: User = SYSTEM,
 ) -> Context:
-    """Open what the settings name.
+    """Open the store and the services that the settings name.
 
     Parameters
     ----------

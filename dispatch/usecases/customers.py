@@ -1,4 +1,4 @@
-"""Changes a customer's pin, consents and notice, and shows how the customer stands."""
+"""Changes a customer's pin, consents and notice, and assesses the customer's case."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""Fits a curve of travel and says which settings make it hold."""
+"""Fits a curve of travel times, and writes the settings that apply it."""
 
 from collections.abc import Iterator
 

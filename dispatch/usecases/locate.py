@@ -101,7 +101,7 @@ def _answer(key: tuple[str, str], pin: Pin | None, now: datetime) -> GeocodeRow:
 
 
 def _set_pin(place: PlaceRow, answer: GeocodeRow) -> dict[str, Any]:
-    """Set the pin and give its columns; nothing if there is none or a person was faster."""
+    """Set the pin if the place still has none, and return its columns."""
     if place.lat is not None or answer.lat is None:
         return {}
     pin = {

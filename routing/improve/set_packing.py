@@ -1,7 +1,7 @@
-"""Set packing: of all routes in a pool, the best together, chosen by CP-SAT.
+"""Set packing: CP-SAT chooses the best set of compatible routes from the route pool.
 
-A search looks at one solution at a time. A route that was good beside others of its time
-may be better beside those of another, and the solver considers all combinations at once.
+A search looks at one solution at a time. Routes of different solutions may be better
+together than any of those solutions, and the solver considers all combinations at once.
 """
 
 import time

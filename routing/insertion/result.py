@@ -1,4 +1,4 @@
-"""The result of evaluating insertions: of each kind the best one."""
+"""The result of evaluating insertions: the best insertion of each kind."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

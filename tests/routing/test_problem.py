@@ -1,4 +1,4 @@
-"""A problem is checked at birth."""
+"""A problem is checked on creation."""
 
 import pickle
 

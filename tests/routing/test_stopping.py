@@ -1,4 +1,4 @@
-"""Stopping criteria are checked at birth."""
+"""Stopping criteria are checked on creation."""
 
 from typing import Any
 

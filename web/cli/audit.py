@@ -29,7 +29,7 @@ def verify_trail(head: Any) -> None:
     """Recompute the trail; ends with 1 when anything in it was changed.
 
     Prints the newest entry's number and digest. Note them down elsewhere: given as --head
-    later on, they prove that nothing up to there was written anew.
+    later on, they prove that no entry up to there was rewritten.
 
     The trail of the installation, which holds the branches, is checked with it.
 

@@ -1,4 +1,4 @@
-"""Progress on work that takes long: roads that are read, and a search for routes."""
+"""Progress of long-running work: the reading of roads, and the search for routes."""
 
 import sys
 from collections.abc import Iterator
@@ -12,12 +12,12 @@ if TYPE_CHECKING:
 
 
 class CommandProgress:
-    """A line that shows how far a command has come; its methods are handed in.
+    """A line that shows the progress of a command; its methods serve as callbacks.
 
     Parameters
     ----------
     lines
-        The display; it has no line before there is something to show.
+        The display; it has no line until there is something to show.
     seconds
         The limit of the search; None for a command that does not search.
     """

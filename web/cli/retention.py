@@ -12,7 +12,7 @@ from .types import DayType
 
 @click.group()
 def retention() -> None:
-    """Erase what was kept as long as the policy says.
+    """Erase records whose retention period has ended.
 
     Example: rounds retention run --dry-run
     """

@@ -46,7 +46,7 @@ def travel() -> None:
 def fit(
     *, recorded: Path | None, roads: Path | None, mode: str, pairs: int, seed: int
 ) -> None:
-    """Fit the curve of a city and print the settings that make it hold.
+    """Fit the curve of a city and print the settings that apply it.
 
     Example: rounds travel fit --recorded trips.csv --mode car
     """

@@ -1,4 +1,4 @@
-"""An error as a page, in the language of the asker."""
+"""An error as a page, in the reader's language."""
 
 from http import HTTPStatus
 

@@ -159,7 +159,7 @@ class HolidaysRule(Rule):
 
 
 class PeopleRule(Rule):
-    """At least so many visitors make a visit, 1 or 2."""
+    """The least number of visitors per visit, 1 or 2."""
 
     least: Annotated[int, Field(ge=1, le=2)]
 
@@ -172,7 +172,7 @@ class PeopleRule(Rule):
 
 
 class FrequencyRule(Rule):
-    """At most so many visits to one customer within so many days, this one counted.
+    """A limit of visits to one customer within a number of days, this one counted.
 
     ``days`` 1 is the day itself; 30 is any span of 30 days that ends with it.
     """
@@ -199,7 +199,7 @@ class FrequencyRule(Rule):
 
 
 class NoticeRule(Rule):
-    """A visit is announced so many days before, unless the customer agreed to the day.
+    """A visit is announced some days before, unless the customer agreed to the day.
 
     Attributes
     ----------
@@ -292,7 +292,7 @@ _STATES = {
 
 
 class PromiseRule(Rule):
-    """No visits before a promise's day and so many further days are over."""
+    """No visits before the day of a promise and the days of grace are over."""
 
     grace_days: Annotated[int, Field(ge=1, le=31)]
 
@@ -367,7 +367,7 @@ class TrainingRule(Rule):
 
 
 class RetentionRule(Rule):
-    """Records are kept so many years after the last activity, then erased."""
+    """Records are kept for some years after the last activity, then erased."""
 
     years: Annotated[int, Field(ge=1, le=30)]
 

@@ -1,4 +1,4 @@
-"""Reads what planning starts from: rows, pins and standings out of the tables."""
+"""Reads the inputs of planning from the tables: customers, cases, pins and visitors."""
 
 from collections import defaultdict
 from collections.abc import Iterator

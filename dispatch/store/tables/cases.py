@@ -10,10 +10,10 @@ from .base import TableBase
 
 
 class CaseRow(TableBase):
-    """An overdue account of a customer: what the file says, and what visits made of it.
+    """An overdue account of a customer, with the columns of the file and of the outcomes.
 
-    ``case_id`` is None where the file tells no accounts apart; a customer has at most one
-    such case. Columns from ``state`` to ``not_home`` belong to the outcomes; an import
+    ``case_id`` is None if the file does not distinguish accounts; a customer has at most
+    one such case. Columns from ``state`` to ``not_home`` belong to the outcomes; an import
     leaves them alone. ``active_on`` is the last day on which anything was done about the
     case.
     """

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     import numpy as np
 
 _MAX_DISTANCE_M = 20_100_000.0
-"""A little more than half the Earth's girth: no two places are farther apart."""
+"""A little more than half the Earth's circumference: no two places are farther apart."""
 _MAX_VALUE = 1e9
 """Bound of seconds and metres, so that they and their overheads fit into 32 bits."""
 
@@ -37,7 +37,7 @@ class PowerLaw:
                 "exponent above 0 and at most 1."
             )
         if not self.factor * _MAX_DISTANCE_M**self.exponent <= _MAX_VALUE:
-            raise ProblemError(f"{self} grows beyond all travel; lower its factor.")
+            raise ProblemError(f"{self} gives impossible travel times; lower its factor.")
 
     def __call__(self, metres: "np.ndarray") -> "np.ndarray":
         """Return the curve's values, float64, for great-circle metres of any shape."""

@@ -20,7 +20,7 @@ FAR_M = 100.0
 
 @dataclass(frozen=True)
 class BoundingBox:
-    """The least and the greatest degrees; a box never crosses the meridian of 180°."""
+    """The least and the greatest degrees; a box never crosses the 180th meridian."""
 
     south: float
     west: float

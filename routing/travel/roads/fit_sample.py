@@ -18,7 +18,7 @@ def sample_junctions(graph: RoadGraph, mode: str, count: int, seed: int = 0) -> 
     mode
         Travel mode whose component it is.
     count
-        Number of junctions; fewer where the component has not so many.
+        Number of junctions; fewer if the component has fewer.
     seed
         Seed of the draw.
 

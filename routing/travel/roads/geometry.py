@@ -121,7 +121,7 @@ class LinearReference:
         self.length = self._along[self.last] - self._along[self.first]
 
     def points_at(self, edge: np.ndarray, metres: np.ndarray) -> np.ndarray:
-        """Return points on edges at so many metres from their tails: (points, 2)."""
+        """Return points on edges at given metres from their tails: (points, 2)."""
         first, last, along = self.first[edge], self.last[edge], self._along
         position = along[first] + metres
         behind = np.searchsorted(along, position, side="right") - 1

@@ -19,7 +19,7 @@ from .search.network import WeightedNetwork
 
 _CELL_M = 50.0
 _MAX_CELLS = 500
-"""An area is drawn with cells of that size, or of so many to a side where it is large."""
+"""Areas are drawn with cells of `_CELL_M`, but with at most `_MAX_CELLS` to a side."""
 
 
 def isochrones(
@@ -138,7 +138,7 @@ def _area(points: np.ndarray) -> shapely.MultiPolygon:
 
 
 def _dilated(filled: np.ndarray, cells: int) -> np.ndarray:
-    """Return the cells with a filled one at most so many rows and columns away."""
+    """Return the cells with a filled one within a number of rows and columns."""
     for axis in (0, 1):
         for _ in range(cells):
             wider = filled.copy()

@@ -96,7 +96,7 @@ def path_from_osrm(route: Mapping[str, Any], origin: Place, destination: Place) 
 
 
 def decode_polyline(geometry: str, digits: int) -> list[Place]:
-    """Return the points of an encoded polyline with so many decimal digits."""
+    """Return the points of an encoded polyline with a given number of decimal digits."""
     return [Place(lat, lon) for lat, lon in polyline.decode(geometry, digits)]
 
 

@@ -31,7 +31,7 @@ class TableService(Protocol):
 
 @dataclass(frozen=True, eq=False)
 class LazyMatrix:
-    """A `TravelMatrix` for so many places that a request for all would take too long.
+    """A `TravelMatrix` for more places than can be requested at once.
 
     Cells that were requested once are kept: 8 bytes for each place in each row that was
     ever touched, so 200 MB for 5000 places in the end. A look-up of a new cell waits for

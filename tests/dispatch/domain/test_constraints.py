@@ -1,4 +1,4 @@
-"""Constraints are checked at birth, and change shifts as they say."""
+"""Constraints are checked on creation, and change shifts as they say."""
 
 from datetime import date
 

@@ -30,7 +30,7 @@ def read_roads(file: Path, on_progress: OnProgress | None = None) -> RoadGraph:
 
 
 def open_roads(file: Path, cache: Path, on_progress: OnProgress | None = None) -> RoadGraph:
-    """Open a graph from any such file, and build it only if the cache has it not yet.
+    """Open a graph from such a file; build it only if it is not in the cache.
 
     Parameters
     ----------
@@ -38,9 +38,9 @@ def open_roads(file: Path, cache: Path, on_progress: OnProgress | None = None) -
         See `read_roads`; a ``.graph`` is copied into the cache too, so that `find_roads`
         finds it when a plan that was made with it is looked at.
     cache
-        Folder of the cache; created where there is none.
+        Folder of the cache; created if it does not exist.
     on_progress
-        Callback for the progress of the building.
+        Callback for the progress of the build.
 
     Raises
     ------

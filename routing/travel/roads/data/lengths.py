@@ -19,7 +19,7 @@ def segment_lengths_m(lat: np.ndarray, lon: np.ndarray) -> np.ndarray:
     along_meridian = MAJOR_M * (1 - ECCENTRICITY_2) / sine_2**1.5
     along_parallel = MAJOR_M / np.sqrt(sine_2) * np.cos(middle)
     step = np.diff(lon)
-    # A line that crosses the meridian of 180° goes the short way round.
+    # A line that crosses the 180th meridian goes the short way round.
     step -= 360 * np.rint(step / 360)
     north = along_meridian * np.radians(np.diff(lat))
     lengths: np.ndarray = np.hypot(north, along_parallel * np.radians(step))

@@ -178,7 +178,7 @@ def _reopened(
             graph = load(file)
             if graph.source != source:
                 raise ProblemError(
-                    f"{file} was built again from other data since; plan anew with it."
+                    f"{file} was rebuilt from other data; make a new plan with it."
                 )
             _open_caches[key] = EngineCache(graph, speeds, arrays)
         return _open_caches[key]

@@ -1,4 +1,4 @@
-"""Parameters of the search are checked at birth."""
+"""Parameters of the search are checked on creation."""
 
 import pytest
 

@@ -106,7 +106,7 @@ def on_road(graph, edge: int, fraction: float) -> Place:
     for (a, b), gap in zip(pairwise(points), gaps, strict=True):
         if rest <= gap:
             share = rest / gap if gap else 0
-            # The short way round, where a road crosses the meridian of 180°.
+            # The short way round, where a road crosses the 180th meridian.
             east = (b.lon - a.lon + 180) % 360 - 180
             return Place(a.lat + share * (b.lat - a.lat), wrapped(a.lon + share * east))
         rest -= gap
