@@ -9,7 +9,14 @@ from zoneinfo import available_timezones
 from dispatch.domain.consent import Consent, parse_consents
 from dispatch.domain.money import MOST_DIGITS, parse_amount
 from dispatch.domain.plain_text import plain
-from dispatch.domain.windows import MOST_WINDOWS, DayWindow, parse_clock, parse_windows
+from dispatch.domain.windows import (
+    FIRST_DAY,
+    LAST_DAY,
+    MOST_WINDOWS,
+    DayWindow,
+    parse_clock,
+    parse_windows,
+)
 
 from .kinds import CACHED, CellType, exact, number, parts
 
@@ -59,6 +66,9 @@ def _consents(value: str) -> tuple[Consent, ...]:
     consents = parse_consents(plain(value))
     if not 0 < len(consents) <= MOST_WINDOWS:
         raise ValueError
+    for consent in consents:
+        if not FIRST_DAY <= consent.given_on <= (consent.until or LAST_DAY) <= LAST_DAY:
+            raise ValueError
     return consents
 
 

@@ -6,18 +6,24 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from dispatch.domain.consent import LONGEST_NAME, Consent, ConsentKind
-from dispatch.domain.windows import MOST_WINDOWS, DayWindow, parse_windows
+from dispatch.domain.windows import (
+    FIRST_DAY,
+    LAST_DAY,
+    MOST_WINDOWS,
+    DayWindow,
+    parse_windows,
+)
 from dispatch.errors import ConflictError, Fault, InputError, NotFoundError
 from dispatch.store.queries.consents import BY_PERSON, consent_values
 from dispatch.store.tables import ConsentRow
 
 EXPECTED = {
     "kind": f"one of {', '.join(ConsentKind)}",
-    "given_on": "a day up to today, such as 2026-11-20",
+    "given_on": f"a day up to today, from {FIRST_DAY} on, such as 2026-11-20",
     "given_by": f"who gave it, in at most {LONGEST_NAME} characters without ;",
     "windows": "hours such as 06:30-08:00 for a consent to hours, and none for others",
-    "until": "a day from the one on which it was given, or nothing",
-    "notice_date": "a day up to today, such as 2026-11-20, or nothing",
+    "until": f"a day up to {LAST_DAY}, not before the first, or nothing",
+    "notice_date": f"a day up to today, from {FIRST_DAY} on, or nothing",
 }
 """The right form of each field, as a phrase after "expected"."""
 
@@ -44,10 +50,10 @@ def consent_of(form: Mapping[str, str], today: date) -> Consent:
     if not kind:
         wrong.append("kind")
     given_on = _day(texts["given_on"])
-    if given_on is None or given_on > today:
+    if given_on is None or not _has_been(given_on, today):
         wrong.append("given_on")
     until = _day(texts["until"])
-    if (texts["until"] and until is None) or (until and given_on and until < given_on):
+    if (texts["until"] and until is None) or not _may_end(given_on, until):
         wrong.append("until")
     given_by = texts["given_by"] or "customer"
     if len(given_by) > LONGEST_NAME or ";" in given_by or not given_by.isprintable():
@@ -67,6 +73,16 @@ def _day(text: str) -> date | None:
         return None
 
 
+def _has_been(day: date, today: date) -> bool:
+    """True if a consent or a notice can have been given on a day."""
+    return FIRST_DAY <= day <= today
+
+
+def _may_end(given_on: date | None, until: date | None) -> bool:
+    """True if a consent can count up to a day, or has no end."""
+    return until is None or (given_on or FIRST_DAY) <= until <= LAST_DAY
+
+
 def _windows(text: str) -> tuple[DayWindow, ...] | None:
     """Parse the hours; return None if they are not valid."""
     try:
@@ -83,15 +99,21 @@ def _refusal(what: str, wrong: Mapping[str, str]) -> InputError:
 
 
 def require_given(consent: Consent, today: date) -> None:
-    """Refuse a consent dated in the future.
+    """Refuse a consent dated in the future, or outside of the days of plans.
 
     Raises
     ------
     InputError
-        If its day is in the future.
+        If it was given in the future, or a day lies outside of `FIRST_DAY` to
+        `LAST_DAY`.
     """
-    if consent.given_on > today:
-        raise _refusal("The consent", {"given_on": consent.given_on.isoformat()})
+    wrong = {}
+    if not _has_been(consent.given_on, today):
+        wrong["given_on"] = consent.given_on.isoformat()
+    if consent.until and not _may_end(consent.given_on, consent.until):
+        wrong["until"] = consent.until.isoformat()
+    if wrong:
+        raise _refusal("The consent", wrong)
 
 
 def notice_of(text: str, today: date) -> date | None:
@@ -100,7 +122,7 @@ def notice_of(text: str, today: date) -> date | None:
     Raises
     ------
     InputError
-        If it is not a day, or is in the future.
+        If it is not a day, is in the future, or lies before `FIRST_DAY`.
     """
     text = text.strip()
     noticed = _day(text)
@@ -111,14 +133,14 @@ def notice_of(text: str, today: date) -> date | None:
 
 
 def require_noticed(noticed: date | None, today: date) -> None:
-    """Refuse a notice dated in the future.
+    """Refuse a notice dated in the future, or before the days of plans.
 
     Raises
     ------
     InputError
-        If its day is in the future.
+        If its day is in the future, or before `FIRST_DAY`.
     """
-    if noticed is not None and noticed > today:
+    if noticed is not None and not _has_been(noticed, today):
         raise _refusal("The notice", {"notice_date": noticed.isoformat()})
 
 

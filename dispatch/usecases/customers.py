@@ -97,7 +97,7 @@ def set_notice(context: Context, customer_id: str, noticed: date | None) -> None
     NotFoundError
         If there is no such customer.
     InputError
-        If the day lies ahead.
+        If the day lies ahead, or before all days that can be planned.
     """
     consents.require_noticed(noticed, context.today())
     with context.store.session() as session:

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from dispatch.domain.windows import FIRST_DAY, LAST_DAY
 from dispatch.errors import InputError, NotFoundError
 from dispatch.store.queries import consents as consent_queries
 from dispatch.store.queries import customers as customer_queries
@@ -27,11 +28,13 @@ blueprint = Blueprint("customer", __name__)
 
 _EXPECTED = {
     "kind": _l("Choose what the consent is for."),
-    "given_on": _l("Enter today's date or an earlier one."),
+    "given_on": _l("Enter a date from the year 2000 up to today."),
     "given_by": _l("Enter who gave it, in a few words without “;”."),
     "windows": _l("For other hours, enter them such as 06:30-08:00; otherwise nothing."),
     "until": _l("Enter a date after the consent was given, or leave the field empty."),
-    "notice_date": _l("Enter today's date or an earlier one, or leave the field empty."),
+    "notice_date": _l(
+        "Enter a date from the year 2000 up to today, or leave the field empty."
+    ),
 }
 
 
@@ -134,6 +137,8 @@ def _page(customer_id: str, rejected: RejectedInput | None = None) -> str:
         ),
         day=day,
         today=context().today(),
+        first_day=FIRST_DAY,
+        last_day=LAST_DAY,
         places=places,
         consents=consents,
         history=history,

@@ -152,6 +152,8 @@ def test_blank_cells_leave_the_defaults_of_the_row() -> None:
         ("windows", "2026-02-30 09:00-12:00"),  # no such day
         ("windows", "09:00-12:00,14:00-17:00"),  # comma for semicolon
         ("windows", ";"),  # a list of nothing
+        ("consents", "work 0001-01-01 by customer"),  # no day that is ever planned
+        ("consents", "work 2026-11-20 until 2201-01-01"),
         ("windows", ";".join(["09:00-12:00"] * 101)),  # more than anyone means
         ("service_minutes", "0"),  # no time at all
         ("service_minutes", "481"),  # more than a day's work

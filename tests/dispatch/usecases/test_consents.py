@@ -112,6 +112,16 @@ def test_all_faults_of_a_form_are_named_at_once() -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "text"),
+    [("given_on", "0001-01-01"), ("given_on", "1999-12-31"), ("until", "2201-01-01")],
+)
+def test_a_consent_on_a_day_that_cannot_be_planned_is_refused(name: str, text: str) -> None:
+    form = form_of(WORK) | {name: text}
+    with pytest.raises(InputError, match=f"{name}: '{text}'"):
+        consent_of(form, TODAY)
+
+
+@pytest.mark.parametrize(
     ("text", "day"),
     [("", None), (" ", None), ("2026-11-24", TODAY), ("2026-11-01", date(2026, 11, 1))],
 )
@@ -119,7 +129,7 @@ def test_a_notice_is_a_day_up_to_today_or_none(text: str, day: date | None) -> N
     assert notice_of(text, TODAY) == day
 
 
-@pytest.mark.parametrize("text", ["soon", "2026-11-25"])
+@pytest.mark.parametrize("text", ["soon", "2026-11-25", "1800-01-01"])
 def test_a_notice_that_cannot_be_is_named(text: str) -> None:
     with pytest.raises(InputError, match=f"notice_date: '{text}'; expected a day up to"):
         notice_of(text, TODAY)
@@ -149,8 +159,9 @@ def day(context: Context) -> Context:
 
 @pytest.mark.usefixtures("in_process")
 def test_a_consent_lets_a_visit_at_seven_be_planned_until_it_is_withdrawn(
-    day: Context,
+    day: Context, clock: Clock
 ) -> None:
+    clock.forward(hours=-3)  # a plan of today begins after now
     assert plan_day(day, DAY, QUICK).kpis.planned == 0
     consent_id = add_consent(day, "C1", EARLY)
     (route,) = plan_day(day, DAY, QUICK).routes
@@ -199,6 +210,12 @@ def test_a_refused_change_leaves_no_trace(day: Context) -> None:
         add_consent(day, "C1", ahead)
     with pytest.raises(InputError, match="notice_date: '2026-11-25'"):
         set_notice(day, "C1", DAY + timedelta(days=1))
+    with pytest.raises(InputError, match="given_on: '0001-01-01'"):
+        add_consent(day, "C1", replace(EARLY, given_on=date.min))
+    with pytest.raises(InputError, match="until: '2201-01-01'"):
+        add_consent(day, "C1", replace(EARLY, until=date(2201, 1, 1)))
+    with pytest.raises(InputError, match="notice_date: '1800-01-01'"):
+        set_notice(day, "C1", date(1800, 1, 1))
     with pytest.raises(NotFoundError, match="no customer 'C9'"):
         add_consent(day, "C9", EARLY)
     with pytest.raises(NotFoundError, match="'C1' has no consent 7"):

@@ -207,6 +207,8 @@ def test_a_number_that_no_consent_can_have_is_an_address_without_a_page(client, 
         ({"given_on": ""}, "given_on"),
         ({"given_on": "2026-11-25"}, "given_on"),  # tomorrow
         ({"given_on": "20.11.2026"}, "given_on"),
+        ({"given_on": "0001-01-01"}, "given_on"),  # no day that is ever planned
+        ({"until": "2201-01-01"}, "until"),
         ({"until": "2026-11-19"}, "until"),  # before it begins
         ({"until": "never"}, "until"),
         ({"given_by": "x" * 65}, "given_by"),
@@ -271,7 +273,7 @@ def test_the_day_of_a_notice_is_kept_shown_and_cleared(
     assert field() == ""
 
 
-@pytest.mark.parametrize("entered", ["2026-11-25", "soon"])
+@pytest.mark.parametrize("entered", ["2026-11-25", "soon", "1800-01-01"])
 def test_a_notice_that_cannot_be_is_marked(client, person: str, entered: str):
     response = client.post(f"{person}/notice", data={"notice_date": entered})
     assert response.status_code == 422
