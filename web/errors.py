@@ -94,7 +94,7 @@ def answer(problem: ProblemDetails) -> Response:
     return response
 
 
-def install(app: Flask, error_page: Callable[[ProblemDetails], Response]) -> None:
+def install(app: Flask, error_page: Callable[[ProblemDetails, str], Response]) -> None:
     """Answer every error: the API with a problem, people with a page.
 
     Parameters
@@ -102,7 +102,8 @@ def install(app: Flask, error_page: Callable[[ProblemDetails], Response]) -> Non
     app
         Its handlers are set.
     error_page
-        Makes the page for a problem.
+        Makes the page for a problem and the message of an error of Rounds, which is
+        empty for any other problem.
     """
 
     @app.errorhandler(RoundsError)
@@ -110,7 +111,7 @@ def install(app: Flask, error_page: Callable[[ProblemDetails], Response]) -> Non
         problem = from_rounds(error)
         if problem.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             app.logger.error("%s: %s", type(error).__name__, error)
-        return answer(problem) if _for_api() else error_page(problem)
+        return answer(problem) if _for_api() else error_page(problem, error.args[0])
 
     @app.errorhandler(HTTPException)
     def _http(error: HTTPException) -> Response:
@@ -123,7 +124,7 @@ def install(app: Flask, error_page: Callable[[ProblemDetails], Response]) -> Non
         )
         # Under a host name that is not ours no address can be built, hence no page.
         bare = _for_api() or isinstance(error, SecurityError)
-        response = answer(problem) if bare else error_page(problem)
+        response = answer(problem) if bare else error_page(problem, "")
         # What belongs to the status, such as Allow.
         response.headers.extend(h for h in error.get_headers() if h[0] != "Content-Type")
         return response

@@ -163,8 +163,8 @@ class StopDocument(PlanPart):
     purpose
         What the visit is for; None in plans of the first versions.
     reason
-        Why this team makes it, in an English sentence; `reasons.chosen` and `sentence`
-        give it in Chinese. Empty in plans of the first versions.
+        Why this team makes it, in an English sentence; `reasons.choice_reason` and
+        `sentence` give it in Chinese. Empty in plans of the first versions.
     next_best
         Who else could come; None where nobody could.
     way

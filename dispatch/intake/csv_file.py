@@ -6,6 +6,7 @@ import io
 from collections.abc import Sequence
 
 from dispatch.errors import InputError
+from dispatch.text import N_, Message
 
 from .table import Records, Table
 
@@ -36,8 +37,15 @@ def _records(text: str, delimiter: str, name: str) -> Records:
         yield from reader
     except csv.Error as error:
         raise InputError(
-            f"{name} cannot be read as a table at line {reader.line_num}: {error}. "
-            'Close every quotation mark there, and write "" for one inside a value.'
+            Message(
+                N_(
+                    "{name} cannot be read as a table at line {line}: {reason}. Close "
+                    'every quotation mark there, and write "" for one inside a value.'
+                ),
+                name=name,
+                line=reader.line_num,
+                reason=str(error),
+            )
         ) from None
 
 
@@ -54,8 +62,13 @@ def _decode(data: bytes, name: str) -> str:
         if encoding != "gb18030" or _reads_as_chinese(text):
             return text
     raise InputError(
-        f"{name} is in an encoding that Rounds does not know. Save it as UTF-8 (in "
-        'Excel: "CSV UTF-8") and import it again.'
+        Message(
+            N_(
+                "{name} is in an encoding that Rounds does not know. Save it as UTF-8 (in "
+                'Excel: "CSV UTF-8") and import it again.'
+            ),
+            name=name,
+        )
     )
 
 

@@ -8,6 +8,7 @@ from dispatch.domain.case import Case
 from dispatch.domain.customer import Customer
 from dispatch.domain.day import CaseOnDay
 from dispatch.domain.place import CustomerPlace, Pin, PlaceKind, Precision
+from dispatch.text import N_, Message
 
 from . import kinds, values
 from .read import read
@@ -80,18 +81,31 @@ COLUMNS = (
     Column("consents", values.CONSENTS, "同意记录 客户同意"),
 )
 
+_LONGITUDE_MISSING = Message(
+    N_("a longitude, because the row has a latitude; or leave both empty")
+)
+_LATITUDE_MISSING = Message(
+    N_("a latitude, because the row has a longitude; or leave both empty")
+)
+_NO_PLACE = Message(
+    N_(
+        "the coordinates of the place; many programs write 0, 0 for an unknown place, so "
+        "clear both cells"
+    )
+)
+_PLACE_MISSING = Message(N_("an address, or a pin in the columns lat and lon"))
+
 
 def pin_conflicts(row: Mapping[str, Any], lat: str, lon: str) -> Iterator[Wrong]:
     """Give what is wrong with a pair of coordinates that could both be read."""
     if (lat in row) != (lon in row):
-        lone, absent = (lat, lon) if lat in row else (lon, lat)
-        yield Wrong(absent, "", f"a value, since {lone} has one; or neither")
+        if lat in row:
+            absent, expected = lon, _LONGITUDE_MISSING
+        else:
+            absent, expected = lat, _LATITUDE_MISSING
+        yield Wrong(absent, "", expected)
     elif lat in row and row[lat] == 0 == row[lon]:
-        yield Wrong(
-            lat,
-            "0, 0",
-            "a real place; programs write 0, 0 for an unknown one: clear it",
-        )
+        yield Wrong(lat, "0, 0", _NO_PLACE)
 
 
 def _conflicts(row: Mapping[str, Any], unread: set[str]) -> Iterator[Wrong]:
@@ -99,7 +113,7 @@ def _conflicts(row: Mapping[str, Any], unread: set[str]) -> Iterator[Wrong]:
     if not unread & {"lat", "lon"}:
         yield from pin_conflicts(row, "lat", "lon")
     if not where & (unread | row.keys()):
-        yield Wrong("address", "", "an address, or a pin in lat and lon")
+        yield Wrong("address", "", _PLACE_MISSING)
 
 
 _OF_CUSTOMER = frozenset(field.name for field in fields(Customer))

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import PureWindowsPath
 
 from dispatch.errors import InputError
+from dispatch.text import N_, Message
 
 from .csv_file import csv_tables
 from .report import shorten
@@ -14,18 +15,18 @@ from .xlsx_file import xlsx_tables
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # How other kinds of file begin.
 _OTHERS = (
-    (b"%PDF", "a PDF"),
-    (b"\x89PNG", "a picture"),
-    (b"\xff\xd8\xff", "a picture"),
-    (b"GIF8", "a picture"),
-    (b"\x1f\x8b", "a gzip archive"),
-    (b"Rar!", "a RAR archive"),
-    (b"7z\xbc\xaf", "a 7-Zip archive"),
-    (b"{\\rtf", "a text document"),
-    (b"<", "a web page or XML"),
+    (b"%PDF", N_("a PDF")),
+    (b"\x89PNG", N_("a picture")),
+    (b"\xff\xd8\xff", N_("a picture")),
+    (b"GIF8", N_("a picture")),
+    (b"\x1f\x8b", N_("a gzip archive")),
+    (b"Rar!", N_("a RAR archive")),
+    (b"7z\xbc\xaf", N_("a 7-Zip archive")),
+    (b"{\\rtf", N_("a text document")),
+    (b"<", N_("a web page or XML")),
 )
 _BLANKS = (b"", codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-_CURE = "Save the table as CSV (UTF-8) or XLSX and import that."
+_CURE = Message(N_("Save the table as CSV (UTF-8) or XLSX and import that."))
 
 
 def short_name(filename: str) -> str:
@@ -42,7 +43,9 @@ def tables(data: bytes, name: str) -> Sequence[Table]:
         When the file is empty, broken, protected or of another kind.
     """
     if data.strip(b"\0 \t\r\n") in _BLANKS:
-        raise InputError(f"{name} is empty. Was it saved before it was filled?")
+        raise InputError(
+            Message(N_("{name} is empty. Was it saved before it was filled?"), name=name)
+        )
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return xlsx_tables(data, name)
     if data.startswith(_OLE):
@@ -50,17 +53,27 @@ def tables(data: bytes, name: str) -> Sequence[Table]:
     start_of_text = data[:1000].removeprefix(codecs.BOM_UTF8).lstrip()
     for start, kind in _OTHERS:
         if start_of_text.startswith(start):
-            raise InputError(f"{name} is {kind}, not a table. {_CURE}")
+            wrong_kind = N_("{name} is {kind}, not a table. {cure}")
+            raise InputError(Message(wrong_kind, name=name, kind=Message(kind), cure=_CURE))
     if name.casefold().endswith((".xlsx", ".xlsm")):
         raise InputError(
-            f"{name} is not a workbook, whatever its name says; it may be damaged. {_CURE}"
+            Message(
+                N_("{name} is not a workbook despite its name; it may be damaged. {cure}"),
+                name=name,
+                cure=_CURE,
+            )
         )
     return csv_tables(data, name)
 
 
-def _ole_message(data: bytes, name: str) -> str:
+def _ole_message(data: bytes, name: str) -> Message:
     if "EncryptedPackage".encode("utf-16-le") in data:
-        return (
-            f"{name} is protected by a password. Save it without one and import it again."
+        return Message(
+            N_(
+                "{name} is protected by a password. Save it without one and import it "
+                "again."
+            ),
+            name=name,
         )
-    return f"{name} is in the old format of Excel or Word. {_CURE}"
+    old = N_("{name} is in the old format of Excel or Word. {cure}")
+    return Message(old, name=name, cure=_CURE)

@@ -7,6 +7,7 @@ from itertools import islice
 from typing import Any
 
 from dispatch.errors import InputError
+from dispatch.text import N_, Message
 
 from .report import shorten
 from .schema import Column, Schema, normal
@@ -14,6 +15,14 @@ from .table import Records, Table
 
 # Exports may have a title, a date or a blank line above the headings.
 _HIGHEST_ROWS = 20
+_ONE_MISSING = N_(
+    "{name} lacks the column {columns}. Add what is missing to row {row}, which has: "
+    "{found}."
+)
+_SEVERAL_MISSING = N_(
+    "{name} lacks the columns {columns}. Add what is missing to row {row}, which has: "
+    "{found}."
+)
 
 
 @dataclass(frozen=True)
@@ -64,8 +73,14 @@ def choose_table(
             break
     if chosen is None:
         raise trouble or InputError(
-            f"{name} is not a table with the headings that Rounds knows, such as "
-            f"{', '.join(schema.missing(()))}. Is it the right file?"
+            Message(
+                N_(
+                    "{name} is not a table with the headings that Rounds knows, such as "
+                    "{columns}. Is it the right file?"
+                ),
+                name=name,
+                columns=tuple(schema.missing(())),
+            )
         )
     _demand_columns(best, schema, name)
     return best, chosen()
@@ -96,8 +111,13 @@ def _demand_columns(layout: Layout, schema: Schema[Any], name: str) -> None:
     found = ", ".join(h for h in layout.headings if h)
     if missing := schema.missing(layout.names):
         raise InputError(
-            f"{name} lacks the column{'s' * (len(missing) > 1)} {', '.join(missing)}. "
-            f"Add what is missing to row {layout.row}, which has: {shorten(found)}."
+            Message(
+                _ONE_MISSING if len(missing) == 1 else _SEVERAL_MISSING,
+                name=name,
+                columns=tuple(missing),
+                row=layout.row,
+                found=shorten(found),
+            )
         )
     same = defaultdict(list)
     for heading, column in zip(layout.headings, layout.columns, strict=True):
@@ -109,6 +129,12 @@ def _demand_columns(layout: Layout, schema: Schema[Any], name: str) -> None:
         if len(headings) > 1
     ]:
         raise InputError(
-            f"{name} has the same column twice: {'; '.join(double)}. Remove or rename "
-            "all but one."
+            Message(
+                N_(
+                    "{name} has the same column twice: {columns}. Remove or rename all but "
+                    "one."
+                ),
+                name=name,
+                columns="; ".join(double),
+            )
         )

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from dispatch.domain.plain_text import plain
+from dispatch.text import N_, Message
 
 # Line and paragraph separators, halves of surrogate pairs, marks that reverse the
 # writing direction (they can disguise a name), and U+FFFD, which stands where an
@@ -44,7 +45,7 @@ class CellType:
     """
 
     parse: Callable[[str], Any]
-    expected: str
+    expected: Message
 
 
 def parts(value: str) -> list[str]:
@@ -78,8 +79,8 @@ def lines(limit: int) -> CellType:
     return CellType(parse, _readable(limit))
 
 
-def _readable(limit: int) -> str:
-    return f"readable text of at most {limit} characters"
+def _readable(limit: int) -> Message:
+    return Message(N_("readable text of at most {limit} characters"), limit=limit)
 
 
 def exact(value: str) -> str:
@@ -93,7 +94,7 @@ def exact(value: str) -> str:
     return value
 
 
-def number(lowest: float, highest: float, expected: str) -> CellType:
+def number(lowest: float, highest: float, expected: Message) -> CellType:
     """Make the kind of decimal numbers between two bounds, both included."""
 
     def parse(value: str) -> float:
@@ -118,7 +119,8 @@ def whole(lowest: int, highest: int) -> CellType:
             raise ValueError
         return found
 
-    return CellType(parse, f"a whole number from {lowest} to {highest}")
+    expected = N_("a whole number from {lowest} to {highest}")
+    return CellType(parse, Message(expected, lowest=lowest, highest=highest))
 
 
 def choice(known: Mapping[str, str]) -> CellType:
@@ -130,7 +132,8 @@ def choice(known: Mapping[str, str]) -> CellType:
             raise ValueError
         return found
 
-    return CellType(parse, f"one of {', '.join(dict.fromkeys(known.values()))}")
+    words = tuple(dict.fromkeys(known.values()))
+    return CellType(parse, Message(N_("one of {words}"), words=words))
 
 
 def choices(known: Mapping[str, str]) -> CellType:
@@ -140,7 +143,8 @@ def choices(known: Mapping[str, str]) -> CellType:
     def parse(value: str) -> tuple[str, ...]:
         return tuple(dict.fromkeys(map(one.parse, parts(value))))
 
-    return CellType(parse, f"{one.expected}; or several with ; between them")
+    expected = Message(N_("{one}; or several with ; between them"), one=one.expected)
+    return CellType(parse, expected)
 
 
 def spellings(words: Mapping[str, str]) -> dict[str, str]:
@@ -159,12 +163,22 @@ def _ids(value: str) -> tuple[str, ...]:
 
 ID = CellType(
     exact,
-    f"an id of at most {_LONGEST_ID} visible characters; format the column as text in "
-    "the spreadsheet when ids are long numbers",
+    Message(
+        N_(
+            "an id of at most {limit} visible characters; format the column as text in "
+            "the spreadsheet if ids are long numbers"
+        ),
+        limit=_LONGEST_ID,
+    ),
 )
 PHONE = CellType(
     exact,
-    f"a phone number of at most {_LONGEST_ID} visible characters; format the column as "
-    "text in the spreadsheet when numbers are long",
+    Message(
+        N_(
+            "a phone number of at most {limit} visible characters; format the column as "
+            "text in the spreadsheet if numbers are long"
+        ),
+        limit=_LONGEST_ID,
+    ),
 )
-IDS = CellType(_ids, "ids with ; between them")
+IDS = CellType(_ids, Message(N_("ids with ; between them")))

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Generic, NamedTuple, Never, TypeVar
 
 from dispatch.errors import InputError
+from dispatch.text import N_, Message
 
 from .files import short_name, tables
 from .headings import Layout, choose_table
@@ -14,9 +15,11 @@ from .table import Records
 
 Row = TypeVar("Row")
 _EXTRA = lines(4000)
-_NO_HEADING = (
-    "a heading over this cell, or an empty cell; put quotes round a value that holds "
-    "the delimiter"
+_NO_HEADING = Message(
+    N_(
+        "a heading over this cell, or an empty cell; put quotes around a value that "
+        "contains the delimiter"
+    )
 )
 
 
@@ -41,8 +44,14 @@ def read(data: bytes, filename: str, schema: Schema[Row]) -> Intake[Row]:
             rows.append(schema.build(values, extra))
     if not total:
         raise InputError(
-            f"{name} has headings in row {layout.row} and no rows below them. Was it "
-            "saved before it was filled?"
+            Message(
+                N_(
+                    "{name} has headings in row {row} and no rows below them. Was it saved "
+                    "before it was filled?"
+                ),
+                name=name,
+                row=layout.row,
+            )
         )
     return Intake(tuple(rows), tuple(reader.faults), total)
 
@@ -63,7 +72,7 @@ class _Slot(NamedTuple):
     name: str
     known: bool
     parse: Callable[[str], Any]
-    expected: str
+    expected: Message
 
 
 def _slots(layout: Layout) -> Iterator[_Slot]:
@@ -143,13 +152,15 @@ class _Reader(Generic[Row]):
         if key in values:
             first = self._rows_by_id.setdefault(values[key], number)
             if first != number:
-                phrase = f"an id that stands in one row only; row {first} has it too"
+                phrase = Message(
+                    N_("a different id; row {row} already has this one"), row=first
+                )
                 self._known(number, key, values[key], phrase)
         for name, value, expected in self._schema.conflicts(values, unread):
             self._known(number, name, value, expected)
 
-    def _known(self, number: int, name: str, value: str, expected: str) -> None:
+    def _known(self, number: int, name: str, value: str, expected: Message) -> None:
         self._fault(number, self._headings.get(name, name), value, expected)
 
-    def _fault(self, number: int, heading: str, value: str, expected: str) -> None:
+    def _fault(self, number: int, heading: str, value: str, expected: Message) -> None:
         self.faults.append(RowFault.at(number, heading, value, expected))

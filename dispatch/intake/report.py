@@ -64,7 +64,7 @@ class Intake(Generic[Row]):
         """
         if self.faults:
             raise InputError(
-                f"{self.bad_rows} of {self.total} rows cannot be used. Mend them in "
+                f"{self.bad_rows} of {self.total} rows cannot be used. Correct them in "
                 "the file and import it again, or import it without its bad rows.",
                 self.faults,
             )

@@ -6,6 +6,8 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, NamedTuple, TypeVar
 
+from dispatch.text import Message
+
 from .kinds import CellType
 
 Row = TypeVar("Row")
@@ -41,7 +43,7 @@ class Wrong(NamedTuple):
 
     column: str
     value: str
-    expected: str
+    expected: Message
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from dispatch.domain.trip import RecordedTrip
+from dispatch.text import N_, Message
 from routing.geo import Place, geodesic_m
 
 from . import kinds, values
@@ -23,12 +24,14 @@ COLUMNS = (
     Column("to_lon", values.LONGITUDE, "到达经度 终点经度", required=True),
     Column(
         "seconds",
-        kinds.number(1, 86400, "seconds from 1 to 86400, as 734"),
+        kinds.number(1, 86400, Message(N_("seconds from 1 to 86400, such as 734"))),
         "用时 耗时 行驶时间",
         required=True,
     ),
     Column(
-        "metres", kinds.number(1, 5_000_000, "metres of 1 or more, as 5210"), "里程 距离"
+        "metres",
+        kinds.number(1, 5_000_000, Message(N_("metres of 1 or more, such as 5210"))),
+        "里程 距离",
     ),
     Column("mode", kinds.choice(MODES), "出行方式 交通方式 交通工具"),
 )
@@ -47,14 +50,22 @@ def _conflicts(row: Mapping[str, Any], unread: set[str]) -> Iterator[Wrong]:
         yield Wrong(
             "seconds",
             f"{row['seconds']:g}",
-            f"more: {line / 1000:.1f} km as the crow flies are not made in that time; "
-            "are these minutes?",
+            Message(
+                N_(
+                    "a longer time: the straight line of {km} km cannot be travelled in "
+                    "it; are these minutes?"
+                ),
+                km=f"{line / 1000:.1f}",
+            ),
         )
     if "metres" in row and row["metres"] < line * _SHORTEST:
         yield Wrong(
             "metres",
             f"{row['metres']:g}",
-            f"no less than the straight line of {line:.0f} m; are these kilometres?",
+            Message(
+                N_("no less than the straight line of {metres} m; are these kilometres?"),
+                metres=f"{line:.0f}",
+            ),
         )
 
 

@@ -17,6 +17,7 @@ from dispatch.domain.windows import (
     parse_clock,
     parse_windows,
 )
+from dispatch.text import N_, Message
 
 from .kinds import CACHED, CellType, exact, number, parts
 
@@ -105,7 +106,7 @@ def _currency(value: str) -> str:
     return value
 
 
-def _end(bound: float, expected: str) -> CellType:
+def _end(bound: float, expected: Message) -> CellType:
     degrees = number(-bound, bound, expected)
 
     def parse(value: str) -> float | str:
@@ -114,7 +115,8 @@ def _end(bound: float, expected: str) -> CellType:
         found: float = degrees.parse(value)
         return found
 
-    return CellType(parse, f"{expected}; or none for an open end; or nothing")
+    ends = N_("{degrees}; or none for a day that ends at the last visit; or an empty cell")
+    return CellType(parse, Message(ends, degrees=expected))
 
 
 def _skill(value: str) -> str:
@@ -142,33 +144,55 @@ def _dated_skills(value: str) -> dict[str, date | None]:
     return skills
 
 
-_LATITUDES = "degrees from -90 to 90, as 22.5431"
-_LONGITUDES = "degrees from -180 to 180, as 114.0579"
+_LATITUDES = Message(N_("degrees from -90 to 90, such as 22.5431"))
+_LONGITUDES = Message(N_("degrees from -180 to 180, such as 114.0579"))
 LATITUDE = number(-90, 90, _LATITUDES)
 LONGITUDE = number(-180, 180, _LONGITUDES)
 END_LATITUDE = _end(90, _LATITUDES)
 END_LONGITUDE = _end(180, _LONGITUDES)
 AMOUNT = CellType(
-    _amount, f"an amount of 0 or more with at most {MOST_DIGITS} digits, as 12345.67"
+    _amount,
+    Message(
+        N_("an amount of 0 or more with at most {digits} digits, such as 12345.67"),
+        digits=MOST_DIGITS,
+    ),
 )
-CURRENCY = CellType(_currency, "a currency of three letters, as CNY")
-DATE = CellType(_date, "a date from 1900 to 2200, as 2026-11-24")
+CURRENCY = CellType(_currency, Message(N_("a currency code of three letters, such as CNY")))
+DATE = CellType(_date, Message(N_("a date from 1900 to 2200, such as 2026-11-24")))
 WINDOWS = CellType(
     _windows,
-    "times as 09:00-12:00;14:00-17:30, each ending after it starts, with or without a "
-    "date as 2026-11-24 in front",
+    Message(
+        N_(
+            "time spans such as 09:00-12:00;14:00-17:30; each must end after it starts "
+            "and may have a date such as 2026-11-24 in front"
+        )
+    ),
 )
 CONSENTS = CellType(
     _consents,
-    "consents with ; between them, each with kind (hours, work, holiday or notice), day "
-    "and, for hours, times, as hours 2026-11-20 06:30-08:00 by customer",
+    Message(
+        N_(
+            "consents with ; between them, each with its kind (hours, work, holiday or "
+            "notice), its day and, for hours, its times, such as hours 2026-11-20 "
+            "06:30-08:00 by customer"
+        )
+    ),
 )
-TIMEZONE = CellType(_timezone, "an IANA time zone, as Asia/Shanghai")
-DAILY_WINDOW = CellType(_daily_window, "one span as 12:00-14:00 that ends after it starts")
-CLOCK = CellType(_clock, "a time of day as 09:30")
-SKILL_NAMES = CellType(_skill_names, "skills with ; between them, as negotiation;legal")
+TIMEZONE = CellType(_timezone, Message(N_("an IANA time zone such as Asia/Shanghai")))
+DAILY_WINDOW = CellType(
+    _daily_window,
+    Message(N_("one time span such as 12:00-14:00; it must end after it starts")),
+)
+CLOCK = CellType(_clock, Message(N_("a time of day such as 09:30")))
+SKILL_NAMES = CellType(
+    _skill_names, Message(N_("skills with ; between them, such as negotiation;legal"))
+)
 DATED_SKILLS = CellType(
     _dated_skills,
-    "skills with ; between them, each once, with the last valid day where there is "
-    "one, as negotiation;legal:2026-12-31",
+    Message(
+        N_(
+            "skills with ; between them, each named once, with its last valid day if "
+            "there is one, such as negotiation;legal:2026-12-31"
+        )
+    ),
 )

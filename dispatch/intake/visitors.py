@@ -5,6 +5,7 @@ from typing import Any
 
 from dispatch.domain.visitor import Visitor
 from dispatch.domain.windows import DayWindow, clock
+from dispatch.text import N_, Message
 
 from . import kinds, values
 from .customers import BRANCH_HEADINGS, PHONE_HEADINGS, pin_conflicts
@@ -47,14 +48,17 @@ COLUMNS = (
     Column("never_pair_with", kinds.IDS, "不搭档 禁止搭档"),
 )
 
+_OPEN = Message(N_("none, because end_lon is none"))
+_OPEN_OR_EMPTY = Message(N_("none or an empty cell, because end_lat is none"))
+
 
 def _end(row: Mapping[str, Any]) -> Iterator[Wrong]:
     lat, lon = row.get("end_lat"), row.get("end_lon")
     if lat == values.OPEN_END:
         if lon not in (None, values.OPEN_END):
-            yield Wrong("end_lon", str(lon), "none or nothing, since end_lat is none")
+            yield Wrong("end_lon", str(lon), _OPEN_OR_EMPTY)
     elif lon == values.OPEN_END:
-        yield Wrong("end_lat", "" if lat is None else str(lat), "none, as in end_lon")
+        yield Wrong("end_lat", "" if lat is None else str(lat), _OPEN)
     else:
         yield from pin_conflicts(row, "end_lat", "end_lon")
 
@@ -64,7 +68,10 @@ def _times(row: Mapping[str, Any], unread: set[str]) -> Iterator[Wrong]:
         return
     begins, ends = row["shift_start"], row["shift_end"]
     if begins >= ends:
-        phrase = f"a time after shift_start {clock(begins)} on the same day"
+        phrase = Message(
+            N_("a time on the same day after {begin}, the start of the shift"),
+            begin=clock(begins),
+        )
         yield Wrong("shift_end", clock(ends), phrase)
     elif not unread & {"max_overtime_minutes", "break_minutes", "break_window"}:
         yield from _break(row, begins, ends + row.get("max_overtime_minutes", 0))
@@ -77,9 +84,12 @@ def _break(row: Mapping[str, Any], begins: int, ends: int) -> Iterator[Wrong]:
         begins, ends = max(begins, window.opens), min(ends, window.closes)
     room = max(0, ends - begins)
     if length > room:
-        phrase = (
-            f"at most {room}, the minutes that the shift with its overtime and "
-            "break_window have in common"
+        phrase = Message(
+            N_(
+                "at most {most}, the minutes that the shift with its overtime and "
+                "break_window have in common"
+            ),
+            most=room,
         )
         yield Wrong("break_minutes", str(length), phrase)
 
@@ -98,9 +108,10 @@ def _partners(row: Mapping[str, Any]) -> Iterator[Wrong]:
     partner, me = row.get("pair_with", ""), row.get("visitor_id")
     never = row.get("never_pair_with", ())
     if partner and partner == me:
-        yield Wrong("pair_with", partner, "another visitor's id")
+        yield Wrong("pair_with", partner, Message(N_("the id of another visitor")))
     if partner and partner in never:
-        yield Wrong("pair_with", partner, "an id that is not in never_pair_with too")
+        expected = Message(N_("an id that is not in never_pair_with as well"))
+        yield Wrong("pair_with", partner, expected)
 
 
 def _build(row: Mapping[str, Any], extra: dict[str, str]) -> Visitor:

@@ -16,6 +16,7 @@ import openpyxl
 
 from dispatch.domain.windows import clock
 from dispatch.errors import InputError
+from dispatch.text import N_, Message
 
 from .table import Records, Table
 
@@ -77,8 +78,13 @@ def _guarded(name: str) -> Iterator[None]:
             yield
     except _DAMAGE:
         raise InputError(
-            f"{name} is a damaged workbook. Open it in a spreadsheet program, save it "
-            "again as XLSX or CSV, and import that."
+            Message(
+                N_(
+                    "{name} is a damaged workbook. Open it in a spreadsheet program, save "
+                    "it again as XLSX or CSV, and import that."
+                ),
+                name=name,
+            )
         ) from None
 
 
@@ -91,13 +97,25 @@ def _inspect(data: bytes, name: str) -> None:
         size = sum(entry.file_size for entry in archive.infolist())
     if "xl/workbook.bin" in names or not any(n.startswith("xl/") for n in names):
         raise InputError(
-            f"{name} is an archive or a document, not a table that Rounds reads. Save "
-            "the table as CSV (UTF-8) or XLSX and import that."
+            Message(
+                N_(
+                    "{name} is an archive or a document, not a table that Rounds reads. "
+                    "Save the table as CSV (UTF-8) or XLSX and import that."
+                ),
+                name=name,
+            )
         )
     if size > _LARGEST:
         raise InputError(
-            f"{name} unpacks to {size >> 20} MB; a workbook may have {_LARGEST >> 20} "
-            "MB. Save the table alone as CSV and import that."
+            Message(
+                N_(
+                    "{name} unpacks to {size} MB; a workbook may have {limit} MB. Save the "
+                    "table alone as CSV and import that."
+                ),
+                name=name,
+                size=size >> 20,
+                limit=_LARGEST >> 20,
+            )
         )
     # openpyxl would hand out the rows before the place of the damage.
     with _guarded(name), archive:

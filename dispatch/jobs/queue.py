@@ -21,7 +21,7 @@ from dispatch.errors import ConflictError, NotFoundError
 from dispatch.planning.search import Effort
 from dispatch.store.session import Store
 from dispatch.store.tables import JobRow
-from dispatch.text import N_
+from dispatch.text import N_, Message
 from routing.errors import RoundsError
 
 from .job import ACTIVE, Job, JobState
@@ -190,7 +190,9 @@ class JobQueue:
                 )
             ).one_or_none()
             if row is None:
-                raise NotFoundError(f"There is no job {job_id!r}.")
+                raise NotFoundError(
+                    Message(N_("There is no job '{job_id}'."), job_id=job_id)
+                )
             return Job.of_row(row)
 
     def active(self, day: date) -> Job | None:
@@ -215,7 +217,11 @@ class JobQueue:
         """
         job = self.get(job_id)
         if not job.active or job_id not in self._stops:
-            raise ConflictError(f"Job {job_id} is {job.state} already.")
+            raise ConflictError(
+                Message(
+                    N_("Job {job_id} is {state} already."), job_id=job_id, state=job.state
+                )
+            )
         with self._store.session() as session:
             before, after = {"state": job.state.value}, {"stopping": True}
             change = Change("job.stopped", _subject(job_id), before, after)
@@ -232,8 +238,14 @@ class JobQueue:
         running = self.active(day)
         if running is not None:
             raise ConflictError(
-                f"{day} is being planned already, by job {running.job_id}; wait for it or "
-                "stop it first."
+                Message(
+                    N_(
+                        "{day} is being planned already, by job {job_id}; wait for it or "
+                        "stop it first."
+                    ),
+                    day=day.isoformat(),
+                    job_id=running.job_id,
+                )
             )
 
     def _work(self) -> None:

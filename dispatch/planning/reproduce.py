@@ -23,6 +23,7 @@ from dispatch.planning.assemble_plan import meet_document, value_left
 from dispatch.planning.build_problem import DayProblem
 from dispatch.planning.constraints import constrained_day
 from dispatch.planning.explain_plan import next_best_document, unassigned_document
+from dispatch.planning.former_reasons import in_current_words
 from dispatch.planning.pipeline import pose_problem
 from dispatch.planning.plan_start import plan_start
 from dispatch.planning.reproduce_paths import leg_faults
@@ -57,6 +58,7 @@ def verify_plan(
     travel
         The source of travel times; None for that of `stated_travel`.
     """
+    plan = in_current_words(plan)
     source = travel or stated_travel(plan, inputs, settings)
     teams = [team.visitor_ids for team in plan.teams]
     inputs = replace(inputs, visit_ids=_stated_visit_ids(plan))

@@ -8,6 +8,11 @@ message's parameters::
 Parameters that are more than a word or a number have a type of `values`, so that names,
 amounts and stable values of files are put into words last.
 
+An error or a fault that people read is given a `Message`, an English text that remembers
+its parameters: the API shows it as it is, and a page translates it::
+
+    raise NotFoundError(Message(N_("There is no plan '{plan_id}'."), plan_id=plan_id))
+
 A message that is chosen by a code stands in a table, marked by `N_`; see `reasons`
 (what a plan says) and `rules` (what a policy and a certificate say). The pages use
 Flask-Babel's ``gettext``, which reads the same catalogue and fills in ``%(name)s``.
@@ -25,7 +30,7 @@ A further language is a folder beside ``zh`` (``pybabel init -l``) and an entry 
 `translator.LANGUAGES`; docs/architecture.md lists what else it needs.
 """
 
-from .translator import ENGLISH, LANGUAGES, LOCALES, N_, Language, Translator
+from .translator import ENGLISH, LANGUAGES, LOCALES, N_, Language, Message, Translator
 from .values import Amount, Code, Name, NameKind, Value
 
 __all__ = [
@@ -36,6 +41,7 @@ __all__ = [
     "Amount",
     "Code",
     "Language",
+    "Message",
     "Name",
     "NameKind",
     "Translator",

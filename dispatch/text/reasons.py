@@ -14,7 +14,7 @@ UNASSIGNED: dict[str, str] = {
         "The visit needs two visitors, and all work alone on this day."
     ),
     "nobody_sent": N_("None of the visitors on duty can be sent on this day."),
-    "no_trained_visitor": N_("No one visitor on duty has the valid training: {skills}."),
+    "no_trained_visitor": N_("No visitor on duty has valid training: {skills}."),
     "visitors_forbidden": N_("Every suitable visitor is barred from this customer."),
     "no_common_time": N_(
         "The customer's hours, the legal hours and the shifts leave no time in common "
@@ -24,10 +24,10 @@ UNASSIGNED: dict[str, str] = {
     "too_far": N_(
         "Too far: nobody could get there, make the visit and return in one shift."
     ),
-    "day_full": N_("No route has room for it beside the visits it holds."),
+    "day_full": N_("No route has room for this visit."),
     "detour_too_long": N_(
-        "It would cost {extra_min} more minutes with {shift}, more than the {worth_min} "
-        "that it is worth."
+        "With {shift} the visit would cost {extra_min} more minutes, more than the "
+        "{worth_min} that it is worth."
     ),
     "held": N_("A dispatcher holds this visit ({note})."),
     "unexplained": N_("The reason is still being worked out."),
@@ -39,8 +39,8 @@ REASONS = EXCLUSIONS | UNASSIGNED
 
 GROUP_HEADINGS: dict[str, str] = EXCLUSION_HEADINGS | {
     "no_trained_visitor": N_("No visitor on duty has the training."),
-    "detour_too_long": N_("The detour is longer than the visit is worth."),
     "held": N_("A dispatcher holds these visits."),
+    "detour_too_long": N_("The detour would cost more than the visit is worth."),
 }
 """The heading over all customers with one reason, where its sentence has details."""
 
@@ -58,36 +58,35 @@ WITHOUT_SHIFT: dict[str, str] = {
 """The reason why a visitor who is on duty is not sent on this day."""
 
 ADVICE: dict[str, str] = {
-    "later_hours": N_("It would fit with {shift} if the customer had time until {until}."),
+    "later_hours": N_(
+        "{shift} could make the visit if the customer had time until {until}."
+    ),
     "earlier_hours": N_(
-        "It would fit with {shift} if the customer had time from {begin} on."
+        "{shift} could make the visit if the customer had time from {begin} on."
     ),
-    "more_overtime": N_(
-        "It would fit with {shift} if {more_min} more minutes of overtime were allowed."
-    ),
-    "more_training": N_(
-        "It would fit with {shift} if there were valid training there: {skills}."
-    ),
+    "more_overtime": N_("{shift} could make the visit with {more_min} min more overtime."),
+    "more_training": N_("{shift} could make the visit with valid training: {skills}."),
     "one_more_visit": N_(
-        "It would fit with {shift} if one more visit a day were allowed there."
+        "{shift} could make the visit if {shift} were allowed one more a day."
     ),
     "more_travel": N_(
-        "It would fit with {shift} if {more_min} more minutes of travel were allowed."
+        "{shift} could make the visit if {more_min} min more travel were allowed."
     ),
     "longer_day": N_(
-        "It would fit with {shift} if the day from start to end might take {more_min} "
-        "more minutes."
+        "{shift} could make the visit if the day from start to end were allowed to last "
+        "{more_min} min longer."
     ),
-    "more_load": N_("It would fit with {shift} if there were room for {more} more load."),
+    "more_load": N_("{shift} could make the visit with room for {more} more load."),
     "in_place_of_others": N_(
-        "With {shift} it would fit in place of {customers}, at a loss of {loss_min} "
-        "minutes."
+        "{shift} could make the visit instead of {customers}; the plan would lose value "
+        "worth {loss_min} min of travel."
     ),
     "others_come_first": N_(
-        "With {shift} it would only fit in place of {customers}, who weigh more."
+        "{shift} could make the visit only instead of visits with higher priority: "
+        "{customers}."
     ),
     "better_than_others": N_(
-        "With {shift} it would be worth more than {customers}; a longer search may "
+        "With {shift} the visit would be worth more than {customers}; a longer search may "
         "improve the plan."
     ),
 }
@@ -95,15 +94,12 @@ ADVICE: dict[str, str] = {
 
 
 CHOICES: dict[str, str] = {
-    "goes_best": N_(
-        "{shift} makes it at the least cost; with {other} it would take {extra_min} more "
-        "minutes."
-    ),
+    "goes_best": N_("Cheapest with {shift}; {other} would need {extra_min} min more."),
     "goes_for_now": N_(
-        "{shift} makes it; with {other} it would take {less_min} fewer minutes, so a "
-        "longer search may improve the plan."
+        "{shift} makes the visit; {other} would need {less_min} min less, so a longer "
+        "search may improve the plan."
     ),
-    "goes_alone": N_("{shift} makes it; as the other routes stand, nobody else could."),
+    "goes_alone": N_("No other team could fit this visit in."),
 }
 """The reason why a team, and no other, makes a planned visit."""
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from gettext import NullTranslations, translation
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final, Literal, Self
 
 from babel.numbers import format_currency
 
@@ -88,6 +88,19 @@ class Translator:
         message = _catalogue(self.language).ngettext(one, many, count)
         return self._filled(message, {"count": count, **values})
 
+    def message(self, text: str) -> str:
+        """Return a message that was made elsewhere in the reader's language.
+
+        Parameters
+        ----------
+        text
+            A `Message`, or an English sentence without parameters. A sentence that the
+            catalogue does not have comes back as it is.
+        """
+        if isinstance(text, Message):
+            return self.gettext(text.template, **text.params)
+        return _catalogue(self.language).gettext(text) if text else ""
+
     def list(self, items: tuple[Value, ...]) -> str:
         """Return several words or names as an enumeration, such as ``a, b, c``."""
         return self._joined(N_(", "), items)
@@ -112,6 +125,8 @@ class Translator:
                 )
             case Code():
                 return self._decoded(value)
+            case Message():
+                return self.message(value)
             case _:
                 return str(value)
 
@@ -132,6 +147,35 @@ class Translator:
 
 ENGLISH: Final = Translator("en")
 """The translator for documents and logs, which are in English for every reader."""
+
+
+class Message(str):
+    """An English message that remembers its parameters, so that it can be translated.
+
+    Errors and faults carry one: the API and the logs show it as the English text that it
+    is, and a page translates it with `Translator.message`.
+
+    Attributes
+    ----------
+    template
+        The message as the catalogue has it, marked by `N_`.
+    params
+        The parameters by name.
+    """
+
+    __slots__ = ("params", "template")
+    template: str
+    params: Mapping[str, Value]
+
+    def __new__(cls, template: str, /, **params: Value) -> Self:
+        """Fill the parameters into the English message, as `Translator.gettext` does."""
+        message = super().__new__(cls, ENGLISH.gettext(template, **params))
+        message.template, message.params = template, params
+        return message
+
+    def __getnewargs_ex__(self) -> tuple[tuple[str], dict[str, Value]]:
+        """Return what copies and pickles of the message are made from."""
+        return (self.template,), dict(self.params)
 
 
 @cache

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from dispatch.domain.change import CUSTOMER
 from dispatch.errors import NotFoundError
 from dispatch.store.tables import CaseRow, CustomerRow, PlaceRow
+from dispatch.text import N_, Message
 from dispatch.usecases.apply_outcome import snapshot
 
 
@@ -25,7 +26,9 @@ def customer_key(session: Session, branch_key: int, customer_id: str) -> int:
         )
     )
     if key is None:
-        raise NotFoundError(f"There is no customer {customer_id!r}.")
+        raise NotFoundError(
+            Message(N_("There is no customer '{customer_id}'."), customer_id=customer_id)
+        )
     return key
 
 

@@ -16,6 +16,7 @@ from dispatch.domain.windows import (
 from dispatch.errors import ConflictError, Fault, InputError, NotFoundError
 from dispatch.store.queries.consents import BY_PERSON, consent_values
 from dispatch.store.tables import ConsentRow
+from dispatch.text import N_, Message
 
 EXPECTED = {
     "kind": f"one of {', '.join(ConsentKind)}",
@@ -170,8 +171,14 @@ def withdraw(
     """
     record = session.get(ConsentRow, consent_id)
     if record is None or record.customer_key != customer_key:
-        raise NotFoundError(f"Customer {customer_id!r} has no consent {consent_id}.")
+        raise NotFoundError(
+            Message(
+                N_("Customer '{customer_id}' has no consent {consent_id}."),
+                customer_id=customer_id,
+                consent_id=consent_id,
+            )
+        )
     if record.withdrawn_at is not None:
-        raise ConflictError("This consent was withdrawn already.")
+        raise ConflictError(N_("This consent was withdrawn already."))
     record.withdrawn_at, record.source = now, BY_PERSON
     return record

@@ -10,6 +10,7 @@ from dispatch.planning.case_file import CaseFile, build_case_file
 from dispatch.store.queries.consents import consent_of
 from dispatch.store.queries.customers import amounts
 from dispatch.store.queries.planning import cases_on_day
+from dispatch.text import N_, Message
 from dispatch.usecases import consents
 
 from .case_rows import case_of, columns_of, customer_key, subject_of
@@ -125,5 +126,7 @@ def get_case_file(context: Context, customer_id: str, day: date) -> CaseFile:
         case = next(cases_on_day(session, branch_key, day, customer_id), None)
         overdue = amounts(session, branch_key)
     if case is None:
-        raise NotFoundError(f"There is no customer {customer_id!r}.")
+        raise NotFoundError(
+            Message(N_("There is no customer '{customer_id}'."), customer_id=customer_id)
+        )
     return build_case_file(case, day, overdue, context.policy(), context.settings)

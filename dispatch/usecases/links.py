@@ -7,6 +7,7 @@ from itsdangerous import BadData, URLSafeSerializer
 
 from dispatch.domain.plan import PlanDocument, RouteDocument
 from dispatch.errors import LinkError, NotFoundError, NotPublishedError
+from dispatch.text import N_
 
 from .context import Context
 from .plans import plan_row
@@ -89,5 +90,5 @@ def open_itinerary(context: Context, token: str) -> tuple[PlanDocument, RouteDoc
     plan = PlanDocument.model_validate_json(row.document)
     route = plan.route(link.team_id)
     if route is None:
-        raise NotFoundError("This itinerary is no longer in the plan.")
+        raise NotFoundError(N_("This itinerary is no longer in the plan."))
     return plan, route

@@ -11,6 +11,7 @@ from dispatch.errors import NotFoundError
 from dispatch.store.queries import plans as plan_queries
 from dispatch.store.queries.customers import customer_keys
 from dispatch.store.tables import PlanRow, TeamRow, VisitRow
+from dispatch.text import N_, Message
 
 from .context import Context
 
@@ -59,7 +60,7 @@ def plan_row(session: Session, branch_key: int, plan_id: str) -> PlanRow:
     row = session.get(PlanRow, plan_id)
     # After its retention period a plan may have nothing left but its visits.
     if row is None or row.branch_key != branch_key or not row.document:
-        raise NotFoundError(f"There is no plan {plan_id!r}.")
+        raise NotFoundError(Message(N_("There is no plan '{plan_id}'."), plan_id=plan_id))
     return row
 
 

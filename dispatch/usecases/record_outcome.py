@@ -9,7 +9,7 @@ from dispatch.domain.change import differences
 from dispatch.domain.plan import PlanDocument
 from dispatch.errors import ConflictError, NotFoundError
 from dispatch.store.tables import OutcomeRow, VisitRow
-from dispatch.text import N_
+from dispatch.text import N_, Message
 from dispatch.usecases.apply_outcome import record
 
 from .case_rows import case_of, columns_of, subject_of
@@ -49,7 +49,13 @@ def record_outcome(
         plan_row(session, context.branch.key, plan.plan_id)
         visit = session.get(VisitRow, (plan.plan_id, visit_id))
         if visit is None or visit.team_id != team_id:
-            raise NotFoundError(f"Team {team_id!r} has no visit {visit_id!r}.")
+            raise NotFoundError(
+                Message(
+                    N_("Team '{team_id}' has no visit '{visit_id}'."),
+                    team_id=team_id,
+                    visit_id=visit_id,
+                )
+            )
         case, place = case_of(session, visit.customer_key)
         later = select(VisitRow.visit_id).where(
             VisitRow.customer_key == visit.customer_key,

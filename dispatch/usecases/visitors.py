@@ -9,7 +9,7 @@ from dispatch.errors import ConflictError, NotFoundError
 from dispatch.store.queries.visitors import visitor_row
 from dispatch.store.queries.visitors import visitors as visitor_rows
 from dispatch.store.tables import VisitorRow
-from dispatch.text import N_
+from dispatch.text import N_, Message
 
 from .context import Context
 
@@ -25,7 +25,9 @@ def set_on_duty(context: Context, visitor_id: str, on_duty: bool) -> None:
     with context.store.session() as session:
         visitor = visitor_row(session, context.branch.key, visitor_id)
         if visitor is None:
-            raise NotFoundError(f"There is no visitor {visitor_id!r}.")
+            raise NotFoundError(
+                Message(N_("There is no visitor '{visitor_id}'."), visitor_id=visitor_id)
+            )
         before, after = differences({"on_duty": visitor.on_duty}, {"on_duty": on_duty})
         visitor.on_duty = on_duty
         if after:
@@ -84,7 +86,9 @@ def _refuse_contradictions(
 ) -> None:
     mentioned = {visitor_id, *never, *([pair_with] if pair_with else [])}
     if unknown := sorted(mentioned - visitors.keys()):
-        raise NotFoundError(f"There is no visitor {unknown[0]!r}.")
+        raise NotFoundError(
+            Message(N_("There is no visitor '{visitor_id}'."), visitor_id=unknown[0])
+        )
     if visitor_id in (pair_with, *never):
         raise ConflictError(N_("Nobody can be their own partner; choose somebody else."))
     if pair_with and (

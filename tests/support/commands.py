@@ -114,8 +114,7 @@ BAD_FILES = {
     "a duplicated visitor": (
         "visitors",
         lambda c, v: both(c, v + v.splitlines()[1] + "\n"),
-        "row 4, visitor_id: 'V1'; expected an id that stands in one row only; "
-        "row 2 has it too",
+        "row 4, visitor_id: 'V1'; expected a different id; row 2 already has this one",
     ),
     "a picture": (
         "visitors",

@@ -7,6 +7,8 @@ from typing import Any
 
 import click
 
+from dispatch.text import N_, Message
+
 from .context import open_command_context
 from .output import report_errors
 from .types import DayType, HeadType
@@ -77,7 +79,11 @@ def list_trail(
         if customer:
             customer_subject = subject_of(session, context.branch.key, customer)
             if customer_subject is None:
-                raise NotFoundError(f"There is no customer {customer!r}.")
+                raise NotFoundError(
+                    Message(
+                        N_("There is no customer '{customer_id}'."), customer_id=customer
+                    )
+                )
             subject = customer_subject
         chain = None if installation else context.branch.key
         listed = entries(session, chain, limit=limit, subject=subject, since=begin)

@@ -15,6 +15,7 @@ from dispatch.store.queries import consents as consent_queries
 from dispatch.store.queries import customers as customer_queries
 from dispatch.store.queries import outcomes as outcome_queries
 from dispatch.store.queries import visitors as visitor_queries
+from dispatch.text import N_, Message
 from dispatch.usecases import customers as use_cases
 from dispatch.usecases.consents import consent_of, notice_of
 from web.context import context
@@ -129,7 +130,9 @@ def _page(customer_id: str, rejected: RejectedInput | None = None) -> str:
         history = outcome_queries.history_of(session, branch_key, customer_id)
         names = visitor_queries.visitor_names(session, branch_key)
     if not cards:
-        raise NotFoundError(f"There is no customer {customer_id!r}.")
+        raise NotFoundError(
+            Message(N_("There is no customer '{customer_id}'."), customer_id=customer_id)
+        )
     return render_template(
         "customers/customer.html",
         view=CustomerView(

@@ -14,6 +14,7 @@ from dispatch.intake.visitors import SCHEMA as VISITORS
 from dispatch.usecases import import_files
 from dispatch.usecases.import_files import ImportKind, ImportReport
 from web.context import context
+from web.shared.words import message
 
 blueprint = Blueprint("imports", __name__)
 
@@ -80,7 +81,7 @@ def upload() -> ResponseReturnValue:
             skip_bad=skip_bad,
         )
     except InputError as error:
-        return _page(what=what, skip_bad=skip_bad, error=str(error)), 422
+        return _page(what=what, skip_bad=skip_bad, error=message(error.args[0])), 422
     page = _page(what=what, skip_bad=skip_bad, report=report)
     return page, 422 if report.stored is None else 200
 

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from dispatch.compliance.report import breaches
 from dispatch.errors import ConflictError, NotFoundError, UnlawfulPlanError
+from dispatch.text import N_, Message
 from dispatch.usecases.plans import get_plan
 from dispatch.usecases.publish import get_certificate, preview_certificate, publish_plan
 from maps.certificate_page import certificate_article
@@ -26,7 +27,7 @@ def publish(plan_id: str) -> ResponseReturnValue:
         violations = tuple(breaches(preview_certificate(context(), plan_id)))
         return render_day(plan.date, plan_id=plan_id, violations=violations), 409
     except ConflictError as error:
-        return render_day(plan.date, plan_id=plan_id, hindrance=str(error)), 409
+        return render_day(plan.date, plan_id=plan_id, hindrance=error.args[0]), 409
     return redirect(url_for("day.show", day=plan.date, plan=plan_id, notice="published"))
 
 
@@ -54,7 +55,12 @@ def download_certificate(plan_id: str) -> ResponseReturnValue:
     """Send the signed certificate."""
     found = get_certificate(context(), plan_id)
     if found is None:
-        raise NotFoundError(f"Plan {plan_id!r} is not published, so it has no certificate.")
+        raise NotFoundError(
+            Message(
+                N_("Plan '{plan_id}' is not published, so it has no certificate."),
+                plan_id=plan_id,
+            )
+        )
     response = Response(found.model_dump_json(), mimetype="application/json")
     name = f"certificate-{found.date.isoformat()}.json"
     response.headers.set("Content-Disposition", "attachment", filename=name)

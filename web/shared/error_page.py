@@ -1,5 +1,6 @@
 """An error as a page, in the reader's language."""
 
+from collections.abc import Callable
 from http import HTTPStatus
 
 from flask import make_response, render_template, request
@@ -8,6 +9,8 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from web.errors import ProblemDetails
+
+from .words import message
 
 _TITLES = {
     400: _l("This request could not be understood"),
@@ -34,21 +37,37 @@ _DRAFT_HELP = _l(
 _HELP = {
     400: _l("Please go back and try again."),
     403: _l("The change came from another site, so it was not made."),
-    404: _l("It may have been replaced by a newer plan. Please start again from the day."),
+    404: _l("There is nothing at this address. Check it, or go back to the day."),
     405: _l("Please start again from the day."),
     500: _l("The error was logged. Please try again in a moment."),
 }
+_REPLACED = _l(
+    "It may have been replaced by a newer plan. Please start again from the day."
+)
 
 
-def error_page(problem: ProblemDetails) -> Response:
+def error_page(problem: ProblemDetails, cause: str) -> Response:
     """Make the page for a problem, with its status.
 
-    Visitors' phones get it without the desk's menu.
+    Visitors' phones get it without the menu of the console.
+
+    Parameters
+    ----------
+    problem
+        The problem.
+    cause
+        The message of an error of Rounds; empty for any other problem.
     """
-    forged = problem.code == "link"
     title = _TITLES.get(problem.status, problem.title)
     text = _HELP.get(problem.status, problem.detail)
-    if forged:
+    if cause and problem.status < HTTPStatus.INTERNAL_SERVER_ERROR:
+        text = message(cause)
+        if (
+            "plan_id" in (request.view_args or {})
+            and problem.status == HTTPStatus.NOT_FOUND
+        ):
+            text = f"{text} {_REPLACED}"
+    if problem.code == "link":
         title, text = _LINK_TITLE, _LINK_HELP
     elif problem.code == "not_published":
         title, text = _DRAFT_TITLE, _DRAFT_HELP
@@ -60,10 +79,15 @@ def error_page(problem: ProblemDetails) -> Response:
         title=title,
         text=text,
         status=problem.status,
-        # The store may be what failed, so this page asks it nothing.
-        pins_waiting=lambda: 0,
+        **_without_store(problem.status),
     )
     return make_response(page, problem.status)
+
+
+def _without_store(status: int) -> dict[str, Callable[[], int]]:
+    """Replace what the menu reads from the store, which may be what failed."""
+    failed = status >= HTTPStatus.INTERNAL_SERVER_ERROR
+    return {"pins_waiting": lambda: 0} if failed else {}
 
 
 def _too_large() -> tuple[object, str]:

@@ -14,6 +14,7 @@ from dispatch.errors import NotFoundError
 from dispatch.store.queries.customers import CustomerCard, cards_of
 from dispatch.store.queries.outcomes import OutcomeCard, outcomes_of
 from dispatch.store.queries.visitors import visitor_names
+from dispatch.text import N_, Message
 from maps.directions import directions
 from maps.labels import Labels, PersonLabel, breaks_after_stops
 from maps.navigation_links import NavigationLink, navigation_links
@@ -86,7 +87,9 @@ class ItineraryView:
         for entry in self.entries:
             if entry.stop.visit_id == visit_id:
                 return entry
-        raise NotFoundError(f"This itinerary has no visit {visit_id!r}.")
+        raise NotFoundError(
+            Message(N_("This itinerary has no visit '{visit_id}'."), visit_id=visit_id)
+        )
 
 
 def itinerary_view(plan: PlanDocument, route: RouteDocument) -> ItineraryView:
@@ -135,7 +138,9 @@ def route_of(plan: PlanDocument, team_id: str) -> RouteDocument:
     """
     route = plan.route(team_id)
     if route is None:
-        raise NotFoundError(f"This plan has no route for team {team_id!r}.")
+        raise NotFoundError(
+            Message(N_("This plan has no route for team '{team_id}'."), team_id=team_id)
+        )
     return route
 
 

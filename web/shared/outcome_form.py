@@ -144,7 +144,7 @@ def _record(itinerary: ItineraryView, visit_id: str) -> OutcomeForm | None:
         }
         return OutcomeForm(code, values, faults, _("Please check the marked fields."), 422)
     except ConflictError as error:
-        return OutcomeForm(code, values, {}, message(str(error)), 409)
+        return OutcomeForm(code, values, {}, message(error.args[0]), 409)
     return None
 
 

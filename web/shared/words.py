@@ -84,7 +84,7 @@ def word(table: Table, key: str) -> str:
 
 def message(text: str) -> str:
     """Translate a message of a use case; one that is not in the catalogue stays."""
-    return str(gettext(text)) if text else ""
+    return page_translator().message(text)
 
 
 def tier(number: int) -> str:

@@ -14,6 +14,7 @@ from dispatch.domain.windows import FIRST_DAY, LAST_DAY, write_windows
 from dispatch.errors import NotFoundError
 from dispatch.store.queries.consents import ConsentCard, consents_of
 from dispatch.store.queries.customers import customers
+from dispatch.text import N_, Message
 from dispatch.usecases import customers as use_cases
 from dispatch.usecases.consents import consent_of
 from web.context import context
@@ -158,7 +159,11 @@ def _cards(customer_id: str) -> list[ConsentCard]:
     branch_key = context().branch.key
     with context().store.reading() as session:
         if not customers(session, branch_key, only=customer_id):
-            raise NotFoundError(f"There is no customer {customer_id!r}.")
+            raise NotFoundError(
+                Message(
+                    N_("There is no customer '{customer_id}'."), customer_id=customer_id
+                )
+            )
         return consents_of(session, branch_key, customer_id)
 
 

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from dispatch.compliance import Certificate
 from dispatch.compliance.certificate import CertifiedPolicy, CheckCounts, Signature
 from dispatch.errors import NotFoundError
+from dispatch.text import N_, Message
 from dispatch.usecases import publish
 from web.context import context
 
@@ -71,6 +72,9 @@ def read_certificate(path: PlanPath) -> Response:
     found = publish.get_certificate(context(), path.plan_id)
     if found is None:
         raise NotFoundError(
-            f"Plan {path.plan_id!r} is not published, so it has no certificate."
+            Message(
+                N_("Plan '{plan_id}' is not published, so it has no certificate."),
+                plan_id=path.plan_id,
+            )
         )
     return as_json(found)
