@@ -85,7 +85,7 @@ def main() -> None:
     print("|---|---|---|---|---|---|")
     for seed in given.seeds:
         problem, cells, costs = day(seed), [], []
-        for engine, workers in (("ruin", 2), ("ortools", 1)):
+        for engine, workers in (("ruin-recreate", 2), ("ortools", 1)):
             solution = solve_in_process(
                 problem,
                 StoppingCriterion(seconds=given.seconds),

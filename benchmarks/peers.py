@@ -34,7 +34,7 @@ from routing.workers.process import solve_in_process
 Run = Callable[[Benchmark, float, int], int]
 
 
-def ours(workers: int, engine: EngineName = "ruin") -> Run:
+def ours(workers: int, engine: EngineName = "ruin-recreate") -> Run:
     """Return a solve by Rounds, in a process of its own."""
 
     def run(benchmark: Benchmark, seconds: float, seed: int) -> int:

@@ -1,4 +1,4 @@
-"""One itinerary as a single file: the stops in order, the map, the directions."""
+"""One itinerary as a single file: stops in order, map, turn-by-turn instructions."""
 
 from dataclasses import dataclass
 
@@ -7,17 +7,17 @@ from dispatch.errors import NotFoundError
 from dispatch.settings import MapSettings
 from dispatch.text import ENGLISH, Translator
 
-from .directions import directions
 from .documents import render_document
 from .itinerary_map import itinerary_map
 from .labels import Labels, LabelWriter, breaks_after_stops, estimate_note
 from .map_page import render_map_page
 from .navigation_links import NavigationLink, navigation_links
+from .turn_instructions import turn_instructions
 
 
 @dataclass(frozen=True)
 class _StopEntry:
-    """One stop of the page: its lines, its links, and the directions that lead to it."""
+    """One stop of the page: its lines, its links, and the instructions that lead to it."""
 
     lines: list[str]
     links: tuple[NavigationLink, ...]
@@ -67,12 +67,12 @@ def itinerary_page(
                 writer.stop(route, stop, breaks_after),
                 navigation_links(stop.lat, stop.lon, route.travel_mode, tiles.navigation),
                 translator.gettext("Directions to stop {number}", number=stop.sequence),
-                directions(stop.way, translator),
+                turn_instructions(stop.way, translator),
             )
             for stop, breaks_after in zip(route.stops, breaks[1:], strict=True)
         ],
         end_line=writer.end(route)[1],
         return_heading=translator.gettext("Directions to the end place"),
-        return_steps=directions(route.way_back, translator),
+        return_steps=turn_instructions(route.way_back, translator),
         map_page=map_page,
     )

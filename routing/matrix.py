@@ -1,4 +1,4 @@
-"""Travel matrices: seconds and metres between numbered places."""
+"""The travel matrix: travel time in seconds and distance in metres between places."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

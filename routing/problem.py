@@ -40,7 +40,7 @@ def merge_windows(windows: Iterable[TimeWindow]) -> tuple[TimeWindow, ...]:
 
 @dataclass(frozen=True)
 class Break:
-    """A break that is owed in a shift.
+    """A required break of a shift.
 
     It may lie between two visits, interrupt a leg, or come before the first visit or
     after the last one, but it never interrupts a visit and always lies inside the shift.

@@ -31,7 +31,7 @@ def solve(
     start: Sequence[Sequence[int]] | None = None,
     executor: Executor | None = None,
     workers: int = 1,
-    engine: EngineName = "ruin",
+    engine: EngineName = "ruin-recreate",
     on_progress: OnProgress | None = None,
 ) -> Solution:
     """Find the best routes within a limit.
@@ -54,7 +54,7 @@ def solve(
     workers
         The number of subproblems that are solved at once, ≥ 1.
     engine
-        ``ruin``, our own search, or ``ortools``, which runs on a single worker.
+        ``ruin-recreate``, our own search, or ``ortools``, which runs on a single worker.
     on_progress
         Called with each new incumbent, in the caller's thread.
 

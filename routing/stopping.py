@@ -1,4 +1,4 @@
-"""The end of a solve, and its progress."""
+"""The stopping criterion of a solve, and its progress."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from .errors import ProblemError
 
 @dataclass(frozen=True)
 class StoppingCriterion:
-    """The limits of a solve; it ends at whichever is reached first.
+    """The stopping criterion: a solve ends at the limit that is reached first.
 
     Attributes
     ----------

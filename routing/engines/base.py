@@ -14,12 +14,14 @@ Orders = list[list[int]]
 """For each shift its visits in order, as indices; empty lists for unused shifts."""
 OnIncumbent = Callable[[Orders], None]
 """A function that is called with the orders of each new incumbent."""
-EngineName = Literal["ruin", "ortools"]
+EngineName = Literal["ruin-recreate", "ruin", "ortools"]
+"""The names of the engines; ``ruin`` is an older name of ``ruin-recreate``."""
 
 _MODULES: dict[str, str] = {
-    "ruin": "routing.engines.ruin_recreate.engine",
+    "ruin-recreate": "routing.engines.ruin_recreate.engine",
     "ortools": "routing.engines.ortools",
 }
+_OLD_NAMES = {"ruin": "ruin-recreate"}
 
 
 class Engine(Protocol):
@@ -32,7 +34,7 @@ class Engine(Protocol):
 
     @property
     def route_pool(self) -> RoutePool | None:
-        """Good routes seen by the search; None where the engine collects none."""
+        """Good routes seen by the search; None if the engine collects none."""
         ...
 
     def solve(
@@ -50,7 +52,7 @@ class Engine(Protocol):
         problem
             The problem; visits that fit nowhere are left unassigned.
         criterion
-            When the search ends.
+            The stopping criterion.
         seed
             Seed of all random choices.
         start
@@ -73,14 +75,15 @@ def create_engine(
     executor
         The executor of parallel tasks; None for threads of this process.
     workers
-        How many tasks run at once, ≥ 1.
+        The number of tasks that run at once, ≥ 1.
 
     Raises
     ------
     ProblemError
         If the name is not in the registry.
     """
-    if name not in _MODULES:
+    module_name = _MODULES.get(_OLD_NAMES.get(name, name))
+    if module_name is None:
         raise ProblemError(f"There is no engine {name!r}; choose from {sorted(_MODULES)}.")
-    module = import_module(_MODULES[name])
+    module = import_module(module_name)
     return cast("Engine", module.create_engine(executor=executor, workers=workers))

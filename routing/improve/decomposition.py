@@ -1,4 +1,7 @@
-"""Decomposition of a problem into subproblems that can be solved side by side."""
+"""Decomposition of a problem into subproblems that can be solved side by side.
+
+`routing.engines.ruin_recreate.decomposition_search` searches large problems by it.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +16,7 @@ _NEAREST_STOPS = 3
 
 @dataclass(frozen=True)
 class Subproblem:
-    """Shifts that work near each other, with their visits and unassigned ones nearby.
+    """A part of a problem: shifts near each other, with their and some unassigned visits.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""A pool of good routes, from which the best are chosen together later."""
+"""The route pool: good routes of a search, the candidates of the set packing."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

@@ -24,7 +24,7 @@ def solve_in_process(
     seed: int = 0,
     start: Sequence[Sequence[int]] | None = None,
     workers: int = 1,
-    engine: EngineName = "ruin",
+    engine: EngineName = "ruin-recreate",
     on_progress: OnProgress | None = None,
 ) -> Solution:
     """Solve a problem in a spawned process; parameters are those of `routing.solver.solve`.

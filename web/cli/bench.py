@@ -20,7 +20,13 @@ if TYPE_CHECKING:
 @click.option("--seconds", type=click.IntRange(1, 86400), default=60, show_default=True)
 @click.option("--workers", type=click.IntRange(1, 256), default=2, show_default=True)
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=1, show_default=True)
-@click.option("--engine", type=click.Choice(["ruin", "ortools"]), default="ruin")
+@click.option(
+    "--engine",
+    type=click.Choice(["ruin-recreate", "ruin", "ortools"]),
+    default="ruin-recreate",
+    show_default=True,
+    help="The search; ruin is an older name of ruin-recreate.",
+)
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), required=True)
 @report_errors
 def bench(

@@ -15,9 +15,9 @@ from dispatch.store.queries.customers import CustomerCard, cards_of
 from dispatch.store.queries.outcomes import OutcomeCard, outcomes_of
 from dispatch.store.queries.visitors import visitor_names
 from dispatch.text import N_, Message
-from maps.directions import directions
 from maps.labels import Labels, PersonLabel, breaks_after_stops
 from maps.navigation_links import NavigationLink, navigation_links
+from maps.turn_instructions import turn_instructions
 from web.context import context
 
 from .words import page_translator
@@ -44,7 +44,7 @@ class StopEntry:
     outcome: OutcomeCard | None
     links: tuple[NavigationLink, ...]
     breaks: tuple[BreakDocument, ...]
-    directions: tuple[str, ...]
+    turn_instructions: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -115,11 +115,11 @@ def itinerary_view(plan: PlanDocument, route: RouteDocument) -> ItineraryView:
                 outcomes.get(stop.visit_id),
                 navigation_links(stop.lat, stop.lon, route.travel_mode, services),
                 breaks,
-                directions(stop.way, translator),
+                turn_instructions(stop.way, translator),
             )
             for stop, breaks in zip(route.stops, others, strict=True)
         ),
-        directions(route.way_back, translator),
+        turn_instructions(route.way_back, translator),
     )
 
 

@@ -1,4 +1,8 @@
-"""The search for large problems: rounds in which subproblems are annealed side by side."""
+"""The search for large problems by repeated decomposition.
+
+Each iteration decomposes the problem with other borders (`routing.improve.decomposition`),
+anneals the subproblems side by side (`subproblem`) and merges their results.
+"""
 
 import os
 import time
@@ -31,15 +35,15 @@ class _Incumbent:
 
 
 @dataclass(frozen=True)
-class _RoundPlan:
-    """The limits of a round.
+class _IterationLimits:
+    """The limits of an iteration of the decomposition search.
 
     Attributes
     ----------
     seconds, steps
         The limit of each task; None for no such limit.
     share, end_share
-        The used share of the whole limit at the round's begin and end.
+        The used share of the whole limit at the iteration's begin and end.
     """
 
     seconds: float | None
@@ -70,7 +74,7 @@ class DecompositionSearch:
         self._undivided: list[EncodedProblem] = []
 
     def run(self, orders: Orders, on_incumbent: OnIncumbent | None) -> Orders:
-        """Make rounds until the limit; return the best orders.
+        """Decompose and anneal until the stopping criterion; return the best orders.
 
         Parameters
         ----------
@@ -80,7 +84,7 @@ class DecompositionSearch:
             Called with the orders of each new incumbent.
         """
         incumbent = _Incumbent(orders, orders)
-        # At least one round is made, so that there is always a result.
+        # There is at least one iteration, so that there is always a result.
         while not (self._temperature_unit and self._budget.is_spent):
             subproblems = self._decompose(incumbent.current)
             results = self._workers.run(
@@ -128,9 +132,9 @@ class DecompositionSearch:
     def _tasks(
         self, subproblems: list[EncodedProblem], orders: Orders
     ) -> list[SubproblemTask]:
-        """Return the tasks of a round, several for each subproblem if workers are left."""
+        """Return the tasks, several for each subproblem if workers are left."""
         tries = max(1, self._workers.workers // len(subproblems))
-        plan = self._plan_round(tries * len(subproblems))
+        limits = self._limit_iteration(tries * len(subproblems))
         params, unit = self._params, self._temperature_unit
         start = unit * params.start_temperature
         cooling = params.end_temperature / params.start_temperature
@@ -140,39 +144,39 @@ class DecompositionSearch:
                 encoded=encoded,
                 orders={int(shift): orders[shift] for shift in encoded.shifts},
                 seed=int(self._random.integers(2**32)),
-                seconds=plan.seconds,
-                steps=plan.steps,
-                start_temperature=start * cooling**plan.share,
-                end_temperature=start * cooling ** min(1.0, plan.end_share),
+                seconds=limits.seconds,
+                steps=limits.steps,
+                start_temperature=start * cooling**limits.share,
+                end_temperature=start * cooling ** min(1.0, limits.end_share),
                 temperature_unit=unit,
                 params=params,
-                pool_threshold=self._pool_threshold(plan.share),
+                pool_threshold=self._pool_threshold(limits.share),
             )
             for _ in range(tries)
             for number, encoded in enumerate(subproblems)
         ]
 
-    def _plan_round(self, tasks: int) -> _RoundPlan:
-        """Divide what is left of the limit among rounds, and a round among its tasks."""
+    def _limit_iteration(self, tasks: int) -> _IterationLimits:
+        """Divide the rest of the limit among iterations and their tasks."""
         params, budget = self._params.decomposition, self._budget
         criterion, share = budget.criterion, budget.share
         tasks_per_worker = -(-tasks // self._workers.workers)
         seconds, steps, ahead = None, None, 0.0
         if criterion.seconds is not None:
             left = criterion.seconds * (1 - share)
-            length = min(criterion.seconds / params.min_rounds, params.max_round_s)
+            length = min(criterion.seconds / params.min_iterations, params.max_iteration_s)
             length = max(length, self._overhead_s / params.max_overhead_share)
             if budget.steps == 0:
                 length = min(length, self._params.first_incumbent_s)
-            # A last round that is too short to be worth its encoding is avoided.
+            # A last iteration that is too short to be worth its encoding is avoided.
             length = left if left < 1.5 * length else length
             seconds, ahead = length / tasks_per_worker, length / criterion.seconds
         if criterion.iterations is not None:
-            together = max(1, criterion.iterations // params.min_rounds)
+            together = max(1, criterion.iterations // params.min_iterations)
             together = min(together, criterion.iterations - budget.steps)
             steps = max(1, together // tasks)
             ahead = max(ahead, together / criterion.iterations)
-        return _RoundPlan(seconds, steps, share, share + ahead)
+        return _IterationLimits(seconds, steps, share, share + ahead)
 
     def _pool_threshold(self, share: float) -> float:
         """Return the pool threshold after a share of the limit; 0 for no pooling."""

@@ -92,13 +92,13 @@ class DecompositionParams:
 
     Attributes
     ----------
-    min_rounds
-        The problem is decomposed anew at least this often in a solve, 1 to 1000.
-    max_round_s
-        Longest duration of a round in seconds, above 0 to 3600.
+    min_iterations
+        Least number of decompositions in a solve, 1 to 1000.
+    max_iteration_s
+        Longest duration between two decompositions in seconds, above 0 to 3600.
     max_overhead_share
-        A round lasts so long that decomposing and encoding take at most this share of the
-        time, above 0 to 1. This takes precedence over ``max_round_s``.
+        An iteration lasts so long that decomposing and encoding take at most this share of
+        the time, above 0 to 1. This takes precedence over ``max_iteration_s``.
     max_visits
         Largest number of visits in a subproblem, 1 to 10 000. Its tables, and the time to
         encode it, grow with the square. Sizes of 600 to 2500 perform alike on 5000 visits;
@@ -110,8 +110,8 @@ class DecompositionParams:
         Share of the solve after which routes are pooled, 0 to 1; before, few are any good.
     """
 
-    min_rounds: int = 10
-    max_round_s: float = 5.0
+    min_iterations: int = 10
+    max_iteration_s: float = 5.0
     max_overhead_share: float = 0.05
     max_visits: int = 1000
     min_visits: int = 300
@@ -121,8 +121,8 @@ class DecompositionParams:
         _check_ranges(
             self,
             {
-                "min_rounds": (1, 1000),
-                "max_round_s": (1e-3, 3600),
+                "min_iterations": (1, 1000),
+                "max_iteration_s": (1e-3, 3600),
                 "max_overhead_share": (1e-6, 1),
                 "max_visits": (1, 10_000),
                 "min_visits": (1, 10_000),

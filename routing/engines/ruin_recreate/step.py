@@ -1,4 +1,4 @@
-"""One step of the search in numba: ruin, recreate, then accept or undo."""
+"""One step of the search in numba: ruin, recreate, then the acceptance criterion."""
 
 from math import log
 
@@ -89,7 +89,7 @@ def _collect_routes(tables, state):
 
 @njit_no_refcount
 def accepts(state, temperature, change):
-    """Accept a change by simulated annealing.
+    """Apply the acceptance criterion of simulated annealing to a change of the cost.
 
     An improvement is always accepted; a deterioration more rarely, the larger it is and
     the lower the temperature.

@@ -1,4 +1,7 @@
-"""One annealing of a subproblem: a task that any worker can carry out, and its result."""
+"""The annealing of a subproblem: a task that any worker can carry out, and its result.
+
+`routing.improve.decomposition` makes the subproblems, `decomposition_search` the tasks.
+"""
 
 import time
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The unit of temperature, which fits the annealing to a problem's values and distances."""
+"""The unit of the annealing temperature, which depends on values and distances."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Instructions of a path: its steps with maneuvers, in whole seconds and metres."""
+"""Turn-by-turn instructions of a path: its steps, in whole seconds and metres."""
 
 from dataclasses import dataclass
 from functools import cached_property

@@ -10,7 +10,7 @@ from routing.geo import Place
 from routing.travel.base import Maneuver, Path
 
 from .base import Dialect, TravelServer, as_table, block_shape
-from .directions import RawStep, decode_polyline, rounded_path
+from .response_paths import RawStep, decode_polyline, rounded_path
 
 _MANEUVERS = (
     Maneuver.LEFT,

@@ -10,7 +10,7 @@ from routing.geo import Place
 from routing.travel.base import Path
 
 from .base import MAX_SNAP_M, Dialect, TravelServer, as_table
-from .directions import path_from_osrm
+from .response_paths import path_from_osrm
 
 
 @dataclass(frozen=True, eq=False)

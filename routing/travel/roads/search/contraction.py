@@ -1,6 +1,7 @@
-"""The fast engine: customisable contraction hierarchies, by `routingkit_cch`.
+"""Shortest paths by customisable contraction hierarchies (CCH), with `routingkit_cch`.
 
-Dibbelt, Strasser, Wagner: Customizable Contraction Hierarchies, 2014. The node order takes
+This is the fast engine, after Dibbelt, Strasser and Wagner, "Customizable Contraction
+Hierarchies", 2014. The node order takes
 seconds and depends on the streets alone; all else takes hundredths of a second, so that
 another part of the day costs next to nothing. Times are whole milliseconds.
 """

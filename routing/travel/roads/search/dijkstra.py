@@ -1,4 +1,4 @@
-"""The engine that needs no further package: Dijkstra's algorithm, in milliseconds."""
+"""Shortest paths by Dijkstra's algorithm: the engine that needs no further package."""
 
 from dataclasses import dataclass
 from functools import cached_property

@@ -93,7 +93,7 @@ def test_the_search_goes_on_from_the_start_orders() -> None:
 def test_the_first_incumbent_is_reported_long_before_a_round_ends() -> None:
     reports: list[float] = []
     criterion = StoppingCriterion(seconds=6000, should_stop=lambda: bool(reports))
-    params = SearchParams(decomposition=DecompositionParams(max_round_s=60))
+    params = SearchParams(decomposition=DecompositionParams(max_iteration_s=60))
     began = time.monotonic()
     RuinRecreate(params=params).solve(
         city(100, 6, 1),

@@ -46,7 +46,12 @@ def test_population_params_out_of_range_are_refused(values: dict[str, float]) ->
 
 @pytest.mark.parametrize(
     "values",
-    [{"min_rounds": 0}, {"max_round_s": 0}, {"min_visits": 0}, {"pooling_start": 2}],
+    [
+        {"min_iterations": 0},
+        {"max_iteration_s": 0},
+        {"min_visits": 0},
+        {"pooling_start": 2},
+    ],
 )
 def test_decomposition_params_out_of_range_are_refused(values: dict[str, float]) -> None:
     with pytest.raises(ProblemError):

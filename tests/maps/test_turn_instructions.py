@@ -4,7 +4,7 @@ import pytest
 
 from dispatch.domain.plan import LegDocument, LegStepDocument
 from dispatch.text import ENGLISH, Translator
-from maps.directions import directions
+from maps.turn_instructions import turn_instructions
 from routing.travel.base import Maneuver
 
 CHINESE = Translator("zh")
@@ -17,7 +17,7 @@ def step(maneuver, street="", metres=347, leave=None):
 
 
 def sentence_of(translator, *args, **values):
-    (sentence,) = directions(
+    (sentence,) = turn_instructions(
         LegDocument(path="", steps=(step(*args, **values),)), translator
     )
     return sentence
@@ -59,4 +59,8 @@ def test_every_turn_is_told_differently(translator, street):
 
 
 def test_a_way_without_steps_and_no_way_tell_nothing():
-    assert directions(None, ENGLISH) == directions(LegDocument(path=""), ENGLISH) == ()
+    assert (
+        turn_instructions(None, ENGLISH)
+        == turn_instructions(LegDocument(path=""), ENGLISH)
+        == ()
+    )

@@ -1,4 +1,4 @@
-"""Directions in words: one sentence for each step of a leg."""
+"""Turn-by-turn instructions in words: one sentence for each step of a leg."""
 
 from dispatch.domain.plan import LegDocument, LegStepDocument
 from dispatch.text import N_, Translator
@@ -38,8 +38,8 @@ _SHORTEST_IN_KM = 995
 _FIRST_CHINESE = "\u2e80"
 
 
-def directions(leg: LegDocument | None, translator: Translator) -> tuple[str, ...]:
-    """Write the steps of a leg as sentences; none for a leg without known steps."""
+def turn_instructions(leg: LegDocument | None, translator: Translator) -> tuple[str, ...]:
+    """Return the steps of a leg as sentences; none for a leg without known steps."""
     return tuple(_sentence(step, translator) for step in leg.steps) if leg else ()
 
 

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from routing.geo import Place
 from routing.travel.base import Maneuver
-from routing.travel.servers.directions import RawStep, rounded_path
+from routing.travel.servers.response_paths import RawStep, rounded_path
 
 HERE, THERE = Place(1, 2), Place(3, 4)
 parts = st.lists(st.floats(0, 1e5), min_size=1, max_size=8)
