@@ -79,9 +79,9 @@ def check_windows(visit: VisitUnderCheck) -> CheckResult:
 VISIT_CHECKS: Mapping[str, Callable[[VisitUnderCheck], CheckResult]] = {
     "day": check_day,
     "pin": check_stop_at_pin,
-    "wishes": check_windows,
+    "customer_windows": check_windows,
     "shift": check_shift,
-    "crew": check_case_team_size,
+    "team_size": check_case_team_size,
     "skills": check_case_skills,
     "forbidden": check_forbidden_visitors,
 }
@@ -151,7 +151,7 @@ TEAM_CHECKS: Mapping[
 ] = {
     "on_duty": check_on_duty,
     "partners": check_partners,
-    "most": check_number_of_visits,
+    "max_visits": check_number_of_visits,
     "working_day": check_route_times,
 }
 """The checks of each team's route, by the kind of rule in the certificate."""
@@ -169,8 +169,8 @@ def check_repetitions(plan: PlanDocument, inputs: DayInputs) -> CheckResult:
         name for ids in names.values() for name, count in Counter(ids).items() if count > 1
     ]
     if twice:
-        return CheckResult(False, "twice", {"names": first_names(twice)})
-    return CheckResult(True, "once")
+        return CheckResult(False, "repeated", {"names": first_names(twice)})
+    return CheckResult(True, "not_repeated")
 
 
 def check_completeness(plan: PlanDocument, inputs: DayInputs) -> CheckResult:
@@ -185,8 +185,8 @@ def check_completeness(plan: PlanDocument, inputs: DayInputs) -> CheckResult:
         known = {subject.customer.customer_id for subject in inputs.cases}
         wrong |= known ^ set(seen)
     if wrong:
-        return CheckResult(False, "not_accounted", {"names": first_names(sorted(wrong))})
-    return CheckResult(True, "accounted")
+        return CheckResult(False, "incomplete", {"names": first_names(sorted(wrong))})
+    return CheckResult(True, "complete")
 
 
 def count_later_customers(plan: PlanDocument, inputs: DayInputs) -> int:
@@ -221,8 +221,8 @@ def check_date(plan: PlanDocument, inputs: DayInputs) -> CheckResult:
 
 PLAN_CHECKS: Mapping[str, Callable[[PlanDocument, DayInputs], CheckResult]] = {
     "same_day": check_date,
-    "once": check_repetitions,
-    "accounted": check_completeness,
+    "uniqueness": check_repetitions,
+    "completeness": check_completeness,
     "cited": check_citations,
     "constraints": check_constraints,
 }

@@ -34,14 +34,14 @@ def check_case_state(rule: CaseStateRule, visit: VisitUnderCheck) -> CheckResult
     state, until = visit.case.state, visit.case.not_before
     if rule.when == "paused":
         if until is not None and visit.day < until:
-            return CheckResult(False, "at_rest", {"until": until.isoformat()})
-        return CheckResult(True, "no_rest")
+            return CheckResult(False, "paused", {"until": until.isoformat()})
+        return CheckResult(True, "not_paused")
     over = rule.when == "review" and until is not None and until <= visit.day
     if state == rule.when and not over:
-        return CheckResult(False, "stands", {"state": state})
+        return CheckResult(False, "in_state", {"state": state})
     if state == rule.when:
         return CheckResult(True, "review_over")
-    return CheckResult(True, "stands_otherwise", {"state": state})
+    return CheckResult(True, "not_in_state", {"state": state})
 
 
 def check_promise(rule: PromiseRule, visit: VisitUnderCheck) -> CheckResult:

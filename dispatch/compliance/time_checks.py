@@ -65,20 +65,22 @@ def check_customer_windows(rule: RequestRule | None, visit: VisitUnderCheck) -> 
     begins = moment(visit.day, 0, visit.zone).astimezone(visit.customer_zone).date()
     windows = visit.case.windows
     if not windows:
-        return CheckResult(True, "no_wish")
+        return CheckResult(True, "no_windows")
     if all(window.day and window.day < begins for window in windows):
-        return CheckResult(True, "past_wishes")
-    wished = [
+        return CheckResult(True, "windows_over")
+    requested = [
         (day, window)
         for day in visit.customer_days
-        for window in _wished(visit.case.windows, day)
+        for window in _requested_windows(visit.case.windows, day)
     ]
-    if _inside(visit, wished):
-        return CheckResult(True, "as_wished", {"hours": _hours_of(wished)})
-    return CheckResult(False, "not_wished", {"hours": _hours_of(wished), **times_of(visit)})
+    if _inside(visit, requested):
+        return CheckResult(True, "in_windows", {"hours": _hours_of(requested)})
+    return CheckResult(
+        False, "out_of_windows", {"hours": _hours_of(requested), **times_of(visit)}
+    )
 
 
-def _wished(windows: Iterable[DayWindow], day: date) -> list[DayWindow]:
+def _requested_windows(windows: Iterable[DayWindow], day: date) -> list[DayWindow]:
     """Return the windows for the date itself; where there are none, those for any date."""
     dated = [window for window in windows if window.day == day]
     return dated or [window for window in windows if window.day is None]

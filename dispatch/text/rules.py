@@ -48,18 +48,18 @@ REQUIREMENTS: dict[str, str] = {
     # Rules of Rounds itself, which hold under every policy.
     "day": N_("The visit lies on the plan's day."),
     "pin": N_("The stop lies at the customer's pin."),
-    "wishes": N_("The whole visit lies in one of the customer's windows."),
+    "customer_windows": N_("The whole visit lies in one of the customer's windows."),
     "shift": N_("The visit lies in the shift of each visitor, overtime included."),
-    "crew": N_("As many visitors come as the customer's row asks for."),
+    "team_size": N_("As many visitors come as the customer's row asks for."),
     "skills": N_("The team has the training that the customer's row asks for."),
     "forbidden": N_("No visitor is barred from the customer."),
     "known": N_("The customer is known."),
     "on_duty": N_("Every visitor is on duty."),
     "partners": N_("Nobody goes with somebody they are never to be paired with."),
-    "most": N_("Nobody has more visits than they may have in a day."),
+    "max_visits": N_("Nobody has more visits than they may have in a day."),
     "working_day": N_("The route lies in each visitor's shift, overtime included."),
-    "once": N_("No customer, visit, team or visitor stands in the routes twice."),
-    "accounted": N_("Every customer is planned, unassigned or excluded, exactly once."),
+    "uniqueness": N_("No customer, visit, team or visitor stands in the routes twice."),
+    "completeness": N_("Every customer is planned, unassigned or excluded, exactly once."),
     "cited": N_("Every exclusion names where its rule is laid down."),
     "same_day": N_("The plan is for the day and the time zone that are checked."),
     "constraints": N_("The plan keeps what the dispatcher fixed for it."),
@@ -125,19 +125,19 @@ FINDINGS: dict[str, str] = {
     "in_hours": N_("Within {hours}."),
     "in_agreed_hours": N_("Within {hours}, by the customer's consent."),
     "out_of_hours": N_("From {begin} to {finish}, which is not within {hours}."),
-    "no_wish": N_("The customer has no wish."),
-    "past_wishes": N_("The customer's wishes were for days that are over."),
-    "as_wished": N_("Within {hours}, as asked for."),
-    "not_wished": N_("From {begin} to {finish}, asked for was {hours}."),
+    "no_windows": N_("The customer has no wish."),
+    "windows_over": N_("The customer's wishes were for days that are over."),
+    "in_windows": N_("Within {hours}, as asked for."),
+    "out_of_windows": N_("From {begin} to {finish}, asked for was {hours}."),
     "no_holiday": N_("No public holiday."),
     "on_holiday": N_("{date} is {name}."),
     "holiday_agreed": N_("{name}; the customer consented."),
     "flagged": N_("Marked “{flag}”."),
     "not_flagged": N_("Not marked."),
-    "at_rest": N_("No visit before {until}."),
-    "no_rest": N_("No pause was set."),
-    "stands": N_("The case stands at “{state}”."),
-    "stands_otherwise": N_("The case stands at “{state}”."),
+    "paused": N_("No visit before {until}."),
+    "not_paused": N_("No pause was set."),
+    "in_state": N_("The case stands at “{state}”."),
+    "not_in_state": N_("The case stands at “{state}”."),
     "review_over": N_("The time set for the back office is over."),
     "no_promise": N_("No promise."),
     "promise_over": N_("The promise's time is over."),
@@ -177,10 +177,10 @@ FINDINGS: dict[str, str] = {
     "route_out_of_shift": N_("Outside the shift of {visitor}."),
     "two_places": N_("The times of the stops do not follow each other."),
     "route_in_shift": N_("In the shifts."),
-    "twice": N_("Twice: {names}."),
-    "once": N_("All once."),
-    "not_accounted": N_("Not once: {names}."),
-    "accounted": N_("All accounted for."),
+    "repeated": N_("Twice: {names}."),
+    "not_repeated": N_("All once."),
+    "incomplete": N_("Not once: {names}."),
+    "complete": N_("All accounted for."),
     "not_cited": N_("Without: {names}."),
     "cited": N_("All named."),
     "other_day": N_("It is for {day}."),
@@ -189,6 +189,31 @@ FINDINGS: dict[str, str] = {
     "against_constraint": N_("Not kept for: {names}."),
 }
 """The sentence that a certificate has for each result of a check."""
+
+_FORMER_KINDS: dict[str, str] = {
+    "crew": "team_size",
+    "wishes": "customer_windows",
+    "most": "max_visits",
+    "accounted": "completeness",
+    "once": "uniqueness",
+}
+"""The kinds of rules by the names that they had in older certificates."""
+
+_FORMER_FINDINGS: dict[str, str] = {
+    "no_wish": "no_windows",
+    "past_wishes": "windows_over",
+    "as_wished": "in_windows",
+    "not_wished": "out_of_windows",
+    "at_rest": "paused",
+    "no_rest": "not_paused",
+    "stands": "in_state",
+    "stands_otherwise": "not_in_state",
+    "twice": "repeated",
+    "once": "not_repeated",
+    "accounted": "complete",
+    "not_accounted": "incomplete",
+}
+"""The codes of findings by the names that they had in older certificates."""
 
 
 def requirement(kind: str, params: Mapping[str, Value], translator: Translator) -> str:
@@ -205,7 +230,7 @@ def requirement(kind: str, params: Mapping[str, Value], translator: Translator) 
     """
     if kind == "training" and params.get("flags"):
         kind = "training_for_flags"
-    message = REQUIREMENTS.get(kind)
+    message = REQUIREMENTS.get(_FORMER_KINDS.get(kind, kind))
     return kind if message is None else translator.gettext(message, **params)
 
 
@@ -221,7 +246,7 @@ def finding(code: str, params: Mapping[str, Value], translator: Translator) -> s
     translator
         Into the reader's language.
     """
-    message = FINDINGS.get(code)
+    message = FINDINGS.get(_FORMER_FINDINGS.get(code, code))
     return code if message is None else translator.gettext(message, **params)
 
 

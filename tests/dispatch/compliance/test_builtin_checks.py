@@ -57,19 +57,21 @@ def test_visitors_of_a_team_are_on_duty_may_be_paired_and_have_room() -> None:
     inputs = day_inputs(case_on_day(), visitors=staff)
     assert plan_breaks(plan_of(inputs, team=("V1", "V2")), inputs, pack("")) == {"partners"}
     inputs = day_inputs(case_on_day(1), case_on_day(2), visitors=(visitor(max_visits=1),))
-    assert plan_breaks(plan_of(inputs, customers=(0, 1)), inputs, pack("")) == {"most"}
+    assert plan_breaks(plan_of(inputs, customers=(0, 1)), inputs, pack("")) == {
+        "max_visits"
+    }
 
 
 def test_everyone_stands_in_the_plan_once(two) -> None:
     plan, inputs = two
-    assert plan_breaks(change(plan, unassigned=()), inputs) == {"accounted"}
+    assert plan_breaks(change(plan, unassigned=()), inputs) == {"completeness"}
     assert plan_breaks(change(plan, unassigned=plan.unassigned * 2), inputs) == {
-        "accounted"
+        "completeness"
     }
     stop = plan.routes[0].stops[0]
     again = restop(plan, 1, customer_id=stop.customer_id, lat=stop.lat, lon=stop.lon)
-    assert plan_breaks(again, inputs) == {"once", "accounted"}
-    assert plan_breaks(restop(plan, 1, visit_id=stop.visit_id), inputs) == {"once"}
+    assert plan_breaks(again, inputs) == {"uniqueness", "completeness"}
+    assert plan_breaks(restop(plan, 1, visit_id=stop.visit_id), inputs) == {"uniqueness"}
 
 
 def test_an_exclusion_without_citation_is_found(two) -> None:
@@ -82,7 +84,10 @@ def test_an_exclusion_without_citation_is_found(two) -> None:
 def test_a_stop_is_at_a_known_customers_pin_and_on_the_day(two) -> None:
     plan, inputs = two
     assert plan_breaks(restop(plan, 0, lat=22.55), inputs) == {"pin"}
-    assert plan_breaks(restop(plan, 0, customer_id="C9"), inputs) == {"known", "accounted"}
+    assert plan_breaks(restop(plan, 0, customer_id="C9"), inputs) == {
+        "known",
+        "completeness",
+    }
     stop = plan.routes[0].stops[0]
     assert "day" in plan_breaks(restop(plan, 0, arrive=stop.finish), inputs)
     assert "day" in plan_breaks(restop(plan, 0, finish=stop.begin), inputs)

@@ -20,9 +20,9 @@ def test_two_visitors_go_where_two_are_needed() -> None:
     assert plan_breaks(plan_of(inputs), inputs, policy) == {"needs_two_visitors"}
     assert plan_breaks(plan_of(inputs, team=("V1", "V2")), inputs, policy) == set()
     twice = plan_breaks(plan_of(inputs, team=("V1", "V1")), inputs, policy)
-    assert twice == {"needs_two_visitors", "once"}
+    assert twice == {"needs_two_visitors", "uniqueness"}
     asked = day_inputs(case_on_day(min_team=2), visitors=staff)
-    assert plan_breaks(plan_of(asked), asked, pack("")) == {"crew"}
+    assert plan_breaks(plan_of(asked), asked, pack("")) == {"team_size"}
 
 
 ALL = "training: [{skills: [law], citation: S, from: 2020-01-01}]"

@@ -150,7 +150,7 @@ def test_a_holiday_is_by_the_customers_own_date() -> None:
 
 def test_wishes_bind_to_the_second_and_to_the_day() -> None:
     policy = pack("requests: [{citation: R, from: 2020-01-01}]")
-    broken = {"asked_other_day", "wishes"}
+    broken = {"asked_other_day", "customer_windows"}
     window = case_on_day(windows="10:00-10:25;12:00-13:00")
     assert breaks(policy, window) == set()
     assert breaks(policy, window, "10:00:00", "10:25:01") == broken
@@ -160,4 +160,4 @@ def test_wishes_bind_to_the_second_and_to_the_day() -> None:
     both = case_on_day(windows="2026-11-24 15:00-16:00;10:00-11:00")
     assert breaks(policy, both) == broken  # the dated one replaces the other
     # Without a rule the customer's own windows bind all the same.
-    assert breaks(pack(""), window, "10:00:00", "10:25:01") == {"wishes"}
+    assert breaks(pack(""), window, "10:00:00", "10:25:01") == {"customer_windows"}

@@ -1,6 +1,8 @@
 """The sentences of rules in both languages."""
 
+import json
 import re
+from pathlib import Path
 
 from dispatch.text import ENGLISH, Translator
 from dispatch.text.rules import FINDINGS, REQUIREMENTS, finding, requirement, typed_params
@@ -14,6 +16,16 @@ def test_every_sentence_is_in_both_languages() -> None:
             assert english.isascii() or "“" in english
             assert any("\u4e00" <= sign <= "\u9fff" for sign in sentence(code, {}, chinese))
     assert finding("new", {}, chinese) == "new"
+
+
+def test_every_code_of_a_certificate_of_version_0_1_is_read() -> None:
+    file = Path(__file__).parents[2] / "fixtures/v0_1/day/certificate.json"
+    certificate = json.loads(file.read_text("utf-8"))
+    kinds = {rule["kind"] for rule in certificate["rules"]}
+    codes = {found["code"] for found in certificate["findings"]}
+    assert {"crew", "wishes", "most", "once", "accounted"} <= kinds
+    assert [kind for kind in kinds if requirement(kind, {}, ENGLISH) == kind] == []
+    assert [code for code in codes if finding(code, {}, ENGLISH) == code] == []
 
 
 def test_the_legal_hours_of_a_certificate_are_read_in_chinese() -> None:
