@@ -5,13 +5,25 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy.orm import Session
 
 from dispatch.domain.change import differences
+from dispatch.domain.visitor import Visitor
 from dispatch.errors import ConflictError, NotFoundError
+from dispatch.policy.training import Untrained, untrained
+from dispatch.store.queries.planning import visitors_on_duty
 from dispatch.store.queries.visitors import visitor_row
 from dispatch.store.queries.visitors import visitors as visitor_rows
 from dispatch.store.tables import VisitorRow
 from dispatch.text import N_, Message
 
 from .context import Context
+
+
+def untrained_visitors(context: Context) -> list[tuple[Visitor, Untrained]]:
+    """Return the visitors on duty who lack a training that everybody needs today."""
+    policy, today = context.policy(), context.today()
+    with context.store.reading() as session:
+        visitors = list(visitors_on_duty(session, context.branch.key))
+    gaps = ((visitor, untrained(policy, visitor, today)) for visitor in visitors)
+    return [(visitor, gap) for visitor, gap in gaps if gap]
 
 
 def set_on_duty(context: Context, visitor_id: str, on_duty: bool) -> None:

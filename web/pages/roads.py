@@ -10,7 +10,6 @@ from flask.typing import ResponseReturnValue
 from dispatch.planning.travel_sources import roads_of
 from dispatch.store.queries import customers as customer_queries
 from dispatch.store.queries import visitors as visitor_queries
-from dispatch.store.tables import VisitorRow
 from dispatch.usecases.road_report import off_road, supplies
 from maps.isochrone_map import isochrone_map
 from routing.geo import Place
@@ -61,21 +60,14 @@ def index() -> ResponseReturnValue:
 def isochrones(visitor_id: str) -> str:
     """Show the area that a visitor reaches from the start place in 15 to 45 minutes."""
     found = roads_of(context().travel())
-    visitor = _visitor(visitor_id)
-    if found is None or visitor.travel_mode not in MODES:
+    with context().store.reading() as session:
+        visitor = visitor_queries.visitor_row(session, context().branch.key, visitor_id)
+    if found is None or visitor is None or visitor.travel_mode not in MODES:
         abort(404)
     start = Place(visitor.start_lat, visitor.start_lon)
     areas: dict[str, Any] = found.isochrones(start, visitor.travel_mode, _REACHED_S)
     tiles = context().settings.map
     return map_page(isochrone_map(start, visitor.name, areas, tiles, page_translator()))
-
-
-def _visitor(visitor_id: str) -> VisitorRow:
-    with context().store.reading() as session:
-        visitor = visitor_queries.visitor_row(session, context().branch.key, visitor_id)
-    if visitor is None:
-        abort(404)
-    return visitor
 
 
 def _mode(modes: Sequence[str]) -> str:

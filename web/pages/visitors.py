@@ -6,12 +6,9 @@ from datetime import date, timedelta
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from dispatch.domain.visitor import Visitor
 from dispatch.domain.windows import clock
-from dispatch.policy.training import untrained
 from dispatch.store.queries import visitors as visitor_queries
-from dispatch.store.queries.planning import visitors_on_duty
-from dispatch.usecases.visitors import set_on_duty, set_partners
+from dispatch.usecases.visitors import set_on_duty, set_partners, untrained_visitors
 from web.context import context
 from web.shared.notices import notice
 
@@ -54,7 +51,10 @@ def index() -> ResponseReturnValue:
         names={v.visitor_id: v.name for v in rows},
         skills=skills,
         lapsing=len(expiring),
-        untrained=_untrained(today),
+        untrained=[
+            (visitor, sorted([*gap.missing, *(skill for skill, _ in gap.lapsed)]))
+            for visitor, gap in untrained_visitors(context())
+        ],
         notice=notice(),
     )
 
@@ -87,16 +87,3 @@ def _skills(stored: dict[str, str | None], today: date) -> list[Training]:
         soon = until is not None and today <= until <= today + _SOON
         found.append(Training(name, until, lapsed, soon))
     return found
-
-
-def _untrained(today: date) -> list[tuple[Visitor, list[str]]]:
-    """List the visitors on duty who cannot be sent today, and the training they lack."""
-    policy = context().policy()
-    with context().store.reading() as session:
-        visitors = list(visitors_on_duty(session, context().branch.key))
-    gaps = [(visitor, untrained(policy, visitor, today)) for visitor in visitors]
-    return [
-        (visitor, sorted([*gap.missing, *(skill for skill, _ in gap.lapsed)]))
-        for visitor, gap in gaps
-        if gap
-    ]
