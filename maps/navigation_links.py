@@ -52,7 +52,7 @@ _MODES = {
 def navigation_links(
     lat: float, lon: float, mode: str, services: tuple[str, ...]
 ) -> tuple[NavigationLink, ...]:
-    """Links to one place, in the order of ``services``.
+    """Return links to one place, in the order of ``services``.
 
     Parameters
     ----------
@@ -82,7 +82,7 @@ def navigation_links(
 
 
 def _amap(lat: float, lon: float, mode: _Modes) -> str:
-    """Amap works in GCJ-02, and puts the longitude first."""
+    """Return a link to Amap, which works in GCJ-02 and puts the longitude first."""
     lat, lon = wgs84_to_gcj02(lat, lon)
     return (
         f"https://uri.amap.com/navigation?to={lon:.6f},{lat:.6f}"

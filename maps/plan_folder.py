@@ -86,7 +86,7 @@ def _writing(out: Path) -> Iterator[None]:
 
 
 def _labels(plan: PlanDocument, inputs: DayInputs) -> Labels:
-    """The names of the customers, visitors and teams of a plan."""
+    """Return the names of the customers, visitors and teams of a plan."""
     people = {
         c.customer.customer_id: PersonLabel(c.customer.name, c.place.address)
         for c in inputs.cases

@@ -52,7 +52,7 @@ def entries(
     subject: str = "",
     since: datetime | None = None,
 ) -> list[AuditEntry]:
-    """Entries of a chain, the newest first.
+    """Return entries of a chain, the newest first.
 
     Parameters
     ----------
@@ -100,7 +100,7 @@ def entries(
 
 
 def kinds(session: Session, branch_key: int) -> list[str]:
-    """All actions that are in the trail of a branch, by name."""
+    """Return all actions that are in the trail of a branch, by name."""
     query = (
         select(AuditRow.action)
         .where(AuditRow.chain_key == chain_head(session, branch_key).chain_key)

@@ -65,7 +65,7 @@ class _RuleInForce:
     check: Callable[[Rule, VisitUnderCheck], CheckResult]
 
     def concerns(self, visit: VisitUnderCheck) -> bool:
-        """Report whether the rule holds on the day of the visit."""
+        """True if the rule holds on the day of the visit."""
         by_customer = isinstance(self.rule, CUSTOMER_DATED)
         days = visit.customer_days if by_customer else (visit.day,)
         return any(in_force(self.rule, day) for day in days)
@@ -94,7 +94,7 @@ class _PlanCheck:
                     yield _RuleInForce(number, rule, check)
 
     def _may_hold(self, rule: Rule) -> bool:
-        """Report whether a rule holds on the plan's day, or on a customer's own date."""
+        """True if a rule holds on the plan's day, or on a customer's own date."""
         spread = 1 if isinstance(rule, CUSTOMER_DATED) else 0
         return any(
             in_force(rule, self._inputs.day + timedelta(days=offset))

@@ -74,7 +74,7 @@ class PublicKey:
         return key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
 
     def verifies(self, document: Mapping[str, Any], value: str) -> bool:
-        """Report whether a signature was made for a document with this key's private part.
+        """True if a signature was made for a document with this key's private part.
 
         Parameters
         ----------
@@ -132,7 +132,7 @@ class HmacKey:
         return self._mac(_HMAC_KEY_ID.encode())[:_KEY_ID_DIGITS]
 
     def verifies(self, document: Mapping[str, Any], value: str) -> bool:
-        """Report whether a signature was made for a document under this secret."""
+        """True if a signature was made for a document under this secret."""
         signature = self._mac(canonical(document))
         return hmac.compare_digest(signature.encode(), value.encode())
 

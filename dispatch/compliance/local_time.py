@@ -49,7 +49,7 @@ def merged_spans(spans: Iterable[Span]) -> list[Span]:
 
 
 def within_one_span(spans: Iterable[Span], begin: datetime, finish: datetime) -> bool:
-    """Report whether one of the joined spans covers all from ``begin`` to ``finish``."""
+    """True if one of the joined spans covers all from ``begin`` to ``finish``."""
     return any(b <= begin and finish <= f for b, f in merged_spans(spans))
 
 

@@ -6,7 +6,7 @@ _MOST_NAMES = 20
 
 
 def first_names(names: Sequence[str]) -> tuple[str, ...]:
-    """Twenty names at most; the last one then says how many more there are."""
+    """Return at most twenty names; if there are more, the last one counts the rest."""
     if len(names) <= _MOST_NAMES:
         return tuple(names)
     *first, last = names[:_MOST_NAMES]

@@ -132,6 +132,6 @@ def _signature_fault(file: CertificateFile, keys: VerificationKeys) -> str | Non
 
 
 def _signed_part(document: dict[str, Any]) -> dict[str, Any]:
-    """A certificate without the value of its signature, which is what is signed."""
+    """Return a certificate without the value of its signature: the part that is signed."""
     signature = {n: v for n, v in document["signature"].items() if n != "value"}
     return {**document, "signature": signature}

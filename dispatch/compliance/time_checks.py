@@ -22,7 +22,7 @@ _ALL_DAY = (DayWindow(0, MIDNIGHT),)
 
 
 def in_force(rule: Rule, day: date) -> bool:
-    """Report whether a rule binds on a day; its first and its last day count."""
+    """True if a rule binds on a day; its first and its last day count."""
     return rule.since <= day and (rule.until is None or rule.until >= day)
 
 
@@ -157,7 +157,7 @@ def unique(consents: Iterable[Consent]) -> Iterator[Consent]:
 
 
 def lies_on_plan_day(visit: VisitUnderCheck) -> bool:
-    """Report whether the whole visit lies on the plan's day."""
+    """True if the whole visit lies on the plan's day."""
     begin, end = moment(visit.day, 0, visit.zone), moment(visit.day, MIDNIGHT, visit.zone)
     return begin <= visit.begin and visit.finish <= end
 

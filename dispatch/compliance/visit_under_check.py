@@ -114,7 +114,7 @@ class CheckResult:
 
 
 def trained(visitor: Visitor, skill: str, day: date) -> bool:
-    """Report whether a visitor has a skill whose training is valid on a day."""
+    """True if a visitor has a skill whose training is valid on a day."""
     if skill not in visitor.skills:
         return False
     last = visitor.skills[skill]

@@ -81,7 +81,7 @@ _ONE = re.compile(
 
 
 def parse_consents(text: str) -> tuple[Consent, ...]:
-    """Consents written as ``hours 2026-11-20 06:30-08:00 by customer``, ``;`` between.
+    """Parse consents such as ``hours 2026-11-20 06:30-08:00 by customer``, split by ``;``.
 
     Behind the kind and the day on which it was given may stand ``until`` with a last
     day, the hours with ``,`` between them, and ``by`` with who gave it.
@@ -108,5 +108,5 @@ def _parse(text: str) -> Consent:
 
 
 def write_consents(consents: Iterable[Consent]) -> str:
-    """The inverse of `parse_consents`."""
+    """Write consents as `parse_consents` reads them."""
     return ";".join(map(str, consents))

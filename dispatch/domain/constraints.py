@@ -114,7 +114,7 @@ class ShiftChange:
             raise ValueError("the shift must end after its begin")
 
     def changed(self, visitor: Visitor) -> Visitor | None:
-        """The visitor with the changed shift; None if no working time is left.
+        """Return the visitor with the changed shift; None if no working time is left.
 
         A break whose window the changed shift no longer contains for long enough is not
         owed, as the visitor does not work then.
@@ -181,7 +181,7 @@ CONSTRAINTS: TypeAdapter[tuple[Constraint, ...]] = TypeAdapter(tuple[Constraint,
 def changed_visitors(
     visitors: Iterable[Visitor], constraints: Iterable[Constraint]
 ) -> tuple[Visitor, ...]:
-    """The visitors who work, with the changed shifts; the last change of a shift counts."""
+    """Return the visitors who work; the last change of a visitor's shift counts."""
     changes = {
         each.visitor_id: each for each in constraints if isinstance(each, ShiftChange)
     }

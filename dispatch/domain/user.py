@@ -31,12 +31,12 @@ class User:
     name: str = ""
 
     def __str__(self) -> str:
-        """The kind, and the name behind it where there is one."""
+        """Return the kind, with the name after it if there is one."""
         return f"{self.kind} {self.name}" if self.name else str(self.kind)
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """The user of a text that `str` made.
+        """Parse a user from the text that `str` makes.
 
         Raises
         ------

@@ -44,12 +44,12 @@ class DayWindow:
 
 
 def clock(minutes: int) -> str:
-    """Minutes from midnight as ``HH:MM``; 1440 is ``24:00``."""
+    """Write minutes from midnight as ``HH:MM``; 1440 is ``24:00``."""
     return f"{minutes // 60:02d}:{minutes % 60:02d}"
 
 
 def parse_clock(text: str) -> int:
-    """``HH:MM`` as minutes from midnight.
+    """Parse ``HH:MM`` as minutes from midnight.
 
     Raises
     ------
@@ -64,7 +64,7 @@ def parse_clock(text: str) -> int:
 
 
 def parse_windows(text: str) -> tuple[DayWindow, ...]:
-    """Windows written as ``09:00-12:00;14:00-17:30`` or with a date in front.
+    """Parse windows such as ``09:00-12:00;14:00-17:30``, or with a date in front.
 
     Raises
     ------
@@ -86,12 +86,12 @@ def parse_windows(text: str) -> tuple[DayWindow, ...]:
 
 
 def write_windows(windows: Iterable[DayWindow]) -> str:
-    """The inverse of `parse_windows`."""
+    """Write windows as `parse_windows` reads them."""
     return ";".join(map(str, windows))
 
 
 def on_day(windows: Iterable[DayWindow], day: date) -> tuple[DayWindow, ...]:
-    """The windows that hold on one day; dated ones replace the undated ones."""
+    """Return the windows that hold on a day; dated ones replace the undated ones."""
     windows = tuple(windows)
     dated = tuple(w for w in windows if w.day == day)
     return dated or tuple(w for w in windows if w.day is None)
@@ -119,15 +119,15 @@ class DayClock:
         self._midnight: datetime = plan._midnight if plan else midnight
 
     def seconds(self, minutes: int) -> int:
-        """Elapsed seconds at a wall-clock time given in minutes from midnight."""
+        """Return the elapsed seconds at a wall-clock time in minutes from midnight."""
         naive = datetime.combine(self.day, time()) + timedelta(minutes=minutes)
         moment = naive.replace(tzinfo=self.zone).astimezone(UTC)
         return int((moment - self._midnight).total_seconds())
 
     def moment(self, seconds: int) -> datetime:
-        """The local time, with its offset, a number of elapsed seconds after midnight."""
+        """Return the local time, with its offset, a number of seconds after midnight."""
         return (self._midnight + timedelta(seconds=seconds)).astimezone(self.zone)
 
     def since_midnight(self, moment: datetime) -> int:
-        """Elapsed seconds from the day's midnight to an aware moment."""
+        """Return the elapsed seconds from the day's midnight to an aware moment."""
         return int((moment - self._midnight).total_seconds())

@@ -59,7 +59,7 @@ class Job:
 
     @classmethod
     def of_row(cls, row: JobRow) -> "Job":
-        """The job of a stored row."""
+        """Return the job of a stored row."""
         return cls(
             job_id=row.job_id,
             state=JobState(row.state),

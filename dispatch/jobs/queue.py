@@ -176,7 +176,7 @@ class JobQueue:
         return self.get(job_id)
 
     def get(self, job_id: str) -> Job:
-        """A job by its id.
+        """Return a job by its id.
 
         Raises
         ------
@@ -196,7 +196,7 @@ class JobQueue:
             return Job.of_row(row)
 
     def active(self, day: date) -> Job | None:
-        """The job that plans a day right now, or None."""
+        """Return the job that plans a day at present, or None."""
         with self._store.reading() as session:
             rows = session.scalars(
                 select(JobRow).where(
@@ -299,7 +299,7 @@ class JobQueue:
 def _request(
     day: date, effort: Effort, constraints: tuple[Constraint, ...] | None
 ) -> dict[str, Any]:
-    """What was requested, as JSON can hold it."""
+    """Return the request as values that JSON can hold."""
     request: dict[str, Any] = {"day": day.isoformat(), "seconds": effort.seconds}
     if constraints is not None:
         request["constraints"] = CONSTRAINTS.dump_python(constraints, mode="json")

@@ -32,7 +32,7 @@ class PairVisits:
     seconds: int
 
     def satisfied_by(self, pair: Collection[str], skills: frozenset[str]) -> bool:
-        """Report whether a pair may make these visits."""
+        """True if a pair may make these visits."""
         return self.skills <= skills and self.forbidden.isdisjoint(pair)
 
 
@@ -62,7 +62,7 @@ class PairDemand:
         return sum(kind.seconds for kind in self.kinds)
 
     def lacks(self, seconds: Iterable[int]) -> bool:
-        """Report whether pairs with these working times are too few."""
+        """True if pairs with these working times are too few."""
         return bool(self.kinds) and (self.everyone or sum(seconds) < self.seconds)
 
 

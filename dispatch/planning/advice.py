@@ -29,7 +29,7 @@ _LIMITS = {
 
 
 def advice(day_problem: DayProblem, reason: Reason) -> tuple[AdviceDocument, ...]:
-    """The changes with which an unassigned visit would fit, with their cost, if any."""
+    """Return the changes with which an unassigned visit would fit, with their cost."""
     changes = [_relaxation_advice(day_problem, relaxation) for relaxation in reason.fits_if]
     if reason.instead is not None:
         changes.append(_displacement_advice(day_problem, reason.instead))
@@ -74,12 +74,12 @@ def _displacement_advice(
 
 
 def _minutes(seconds: int) -> int:
-    """Seconds in minutes, rounded up."""
+    """Return seconds in minutes, rounded up."""
     return -(-seconds // _MINUTE_S)
 
 
 def _clock(day_problem: DayProblem, second: int, *, up: bool) -> str:
-    """A time of the plan's day; full minutes, up to the later or down to the earlier."""
+    """Return a time of the plan's day in full minutes, rounded up or down."""
     moment = day_problem.clock.moment(second)
     over = timedelta(seconds=moment.second)
     if over:

@@ -65,7 +65,7 @@ class DayProblem:
     held: tuple[UnassignedDocument, ...] = ()
 
     def meeting(self, shift: int) -> Meeting | None:
-        """The meeting of the team of a shift; None if the team is one visitor."""
+        """Return the meeting of the team of a shift; None if the team is one visitor."""
         return self.teams.meetings.get(self.problem.shifts[shift].team)
 
     def can_meet(self, one: Visitor, other: Visitor) -> bool:

@@ -45,7 +45,7 @@ class ConstrainedDay:
     absent: tuple[VisitorWithoutShiftDocument, ...]
 
     def narrow(self, subject: CaseOnDay, hours: Spans, clock: DayClock) -> Spans:
-        """The hours of a visit within the times that a dispatcher narrowed them to."""
+        """Return the hours of a visit, narrowed to the times that a dispatcher set."""
         windows = self.windows.get(subject.customer.customer_id)
         if windows is None:
             return hours
@@ -60,7 +60,7 @@ class ConstrainedDay:
 def constrained_day(
     inputs: DayInputs, constraints: Sequence[Constraint], plan_from: datetime | None
 ) -> ConstrainedDay:
-    """Lay constraints on a day; those on visits and visitors that it lacks do nothing.
+    """Apply constraints to a day; those on unknown visits and visitors have no effect.
 
     Of several changes of one visit or one shift, the last counts. Of each shift the part
     after ``plan_from`` is planned; None: all of it.

@@ -53,7 +53,7 @@ class Eligibility:
 def eligibility(
     subject: CaseOnDay, day: date, policy: Policy, settings: Settings
 ) -> Eligibility:
-    """Judge a visit, and say what it needs.
+    """Return the verdict on a visit, and what the visit needs.
 
     Parameters
     ----------

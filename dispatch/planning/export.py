@@ -12,7 +12,7 @@ _COLUMNS = (
 
 
 def plan_csv(plan: PlanDocument) -> str:
-    """The stops of all routes with a header line; times with their offset."""
+    """Write the stops of all routes as CSV, with headings; times have their offset."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(_COLUMNS)

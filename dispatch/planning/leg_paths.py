@@ -25,7 +25,7 @@ RouteLegs = tuple[LegDocument | None, ...]
 
 
 def leg_documents(day_problem: DayProblem, solution: Solution) -> tuple[RouteLegs, ...]:
-    """The legs of each route: one to each stop, and one to its end place if it has one.
+    """Return the legs of each route: one to each stop, and one to its end place if any.
 
     The paths of all legs of a mode are requested at once. None stands for a leg whose
     travel is estimated, and for one of which the source has no path.
@@ -57,7 +57,7 @@ def leg_documents(day_problem: DayProblem, solution: Solution) -> tuple[RouteLeg
 def leg_documents_or_none(
     day_problem: DayProblem, solution: Solution
 ) -> tuple[RouteLegs, ...]:
-    """The legs of each route, or None for all of them where a source fails.
+    """Return the legs of each route, or None for all of them if a source fails.
 
     A plan is worth keeping without its paths: maps draw it in straight lines then.
     """
@@ -71,14 +71,14 @@ def leg_documents_or_none(
 
 
 def _source(day_problem: DayProblem, mode: str) -> TravelSource:
-    """The source that a mode's seconds came from: a chain may answer otherwise by now."""
+    """Return the source of a mode's seconds: a chain may answer differently by now."""
     if isinstance(day_problem.source, FallbackTravel):
         return day_problem.source.source_of(day_problem.problem.travel[mode].source, mode)
     return day_problem.source
 
 
 def route_legs(day_problem: DayProblem, route: Route) -> Iterator[Leg]:
-    """The places between which a route travels, in its order."""
+    """Return the places between which a route travels, in its order."""
     shift = day_problem.problem.shifts[route.shift]
     stops = [day_problem.problem.visits[visit].place for visit in route.visits]
     order = [shift.start, *stops, *([] if shift.end is None else [shift.end])]

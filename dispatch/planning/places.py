@@ -10,7 +10,7 @@ class Places:
         self._index: dict[Place, int] = {}
 
     def number(self, lat: float, lon: float) -> int:
-        """The number of a place; a new one where it was not seen before."""
+        """Return the number of a place; a place that is new gets the next number."""
         return self._index.setdefault(Place(lat, lon), len(self._index))
 
     @property

@@ -16,7 +16,7 @@ _EXPECTED = {
 
 
 def parse_plan(data: bytes) -> PlanDocument:
-    """A plan from the bytes of plan.json.
+    """Parse a plan from the bytes of plan.json.
 
     Raises
     ------
@@ -31,7 +31,7 @@ def parse_plan(data: bytes) -> PlanDocument:
 
 
 def parse_constraints(data: bytes) -> tuple[Constraint, ...]:
-    """Constraints from the bytes of a file: a list, as in the field of plan.json.
+    """Parse constraints from the bytes of a file: a list, as in the field of plan.json.
 
     Raises
     ------

@@ -29,7 +29,7 @@ def team_faults(
     day_problem: DayProblem,
     settings: PairingSettings,
 ) -> Iterator[Violation]:
-    """Every rule about teams that a plan breaks; ``day_problem`` has the plan's teams."""
+    """Yield the rules on teams that a plan breaks; ``day_problem`` has its teams."""
     inputs = day.inputs
     visitors = {visitor.visitor_id: visitor for visitor in inputs.visitors}
     yield from _visitor_faults(plan, {*visitors, *(item.visitor_id for item in day.absent)})
@@ -134,7 +134,7 @@ def _has_break_time(one: Visitor, other: Visitor) -> bool:
 
 
 def _working_s(one: Visitor, other: Visitor) -> int:
-    """Seconds of regular working time of a pair, its break left out."""
+    """Return the seconds of regular working time of a pair, without its break."""
     shared = min(one.shift_end, other.shift_end) - max(one.shift_start, other.shift_start)
     return 60 * (shared - max(one.break_minutes, other.break_minutes))
 
@@ -172,7 +172,7 @@ def _pair_count_faults(
 
 
 def _partner_changes(inputs: DayInputs, visitor: str, partner: str) -> int:
-    """Changes of a visitor's partner in seven days; 0 where the last one is kept."""
+    """Count a visitor's changes of partner in seven days; 0 if the last one is kept."""
     by_day: defaultdict[str, list[str]] = defaultdict(list)
     for past in inputs.pairs:
         if visitor in past.visitor_ids and inputs.day - _WEEK <= past.day < inputs.day:
@@ -190,7 +190,7 @@ def _fixed_pair_faults(
     away: set[str],
     day_problem: DayProblem,
 ) -> Iterator[Violation]:
-    """Fixed partners who are both sent go together, unless their travel leaves no time."""
+    """Yield available fixed partners who are apart, unless travel leaves them no time."""
     together = set(teams)
     for one, other in combinations(sorted(visitors.keys() - away), 2):
         if visitors[one].pair_with == other or visitors[other].pair_with == one:

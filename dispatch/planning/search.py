@@ -23,7 +23,7 @@ class Solve(Protocol):
         workers: int,
         on_progress: OnProgress | None,
     ) -> Solution:
-        """The best solution that is found until ``criterion`` ends the search."""
+        """Return the best solution that is found until ``criterion`` ends the search."""
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ _SPAN_S = 2 * 86_400
 
 
 def speed_profile_of(hours: Mapping[str, int], clock: DayClock) -> tuple[SpeedPeriod, ...]:
-    """The change of speed in the course of a day; empty if there is none.
+    """Return the speed profile of a day; empty if the speed never changes.
 
     Parameters
     ----------

@@ -27,7 +27,7 @@ _ROADS = ("osm:", "graphml:", "networkx:")
 def travel_source(
     settings: Settings, stated: str = "", on_progress: OnProgress | None = None
 ) -> FallbackTravel:
-    """The sources of travel that the settings name, the best first.
+    """Return the travel sources that the settings name, the best first.
 
     Parameters
     ----------
@@ -79,13 +79,13 @@ def _roads(
 
 
 def roads_of(travel: TravelSource) -> RoadTravel | None:
-    """The roads among the sources; None where there are none."""
+    """Return the roads among the sources; None if there are none."""
     sources = bare_sources(travel)
     return next((source for source in sources if isinstance(source, RoadTravel)), None)
 
 
 def bare_sources(travel: TravelSource) -> tuple[TravelSource, ...]:
-    """The sources themselves, without the time for parking."""
+    """Return the sources themselves, without the time for parking."""
     sources = travel.sources if isinstance(travel, FallbackTravel) else (travel,)
     return tuple(s.travel if isinstance(s, OverheadTravel) else s for s in sources)
 
@@ -93,7 +93,7 @@ def bare_sources(travel: TravelSource) -> tuple[TravelSource, ...]:
 def sources_as_stated(
     chain: FallbackTravel, stated: str, modes: Iterable[str]
 ) -> FallbackTravel:
-    """The sources that a plan names, so that it is checked by what it was made with.
+    """Return the sources that a plan names, so that it is checked with those.
 
     Parameters
     ----------

@@ -78,7 +78,7 @@ def _group(kind: Any) -> type[Group] | None:
 
 
 def _default(value: Any) -> str:
-    """The default as it would be written in the environment."""
+    """Write the default as it would stand in the environment."""
     if value is PydanticUndefined:
         return "required"
     if value is None or value == "":
@@ -89,7 +89,7 @@ def _default(value: Any) -> str:
 
 
 def _values(field: FieldInfo) -> str:
-    """The range of a number, or the words to choose from."""
+    """Return the range of a number, or the words to choose from."""
     if get_origin(field.annotation) is Literal:
         return ", ".join(f"`{word}`" for word in get_args(field.annotation))
     low = [limit.ge for limit in field.metadata if isinstance(limit, Ge)]
@@ -102,7 +102,7 @@ def _meaning(field: FieldInfo) -> str:
 
 
 def _plain(text: str) -> str:
-    """A text of a docstring in one line, its double back-quotes as Markdown's single."""
+    """Return a docstring's text in one line, with Markdown's single back-quotes."""
     return re.sub(r"\s+", " ", text.replace("``", "`")).strip()
 
 

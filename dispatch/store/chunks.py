@@ -9,7 +9,7 @@ AT_ONCE = 2000
 
 
 def chunks(items: Sequence[Item], size: int | None = None) -> Iterator[Sequence[Item]]:
-    """Pieces of a list in its order, of ``size`` or `AT_ONCE` items, the last of fewer."""
+    """Yield pieces of a list in order, each of at most ``size`` or `AT_ONCE` items."""
     size = size or AT_ONCE
     for start in range(0, len(items), size):
         yield items[start : start + size]

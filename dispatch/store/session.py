@@ -54,7 +54,7 @@ class Store:
 
     @contextmanager
     def session(self) -> Iterator[Session]:
-        """One unit of work: committed at the end, rolled back on any error.
+        """Open a unit of work: committed at the end, rolled back on any error.
 
         It waits for another writer to end, and others wait for it, so nothing slow is
         to be done in it. What only reads takes `reading`.
@@ -64,7 +64,7 @@ class Store:
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """A session that sees one state of everything; the database refuses writes."""
+        """Open a session that sees one state of everything; the database refuses writes."""
         with self._readings() as session:
             yield session
 
@@ -110,7 +110,7 @@ class Store:
 
 
 def open_store(settings: Settings) -> Store:
-    """The store that the settings name, its schema up to date.
+    """Open the store that the settings name, and bring its schema up to date.
 
     Raises
     ------
@@ -145,7 +145,7 @@ def open_store(settings: Settings) -> Store:
 
 
 def alembic_config() -> Config:
-    """Alembic's settings for the migrations inside this package."""
+    """Return Alembic's settings for the migrations inside this package."""
     config = Config()
     config.set_main_option("script_location", str(files(__package__) / "migrations"))
     return config

@@ -18,7 +18,7 @@ _LONGEST_NAME = 200
 
 
 def list_branches(context: Context) -> list[Branch]:
-    """All branches by rising code."""
+    """Return all branches by rising code."""
     with context.store.reading() as session:
         return branch_queries.branches(session)
 
@@ -54,7 +54,7 @@ def add_branch(context: Context, code: str, name: str) -> Branch:
 
 
 def own_settings(context: Context) -> dict[str, Any]:
-    """The settings in which the branch differs from the environment, nested by group."""
+    """Return the settings of the branch that differ from the environment, by group."""
     with context.store.reading() as session:
         return branch_queries.branch_settings(session, context.branch.key).body
 

@@ -140,7 +140,7 @@ def _compliance_violations(
 
 
 def _rank(violation: Violation) -> int:
-    """The place of a violation among others: causes come before their consequences."""
+    """Return the rank of a violation among others: causes come before consequences."""
     if violation.rule == "travel" and violation.where != "plan":
         return len(_CAUSES)
     return _CAUSES.index(violation.rule) if violation.rule in _CAUSES else len(_CAUSES)

@@ -76,7 +76,7 @@ def fit_roads(graph: RoadGraph, mode: str, count: int, seed: int) -> CurveFit:
 
 
 def setting_lines(mode: str, fitted: CurveFit, present: Curve) -> Iterator[str]:
-    """The environment variables that make a fitted curve hold.
+    """Return the environment variables that apply a fitted curve.
 
     Parameters
     ----------

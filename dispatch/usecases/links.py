@@ -35,14 +35,14 @@ class ItineraryLink:
 
 
 def sign(secret: str, link: ItineraryLink) -> str:
-    """A token for a link, safe in a URL; it holds no personal data."""
+    """Return a token for a link, safe in a URL; it holds no personal data."""
     payload = [link.plan_id, link.team_id, int(link.expires.timestamp())]
     token = URLSafeSerializer(secret, _SALT).dumps(payload)
     return token if isinstance(token, str) else token.decode()
 
 
 def unsign(secret: str, token: str, now: datetime) -> ItineraryLink:
-    """The link of a token.
+    """Return the link of a token.
 
     Raises
     ------
@@ -62,14 +62,14 @@ def unsign(secret: str, token: str, now: datetime) -> ItineraryLink:
 
 
 def itinerary_token(context: Context, plan: PlanDocument, team_id: str) -> str:
-    """A token for the team's itinerary that works until the morning after."""
+    """Return a token for the team's itinerary that works until the morning after."""
     midnight = datetime.combine(plan.date, time(), context.settings.zone)
     link = ItineraryLink(plan.plan_id, team_id, midnight + _VALID_FOR)
     return sign(context.secret, link)
 
 
 def open_itinerary(context: Context, token: str) -> tuple[PlanDocument, RouteDocument]:
-    """The plan and the route that a visitor's token opens.
+    """Return the plan and the route that a visitor's token opens.
 
     Raises
     ------

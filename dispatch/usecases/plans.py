@@ -17,7 +17,7 @@ from .context import Context
 
 
 def get_plan(context: Context, plan_id: str) -> PlanDocument:
-    """A plan by its id.
+    """Return a plan by its id.
 
     Raises
     ------
@@ -31,7 +31,7 @@ def get_plan(context: Context, plan_id: str) -> PlanDocument:
 
 
 def latest_plan(context: Context, day: date) -> PlanDocument | None:
-    """The newest plan of a day, or None."""
+    """Return the newest plan of a day, or None."""
     newest = (
         select(PlanRow.document)
         .where(PlanRow.branch_key == context.branch.key, PlanRow.day == day)
@@ -44,13 +44,13 @@ def latest_plan(context: Context, day: date) -> PlanDocument | None:
 
 
 def planned_days(context: Context) -> list[date]:
-    """Days that have a plan, the latest first."""
+    """Return the days that have a plan, the latest first."""
     with context.store.reading() as session:
         return plan_queries.planned_days(session, context.branch.key)
 
 
 def plan_row(session: Session, branch_key: int, plan_id: str) -> PlanRow:
-    """The stored form of a plan.
+    """Return the stored form of a plan.
 
     Raises
     ------

@@ -31,7 +31,7 @@ def is_published(context: Context, plan_id: str) -> bool:
 
 
 def preview_certificate(context: Context, plan_id: str) -> Certificate:
-    """The certificate that a plan would get now, without a signature.
+    """Return the certificate that a plan would get now, without a signature.
 
     Raises
     ------
@@ -47,7 +47,7 @@ def _certify(context: Context, plan: PlanDocument) -> Certificate:
 
 
 def get_certificate(context: Context, plan_id: str) -> Certificate | None:
-    """The signed certificate of a published plan; None for a draft.
+    """Return the signed certificate of a published plan; None for a draft.
 
     Raises
     ------

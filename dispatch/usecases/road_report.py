@@ -62,7 +62,7 @@ class OffRoad:
 
 
 def supplies(travel: TravelSource, mode: str) -> tuple[Supply, ...]:
-    """The sources that serve a mode; the first that answers is taken for a plan."""
+    """Return the sources that serve a mode; a plan takes the first that answers."""
     sources = travel.sources if isinstance(travel, FallbackTravel) else (travel,)
     serving = []
     for source in sources:

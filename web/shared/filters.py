@@ -28,7 +28,7 @@ def clock(moment: datetime, day: date | None = None) -> str:
 
 
 def minutes(seconds: int) -> str:
-    """Seconds, zero or more, in words: ``1 h 05 min`` or ``12 min``."""
+    """Write seconds, zero or more, in words: ``1 h 05 min`` or ``12 min``."""
     whole, rest = divmod(round(seconds / 60), 60)
     if whole:
         return str(_("%(hours)d h %(minutes)02d min", hours=whole, minutes=rest))

@@ -95,7 +95,7 @@ _HOURS_AT = {
 
 
 def _hours(place_kind: str, week: Week) -> str:
-    """Hours as a certificate has them, such as ``home mon-sun 08:00-20:00``."""
+    """Write hours as a certificate has them, such as ``home mon-sun 08:00-20:00``."""
     days = {day: " ".join(map(str, windows)) for day, windows in week.items()}
     if len(set(days.values())) == 1 and len(days) > 1:
         first, *_, last = days

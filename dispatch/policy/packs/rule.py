@@ -91,7 +91,7 @@ class Rule(PackPart):
         raise NotImplementedError(type(self).__name__)
 
     def holds(self, day: date) -> bool:
-        """Report whether the rule is in force on a day."""
+        """True if the rule is in force on a day."""
         return self.since <= day and (self.until is None or day <= self.until)
 
 

@@ -27,13 +27,13 @@ class BranchSettings:
 
 
 def branches(session: Session) -> list[Branch]:
-    """All branches by rising code."""
+    """Return all branches by rising code."""
     rows = session.scalars(select(BranchRow).order_by(BranchRow.code))
     return [Branch(row.branch_key, row.code, row.name) for row in rows]
 
 
 def branch_settings(session: Session, branch_key: int) -> BranchSettings:
-    """The settings of a branch in force."""
+    """Return the settings of a branch that are in force."""
     query = (
         select(BranchSettingsRow)
         .where(BranchSettingsRow.branch_key == branch_key)

@@ -31,7 +31,7 @@ class LastJob:
 
 
 def newest_job(session: Session, branch_key: int, day: date) -> LastJob | None:
-    """The job that was asked for last on a day, or None."""
+    """Return the job that was requested last on a day, or None."""
     query = (
         select(JobRow)
         .where(

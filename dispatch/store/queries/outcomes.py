@@ -40,7 +40,7 @@ class PastVisit:
 def history_of(
     session: Session, branch_key: int, customer_id: str, limit: int = 20
 ) -> list[PastVisit]:
-    """The last visits to a customer that have an outcome, the latest first."""
+    """Return the last visits to a customer that have an outcome, the latest first."""
     query = (
         select(VisitRow, OutcomeRow, PlanRow.day)
         .join(
@@ -61,7 +61,7 @@ def history_of(
 
 
 def outcomes_of(session: Session, branch_key: int, plan_id: str) -> dict[str, OutcomeCard]:
-    """The outcomes recorded in a plan, by visit id."""
+    """Return the outcomes recorded in a plan, by visit id."""
     found = session.scalars(
         select(OutcomeRow)
         .join(PlanRow, PlanRow.plan_id == OutcomeRow.plan_id)

@@ -7,13 +7,13 @@ from dispatch.store.tables import VisitorRow
 
 
 def visitors(session: Session, branch_key: int) -> list[VisitorRow]:
-    """All visitors of a branch by rising id."""
+    """Return all visitors of a branch by rising id."""
     query = select(VisitorRow).where(VisitorRow.branch_key == branch_key)
     return list(session.scalars(query.order_by(VisitorRow.visitor_id)))
 
 
 def visitor_row(session: Session, branch_key: int, visitor_id: str) -> VisitorRow | None:
-    """The visitor with an id, or None if the branch has no such visitor."""
+    """Return the visitor with an id, or None if the branch has no such visitor."""
     query = select(VisitorRow).where(
         VisitorRow.branch_key == branch_key, VisitorRow.visitor_id == visitor_id
     )
@@ -21,7 +21,7 @@ def visitor_row(session: Session, branch_key: int, visitor_id: str) -> VisitorRo
 
 
 def visitor_names(session: Session, branch_key: int) -> dict[str, str]:
-    """Visitor id to name."""
+    """Return the names of visitors by their ids."""
     query = select(VisitorRow.visitor_id, VisitorRow.name)
     found = session.execute(query.where(VisitorRow.branch_key == branch_key))
     return {visitor_id: name for visitor_id, name in found}

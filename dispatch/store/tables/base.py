@@ -60,5 +60,5 @@ class TableBase(DeclarativeBase):
 
 
 def new_ref() -> str:
-    """A name for a customer that tells nothing, for the audit trail."""
+    """Return a random name for a customer, for the audit trail."""
     return token_hex(8)

@@ -233,7 +233,7 @@ class _BusyError(Exception):
 
 
 def _retry_wait(error: Exception) -> bool | float:
-    """Seconds until the next attempt; True for the usual pause, False for no attempt."""
+    """Return seconds until the next attempt; True for the usual pause, False for none."""
     if isinstance(error, _BusyError):
         wait = error.retry_after_s
         return True if not wait else wait <= _MAX_RETRY_AFTER_S and wait
@@ -243,7 +243,7 @@ def _retry_wait(error: Exception) -> bool | float:
 
 
 def _retry_after_s(response: httpx.Response) -> float | None:
-    """The header ``Retry-After`` in seconds, None where it is missing or makes no sense."""
+    """Return the header ``Retry-After`` in seconds; None if it is missing or invalid."""
     value = response.headers.get("Retry-After", "")
     if value.isdecimal():
         return float(value)

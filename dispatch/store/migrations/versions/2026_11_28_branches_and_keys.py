@@ -81,7 +81,7 @@ _KEYS = {"branches": "branch_key", "persons": "person_key", "customers": "custom
 
 
 def _key_of(table: str, **values: Any) -> "sa.Column[int]":
-    """The column that refers to a row of another table."""
+    """Return the column that refers to a row of another table."""
     key = _KEYS[table]
     return sa.Column(
         key, sa.Integer(), sa.ForeignKey(f"{table}.{key}"), nullable=False, **values

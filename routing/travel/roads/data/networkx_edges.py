@@ -93,7 +93,7 @@ def node_position(node: Hashable, data: Attributes) -> tuple[float, float]:
 
 
 def has_signals(data: Attributes) -> bool:
-    """Report whether a node is a junction with traffic signals."""
+    """True if a node is a junction with traffic signals."""
     return "traffic_signals" in _texts(data.get("highway"))
 
 
