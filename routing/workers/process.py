@@ -1,8 +1,8 @@
 """A solve in a process of its own, so that the caller stays responsive and can stop it."""
 
 import signal
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from typing import Any
@@ -15,6 +15,23 @@ from routing.solver import OnProgress, solve
 from routing.stopping import Progress, StoppingCriterion
 
 _POLL_S = 0.2
+
+
+@dataclass(frozen=True)
+class SolveTask:
+    """The arguments of `routing.solver.solve` that are handed to the new process.
+
+    Attributes
+    ----------
+    problem, criterion
+        The problem, and when its search ends.
+    options
+        Further arguments by name.
+    """
+
+    problem: Problem
+    criterion: StoppingCriterion
+    options: Mapping[str, Any]
 
 
 def solve_in_process(
@@ -39,15 +56,18 @@ def solve_in_process(
     """
     context = get_context("spawn")
     receiver, sender = context.Pipe()
-    process = context.Process(
-        target=run_solve,
-        args=(sender, problem, replace(criterion, should_stop=None)),
-        kwargs={"seed": seed, "start": start, "workers": workers, "engine": engine},
-        daemon=True,
+    task = SolveTask(
+        problem,
+        replace(criterion, should_stop=None),
+        {"seed": seed, "start": start, "workers": workers, "engine": engine},
     )
+    # The start itself hands over little: it would wait for ever for a process that died
+    # before it had read all, because the parent holds that pipe open on both ends.
+    process = context.Process(target=run_solve, args=(sender,), daemon=True)
     process.start()
     sender.close()
     try:
+        receiver.send(task)
         return _receive(receiver, criterion.should_stop, on_progress)
     except (EOFError, ConnectionError):
         process.join()
@@ -88,20 +108,18 @@ def _receive(
             is_stopped = True
 
 
-def run_solve(
-    pipe: Connection, problem: Problem, criterion: StoppingCriterion, **options: Any
-) -> None:
+def run_solve(pipe: Connection) -> None:
     """Solve a problem in the new process and send progress and solution through a pipe.
 
     Parameters
     ----------
     pipe
-        The process's end of the pipe; anything received on it stops the solve.
-    problem, criterion, options
-        Arguments of `routing.solver.solve`.
+        The process's end of the pipe. The first thing received on it is the `SolveTask`,
+        and anything after it stops the solve.
     """
     # An interrupt in the terminal reaches both processes; the caller decides.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    task: SolveTask = pipe.recv()
     is_stopped = False
 
     def should_stop() -> bool:
@@ -112,8 +130,8 @@ def run_solve(
     def send(progress: Progress) -> None:
         pipe.send(progress)
 
-    criterion = replace(criterion, should_stop=should_stop)
+    criterion = replace(task.criterion, should_stop=should_stop)
     try:
-        pipe.send(solve(problem, criterion, on_progress=send, **options))
+        pipe.send(solve(task.problem, criterion, on_progress=send, **task.options))
     except RoundsError as error:
         pipe.send(error)

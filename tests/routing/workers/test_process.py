@@ -1,5 +1,11 @@
 """A solve in another process is the same as in this one, and can be stopped."""
 
+import os
+import shutil
+from dataclasses import replace
+from multiprocessing import resource_tracker, spawn
+from threading import Thread
+
 import pytest
 
 from routing.errors import SolutionError
@@ -30,3 +36,27 @@ def test_the_death_of_the_process_is_an_error(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(process, "run_solve", int)  # refuses its arguments
     with pytest.raises(SolutionError, match="ended with code 1"):
         solve_in_process(small_day(1), BRIEF)
+
+
+def test_a_process_that_dies_at_its_start_is_an_error(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    day = small_day(1)
+    # More than the pipe of a start holds, as a day of some hundred visits has.
+    long = replace(day.visits[0], id="v" * 200_000)
+    problem = replace(day, visits=(long, *day.visits[1:]))
+    resource_tracker.ensure_running()
+    program = shutil.which("false")
+    assert program
+    monkeypatch.setattr(spawn, "get_executable", lambda: os.fsencode(program))
+    errors: list[SolutionError] = []
+
+    def solve_and_fail() -> None:
+        with pytest.raises(SolutionError, match="ended with code 1") as caught:
+            solve_in_process(problem, BRIEF)
+        errors.append(caught.value)
+
+    thread = Thread(target=solve_and_fail, daemon=True)
+    thread.start()
+    thread.join(timeout=30)
+    assert errors
