@@ -1,6 +1,9 @@
 """The application factory: pages, API, assets and health checks in one application."""
 
+from typing import Any
+
 from flask import request, send_from_directory
+from flask.json.provider import DefaultJSONProvider
 from flask_openapi import Info, OpenAPI
 from werkzeug.wrappers import Response
 
@@ -60,6 +63,23 @@ _PAGES = (
 """Each module has the blueprint of its area."""
 
 
+class JsonProvider(DefaultJSONProvider):
+    """Reads JSON as Flask does, and refuses what is nested too deep as no JSON."""
+
+    def loads(self, s: str | bytes, **kwargs: Any) -> Any:
+        """Parse a JSON document.
+
+        Raises
+        ------
+        ValueError
+            If it is not JSON, or is nested deeper than Python's stack.
+        """
+        try:
+            return super().loads(s, **kwargs)
+        except RecursionError:
+            raise ValueError("the document is nested too deep") from None
+
+
 def create_app(
     settings: Settings | None = None, *, context: Context | None = None
 ) -> OpenAPI:
@@ -86,6 +106,7 @@ def create_app(
         validation_error_model=errors.ProblemDetails,
         validation_error_callback=errors.from_validation,
     )
+    app.json = JsonProvider(app)
     app.openapi_version = "3.1.1"
     # There is no sign-in yet, so nothing but this machine may ask.
     app.config["TRUSTED_HOSTS"] = ["127.0.0.1", "localhost"]

@@ -36,6 +36,18 @@ def _records(text: str, delimiter: str, name: str) -> Records:
     try:
         yield from reader
     except csv.Error as error:
+        if "field limit" in str(error):
+            raise InputError(
+                Message(
+                    N_(
+                        "{name} has a value of more than {limit} characters that goes on "
+                        "at line {line}. Shorten it, or close the quotation mark before it."
+                    ),
+                    name=name,
+                    limit=csv.field_size_limit(),
+                    line=reader.line_num,
+                )
+            ) from None
         raise InputError(
             Message(
                 N_(

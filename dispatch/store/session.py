@@ -11,7 +11,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
 from dispatch.errors import SettingsError
@@ -142,6 +142,14 @@ def open_store(settings: Settings) -> Store:
             f"opened: {str(error).splitlines()[0]}"
         ) from error
     return store
+
+
+def database_failure(error: Exception) -> str | None:
+    """Return the database's own reason for an error, or None for any other error.
+
+    The reason holds no values of the statement that failed.
+    """
+    return str(error.orig).splitlines()[0] if isinstance(error, DBAPIError) else None
 
 
 def alembic_config() -> Config:

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import OperationalError
 
 from dispatch.domain.plan import PlanDocument
 from dispatch.settings import MapSettings, Settings
@@ -410,9 +410,9 @@ def test_a_write_that_fails_says_nothing_of_a_customer_on_the_command_line(
     file = tmp_path / "c.csv"
     file.write_bytes(SECRET_FILE)
     result = CliRunner().invoke(main, ["import", "customers", str(file)])
-    assert isinstance(result.exception, SQLAlchemyError)
+    assert result.exit_code == 1
     shown = result.output + "".join(format_exception(result.exception))
-    assert "INSERT INTO customers" in shown
+    assert "Error: The database failed: database or disk is full." in result.output
     assert not any(secret in shown for secret in SECRETS)
 
 

@@ -29,6 +29,18 @@ def report_errors(command: Command) -> Command:
             if isinstance(error, InputError | UnlawfulPlanError):
                 echo_faults(error.faults)
             sys.exit(1)
+        except Exception as error:
+            from dispatch.store.session import database_failure
+
+            reason = database_failure(error)
+            if reason is None:
+                raise
+            click.echo(
+                f"Error: The database failed: {reason}. The step that failed changed "
+                "nothing; remove the cause and try again.",
+                err=True,
+            )
+            sys.exit(1)
 
     return run  # type: ignore[return-value]
 

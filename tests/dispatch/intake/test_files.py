@@ -174,6 +174,7 @@ def test_nul_bytes_are_faults_of_their_cells() -> None:
         (TEXT.replace("João", '"João').encode(), "customers.csv", "quotation mark"),
         (TEXT.replace("João", '"Jo"ão').encode(), "customers.csv", "quotation mark"),
         (TEXT.replace("João", "J" * 140_000).encode(), "customers.csv", "line 3"),
+        (TEXT.replace("João", "J" * 140_000).encode(), "customers.csv", "Shorten it"),
     ],
 )
 def test_a_file_that_is_no_table_is_refused_in_one_plain_sentence(

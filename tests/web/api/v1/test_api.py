@@ -153,8 +153,11 @@ def test_a_plan_request_that_is_not_as_described_is_refused(client, body, pointe
     assert [error["pointer"] for error in found["errors"]] == [pointer]
 
 
-def test_a_body_that_is_not_json_is_refused(client):
-    sent = client.post("/api/v1/plans", data=b"{", content_type="application/json")
+@pytest.mark.parametrize(
+    "body", [b"{", b'{"date": ' + b"[" * 100_000], ids=["unfinished", "nested too deep"]
+)
+def test_a_body_that_is_not_json_is_refused(client, body):
+    sent = client.post("/api/v1/plans", data=body, content_type="application/json")
     problem(sent, 422, "input")
 
 
