@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from .errors import SolutionError
 from .matrix import UNREACHABLE, TravelMatrix
-from .problem import Problem, Shift
+from .problem import Break, Problem, Shift
 from .solution import Route, Solution, Stop
 
 
@@ -68,7 +68,6 @@ def _violations(problem: Problem, solution: Solution) -> Iterator[Violation]:
             yield Violation("empty", problem.shifts[route.shift].id, "has no visit")
         else:
             yield from _route(problem, route)
-    yield from _prefixes(problem, solution)
     if (right := _cost(problem, solution)) != solution.cost:
         yield Violation("cost", "plan", f"is {solution.cost}, should be {right}")
 
@@ -86,22 +85,13 @@ def _occurrences(problem: Problem, solution: Solution) -> Iterator[Violation]:
             yield Violation("once", where, f"is planned or unassigned {times} times")
 
 
-def _prefixes(problem: Problem, solution: Solution) -> Iterator[Violation]:
-    """A shift begins with its locked visits, or makes none of them at all."""
-    planned = {visit for route in solution.routes for visit in route.visits}
-    routes = {route.shift: route.visits for route in solution.routes}
-    for number, shift in enumerate(problem.shifts):
-        first = routes.get(number, ())[: len(shift.prefix)]
-        if first != shift.prefix and not planned.isdisjoint(shift.prefix):
-            yield Violation("prefix", shift.id, "does not begin with its locked visits")
-
-
 def _route(problem: Problem, route: Route) -> Iterator[Violation]:
     shift = problem.shifts[route.shift]
     yield from _limits(problem, shift, route)
     yield from _team(problem, shift, route)
     yield from _span(shift, route)
     yield from _breaks(shift, route)
+    yield from _work(shift, route)
     matrix = problem.travel[shift.mode]
     place, departure = shift.start, route.depart
     for number, stop in enumerate(route.stops):
@@ -152,8 +142,14 @@ def _team(problem: Problem, shift: Shift, route: Route) -> Iterator[Violation]:
 
 
 def _span(shift: Shift, route: Route) -> Iterator[Violation]:
-    if route.depart < shift.window.start:
+    if shift.start_state is not None:
+        if route.depart != (due := shift.start_state.time):
+            yield Violation("shift", shift.id, f"leaves {route.depart}, is under way {due}")
+    elif route.depart < shift.window.start:
         yield Violation("shift", shift.id, f"leaves {route.depart} before its shift")
+    elif shift.latest_start is not None and route.depart > shift.latest_start:
+        late = route.depart - shift.latest_start
+        yield Violation("latest_start", shift.id, f"leaves {late} s too late")
     limit = shift.window.end + shift.overtime
     if route.end > limit:
         yield Violation("shift", shift.id, f"ends {route.end - limit} s too late")
@@ -163,27 +159,70 @@ def _span(shift: Shift, route: Route) -> Iterator[Violation]:
 
 
 def _breaks(shift: Shift, route: Route) -> Iterator[Violation]:
-    if len(route.breaks) != len(shift.breaks):
-        detail = f"{len(route.breaks)} breaks, {len(shift.breaks)} owed"
+    """The breaks that are required lie between the first visit and the last one."""
+    inside, possible, required = _required_breaks(shift, route)
+    taken_count = len(route.breaks)
+    # Others are taken only where they are needed to keep the longest work.
+    most = required if shift.max_work is None else len(possible)
+    if not required <= taken_count <= most:
+        detail = f"{taken_count} breaks, {required} required"
         yield Violation("break", shift.id, detail)
         return
-    free = shift.window.start
-    for owed, taken in zip(shift.breaks, route.breaks, strict=True):
+    free = inside
+    for due, taken in zip(possible, route.breaks, strict=False):
         begin, finish = taken.begin, taken.finish
-        if finish - begin != owed.duration:
+        if finish - begin != due.duration:
             yield Violation("break", shift.id, f"lasts {finish - begin} s")
-        if begin < owed.window.start or finish > owed.window.end:
+        if begin < due.window.start or finish > due.window.end:
             yield Violation("break", shift.id, "lies outside the break's window")
-        if begin < free or finish > shift.window.end + shift.overtime:
-            yield Violation("break", shift.id, "lies outside the shift or in another break")
-        if begin < route.end < finish or begin < route.depart < finish:
-            yield Violation("break", shift.id, "crosses the route's start or end")
+        if begin < free:
+            yield Violation("break", shift.id, "lies in another break or before a visit")
+        if finish > route.stops[-1].begin:
+            yield Violation("break", shift.id, "lies after the last visit")
+        if begin < shift.window.start or finish > shift.window.end + shift.overtime:
+            yield Violation("break", shift.id, "lies outside the shift")
         for stop in route.stops:
             if begin < stop.finish and stop.begin < finish:
                 yield Violation("break", shift.id, "interrupts a visit")
             if begin < stop.arrive < finish:
                 yield Violation("break", shift.id, "crosses an arrival")
         free = finish
+
+
+def _required_breaks(shift: Shift, route: Route) -> tuple[int, list[Break], int]:
+    """Return where breaks may lie first, those that could begin then, and the number due.
+
+    A break is required unless it could still begin after the last visit.
+    """
+    inside = route.stops[0].finish
+    if shift.start_state is not None and shift.start_state.has_visited:
+        inside = route.depart
+    possible: list[Break] = []
+    required, latest = 0, shift.window.end + shift.overtime
+    last_begin = latest
+    for pause in reversed(shift.breaks):
+        last_begin = min(last_begin, min(pause.window.end, latest) - pause.duration)
+        if inside <= last_begin:
+            possible.insert(0, pause)
+            required += last_begin < route.stops[-1].finish
+    return inside, possible, required
+
+
+def _work(shift: Shift, route: Route) -> Iterator[Violation]:
+    """No work lasts longer without a break than the shift allows."""
+    if shift.max_work is None:
+        return
+    since = route.depart
+    if shift.start_state is not None:
+        since -= shift.start_state.since_break
+    for moment, after in (
+        *((pause.begin, pause.finish) for pause in route.breaks),
+        (route.end, route.end),
+    ):
+        if moment - since > shift.max_work:
+            detail = f"{moment - since} s without a break, of {shift.max_work}"
+            yield Violation("max_work", shift.id, detail)
+        since = after
 
 
 def _leg(
@@ -274,6 +313,10 @@ def _route_cost(problem: Problem, shift: Shift, route: Route) -> int:
             earliest = visit.announced.begin - price.tolerance
             latest = visit.announced.begin + price.tolerance
             cost += price.time * (not earliest <= stop.begin <= latest)
+        if visit.due is not None and stop.begin > visit.due:
+            cost += problem.lateness_price * (stop.begin - visit.due)
     work = travel + sum(stop.finish - stop.begin for stop in route.stops)
     length = max(1, shift.window.end + shift.overtime - shift.window.start)
-    return cost + problem.balance * work**2 // (100 * length)
+    before = 0 if shift.start_state is None else shift.start_state.worked
+    cost += problem.balance * (before + work) ** 2 // (100 * length)
+    return cost - problem.balance * before**2 // (100 * length)

@@ -1,4 +1,4 @@
-"""Costs of routes in seconds of travel: preferences, disruption, balance, overtime.
+"""Costs of routes in seconds of travel: overtime, lateness, balance and others.
 
 The penalty of an unassigned visit is the problem's own: `Problem.penalties`.
 """
@@ -32,6 +32,12 @@ def time_disruption_cost(problem: Problem, visit: Visit, begin: int) -> int:
     return problem.disruption.time if change > problem.disruption.tolerance else 0
 
 
+def lateness_cost(problem: Problem, visit: Visit, begin: int) -> int:
+    """Return the cost of a begin after the second at which the visit is due."""
+    late = 0 if visit.due is None else max(0, begin - visit.due)
+    return problem.lateness_price * late
+
+
 def balance_cost(problem: Problem, shift: Shift, work: int) -> int:
     """Return the cost of a shift's working time, which evens the shifts out.
 
@@ -42,14 +48,15 @@ def balance_cost(problem: Problem, shift: Shift, work: int) -> int:
     shift
         The shift; its length counts with overtime.
     work
-        Seconds of travel and on site.
+        Seconds of travel and on site, without what lies behind a shift under way.
     """
-    length = max(1, shift.latest - shift.window.start)
-    return problem.balance * work * work // (100 * length)
+    unit = 100 * max(1, shift.latest - shift.window.start)
+    together = problem.balance * (shift.worked + work) ** 2 // unit
+    return together - problem.balance * shift.worked**2 // unit
 
 
 def route_cost(problem: Problem, route: Route) -> int:
-    """Return travel, priced overtime, assignment, disruption and balance together."""
+    """Return the whole cost of a route; see docs/schedule.md."""
     shift = problem.shifts[route.shift]
     cost = route.travel
     cost += problem.overtime_price * max(0, route.end - shift.window.end)
@@ -57,4 +64,5 @@ def route_cost(problem: Problem, route: Route) -> int:
         visit = problem.visits[stop.visit]
         cost += assignment_cost(problem, visit, shift)
         cost += time_disruption_cost(problem, visit, stop.begin)
+        cost += lateness_cost(problem, visit, stop.begin)
     return cost + balance_cost(problem, shift, route.work)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from .disruption import FREE_DISRUPTION, Announcement, DisruptionCost
 from .errors import ProblemError
 from .matrix import TravelMatrix
 from .speed_profile import SpeedPeriod
@@ -40,10 +41,10 @@ def merge_windows(windows: Iterable[TimeWindow]) -> tuple[TimeWindow, ...]:
 
 @dataclass(frozen=True)
 class Break:
-    """A required break of a shift.
+    """A break of a shift, which is required where work lies on both sides of it.
 
-    It may lie between two visits, interrupt a leg, or come before the first visit or
-    after the last one, but it never interrupts a visit and always lies inside the shift.
+    It lies on a leg between two visits and never interrupts a visit. See
+    docs/schedule.md.
 
     Attributes
     ----------
@@ -55,22 +56,6 @@ class Break:
 
     duration: int
     window: TimeWindow
-
-
-@dataclass(frozen=True)
-class Announcement:
-    """The team and begin of a visit that an earlier plan announced.
-
-    Attributes
-    ----------
-    team
-        Ids of the visitors.
-    begin
-        Second at which the visit begins.
-    """
-
-    team: frozenset[str]
-    begin: int
 
 
 @dataclass(frozen=True)
@@ -111,6 +96,9 @@ class Visit:
         Amount that the visit takes of the shift's capacity, ≥ 0.
     announced
         What an earlier plan announced; a departure costs the problem's `DisruptionCost`.
+    due
+        Second by which the visit should begin; a later begin costs the problem's
+        ``lateness_price``. None: no begin is late.
     """
 
     id: str
@@ -129,6 +117,7 @@ class Visit:
     setup: int = 0
     load: int = 0
     announced: Announcement | None = None
+    due: int | None = None
 
     def __post_init__(self) -> None:
         for name in ("service", "value", "preference", "setup", "load"):
@@ -148,6 +137,33 @@ class Visit:
                     f"{b.start}-{b.end} must be sorted and must not touch or overlap; "
                     "merge them first."
                 )
+
+
+@dataclass(frozen=True)
+class StartState:
+    """The state of a shift that is under way, from which its route goes on.
+
+    Attributes
+    ----------
+    time
+        Second at which the team departs from the shift's start, its present place.
+    worked
+        Seconds of travel and on site that lie behind the team, ≥ 0; they count for balance.
+    since_break
+        Seconds since the team's departure or the end of its last break, ≥ 0; they count
+        for the longest work without a break.
+    has_visited
+        True if visits were made before, so that breaks may begin from the departure on.
+    """
+
+    time: int
+    worked: int = 0
+    since_break: int = 0
+    has_visited: bool = False
+
+    def __post_init__(self) -> None:
+        if min(self.worked, self.since_break) < 0:
+            raise ProblemError(f"{self} must have no duration below 0.")
 
 
 @dataclass(frozen=True)
@@ -171,13 +187,19 @@ class Shift:
     skills
         Skills of the team on this day, without those that have expired.
     breaks
-        The breaks that are owed, in this order.
+        The breaks that are required, in this order.
     max_visits, max_travel, max_duration, capacity
         Upper limits of the number of visits, of the seconds of travel, of the seconds
         from the latest departure that does not delay the end until that end, and of the
         load; None for no limit.
-    prefix
-        Visits (indices) that are locked to come first, in this order.
+    latest_start
+        Last second at which the team leaves its start; None: any.
+    max_work
+        Upper limit of the seconds from the departure, or from the end of a break, to the
+        begin of the next break or the end of the route; None for no limit.
+    start_state
+        The state of a shift that is under way. Its breaks and limits are then what is left
+        of them. None: the shift has not begun.
     """
 
     id: str
@@ -193,7 +215,9 @@ class Shift:
     max_travel: int | None = None
     max_duration: int | None = None
     capacity: int | None = None
-    prefix: tuple[int, ...] = ()
+    latest_start: int | None = None
+    max_work: int | None = None
+    start_state: StartState | None = None
 
     def __post_init__(self) -> None:
         if len(self.team) not in (1, 2) or len(set(self.team)) != len(self.team):
@@ -201,27 +225,24 @@ class Shift:
                 f"Shift {self.id!r}: a team is one or two different visitors, "
                 f"not {self.team}."
             )
-        for name in ("overtime", "max_visits", "max_travel", "max_duration", "capacity"):
+        limits = ("max_visits", "max_travel", "max_duration", "capacity", "max_work")
+        for name in ("overtime", *limits):
             limit = getattr(self, name)
             if limit is not None and limit < 0:
                 raise ProblemError(
                     f"Shift {self.id!r}: {name} is {limit}; it must be 0 or more."
                 )
-        if len(set(self.prefix)) != len(self.prefix):
-            raise ProblemError(
-                f"Shift {self.id!r}: the prefix {self.prefix} has a visit twice."
-            )
         self._check_breaks()
 
     def _check_breaks(self) -> None:
         earliest = self.window.start
-        for owed in self.breaks:
-            begin = max(earliest, owed.window.start)
-            earliest = begin + owed.duration
-            if earliest > min(owed.window.end, self.latest):
+        for pause in self.breaks:
+            begin = max(earliest, pause.window.start)
+            earliest = begin + pause.duration
+            if earliest > min(pause.window.end, self.latest):
                 raise ProblemError(
-                    f"Shift {self.id!r}: the break of {owed.duration} s does not fit into "
-                    f"{owed.window.start}-{owed.window.end} inside the shift, after the "
+                    f"Shift {self.id!r}: the break of {pause.duration} s does not fit into "
+                    f"{pause.window.start}-{pause.window.end} inside the shift, after the "
                     "breaks before it; shorten the break or widen its window."
                 )
 
@@ -230,17 +251,27 @@ class Shift:
         """The last second of the shift, overtime included."""
         return self.window.end + self.overtime
 
-    def prefix_length(self, order: Sequence[int]) -> int:
-        """Return the number of locked visits that open an order: all of them or none."""
-        kept = tuple(order[: len(self.prefix)]) == self.prefix
-        return len(self.prefix) if kept else 0
+    @property
+    def departure(self) -> int:
+        """The first second at which the team may leave its start."""
+        return self.window.start if self.start_state is None else self.start_state.time
+
+    @property
+    def worked(self) -> int:
+        """Seconds of travel and on site that lie behind the team."""
+        return 0 if self.start_state is None else self.start_state.worked
 
     def break_span(self, number: int) -> TimeWindow:
-        """Return the first and last second at which the break ``number`` may begin."""
-        owed = self.breaks[number]
+        """Return the first and last second at which the break ``number`` may begin.
+
+        As breaks come in their order, none begins later than a later one may.
+        """
         return TimeWindow(
-            max(owed.window.start, self.window.start),
-            min(owed.window.end, self.latest) - owed.duration,
+            max(self.breaks[number].window.start, self.window.start),
+            min(
+                min(later.window.end, self.latest) - later.duration
+                for later in self.breaks[number:]
+            ),
         )
 
 
@@ -251,27 +282,6 @@ def depots(shifts: Sequence[Shift]) -> list[int]:
     """
     ends = [shift.start if shift.end is None else shift.end for shift in shifts]
     return [*(shift.start for shift in shifts), *ends]
-
-
-@dataclass(frozen=True)
-class DisruptionCost:
-    """The price of departing from an announced visit, in seconds of travel, each ≥ 0.
-
-    Attributes
-    ----------
-    team
-        For another team than announced.
-    time
-        For a begin more than ``tolerance`` seconds away from the announced one.
-    """
-
-    team: int = 0
-    time: int = 0
-    tolerance: int = 0
-
-    def __post_init__(self) -> None:
-        if min(self.team, self.time, self.tolerance) < 0:
-            raise ProblemError(f"{self} must have no value below 0.")
 
 
 @dataclass(frozen=True, eq=False)
@@ -292,6 +302,9 @@ class Problem:
         a full shift; L is the length with overtime.
     disruption
         The price of departing from what was announced.
+    lateness_price
+        Seconds of travel that cost as much as one second by which a visit begins after its
+        ``due``, ≥ 0.
     speed_profile
         Change of speed in the course of the day, by rising start; empty: travel takes
         what the matrices say. Matrices hold times at free-flow speed.
@@ -308,15 +321,18 @@ class Problem:
     travel: Mapping[str, TravelMatrix] = field(default_factory=dict)
     overtime_price: int = 1
     balance: int = 0
-    disruption: DisruptionCost = DisruptionCost()
+    disruption: DisruptionCost = FREE_DISRUPTION
+    lateness_price: int = 0
     speed_profile: tuple[SpeedPeriod, ...] = ()
 
     def __post_init__(self) -> None:
-        if self.overtime_price < 0 or not 0 <= self.balance <= 100:
+        if min(self.overtime_price, self.lateness_price) < 0:
             raise ProblemError(
-                f"Overtime price {self.overtime_price} must be 0 or more and balance "
-                f"{self.balance} from 0 to 100."
+                f"Overtime price {self.overtime_price} and lateness price "
+                f"{self.lateness_price} must be 0 or more."
             )
+        if not 0 <= self.balance <= 100:
+            raise ProblemError(f"Balance {self.balance} must be from 0 to 100.")
         starts = [period.start for period in self.speed_profile]
         if starts != sorted(set(starts)):
             raise ProblemError(
@@ -328,7 +344,6 @@ class Problem:
                 raise ProblemError(f"More than one {name} has an id of {repeated}.")
         self._check_places()
         self._check_shift_ids()
-        self._check_prefixes()
         if sum(self.penalties) > _LARGEST_SUM:
             raise ProblemError(
                 "The values are too large to add up; lower the visits' values or "
@@ -368,24 +383,6 @@ class Problem:
                     f"exist; there are {sorted(ids)}."
                 )
 
-    def _check_prefixes(self) -> None:
-        locked = Counter(v for shift in self.shifts for v in shift.prefix)
-        if repeated := [v for v, n in locked.items() if n > 1]:
-            raise ProblemError(f"Visits {repeated} stand in more than one prefix.")
-        if unknown := [v for v in locked if not 0 <= v < len(self.visits)]:
-            raise ProblemError(
-                f"Prefixes name visits {unknown}; there are visits 0 to "
-                f"{len(self.visits) - 1}."
-            )
-        for shift in self.shifts:
-            for number in shift.prefix:
-                visit = self.visits[number]
-                if not self.allows(visit, shift):
-                    raise ProblemError(
-                        f"Visit {visit.id!r} is locked to shift {shift.id!r}, whose team "
-                        "may not make it; take it out of the prefix."
-                    )
-
     @cached_property
     def horizon(self) -> int:
         """The last second at which anything may happen."""
@@ -397,40 +394,40 @@ class Problem:
         return any(visit.announced for visit in self.visits)
 
     @cached_property
-    def locked_shifts(self) -> dict[int, int]:
-        """The shift of each locked visit: the visits in prefixes, both by index."""
-        return {v: s for s, shift in enumerate(self.shifts) for v in shift.prefix}
+    def has_time_costs(self) -> bool:
+        """True if the begin of any visit has a price."""
+        announced = self.disruption.time > 0 and self.has_announcements
+        due = any(visit.due is not None for visit in self.visits)
+        return announced or (self.lateness_price > 0 and due)
 
     @cached_property
     def penalties(self) -> tuple[int, ...]:
         """The cost of leaving each visit unassigned, in seconds of travel.
 
-        In the last tier that is the visit's value. In each tier above, and for locked
-        visits above all tiers, it is so much more that neither all visits of the lower
-        tiers together nor the dearest possible route weigh as much. The tiers are thus
-        lexicographic.
+        In the last tier that is the visit's value. In each tier above, it is so much more
+        that neither all visits of the lower tiers together nor the dearest possible route
+        weigh as much. The tiers are thus lexicographic.
         """
+        values: dict[int, list[int]] = {tier: [] for tier in range(TIERS)}
+        for visit in self.visits:
+            values[visit.tier].append(visit.value)
+        base, below, bases, dearest = 0, 0, {}, self._dearest_route
+        for tier in reversed(range(TIERS)):
+            bases[tier] = base
+            below += sum(values[tier]) + base * len(values[tier])
+            base = below + dearest + 1
+        return tuple(visit.value + bases[visit.tier] for visit in self.visits)
+
+    @property
+    def _dearest_route(self) -> int:
+        """An upper bound of the cost of any route."""
         # Travel and overtime, balance, and every preference and announcement missed.
-        dearest_route = (1 + self.overtime_price + self.balance) * self.horizon
-        dearest_route += sum(visit.preference for visit in self.visits)
+        cost = (1 + self.overtime_price + self.balance) * self.horizon
+        cost += sum(visit.preference for visit in self.visits)
         announced = sum(visit.announced is not None for visit in self.visits)
-        dearest_route += announced * (self.disruption.team + self.disruption.time)
-        ranks = [
-            -1 if number in self.locked_shifts else visit.tier
-            for number, visit in enumerate(self.visits)
-        ]
-        values: dict[int, list[int]] = {rank: [] for rank in range(-1, TIERS)}
-        for visit, rank in zip(self.visits, ranks, strict=True):
-            values[rank].append(visit.value)
-        base, below, bases = 0, 0, {}
-        for rank in reversed(range(-1, TIERS)):
-            bases[rank] = base
-            below += sum(values[rank]) + base * len(values[rank])
-            base = below + dearest_route + 1
-        return tuple(
-            visit.value + bases[rank]
-            for visit, rank in zip(self.visits, ranks, strict=True)
-        )
+        cost += announced * (self.disruption.team + self.disruption.time)
+        dues = (visit.due for visit in self.visits if visit.due is not None)
+        return cost + sum(self.lateness_price * max(0, self.horizon - due) for due in dues)
 
     @staticmethod
     def allows(visit: Visit, shift: Shift) -> bool:

@@ -1,51 +1,26 @@
 """Schedules: the times of a route whose visits and order are given.
 
-The schedule that ends earliest is computed by labels: after each stop there is, for every
-number of breaks taken so far, one label that leaves the stop as early as possible.
+The kernel computes them, by the rule in docs/schedule.md; this module hands it the tables
+of a problem and makes a `Route` of the result.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import NamedTuple
+from dataclasses import dataclass
+from types import ModuleType
+from weakref import WeakKeyDictionary
+
+import numpy as np
 
 from .costs import route_cost
+from .errors import SolutionError
+from .kernel import columns as c
+from .kernel.loading import load_kernel
+from .kernel.rows import break_table, shift_table, speed_table, visit_tables
+from .kernel.state import blank_labels
+from .kernel.tables import Ints
 from .matrix import UNREACHABLE
-from .problem import Problem, Shift, Visit
+from .problem import Problem, Visit
 from .solution import Route, ScheduledBreak, Solution, Stop
-from .speed_profile import arrival_time, latest_departure, work_done
-
-
-@dataclass(frozen=True)
-class _Label:
-    """The times of one stop, chained to those of the stop before.
-
-    Attributes
-    ----------
-    previous
-        The label of the stop before; None at the start.
-    arrive, begin, finish
-        Arrival, and begin and end of the time on site.
-    breaks
-        The breaks that are taken between the stop before and this one.
-    """
-
-    previous: "_Label | None"
-    arrive: int
-    begin: int
-    finish: int
-    breaks: tuple[ScheduledBreak, ...] = ()
-
-
-_Labels = list[_Label | None]
-"""By the number of breaks taken: the label that leaves the earliest, or None."""
-
-
-class _Ride(NamedTuple):
-    """A leg with the breaks on it: ``ready`` is when the visit may begin."""
-
-    arrival: int
-    ready: int
-    breaks: tuple[ScheduledBreak, ...]
 
 
 def service_time(problem: Problem, previous: int | None, visit: Visit) -> int:
@@ -64,23 +39,10 @@ def service_time(problem: Problem, previous: int | None, visit: Visit) -> int:
     return visit.service + (0 if same else visit.setup)
 
 
-def earliest_begin(visit: Visit, ready: int, on_site: int) -> int | None:
-    """Return the first second ≥ ``ready`` at which the whole visit fits into a window."""
-    for window in visit.windows:
-        begin = max(ready, window.start)
-        if begin + on_site <= window.end:
-            return begin
-    return None
-
-
 def schedule_route(
     problem: Problem, shift_index: int, visits: Sequence[int]
 ) -> Route | None:
-    """Return the route that ends earliest, or None if the order cannot be kept.
-
-    The team leaves each place at once. Only the first departure is as late as the first
-    visit allows, or, in a shift with a limit of duration, as late as the end allows.
-    Breaks are taken where the route still ends earliest.
+    """Return the route that ends earliest, or None if the order is infeasible.
 
     Parameters
     ----------
@@ -91,46 +53,53 @@ def schedule_route(
     visits
         Visit indices in order, at least one.
     """
-    shift = problem.shifts[shift_index]
-    if not visits or not _may_serve(problem, shift_index, visits):
-        return None
-    places = [shift.start, *(problem.visits[v].place for v in visits)]
-    if shift.end is not None:
-        places.append(shift.end)
-    seconds, metres = problem.travel[shift.mode].legs(places)
-    if UNREACHABLE in seconds:
-        return None
-    if shift.max_travel is not None and sum(seconds) > shift.max_travel:
-        return None
-    departure = shift.window.start
-    last = _last_label(problem, shift, visits, seconds, departure)
-    if last is None:
-        return None
-    if shift.max_duration is not None:
-        departure, last = _compressed(problem, shift, visits, seconds, last)
-        if last.finish - departure > shift.max_duration:
-            return None
-    return _route(problem, shift_index, departure, visits, (seconds, metres), last)
+    return _scheduler(problem).schedule(problem, shift_index, visits)
 
 
-def feasible_prefixes(
-    problem: Problem, shifts: Sequence[int]
-) -> dict[int, tuple[int, ...]]:
-    """Return the locked visits at the begin of each shift's route, where they can be kept.
+def schedule_orders(problem: Problem, orders: Sequence[Sequence[int]]) -> list[Route]:
+    """Return the routes of a solution's orders.
 
     Parameters
     ----------
     problem
         The problem.
-    shifts
-        Indices of the shifts that are looked at.
+    orders
+        For each shift its visits in order; a shift without any gets no route.
+
+    Raises
+    ------
+    SolutionError
+        If an order is infeasible, which would be a fault of whoever found it.
     """
-    prefixes = {shift: problem.shifts[shift].prefix for shift in shifts}
-    return {
-        shift: prefix
-        for shift, prefix in prefixes.items()
-        if prefix and schedule_route(problem, shift, prefix)
-    }
+    scheduler, routes = _scheduler(problem), []
+    for shift, order in enumerate(orders):
+        if not order:
+            continue
+        route = scheduler.schedule(problem, shift, order)
+        if route is None:
+            name = problem.shifts[shift].id
+            visits = ", ".join(problem.visits[v].id for v in order)
+            raise SolutionError(f"Shift {name} cannot make {visits} in this order.")
+        routes.append(route)
+    return routes
+
+
+def feasible_order(problem: Problem, shift_index: int, visits: Sequence[int]) -> list[int]:
+    """Return an order without the visits of least penalty for which there is no room.
+
+    Parameters
+    ----------
+    problem
+        The problem.
+    shift_index
+        The shift.
+    visits
+        The visits in order, as someone else has chosen them.
+    """
+    order = list(visits)
+    while order and schedule_route(problem, shift_index, order) is None:
+        order.remove(min(order, key=lambda v: (problem.penalties[v], v)))
+    return order
 
 
 def assemble_solution(problem: Problem, routes: Sequence[Route], engine: str) -> Solution:
@@ -146,191 +115,121 @@ def assemble_solution(problem: Problem, routes: Sequence[Route], engine: str) ->
     )
 
 
-def _may_serve(problem: Problem, shift_index: int, visits: Sequence[int]) -> bool:
+@dataclass(frozen=True, eq=False)
+class _Scheduler:
+    """The tables of a problem, without which the kernel cannot schedule its routes.
+
+    Attributes
+    ----------
+    kernel
+        The compiled functions.
+    visit, window, shift, breaks, speed
+        As in `Tables`.
+    no_labels
+        The labels of shifts without a limit of work, which need none.
+    """
+
+    kernel: ModuleType
+    visit: Ints
+    window: Ints
+    shift: Ints
+    breaks: Ints
+    speed: Ints
+    no_labels: tuple[Ints, Ints]
+
+    def schedule(
+        self, problem: Problem, shift_index: int, visits: Sequence[int]
+    ) -> Route | None:
+        """See `schedule_route`."""
+        if not visits or not _may_make(problem, shift_index, visits):
+            return None
+        shift, count = problem.shifts[shift_index], len(visits)
+        places = [shift.start, *(problem.visits[v].place for v in visits)]
+        if shift.end is not None:
+            places.append(shift.end)
+        seconds, metres = problem.travel[shift.mode].legs(places)
+        if UNREACHABLE in seconds:
+            return None
+        if shift.max_travel is not None and sum(seconds) > shift.max_travel:
+            return None
+        most = self.breaks.shape[1]
+        stop = np.zeros((2, count + 2, c.EARLIEST_DEPARTURE + 2 * (most + 1)), np.int64)
+        stop[0, 0, c.NODE] = len(problem.visits)
+        stop[0, 1 : count + 1, c.NODE] = visits
+        stop[0, 1 : len(places), c.LEG] = seconds
+        times = np.zeros((count + 1, c.TIME_COLUMNS), np.int64)
+        pauses = np.zeros((most, 2), np.int64)
+        labels = self.no_labels
+        if shift.max_work is not None:
+            labels = blank_labels(self.shift, count + 2, most)
+        departure, end = self.kernel.schedule_order(
+            self.visit,
+            self.window,
+            self.shift,
+            self.breaks,
+            self.speed,
+            stop,
+            *labels,
+            shift_index,
+            count,
+            times,
+            pauses,
+        )
+        if end >= c.NEVER:
+            return None
+        is_open = shift.end is None
+        legs = zip(visits, times[1:].tolist(), seconds, metres, strict=False)
+        return Route(
+            shift=shift_index,
+            depart=departure,
+            stops=tuple(
+                Stop(v, arrive, begin, finish, travel, length)
+                for v, (arrive, begin, finish), travel, length in legs
+            ),
+            breaks=tuple(
+                ScheduledBreak(*pause)
+                for pause in pauses.tolist()
+                if pause[c.BREAK_BEGIN] > -c.NEVER
+            ),
+            back_travel=0 if is_open else seconds[-1],
+            back_metres=0 if is_open else metres[-1],
+            end=end,
+        )
+
+
+_schedulers: WeakKeyDictionary[Problem, _Scheduler] = WeakKeyDictionary()
+"""The tables of the problems whose routes were scheduled, as long as the problems live."""
+
+
+def _scheduler(problem: Problem) -> _Scheduler:
+    scheduler = _schedulers.get(problem)
+    if scheduler is None:
+        shifts, visits = problem.shifts, problem.visits
+        classes = np.zeros(len(visits), dtype=np.int64)
+        numbers = np.arange(len(visits), dtype=np.int64)
+        groups = np.zeros(len(shifts), dtype=np.int64)
+        modes = sorted({shift.mode for shift in shifts})
+        visit, window = visit_tables(problem, numbers, visits, classes, classes)
+        shift, breaks = shift_table(problem, shifts, groups, modes), break_table(shifts)
+        scheduler = _Scheduler(
+            load_kernel("route_times"),
+            visit,
+            window,
+            shift,
+            breaks,
+            speed_table(problem),
+            blank_labels(shift[:0], 0, breaks.shape[1]),
+        )
+        _schedulers[problem] = scheduler
+    return scheduler
+
+
+def _may_make(problem: Problem, shift_index: int, visits: Sequence[int]) -> bool:
+    """Return True if a shift may make the visits, whatever their times."""
     shift = problem.shifts[shift_index]
     if shift.max_visits is not None and len(visits) > shift.max_visits:
         return False
     load = sum(problem.visits[v].load for v in visits)
     if shift.capacity is not None and load > shift.capacity:
         return False
-    if not shift.prefix_length(visits) and not set(shift.prefix).isdisjoint(visits):
-        return False
-    return all(
-        problem.allows(problem.visits[v], shift)
-        and problem.locked_shifts.get(v, shift_index) == shift_index
-        for v in visits
-    )
-
-
-def _last_label(
-    problem: Problem,
-    shift: Shift,
-    visits: Sequence[int],
-    legs: Sequence[int],
-    departure: int,
-) -> _Label | None:
-    """Return the label of the end that is reached earliest after a departure."""
-    start = _Label(None, departure, departure, departure)
-    labels: _Labels = [start, *[None] * len(shift.breaks)]
-    previous = None
-    for number, leg in zip(visits, legs, strict=False):
-        visit = problem.visits[number]
-        on_site = service_time(problem, previous, visit)
-        labels = _extended(problem, shift, labels, leg, visit, on_site)
-        if not any(labels):
-            return None
-        previous = number
-    leg = legs[len(visits)] if shift.end is not None else 0
-    labels = _extended(problem, shift, labels, leg, None, 0)
-    ends = [_closed(shift, label) for label in labels if label is not None]
-    return min(
-        (end for end in ends if end is not None),
-        key=lambda end: end.finish,
-        default=None,
-    )
-
-
-def _extended(
-    problem: Problem,
-    shift: Shift,
-    labels: _Labels,
-    leg: int,
-    visit: Visit | None,
-    on_site: int,
-) -> _Labels:
-    """Return the labels of the next visit, or of the end place where that is None."""
-    following: _Labels = []
-    for taken in range(len(labels)):
-        candidates: list[_Label] = []
-        for before in range(taken + 1):
-            label = labels[before]
-            if label is None:
-                continue
-            for ride in _rides(problem, shift, label.finish, leg, range(before, taken)):
-                begin: int | None = ride.ready
-                if visit is not None:
-                    begin = earliest_begin(visit, ride.ready, on_site)
-                if begin is not None:
-                    finish = begin + on_site
-                    candidates.append(
-                        _Label(label, ride.arrival, begin, finish, ride.breaks)
-                    )
-        following.append(min(candidates, key=lambda each: each.finish, default=None))
-    return following
-
-
-def _rides(
-    problem: Problem, shift: Shift, departure: int, leg: int, breaks: range
-) -> list[_Ride]:
-    """Return the rides of a leg with some breaks on it; none if it is too late for one.
-
-    The breaks are taken as soon as their windows open, or after the arrival.
-    """
-    direct = arrival_time(problem.speed_profile, departure, leg)
-    if not breaks:
-        return [_Ride(direct, direct, ())]
-    early = _ride(problem, shift, departure, leg, breaks)
-    late = _ride(problem, shift, direct, 0, breaks)
-    if late is not None:
-        late = late._replace(arrival=direct)
-    # Nobody stops on the road who can as well pause at the customer's place.
-    at_departure = departure >= shift.break_span(breaks[0]).start
-    rides = (early, late) if at_departure else (late, early)
-    return [ride for ride in rides if ride is not None]
-
-
-def _ride(
-    problem: Problem, shift: Shift, departure: int, leg: int, breaks: range
-) -> _Ride | None:
-    """Return a ride that takes each break as soon as possible; None if one is too late."""
-    now, done, arrival = departure, 0, None
-    taken: list[ScheduledBreak] = []
-    for number in breaks:
-        span = shift.break_span(number)
-        begin = max(now, span.start)
-        if begin > span.end:
-            return None
-        if arrival is None:
-            undisturbed = arrival_time(problem.speed_profile, now, leg, done)
-            if undisturbed <= begin:
-                arrival, begin = undisturbed, max(undisturbed, span.start)
-            else:
-                done += work_done(problem.speed_profile, now, begin)
-        now = begin + shift.breaks[number].duration
-        taken.append(ScheduledBreak(begin, now))
-    if arrival is None:
-        arrival = now = arrival_time(problem.speed_profile, now, leg, done)
-    return _Ride(arrival, now, tuple(taken))
-
-
-def _closed(shift: Shift, end: _Label) -> _Label | None:
-    """Return the end with all breaks that are still owed; None if it is too late."""
-    if end.finish > shift.latest:
-        return None
-    taken = sum(len(label.breaks) for label in _chain(end))
-    ready, breaks = end.finish, list(end.breaks)
-    for number in range(taken, len(shift.breaks)):
-        span = shift.break_span(number)
-        begin = max(ready, span.start)
-        if begin > span.end:
-            return None
-        ready = begin + shift.breaks[number].duration
-        breaks.append(ScheduledBreak(begin, ready))
-    return replace(end, breaks=tuple(breaks))
-
-
-def _chain(last: _Label) -> list[_Label]:
-    """Return the labels from the start to the last one."""
-    chain = [last]
-    while (previous := chain[-1].previous) is not None:
-        chain.append(previous)
-    return chain[::-1]
-
-
-def _compressed(
-    problem: Problem, shift: Shift, visits: Sequence[int], legs: Sequence[int], last: _Label
-) -> tuple[int, _Label]:
-    """Return the latest departure that does not delay the end, and the end's label."""
-    low, high, best = shift.window.start, last.finish, last
-    while low < high:
-        departure = (low + high + 1) // 2
-        end = _last_label(problem, shift, visits, legs, departure)
-        if end is not None and end.finish == last.finish:
-            low, best = departure, end
-        else:
-            high = departure - 1
-    return low, best
-
-
-def _route(
-    problem: Problem,
-    shift_index: int,
-    departure: int,
-    visits: Sequence[int],
-    legs: tuple[Sequence[int], Sequence[int]],
-    last: _Label,
-) -> Route:
-    """Return the route of the labels up to the last one."""
-    seconds, metres = legs
-    _start, *labels, end = _chain(last)
-    stops = [
-        Stop(number, label.arrive, label.begin, label.finish, leg, length)
-        for number, label, leg, length in zip(visits, labels, seconds, metres, strict=False)
-    ]
-    first = stops[0]
-    if not labels[0].breaks:
-        # It is better to wait at the start than at the first customer's place.
-        profile = problem.speed_profile
-        departure = latest_departure(profile, first.begin, first.travel)
-        arrival = arrival_time(profile, departure, first.travel)
-        stops[0] = replace(first, arrive=arrival)
-    back = len(seconds) > len(visits)
-    return Route(
-        shift=shift_index,
-        depart=departure,
-        stops=tuple(stops),
-        breaks=tuple(pause for label in (*labels, end) for pause in label.breaks),
-        back_travel=seconds[-1] if back else 0,
-        back_metres=metres[-1] if back else 0,
-        end=end.finish,
-    )
+    return all(problem.allows(problem.visits[v], shift) for v in visits)

@@ -51,7 +51,7 @@ class Route:
     stops
         The visits in order, at least one.
     breaks
-        The shift's breaks in order.
+        The breaks that are required on this route, in order.
     back_travel, back_metres
         The leg to the end place: its seconds at free-flow speed and its length; 0 where
         the end is open.

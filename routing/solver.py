@@ -8,17 +8,18 @@ from dataclasses import replace
 from .check import require_sound
 from .engines.base import Engine, EngineName, Orders, create_engine
 from .improve.greedy_insertion import insert_greedily
-from .improve.repair import schedule_with_repair
 from .improve.route_pool import MAX_POOLING_VISITS
 from .improve.set_packing import recombine_routes
-from .insertion.exact import MAX_EXACT_TRIES
 from .problem import Problem
-from .schedule import assemble_solution
+from .schedule import assemble_solution, schedule_orders
 from .solution import Route, Solution
 from .stopping import Progress, StoppingCriterion
 
 _SET_PACKING_SHARE, _MAX_SET_PACKING_S = 0.1, 2.0
 """Share of the time limit, and largest number of seconds, that go into set packing."""
+
+_MAX_INSERTIONS = 20_000
+"""Unassigned visits times shifts up to which every insertion is tried after the search."""
 
 OnProgress = Callable[[Progress], None]
 
@@ -68,14 +69,14 @@ def solve(
 
     def report(orders: Orders) -> None:
         if on_progress is not None:
-            routes = schedule_with_repair(problem, orders)
+            routes = schedule_orders(problem, orders)
             solution = assemble_solution(problem, routes, search.title)
             planned = len(problem.visits) - len(solution.unassigned)
             on_progress(Progress(time.monotonic() - began, solution.cost, planned))
 
     search_criterion, packing_s = _divide_limit(problem, criterion, search)
     orders = search.solve(problem, search_criterion, seed, start, report)
-    routes: Sequence[Route] = schedule_with_repair(problem, orders)
+    routes: Sequence[Route] = schedule_orders(problem, orders)
     is_stopped = criterion.should_stop is not None and criterion.should_stop()
     if search.route_pool and not is_stopped:
         routes = recombine_routes(
@@ -91,7 +92,7 @@ def _complete(problem: Problem, routes: Sequence[Route]) -> Sequence[Route]:
     The search itself tries only insertions near a visit's neighbours.
     """
     unassigned = len(problem.visits) - sum(len(route.stops) for route in routes)
-    if unassigned * len(problem.shifts) > MAX_EXACT_TRIES:
+    if unassigned * len(problem.shifts) > _MAX_INSERTIONS:
         return routes
     return insert_greedily(problem, routes)
 

@@ -44,9 +44,7 @@ class SpeedPeriod:
             )
 
 
-def arrival_time(
-    profile: Sequence[SpeedPeriod], departure: int, duration: int, done: int = 0
-) -> int:
+def arrival_time(profile: Sequence[SpeedPeriod], departure: int, duration: int) -> int:
     """Return the first whole second at which a leg is complete.
 
     Parameters
@@ -54,31 +52,17 @@ def arrival_time(
     profile
         The speed profile.
     departure
-        Second of the departure, or of going on after a break.
+        Second of the departure.
     duration
         Seconds of the whole leg at free-flow speed, ≥ 0.
-    done
-        Work of the leg that was done before the departure.
     """
-    missing, now = duration * FREE_FLOW - done, departure
+    missing, now = duration * FREE_FLOW, departure
     for percent, end in _spans(profile, departure):
         if end is None or (end - now) * percent >= missing:
             return now + -(-missing // percent)
         missing -= (end - now) * percent
         now = end
     raise AssertionError("the last span has no end")
-
-
-def work_done(profile: Sequence[SpeedPeriod], begin: int, end: int) -> int:
-    """Return the work that is done between two seconds of the day."""
-    work, now = 0, begin
-    for percent, span_end in _spans(profile, begin):
-        until = end if span_end is None else min(span_end, end)
-        work += (until - now) * percent
-        now = until
-        if now >= end:
-            break
-    return work
 
 
 def latest_departure(profile: Sequence[SpeedPeriod], arrival: int, duration: int) -> int:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from dispatch.domain.visitor import Visitor
 from dispatch.domain.windows import DayClock
+from dispatch.pairing.break_window import middle_of_shift
 from dispatch.pairing.partners import common_break, common_mode
 from routing.errors import ProblemError
 from routing.geo import Place
@@ -184,7 +185,7 @@ def common_breaks(meeting: Meeting, clock: DayClock) -> tuple[Break, ...] | None
         return None
     minutes, stated = shared
     window, overtime = meeting.window, common_overtime(meeting)
-    span = TimeWindow(window.start, window.end + overtime)
+    span = middle_of_shift(window, minutes * 60)
     if stated is not None:
         span = TimeWindow(clock.seconds(stated.opens), clock.seconds(stated.closes))
     pair = (meeting.leader.visitor_id, meeting.joiner.visitor_id)

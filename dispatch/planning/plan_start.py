@@ -42,7 +42,7 @@ def start_inputs(inputs: DayInputs, plan_from: datetime | None) -> DayInputs:
     """Return the inputs with the part of each shift that lies after the plan's start.
 
     A shift that is over by then begins and ends at the same minute, and its visitor is not
-    sent. A break is no longer owed when the plan starts too late for it: it is taken to
+    sent. A break is no longer required when the plan starts too late for it: it is taken to
     have been made.
 
     Parameters

@@ -157,14 +157,18 @@ def _plan_faults(
     if is_complete:
         solution = _solution(plan, day_problem, visit_number, shift_number)
         yield from _end_faults(plan, day_problem, solution)
+        former = _shifts_with_former_breaks(day_problem, solution)
         # plan.json states no solver cost, so only that rule of the check has no object.
         violations = [
-            v for v in check_solution(day_problem.problem, solution) if v.rule != "cost"
+            violation
+            for violation in check_solution(day_problem.problem, solution)
+            if violation.rule != "cost"
+            and not (violation.rule == "break" and violation.where in former)
         ]
         yield from violations
         yield from _travel_faults(plan, solution)
         yield from _figure_faults(plan, day_problem, solution)
-        if not violations:
+        if not violations and not former:
             yield from _reason_faults(plan, day_problem, solution)
             yield from _next_best_faults(plan, day_problem, solution)
         yield from leg_faults(plan, day_problem, solution)
@@ -293,6 +297,28 @@ def _solution(
         v for v in range(len(day_problem.problem.visits)) if v not in planned
     )
     return routed.Solution(tuple(routes), unassigned, 0, "")
+
+
+def _shifts_with_former_breaks(
+    day_problem: DayProblem, solution: routed.Solution
+) -> set[str]:
+    """Return the ids of shifts with all their breaks, one of them not between visits.
+
+    Version 0.1 put breaks behind home or before the first visit too. Its plans are not
+    wrong for that, but what they say of insertions can no longer be computed again.
+    """
+    former = set()
+    for route in solution.routes:
+        shift = day_problem.problem.shifts[route.shift]
+        lengths = [pause.finish - pause.begin for pause in route.breaks]
+        is_outside = any(
+            pause.begin < route.stops[0].finish or route.stops[-1].begin < pause.finish
+            for pause in route.breaks
+            if route.stops
+        )
+        if is_outside and lengths == [pause.duration for pause in shift.breaks]:
+            former.add(shift.id)
+    return former
 
 
 def _free_flow_durations(

@@ -5,6 +5,7 @@ from hashlib import sha256
 
 from dispatch.domain.visitor import Visitor
 from dispatch.domain.windows import DayClock
+from dispatch.pairing.break_window import middle_of_shift
 from dispatch.pairing.candidate_pairs import valid_skills
 from dispatch.pairing.meeting import Meeting, common_breaks, common_overtime
 from dispatch.planning.places import Places
@@ -40,7 +41,7 @@ def visitor_shift(visitor: Visitor, clock: DayClock, places: Places) -> Shift:
         end = places.number(visitor.end_lat, visitor.end_lon)
     breaks: tuple[Break, ...] = ()
     if visitor.break_minutes:
-        span = TimeWindow(window.start, window.end + overtime)
+        span = middle_of_shift(window, visitor.break_minutes * 60)
         if visitor.break_window is not None:
             span = TimeWindow(
                 clock.seconds(visitor.break_window.opens),

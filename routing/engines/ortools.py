@@ -16,6 +16,7 @@ from ortools.constraint_solver import pywrapcp, routing_enums_pb2
 
 from routing.costs import assignment_cost
 from routing.problem import Problem, Shift, Visit, depots
+from routing.schedule import feasible_order
 from routing.stopping import StoppingCriterion
 
 from .base import OnIncumbent, Orders
@@ -29,7 +30,8 @@ class OrTools:
 
     ``criterion.iterations`` counts the solutions that the search accepts, and ends it after
     200 times as many steps where fewer are found. Start orders must be feasible, else they
-    are not used.
+    are not used. The model knows neither that breaks lie between two visits nor the longest
+    work without one: visits for which there is no room then are left out of its orders.
     """
 
     title = "or-tools"
@@ -86,7 +88,6 @@ class _Model:
             self._add_shift(vehicle, shift)
         self._add_limits()
         self._add_assignment_costs()
-        self._add_prefixes()
 
     def _add_travel(self) -> None:
         problem = self.problem
@@ -153,6 +154,10 @@ class _Model:
             begins = self._begins(visit)
             begin = self.time.CumulVar(position)
             begin.SetRange(begins[0][0], begins[-1][1])
+            if visit.due is not None and problem.lateness_price:
+                self.time.SetCumulVarSoftUpperBound(
+                    position, visit.due + visit.setup, problem.lateness_price
+                )
             for (_, closed), (opens, _) in pairwise(begins):
                 if opens - closed > 1:
                     begin.RemoveInterval(closed + 1, opens - 1)
@@ -170,7 +175,10 @@ class _Model:
 
     def _add_shift(self, vehicle: int, shift: Shift) -> None:
         start, end = self.model.Start(vehicle), self.model.End(vehicle)
-        self.time.CumulVar(start).SetRange(shift.window.start, shift.latest)
+        latest_start = shift.latest if shift.latest_start is None else shift.latest_start
+        if shift.start_state is not None:
+            latest_start = shift.departure
+        self.time.CumulVar(start).SetRange(shift.departure, latest_start)
         self.time.CumulVar(end).SetRange(shift.window.start, shift.latest)
         if shift.overtime:
             self.time.SetCumulVarSoftUpperBound(
@@ -222,18 +230,6 @@ class _Model:
                 True,
                 name,
             )
-
-    def _add_prefixes(self) -> None:
-        """Let each shift begin with its locked visits."""
-        node_of = {visit: node for node, visit in enumerate(self.visits)}
-        for vehicle, shift in enumerate(self.problem.shifts):
-            position = self.model.Start(vehicle)
-            for visit in shift.prefix:
-                if visit not in node_of:
-                    break
-                following = self.manager.NodeToIndex(node_of[visit])
-                self.model.NextVar(position).SetValue(following)
-                position = following
 
     def _add_assignment_costs(self) -> None:
         """Charge teams that are not the preferred or the announced ones."""
@@ -305,7 +301,7 @@ class _Model:
             while not self.model.IsEnd(index):
                 order.append(self.visits[self.manager.IndexToNode(index)])
                 index = following(index)
-            orders.append(order)
+            orders.append(feasible_order(self.problem, vehicle, order))
         return orders
 
 

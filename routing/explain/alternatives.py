@@ -38,28 +38,22 @@ def best_alternatives(problem: Problem, solution: Solution) -> dict[int, Alterna
     Returns
     -------
     dict
-        By visit index. Visits that are locked, or that no other shift could make, have
-        no entry.
+        By visit index. Visits that no other shift could make have no entry.
     """
     routes = {route.shift: route for route in solution.routes}
     orders = {shift: route.visits for shift, route in routes.items()}
     present_shifts = {
-        visit: route.shift
-        for route in solution.routes
-        for visit in route.visits
-        if visit not in problem.locked_shifts
+        visit: route.shift for route in solution.routes for visit in route.visits
     }
     insertions = best_insertions(
         problem, orders, list(present_shifts), excluded_shifts=present_shifts, relax=False
     )
-    trials = Trials(problem, routes, len(present_shifts))
+    trials = Trials(problem, routes)
     alternatives = {}
     for visit, shift in present_shifts.items():
         saving = trials.removal_saving(shift, visit)
-        feasible = insertions[visit].get(InsertionKind.FEASIBLE)
-        cheapest = trials.cheapest(visit, feasible, excluded=shift)
+        cheapest = insertions[visit].get(InsertionKind.FEASIBLE)
         if saving is not None and cheapest is not None:
-            extra, route = cheapest
-            name = problem.shifts[route.shift].id
-            alternatives[visit] = Alternative(name, extra - saving)
+            name = problem.shifts[cheapest.shift].id
+            alternatives[visit] = Alternative(name, cheapest.extra - saving)
     return alternatives

@@ -71,9 +71,8 @@ class Reason:
         displacing three in a row is not enough.
     fits_if
         Of each kind of relaxation the least with which the visit fits and costs less
-        than its penalty, confirmed by the schedule. With breaks, a speed profile, a
-        limit of duration or prices that depend on the time, less might be enough, or
-        one might be missed.
+        than its penalty. With breaks, a limit of duration or of work, or prices that
+        depend on the time, less might be enough, or one might be missed.
     """
 
     code: ReasonCode
@@ -101,12 +100,13 @@ def explain_unassigned(
         By visit index.
     """
     routes = {route.shift: route for route in solution.routes}
-    unlocked = [v for v in solution.unassigned if v not in problem.locked_shifts]
     orders = {shift: route.visits for shift, route in routes.items()}
-    insertions = best_insertions(problem, orders, unlocked, widest_windows=widest_windows)
-    trials = Trials(problem, routes, len(unlocked))
+    insertions = best_insertions(
+        problem, orders, solution.unassigned, widest_windows=widest_windows
+    )
+    trials = Trials(problem, routes)
     return {
-        visit: _reason(problem, trials, visit, insertions.get(visit, {}))
+        visit: _reason(problem, trials, visit, insertions[visit])
         for visit in solution.unassigned
     }
 
@@ -141,12 +141,11 @@ def _reason(
     known = [insertions[kind] for kind in InsertionKind if kind in insertions]
     relaxations = (trials.relaxation(visit, insertion) for insertion in known)
     fits_if = tuple(each for each in relaxations if each is not None)
-    cheapest = trials.cheapest(visit, insertions.get(InsertionKind.FEASIBLE))
+    cheapest = insertions.get(InsertionKind.FEASIBLE)
     if cheapest is not None:
-        extra, route = cheapest
         params: dict[str, ReasonParam] = {
-            "shift": problem.shifts[route.shift].id,
-            "extra_s": extra,
+            "shift": problem.shifts[cheapest.shift].id,
+            "extra_s": cheapest.extra,
             "worth_s": problem.penalties[visit],
         }
         return Reason(ReasonCode.WORTH, params, fits_if=fits_if)

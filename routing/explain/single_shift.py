@@ -7,7 +7,7 @@ from routing.problem import Problem, Shift, Visit
 
 
 def single_shift_problem(
-    problem: Problem, shift: Shift, visits: Sequence[Visit], prefix_length: int
+    problem: Problem, shift: Shift, visits: Sequence[Visit]
 ) -> Problem:
     """Return a problem of one shift, with its visits numbered in the given order.
 
@@ -17,12 +17,9 @@ def single_shift_problem(
         The problem that travel and prices are taken from.
     shift, visits
         As they are in the problem, or changed.
-    prefix_length
-        Number of visits at the begin that are locked.
 
     Notes
     -----
     Schedules and costs of routes are those of the whole problem; penalties are not.
     """
-    prefix = tuple(range(prefix_length))
-    return replace(problem, visits=tuple(visits), shifts=(replace(shift, prefix=prefix),))
+    return replace(problem, visits=tuple(visits), shifts=(shift,))

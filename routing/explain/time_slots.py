@@ -141,11 +141,10 @@ def _candidates(
         return
     previous = order[position - 1] if position else None
     shift, on_site = problem.shifts[shift_index], service_time(problem, previous, visit)
-    prefix_length = shift.prefix_length(numbers)
     for window in visit.windows:
         visits = [problem.visits[v] for v in numbers]
         visits[position] = replace(visit, windows=(window,))
-        single = single_shift_problem(problem, shift, visits, prefix_length)
+        single = single_shift_problem(problem, shift, visits)
         longer = schedule_route(single, 0, range(len(visits)))
         if longer is None:
             continue

@@ -1,11 +1,9 @@
-"""Trials: insertions that the kernel proposes, confirmed by the schedule."""
+"""Trials: the routes with an insertion that the kernel proposes, and what they cost."""
 
 from collections.abc import Mapping
 from dataclasses import replace
 
 from routing.costs import route_cost
-from routing.insertion.best import is_exact
-from routing.insertion.exact import MAX_EXACT_TRIES, cheapest_insertion
 from routing.insertion.result import Insertion
 from routing.problem import Problem
 from routing.schedule import schedule_route
@@ -24,53 +22,11 @@ class Trials:
         The problem.
     routes
         The solution's routes by shift.
-    candidates
-        Number of visits that will be tried.
     """
 
-    def __init__(
-        self, problem: Problem, routes: Mapping[int, Route], candidates: int
-    ) -> None:
+    def __init__(self, problem: Problem, routes: Mapping[int, Route]) -> None:
         self._problem, self._routes = problem, routes
         self._costs = {s: route_cost(problem, route) for s, route in routes.items()}
-        shifts = range(len(problem.shifts))
-        # One shift with inexact costs may hide a cheaper insertion in another.
-        inexact = not all(is_exact(problem, s) for s in shifts)
-        few = candidates * len(shifts) <= MAX_EXACT_TRIES
-        self._doubtful = list(shifts) if inexact and few else []
-
-    def cheapest(
-        self, visit: int, insertion: Insertion | None, excluded: int | None = None
-    ) -> tuple[int, Route] | None:
-        """Return extra cost and route of the cheapest feasible insertion.
-
-        Parameters
-        ----------
-        visit
-            The visit (index).
-        insertion
-            The cheapest one that the kernel knows, if any.
-        excluded
-            A shift that does not count.
-
-        Returns
-        -------
-        tuple or None
-            None if the visit fits nowhere.
-        """
-        best = None
-        if insertion is not None:
-            order = insertion.order_with(visit, self.order(insertion.shift))
-            route = schedule_route(self._problem, insertion.shift, order)
-            if route is not None:
-                best = self.extra_cost(route), route
-        locked = self._problem.locked_shifts.get(visit)
-        doubtful = self._doubtful if locked is None else [locked]
-        doubtful = [shift for shift in doubtful if shift != excluded]
-        limit = None if best is None else best[0]
-        return (
-            cheapest_insertion(self._problem, self._routes, visit, limit, doubtful) or best
-        )
 
     def order(self, shift: int) -> tuple[int, ...]:
         """Return the visits of a shift's route; none where it has no route."""
@@ -113,16 +69,15 @@ class Trials:
         original = problem.shifts[insertion.shift]
         relaxed, shift = relaxation.relaxed(problem.visits[visit], original)
         planned = [problem.visits[v] for v in order]
-        prefix_length = original.prefix_length(order)
         at = insertion.position
         longer = [*planned[:at], relaxed, *planned[at:]]
-        cost = _cost(single_shift_problem(problem, shift, longer, prefix_length))
+        cost = _cost(single_shift_problem(problem, shift, longer))
         if not order or cost is None:
             return cost
         before = self._costs[insertion.shift]
         if isinstance(relaxation, LongerShift):
             # A longer shift has another balance cost, and room for later breaks.
-            alone = _cost(single_shift_problem(problem, shift, planned, prefix_length))
+            alone = _cost(single_shift_problem(problem, shift, planned))
             before = before if alone is None else alone
         return cost - before
 

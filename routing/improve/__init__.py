@@ -1,6 +1,5 @@
 """Improvement of whole solutions, whichever engine made them.
 
 `greedy_insertion` inserts unassigned visits, `route_pool` keeps good routes, `set_packing`
-chooses the best of them together, `repair` schedules the orders of an engine, and
-`decomposition` divides a problem into subproblems.
+chooses the best of them together, and `decomposition` divides a problem into subproblems.
 """

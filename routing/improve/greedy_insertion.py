@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from routing.insertion.best import best_insertions, is_exact
+from routing.insertion.best import best_insertions
 from routing.insertion.exact import cheapest_insertion
 from routing.insertion.result import InsertionKind
 from routing.problem import Problem
@@ -26,16 +26,12 @@ def insert_greedily(problem: Problem, routes: Sequence[Route]) -> list[Route]:
     unassigned = [v for v in range(len(problem.visits)) if v not in planned]
     unassigned.sort(key=lambda v: (-problem.penalties[v], v))
     changed = set(range(len(problem.shifts)))
-    inexact = {shift for shift in changed if not is_exact(problem, shift)}
     # The insertion of one visit can make another one feasible.
     while changed:
-        tried, changed = changed, set()
-        unlocked = [v for v in unassigned if v not in problem.locked_shifts]
-        feasible = _feasible_shifts(problem, by_shift, unlocked)
+        changed = set()
+        feasible = _feasible_shifts(problem, by_shift, unassigned)
         for visit in list(unassigned):
-            likely = tried
-            if visit not in problem.locked_shifts:
-                likely = (inexact & tried) | changed | feasible.get(visit, set())
+            likely = changed | feasible.get(visit, set())
             best = cheapest_insertion(
                 problem, by_shift, visit, problem.penalties[visit], likely
             )

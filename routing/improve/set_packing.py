@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from routing.costs import route_cost
 from routing.problem import Problem
-from routing.schedule import assemble_solution
+from routing.schedule import assemble_solution, schedule_orders
 from routing.solution import Route
 
-from .repair import schedule_with_repair
 from .route_pool import PooledRoute, RoutePool
 
 if TYPE_CHECKING:
@@ -50,8 +49,7 @@ def recombine_routes(
     orders: list[Sequence[int]] = [()] * len(problem.shifts)
     for pooled in solve_set_packing(problem, pool, start, seconds=seconds, seed=seed):
         orders[pooled.shift] = pooled.visits
-    # The costs are computed again, independently of what the engine counted.
-    recombined = schedule_with_repair(problem, orders)
+    recombined = schedule_orders(problem, orders)
     return min(
         (routes, recombined), key=lambda choice: assemble_solution(problem, choice, "").cost
     )

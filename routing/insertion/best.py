@@ -6,14 +6,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from routing.costs import assignment_cost
+from routing.disruption import Announcement
 from routing.kernel import columns as c
 from routing.kernel.classes import assignment_key, eligibility_key, table_by_class
 from routing.kernel.encode import EncodedProblem, encode
 from routing.kernel.loading import load_kernel
 from routing.kernel.rows import visit_tables
 from routing.kernel.tables import Ints, SearchState, Tables
-from routing.problem import Announcement, Problem, Shift, TimeWindow, Visit, depots
-from routing.schedule import feasible_prefixes
+from routing.problem import Problem, Shift, TimeWindow, Visit, depots
 
 from .result import BestInsertions, Insertion, InsertionKind
 
@@ -59,7 +59,7 @@ def best_insertions(
     orders
         The routes; shifts without one are tried as well.
     visits
-        The visits to insert, none of them locked.
+        The visits to insert.
     widest_windows
         The spans within which windows may be widened; None: without a limit.
     excluded_shifts
@@ -71,11 +71,6 @@ def best_insertions(
     -------
     dict
         By visit the best insertion of each kind.
-
-    Notes
-    -----
-    With a speed profile, or several breaks in a shift, times are on the safe side. There
-    an insertion may be missed, and the schedule has to confirm each one. See `is_exact`.
     """
     best: dict[int, BestInsertions] = {v: {} for v in visits}
     if not visits or not problem.shifts:
@@ -91,18 +86,6 @@ def best_insertions(
     return best
 
 
-def is_exact(problem: Problem, shift_index: int) -> bool:
-    """Return True if the kernel's times and costs of a shift's routes are exact."""
-    shift = problem.shifts[shift_index]
-    flexible = bool(shift.breaks) or shift.max_duration is not None
-    announced = problem.disruption.time > 0 and problem.has_announcements
-    return (
-        not problem.speed_profile
-        and len(shift.breaks) <= 1
-        and not (announced and flexible)
-    )
-
-
 @dataclass(frozen=True, eq=False)
 class _RouteGroup:
     """Some of the routes as tables.
@@ -111,11 +94,14 @@ class _RouteGroup:
     ----------
     row
         The placeholder's row, into which each candidate is written in turn.
+    is_sound
+        By shift True if its route is feasible, so that visits can be inserted.
     """
 
     encoded: EncodedProblem
     state: SearchState
     row: int
+    is_sound: Ints
 
 
 def _with_placeholder(problem: Problem) -> tuple[Problem, int]:
@@ -164,11 +150,13 @@ class _Evaluator:
     def encode_group(self, shifts: Sequence[int]) -> _RouteGroup:
         """Encode the routes of some shifts."""
         planned = [v for s in shifts for v in self._orders.get(s, ())]
-        prefixes = feasible_prefixes(self._extended, shifts)
-        encoded = encode(self._extended, [*planned, self._placeholder], shifts, prefixes)
+        encoded = encode(self._extended, [*planned, self._placeholder], shifts)
         encoded.tables.visit[:, c.PENALTY] = self._penalties[encoded.visits]
         row = int(np.flatnonzero(encoded.visits == self._placeholder)[0])
-        return _RouteGroup(encoded, encoded.initial_state(self._orders, 0), row)
+        state = encoded.initial_state(self._orders, 0)
+        lengths = [len(self._orders.get(int(s), ())) for s in encoded.shifts]
+        is_sound = state.route[: len(lengths), c.ROUTE_LENGTH] == lengths
+        return _RouteGroup(encoded, state, row, is_sound)
 
     def evaluate(self, group: _RouteGroup, candidates: Sequence[int]) -> Ints:
         """Return the best insertions by candidate, kind and column."""
@@ -176,13 +164,10 @@ class _Evaluator:
         visits = [problem.visits[v] for v in candidates]
         shifts = [problem.shifts[s] for s in encoded.shifts]
         eligibility, missing_skills, classes = _eligibility(visits, shifts)
+        eligibility[:, ~group.is_sound] = c.INELIGIBLE
         tables, rows = self._candidate_rows(encoded.tables, candidates, classes, shifts)
         numbers = {int(s): number for number, s in enumerate(encoded.shifts)}
         excluded = [numbers.get(self._excluded_shifts.get(v, -1), -1) for v in candidates]
-        prefix_lengths = [
-            shift.prefix_length(self._orders.get(int(s), ()))
-            for s, shift in zip(encoded.shifts, shifts, strict=True)
-        ]
         shape = (len(candidates), c.INSERTION_KINDS, c.INSERTION_COLUMNS)
         insertions = np.zeros(shape, dtype=np.int64)
         insertions[:, :, c.SHORTFALL] = c.NO_INSERTION
@@ -194,7 +179,6 @@ class _Evaluator:
             eligibility,
             missing_skills,
             np.array(excluded, dtype=np.int64),
-            np.array(prefix_lengths, dtype=np.int64),
             group.row,
             self._window_bounds(visits, candidates, len(tables.window)),
             self._relax,

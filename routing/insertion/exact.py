@@ -9,9 +9,6 @@ from routing.problem import Problem
 from routing.schedule import schedule_route, service_time
 from routing.solution import Route
 
-MAX_EXACT_TRIES = 20_000
-"""Visits times shifts up to which it is quick enough to schedule every insertion."""
-
 
 class InsertionPoint(NamedTuple):
     """A position in a route, and the least that the insertion there can cost.

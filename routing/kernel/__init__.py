@@ -10,7 +10,10 @@ knows nothing but problems and their costs.
 `classes`             visits and shifts that are equal in what counts
 `neighbours`          the nearest visits and shifts
 `state`               a fresh state of the search
-`timing`              earliest and latest departures, one step forward or backward
+`timing`              times of one leg or visit: speeds, time on site, time windows
+`breaks`              breaks on a leg
+`labels`              earliest and latest departures, one step forward or backward
+`route_times`         all times of a route: departure, end, stops and breaks
 `route_operations`    insert and remove visits, update times, undo
 `insertion_cost`      feasibility and cost of one more visit in a route
 `insertion`           every insertion of unassigned visits into every route

@@ -51,12 +51,7 @@ def table_by_class(
     return table, np.array([rows[key] for key in keys], dtype=np.int64)
 
 
-def shift_groups(
-    shifts: Sequence[Shift],
-    prefix_lengths: Sequence[int],
-    eligible: Ints,
-    assignment: Ints,
-) -> Ints:
+def shift_groups(shifts: Sequence[Shift], eligible: Ints, assignment: Ints) -> Ints:
     """Number the groups of shifts that are equal in everything the kernel looks at."""
     groups: dict[Hashable, int] = {}
     numbers = []
@@ -64,7 +59,7 @@ def shift_groups(
         key = (
             shift.start, shift.end, shift.window, shift.overtime, shift.mode,
             shift.breaks, shift.max_visits, shift.max_travel, shift.max_duration,
-            shift.capacity, s if prefix_lengths[s] else None,
+            shift.capacity, shift.latest_start, shift.max_work, shift.start_state,
             eligible[:, s].tobytes(), assignment[:, s].tobytes(),
         )  # fmt: skip
         numbers.append(groups.setdefault(key, len(groups)))

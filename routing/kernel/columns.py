@@ -9,23 +9,28 @@ NEVER = 1 << 40
 """A time or limit beyond all others; its negative lies before all others."""
 
 # Columns of a visit: its classes by eligibility and by assignment cost, the row of its
-# first window and the row after its last, and the announced begin (-1 for none).
+# first window and the row after its last, the announced begin (-1 for none), and the
+# second from which a begin is late.
 (
     SERVICE, SETUP, PLACE, FIRST_WINDOW, END_WINDOW, ELIGIBILITY, ASSIGNMENT, LOAD,
-    PENALTY, ANNOUNCED,
-) = range(10)  # fmt: skip
-VISIT_COLUMNS = 10
+    PENALTY, ANNOUNCED, DUE,
+) = range(11)  # fmt: skip
+VISIT_COLUMNS = 11
 
 # Columns of a time window.
 WINDOW_START, WINDOW_END = range(2)
 
-# Columns of a shift. LATEST_END includes overtime, PREFIX_LENGTH is the number of locked
-# visits at the route's begin, and shifts of one SHIFT_GROUP are equal in all that counts.
+# Columns of a shift. SHIFT_START and REGULAR_END are its window, LATEST_END includes
+# overtime. DEPARTURE is the first second of leaving the start and LATEST_START the last
+# one; they are equal in a shift under way. HAS_VISITED is 1 where breaks may begin from the
+# departure on, WORKED and SINCE_BREAK are what lies behind the team. Shifts of one
+# SHIFT_GROUP are equal in all that counts.
 (
     SHIFT_START, REGULAR_END, LATEST_END, MODE, MAX_VISITS, MAX_TRAVEL, MAX_DURATION,
-    CAPACITY, BREAK_COUNT, PREFIX_LENGTH, SHIFT_GROUP, EVALUATION,
-) = range(12)  # fmt: skip
-SHIFT_COLUMNS = 12
+    CAPACITY, BREAK_COUNT, SHIFT_GROUP, EVALUATION, DEPARTURE, LATEST_START, HAS_VISITED,
+    WORKED, MAX_WORK, SINCE_BREAK,
+) = range(17)  # fmt: skip
+SHIFT_COLUMNS = 17
 
 # Values of EVALUATION: the cost of an insertion follows from its neighbours alone; it does
 # unless the route may end late; it takes the whole route.
@@ -37,15 +42,15 @@ BREAK_EARLIEST, BREAK_LATEST, BREAK_DURATION = range(3)
 # Columns of a stop in a route. NODE is a visit, or the start or end of a shift. LEG is the
 # travel time to it. LATEST_ARRIVAL is -1 where breaks or a set-up make that more than one
 # number. From EARLIEST_DEPARTURE on follow the earliest departures by number of breaks
-# taken, then as many columns with the latest departures.
+# that are taken or not owed, then as many columns with the latest departures.
 NODE, LEG, LATEST_ARRIVAL, EARLIEST_DEPARTURE = range(4)
 
 # Columns of a route.
 (
     ROUTE_LENGTH, TRAVEL_TIME, SERVICE_TIME, ASSIGNMENT_COST, ROUTE_LOAD, ROUTE_COST,
-    ROUTE_END, FIRST_LEG, LAST_LEG,
-) = range(9)  # fmt: skip
-ROUTE_COLUMNS = 9
+    ROUTE_END, FIRST_LEG, LAST_LEG, ROUTE_DURATION,
+) = range(10)  # fmt: skip
+ROUTE_COLUMNS = 10
 
 # Columns of a visit's location, and values of ROUTE for a visit in no route: it is
 # unassigned, or it was removed in the present step and is yet to be inserted.
@@ -53,9 +58,25 @@ ROUTE, POSITION = range(2)
 UNASSIGNED, REMOVED = -1, -2
 
 # Columns of the prices. DISRUPTION_PRICE is for a begin that departs from the announced
-# one by more than DISRUPTION_TOLERANCE.
-OVERTIME_PRICE, BALANCE_PRICE, DISRUPTION_PRICE, DISRUPTION_TOLERANCE = range(4)
-PRICE_COLUMNS = 4
+# one by more than DISRUPTION_TOLERANCE. HAS_TIME_COSTS is 1 where any begin has a price.
+(
+    OVERTIME_PRICE, BALANCE_PRICE, DISRUPTION_PRICE, DISRUPTION_TOLERANCE, LATENESS_PRICE,
+    HAS_TIME_COSTS,
+) = range(6)  # fmt: skip
+PRICE_COLUMNS = 6
+
+# Columns of the times of a stop: arrival, begin and end of the time on site.
+ARRIVE, BEGIN, FINISH = range(3)
+TIME_COLUMNS = 3
+
+# Columns of a scheduled break.
+BREAK_BEGIN, BREAK_END = range(2)
+
+# Columns of a label of a stop, of which there are several for each number of breaks where
+# work without a break is limited: the departure, the second since which the team works
+# without a break, and the number of breaks and the label of the stop before.
+LABEL_DEPARTURE, LABEL_SINCE, LABEL_BREAKS, LABEL_BEFORE, LABEL_SPLIT = range(5)
+LABEL_COLUMNS = 5
 
 # Columns of the totals: cost of the present routes with the penalties, cost of the best
 # routes with theirs, and the present penalties alone.

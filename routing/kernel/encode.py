@@ -42,7 +42,9 @@ class EncodedProblem:
     shifts: Ints
 
     def initial_state(self, orders: Mapping[int, Sequence[int]], seed: int) -> SearchState:
-        """Make a state with the given routes; visits that are not encoded are dropped.
+        """Make a state with the given routes.
+
+        Visits that are not encoded, or that do not fit behind those before, are left out.
 
         Parameters
         ----------
@@ -51,15 +53,15 @@ class EncodedProblem:
         seed
             Seed of the random numbers.
         """
-        operations = load_kernel("route_operations")
         state = blank_state(self.tables, seed)
-        operations.reset_routes(self.tables, state)
+        load_kernel("route_operations").reset_routes(self.tables, state)
+        load_order = load_kernel("insertion_cost").load_order
         number = {int(v): i for i, v in enumerate(self.visits)}
         for s, shift in enumerate(self.shifts):
-            encoded = (v for v in orders.get(int(shift), ()) if v in number)
-            for position, visit in enumerate(encoded):
-                operations.insert_visit(self.tables, state, s, position, number[visit])
-        operations.commit(state)
+            encoded = [number[v] for v in orders.get(int(shift), ()) if v in number]
+            if encoded:
+                order = np.array(encoded, dtype=np.int64)
+                load_order(self.tables, state, s, order)
         return state
 
     def decode(self, rows: Ints, lengths: Ints) -> dict[int, list[int]]:
@@ -79,10 +81,7 @@ class EncodedProblem:
 
 
 def encode(
-    problem: Problem,
-    visits: Sequence[int],
-    shifts: Sequence[int],
-    prefixes: Mapping[int, Sequence[int]],
+    problem: Problem, visits: Sequence[int], shifts: Sequence[int]
 ) -> EncodedProblem:
     """Encode some visits and shifts.
 
@@ -95,24 +94,19 @@ def encode(
         The problem.
     visits, shifts
         Indices of what is encoded.
-    prefixes
-        By shift the locked visits with which its route begins, for shifts whose prefix
-        is feasible; see `routing.schedule.feasible_prefixes`.
     """
-    lengths = [len(prefixes.get(s, ())) for s in shifts]
-    locked = {v: s for s in shifts for v in prefixes.get(s, ())}
-    numbers = np.array(
-        [v for v in visits if _may_be_made(problem, v, shifts, locked)], dtype=np.int64
-    )
-    eligible, classes = _eligibility(problem, numbers, shifts, locked)
+    teams = [problem.shifts[s] for s in shifts]
+    allowed = [
+        v for v in visits if any(problem.allows(problem.visits[v], t) for t in teams)
+    ]
+    numbers = np.array(allowed, dtype=np.int64)
+    eligible, classes = _eligibility(problem, numbers, shifts)
     assignment, assignment_classes = _assignment(problem, numbers, shifts)
-    groups = shift_groups(
-        [problem.shifts[s] for s in shifts], lengths, eligible, assignment
-    )
+    groups = shift_groups(teams, eligible, assignment)
     # Shifts of a group stand side by side, and visits in the order of their nearness.
     order = np.argsort(groups, kind="stable")
     shift_numbers = np.array([shifts[s] for s in order], dtype=np.int64)
-    lengths, groups = [lengths[s] for s in order], groups[order]
+    groups = groups[order]
     teams = [problem.shifts[s] for s in shift_numbers]
     modes = sorted({team.mode for team in teams})
     numbers, sequence, travel = _arrange_visits(problem, numbers, teams, modes)
@@ -123,7 +117,7 @@ def encode(
     tables = Tables(
         visit=visit,
         window=window,
-        shift=shift_table(problem, teams, lengths, groups, modes),
+        shift=shift_table(problem, teams, groups, modes),
         breaks=break_table(teams),
         prices=price_table(problem),
         speed=speed_table(problem),
@@ -152,32 +146,16 @@ def _arrange_visits(
     return numbers[sequence], sequence, travel
 
 
-def _may_be_made(
-    problem: Problem, v: int, shifts: Sequence[int], locked: Mapping[int, int]
-) -> bool:
-    """Return True if one of the shifts may make the visit; locked ones only their own."""
-    if v in problem.locked_shifts:
-        return v in locked
-    visit = problem.visits[v]
-    return any(problem.allows(visit, problem.shifts[s]) for s in shifts)
-
-
 def _eligibility(
-    problem: Problem, numbers: Ints, shifts: Sequence[int], locked: Mapping[int, int]
+    problem: Problem, numbers: Ints, shifts: Sequence[int]
 ) -> tuple[Ints, Ints]:
     """Return 1 where a shift may make a visit, by class, and the visits' classes."""
     encoded = [problem.visits[v] for v in numbers]
-    owners = [locked.get(int(v)) for v in numbers]
-
-    def allowed(i: int, s: int) -> bool:
-        shift = problem.shifts[shifts[s]]
-        return owners[i] in (None, shifts[s]) and problem.allows(encoded[i], shift)
-
-    keys = [
-        (*eligibility_key(visit), owner)
-        for visit, owner in zip(encoded, owners, strict=True)
-    ]
-    return table_by_class(keys, len(shifts), allowed)
+    return table_by_class(
+        [eligibility_key(visit) for visit in encoded],
+        len(shifts),
+        lambda i, s: problem.allows(encoded[i], problem.shifts[shifts[s]]),
+    )
 
 
 def _assignment(

@@ -5,6 +5,8 @@ and in place of up to three stops in a row. With the earliest departure from the
 and the latest from the stop behind, most insertions are decided at once.
 """
 
+import numpy as np
+
 from .columns import (
     ASSIGNMENT,
     ASSIGNMENT_COST,
@@ -15,9 +17,7 @@ from .columns import (
     EARLIEST_DEPARTURE,
     ELIGIBILITY,
     ELIGIBLE,
-    END_WINDOW,
     FEASIBLE,
-    FIRST_WINDOW,
     INELIGIBLE,
     LATEST_ARRIVAL,
     LEG,
@@ -41,37 +41,30 @@ from .columns import (
     TRAVEL_TIME,
     UNSKILLED,
     VISIT_COLUMNS,
-    WINDOW_END,
-    WINDOW_START,
 )
-from .jit import njit_no_refcount
+from .jit import njit_entry, njit_inner
+from .labels import is_first_leg, propagate_backward, propagate_forward
 from .relaxation import exact_cost, keep_if_better, relax_times
 from .route_operations import balance_cost
-from .timing import latest_arrival, propagate_backward, propagate_forward, time_on_site
+from .timing import earliest_finish, latest_arrival, time_on_site
 
 _UNREACHABLE = (1 << 31) - 1
 _MAX_DISPLACED = 3
 
 
-@njit_no_refcount(inline="always")
-def _has_window(visit, window, stop, row, latest_column, break_count, x, on_site):
-    """Return True if a window of x has room between the earliest and latest times."""
+@njit_inner(inline="always")
+def _is_in_time(stop, row, latest_column, break_count):
+    """Return True if the first stop of a row can be left in time."""
     for k in range(break_count + 1):
-        ready = stop[row, 0, EARLIEST_DEPARTURE + k]
-        departure = stop[row, 0, latest_column + k]
-        if ready + on_site > departure:
-            continue
-        for w in range(visit[x, FIRST_WINDOW], visit[x, END_WINDOW]):
-            begin = max(ready, window[w, WINDOW_START])
-            if begin + on_site <= min(departure, window[w, WINDOW_END]):
-                return True
+        if stop[row, 0, EARLIEST_DEPARTURE + k] <= stop[row, 0, latest_column + k]:
+            return True
     return False
 
 
-@njit_no_refcount(nogil=True)
+@njit_entry(nogil=True)
 def evaluate_insertions(
     tables, state, candidates, inbound, outbound, eligibility, missing_skills,
-    excluded_shift, prefix_length, x, bounds, relax, insertions,
+    excluded_shift, x, bounds, relax, insertions,
 ):  # fmt: skip
     """Evaluate every insertion of each candidate.
 
@@ -89,8 +82,6 @@ def evaluate_insertions(
         the team lacks.
     excluded_shift
         By candidate the shift that is not tried, or -1.
-    prefix_length
-        By shift the number of locked stops at the route's begin.
     x
         The row of ``tables.visit`` into which each candidate is written in turn.
     bounds
@@ -106,7 +97,7 @@ def evaluate_insertions(
     stop, route, assignment = state.stop, state.route, tables.assignment
     trial, has_speeds = shift.shape[0], speed.shape[0] > 0
     latest_column = EARLIEST_DEPARTURE + breaks.shape[1] + 1
-    balance = prices[BALANCE_PRICE] > 0
+    balance, zero = prices[BALANCE_PRICE] > 0, np.int64(0)
     for number in range(candidates.shape[0]):
         for column in range(VISIT_COLUMNS):
             visit[x, column] = candidates[number, column]
@@ -137,20 +128,20 @@ def evaluate_insertions(
                 - route[s, ASSIGNMENT_COST]
                 - balance_before
             )
-            for i in range(prefix_length[s], length + 1):
+            for i in range(length + 1):
                 before = stop[s, i, NODE]
                 leg_in = int(inbound[mode, number, before])
                 if leg_in == _UNREACHABLE:
                     continue
                 on_site = time_on_site(visit, before, x)
                 if is_simple:
-                    stop[trial, 0, EARLIEST_DEPARTURE] = (
-                        stop[s, i, EARLIEST_DEPARTURE] + leg_in
+                    stop[trial, 0, EARLIEST_DEPARTURE] = earliest_finish(
+                        visit, window, x, stop[s, i, EARLIEST_DEPARTURE] + leg_in, on_site
                     )
                 else:
                     propagate_forward(
                         visit, window, shift, breaks, speed, stop,
-                        s, s, i, leg_in, -1, 0, trial, 0,
+                        s, s, i, leg_in, x, on_site, trial, zero, is_first_leg(shift, s, i),
                     )  # fmt: skip
                 legs, displaced_service, displaced_assignment = 0, 0, 0
                 displaced_load, displaced_penalty = 0, 0
@@ -221,11 +212,9 @@ def evaluate_insertions(
                             ]
                         propagate_backward(
                             visit, window, shift, breaks, speed, stop,
-                            s, trial, 0, leg_out, y, service_then,
+                            s, trial, zero, leg_out, y, service_then,
                         )  # fmt: skip
-                    if not _has_window(
-                        visit, window, stop, trial, latest_column, break_count, x, on_site
-                    ):
+                    if not _is_in_time(stop, trial, latest_column, break_count):
                         if (
                             displaced == 0
                             and violations == 0

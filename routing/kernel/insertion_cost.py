@@ -16,32 +16,39 @@ from .columns import (
     EARLIEST_DEPARTURE,
     ELIGIBILITY,
     EVALUATION,
+    LEG,
     LOAD,
-    MAX_DURATION,
+    MAX_TRAVEL,
     MAX_VISITS,
     MODE,
     NEVER,
     NODE,
     REGULAR_END,
+    ROUTE,
     ROUTE_COST,
     ROUTE_END,
     ROUTE_LENGTH,
     ROUTE_LOAD,
     SERVICE_TIME,
     TRAVEL_TIME,
+    UNASSIGNED,
 )
-from .jit import njit_no_refcount
+from .jit import njit_entry, njit_inner
+from .labels import earliest_in_time, is_first_leg, propagate_forward
 from .route_operations import (
     balance_cost,
+    commit,
     copy_route,
     insert_stop,
-    update_latest_times,
+    insert_visit,
+    is_too_long,
+    remove_stops,
     update_times,
 )
-from .timing import close_route, earliest_in_time, propagate_forward, time_on_site
+from .timing import time_on_site
 
 
-@njit_no_refcount(inline="always")
+@njit_inner(inline="always")
 def has_capacity(visit, shift, eligible, route, s, x):
     """Return True if the shift may serve x and has capacity for it."""
     return (
@@ -51,7 +58,7 @@ def has_capacity(visit, shift, eligible, route, s, x):
     )
 
 
-@njit_no_refcount
+@njit_inner
 def fits_in_time(tables, state, s, position, x):
     """Return True if x can be inserted behind a position within all time windows.
 
@@ -59,14 +66,14 @@ def fits_in_time(tables, state, s, position, x):
     """
     visit, window, shift = tables.visit, tables.window, tables.shift
     breaks, speed = tables.breaks, tables.speed
-    stop, mode, trial = state.stop, shift[s, MODE], shift.shape[0]
+    stop, mode, trial, zero = state.stop, shift[s, MODE], shift.shape[0], np.int64(0)
     before, after = stop[s, position, NODE], stop[s, position + 1, NODE]
     leg_in = np.int64(tables.inbound[mode, x, before])
     leg_out = np.int64(tables.travel[mode, x, after])
     on_site = time_on_site(visit, before, x)
     propagate_forward(
         visit, window, shift, breaks, speed, stop,
-        s, s, position, leg_in, x, on_site, trial, 0,
+        s, s, position, leg_in, x, on_site, trial, zero, is_first_leg(shift, s, position),
     )  # fmt: skip
     on_site = 0
     if position < state.route[s, ROUTE_LENGTH]:
@@ -75,12 +82,12 @@ def fits_in_time(tables, state, s, position, x):
         after = -1
     propagate_forward(
         visit, window, shift, breaks, speed, stop,
-        s, trial, 0, leg_out, after, on_site, trial, 1,
+        s, trial, zero, leg_out, after, on_site, trial, zero + 1, zero > 0,
     )  # fmt: skip
     return earliest_in_time(shift, breaks, stop, s, trial, 1, s, position + 1) < NEVER
 
 
-@njit_no_refcount
+@njit_inner
 def insertion_cost(tables, state, s, position, x, detour):
     """Return the full cost of inserting x where it fits, given its ``detour``.
 
@@ -109,7 +116,7 @@ def insertion_cost(tables, state, s, position, x, detour):
     return detour
 
 
-@njit_no_refcount
+@njit_inner
 def _may_end_late(shift, stop, route, s, position):
     """Return True if the route may end after regular time with the visit in the trial row.
 
@@ -118,7 +125,10 @@ def _may_end_late(shift, stop, route, s, position):
     """
     trial = shift.shape[0]
     if route[s, ROUTE_LENGTH] == 0:
-        return stop[trial, 1, EARLIEST_DEPARTURE] > shift[s, REGULAR_END]
+        end = NEVER
+        for k in range(shift[s, BREAK_COUNT] + 1):
+            end = min(end, stop[trial, 1, EARLIEST_DEPARTURE + k])
+        return end > shift[s, REGULAR_END]
     delay = 0
     for k in range(shift[s, BREAK_COUNT] + 1):
         departure = stop[s, position + 1, EARLIEST_DEPARTURE + k]
@@ -127,7 +137,7 @@ def _may_end_late(shift, stop, route, s, position):
     return route[s, ROUTE_END] + delay > shift[s, REGULAR_END]
 
 
-@njit_no_refcount
+@njit_inner
 def _whole_route_cost(tables, state, s, position, x):
     """Return the extra cost of x by building the whole route in a trial row.
 
@@ -139,22 +149,55 @@ def _whole_route_cost(tables, state, s, position, x):
     insert_stop(tables, stop, route, s, row, position, x)
     if not update_times(tables, state, s, row, position + 1, position + 1):
         return NEVER
-    if (
-        tables.shift[s, MAX_DURATION] < NEVER
-        and route_duration(tables, state, s, row) > tables.shift[s, MAX_DURATION]
-    ):
+    if is_too_long(tables.shift, route, s, row):
         return NEVER
     return route[row, ROUTE_COST] - route[s, ROUTE_COST]
 
 
-@njit_no_refcount
-def route_duration(tables, state, s, row):
-    """Return the seconds from the latest start that does not delay the end to that end."""
-    stop, length, breaks = state.stop, state.route[row, ROUTE_LENGTH], tables.breaks
-    end = state.route[row, ROUTE_END]
-    close_route(tables.shift, breaks, stop, s, row, length + 1, end)
-    update_latest_times(
-        tables.visit, tables.window, tables.shift, breaks, tables.speed,
-        stop, state.route, s, row, 0, length,
-    )  # fmt: skip
-    return end - stop[row, 0, EARLIEST_DEPARTURE + breaks.shape[1] + 1]
+@njit_entry
+def load_order(tables, state, s, order):
+    """Set the route of a shift that has none; leave out what does not fit."""
+    visit, shift, route = tables.visit, tables.shift, state.route
+    mode = shift[s, MODE]
+    if order.shape[0] <= shift[s, MAX_VISITS]:
+        for number in range(order.shape[0]):
+            insert_visit(tables, state, s, number, order[number])
+        if _is_feasible(tables, state, s):
+            commit(state)
+            return
+        zero, one = np.int64(0), np.int64(1)
+        count = remove_stops(tables, state, s, one, route[s, ROUTE_LENGTH], one, zero, zero)
+        for number in range(count):
+            state.location[state.removed[number], ROUTE] = UNASSIGNED
+    for number in range(order.shape[0]):
+        x, position = order[number], route[s, ROUTE_LENGTH]
+        before, after = state.stop[s, position, NODE], state.stop[s, position + 1, NODE]
+        if not has_capacity(visit, shift, tables.eligible, route, s, x) or not fits_in_time(
+            tables, state, s, position, x
+        ):
+            continue
+        detour = np.int64(tables.travel[mode, before, x]) - state.stop[s, position + 1, LEG]
+        detour += np.int64(tables.travel[mode, x, after])
+        if (
+            route[s, TRAVEL_TIME] + detour <= shift[s, MAX_TRAVEL]
+            and _whole_route_cost(tables, state, s, position, x) < NEVER
+        ):
+            insert_visit(tables, state, s, position, x)
+    commit(state)
+
+
+@njit_inner
+def _is_feasible(tables, state, s):
+    """Return True if a route keeps every limit and all its visits are allowed."""
+    visit, shift, route = tables.visit, tables.shift, state.route
+    for i in range(1, route[s, ROUTE_LENGTH] + 1):
+        if not tables.eligible[visit[state.stop[s, i, NODE], ELIGIBILITY], s]:
+            return False
+    return (
+        route[s, ROUTE_LENGTH] <= shift[s, MAX_VISITS]
+        and route[s, ROUTE_LOAD] <= shift[s, CAPACITY]
+        and route[s, TRAVEL_TIME] <= shift[s, MAX_TRAVEL]
+        and not is_too_long(shift, route, s, s)
+        and (route[s, ROUTE_LENGTH] == 0 or route[s, ROUTE_END] < NEVER)
+        and earliest_in_time(shift, tables.breaks, state.stop, s, s, 1, s, 1) < NEVER
+    )

@@ -1,5 +1,6 @@
 """The kernel's compiled functions, loaded when they are first needed."""
 
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 
@@ -11,6 +12,9 @@ _NAMES = (
     "jit",
     "tables",
     "timing",
+    "breaks",
+    "labels",
+    "route_times",
     "route_operations",
     "insertion_cost",
     "relaxation",
@@ -20,6 +24,7 @@ KERNEL_SOURCES = tuple(_HERE / f"{name}.py" for name in _NAMES)
 """The files of all compiled functions of the kernel and of what they import."""
 
 
+@cache
 def load_kernel(name: str) -> ModuleType:
     """Load a module of the kernel by its name, such as ``insertion``."""
     return load_compiled(f"{__package__}.{name}", KERNEL_SOURCES)

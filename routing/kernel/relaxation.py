@@ -5,10 +5,12 @@ The parameters are those of `insertion`: visit ``x`` is inserted into the route 
 between them are displaced.
 """
 
+from .breaks import ready_after_breaks
 from .columns import (
     ASSIGNMENT_COST,
     BALANCE_PRICE,
     BREAK_COUNT,
+    BREAK_LATEST,
     BY_DELTA,
     BY_WHOLE_ROUTE,
     EARLIEST_DEPARTURE,
@@ -31,6 +33,7 @@ from .columns import (
     REGULAR_END,
     ROUTE_COLUMNS,
     ROUTE_COST,
+    ROUTE_DURATION,
     ROUTE_END,
     ROUTE_LENGTH,
     SERVICE_TIME,
@@ -43,13 +46,43 @@ from .columns import (
     WINDOW_END,
     WINDOW_START,
 )
-from .insertion_cost import route_duration
-from .jit import njit_no_refcount
+from .jit import njit_inner
+from .labels import is_first_leg
 from .route_operations import balance_cost, update_times
-from .timing import earliest_finish, time_on_site
+from .timing import arrival_time, earliest_finish, time_on_site
 
 
-@njit_no_refcount
+@njit_inner
+def _arrive_anyhow(shift, breaks, speed, stop, s, i, leg_in, on_site, from_row, to_row):
+    """Write earliest and latest times at a stop behind stop ``i`` without its windows.
+
+    They are the second at which the visit could begin, and the latest departure of
+    ``from_row``, by number of breaks.
+    """
+    latest_column = EARLIEST_DEPARTURE + breaks.shape[1] + 1
+    break_count = shift[s, BREAK_COUNT]
+    for k in range(break_count + 1):
+        ready, latest = NEVER, stop[from_row, 0, latest_column + k]
+        if is_first_leg(shift, s, i):
+            # With this number of breaks the first visit must end between two of them.
+            ready = arrival_time(speed, stop[s, 0, EARLIEST_DEPARTURE], leg_in)
+            if k > 0:
+                ready = max(ready, breaks[s, k - 1, BREAK_LATEST] + 1 - on_site)
+            if k < break_count:
+                latest = min(latest, breaks[s, k, BREAK_LATEST])
+        else:
+            for j in range(k + 1):
+                t = stop[s, i, EARLIEST_DEPARTURE + j]
+                if j == k and t < NEVER:
+                    ready = min(ready, arrival_time(speed, t, leg_in))
+                elif j < k and t <= breaks[s, j, BREAK_LATEST]:
+                    after = ready_after_breaks(speed, breaks, s, j, k, t, leg_in)
+                    ready = min(ready, after)
+        stop[to_row, 0, EARLIEST_DEPARTURE + k] = ready
+        stop[to_row, 0, latest_column + k] = latest
+
+
+@njit_inner
 def least_widening(
     visit, window, stop, row, latest_column, break_count, x, on_site, bounds
 ):
@@ -93,7 +126,7 @@ def least_widening(
     return best, number, moves_end, edge_to, begin_then
 
 
-@njit_no_refcount
+@njit_inner
 def _end_without_breaks(visit, window, stop, s, i, j, length, x, leg_in, leg_out):
     """Return the end of a route without breaks after the insertion; NEVER: too late."""
     on_site = time_on_site(visit, stop[s, i, NODE], x)
@@ -112,7 +145,7 @@ def _end_without_breaks(visit, window, stop, s, i, j, length, x, leg_in, leg_out
     return ready + leg if ready < NEVER else NEVER
 
 
-@njit_no_refcount
+@njit_inner
 def _build_trial(
     tables, state, s, i, j, x, leg_in, leg_out, travel_change, service_change,
     assignment_change,
@@ -144,7 +177,7 @@ def _build_trial(
     return row
 
 
-@njit_no_refcount
+@njit_inner
 def exact_cost(
     tables, state, s, i, j, x, leg_in, leg_out, base_cost, time_cost, travel_change,
     service_change, assignment_change,
@@ -176,13 +209,11 @@ def exact_cost(
     )  # fmt: skip
     if route[row, ROUTE_END] >= NEVER:
         return NEVER, 0
-    excess = 0
-    if shift[s, MAX_DURATION] < NEVER:
-        excess = max(0, route_duration(tables, state, s, row) - shift[s, MAX_DURATION])
+    excess = max(0, route[row, ROUTE_DURATION] - shift[s, MAX_DURATION])
     return route[row, ROUTE_COST] - route[s, ROUTE_COST], excess
 
 
-@njit_no_refcount
+@njit_inner
 def _least_extension(
     tables, state, s, i, j, x, leg_in, leg_out, time_cost, travel_change,
     service_change, assignment_change,
@@ -212,7 +243,7 @@ def _least_extension(
         )  # fmt: skip
         end, excess = route[row, ROUTE_END], 0
         if end < NEVER and shift[s, MAX_DURATION] < NEVER:
-            excess = route_duration(tables, state, s, row) - shift[s, MAX_DURATION]
+            excess = route[row, ROUTE_DURATION] - shift[s, MAX_DURATION]
         shift[s, LATEST_END] = latest_end
         if excess > 0:
             return NO_INSERTION, 0
@@ -229,7 +260,7 @@ def _least_extension(
     return end - latest_end, extra
 
 
-@njit_no_refcount
+@njit_inner
 def keep_if_better(insertions, number, kind, shortfall, extra, s, i, j):
     """Keep an insertion with a smaller shortfall than before; return True if kept."""
     if shortfall > insertions[number, kind, SHORTFALL] or (
@@ -245,7 +276,7 @@ def keep_if_better(insertions, number, kind, shortfall, extra, s, i, j):
     return True
 
 
-@njit_no_refcount
+@njit_inner
 def relax_times(
     tables, state, insertions, number, s, i, j, x, leg_in, leg_out, base_cost, time_cost,
     travel_change, service_change, assignment_change, bounds,
@@ -256,8 +287,12 @@ def relax_times(
     latest_column = EARLIEST_DEPARTURE + tables.breaks.shape[1] + 1
     penalty = visit[x, PENALTY]
     on_site = time_on_site(visit, stop[s, i, NODE], x)
+    scratch = trial + 2
+    _arrive_anyhow(
+        shift, tables.breaks, tables.speed, stop, s, i, leg_in, on_site, trial, scratch
+    )
     shortfall, window_number, moves_end, edge_to, begin = least_widening(
-        visit, window, stop, trial, latest_column, break_count, x, on_site, bounds
+        visit, window, stop, scratch, latest_column, break_count, x, on_site, bounds
     )
     if (
         shortfall <= insertions[number, NEEDS_WINDOW, SHORTFALL]

@@ -5,32 +5,43 @@ Parameters have the same names everywhere: ``tables`` and ``state`` are `Tables`
 for trials), ``position`` or ``i`` the number of a stop and ``x`` a visit.
 """
 
+import numpy as np
+
 from .columns import (
     ANNOUNCED,
     ASSIGNMENT,
     ASSIGNMENT_COST,
     BALANCE_PRICE,
+    BEGIN,
     BREAK_COUNT,
+    BY_WHOLE_ROUTE,
+    DEPARTURE,
     DISRUPTION_PRICE,
     DISRUPTION_TOLERANCE,
+    DUE,
     EARLIEST_DEPARTURE,
+    EVALUATION,
     FIRST_LEG,
+    HAS_TIME_COSTS,
     LAST_LEG,
+    LATENESS_PRICE,
     LATEST_ARRIVAL,
     LATEST_END,
+    LATEST_START,
     LEG,
     LOAD,
+    MAX_DURATION,
     MODE,
     NEVER,
     NODE,
     OVERTIME_PRICE,
     POSITION,
-    PREFIX_LENGTH,
     REGULAR_END,
     REMOVED,
     ROUTE,
     ROUTE_COLUMNS,
     ROUTE_COST,
+    ROUTE_DURATION,
     ROUTE_END,
     ROUTE_LENGTH,
     ROUTE_LOAD,
@@ -38,20 +49,22 @@ from .columns import (
     SETUP,
     SHIFT_START,
     TRAVEL_TIME,
+    WORKED,
 )
-from .jit import njit_no_refcount
-from .timing import (
+from .jit import njit_entry, njit_inner
+from .labels import (
+    begin_route,
     close_route,
-    earliest_finish,
     earliest_in_time,
-    latest_arrival,
+    is_first_leg,
     propagate_backward,
     propagate_forward,
-    time_on_site,
 )
+from .route_times import find_times
+from .timing import earliest_finish, latest_arrival, time_on_site
 
 
-@njit_no_refcount
+@njit_entry
 def reset_routes(tables, state):
     """Empty every route, so that only its start and end are left."""
     n, shifts = tables.visit.shape[0], tables.shift.shape[0]
@@ -60,9 +73,11 @@ def reset_routes(tables, state):
         stop = state.stop[s]
         stop[0, NODE], stop[1, NODE] = n + s, n + shifts + s
         for k in range(tables.breaks.shape[1] + 1):
-            stop[0, EARLIEST_DEPARTURE + k] = NEVER
             stop[1, latest_column + k] = -NEVER
-        stop[0, EARLIEST_DEPARTURE] = tables.shift[s, SHIFT_START]
+        departure = tables.shift[s, DEPARTURE]
+        if departure > tables.shift[s, LATEST_START]:
+            departure = NEVER
+        begin_route(tables.shift, tables.breaks, state.stop, s, s, departure)
         close_route(
             tables.shift, tables.breaks, state.stop, s, s, 1, tables.shift[s, LATEST_END]
         )
@@ -70,7 +85,7 @@ def reset_routes(tables, state):
     state.location[:, :] = -1
 
 
-@njit_no_refcount
+@njit_inner
 def update_times(tables, state, s, row, first, last):
     """Update the times and cost of a route; return True if it is feasible in time.
 
@@ -105,23 +120,32 @@ def update_times(tables, state, s, row, first, last):
             continue
         propagate_forward(
             visit, window, shift, breaks, speed, stop,
-            s, row, i - 1, leg, x, on_site, row, i,
+            s, row, i - 1, leg, x, on_site, row, i, is_first_leg(shift, s, i - 1),
         )  # fmt: skip
     close_route(shift, breaks, stop, s, row, length + 1, shift[s, LATEST_END])
     update_latest_times(
         visit, window, shift, breaks, speed, stop, route, s, row, first, min(last, length)
     )
-    end = earliest_in_time(shift, breaks, stop, s, row, length + 1, row, length + 1)
-    route[row, ROUTE_END] = end
     route[row, FIRST_LEG] = stop[row, 1, LEG]
     route[row, LAST_LEG] = stop[row, length + 1, LEG]
+    is_in_time = earliest_in_time(shift, breaks, stop, s, row, 1, row, 1) < NEVER
+    if is_in_time and shift[s, EVALUATION] == BY_WHOLE_ROUTE:
+        departure, end = find_times(
+            visit, window, shift, breaks, speed, stop, state.label, state.label_count, s,
+            row, shift.shape[0] + 2, length, state.times, state.pauses,
+        )  # fmt: skip
+        route[row, ROUTE_DURATION] = end - departure
+        is_in_time = end < NEVER
+    else:
+        end = earliest_in_time(shift, breaks, stop, s, row, length + 1, row, length + 1)
+    route[row, ROUTE_END] = end
     route[row, ROUTE_COST] = _cost(
-        visit, shift, breaks, tables.prices, stop, route, s, row, end
+        visit, shift, tables.prices, stop, state.times, route, s, row, end
     )
-    return earliest_in_time(shift, breaks, stop, s, row, 0, row, 0) < NEVER
+    return is_in_time
 
 
-@njit_no_refcount
+@njit_inner
 def update_latest_times(
     visit, window, shift, breaks, speed, stop, route, s, row, first, last
 ):
@@ -144,16 +168,18 @@ def update_latest_times(
                 break
             stop[row, i, latest_column] = latest - leg
             continue
-        propagate_backward(
-            visit, window, shift, breaks, speed, stop, s, row, i, leg, x, on_site
-        )
         if x >= 0:
             stop[row, i + 1, LATEST_ARRIVAL] = -1
+        # Nothing is inserted before the start, so that its latest departures do not count.
+        if i > 0:
+            propagate_backward(
+                visit, window, shift, breaks, speed, stop, s, row, i, leg, x, on_site
+            )
 
 
-@njit_no_refcount
-def _cost(visit, shift, breaks, prices, stop, route, s, row, end):
-    """Return the cost of a route that ends at ``end``."""
+@njit_inner
+def _cost(visit, shift, prices, stop, times, route, s, row, end):
+    """Return the cost of a route that ends at ``end``, with the times of its stops."""
     cost = route[row, TRAVEL_TIME] + route[row, ASSIGNMENT_COST]
     if prices[BALANCE_PRICE]:
         cost += balance_cost(
@@ -161,25 +187,38 @@ def _cost(visit, shift, breaks, prices, stop, route, s, row, end):
         )
     if end > shift[s, REGULAR_END]:
         cost += prices[OVERTIME_PRICE] * (end - shift[s, REGULAR_END])
-    if prices[DISRUPTION_PRICE]:
+    if prices[HAS_TIME_COSTS] and end < NEVER:
         for i in range(1, route[row, ROUTE_LENGTH] + 1):
-            x = stop[row, i, NODE]
+            x, begin = stop[row, i, NODE], times[i, BEGIN]
             if visit[x, ANNOUNCED] >= 0:
-                finish = earliest_in_time(shift, breaks, stop, s, row, i, row, i)
-                finish -= time_on_site(visit, stop[row, i - 1, NODE], x)
-                if abs(finish - visit[x, ANNOUNCED]) > prices[DISRUPTION_TOLERANCE]:
+                change = abs(begin - visit[x, ANNOUNCED])
+                if change > prices[DISRUPTION_TOLERANCE]:
                     cost += prices[DISRUPTION_PRICE]
+            if begin > visit[x, DUE]:
+                cost += prices[LATENESS_PRICE] * (begin - visit[x, DUE])
     return cost
 
 
-@njit_no_refcount
+@njit_inner
 def balance_cost(prices, shift, s, work):
     """Return the price of working time, which rises with its share of the shift."""
-    length = max(1, shift[s, LATEST_END] - shift[s, SHIFT_START])
-    return prices[BALANCE_PRICE] * work * work // (100 * length)
+    unit = 100 * max(1, shift[s, LATEST_END] - shift[s, SHIFT_START])
+    worked, price = shift[s, WORKED], prices[BALANCE_PRICE]
+    if worked == 0:
+        return price * work * work // unit
+    return (
+        price * (worked + work) * (worked + work) // unit - price * worked * worked // unit
+    )
 
 
-@njit_no_refcount
+@njit_inner(inline="always")
+def is_too_long(shift, route, s, row):
+    """Return True if a route lasts longer than its shift may."""
+    longest = shift[s, MAX_DURATION]
+    return longest < NEVER and route[row, ROUTE_DURATION] > longest
+
+
+@njit_inner
 def _add_times(visit, stop, route, row, first, last, sign):
     """Add or subtract the legs and the time on site of the stops ``first`` to ``last``."""
     travel, on_site = 0, 0
@@ -192,7 +231,7 @@ def _add_times(visit, stop, route, row, first, last, sign):
     route[row, SERVICE_TIME] += sign * on_site
 
 
-@njit_no_refcount
+@njit_inner
 def copy_route(stop, route, row, to_stop, to_route, to_row):
     """Copy a route into another row, perhaps of another array."""
     for column in range(ROUTE_COLUMNS):
@@ -202,7 +241,7 @@ def copy_route(stop, route, row, to_stop, to_route, to_row):
             to_stop[to_row, i, column] = stop[row, i, column]
 
 
-@njit_no_refcount
+@njit_inner
 def save_route(state, s):
     """Save a route before its first change in the present step."""
     if state.is_changed[s]:
@@ -214,7 +253,7 @@ def save_route(state, s):
     copy_route(state.stop, state.route, s, state.saved_stop, state.saved_route, number)
 
 
-@njit_no_refcount
+@njit_inner
 def load_route(state, from_stop, from_route, row, s):
     """Replace a route by a copy, and locate its visits in it again."""
     stop, location = state.stop, state.location
@@ -224,7 +263,7 @@ def load_route(state, from_stop, from_route, row, s):
         location[x, ROUTE], location[x, POSITION] = s, i
 
 
-@njit_no_refcount
+@njit_inner
 def roll_back(state):
     """Undo every change since the last `commit`."""
     for number in range(state.changed[-1]):
@@ -233,7 +272,7 @@ def roll_back(state):
         )
 
 
-@njit_no_refcount
+@njit_inner
 def commit(state):
     """Confirm all changes, so that `roll_back` returns to the present routes."""
     for number in range(state.changed[-1]):
@@ -241,7 +280,7 @@ def commit(state):
     state.changed[-1] = 0
 
 
-@njit_no_refcount
+@njit_inner
 def remove_stops(tables, state, s, first, last, keep_first, keep_last, count):
     """Remove the stops ``first`` to ``last`` but for ``keep_first`` to ``keep_last``.
 
@@ -251,15 +290,17 @@ def remove_stops(tables, state, s, first, last, keep_first, keep_last, count):
     save_route(state, s)
     count = _remove_from_route(tables, state, s, first, last, keep_first, keep_last, count)
     kept = max(0, keep_last - keep_first + 1)
-    if not update_times(tables, state, s, s, first, first + kept - 1):
-        # The direct leg may be longer than the detour; then all free visits are removed.
-        prefix_length, length = tables.shift[s, PREFIX_LENGTH], state.route[s, ROUTE_LENGTH]
-        count = _remove_from_route(tables, state, s, prefix_length + 1, length, 1, 0, count)
-        update_times(tables, state, s, s, prefix_length + 1, prefix_length)
+    is_in_time = update_times(tables, state, s, s, first, first + kept - 1)
+    if not is_in_time or is_too_long(tables.shift, state.route, s, s):
+        # The direct leg may be longer than the detour, or a break may find no room between
+        # fewer visits; then all visits are removed.
+        length, zero, one = state.route[s, ROUTE_LENGTH], np.int64(0), np.int64(1)
+        count = _remove_from_route(tables, state, s, one, length, one, zero, count)
+        update_times(tables, state, s, s, one, zero)
     return count
 
 
-@njit_no_refcount
+@njit_inner
 def _remove_from_route(tables, state, s, first, last, keep_first, keep_last, count):
     """Remove stops as in `remove_stops`, without an update of the times."""
     visit, travel, mode = tables.visit, tables.travel, tables.shift[s, MODE]
@@ -291,7 +332,7 @@ def _remove_from_route(tables, state, s, first, last, keep_first, keep_last, cou
     return count
 
 
-@njit_no_refcount
+@njit_inner
 def insert_visit(tables, state, s, position, x):
     """Insert visit x behind a position of a route where it fits."""
     save_route(state, s)
@@ -303,7 +344,7 @@ def insert_visit(tables, state, s, position, x):
     update_times(tables, state, s, s, position + 1, position + 1)
 
 
-@njit_no_refcount
+@njit_inner
 def insert_stop(tables, stop, route, s, row, position, x):
     """Insert a stop into the route in ``row``, without an update of the times."""
     length, visit = route[row, ROUTE_LENGTH], tables.visit

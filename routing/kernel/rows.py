@@ -58,26 +58,23 @@ def visit_tables(
         table[i, c.SERVICE], table[i, c.SETUP] = visit.service, visit.setup
         table[i, c.PLACE], table[i, c.LOAD] = visit.place, visit.load
         table[i, c.ANNOUNCED] = -1 if visit.announced is None else visit.announced.begin
+        table[i, c.DUE] = c.NEVER if visit.due is None else visit.due
         table[i, c.PENALTY] = problem.penalties[numbers[i]]
     table[:, c.ELIGIBILITY], table[:, c.ASSIGNMENT] = eligibility, assignment
     return table, np.array(windows, dtype=np.int64).reshape(-1, 2)
 
 
 def shift_table(
-    problem: Problem,
-    shifts: Sequence[Shift],
-    prefix_lengths: Sequence[int],
-    groups: Ints,
-    modes: Sequence[str],
+    problem: Problem, shifts: Sequence[Shift], groups: Ints, modes: Sequence[str]
 ) -> Ints:
     """Return a row for each shift."""
     table = np.zeros((len(shifts), c.SHIFT_COLUMNS), dtype=np.int64)
-    disruption = problem.disruption.time > 0 and problem.has_announcements
     for s, shift in enumerate(shifts):
         evaluation = c.BY_DELTA
         if shift.overtime and problem.overtime_price:
             evaluation = c.BY_DELTA_IF_ON_TIME
-        if disruption or shift.max_duration is not None:
+        limits = shift.max_duration, shift.max_work
+        if problem.has_time_costs or limits != (None, None):
             evaluation = c.BY_WHOLE_ROUTE
         table[s, c.SHIFT_START] = shift.window.start
         table[s, c.REGULAR_END] = shift.window.end
@@ -85,10 +82,16 @@ def shift_table(
         table[s, c.MAX_VISITS] = _limit(shift.max_visits)
         table[s, c.MAX_TRAVEL] = _limit(shift.max_travel)
         table[s, c.MAX_DURATION] = _limit(shift.max_duration)
+        table[s, c.MAX_WORK] = _limit(shift.max_work)
         table[s, c.CAPACITY] = _limit(shift.capacity)
         table[s, c.BREAK_COUNT] = len(shift.breaks)
-        table[s, c.PREFIX_LENGTH] = prefix_lengths[s]
         table[s, c.SHIFT_GROUP], table[s, c.EVALUATION] = groups[s], evaluation
+        table[s, c.DEPARTURE] = shift.departure
+        table[s, c.LATEST_START] = _limit(shift.latest_start)
+        if (state := shift.start_state) is not None:
+            table[s, c.LATEST_START] = state.time
+            table[s, c.HAS_VISITED], table[s, c.WORKED] = state.has_visited, state.worked
+            table[s, c.SINCE_BREAK] = state.since_break
     return table
 
 
@@ -115,6 +118,8 @@ def price_table(problem: Problem) -> Ints:
             problem.balance,
             problem.disruption.time,
             problem.disruption.tolerance,
+            problem.lateness_price,
+            problem.has_time_costs,
         ],
         dtype=np.int64,
     )

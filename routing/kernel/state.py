@@ -11,6 +11,26 @@ _POOL_SIZE = 4096
 """Largest number of routes that one state pools; a power of two."""
 _POOLED_VISITS = 16
 """Room for the visits of a pooled route, on average."""
+_LABELS = 32
+"""Number of labels that a stop has room for with each number of breaks."""
+
+
+def blank_labels(shift: Ints, longest: int, breaks: int) -> tuple[Ints, Ints]:
+    """Make room for the labels of a route and for their numbers.
+
+    Parameters
+    ----------
+    shift
+        The table of the shifts; only those with limited work need labels.
+    longest
+        Number of stops of the longest route, with start and end.
+    breaks
+        Largest number of breaks.
+    """
+    is_limited = bool((shift[:, c.MAX_WORK] < c.NEVER).any())
+    stops = longest if is_limited else 0
+    labels = np.zeros((stops, breaks + 1, _LABELS, c.LABEL_COLUMNS), dtype=np.int64)
+    return labels, np.zeros((stops, breaks + 1), dtype=np.int64)
 
 
 def blank_state(tables: Tables, seed: int) -> SearchState:
@@ -18,6 +38,8 @@ def blank_state(tables: Tables, seed: int) -> SearchState:
     n, shifts, breaks = len(tables.visit), len(tables.shift), tables.breaks.shape[1]
     longest = min(n, int(tables.shift[:, c.MAX_VISITS].max(initial=0))) + 3
     width = c.EARLIEST_DEPARTURE + 2 * (breaks + 1)
+
+    label, label_count = blank_labels(tables.shift, longest, breaks)
 
     def ints(*shape: int) -> Ints:
         return np.zeros(shape, dtype=np.int64)
@@ -46,4 +68,8 @@ def blank_state(tables: Tables, seed: int) -> SearchState:
         backup_stop=ints(shifts, longest, width),
         backup_route=ints(shifts, c.ROUTE_COLUMNS),
         perturbed=ints(n),
+        times=ints(longest, c.TIME_COLUMNS),
+        pauses=ints(breaks, 2),
+        label=label,
+        label_count=label_count,
     )

@@ -111,6 +111,10 @@ class SearchState(NamedTuple):
         All routes as they were before the present perturbation.
     perturbed
         The visits around which the present perturbation goes on.
+    times, pauses
+        The times of the stops and breaks of the route that was looked at last.
+    label, label_count
+        Room for its labels where work without a break is limited, and their numbers.
     """
 
     stop: Ints
@@ -134,3 +138,7 @@ class SearchState(NamedTuple):
     backup_stop: Ints
     backup_route: Ints
     perturbed: Ints
+    times: Ints
+    pauses: Ints
+    label: Ints
+    label_count: Ints

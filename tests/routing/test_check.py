@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from routing.check import check_solution, require_sound
 from routing.errors import SolutionError
-from routing.problem import Break, Problem, TimeWindow
+from routing.problem import Break, Problem, StartState, TimeWindow
 from routing.schedule import assemble_solution, schedule_route
 from routing.solution import Solution
 from tests.support.routing_builders import line, shift, visit
@@ -149,6 +149,65 @@ def test_a_break_moved_to_where_it_may_not_be_is_found(change):
 
 def test_a_missing_break_is_found():
     assert "break" in rules(with_route(sound(), 0, breaks=()))
+
+
+def changed_shift(**changes: object) -> set[str]:
+    """Rules that the sound solution breaks if its first shift has other values."""
+    other = replace(
+        PROBLEM, shifts=(replace(PROBLEM.shifts[0], **changes), PROBLEM.shifts[1])
+    )
+    return {violation.rule for violation in check_solution(other, sound())}
+
+
+def test_a_break_that_is_not_owed_is_found():
+    # It could still begin after the last visit, which ends at 145.
+    assert "break" in changed_shift(breaks=(Break(60, TimeWindow(55, 205)),))
+    # It could no longer begin when the first visit is over, at 55.
+    assert "break" in changed_shift(breaks=(Break(60, TimeWindow(0, 114)),))
+
+
+def test_a_break_after_the_last_visit_is_found():
+    late = Break(60, TimeWindow(55, 230))
+    required = changed_shift(breaks=(replace(late, window=TimeWindow(55, 204)),))
+    assert required == set()
+    solution = sound()
+    moved = replace(solution.routes[0].breaks[0], begin=145, finish=205)
+    assert "break" in rules(with_route(solution, 0, breaks=(moved,)))
+
+
+def test_too_much_work_without_a_break_is_found():
+    # The team works from 40 to 70, and from 130 to 175.
+    assert changed_shift(max_work=45) == set()
+    assert changed_shift(max_work=44) == {"max_work"}
+    state = StartState(40, since_break=15)
+    assert changed_shift(max_work=45, start_state=state) == set()
+    later = replace(state, since_break=16)
+    assert changed_shift(max_work=45, start_state=later) == {"max_work"}
+
+
+def test_a_start_that_is_too_late_or_not_that_of_the_state_is_found():
+    assert changed_shift(latest_start=40) == set()
+    assert changed_shift(latest_start=39) == {"latest_start"}
+    assert changed_shift(start_state=StartState(40)) == set()
+    assert changed_shift(start_state=StartState(39)) == {"shift"}
+
+
+def test_what_a_team_under_way_has_worked_and_a_late_begin_have_their_price():
+    costs = []
+    for state in (StartState(40), StartState(40, worked=500)):
+        team = replace(PROBLEM.shifts[0], start_state=state)
+        visits = (replace(PROBLEM.visits[0], due=48), *PROBLEM.visits[1:])
+        other = replace(
+            PROBLEM,
+            visits=visits,
+            shifts=(team, PROBLEM.shifts[1]),
+            balance=100,
+            lateness_price=7,
+        )
+        solution = assemble_solution(other, sound().routes, "hand")
+        assert check_solution(other, solution) == ()
+        costs.append(solution.cost)
+    assert costs[0] < costs[1]
 
 
 def test_a_wrong_cost_is_found_and_refused():

@@ -10,7 +10,8 @@ from routing.costs import (
     route_cost,
     time_disruption_cost,
 )
-from routing.problem import Announcement, DisruptionCost, Problem, TimeWindow
+from routing.disruption import Announcement, DisruptionCost
+from routing.problem import Problem, TimeWindow
 from routing.solution import Route, Stop
 from tests.support.routing_builders import line, shift, visit
 

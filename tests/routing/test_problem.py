@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 
+from routing.disruption import DisruptionCost
 from routing.errors import ProblemError
-from routing.problem import Break, DisruptionCost, Problem, TimeWindow, merge_windows
+from routing.problem import Break, Problem, StartState, TimeWindow, merge_windows
 from routing.speed_profile import SpeedPeriod
 from tests.support.routing_builders import line, shift, visit
 from tests.support.strategies import problems
@@ -25,7 +26,8 @@ from tests.support.strategies import problems
         (lambda: shift(team=()), "one or two"),
         (lambda: shift(overtime=-1), "overtime is -1; it must be 0 or more"),
         (lambda: shift(max_visits=-2), "max_visits is -2"),
-        (lambda: shift(prefix=(0, 0)), r"\(0, 0\) has a visit twice"),
+        (lambda: shift(max_work=-1), "max_work is -1"),
+        (lambda: StartState(60, worked=-1), "no duration below 0"),
         (lambda: shift(breaks=(Break(60, TimeWindow(2000, 3000)),)), "does not fit"),
         (lambda: Problem((visit(), visit()), (), {"car": line(1)}), r"\['v'\]"),
         (lambda: Problem((), (shift(), shift()), {"car": line(1)}), r"\['s'\]"),
@@ -34,20 +36,8 @@ from tests.support.strategies import problems
         (lambda: Problem((), (shift(mode="boat"),), {"car": line(1)}), "boat"),
         (lambda: Problem((), (), {"a": line(1), "b": line(2)}), "differ"),
         (lambda: Problem((visit(shift="x"),), (shift(),), {"car": line(1)}), "shift 'x'"),
-        (lambda: Problem((), (shift(prefix=(3,)),), {"car": line(1)}), r"\[3\]"),
-        (
-            lambda: Problem(
-                (visit(),),
-                (shift("a", prefix=(0,)), shift("b", prefix=(0,))),
-                {"car": line(1)},
-            ),
-            r"Visits \[0\] stand in more than one prefix",
-        ),
-        (
-            lambda: Problem((visit(team_size=2),), (shift(prefix=(0,)),), {"car": line(1)}),
-            "locked to shift 's'",
-        ),
-        (lambda: Problem((), (), balance=101), "balance 101"),
+        (lambda: Problem((), (), lateness_price=-1), "lateness price -1"),
+        (lambda: Problem((), (), balance=101), "Balance 101"),
         (
             lambda: Problem((), (), speed_profile=(SpeedPeriod(9, 50), SpeedPeriod(3, 60))),
             r"\[9, 3\]",
@@ -70,25 +60,24 @@ def test_any_problem_survives_pickling(problem):
 
 @given(problems())
 def test_a_higher_tier_outweighs_all_lower_ones_and_any_route(problem):
-    locked = {problem.visits[v].id for v in problem.locked_shifts}
     for tier in range(3):
         above = [
             p
             for v, p in zip(problem.visits, problem.penalties, strict=True)
-            if v.tier == tier and v.id not in locked
+            if v.tier == tier
         ]
         below = [
             p
             for v, p in zip(problem.visits, problem.penalties, strict=True)
-            if v.tier > tier and v.id not in locked
+            if v.tier > tier
         ]
         longest = problem.horizon * (1 + problem.overtime_price)
         assert all(p > sum(below) + longest for p in above)
 
 
 def test_the_break_may_begin_only_inside_window_and_shift():
-    owed = Break(30, TimeWindow(90, 400))
-    evening = shift(window=TimeWindow(100, 200), overtime=50, breaks=(owed,))
+    required = Break(30, TimeWindow(90, 400))
+    evening = shift(window=TimeWindow(100, 200), overtime=50, breaks=(required,))
     assert evening.break_span(0) == TimeWindow(100, 220)
 
 
@@ -97,11 +86,11 @@ def test_windows_that_touch_or_overlap_are_merged():
     assert merge_windows(windows) == (TimeWindow(0, 20), TimeWindow(30, 40))
 
 
-def test_the_prefix_counts_only_as_a_whole():
-    locked = shift(prefix=(2, 0))
-    assert locked.prefix_length((2, 0, 1)) == 2
-    assert locked.prefix_length((2, 1, 0)) == 0
-    assert shift().prefix_length((1, 0)) == 0
+def test_a_break_begins_no_later_than_those_after_it():
+    early, late = Break(30, TimeWindow(90, 400)), Break(10, TimeWindow(150, 200))
+    day = shift(breaks=(early, late))
+    assert day.break_span(0) == TimeWindow(90, 190)
+    assert day.break_span(1) == TimeWindow(150, 190)
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ from routing.speed_profile import (
     SpeedPeriod,
     arrival_time,
     latest_departure,
-    work_done,
 )
+from tests.support.speeds import work_done
 
 RUSH = (SpeedPeriod(0, 100), SpeedPeriod(100, 50), SpeedPeriod(200, 100))
 profiles = st.dictionaries(st.integers(0, 500), st.integers(1, 100), max_size=4).map(
@@ -51,14 +51,6 @@ def test_the_arrival_is_the_first_second_with_all_work_done(profile, departure, 
     assert work_done(profile, departure, arrival) >= duration * FREE_FLOW
     if duration:
         assert work_done(profile, departure, arrival - 1) < duration * FREE_FLOW
-
-
-@given(profiles, st.integers(0, 600), st.integers(0, 100), st.integers(0, 100))
-def test_a_leg_with_a_break_goes_on_where_it_stopped(profile, departure, part, duration):
-    whole = arrival_time(profile, departure, duration)
-    stop = min(departure + part, whole)
-    done = work_done(profile, departure, stop)
-    assert arrival_time(profile, stop, duration, done) == max(stop, whole)
 
 
 @given(profiles, st.integers(0, 600), st.integers(0, 100))

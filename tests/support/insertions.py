@@ -7,10 +7,11 @@ from dataclasses import replace
 import numpy as np
 
 from routing.costs import route_cost
+from routing.disruption import DisruptionCost
 from routing.explain.relaxations import Relaxation
 from routing.improve.greedy_insertion import insert_greedily
 from routing.matrix import DenseMatrix
-from routing.problem import Break, DisruptionCost, Problem, TimeWindow
+from routing.problem import Break, Problem, TimeWindow
 from routing.schedule import assemble_solution, schedule_route
 from routing.solution import Solution
 from tests.support.routing_builders import line, shift, visit
@@ -70,19 +71,20 @@ def displacement_costs(problem: Problem, orders, index: int) -> list[int]:
                 route = schedule_route(
                     problem, number, (*order[:first], index, *order[last + 1 :])
                 )
-                if route and problem.locked_shifts.keys().isdisjoint(out):
+                if route:
                     penalties = sum(problem.penalties[v] for v in out)
                     costs.append(route_cost(problem, route) - before + penalties)
     return costs
 
 
 def simple(problem: Problem) -> Problem:
-    """The problem without breaks, and without prices that depend on the time."""
+    """The problem without breaks, limits of work, and prices that depend on the time."""
     return replace(
         problem,
-        shifts=tuple(replace(team, breaks=()) for team in problem.shifts),
+        shifts=tuple(replace(team, breaks=(), max_work=None) for team in problem.shifts),
         overtime_price=0,
         disruption=DisruptionCost(problem.disruption.team, 0, 0),
+        lateness_price=0,
     )
 
 

@@ -1,20 +1,11 @@
 """Strategies that draw random routing problems, absurd ones among them."""
 
-from dataclasses import replace
-
 import numpy as np
 from hypothesis import strategies as st
 
+from routing.disruption import Announcement, DisruptionCost
 from routing.matrix import UNREACHABLE, DenseMatrix
-from routing.problem import (
-    Announcement,
-    Break,
-    DisruptionCost,
-    Problem,
-    Shift,
-    TimeWindow,
-    Visit,
-)
+from routing.problem import Break, Problem, Shift, StartState, TimeWindow, Visit
 from routing.speed_profile import SpeedPeriod
 
 SKILLS = ("law", "care")
@@ -52,6 +43,7 @@ def visits(draw: st.DrawFn, number: int, places: int, names: list[str]) -> Visit
         setup=draw(st.sampled_from((0, 0, 4))),
         load=draw(st.integers(0, 3)),
         announced=draw(st.none() | announced),
+        due=draw(st.sampled_from((None, None, draw(st.integers(0, 120))))),
     )
 
 
@@ -68,6 +60,17 @@ def breaks(draw: st.DrawFn, start: int, latest: int, most: int) -> tuple[Break, 
         sequence.append(Break(duration, TimeWindow(opens, closes)))
         start = opens + duration
     return tuple(sequence)
+
+
+@st.composite
+def start_states(draw: st.DrawFn, start: int) -> StartState:
+    """Draw the state of a shift under way, soon after its start."""
+    return StartState(
+        time=start + draw(st.integers(0, 20)),
+        worked=draw(st.integers(0, 20)),
+        since_break=draw(st.integers(0, 20)),
+        has_visited=draw(st.booleans()),
+    )
 
 
 @st.composite
@@ -93,6 +96,9 @@ def shifts(draw: st.DrawFn, number: int, places: int, most_breaks: int) -> Shift
         max_duration=limit(60),
         capacity=limit(6),
         mode=draw(st.sampled_from(("car", "car", "walk"))),
+        latest_start=draw(st.sampled_from((None, None, start + draw(st.integers(0, 60))))),
+        max_work=limit(60),
+        start_state=draw(st.sampled_from((None, None, draw(start_states(start))))),
     )
 
 
@@ -127,24 +133,11 @@ def problems(
     drawn_visits = [draw(visits(i, places, names)) for i in range(n)]
     return Problem(
         visits=tuple(drawn_visits),
-        shifts=tuple(draw(with_locked_prefix(drawn_visits, drawn_shifts))),
+        shifts=tuple(drawn_shifts),
         travel={mode: draw(matrices(places)) for mode in ("car", "walk")},
         overtime_price=draw(st.integers(0, 3)),
         balance=draw(st.sampled_from((0, 0, 50))),
         disruption=draw(st.builds(DisruptionCost, *[st.integers(0, 30)] * 3)),
+        lateness_price=draw(st.integers(0, 2)),
         speed_profile=() if one_speed else draw(speed_profiles()),
     )
-
-
-@st.composite
-def with_locked_prefix(
-    draw: st.DrawFn, visits: list[Visit], shifts: list[Shift]
-) -> list[Shift]:
-    """Add to the first shift, at times, a locked prefix of one visit, which may not fit."""
-    if not visits or not shifts or not draw(st.sampled_from((False, False, True))):
-        return shifts
-    first = shifts[0]
-    allowed = [v for v, visit in enumerate(visits) if Problem.allows(visit, first)]
-    if not allowed:
-        return shifts
-    return [replace(first, prefix=(draw(st.sampled_from(allowed)),)), *shifts[1:]]

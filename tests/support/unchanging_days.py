@@ -1,23 +1,16 @@
 """Random days with every feature of a problem, drawn from seeds and whole numbers only.
 
-The costs in `tests/fixtures/v0_1/costs.json` belong to exactly these days, so a draw that
-is added, left out or moved makes them worthless.
+The costs in `tests/fixtures/v0_1` and `tests/fixtures/breaks_inside` belong to exactly
+these days, so a draw that is added, left out or moved makes them worthless.
 """
 
 from random import Random
 
 import numpy as np
 
+from routing.disruption import Announcement, DisruptionCost
 from routing.matrix import UNREACHABLE, DenseMatrix
-from routing.problem import (
-    Announcement,
-    Break,
-    DisruptionCost,
-    Problem,
-    Shift,
-    TimeWindow,
-    Visit,
-)
+from routing.problem import Break, Problem, Shift, TimeWindow, Visit
 from routing.speed_profile import SpeedPeriod
 
 LAST = 32_400
@@ -35,7 +28,7 @@ def rich_day(seed: int, visits: int, shifts: int) -> Problem:
     teams = [_shift(draw, k, places - shifts + k, groups[k]) for k in range(shifts)]
     return Problem(
         visits=tuple(calls),
-        shifts=tuple(_with_prefix(calls, teams)),
+        shifts=tuple(teams),
         travel={"car": _matrix(draw, places, 8), "walk": _matrix(draw, places, 2)},
         overtime_price=3,
         balance=20,
@@ -192,16 +185,6 @@ def _shift(draw: Random, number: int, place: int, team: tuple[str, ...]) -> Shif
         max_duration=draw.choice((None, None, 28_800)),
         capacity=draw.choice((None, None, 12)),
     )
-
-
-def _with_prefix(calls: list[Visit], teams: list[Shift]) -> list[Shift]:
-    """The shifts, the first with a visit that is settled as its first stop."""
-    for number, call in enumerate(calls):
-        if Problem.allows(call, teams[0]) and call.windows[-1].end == LAST:
-            first = teams[0]
-            values = {name: getattr(first, name) for name in first.__dataclass_fields__}
-            return [Shift(**values | {"prefix": (number,)}), *teams[1:]]
-    return teams
 
 
 def _matrix(draw: Random, places: int, speed: int) -> DenseMatrix:

@@ -8,14 +8,13 @@ from routing.kernel.columns import (
     CURRENT_COST,
     NEVER,
     PENALTY,
-    PREFIX_LENGTH,
     ROUTE,
     ROUTE_COST,
     ROUTE_LENGTH,
     UNASSIGNED,
     UNASSIGNED_COST,
 )
-from routing.kernel.jit import njit_no_refcount
+from routing.kernel.jit import njit_entry, njit_inner
 from routing.kernel.route_operations import (
     commit,
     copy_route,
@@ -37,7 +36,7 @@ _PERTURBATION_NEIGHBOURS = 20
 """Each of these steps starts at one of the 20 visits nearest to a perturbed visit."""
 
 
-@njit_no_refcount(nogil=True)
+@njit_entry(nogil=True)
 def construct_routes(tables, state, initial_order):
     """Insert unassigned visits where that pays, in the given order; sum up the costs."""
     for number in range(initial_order.shape[0]):
@@ -60,7 +59,7 @@ def construct_routes(tables, state, initial_order):
     record_best(tables, state)
 
 
-@njit_no_refcount
+@njit_inner
 def _route_statistics(tables, state):
     """Return the mean length of the used routes and their number."""
     planned, used_routes = 0, 0
@@ -70,14 +69,14 @@ def _route_statistics(tables, state):
     return planned / max(1, used_routes), used_routes
 
 
-@njit_no_refcount
+@njit_inner
 def _back_up_routes(tables, state):
     """Copy every route before a perturbation."""
     for s in range(tables.shift.shape[0]):
         copy_route(state.stop, state.route, s, state.backup_stop, state.backup_route, s)
 
 
-@njit_no_refcount
+@njit_inner
 def _restore_backup(tables, state):
     """Undo a perturbation with all steps that followed it."""
     state.location[:, ROUTE] = UNASSIGNED
@@ -85,17 +84,20 @@ def _restore_backup(tables, state):
         load_route(state, state.backup_stop, state.backup_route, s, s)
 
 
-@njit_no_refcount
+@njit_inner
 def _clear_route(tables, state, seed):
     """Remove all visits of the route nearest to the seed; return their number."""
     for c in tables.vicinity[seed]:
         s = state.location[c, ROUTE] if c >= 0 else UNASSIGNED
-        if s >= 0 and tables.shift[s, PREFIX_LENGTH] == 0:
-            return remove_stops(tables, state, s, 1, state.route[s, ROUTE_LENGTH], 1, 0, 0)
+        if s >= 0:
+            zero, one = np.int64(0), np.int64(1)
+            return remove_stops(
+                tables, state, s, one, state.route[s, ROUTE_LENGTH], one, zero, zero
+            )
     return 0
 
 
-@njit_no_refcount
+@njit_inner
 def _perturb(
     tables, state, params, temperature, value_factor, mean_length, used_routes, steps
 ):
@@ -146,7 +148,7 @@ def _perturb(
         state.totals[UNASSIGNED_COST] = penalty_before
 
 
-@njit_no_refcount(nogil=True)
+@njit_entry(nogil=True)
 def anneal(tables, state, params, steps, start_temperature, end_temperature):
     """Make steps of ruin and recreate while the temperature falls.
 

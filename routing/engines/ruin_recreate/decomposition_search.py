@@ -17,7 +17,6 @@ from routing.improve.decomposition import Subproblem, decompose_problem
 from routing.improve.route_pool import MAX_POOLING_VISITS, RoutePool
 from routing.kernel.encode import EncodedProblem, encode
 from routing.problem import Problem
-from routing.schedule import feasible_prefixes
 
 from .budget import Budget
 from .params import SearchParams
@@ -122,8 +121,7 @@ class DecompositionSearch:
 
     def _encode(self, subproblems: list[Subproblem]) -> list[EncodedProblem]:
         def encode_one(subproblem: Subproblem) -> EncodedProblem:
-            prefixes = feasible_prefixes(self._problem, subproblem.shifts)
-            return encode(self._problem, subproblem.visits, subproblem.shifts, prefixes)
+            return encode(self._problem, subproblem.visits, subproblem.shifts)
 
         # Most of the encoding is numpy, which releases the GIL.
         with ThreadPoolExecutor(min(self._workers.workers, os.cpu_count() or 1)) as threads:

@@ -13,7 +13,7 @@ from routing.insertion.best import best_insertions
 from routing.kernel.encode import encode
 from routing.matrix import DenseMatrix
 from routing.problem import Problem, Shift, TimeWindow, Visit
-from routing.schedule import feasible_prefixes
+from routing.schedule import feasible_order
 from routing.stopping import StoppingCriterion
 
 from .budget import Budget
@@ -59,9 +59,11 @@ class RuinRecreate:
     ) -> Orders:
         """Find an order of visits for every shift; see `Engine.solve`.
 
-        What does not fit in ``start`` is dropped.
+        Visits for which there is no room in ``start`` are left out.
         """
-        orders = [list(order) for order in start or [[]] * len(problem.shifts)]
+        orders: Orders = [[] for _ in problem.shifts]
+        if start is not None:
+            orders = [feasible_order(problem, s, order) for s, order in enumerate(start)]
         if not problem.shifts or not problem.visits:
             return orders
         warm_up()
@@ -90,7 +92,7 @@ def warm_up() -> None:
         (Shift("s", ("s",), 0, 0, day),),
         {"car": DenseMatrix(nowhere, nowhere, "", estimated=True)},
     )
-    encoded = encode(problem, [0], [0], {})
+    encoded = encode(problem, [0], [0])
     solve_subproblem(
         SubproblemTask(0, encoded, {}, 0, None, 1, 1.0, 1.0, 1.0, SearchParams())
     )
@@ -131,13 +133,7 @@ class _Search:
         steps = float("inf") if limit is None else limit
         if not population_pays_off(problem, steps, self.params.population):
             return None
-        shifts = range(len(problem.shifts))
-        encoded = encode(
-            problem,
-            range(len(problem.visits)),
-            shifts,
-            feasible_prefixes(problem, shifts),
-        )
+        encoded = encode(problem, range(len(problem.visits)), range(len(problem.shifts)))
         if not len(encoded.visits):
             return None
         return Population(

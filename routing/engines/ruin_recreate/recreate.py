@@ -17,7 +17,6 @@ from routing.kernel.columns import (
     NODE,
     PENALTY,
     POSITION,
-    PREFIX_LENGTH,
     ROUTE,
     ROUTE_COST,
     ROUTE_LENGTH,
@@ -26,7 +25,7 @@ from routing.kernel.columns import (
     UNASSIGNED,
 )
 from routing.kernel.insertion_cost import fits_in_time, has_capacity, insertion_cost
-from routing.kernel.jit import njit_no_refcount
+from routing.kernel.jit import njit_inner
 from routing.kernel.route_operations import insert_visit
 from routing.kernel.timing import earliest_finish, time_on_site
 
@@ -41,7 +40,7 @@ _MAX_COST = 4e18
 """Upper bound of a cost limit, below the largest 64-bit integer."""
 
 
-@njit_no_refcount
+@njit_inner
 def cheapest_position(tables, state, x, limit, blink):
     """Find the cheapest position for visit x that costs less than ``limit``.
 
@@ -101,7 +100,7 @@ def cheapest_position(tables, state, x, limit, blink):
                 continue
             longer = route[s, TRAVEL_TIME] + cost
             cost += assignment[assignment_class, s]
-            if cost >= best or i < shift[s, PREFIX_LENGTH]:
+            if cost >= best:
                 continue
             if has_one_speed and stop[s, i + 1, LATEST_ARRIVAL] >= 0:
                 ready = stop[s, i, EARLIEST_DEPARTURE] + leg_in
@@ -124,7 +123,7 @@ def cheapest_position(tables, state, x, limit, blink):
     return best, best_s, best_i
 
 
-@njit_no_refcount
+@njit_inner
 def sort_removed(tables, state, seed, count):
     """Sort the removed visits by a rule that is drawn each time."""
     by = random_below(state.rng, _SORT_RULES)
@@ -149,7 +148,7 @@ def sort_removed(tables, state, seed, count):
         state.sort_value[j], state.removed[j], state.was_unassigned[j] = key, x, out
 
 
-@njit_no_refcount
+@njit_inner
 def draw_value_factor(state):
     """Draw the multiple of its value that a visit may cost.
 
@@ -163,7 +162,7 @@ def draw_value_factor(state):
     return 4.0 if u < 0.9 else 1e9
 
 
-@njit_no_refcount
+@njit_inner
 def recreate(tables, state, count, value_factor):
     """Insert the removed visits where they cost least.
 

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from routing.kernel.jit import njit_no_refcount
+from routing.kernel.jit import njit_inner
 
 
-@njit_no_refcount(inline="always")
+@njit_inner(inline="always")
 def uniform(rng):
     """Return a number from 0 to below 1 (xorshift64*, Vigna 2016)."""
     x = rng[0]
@@ -17,7 +17,7 @@ def uniform(rng):
     return (x >> np.uint64(11)) * (1.0 / 9007199254740992.0)
 
 
-@njit_no_refcount(inline="always")
+@njit_inner(inline="always")
 def random_below(rng, n):
     """Return a whole number from 0 to below n."""
     return int(uniform(rng) * n)

@@ -13,14 +13,13 @@ from routing.kernel.columns import (
     NEVER,
     NODE,
     POSITION,
-    PREFIX_LENGTH,
     REMOVED,
     ROUTE,
     ROUTE_LENGTH,
     UNASSIGNED,
 )
 from routing.kernel.insertion_cost import fits_in_time, has_capacity, insertion_cost
-from routing.kernel.jit import njit_no_refcount
+from routing.kernel.jit import njit_inner
 from routing.kernel.route_operations import insert_visit, remove_stops
 
 from .recreate import sort_removed
@@ -31,26 +30,23 @@ _SPLIT_RATE, _SPLIT_DEPTH_RATE = 0.5, 0.01
 grows by one more visit."""
 
 
-@njit_no_refcount
+@njit_inner
 def _remove_string(tables, state, x, max_length, count):
     """Remove a string of stops around visit x, which may keep a middle part in the route.
 
     Returns the number of removed visits so far.
     """
     s, position = state.location[x, ROUTE], state.location[x, POSITION]
-    prefix_length = tables.shift[s, PREFIX_LENGTH]
-    free = state.route[s, ROUTE_LENGTH] - prefix_length
-    size = min(free, int(uniform(state.rng) * min(float(free), max_length) + 1.0))
+    length = state.route[s, ROUTE_LENGTH]
+    size = min(length, int(uniform(state.rng) * min(float(length), max_length) + 1.0))
     kept = 0
-    if 1 < size < free and uniform(state.rng) < _SPLIT_RATE:
+    if 1 < size < length and uniform(state.rng) < _SPLIT_RATE:
         kept = 1
-        while size + kept < free and uniform(state.rng) < _SPLIT_DEPTH_RATE:
+        while size + kept < length and uniform(state.rng) < _SPLIT_DEPTH_RATE:
             kept += 1
     span = size + kept
-    lowest = max(prefix_length + 1, position - span + 1)
-    first = lowest + random_below(
-        state.rng, min(position, prefix_length + free - span + 1) - lowest + 1
-    )
+    lowest = max(1, position - span + 1)
+    first = lowest + random_below(state.rng, min(position, length - span + 1) - lowest + 1)
     keep_first, keep_last = 1, 0
     if kept:
         keep_first = first + 1 + random_below(state.rng, size - 1)
@@ -60,7 +56,7 @@ def _remove_string(tables, state, x, max_length, count):
     )
 
 
-@njit_no_refcount
+@njit_inner
 def ruin(tables, state, seed, params, mean_length, most_unassigned, rate):
     """Remove strings near the seed and add unassigned visits of its vicinity to them.
 
@@ -97,12 +93,7 @@ def ruin(tables, state, seed, params, mean_length, most_unassigned, rate):
                 state.removed[count], state.was_unassigned[count] = c, True
                 count += 1
                 most_unassigned -= 1
-        elif (
-            s >= 0
-            and strings > 0
-            and not state.is_changed[s]
-            and state.location[c, POSITION] > tables.shift[s, PREFIX_LENGTH]
-        ):
+        elif s >= 0 and strings > 0 and not state.is_changed[s]:
             count = _remove_string(tables, state, c, max_length, count)
             strings -= 1
     if count:
@@ -110,7 +101,7 @@ def ruin(tables, state, seed, params, mean_length, most_unassigned, rate):
     return count
 
 
-@njit_no_refcount
+@njit_inner
 def ruin_and_open_route(tables, state, seed, params, mean_length, most_unassigned):
     """Ruin around the seed and open a route with a removed visit; return their number."""
     count = ruin(tables, state, seed, params, mean_length, most_unassigned, 1.0)
@@ -119,12 +110,12 @@ def ruin_and_open_route(tables, state, seed, params, mean_length, most_unassigne
     return count
 
 
-@njit_no_refcount
+@njit_inner
 def _open_route(tables, state, count):
     """Insert the first removed visit that fits into an empty route, at any cost."""
     visit, shift, route = tables.visit, tables.shift, state.route
     shifts = shift.shape[0]
-    first = random_below(state.rng, shifts)
+    first, start = random_below(state.rng, shifts), np.int64(0)
     for offset in range(shifts):
         s = (first + offset) % shifts
         if route[s, ROUTE_LENGTH] or state.is_changed[s]:
@@ -135,13 +126,13 @@ def _open_route(tables, state, count):
                 continue
             leg = np.int64(tables.inbound[shift[s, MODE], x, state.stop[s, 0, NODE]])
             leg += tables.travel[shift[s, MODE], x, state.stop[s, 1, NODE]]
-            if leg > shift[s, MAX_TRAVEL] or not fits_in_time(tables, state, s, 0, x):
+            if leg > shift[s, MAX_TRAVEL] or not fits_in_time(tables, state, s, start, x):
                 continue
             # Only the whole route shows if the longest duration is exceeded.
             if (
                 not shift[s, EVALUATION]
-                or insertion_cost(tables, state, s, 0, x, leg) < NEVER
+                or insertion_cost(tables, state, s, start, x, leg) < NEVER
             ):
-                insert_visit(tables, state, s, 0, x)
+                insert_visit(tables, state, s, start, x)
                 return
         return

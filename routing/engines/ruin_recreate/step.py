@@ -19,7 +19,7 @@ from routing.kernel.columns import (
     UNASSIGNED,
     UNASSIGNED_COST,
 )
-from routing.kernel.jit import njit_no_refcount
+from routing.kernel.jit import njit_inner
 from routing.kernel.route_operations import commit, roll_back
 
 from .recreate import draw_value_factor, recreate
@@ -34,7 +34,7 @@ _PROBES = 8
 """Number of rows of the hash table that are looked at for a route."""
 
 
-@njit_no_refcount
+@njit_inner
 def record_best(tables, state):
     """Record the present routes as the best ones."""
     state.totals[BEST_COST] = state.totals[CURRENT_COST]
@@ -45,7 +45,7 @@ def record_best(tables, state):
             state.best_order[s, i] = state.stop[s, i + 1, NODE]
 
 
-@njit_no_refcount
+@njit_inner
 def _undo(state, count):
     """Reject a step: the removed visits are unassigned again or back in their routes."""
     for i in range(count):
@@ -53,7 +53,7 @@ def _undo(state, count):
     roll_back(state)
 
 
-@njit_no_refcount
+@njit_inner
 def _collect_routes(tables, state):
     """Add the routes of this step to the route pool, the cheapest order of each visit set.
 
@@ -87,7 +87,7 @@ def _collect_routes(tables, state):
             break
 
 
-@njit_no_refcount
+@njit_inner
 def accepts(state, temperature, change):
     """Apply the acceptance criterion of simulated annealing to a change of the cost.
 
@@ -97,7 +97,7 @@ def accepts(state, temperature, change):
     return change < -temperature * log(uniform(state.rng) + 1e-300)
 
 
-@njit_no_refcount
+@njit_inner
 def step(tables, state, params, seed, temperature, value_factor, mean_length, used_routes):
     """Make one step of ruin and recreate around a visit.
 

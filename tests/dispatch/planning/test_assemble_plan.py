@@ -83,7 +83,11 @@ def three_visits() -> PlanDocument:
         case_on_day(3, currency="EUR", overdue_amount=Decimal("77")),
         case_on_day(4),
         case_on_day(5, flags=("paid",)),
-        visitors=(visitor(1, break_minutes=60), visitor(2, open_end=True), visitor(3)),
+        visitors=(
+            visitor(1, break_minutes=60, break_window=DayWindow(720, 780)),
+            visitor(2, open_end=True),
+            visitor(3),
+        ),
     )
     return plan_of(inputs, [0, 1], [2])
 
@@ -166,14 +170,15 @@ def test_all_times_are_iso_8601_with_the_offset_of_the_day(
     day: date, timezone: str, offset: float
 ) -> None:
     inputs = day_inputs(
-        case_on_day(windows="09:30-10:00"),
+        case_on_day(1, windows="09:30-10:00"),
+        case_on_day(2, windows="15:00-16:00"),
         visitors=(visitor(break_minutes=30),),
         day=day,
         timezone=timezone,
     )
-    plan = plan_of(inputs, [0])
+    plan = plan_of(inputs, [0, 1])
     found = times_of(json.loads(plan.model_dump_json())["routes"])
-    assert len(found) == 7
+    assert len(found) == 10
     for text in found:
         moment = datetime.fromisoformat(text)
         assert moment.utcoffset() == timedelta(hours=offset)

@@ -233,33 +233,34 @@ def test_a_shift_has_its_hours_overtime_mode_and_limit() -> None:
     assert (found.mode, found.max_visits) == ("foot", 7)
 
 
-def breaks(inputs: DayInputs) -> list[tuple[int, int]]:
-    """The breaks of the first visitor on the way to the first customer and back."""
-    route = schedule_route(built(inputs).problem, 0, [0])
+def breaks(day: date = DAY, **values: Any) -> list[tuple[int, int]]:
+    """The breaks of a visitor between a visit in the morning and one in the afternoon."""
+    morning = case_on_day(1, windows="09:00-10:00")
+    afternoon = case_on_day(2, windows="16:00-18:00")
+    inputs = day_inputs(
+        morning, afternoon, visitors=(visitor(**values),), day=day, timezone=LISBON
+    )
+    route = schedule_route(built(inputs).problem, 0, [0, 1])
     assert route is not None
     return [(rest.begin, rest.finish) for rest in route.breaks]
 
 
 def test_without_minutes_there_is_no_break() -> None:
-    someone = visitor(break_window=DayWindow(720, 840))
-    assert breaks(day_inputs(case_on_day(), visitors=(someone,))) == []
+    assert breaks(break_window=DayWindow(720, 840)) == []
 
 
-def test_a_break_without_a_window_may_be_taken_even_in_overtime() -> None:
-    someone = visitor(shift_end=10 * 60, break_minutes=45, max_overtime_minutes=60)
-    # The visit leaves no 45 minutes free in the regular hour.
-    inputs = day_inputs(case_on_day(windows="09:05-09:30"), visitors=(someone,))
-    ((begin, finish),) = breaks(inputs)
-    assert finish - begin == 45 * 60
-    assert begin >= 9.5 * 3600
-    assert 10 * 3600 < finish <= 11 * 3600
+def test_a_break_without_a_window_lies_in_the_middle_third_of_the_shift() -> None:
+    (pause,) = shift(break_minutes=45, max_overtime_minutes=60).breaks
+    assert pause.duration == 45 * 60
+    assert pause.window == TimeWindow(12 * 3600, 15 * 3600)
+    assert breaks(break_minutes=45) == [(12 * 3600, 12 * 3600 + 45 * 60)]
 
 
 @pytest.mark.parametrize(("day", "noon"), [(DAY, 12), (FORWARD, 11), (BACK, 13)])
 def test_a_break_window_is_in_wall_clock_time(day: date, noon: int) -> None:
-    someone = visitor(break_minutes=60, break_window=DayWindow(720, 780))
-    inputs = day_inputs(case_on_day(), visitors=(someone,), day=day, timezone=LISBON)
-    assert breaks(inputs) == [(noon * 3600, (noon + 1) * 3600)]
+    window = DayWindow(720, 780)
+    found = breaks(day, break_minutes=60, break_window=window)
+    assert found == [(noon * 3600, (noon + 1) * 3600)]
 
 
 def test_unknown_travel_modes_are_refused_all_at_once_with_the_known_ones() -> None:

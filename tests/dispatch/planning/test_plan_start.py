@@ -79,7 +79,7 @@ def test_a_shift_that_is_over_has_no_time_left(plan_from: datetime) -> None:
 
 
 @pytest.mark.parametrize(
-    ("window", "plan_from", "owes"),
+    ("window", "plan_from", "requires"),
     [
         (DayWindow(12 * 60, 14 * 60), at(13, 0), True),
         (DayWindow(12 * 60, 14 * 60), at(13, 1), False),
@@ -88,7 +88,7 @@ def test_a_shift_that_is_over_has_no_time_left(plan_from: datetime) -> None:
     ],
 )
 def test_a_break_is_owed_while_there_is_time_for_it(
-    window: DayWindow | None, plan_from: datetime, owes: bool
+    window: DayWindow | None, plan_from: datetime, requires: bool
 ) -> None:
     visitor = start(
         Visitor(
@@ -96,7 +96,7 @@ def test_a_break_is_owed_while_there_is_time_for_it(
         ),
         plan_from,
     )
-    assert (visitor.break_minutes > 0) is owes
+    assert (visitor.break_minutes > 0) is requires
 
 
 @pytest.fixture

@@ -419,7 +419,6 @@ def test_a_route_moved_out_of_its_shift_and_the_law_is_found(
         ("shift", {}, {"shift_start": 17 * 60}),
         ("shift", {}, {"shift_end": 9 * 60 + 5}),
         ("max_visits", {}, {"max_visits": 0}),
-        ("break", {}, {"break_minutes": 30, "break_window": DayWindow(720, 780)}),
         ("team", {}, {"travel_mode": "foot"}),
         ("place", {}, {"start_lat": 22.55}),
         ("place", {}, {"end_lat": 22.6, "end_lon": 114.1}),
@@ -438,6 +437,19 @@ def test_a_plan_that_other_inputs_forbid_is_found(
     # A plan that claims the new fingerprint is no better for it.
     claiming = plan.model_copy(update={"inputs_sha256": after.sha256})
     assert rules(violations(claiming, after)) == found - {"inputs"}
+
+
+def test_a_break_that_other_inputs_demand_is_missed() -> None:
+    people = (
+        case_on_day(1, windows="09:00-10:00"),
+        case_on_day(2, windows="15:00-16:00"),
+    )
+    before = day_inputs(*people)
+    plan = solved(before)
+    assert violations(plan, before) == ()
+    lunch = visitor(break_minutes=30, break_window=DayWindow(720, 780))
+    after = day_inputs(*people, visitors=(lunch,))
+    assert {"break", "inputs"} <= rules(violations(plan, after))
 
 
 def test_an_open_end_must_be_at_the_last_visit() -> None:

@@ -15,7 +15,7 @@ from dispatch.planning.search import Effort
 from dispatch.planning.speed_profiles import speed_profile_of
 from dispatch.settings import Settings
 from routing.schedule import assemble_solution, schedule_route
-from routing.speed_profile import SpeedPeriod, arrival_time, work_done
+from routing.speed_profile import SpeedPeriod, arrival_time
 from tests.support.clock import DAY
 from tests.support.dispatch_builders import (
     POLICY,
@@ -27,6 +27,7 @@ from tests.support.dispatch_builders import (
     plan_inputs,
     visitor,
 )
+from tests.support.speeds import percent_at
 
 ZONES = ("Asia/Shanghai", "Europe/Lisbon", "Australia/Lord_Howe", "America/Havana")
 """No change of clocks; by an hour; by half an hour; at midnight."""
@@ -47,7 +48,7 @@ hours = st.dictionaries(
 
 def speed(profile: tuple[SpeedPeriod, ...], second: int) -> int:
     """Percent in a second, by the paces alone."""
-    return work_done(profile, second, second + 1)
+    return percent_at(profile, second)
 
 
 def shown(hours: dict[str, int], now: datetime) -> int:

@@ -47,7 +47,7 @@ def check_next_best(problem: Problem, solution: Solution) -> int:
                     problem, number, orders.get(number, ()), visit_index
                 )
             ]
-            if visit_index in problem.locked_shifts or not costs or (rest and not shorter):
+            if not costs or (rest and not shorter):
                 assert visit_index not in best
                 continue
             saving = before - (route_cost(problem, shorter) if shorter else 0)

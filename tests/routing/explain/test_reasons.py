@@ -106,7 +106,6 @@ def test_a_displacement_is_a_sound_route_with_others_unassigned(problem):
         order, out = orders[number], reason.instead.displaced
         assert reason.code is not ReasonCode.WORTH
         assert out == order[order.index(out[0]) :][: len(out)]
-        assert problem.locked_shifts.keys().isdisjoint(out)
         before = route_cost(problem, schedule_route(problem, number, order))
         at = order.index(out[0])
         swapped = (*order[:at], index, *order[at + len(out) :])
@@ -122,7 +121,7 @@ def test_the_cheapest_displacement_is_the_cheapest_of_all(problem):
     solution = greedy_solution(problem)
     orders = orders_of(solution)
     for index, reason in explain_unassigned(problem, solution).items():
-        if reason.code is ReasonCode.WORTH or index in problem.locked_shifts:
+        if reason.code is ReasonCode.WORTH:
             continue
         costs = displacement_costs(problem, orders, index)
         found = reason.instead.extra if reason.instead else None

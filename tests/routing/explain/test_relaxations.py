@@ -119,8 +119,6 @@ def check_least(problem: Problem, solution: Solution, horizon: int) -> int:
     """Check that no less would help; return the number of relaxations."""
     checked = 0
     for index, reason in explain_unassigned(problem, solution).items():
-        if index in problem.locked_shifts:
-            continue
         call = problem.visits[index]
         found = dict(advised(rule, call) for rule in reason.fits_if)
         least = least_help(problem, orders_of(solution), index, horizon)

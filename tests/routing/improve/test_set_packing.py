@@ -7,11 +7,10 @@ from hypothesis import strategies as st
 
 from routing.costs import route_cost
 from routing.engines.ruin_recreate.engine import RuinRecreate
-from routing.improve.repair import schedule_with_repair
 from routing.improve.route_pool import PooledRoute, RoutePool
 from routing.improve.set_packing import recombine_routes, solve_set_packing
 from routing.problem import Problem
-from routing.schedule import assemble_solution
+from routing.schedule import assemble_solution, schedule_orders
 from routing.stopping import StoppingCriterion
 from tests.support.routing_builders import city, line, shift, visit
 
@@ -73,9 +72,9 @@ def test_the_choice_is_the_best_of_all(tiers: list[int], routes: list[PooledRout
 def test_two_half_good_solutions_give_a_better_one() -> None:
     day = city(60, 4, 3)
     orders = RuinRecreate().solve(day, StoppingCriterion(iterations=3000), seed=1)
-    good, pool = schedule_with_repair(day, orders), RoutePool()
+    good, pool = schedule_orders(day, orders), RoutePool()
     # Each of the two solutions has two spoilt routes.
-    spoilt = schedule_with_repair(day, [route.visits[:1] for route in good])
+    spoilt = schedule_orders(day, [route.visits[:1] for route in good])
     first, other = [*good[:2], *spoilt[2:]], [*spoilt[:2], *good[2:]]
     pool.add(PooledRoute(r.shift, r.visits, route_cost(day, r)) for r in other)
     best = recombine_routes(day, pool, first, seconds=None, seed=1)

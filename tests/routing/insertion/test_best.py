@@ -1,14 +1,12 @@
 """The best insertions are those that are found by trying every position one by one."""
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 
 from routing.costs import route_cost
-from routing.insertion.best import best_insertions, is_exact
+from routing.insertion.best import best_insertions
 from routing.insertion.result import Insertion, InsertionKind
-from routing.problem import Break, DisruptionCost, Problem, TimeWindow
+from routing.problem import Problem, TimeWindow
 from routing.schedule import schedule_route
 from tests.support.insertions import (
     greedy_solution,
@@ -115,40 +113,19 @@ def test_without_visits_or_shifts_there_is_nothing_to_insert():
     assert best_insertions(problem_of({}, []), {}, [0]) == {0: {}}
 
 
-def test_figures_are_exact_but_for_speeds_and_several_breaks():
-    pauses = (Break(5, TimeWindow(0, 50)), Break(5, TimeWindow(60, 90)))
-    problem = problem_of({}, [{}, {"breaks": pauses[:1]}, {"breaks": pauses}])
-    assert [is_exact(problem, number) for number in range(3)] == [True, True, False]
-
-
 # Drawn
 
 
-def with_exact_figures(problem: Problem) -> Problem:
-    """The problem with one break in a shift at most, and no price of announced times."""
-    exact = replace(
-        problem,
-        shifts=tuple(replace(team, breaks=team.breaks[:1]) for team in problem.shifts),
-        disruption=DisruptionCost(problem.disruption.team, 0, 0),
-    )
-    assert all(is_exact(exact, number) for number in range(len(exact.shifts)))
-    return exact
-
-
-@given(problems(one_speed=True).map(with_exact_figures))
+@given(problems())
 def test_the_best_is_as_cheap_as_the_cheapest_of_all_positions(problem: Problem):
     solution = greedy_solution(problem)
     orders = orders_of(solution)
-    locked = problem.locked_shifts
     for planned in [None, *(v for route in solution.routes for v in route.visits)]:
         # Each visit of a route is taken out in turn, as it surely fits again.
-        if planned in locked:
-            continue
         rest = {s: tuple(v for v in order if v != planned) for s, order in orders.items()}
         left = [*solution.unassigned, *([] if planned is None else [planned])]
-        candidates = [v for v in left if v not in locked]
-        best = best_insertions(problem, rest, candidates, relax=False)
-        for index in candidates:
+        best = best_insertions(problem, rest, left, relax=False)
+        for index in left:
             costs = {
                 number: insertion_costs(problem, number, rest.get(number, ()), index)
                 for number in range(len(problem.shifts))

@@ -23,8 +23,5 @@ def test_shifts_are_grouped_by_all_that_the_kernel_looks_at() -> None:
     shifts = [shift("a"), shift("b"), shift("c", overtime=60), shift("d")]
     eligible = np.array([[1, 1, 1, 0]])
     same = np.zeros((1, 4), dtype=np.int64)
-    groups = shift_groups(shifts, [0, 0, 0, 0], eligible, same)
+    groups = shift_groups(shifts, eligible, same)
     np.testing.assert_array_equal(groups, [0, 0, 1, 2])
-    # A locked prefix sets a shift apart from all others.
-    groups = shift_groups(shifts, [1, 1, 0, 0], eligible, same)
-    np.testing.assert_array_equal(groups, [0, 1, 2, 3])

@@ -5,16 +5,13 @@ from numba import typeof
 
 from routing.kernel.encode import EncodedProblem, encode
 from routing.problem import Problem
-from routing.schedule import feasible_prefixes
 from tests.support.routing_builders import city
 from tests.support.strategies import problems
 
 
 def encode_whole(problem: Problem) -> EncodedProblem:
     """A whole problem as tables."""
-    shifts = range(len(problem.shifts))
-    prefixes = feasible_prefixes(problem, shifts)
-    return encode(problem, range(len(problem.visits)), shifts, prefixes)
+    return encode(problem, range(len(problem.visits)), range(len(problem.shifts)))
 
 
 @given(problems())

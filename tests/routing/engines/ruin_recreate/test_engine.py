@@ -8,10 +8,10 @@ from hypothesis import given, settings
 
 from routing.engines.ruin_recreate.engine import RuinRecreate
 from routing.engines.ruin_recreate.params import DecompositionParams, SearchParams
-from routing.improve.repair import schedule_with_repair
 from routing.improve.route_pool import RoutePool
 from routing.matrix import DenseMatrix
 from routing.problem import Problem, Shift, TimeWindow, Visit
+from routing.schedule import schedule_orders
 from routing.solver import solve
 from routing.stopping import StoppingCriterion
 from tests.support.routing_builders import city, cost
@@ -107,7 +107,7 @@ def test_the_first_incumbent_is_reported_long_before_a_round_ends() -> None:
 def test_orders_of_the_engine_are_scheduled_without_loss() -> None:
     problem = city(100, 7, 8)
     orders = RuinRecreate().solve(problem, STEPS, seed=1)
-    routes = schedule_with_repair(problem, orders)
+    routes = schedule_orders(problem, orders)
     assert [list(route.visits) for route in routes] == [order for order in orders if order]
 
 

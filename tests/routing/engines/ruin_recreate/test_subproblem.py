@@ -10,7 +10,7 @@ from routing.engines.ruin_recreate.params import SearchParams
 from routing.engines.ruin_recreate.subproblem import SubproblemTask, solve_subproblem
 from routing.kernel.encode import encode
 from routing.problem import Problem
-from routing.schedule import feasible_prefixes, schedule_route
+from routing.schedule import schedule_route
 from tests.support.routing_builders import city, cost
 from tests.support.strategies import problems
 
@@ -22,7 +22,7 @@ def task(
     visits, shifts = range(len(problem.visits)), range(len(problem.shifts))
     return SubproblemTask(
         number=0,
-        encoded=encode(problem, visits, shifts, feasible_prefixes(problem, shifts)),
+        encoded=encode(problem, visits, shifts),
         orders={},
         seed=3,
         seconds=None,
@@ -39,14 +39,10 @@ def task(
     "params", [SearchParams(), SearchParams(perturbation_share=0.9, value_bonus=5)]
 )
 @settings(max_examples=100)
-@given(problem=problems(most_visits=5, most_shifts=2, one_speed=True))
+@given(problem=problems(most_visits=5, most_shifts=2))
 def test_the_cost_that_the_search_counts_is_the_cost_of_its_routes(
     params: SearchParams, problem: Problem
 ) -> None:
-    # Announced times are priced on the schedule, where a break may lie elsewhere.
-    problem = replace(
-        problem, visits=tuple(replace(v, announced=None) for v in problem.visits)
-    )
     whole = task(problem, 300, params)
     result = solve_subproblem(whole)
     missing = set(range(len(problem.visits))) - set(whole.encoded.visits.tolist())
