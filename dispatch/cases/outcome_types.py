@@ -182,14 +182,14 @@ _KINDS = (
     ),
     OutcomeType(
         "NO_MORE_VISITS",
-        N_("Wants no more visits"),
+        N_("Asked for no further visits"),
         "customer",
         "stopped",
         "other_channel",
     ),
     OutcomeType(
         "TIME_PLACE_REQUEST",
-        N_("Names a time or place"),
+        N_("Asks for another time or place"),
         "customer",
         "open",
         "visit",
@@ -245,7 +245,7 @@ _KINDS = (
     ),
     OutcomeType(
         "UNSAFE",
-        N_("Unsafe, broken off"),
+        N_("Visit ended for safety"),
         "other",
         "review",
         "supervisor",
@@ -257,15 +257,15 @@ _KINDS = (
         "other",
         "stopped",
         "legal",
-        fields=(_text("source", N_("Who said so")),),
+        fields=(_text("source", N_("Source")),),
     ),
     OutcomeType(
         "NO_CAPACITY",
-        N_("Cannot act for themselves"),
+        N_("Lacks legal capacity"),
         "other",
         "stopped",
         "legal",
-        fields=(_text("source", N_("Who said so")),),
+        fields=(_text("source", N_("Source")),),
     ),
     OutcomeType(
         "LAWYER",
@@ -282,7 +282,7 @@ _KINDS = (
         "open",
         "visit",
         1,
-        fields=(_text("what", N_("Why (late, ill, road)")),),
+        fields=(_text("what", N_("Reason (running late, illness, traffic)")),),
     ),
 )
 

@@ -18,7 +18,7 @@ FLAGS: Final[dict[str, str]] = {
     "deceased": N_("deceased"),
     "hardship": N_("hardship"),
     "vulnerable": N_("vulnerable"),
-    "cease": N_("asked us to stop"),
+    "cease": N_("asked for no further visits"),
     "paid": N_("paid"),
     "bereavement": N_("in mourning"),
 }
@@ -61,6 +61,13 @@ TRAVEL_MODES: Final[dict[str, str]] = {
     "foot": N_("on foot"),
 }
 """Modes of travel."""
+
+SKILLS: Final[dict[str, str]] = {
+    "negotiation": N_("negotiation"),
+    "legal": N_("legal"),
+    "counselling": N_("counselling"),
+}
+"""Skills that Rounds itself names; a lender's own skills are shown as they are."""
 
 MET: Final[dict[str, str]] = {
     "customer": N_("The customer was met"),

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from dispatch.domain.plan import NextBest, Param
 
-from .rules import EXCLUSION_HEADINGS, EXCLUSIONS
+from .rules import EXCLUSION_HEADINGS, EXCLUSIONS, skill_words
 from .translator import N_, Translator
 from .values import Name, NameKind, Value
 
@@ -167,4 +167,9 @@ def _typed(params: Mapping[str, Value]) -> dict[str, Value]:
                 typed[key] = Name(kind, name_id)
             case tuple(ids):
                 typed[key] = tuple(Name(kind, str(name_id)) for name_id in ids)
+    match params.get("skills"):
+        case str(skill):
+            typed["skills"] = skill_words([skill])
+        case tuple(skills):
+            typed["skills"] = skill_words(map(str, skills))
     return typed

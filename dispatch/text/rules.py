@@ -1,11 +1,12 @@
 """The rules in words: the heading, the requirement and the findings for each code."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 
 from dispatch.domain.plan import Param
 
-from .case_words import FLAGS, PLACE_KINDS, PRECISIONS, STATES, WEEKDAY_NAMES
-from .translator import N_, Translator
+from .case_words import FLAGS, PLACE_KINDS, PRECISIONS, SKILLS, STATES, WEEKDAY_NAMES
+from .translator import N_, Message, Translator
 from .values import Code, Value
 
 HEADINGS: dict[str, str] = {
@@ -14,7 +15,7 @@ HEADINGS: dict[str, str] = {
     "people": N_("Visitors per visit"),
     "frequency": N_("Frequency"),
     "notice": N_("Advance notice"),
-    "stops": N_("Stops"),
+    "stops": N_("Visits not allowed"),
     "standings": N_("State of the case"),
     "promises": N_("Payment promises"),
     "workplaces": N_("Places of work"),
@@ -250,6 +251,25 @@ def finding(code: str, params: Mapping[str, Value], translator: Translator) -> s
     return code if message is None else translator.gettext(message, **params)
 
 
+def citation_text(citation: str, translator: Translator) -> str:
+    """Return the source of a rule in the reader's language.
+
+    Parameters
+    ----------
+    citation
+        As a pack, a plan or a certificate has it. The title of a law stays as it is; the
+        sections of the house rules and the rules of Rounds are translated.
+    translator
+        Into the reader's language.
+    """
+    if match := _HOUSE_SECTION.fullmatch(citation):
+        return translator.gettext(
+            N_("House rules, section {section}"), section=match["section"]
+        )
+    return translator.gettext(N_("Rounds itself")) if citation == "Rounds" else citation
+
+
+_HOUSE_SECTION = re.compile(r"House rules, section (?P<section>[0-9.]+)")
 _PARAM_WORDS: dict[str, Mapping[str, str]] = {
     "flag": FLAGS,
     "flags": FLAGS,
@@ -258,6 +278,11 @@ _PARAM_WORDS: dict[str, Mapping[str, str]] = {
     "precision": PRECISIONS,
     "hours": PLACE_KINDS | WEEKDAY_NAMES,
 }
+
+
+def skill_words(skills: Iterable[str]) -> tuple[Value, ...]:
+    """Return skills as parameters of a message, in words where Rounds names them itself."""
+    return tuple(Message(SKILLS[skill]) if skill in SKILLS else skill for skill in skills)
 
 
 def typed_params(params: Mapping[str, Param]) -> dict[str, Value]:
@@ -275,4 +300,9 @@ def typed_params(params: Mapping[str, Param]) -> dict[str, Value]:
             typed[name] = tuple(Code(text, words) for text in value)
         elif value is not None:
             typed[name] = Code(str(value), words)
+    match params.get("skills"):
+        case str(skill):
+            typed["skills"] = skill_words([skill])
+        case tuple(skills):
+            typed["skills"] = skill_words(map(str, skills))
     return typed

@@ -50,7 +50,7 @@ def test_streets_are_drawn_told_and_shown_as_what_is_reached(
         page.get_by_role("main").get_by_role("button", name="Import").click()
         expect(page.get_by_role("status")).to_contain_text("new, 0 updated, 0 skipped")
     page.goto(server)
-    page.get_by_label("Seconds to search for the best routes").fill("1")
+    page.get_by_label("Search time (seconds)").fill("1")
     page.get_by_role("button", name="Plan this day").click()
     expect(page.get_by_role("region", name="Figures")).to_be_visible()
     expect(page.get_by_role("region", name="Figures")).not_to_contain_text("estimated")

@@ -83,7 +83,7 @@ def _import_files(page: Page, folder: Path, today: date) -> None:
 
 
 def _plan(page: Page, day: date) -> None:
-    page.get_by_label("Seconds to search for the best routes").fill("2")
+    page.get_by_label("Search time (seconds)").fill("2")
     page.get_by_role("button", name="Plan this day").click()
     expect(page.get_by_role("progressbar")).to_be_visible()
     expect(page.get_by_role("region", name="Figures")).to_be_visible()

@@ -31,7 +31,9 @@ _EXPECTED = {
     "kind": _l("Choose what the consent is for."),
     "given_on": _l("Enter a date from the year 2000 up to today."),
     "given_by": _l("Enter who gave it, in a few words without “;”."),
-    "windows": _l("For other hours, enter them such as 06:30-08:00; otherwise nothing."),
+    "windows": _l(
+        "Enter hours such as 06:30-08:00 for other hours; leave empty for other kinds."
+    ),
     "until": _l("Enter a date after the consent was given, or leave the field empty."),
     "notice_date": _l(
         "Enter a date from the year 2000 up to today, or leave the field empty."

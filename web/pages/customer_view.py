@@ -165,6 +165,8 @@ def _gap(file: CaseFile) -> str:
 
 def _chance(file: CaseFile) -> str:
     history = file.subject.history
+    if not history.tries:
+        return str(_("no visit on record; half of the points"))
     return str(
         ngettext(
             "met at %(met)s of %(num)d recorded visit",

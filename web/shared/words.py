@@ -4,9 +4,10 @@ The tables of words stand in `dispatch.text`; here they meet the language of the
 and the names of people.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from babel import Locale, UnknownLocaleError
 from flask_babel import format_decimal, get_locale, gettext
 
 from dispatch.cases.outcome_types import CODES, NEXT_STEPS, OutcomeField, OutcomeType
@@ -21,6 +22,7 @@ from dispatch.text import (
     Translator,
     Value,
     reasons,
+    rules,
 )
 from dispatch.text.audit_words import (
     ACTIONS,
@@ -45,7 +47,7 @@ from dispatch.text.case_words import (
     STATES,
     TRAVEL_MODES,
 )
-from dispatch.text.rules import finding, requirement, typed_params
+from dispatch.text.rules import finding, requirement, skill_words, typed_params
 from web.context import context
 
 Table = Mapping[str, str]
@@ -157,6 +159,33 @@ def finding_text(code: str, params: Mapping[str, Param]) -> str:
     return finding(code, typed_params(params), page_translator())
 
 
+def citation_text(citation: str) -> str:
+    """Name the source of a rule."""
+    return rules.citation_text(citation, page_translator())
+
+
+def policy_name(policy_id: str) -> str:
+    """Name a policy by its id; one that is not in use is shown by the id."""
+    policy = context().policy()
+    if policy.id != policy_id:
+        return policy_id
+    return policy.packs[0].name.text(page_translator().language)
+
+
+def skill_names(skills: Iterable[str]) -> str:
+    """List skills by their names; one of the lender's own is shown as it is."""
+    return page_translator().list(skill_words(skills))
+
+
+def language_name(code: str) -> str:
+    """Name a language by its code, such as ``zh``; an unknown one is shown as it is."""
+    try:
+        name = Locale.parse(code, sep="-").get_display_name(page_translator().language)
+    except (ValueError, UnknownLocaleError):
+        return code
+    return name or code
+
+
 def user_name(user: str) -> str:
     """Name the user of an entry of the audit trail."""
     kind, _, team = user.partition(" ")
@@ -224,6 +253,10 @@ GLOBALS: dict[str, Table | Callable[..., object]] = {
     "label": label,
     "message": message,
     "outcome_name": outcome_name,
+    "citation_text": citation_text,
+    "language_name": language_name,
+    "policy_name": policy_name,
+    "skill_names": skill_names,
     "reason": reason,
     "reason_heading": reason_heading,
     "finding_text": finding_text,

@@ -95,7 +95,7 @@ def test_the_page_says_what_the_plan_says_of_everybody(client, plan: PlanDocumen
             (row,) = (row for row in rows if row.startswith(name))
             assert f"{stop.parts[part]:g}" in row
         minutes = round((stop.finish - stop.begin).total_seconds() / 60)
-        assert f" · {minutes} min" in facts(page)["What for"]
+        assert f" · {minutes} min" in facts(page)["Purpose"]
 
 
 def test_points_stand_with_what_they_come_from(client, context, person: str):
@@ -111,11 +111,11 @@ def test_points_stand_with_what_they_come_from(client, context, person: str):
         "promised for Nov 20, 2026 and not kept",
         "to be visited by Nov 26, 2026; points in the last 7 days",
         "last visited on Nov 14, 2026; all points after 30 days",
-        "met at 0 of 0 recorded visits",
+        "no visit on record; half of the points",
     ):
         assert told in text
     assert "A promise to pay was broken." in shown(client, person).text
-    assert facts(shown(client, person))["What for"] == "ask about the promise · 25 min"
+    assert facts(shown(client, person))["Purpose"] == "ask about the promise · 25 min"
 
 
 def test_hours_stand_in_the_customers_time_and_in_the_desks(client, context, person: str):
@@ -123,8 +123,8 @@ def test_hours_stand_in_the_customers_time_and_in_the_desks(client, context, per
         session.scalars(select(CustomerRow)).one().timezone = "Europe/Lisbon"
         session.scalars(select(CaseRow)).one().windows = "09:00-10:00"
     rows = [row.text for row in shown(client, person).all("tr")]
-    theirs = next(row for row in rows if "the customer's (Europe/Lisbon)" in row)
-    ours = next(row for row in rows if "the desk's (Asia/Shanghai)" in row)
+    theirs = next(row for row in rows if "customer (Europe/Lisbon)" in row)
+    ours = next(row for row in rows if "office (Asia/Shanghai)" in row)
     # Eight hours lie between them.
     assert theirs.endswith("09:00–10:00")
     assert ours.endswith("17:00–18:00")

@@ -62,7 +62,7 @@ def test_a_running_planning_shows_how_far_it_is_with_and_without_scripts(
     clock.now = clock.now.replace(second=7)
     page = Page.of(client.get("/days/2026-11-24"))
     section = page.one("section", id="progress")
-    assert "Planning: 7 s since the start. 17 visits planned so far." in section.text
+    assert "Searching: 7 of 20 s. 17 visits planned so far." in section.text
     assert section["hx-get"] == f"/jobs/{JOB}/progress"
     assert (page.one("progress")["value"], page.one("progress")["max"]) == ("7", "20")
     assert page.one("meta", content="3")["http-equiv"] == "refresh"

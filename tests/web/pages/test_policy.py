@@ -91,7 +91,7 @@ def test_the_page_shows_every_rule_of_the_day_and_marks_the_houses(
     assert page.one("input", type="date")["value"] == "2026-11-24"
     assert "House rules, section 2.1" in page.text
     assert "Everywhere Mon-Sun 08:00-20:00; other hours with consent." in page.text
-    marks = page.all("span", "the house's choice")
+    marks = page.all("span", "internal rule")
     # The pack itself, and each of its rules.
     assert len(marks) == 1 + len(list(shipped_pack("house").rules()))
     assert page.one("a", "Policy")["aria-current"] == "page"
