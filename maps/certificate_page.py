@@ -1,6 +1,8 @@
 """The certificate of a plan for people: printable, as a file and on the console."""
 
 from collections.abc import Mapping
+from functools import partial
+from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
@@ -9,7 +11,7 @@ from dispatch.compliance.report import breaches, findings_with_rules, visit_grou
 from dispatch.domain.plan import Param
 from dispatch.text import Translator
 from dispatch.text.case_words import CONSENT_KINDS
-from dispatch.text.rules import finding, requirement, typed_params
+from dispatch.text.rules import citation_text, finding, requirement, typed_params
 
 from .documents import render_document
 
@@ -41,6 +43,7 @@ def _values(certificate: Certificate, translator: Translator) -> dict[str, objec
 
     return {
         "certificate": certificate,
+        "checked_at": certificate.checked_at.astimezone(ZoneInfo(certificate.timezone)),
         "broken": tuple(breaches(certificate)),
         "plan_findings": findings_with_rules(certificate, certificate.plan),
         "team_findings": {
@@ -51,4 +54,5 @@ def _values(certificate: Certificate, translator: Translator) -> dict[str, objec
         "requirement_text": requirement_text,
         "finding_text": finding_text,
         "consent_kind": consent_kind,
+        "citation_text": partial(citation_text, translator=translator),
     }

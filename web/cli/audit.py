@@ -52,7 +52,7 @@ def verify_trail(head: Any) -> None:
     if faults:
         click.echo(f"{faults} faults in {check.entries} entries.", err=True)
         sys.exit(1)
-    click.echo(f"Whole: {check.entries} entries. Newest: {check.head}")
+    click.echo(f"The audit trail is intact: {check.entries} entries. Newest: {check.head}")
 
 
 @audit.command("list")

@@ -11,7 +11,7 @@ from .output import report_errors
 
 @click.group()
 def branches() -> None:
-    """Look after the branches, each with customers, visitors and plans of its own.
+    """Manage the branches, each with customers, visitors and plans of its own.
 
     The setting ROUNDS_BRANCH names the branch that a server or a command works for.
 

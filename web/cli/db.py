@@ -9,7 +9,7 @@ from .output import report_errors
 
 @click.group()
 def db() -> None:
-    """Look after the database.
+    """Manage the database.
 
     Example: rounds db upgrade
     """

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.option("--serve/--no-serve", default=True, help="Also serve the web pages.")
-@click.option("--reset", is_flag=True, help="Forget what an earlier demo stored.")
+@click.option("--reset", is_flag=True, help="Delete the earlier demo's data first.")
 @click.option(
     "--seconds",
     type=solve_seconds,

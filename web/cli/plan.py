@@ -14,14 +14,24 @@ from .types import DayType, language_option, roads_option, solve_seconds
 
 
 @click.command()
-@click.option("--customers", required=True, type=click.Path(path_type=Path))
-@click.option("--visitors", required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--customers",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="File of the customers, CSV or XLSX.",
+)
+@click.option(
+    "--visitors",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="File of the visitors, CSV or XLSX.",
+)
 @click.option("--date", "day", required=True, type=DayType(), help="YYYY-MM-DD.")
 @click.option(
     "--out",
     required=True,
     type=click.Path(file_okay=False, writable=True, path_type=Path),
-    help="A folder.",
+    help="Folder for the files of the plan; it is made if it does not exist.",
 )
 @click.option("--policy", help="Id of the policy; by default that of the settings.")
 @roads_option
@@ -32,7 +42,13 @@ from .types import DayType, language_option, roads_option, solve_seconds
     help="A JSON list of held visits and of changes of shifts and visits.",
 )
 @click.option("--seconds", type=solve_seconds, help="Time for the solve.")
-@click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, show_default=True)
+@click.option(
+    "--seed",
+    type=click.IntRange(0, 2**31 - 1),
+    default=0,
+    show_default=True,
+    help="Seed of the search; equal seeds begin it equally.",
+)
 @click.option("--workers", type=click.IntRange(1, 256), help="Threads of the solve.")
 @language_option
 @report_errors

@@ -15,7 +15,7 @@ _MODES = click.Choice(list(CurvesSettings.model_fields))
 
 @click.group()
 def travel() -> None:
-    """Look after the estimate of travel times.
+    """Manage the estimate of travel times.
 
     Example: rounds travel fit --recorded trips.csv
     """
@@ -33,7 +33,9 @@ def travel() -> None:
     type=click.Path(path_type=Path),
     help="Streets to draw trips on: .osm.pbf, .graphml or .graph.",
 )
-@click.option("--mode", type=_MODES, default="car", show_default=True, help="Of travel.")
+@click.option(
+    "--mode", type=_MODES, default="car", show_default=True, help="Mode of travel."
+)
 @click.option(
     "--pairs",
     type=click.IntRange(30, 100_000),

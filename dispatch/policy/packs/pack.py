@@ -327,12 +327,12 @@ class RequestRule(Rule):
 
 
 class PlaceRule(Rule):
-    """No visits where the place is not known for sure."""
+    """No visits where the pin is not precise enough."""
 
     _code: ClassVar[str] = "imprecise_pin"
 
     def _sentence(self, translator: Translator) -> str:
-        return translator.gettext("No visits where the place is not known for sure.")
+        return translator.gettext("No visits where the pin is not precise enough.")
 
 
 class TrainingRule(Rule):
