@@ -31,9 +31,9 @@ def apply_outcome(
     days = outcome_type.pause_days
     case = replace(
         case,
-        state=CaseState(outcome_type.state),
+        state=outcome_type.state,
         stopped_by="" if outcome_type.state == CaseState.OPEN else outcome_type.code,
-        next_step=NextStep(outcome_type.next_step),
+        next_step=outcome_type.next_step,
         next_step_on=day + timedelta(days=outcome_type.step_days),
         not_before=None if days is None else day + timedelta(days=days),
     )
@@ -43,7 +43,7 @@ def apply_outcome(
     effect = _EFFECTS.get(outcome_type.code)
     if effect is not None:
         case = effect(case, values, day)
-    if outcome_type.next_step == NextStep.FIND_ADDRESS:
+    if outcome_type.next_step is NextStep.FIND_ADDRESS:
         place = replace(place, address=values.get("address", place.address), pin=None)
     return case, place
 

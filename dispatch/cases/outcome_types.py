@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
+from dispatch.domain.case import CaseState, NextStep, PersonMet
 from dispatch.text import N_
 
 LATEST_DATE = timedelta(days=366)
@@ -58,11 +59,11 @@ class OutcomeType:
     label
         The message by which the visitor picks the outcome.
     met
-        ``customer``, ``other`` or ``nobody``.
+        The person who was met.
     state
         Of the case afterwards.
     next_step
-        Stable word for what follows; see `NEXT_STEPS`.
+        The follow-up that it leads to; its label is in `NEXT_STEPS`.
     step_days
         Days from the visit to that step.
     pause_days
@@ -73,9 +74,9 @@ class OutcomeType:
 
     code: str
     label: str
-    met: str
-    state: str
-    next_step: str
+    met: PersonMet
+    state: CaseState
+    next_step: NextStep
     step_days: int = 0
     pause_days: int | None = None
     fields: tuple[OutcomeField, ...] = ()
@@ -91,9 +92,9 @@ _KINDS = (
     OutcomeType(
         "PAID_FULL",
         N_("Paid in full"),
-        "customer",
-        "closed",
-        "close",
+        PersonMet.CUSTOMER,
+        CaseState.CLOSED,
+        NextStep.CLOSE,
         fields=(
             OutcomeField("amount", FieldType.AMOUNT, N_("Amount paid")),
             _text("receipt", N_("Receipt reference")),
@@ -102,9 +103,9 @@ _KINDS = (
     OutcomeType(
         "PAID_PART",
         N_("Paid in part"),
-        "customer",
-        "open",
-        "phone",
+        PersonMet.CUSTOMER,
+        CaseState.OPEN,
+        NextStep.PHONE,
         7,
         fields=(
             OutcomeField("amount", FieldType.AMOUNT, N_("Amount paid")),
@@ -115,9 +116,9 @@ _KINDS = (
     OutcomeType(
         "PTP",
         N_("Promises to pay"),
-        "customer",
-        "open",
-        "check_promise",
+        PersonMet.CUSTOMER,
+        CaseState.OPEN,
+        NextStep.CHECK_PROMISE,
         fields=(
             OutcomeField("amount", FieldType.AMOUNT, N_("Amount promised")),
             OutcomeField("date", FieldType.DATE, N_("Promised for")),
@@ -127,9 +128,9 @@ _KINDS = (
     OutcomeType(
         "PLAN_REQUEST",
         N_("Asks for instalments or another plan"),
-        "customer",
-        "review",
-        "back_office",
+        PersonMet.CUSTOMER,
+        CaseState.REVIEW,
+        NextStep.BACK_OFFICE,
         3,
         fields=(
             _text("what", N_("What is asked for")),
@@ -139,18 +140,18 @@ _KINDS = (
     OutcomeType(
         "WAIVER_REQUEST",
         N_("Asks to waive interest or fees"),
-        "customer",
-        "review",
-        "approval",
+        PersonMet.CUSTOMER,
+        CaseState.REVIEW,
+        NextStep.APPROVAL,
         3,
         fields=(_text("what", N_("Reason")), _PAPERS),
     ),
     OutcomeType(
         "HARDSHIP",
         N_("In hardship, needs care"),
-        "customer",
-        "review",
-        "specialist",
+        PersonMet.CUSTOMER,
+        CaseState.REVIEW,
+        NextStep.SPECIALIST,
         fields=(
             _text("what", N_("Kind of hardship")),
             OutcomeField("proof", FieldType.YES_NO, N_("Proof shown")),
@@ -159,40 +160,40 @@ _KINDS = (
     OutcomeType(
         "DISPUTE",
         N_("Disputes the debt"),
-        "customer",
-        "stopped",
-        "resolve",
+        PersonMet.CUSTOMER,
+        CaseState.STOPPED,
+        NextStep.RESOLVE,
         fields=(_text("what", N_("What is disputed")), _PAPERS),
     ),
     OutcomeType(
         "REFUSED",
         N_("Refuses to pay"),
-        "customer",
-        "review",
-        "back_office",
+        PersonMet.CUSTOMER,
+        CaseState.REVIEW,
+        NextStep.BACK_OFFICE,
         pause_days=14,
         fields=(_text("what", N_("Words used")),),
     ),
     OutcomeType(
         "ASKED_LEAVE",
         N_("Asked us to leave"),
-        "customer",
-        "stopped",
-        "other_channel",
+        PersonMet.CUSTOMER,
+        CaseState.STOPPED,
+        NextStep.OTHER_CHANNEL,
     ),
     OutcomeType(
         "NO_MORE_VISITS",
         N_("Asked for no further visits"),
-        "customer",
-        "stopped",
-        "other_channel",
+        PersonMet.CUSTOMER,
+        CaseState.STOPPED,
+        NextStep.OTHER_CHANNEL,
     ),
     OutcomeType(
         "TIME_PLACE_REQUEST",
         N_("Asks for another time or place"),
-        "customer",
-        "open",
-        "visit",
+        PersonMet.CUSTOMER,
+        CaseState.OPEN,
+        NextStep.VISIT,
         fields=(
             OutcomeField(
                 "windows",
@@ -205,9 +206,9 @@ _KINDS = (
     OutcomeType(
         "NOT_HOME",
         N_("Nobody home"),
-        "nobody",
-        "open",
-        "visit",
+        PersonMet.NOBODY,
+        CaseState.OPEN,
+        NextStep.VISIT,
         3,
         pause_days=3,
         fields=(
@@ -221,66 +222,66 @@ _KINDS = (
     OutcomeType(
         "MET_THIRD",
         N_("Met somebody else"),
-        "other",
-        "open",
-        "call_back",
+        PersonMet.OTHER,
+        CaseState.OPEN,
+        NextStep.CALL_BACK,
         pause_days=3,
         fields=(_text("relation", N_("Relation only, nothing told")),),
     ),
     OutcomeType(
         "WRONG_ADDRESS",
         N_("Wrong address"),
-        "nobody",
-        "review",
-        "find_address",
+        PersonMet.NOBODY,
+        CaseState.REVIEW,
+        NextStep.FIND_ADDRESS,
         fields=(_text("address", N_("New address, if known"), required=False),),
     ),
     OutcomeType(
         "MOVED",
         N_("Moved away"),
-        "other",
-        "review",
-        "find_address",
+        PersonMet.OTHER,
+        CaseState.REVIEW,
+        NextStep.FIND_ADDRESS,
         fields=(_text("address", N_("New address, if known"), required=False),),
     ),
     OutcomeType(
         "UNSAFE",
         N_("Visit ended for safety"),
-        "other",
-        "review",
-        "supervisor",
+        PersonMet.OTHER,
+        CaseState.REVIEW,
+        NextStep.SUPERVISOR,
         fields=(_text("what", N_("What happened")),),
     ),
     OutcomeType(
         "DECEASED",
         N_("Customer has died"),
-        "other",
-        "stopped",
-        "legal",
+        PersonMet.OTHER,
+        CaseState.STOPPED,
+        NextStep.LEGAL,
         fields=(_text("source", N_("Source")),),
     ),
     OutcomeType(
         "NO_CAPACITY",
         N_("Lacks legal capacity"),
-        "other",
-        "stopped",
-        "legal",
+        PersonMet.OTHER,
+        CaseState.STOPPED,
+        NextStep.LEGAL,
         fields=(_text("source", N_("Source")),),
     ),
     OutcomeType(
         "LAWYER",
         N_("Has an attorney"),
-        "customer",
-        "stopped",
-        "legal",
+        PersonMet.CUSTOMER,
+        CaseState.STOPPED,
+        NextStep.LEGAL,
         fields=(_text("attorney", N_("Name of the attorney")),),
     ),
     OutcomeType(
         "NOT_DONE",
         N_("Not carried out"),
-        "nobody",
-        "open",
-        "visit",
+        PersonMet.NOBODY,
+        CaseState.OPEN,
+        NextStep.VISIT,
         1,
         fields=(_text("what", N_("Reason (running late, illness, traffic)")),),
     ),

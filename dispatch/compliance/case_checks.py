@@ -7,6 +7,7 @@ from typing import Any
 from dispatch.domain.consent import ConsentKind
 from dispatch.domain.place import Precision
 from dispatch.policy.packs.pack import (
+    BlockingState,
     CaseStateRule,
     CeaseContactRule,
     FrequencyRule,
@@ -32,14 +33,14 @@ def check_flags(rule: CeaseContactRule, visit: VisitUnderCheck) -> CheckResult:
 def check_case_state(rule: CaseStateRule, visit: VisitUnderCheck) -> CheckResult:
     """Check that the case is not in the state that the rule names."""
     state, until = visit.case.state, visit.case.not_before
-    if rule.when == "paused":
+    if rule.when is BlockingState.PAUSED:
         if until is not None and visit.day < until:
             return CheckResult(False, "paused", {"until": until.isoformat()})
         return CheckResult(True, "not_paused")
-    over = rule.when == "review" and until is not None and until <= visit.day
-    if state == rule.when and not over:
+    over = rule.when is BlockingState.REVIEW and until is not None and until <= visit.day
+    if state == rule.when.value and not over:
         return CheckResult(False, "in_state", {"state": state})
-    if state == rule.when:
+    if state == rule.when.value:
         return CheckResult(True, "review_over")
     return CheckResult(True, "not_in_state", {"state": state})
 

@@ -25,6 +25,15 @@ SETTLED = frozenset({CaseState.CLOSED, CaseState.STOPPED})
 """States in which nothing more is to be done about a case."""
 
 
+class PersonMet(StrEnum):
+    """The person whom a visitor met at a visit."""
+
+    CUSTOMER = "customer"
+    OTHER = "other"
+    """Somebody else, or nobody for the sake of safety."""
+    NOBODY = "nobody"
+
+
 class NextStep(StrEnum):
     """The follow-up that an outcome leads to."""
 

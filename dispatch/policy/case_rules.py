@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from .packs.pack import CaseStateRule, CeaseContactRule, PromiseRule
+from .packs.pack import BlockingState, CaseStateRule, CeaseContactRule, PromiseRule
 from .verdict import Verdict, VisitInQuestion
 
 
@@ -19,13 +19,15 @@ def stop_flag(visit: VisitInQuestion) -> Verdict | None:
 
 def closed(visit: VisitInQuestion) -> Verdict | None:
     """Forbid a visit to a case that is settled."""
-    return _state_verdict(visit, "closed", "closed")
+    return _state_verdict(visit, BlockingState.CLOSED, "closed")
 
 
 def stopped(visit: VisitInQuestion) -> Verdict | None:
     """Forbid a visit after an outcome that stopped all visits."""
     outcome = visit.case.stopped_by
-    return _state_verdict(visit, "stopped", "stopped_by_outcome", outcome=outcome)
+    return _state_verdict(
+        visit, BlockingState.STOPPED, "stopped_by_outcome", outcome=outcome
+    )
 
 
 def in_review(visit: VisitInQuestion) -> Verdict | None:
@@ -33,13 +35,15 @@ def in_review(visit: VisitInQuestion) -> Verdict | None:
     case = visit.case
     if case.not_before is not None and visit.day >= case.not_before:
         return None
-    return _state_verdict(visit, "review", "request_pending", outcome=case.stopped_by)
+    return _state_verdict(
+        visit, BlockingState.REVIEW, "request_pending", outcome=case.stopped_by
+    )
 
 
 def _state_verdict(
-    visit: VisitInQuestion, when: str, name: str, **params: str
+    visit: VisitInQuestion, when: BlockingState, name: str, **params: str
 ) -> Verdict | None:
-    if visit.case.state != when:
+    if visit.case.state != when.value:
         return None
     for rule in visit.in_force(CaseStateRule):
         if rule.when == when:
@@ -65,7 +69,7 @@ def paused(visit: VisitInQuestion) -> Verdict | None:
     if until is None or visit.day >= until:
         return None
     for rule in visit.in_force(CaseStateRule):
-        if rule.when == "paused":
+        if rule.when is BlockingState.PAUSED:
             return Verdict("paused", rule.citation, {"until": until.isoformat()})
     return None
 

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from dispatch.domain.case import CaseState
 from dispatch.domain.day import CaseOnDay
 from dispatch.domain.purpose import Purpose
 
@@ -20,7 +21,7 @@ def purpose_of(subject: CaseOnDay, day: date) -> Purpose:
     if case.last_visit_date is None and not subject.history.tries:
         return Purpose.FIRST
     rested = case.not_before is not None and case.not_before <= day
-    if case.next_step in ANSWERS or (case.state == "review" and rested):
+    if case.next_step in ANSWERS or (case.state == CaseState.REVIEW and rested):
         return Purpose.PLAN_TALK
     # One day is enough here: a policy with more days of grace forbids the visit until then.
     if promise_state(case, day, grace_days=1) is PromiseState.BROKEN:

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from dispatch.domain.case import CaseState, NextStep
 from dispatch.domain.change import differences
 from dispatch.domain.consent import Consent
 from dispatch.domain.place import Pin, Precision
@@ -34,8 +35,9 @@ def set_pin(context: Context, customer_id: str, lat: float, lon: float) -> None:
         old = columns_of(case, place)
         place.lat, place.lon = pin.lat, pin.lon
         place.pin_source, place.precision = pin.source, pin.precision.value
-        if case.next_step == "find_address":
-            case.state, case.stopped_by, case.next_step = "open", "", "visit"
+        if case.next_step == NextStep.FIND_ADDRESS:
+            case.state, case.stopped_by = CaseState.OPEN, ""
+            case.next_step = NextStep.VISIT
         case.active_on = context.today()
         before, after = differences(old, columns_of(case, place))
         subject = subject_of(session, key)

@@ -9,7 +9,8 @@ places a new kind needs.
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Annotated, ClassVar, Literal, Self
+from enum import StrEnum
+from typing import Annotated, ClassVar, Self
 
 from pydantic import BeforeValidator, Field, PlainSerializer, model_validator
 
@@ -246,13 +247,26 @@ class CeaseContactRule(Rule):
         return translator.gettext("No visits where {clause}.", clause=clause)
 
 
-_BlockingState = Annotated[
-    Literal["closed", "stopped", "review", "paused"],
-    BeforeValidator(lambda name: "paused" if name == "rest" else name),
+class BlockingState(StrEnum):
+    """The states of a case in which a rule can forbid visits."""
+
+    CLOSED = "closed"
+    STOPPED = "stopped"
+    REVIEW = "review"
+    PAUSED = "paused"
+    """The pause that an outcome set is not over yet."""
+
+
+def _former_state_name(state: BlockingState) -> str:
     # Digests of policies and old certificates have the former name, so it must stay there.
-    PlainSerializer(lambda name: "rest" if name == "paused" else name, return_type=str),
+    return "rest" if state is BlockingState.PAUSED else state.value
+
+
+_BlockingState = Annotated[
+    BlockingState,
+    BeforeValidator(lambda name: "paused" if name == "rest" else name),
+    PlainSerializer(_former_state_name, return_type=str),
 ]
-"""A state of a case in which it gets no visit."""
 
 
 class CaseStateRule(Rule):
@@ -278,16 +292,16 @@ class CaseStateRule(Rule):
 
 
 _STATE_CODES = {
-    "closed": "closed",
-    "stopped": "stopped_by_outcome",
-    "review": "request_pending",
-    "paused": "paused",
+    BlockingState.CLOSED: "closed",
+    BlockingState.STOPPED: "stopped_by_outcome",
+    BlockingState.REVIEW: "request_pending",
+    BlockingState.PAUSED: "paused",
 }
 _STATES = {
-    "closed": N_("No visits once the case is closed."),
-    "stopped": N_("No visits once an outcome stopped them."),
-    "review": N_("No visits while the back office decides on a request."),
-    "paused": N_("No visits before the day that an outcome set."),
+    BlockingState.CLOSED: N_("No visits once the case is closed."),
+    BlockingState.STOPPED: N_("No visits once an outcome stopped them."),
+    BlockingState.REVIEW: N_("No visits while the back office decides on a request."),
+    BlockingState.PAUSED: N_("No visits before the day that an outcome set."),
 }
 
 

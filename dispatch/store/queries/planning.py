@@ -9,7 +9,7 @@ from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy import case as when
 from sqlalchemy.orm import Session
 
-from dispatch.domain.case import SETTLED, Case, CaseState, NextStep, VisitHistory
+from dispatch.domain.case import SETTLED, Case, CaseState, NextStep, PersonMet, VisitHistory
 from dispatch.domain.consent import Consent
 from dispatch.domain.customer import Customer
 from dispatch.domain.day import CaseOnDay, PastPair
@@ -59,7 +59,7 @@ def cases_on_day(
         for customer_key, met, tries in session.execute(
             select(
                 OutcomeRow.customer_key,
-                func.sum(when((OutcomeRow.met == "customer", 1), else_=0)),
+                func.sum(when((OutcomeRow.met == PersonMet.CUSTOMER, 1), else_=0)),
                 func.count(),
             )
             .join(PlanRow, PlanRow.plan_id == OutcomeRow.plan_id)

@@ -1,10 +1,11 @@
 """Parts that all resources of the API share."""
 
+from enum import StrEnum
 from typing import Any
 
 from flask import make_response
 from flask_openapi import APIBlueprint
-from pydantic import BaseModel
+from pydantic import BaseModel, WithJsonSchema
 from werkzeug.wrappers import Response
 
 _PROBLEM = {
@@ -37,6 +38,12 @@ def answers(*problems: int, **good: type[BaseModel] | None) -> dict[str | int, A
         **{name.removeprefix("http_"): model for name, model in good.items()},
         **{str(status): {"content": _PROBLEM} for status in (*problems, 422)},
     }
+
+
+def inline_enum(values: type[StrEnum], title: str) -> WithJsonSchema:
+    """Describe a field by the values of an enum in place, without a schema of its own."""
+    names = [value.value for value in values]
+    return WithJsonSchema({"enum": names, "title": title, "type": "string"})
 
 
 def as_json(model: BaseModel, status: int = 200) -> Response:

@@ -2,14 +2,14 @@
 
 from datetime import date as Date
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
 from flask import make_response
 from flask_openapi import Tag
 from pydantic import BaseModel, ConfigDict, Field
 from werkzeug.wrappers import Response
 
-from dispatch.domain.consent import LONGEST_NAME
+from dispatch.domain.consent import LONGEST_NAME, ConsentKind
 from dispatch.domain.windows import FIRST_DAY, LAST_DAY, write_windows
 from dispatch.errors import NotFoundError
 from dispatch.store.queries.consents import ConsentCard, consents_of
@@ -19,12 +19,12 @@ from dispatch.usecases import customers as use_cases
 from dispatch.usecases.consents import consent_of
 from web.context import context
 
-from .blueprint import answers, api_blueprint, as_json
+from .blueprint import answers, api_blueprint, as_json, inline_enum
 
 blueprint = api_blueprint("consents")
 
 _TAG = Tag(name="customers", description="What is known of one customer.")
-_Kind = Literal["hours", "work", "holiday", "notice"]
+_Kind = Annotated[ConsentKind, inline_enum(ConsentKind, "Kind")]
 
 
 class CustomerPath(BaseModel):

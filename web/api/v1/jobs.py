@@ -1,16 +1,16 @@
 """Jobs: background work, polled and stopped."""
 
 from datetime import date as Date
-from typing import Any, Literal
+from typing import Annotated, Any
 
 from flask_openapi import Tag
 from pydantic import BaseModel
 from werkzeug.wrappers import Response
 
-from dispatch.jobs import Job
+from dispatch.jobs import Job, JobState
 from web.context import current_user, jobs
 
-from .blueprint import answers, api_blueprint, as_json
+from .blueprint import answers, api_blueprint, as_json, inline_enum
 
 blueprint = api_blueprint("jobs")
 
@@ -41,7 +41,7 @@ class JobOut(BaseModel):
     """
 
     job_id: str
-    state: Literal["scheduled", "solving", "done", "failed", "stopped"]
+    state: Annotated[JobState, inline_enum(JobState, "State")]
     date: Date
     seconds: float
     progress: dict[str, Any]
