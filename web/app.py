@@ -116,9 +116,9 @@ def create_app(
     app.before_request(_limit_body)
     app.extensions["context"] = context
     app.extensions["jobs"] = open_jobs(context)
-    security.install(app, context.settings.map)
-    errors.install(app, error_page)
-    layout.install(app)
+    security.install_security(app, context.settings.map)
+    errors.install_error_handlers(app, error_page)
+    layout.install_layout(app)
     for resource in _API:
         app.register_api(resource.blueprint)
     app.add_url_rule("/api/openapi.json", "openapi", lambda: app.api_doc)

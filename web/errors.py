@@ -94,7 +94,9 @@ def answer(problem: ProblemDetails) -> Response:
     return response
 
 
-def install(app: Flask, error_page: Callable[[ProblemDetails, str], Response]) -> None:
+def install_error_handlers(
+    app: Flask, error_page: Callable[[ProblemDetails, str], Response]
+) -> None:
     """Answer every error: the API with a problem, people with a page.
 
     Parameters

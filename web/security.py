@@ -11,7 +11,7 @@ from dispatch.settings import NO_TILES, MapSettings
 _SAFE = ("GET", "HEAD", "OPTIONS")
 
 
-def install(app: Flask, map_settings: MapSettings) -> None:
+def install_security(app: Flask, map_settings: MapSettings) -> None:
     """Refuse changes that another site requests, and send a strict content policy."""
     tiles = _origin(map_settings.tiles)
 
@@ -24,7 +24,9 @@ def install(app: Flask, map_settings: MapSettings) -> None:
     @app.after_request
     def _after(response: Response) -> Response:
         headers = response.headers
-        headers.setdefault("Content-Security-Policy", policy(g.nonce, tiles))
+        headers.setdefault(
+            "Content-Security-Policy", content_security_policy(g.nonce, tiles)
+        )
         headers["X-Content-Type-Options"] = "nosniff"
         # Tile servers want to know the site; nobody may see the path with a token in it.
         headers["Referrer-Policy"] = "strict-origin"
@@ -32,7 +34,7 @@ def install(app: Flask, map_settings: MapSettings) -> None:
         return response
 
 
-def policy(nonce: str, tiles: str) -> str:
+def content_security_policy(nonce: str, tiles: str) -> str:
     """Write the content policy of a page: own files, and pictures of the tile server."""
     return "; ".join(
         (

@@ -10,14 +10,14 @@ from .chain import (
     Head,
     add_chain,
     append,
-    canonical,
+    canonical_text,
     chain_head,
-    chained,
-    digest,
+    entry_digest,
     head,
+    text_digest,
 )
 from .check import TrailCheck, TrailFault
-from .trail import AuditEntry, entries, kinds, subject_of
+from .trail import AuditEntry, entries, find_subject, kinds
 
 __all__ = [
     "FIRST",
@@ -27,12 +27,12 @@ __all__ = [
     "TrailFault",
     "add_chain",
     "append",
-    "canonical",
+    "canonical_text",
     "chain_head",
-    "chained",
-    "digest",
     "entries",
+    "entry_digest",
+    "find_subject",
     "head",
     "kinds",
-    "subject_of",
+    "text_digest",
 ]

@@ -109,7 +109,7 @@ def _append(
     for change in changes:
         seq += 1
         salt = token_hex(16)
-        body = canonical({"before": change.before, "after": change.after})
+        body = canonical_text({"before": change.before, "after": change.after})
         entry = {
             "seq": seq,
             "at": at,
@@ -117,10 +117,10 @@ def _append(
             "action": change.action,
             "subject": change.subject,
             "policy": change.policy[:_LONGEST_POLICY],
-            "detail_sha256": digest(salt + body),
+            "detail_sha256": text_digest(salt + body),
             "previous": previous,
         }
-        previous = entry["sha256"] = chained(entry)
+        previous = entry["sha256"] = entry_digest(entry)
         entries.append(chain | entry)
         details.append(chain | {"seq": seq, "salt": salt, "body": body})
     session.execute(insert(AuditRow), entries)
@@ -132,18 +132,18 @@ def _append(
     )
 
 
-def chained(entry: Mapping[str, Any]) -> str:
+def entry_digest(entry: Mapping[str, Any]) -> str:
     """Return the digest of an entry, which covers the digest of the entry before it."""
     plain = {name: value for name, value in entry.items() if name != "sha256"}
     plain["at"] = entry["at"].astimezone(UTC).isoformat()
-    return digest(canonical(plain))
+    return text_digest(canonical_text(plain))
 
 
-def canonical(value: Mapping[str, Any]) -> str:
+def canonical_text(value: Mapping[str, Any]) -> str:
     """Write a value as JSON in the one form that is digested."""
     return _encode(value)
 
 
-def digest(text: str) -> str:
+def text_digest(text: str) -> str:
     """Return the SHA-256 of a text in hexadecimal."""
     return sha256(text.encode()).hexdigest()

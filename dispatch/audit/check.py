@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from dispatch.store.tables import AuditDetailRow, AuditHeadRow, AuditRow, PlanRow
 
-from .chain import FIRST, Head, chained, digest
+from .chain import FIRST, Head, entry_digest, text_digest
 
 ERASED = "retention.erased"
 """The action of the entries that name the records which a retention run erased."""
@@ -149,7 +149,7 @@ class TrailCheck:
         )
         if document is None:
             yield f"its plan {plan_id} is missing, and no retention run erased it."
-        elif digest(document) != loads(row.body)["after"].get("document_sha256"):
+        elif text_digest(document) != loads(row.body)["after"].get("document_sha256"):
             yield f"its plan {plan_id} was changed: the document's digest is another."
 
     def _head_faults(self) -> Iterator[TrailFault]:
@@ -285,7 +285,7 @@ def _digest(row: Row[Any]) -> str:
         )
     }  # fmt: skip
     try:
-        return chained(entry | {"at": _parse_time(row.at)})
+        return entry_digest(entry | {"at": _parse_time(row.at)})
     except (TypeError, ValueError):
         return ""
 
@@ -305,7 +305,7 @@ def _parse_time(value: object) -> datetime:
 
 def _has_sound_detail(row: Row[Any]) -> bool:
     try:
-        return digest(row.salt + row.body) == str(row.detail_sha256)
+        return text_digest(row.salt + row.body) == str(row.detail_sha256)
     except TypeError:
         return False
 

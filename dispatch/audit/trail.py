@@ -110,7 +110,7 @@ def kinds(session: Session, branch_key: int) -> list[str]:
     return list(session.scalars(query))
 
 
-def subject_of(session: Session, branch_key: int, customer_id: str) -> str | None:
+def find_subject(session: Session, branch_key: int, customer_id: str) -> str | None:
     """Return the name of a customer in the trail, or None if there is no such customer."""
     ref = session.scalar(
         select(CustomerRow.ref).where(

@@ -8,7 +8,7 @@ their reader.
 from .certificate import CERTIFICATE_FILE, Certificate
 from .check import check_compliance
 from .keys import SigningKey, VerificationKeys, signing_key
-from .signature import NO_CERTIFICATE, read_certificate, sign_certificate, signature_faults
+from .signature import NO_CERTIFICATE, parse_certificate, sign_certificate, signature_faults
 
 __all__ = [
     "CERTIFICATE_FILE",
@@ -17,7 +17,7 @@ __all__ = [
     "SigningKey",
     "VerificationKeys",
     "check_compliance",
-    "read_certificate",
+    "parse_certificate",
     "sign_certificate",
     "signature_faults",
     "signing_key",

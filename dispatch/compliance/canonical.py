@@ -13,7 +13,7 @@ from typing import Any
 from dispatch.domain.plan import PlanDocument
 
 
-def canonical(document: Mapping[str, Any]) -> bytes:
+def canonical_bytes(document: Mapping[str, Any]) -> bytes:
     """Write a JSON document in its canonical form."""
     text = dumps(document, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return text.encode("utf-8", "surrogatepass")
@@ -27,4 +27,4 @@ def plan_digest(plan: PlanDocument) -> str:
     str
         SHA-256 of the canonical form of plan.json, in hexadecimal.
     """
-    return sha256(canonical(plan.model_dump(mode="json"))).hexdigest()
+    return sha256(canonical_bytes(plan.model_dump(mode="json"))).hexdigest()

@@ -34,7 +34,7 @@ from dispatch.errors import SettingsError
 from dispatch.settings import Settings
 from dispatch.settings.key_file import existing_key, existing_secret_key, stored_key
 
-from .canonical import canonical
+from .canonical import canonical_bytes
 
 SIGNING_KEY_FILE = "certificate_signing_key"
 """The file in the data folder that keeps the private key where no setting has one."""
@@ -86,7 +86,7 @@ class PublicKey:
         try:
             signature = b64decode(value, validate=True)
             Ed25519PublicKey.from_public_bytes(self.raw).verify(
-                signature, canonical(document)
+                signature, canonical_bytes(document)
             )
         except (InvalidSignature, ValueError):
             return False
@@ -117,7 +117,7 @@ class SigningKey:
 
     def sign(self, document: Mapping[str, Any]) -> str:
         """Sign a document; returns the signature in base64."""
-        return b64encode(self._key.sign(canonical(document))).decode("ascii")
+        return b64encode(self._key.sign(canonical_bytes(document))).decode("ascii")
 
 
 @dataclass(frozen=True)
@@ -133,7 +133,7 @@ class HmacKey:
 
     def verifies(self, document: Mapping[str, Any], value: str) -> bool:
         """True if a signature was made for a document under this secret."""
-        signature = self._mac(canonical(document))
+        signature = self._mac(canonical_bytes(document))
         return hmac.compare_digest(signature.encode(), value.encode())
 
     def _mac(self, message: bytes) -> str:

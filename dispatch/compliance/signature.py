@@ -44,7 +44,7 @@ def sign_certificate(certificate: Certificate, key: SigningKey) -> Certificate:
     return unsigned.model_copy(update={"signature": signed})
 
 
-def read_certificate(data: bytes) -> CertificateFile:
+def parse_certificate(data: bytes) -> CertificateFile:
     """Read a certificate from the bytes of certificate.json.
 
     Raises

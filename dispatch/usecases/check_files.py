@@ -9,7 +9,7 @@ from dispatch.compliance import (
     NO_CERTIFICATE,
     VerificationKeys,
     check_compliance,
-    read_certificate,
+    parse_certificate,
     signature_faults,
 )
 from dispatch.compliance.report import breaches
@@ -115,7 +115,7 @@ def _check_certificate(
     """Summarise a certificate in a line, and list its faults."""
     if data is None:
         return NO_CERTIFICATE, []
-    signed = read_certificate(data)
+    signed = parse_certificate(data)
     faults = list(signature_faults(signed, plan, VerificationKeys(settings)))
     if signed.certificate.inputs_sha256 != inputs.sha256:
         faults.append("The certificate was made from other customers or visitors.")

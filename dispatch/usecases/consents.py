@@ -29,7 +29,7 @@ EXPECTED = {
 """The right form of each field, as a phrase after "expected"."""
 
 
-def consent_of(form: Mapping[str, str], today: date) -> Consent:
+def parse_consent(form: Mapping[str, str], today: date) -> Consent:
     """Parse a consent from a form.
 
     Parameters

@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from dispatch.audit import digest
+from dispatch.audit import text_digest
 from dispatch.domain.plan import PlanDocument
 from dispatch.errors import NotFoundError
 from dispatch.store.queries import plans as plan_queries
@@ -46,7 +46,7 @@ def latest_plan(context: Context, day: date) -> PlanDocument | None:
 def planned_days(context: Context) -> list[date]:
     """Return the days that have a plan, the latest first."""
     with context.store.reading() as session:
-        return plan_queries.planned_days(session, context.branch.key)
+        return plan_queries.days_with_plans(session, context.branch.key)
 
 
 def plan_row(session: Session, branch_key: int, plan_id: str) -> PlanRow:
@@ -71,7 +71,7 @@ def store_plan(context: Context, plan: PlanDocument) -> None:
         _add_rows(session, context.branch.key, plan, document)
         after = {
             "day": plan.date.isoformat(),
-            "document_sha256": digest(document),
+            "document_sha256": text_digest(document),
             "policy_sha256": plan.policy.sha256,
             "routes": len(plan.routes),
             "planned": plan.kpis.planned,

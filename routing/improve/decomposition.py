@@ -58,7 +58,7 @@ def decompose_problem(
     return _halve(problem, orders, undivided, count, random)
 
 
-def nearest_shifts(
+def shifts_near_visit(
     problem: Problem, orders: Sequence[Sequence[int]], visit: int, count: int
 ) -> frozenset[int]:
     """Return the shifts whose routes come nearest to a visit.

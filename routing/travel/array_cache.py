@@ -22,7 +22,7 @@ Arrays = Mapping[str, np.ndarray]
 _DAMAGED = (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile, zlib.error)
 
 
-def digest(*parts: object) -> str:
+def array_key(*parts: object) -> str:
     """Return a key for `ArrayCache` that stands for all parts, which must suit JSON."""
     return sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from dispatch.compliance import VerificationKeys, read_certificate, signature_faults
+from dispatch.compliance import VerificationKeys, parse_certificate, signature_faults
 from dispatch.domain.plan import PlanDocument
 from dispatch.planning.export import plan_csv
 from dispatch.planning.read_json import parse_plan
@@ -66,7 +66,7 @@ def test_the_customers_and_visitors_have_the_fingerprint_of_then(
 
 
 def test_the_certificate_verifies_with_the_key_of_then(plan: PlanDocument) -> None:
-    sealed = read_certificate((FOLDER / "certificate.json").read_bytes())
+    sealed = parse_certificate((FOLDER / "certificate.json").read_bytes())
     keys = VerificationKeys(Settings(certificate_key=KEY))
     assert list(signature_faults(sealed, plan, keys)) == []
     other = VerificationKeys(Settings(certificate_key="another"))

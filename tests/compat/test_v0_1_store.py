@@ -13,7 +13,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import create_engine
 
-from dispatch.compliance import VerificationKeys, read_certificate, signature_faults
+from dispatch.compliance import VerificationKeys, parse_certificate, signature_faults
 from dispatch.domain.plan import PlanDocument
 from dispatch.domain.user import User, UserKind
 from dispatch.settings import MapSettings, Settings
@@ -145,7 +145,7 @@ def test_the_certificate_of_the_published_plan_verifies(
     data = client.get(f"/plans/{plan_id}/certificate.json").data
     plan = PlanDocument.model_validate(documents[plan_id])
     keys = VerificationKeys(context.settings)
-    assert list(signature_faults(read_certificate(data), plan, keys)) == []
+    assert list(signature_faults(parse_certificate(data), plan, keys)) == []
     assert is_published(context, plan_id)
     assert not any(is_published(context, draft) for draft in FACTS["drafts"])
 

@@ -22,7 +22,7 @@ from tests.support.html_page import Page
 from tests.support.rows import MAIN
 from web import create_app
 from web.cli.main import main
-from web.security import policy
+from web.security import content_security_policy
 
 DIRECTIVES = {
     "default-src": ["'none'"],
@@ -107,7 +107,7 @@ def test_pictures_may_come_from_the_tile_server_only(tmp_path, tiles, allowed):
 
 
 def test_no_directive_can_be_added_by_a_nonce():
-    assert len(directives(policy("abc", ""))) == len(DIRECTIVES)
+    assert len(directives(content_security_policy("abc", ""))) == len(DIRECTIVES)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -69,7 +69,7 @@ def list_trail(
 
     Example: rounds audit list --since 2026-11-24 --limit 20
     """
-    from dispatch.audit import entries, subject_of
+    from dispatch.audit import entries, find_subject
     from dispatch.errors import NotFoundError
 
     context = open_command_context()
@@ -77,7 +77,7 @@ def list_trail(
     begin = datetime.combine(since, time(), zone) if since else None
     with context.store.reading() as session:
         if customer:
-            customer_subject = subject_of(session, context.branch.key, customer)
+            customer_subject = find_subject(session, context.branch.key, customer)
             if customer_subject is None:
                 raise NotFoundError(
                     Message(

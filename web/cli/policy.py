@@ -80,10 +80,10 @@ def show(policy_id: str, day: date | None, language: "Language") -> None:
                 click.echo(f"    ! {rule.note.text(language)}")
 
 
-@policy.command()
+@policy.command("check")
 @click.argument("file", type=click.Path(path_type=Path))
 @report_errors
-def check(file: Path) -> None:
+def check_pack(file: Path) -> None:
     """Check a lender's own pack; ends with 1 and names every fault where it has any.
 
     Example: rounds policy check our-rules.yaml

@@ -3,7 +3,7 @@
 from flask import Blueprint, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 
-from dispatch.audit import entries, kinds, subject_of
+from dispatch.audit import entries, find_subject, kinds
 from dispatch.usecases import audit as use_cases
 from dispatch.usecases.audit import TrailReport
 from web.context import context
@@ -35,7 +35,7 @@ def find() -> ResponseReturnValue:
 
 
 @blueprint.post("/audit/check")
-def check() -> ResponseReturnValue:
+def check_trail() -> ResponseReturnValue:
     """Check the newest entries and tell what came of it."""
     return _page(
         "",
@@ -53,7 +53,7 @@ def _page(
     earlier = int(before) if before.isdecimal() and len(before) < 18 else None
     branch_key = context().branch.key
     with context().store.reading() as session:
-        subject = subject_of(session, branch_key, customer_id) if customer_id else ""
+        subject = find_subject(session, branch_key, customer_id) if customer_id else ""
         found = (
             []
             if subject is None

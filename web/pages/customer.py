@@ -17,7 +17,7 @@ from dispatch.store.queries import outcomes as outcome_queries
 from dispatch.store.queries import visitors as visitor_queries
 from dispatch.text import N_, Message
 from dispatch.usecases import customers as use_cases
-from dispatch.usecases.consents import consent_of, notice_of
+from dispatch.usecases.consents import notice_of, parse_consent
 from web.context import context
 from web.shared.notices import notice
 from web.values import parse_day
@@ -70,7 +70,7 @@ def show(customer_id: str) -> ResponseReturnValue:
 def add_consent(customer_id: str) -> ResponseReturnValue:
     """Store a consent of the customer."""
     try:
-        consent = consent_of(request.form, context().today())
+        consent = parse_consent(request.form, context().today())
         use_cases.add_consent(context(), customer_id, consent)
     except InputError as error:
         return _page(customer_id, _refused(error)), 422

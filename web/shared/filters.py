@@ -13,7 +13,7 @@ from web.context import context
 from .words import page_translator
 
 
-def clock(moment: datetime, day: date | None = None) -> str:
+def clock_time(moment: datetime, day: date | None = None) -> str:
     """Write hours and minutes in the moment's own offset.
 
     Parameters
@@ -29,9 +29,9 @@ def clock(moment: datetime, day: date | None = None) -> str:
 
 def minutes(seconds: int) -> str:
     """Write seconds, zero or more, in words: ``1 h 05 min`` or ``12 min``."""
-    whole, rest = divmod(round(seconds / 60), 60)
-    if whole:
-        return str(_("%(hours)d h %(minutes)02d min", hours=whole, minutes=rest))
+    hours, rest = divmod(round(seconds / 60), 60)
+    if hours:
+        return str(_("%(hours)d h %(minutes)02d min", hours=hours, minutes=rest))
     return str(_("%(minutes)d min", minutes=rest))
 
 
@@ -40,7 +40,7 @@ def km(metres: int) -> str:
     return str(_("%(number)s km", number=format_decimal(metres / 1000, "#,##0.0")))
 
 
-def whole(number: float) -> str:
+def integer(number: float) -> str:
     """Write a number without decimals, with thousands separators."""
     return str(format_decimal(number, "#,##0"))
 
@@ -84,10 +84,10 @@ def weekday(when: date) -> str:
 FILTERS: dict[str, Callable[..., object]] = {
     function.__name__: function
     for function in (
-        clock,
+        clock_time,
         minutes,
         km,
-        whole,
+        integer,
         money,
         round_money,
         percent,

@@ -11,7 +11,7 @@ from .i18n import init_babel
 from .words import GLOBALS
 
 
-def install(app: Flask) -> None:
+def install_layout(app: Flask) -> None:
     """Teach an application the languages, filters and addresses of the pages."""
     app.url_map.converters.update(day=DayConverter, id=IdConverter)
     app.jinja_env.filters.update(FILTERS)

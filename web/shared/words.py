@@ -118,7 +118,7 @@ def score_points(parts: Mapping[str, float], branch: str) -> list[tuple[str, str
     ]
 
 
-def choice_reason(stop: StopDocument, team_id: str, teams: Mapping[str, str]) -> str:
+def choice_sentence(stop: StopDocument, team_id: str, teams: Mapping[str, str]) -> str:
     """Say why a team makes a visit; empty in plans of the first versions."""
     if not stop.reason:
         return ""
@@ -248,7 +248,7 @@ GLOBALS: dict[str, Table | Callable[..., object]] = {
     "PURPOSES": PURPOSES,
     "STATES": STATES,
     "TRAVEL_MODES": TRAVEL_MODES,
-    "choice_reason": choice_reason,
+    "choice_sentence": choice_sentence,
     "field_value": field_value,
     "label": label,
     "message": message,

@@ -20,7 +20,7 @@ class PlanState:
     published_at: datetime | None
 
 
-def planned_days(session: Session, branch_key: int, limit: int = 30) -> list[date]:
+def days_with_plans(session: Session, branch_key: int, limit: int = 30) -> list[date]:
     """Return the days that have a plan, the latest first."""
     query = (
         select(PlanRow.day)

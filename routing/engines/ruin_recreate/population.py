@@ -14,7 +14,7 @@ import numpy as np
 
 from routing.engines.base import OnIncumbent, Orders
 from routing.executors import WorkerPool
-from routing.improve.decomposition import nearest_shifts
+from routing.improve.decomposition import shifts_near_visit
 from routing.improve.route_pool import RoutePool
 from routing.kernel.encode import EncodedProblem
 from routing.problem import Problem
@@ -177,7 +177,7 @@ class Population:
         first, second = self.random.choice(len(self.individuals), 2, replace=False)
         parents = self.individuals[first].best, self.individuals[second].best
         share = self.random.uniform(params.min_exchange_share, params.max_exchange_share)
-        district = nearest_shifts(
+        district = shifts_near_visit(
             self.problem,
             self._orders(parents[1]),
             int(self.encoded.visits[self.random.integers(len(self.encoded.visits))]),

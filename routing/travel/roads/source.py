@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from routing.geo import Place
-from routing.travel.array_cache import ArrayCache, digest
+from routing.travel.array_cache import ArrayCache, array_key
 from routing.travel.base import DENSE_LIMIT, Path
 
 from .data.graph import RoadGraph
@@ -88,7 +88,7 @@ class RoadTravel:
         if arrays is None:
             return matrix.dense()
         positions = [matrix.snapped.edge.tolist(), matrix.snapped.fraction.tolist()]
-        key = digest("seconds", engines.key(mode, self._bucket), positions)
+        key = array_key("seconds", engines.key(mode, self._bucket), positions)
         cached = (arrays.get(key) or {}).get("seconds")
         shape = (len(places), len(places))
         if cached is not None and cached.shape == shape and cached.dtype == np.int32:

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, select, text
 from sqlalchemy.exc import DBAPIError
 
-from dispatch.audit import AuditEntry, Head, TrailCheck, append, entries, subject_of
+from dispatch.audit import AuditEntry, Head, TrailCheck, append, entries, find_subject
 from dispatch.demo import customers_csv, sample_day, visitors_csv
 from dispatch.domain.change import Change
 from dispatch.domain.place import Pin, Precision
@@ -73,7 +73,7 @@ def all_faults(context: Context) -> list[tuple[int, str]]:
 
 def customer_subject(context: Context, customer_id: str = "C1") -> str:
     with context.store.reading() as session:
-        found = subject_of(session, context.branch.key, customer_id)
+        found = find_subject(session, context.branch.key, customer_id)
     assert found is not None
     return found
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from dispatch.compliance import read_certificate, sign_certificate, signing_key
+from dispatch.compliance import parse_certificate, sign_certificate, signing_key
 from dispatch.settings import Settings
 
 ROOT = Path(__file__).parents[3]
@@ -19,7 +19,7 @@ OLD = ROOT / "tests" / "fixtures" / "v0_1" / "day" / "certificate.json"
 def folder(tmp_path: Path) -> Path:
     """A folder with a signed certificate and the public key of its signer."""
     key = signing_key(Settings(certificate_signing_key=b64encode(bytes(32)).decode()))
-    signed = sign_certificate(read_certificate(OLD.read_bytes()).certificate, key)
+    signed = sign_certificate(parse_certificate(OLD.read_bytes()).certificate, key)
     (tmp_path / "certificate.json").write_text(signed.model_dump_json(indent=1), "utf-8")
     (tmp_path / "public-key.pem").write_text(key.public.pem, "ascii")
     return tmp_path

@@ -10,7 +10,7 @@ from dispatch.compliance import (
     Certificate,
     VerificationKeys,
     check_compliance,
-    read_certificate,
+    parse_certificate,
     sign_certificate,
     signature_faults,
     signing_key,
@@ -54,7 +54,7 @@ def sealed() -> tuple[PlanDocument, bytes]:
 def faults(data: bytes, plan: PlanDocument, key: PublicKey = KEY.public) -> list[str]:
     """What is wrong with a certificate for whoever trusts a key."""
     keys = VerificationKeys(Settings(certificate_public_key=key.base64))
-    return list(signature_faults(read_certificate(data), plan, keys))
+    return list(signature_faults(parse_certificate(data), plan, keys))
 
 
 def test_a_whole_certificate_is_whole_however_it_is_written(sealed) -> None:
@@ -127,4 +127,4 @@ def test_another_key_is_told_and_a_preview_is_no_certificate(sealed) -> None:
 )
 def test_what_is_no_certificate_is_refused(data: bytes) -> None:
     with pytest.raises(InputError, match="not a certificate"):
-        read_certificate(data)
+        parse_certificate(data)

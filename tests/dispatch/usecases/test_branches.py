@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from dispatch.audit import TrailCheck, append, entries, kinds, subject_of
+from dispatch.audit import TrailCheck, append, entries, find_subject, kinds
 from dispatch.demo import customers_csv, visitors_csv
 from dispatch.domain.branch import Branch
 from dispatch.domain.change import Change
@@ -180,7 +180,7 @@ def test_an_empty_branch_sees_nothing_of_another(context: Context, north: Contex
         assert outcomes_of(session, key, plan.plan_id) == {}
         assert plan_state(session, key, plan.plan_id) is None
         assert visitor_row(session, key, "V1") is None
-        assert subject_of(session, key, "C1") is None
+        assert find_subject(session, key, "C1") is None
 
 
 def _refused(context: Context, other: Context) -> list[Callable[[], object]]:

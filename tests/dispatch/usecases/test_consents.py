@@ -19,7 +19,7 @@ from dispatch.planning.search import Effort
 from dispatch.store.queries.consents import ConsentCard, consents_of
 from dispatch.store.tables import AuditDetailRow, AuditRow, ConsentRow
 from dispatch.usecases import Context
-from dispatch.usecases.consents import EXPECTED, consent_of, notice_of
+from dispatch.usecases.consents import EXPECTED, notice_of, parse_consent
 from dispatch.usecases.customers import add_consent, set_notice, withdraw_consent
 from dispatch.usecases.plan_day import load_inputs, plan_day
 from tests.support.clock import DAY, Clock
@@ -64,7 +64,7 @@ def form_of(consent: Consent) -> dict[str, str]:
 
 @given(consents())
 def test_a_form_says_all_of_a_consent(consent: Consent) -> None:
-    assert consent_of(form_of(consent), TODAY) == consent
+    assert parse_consent(form_of(consent), TODAY) == consent
 
 
 @given(
@@ -77,7 +77,7 @@ def test_a_form_says_all_of_a_consent(consent: Consent) -> None:
 def test_any_form_is_a_consent_or_has_its_faults_named(form: Mapping[str, str]) -> None:
     faults: tuple[Fault, ...] = ()
     try:
-        found = consent_of(form, TODAY)
+        found = parse_consent(form, TODAY)
     except InputError as error:
         faults, told = error.faults, str(error)
     else:
@@ -105,7 +105,7 @@ def test_a_long_run_of_blanks_in_a_file_is_refused_at_once(text: str) -> None:
 def test_all_faults_of_a_form_are_named_at_once() -> None:
     form = {"kind": "tea", "given_on": "soon", "windows": "early", "until": "never"}
     with pytest.raises(InputError, match="kind: 'tea'; expected one of hours, work") as got:
-        consent_of(form, TODAY)
+        parse_consent(form, TODAY)
     assert [fault.where for fault in got.value.faults] == [
         "kind", "given_on", "until", "windows",
     ]  # fmt: skip
@@ -118,7 +118,7 @@ def test_all_faults_of_a_form_are_named_at_once() -> None:
 def test_a_consent_on_a_day_that_cannot_be_planned_is_refused(name: str, text: str) -> None:
     form = form_of(WORK) | {name: text}
     with pytest.raises(InputError, match=f"{name}: '{text}'"):
-        consent_of(form, TODAY)
+        parse_consent(form, TODAY)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from dispatch.compliance import (
     VerificationKeys,
-    read_certificate,
+    parse_certificate,
     signature_faults,
 )
 from dispatch.domain.consent import parse_consents
@@ -63,7 +63,7 @@ def test_a_published_plan_has_a_signed_certificate_and_a_trail(day: Context) -> 
     assert get_certificate(day, plan.plan_id) == made
     data = made.model_dump_json().encode()
     keys = VerificationKeys(day.settings)
-    assert list(signature_faults(read_certificate(data), plan, keys)) == []
+    assert list(signature_faults(parse_certificate(data), plan, keys)) == []
     assert (made.inputs_sha256, made.counts.with_consent) == (plan.inputs_sha256, 1)
     with day.store.session() as session:
         (entry,) = session.scalars(

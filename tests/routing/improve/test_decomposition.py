@@ -3,7 +3,7 @@
 import numpy as np
 
 from routing.engines.ruin_recreate.engine import RuinRecreate
-from routing.improve.decomposition import decompose_problem, nearest_shifts
+from routing.improve.decomposition import decompose_problem, shifts_near_visit
 from routing.stopping import StoppingCriterion
 from tests.support.routing_builders import city
 
@@ -29,4 +29,4 @@ def test_the_shifts_near_a_visit_are_those_whose_routes_come_nearest() -> None:
         return float(np.sort(seconds[12, places])[:3].mean())
 
     expected = sorted(range(5), key=distance)[:2]
-    assert nearest_shifts(problem, orders, 12, 2) == frozenset(expected)
+    assert shifts_near_visit(problem, orders, 12, 2) == frozenset(expected)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from dispatch.compliance import read_certificate, sign_certificate, signing_key
+from dispatch.compliance import parse_certificate, sign_certificate, signing_key
 from dispatch.settings import Settings
 from tests.support.commands import run
 
@@ -30,7 +30,7 @@ def test_check_verifies_with_the_public_key_that_is_given(tmp_path: Path) -> Non
         signing_key(Settings(certificate_signing_key=b64encode(raw * 32).decode()))
         for raw in (b"1", b"2")
     )
-    old = read_certificate((OLD / "certificate.json").read_bytes()).certificate
+    old = parse_certificate((OLD / "certificate.json").read_bytes()).certificate
     certificate = tmp_path / "certificate.json"
     certificate.write_text(sign_certificate(old, signer).model_dump_json(), "utf-8")
     words = (

@@ -5,7 +5,7 @@ import json
 import pytest
 from flask.testing import FlaskClient
 
-from dispatch.compliance import VerificationKeys, read_certificate, signature_faults
+from dispatch.compliance import VerificationKeys, parse_certificate, signature_faults
 from dispatch.domain.plan import PlanDocument
 from dispatch.planning.search import Effort
 from dispatch.usecases import Context
@@ -155,7 +155,7 @@ def test_the_downloaded_certificate_is_signed_for_the_plan(context, client, draf
     publish_plan(context, draft.plan_id)
     data = client.get(f"/plans/{draft.plan_id}/certificate.json").data
     keys = VerificationKeys(context.settings)
-    assert list(signature_faults(read_certificate(data), draft, keys)) == []
+    assert list(signature_faults(parse_certificate(data), draft, keys)) == []
 
 
 # The API

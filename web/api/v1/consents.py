@@ -16,7 +16,7 @@ from dispatch.store.queries.consents import ConsentCard, consents_of
 from dispatch.store.queries.customers import customers
 from dispatch.text import N_, Message
 from dispatch.usecases import customers as use_cases
-from dispatch.usecases.consents import consent_of
+from dispatch.usecases.consents import parse_consent
 from web.context import context
 
 from .blueprint import answers, api_blueprint, as_json, inline_enum
@@ -114,7 +114,7 @@ class Notice(BaseModel):
 def add_consent(path: CustomerPath, body: ConsentIn) -> Response:
     """Store a customer's consent; plans rely on it from then on."""
     form = {name: str(value) for name, value in body if value is not None}
-    consent = consent_of(form, context().today())
+    consent = parse_consent(form, context().today())
     consent_id = use_cases.add_consent(context(), path.customer_id, consent)
     (added,) = (c for c in _cards(path.customer_id) if c.consent_id == consent_id)
     return as_json(_shown(added), 201)

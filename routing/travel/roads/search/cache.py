@@ -11,7 +11,7 @@ import numpy as np
 
 from routing.errors import ProblemError
 from routing.geo import Place
-from routing.travel.array_cache import ArrayCache, digest
+from routing.travel.array_cache import ArrayCache, array_key
 from routing.travel.roads.data.graph import MODES, Mode, RoadGraph, load
 
 from .base import ShortestPathEngine
@@ -95,7 +95,7 @@ class EngineCache:
             speeds.junction_s,
         )
         source = self.graph.source
-        return digest("roads", _CACHE_VERSION, source, mode, free_flow, percent)
+        return array_key("roads", _CACHE_VERSION, source, mode, free_flow, percent)
 
     def snap(self, places: Sequence[Place], mode: str) -> SnappedPlaces:
         """Snap places to the streets of a mode."""
@@ -151,7 +151,7 @@ class EngineCache:
         from .contraction import node_order
 
         nodes, arcs, mode = network.nodes, len(network.tail), int(network.mode)
-        key = digest("order", _CACHE_VERSION, self.graph.source, mode, nodes, arcs)
+        key = array_key("order", _CACHE_VERSION, self.graph.source, mode, nodes, arcs)
         if self.arrays is not None and (cached := self.arrays.get(key)) is not None:
             order = cached.get("order", np.zeros(0, dtype=np.int32))
             # Any order gives right times; a bad one only takes longer.
@@ -172,7 +172,7 @@ def _reopened(
 ) -> EngineCache:
     """Return the cache of a graph's file, the one that this process has if it has one."""
     described = {mode: repr(asdict(road_speeds)) for mode, road_speeds in speeds.items()}
-    key = digest(str(file), source, described, repr(arrays))
+    key = array_key(str(file), source, described, repr(arrays))
     with _open_lock:
         if key not in _open_caches:
             graph = load(file)
