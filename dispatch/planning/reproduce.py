@@ -342,10 +342,10 @@ def _travel_faults(plan: PlanDocument, solution: routed.Solution) -> Iterator[Vi
             if seconds != expected:
                 where = f"{route.team_id}, {stop.visit_id}"
                 yield Violation(
-                    "travel", where, f"takes {seconds} s, by its times {expected}"
+                    "travel", where, f"is given as {seconds} s; its times give {expected} s"
                 )
         if route.travel_s != sum(durations):
-            detail = f"takes {route.travel_s} s, by its times {sum(durations)}"
+            detail = f"is given as {route.travel_s} s; its times give {sum(durations)} s"
             yield Violation("travel", route.team_id, detail)
 
 

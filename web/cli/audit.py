@@ -87,6 +87,8 @@ def list_trail(
             subject = customer_subject
         chain = None if installation else context.branch.key
         listed = entries(session, chain, limit=limit, subject=subject, since=begin)
+    if not listed:
+        click.echo("No entry was found.")
     for entry in listed:
         at = entry.at.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S")
         customer = f" ({entry.customer_id})" if entry.customer_id else ""

@@ -25,7 +25,9 @@ class DayType(click.ParamType[date]):
         try:
             return parse_day(value)
         except ValueError:
-            self.fail(f"{value!r} is not a day such as 2026-11-24.", param, ctx)
+            self.fail(
+                f"{value!r} is not a day from 2000 to 2200, such as 2026-11-24.", param, ctx
+            )
 
 
 class HeadType(click.ParamType[Any]):

@@ -25,7 +25,7 @@ def test_an_itinerary_shows_the_break_where_it_is_taken(client, plan: PlanDocume
     route = plan.routes[0]
     (rest,) = route.breaks
     text = Page.of(client.get(f"/plans/{plan.plan_id}/teams/{route.team_id}")).text
-    assert text.count(f"break {rest.begin:%H:%M}–{rest.finish:%H:%M}") == 1
+    assert text.count(f"Break {rest.begin:%H:%M}–{rest.finish:%H:%M}") == 1
 
 
 def test_an_itinerary_starts_the_way_to_each_stop(client, plan: PlanDocument):
