@@ -6,10 +6,10 @@ order; the other files erase a kind of record each.
 """
 
 from .period import years_before, years_kept
-from .run import Retained, RetentionRun, erase_old_records
+from .run import ErasedCounts, RetentionRun, erase_old_records
 
 __all__ = [
-    "Retained",
+    "ErasedCounts",
     "RetentionRun",
     "erase_old_records",
     "years_before",

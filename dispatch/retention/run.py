@@ -29,7 +29,7 @@ CHUNK_SIZE = 500
 
 
 @dataclass
-class Retained:
+class ErasedCounts:
     """The result of a run.
 
     Attributes
@@ -87,7 +87,7 @@ class RetentionRun:
     dry: bool = False
 
 
-def erase_old_records(run: RetentionRun, chunk_size: int = CHUNK_SIZE) -> Retained:
+def erase_old_records(run: RetentionRun, chunk_size: int = CHUNK_SIZE) -> ErasedCounts:
     """Erase all old records, in one transaction for each chunk.
 
     Parameters
@@ -99,9 +99,9 @@ def erase_old_records(run: RetentionRun, chunk_size: int = CHUNK_SIZE) -> Retain
     """
     years = years_kept(run.policy, run.day)
     if not years:
-        return Retained()
+        return ErasedCounts()
     before = years_before(run.day, years)
-    result = Retained(years, before)
+    result = ErasedCounts(years, before)
     with run.store.reading() as session:
         plans = old_plans(session, run.branch_key, before)
         customers = old_customers(session, run.branch_key, before)
@@ -122,7 +122,7 @@ def erase_old_records(run: RetentionRun, chunk_size: int = CHUNK_SIZE) -> Retain
 
 def _in_one_unit(
     run: RetentionRun,
-    result: Retained,
+    result: ErasedCounts,
     erase: Callable[Concatenate[Session, Arguments], Erasure],
     *args: Arguments.args,
     **kwargs: Arguments.kwargs,
@@ -138,7 +138,7 @@ def _in_one_unit(
             append(session, run.branch_key, run.actor, run.now, [change])
 
 
-def _change(run: RetentionRun, result: Retained, erasure: Erasure) -> Change:
+def _change(run: RetentionRun, result: ErasedCounts, erasure: Erasure) -> Change:
     """Return the entry that names what was erased by numbers only."""
     after = {
         "before": str(result.before),

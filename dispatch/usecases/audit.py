@@ -5,7 +5,7 @@ from datetime import date
 from itertools import islice
 
 from dispatch.audit import TrailCheck, TrailFault, head
-from dispatch.retention import Retained, RetentionRun, erase_old_records
+from dispatch.retention import ErasedCounts, RetentionRun, erase_old_records
 
 from .context import Context
 
@@ -50,7 +50,7 @@ def check_trail(
         return TrailReport(total, check.entries, faults)
 
 
-def erase_old(context: Context, day: date, *, dry: bool = False) -> Retained:
+def erase_old(context: Context, day: date, *, dry: bool = False) -> ErasedCounts:
     """Erase records whose retention period has ended; see `dispatch.retention`.
 
     Parameters

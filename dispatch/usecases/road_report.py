@@ -26,7 +26,7 @@ from .files import read_file
 
 
 @dataclass(frozen=True)
-class Supply:
+class TravelSourceOfMode:
     """A source of travel times for one mode.
 
     Attributes
@@ -61,7 +61,7 @@ class OffRoad:
     cut_off: tuple[Pinned, ...]
 
 
-def supplies(travel: TravelSource, mode: str) -> tuple[Supply, ...]:
+def sources_of_mode(travel: TravelSource, mode: str) -> tuple[TravelSourceOfMode, ...]:
     """Return the sources that serve a mode; a plan takes the first that answers."""
     sources = travel.sources if isinstance(travel, FallbackTravel) else (travel,)
     serving = []
@@ -71,7 +71,7 @@ def supplies(travel: TravelSource, mode: str) -> tuple[Supply, ...]:
             name = source.matrix([], mode).source
         except (ProblemError, TravelError):
             continue
-        serving.append(Supply(_kind(source), name))
+        serving.append(TravelSourceOfMode(_kind(source), name))
     return tuple(serving)
 
 

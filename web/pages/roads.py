@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from dispatch.planning.travel_sources import roads_of
 from dispatch.store.queries import customers as customer_queries
 from dispatch.store.queries import visitors as visitor_queries
-from dispatch.usecases.road_report import off_road, supplies
+from dispatch.usecases.road_report import off_road, sources_of_mode
 from maps.isochrone_map import isochrone_map
 from routing.geo import Place
 from routing.travel.roads.data.graph import MODES
@@ -40,7 +40,7 @@ def index() -> ResponseReturnValue:
     mode = _mode(modes)
     return render_template(
         "roads.html",
-        supplies={mode: supplies(travel, mode) for mode in modes or ["car"]},
+        supplies={mode: sources_of_mode(travel, mode) for mode in modes or ["car"]},
         file=context().settings.travel.roads,
         graph=found.graph if found else None,
         seen=off_road(found.graph, customers, mode, context().today()) if found else None,

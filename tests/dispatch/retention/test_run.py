@@ -16,7 +16,7 @@ from dispatch.domain.user import User, UserKind
 from dispatch.errors import NotFoundError
 from dispatch.planning.search import Effort
 from dispatch.policy import Policy, load_policy
-from dispatch.retention import Retained, RetentionRun, erase_old_records
+from dispatch.retention import ErasedCounts, RetentionRun, erase_old_records
 from dispatch.store.tables import CaseRow, CustomerRow, JobRow, PlanRow, TableBase, VisitRow
 from dispatch.usecases import Context
 from dispatch.usecases.audit import erase_old
@@ -256,7 +256,7 @@ def test_without_a_rule_nothing_is_erased(
     (pack,) = load_policy("house").packs
     bare = Policy((pack.model_copy(update={"retention": ()}),))
     monkeypatch.setattr("dispatch.usecases.context.policy_of", lambda *_: bare)
-    assert erase_old(settled, LATER) == Retained()
+    assert erase_old(settled, LATER) == ErasedCounts()
     assert SECRETS[0] in dump(settled)
 
 
