@@ -26,7 +26,7 @@ UNASSIGNED: dict[str, str] = {
     ),
     "day_full": N_("No route has room for this visit."),
     "detour_too_long": N_(
-        "With {shift} the visit would cost {extra_min} more minutes, more than the "
+        "The visit would cost {extra_min} more minutes with {shift}, more than the "
         "{worth_min} that it is worth."
     ),
     "held": N_("A dispatcher holds this visit ({note})."),
@@ -99,7 +99,7 @@ CHOICES: dict[str, str] = {
         "{shift} makes the visit; {other} would need {less_min} min less, so a longer "
         "search may improve the plan."
     ),
-    "goes_alone": N_("No other team could fit this visit in."),
+    "goes_alone": N_("No team but {shift} could fit this visit in."),
 }
 """The reason why a team, and no other, makes a planned visit."""
 
