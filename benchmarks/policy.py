@@ -99,8 +99,7 @@ def main() -> None:
         for one in people:
             verdict = eligibility_verdict(one, hours, service_seconds(one, _DAY, settings))
             found[verdict.rule if verdict else "allowed"] += 1
-            scale = scales[one.case.currency]
-            prioritise(one, _DAY, scale, settings.priority, grace)
+            prioritise(one, _DAY, scales, settings.priority, grace)
         seconds = time.perf_counter() - begun
         told = ", ".join(f"{rule} {count}" for rule, count in found.most_common(4))
         print(f"{name}: {len(people)} customers in {seconds:.1f} s; {told}")

@@ -82,6 +82,10 @@ class OutcomeType:
     fields: tuple[OutcomeField, ...] = ()
 
 
+OF_ONE_CASE = ("PAID_FULL", "PAID_PART", "PTP")
+"""The outcomes that are for exactly one case, as they name an amount of it."""
+
+
 def _text(name: str, label: str, *, required: bool = True) -> OutcomeField:
     return OutcomeField(name, FieldType.TEXT, label, required)
 

@@ -160,7 +160,12 @@ TEAM_CHECKS: Mapping[
 def check_repetitions(plan: PlanDocument, inputs: DayInputs) -> CheckResult:
     """Check that no customer, visit, team or visitor stands in the routes twice."""
     names: dict[str, Iterable[str]] = {
-        "customers": [s.customer_id for r in plan.routes for s in r.stops],
+        "customers": [
+            customer
+            for route in plan.routes
+            for stop in route.stops
+            for customer in stop.customers(stop.customer_id)
+        ],
         "visits": [s.visit_id for r in plan.routes for s in r.stops],
         "teams": [r.team_id for r in plan.routes],
         "visitors": [v for r in plan.routes for v in r.visitor_ids],
@@ -192,13 +197,18 @@ def check_completeness(plan: PlanDocument, inputs: DayInputs) -> CheckResult:
 def count_later_customers(plan: PlanDocument, inputs: DayInputs) -> int:
     """Count the customers who are known now and do not stand in the plan."""
     seen = _occurrences(plan)
-    return sum(c.customer.customer_id not in seen for c in inputs.cases)
+    return len({case.customer.customer_id for case in inputs.cases} - seen.keys())
 
 
 def _occurrences(plan: PlanDocument) -> Counter[str]:
     """Count how often each customer stands in the plan."""
-    seen = Counter(stop.customer_id for route in plan.routes for stop in route.stops)
-    seen.update(item.customer_id for item in plan.unassigned)
+    seen = Counter(
+        customer
+        for route in plan.routes
+        for stop in route.stops
+        for customer in stop.customers(stop.customer_id)
+    )
+    seen.update(c for item in plan.unassigned for c in item.customers(item.customer_id))
     seen.update(item.customer_id for item in plan.excluded)
     return seen
 

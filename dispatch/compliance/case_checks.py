@@ -20,6 +20,8 @@ from dispatch.policy.packs.rule import Rule
 
 from .visit_under_check import CheckResult, VisitUnderCheck
 
+_FLAGS_OF_CASE = ("dispute", "paid")
+_OUTCOMES_OF_CASE = ("DISPUTE", "PLAN_REQUEST", "WAIVER_REQUEST")
 _PRECISE = (Precision.GIVEN, Precision.ADDRESS, Precision.STREET)
 
 
@@ -43,6 +45,20 @@ def check_case_state(rule: CaseStateRule, visit: VisitUnderCheck) -> CheckResult
     if state == rule.when.value:
         return CheckResult(True, "review_over")
     return CheckResult(True, "not_in_state", {"state": state})
+
+
+def holds_for_person(rule: Rule, visit: VisitUnderCheck) -> bool:
+    """Report whether a rule binds visits to the person through a case that is not visited.
+
+    Stops and reviews of one case bind all visits to the person; a dispute, a payment and a
+    request about one account do not.
+    """
+    if isinstance(rule, CeaseContactRule):
+        return rule.flag not in _FLAGS_OF_CASE
+    if isinstance(rule, CaseStateRule):
+        of_case = visit.case.stopped_by in _OUTCOMES_OF_CASE
+        return rule.when in ("stopped", "review") and not of_case
+    return False
 
 
 def check_promise(rule: PromiseRule, visit: VisitUnderCheck) -> CheckResult:

@@ -1,11 +1,11 @@
 """The independent check: every rule in force against every visit, team and plan."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from dispatch.domain.constraints import changed_visitors
-from dispatch.domain.day import DayInputs
+from dispatch.domain.day import CaseOnDay, DayInputs
 from dispatch.domain.plan import PlanDocument, RouteDocument, StopDocument
 from dispatch.domain.visitor import Visitor
 from dispatch.policy.packs.pack import TrainingRule
@@ -14,6 +14,7 @@ from dispatch.policy.packs.rule import Rule
 
 from .builtin_checks import PLAN_CHECKS, TEAM_CHECKS, VISIT_CHECKS, count_later_customers
 from .canonical import plan_digest
+from .case_checks import holds_for_person
 from .certificate import (
     Certificate,
     CertifiedPolicy,
@@ -75,7 +76,11 @@ class _PlanCheck:
     def __init__(self, plan: PlanDocument, inputs: DayInputs, policy: Policy) -> None:
         self._plan, self._inputs, self._policy = plan, inputs, policy
         self._recorder = Recorder()
-        self._cases = {case.customer.customer_id: case for case in inputs.cases}
+        self._cases: dict[str, list[CaseOnDay]] = {}
+        self._persons: dict[str, list[CaseOnDay]] = {}
+        for case in inputs.cases:
+            self._cases.setdefault(case.customer.customer_id, []).append(case)
+            self._persons.setdefault(case.customer.person, []).append(case)
         present = changed_visitors(inputs.visitors, plan.constraints)
         self._visitors = {visitor.visitor_id: visitor for visitor in present}
         self._rules = list(self._rules_in_force())
@@ -172,15 +177,12 @@ class _PlanCheck:
 
     def _check_visit(self, route: RouteDocument, stop: StopDocument) -> CertifiedVisit:
         zone = zone_of(self._inputs.timezone)
-        case = self._cases.get(stop.customer_id)
-        if case is None:
+        visits, others = self._visits(route, stop)
+        if not visits:
             results = [(self._builtin[_KNOWN], CheckResult(False, "unknown"))]
         else:
-            visit = VisitUnderCheck(
-                self._inputs.day, zone, case, stop, route, self._team(route)
-            )
-            zone = visit.customer_zone
-            results = list(self._visit_results(visit))
+            zone = visits[0].customer_zone
+            results = list(self._visit_results(visits, others))
         return CertifiedVisit(
             visit_id=stop.visit_id,
             customer_id=stop.customer_id,
@@ -196,16 +198,57 @@ class _PlanCheck:
             ),
         )
 
-    def _visit_results(self, visit: VisitUnderCheck) -> Iterator[tuple[int, CheckResult]]:
+    def _visits(
+        self, route: RouteDocument, stop: StopDocument
+    ) -> tuple[list[VisitUnderCheck], list[VisitUnderCheck]]:
+        """The stop as a visit for each of its cases, and for each other of the person.
+
+        There is none if the stop names a customer or a case that is not known.
+        """
+        zone, team = zone_of(self._inputs.timezone), self._team(route)
+        ids = set(stop.case_ids)
+        known = [self._cases.get(each, []) for each in stop.customers(stop.customer_id)]
+        cases = [
+            case
+            for own in known
+            for case in own
+            if not ids or not case.case.case_id or case.case.case_id in ids
+        ]
+        if not all(known) or ids - {case.case.case_id for case in cases} or not cases:
+            return [], []
+        others = [
+            case
+            for case in self._persons[cases[0].customer.person]
+            if not any(case is own for own in cases)
+        ]
+        visits, rest = (
+            [
+                VisitUnderCheck(self._inputs.day, zone, case, stop, route, team)
+                for case in some
+            ]
+            for some in (cases, others)
+        )
+        return visits, rest
+
+    def _visit_results(
+        self, visits: Sequence[VisitUnderCheck], others: Sequence[VisitUnderCheck]
+    ) -> Iterator[tuple[int, CheckResult]]:
         yield self._builtin[_KNOWN], CheckResult(True, "known")
         for each in self._rules:
-            if each.concerns(visit):
-                yield each.number, each.check(each.rule, visit)
+            bound = [*visits, *(v for v in others if holds_for_person(each.rule, v))]
+            results = [each.check(each.rule, v) for v in bound if each.concerns(v)]
+            if results:
+                yield each.number, _gravest(results)
         for kind, check in VISIT_CHECKS.items():
-            yield self._builtin[kind], check(visit)
+            yield self._builtin[kind], _gravest([check(visit) for visit in visits])
 
     def _team(self, route: RouteDocument) -> list[Visitor]:
         return [self._visitors[v] for v in route.visitor_ids if v in self._visitors]
+
+
+def _gravest(results: Sequence[CheckResult]) -> CheckResult:
+    """The first result that breaks the rule, else the first."""
+    return next((result for result in results if not result.ok), results[0])
 
 
 def _policy_reference(policy: Policy) -> CertifiedPolicy:

@@ -12,7 +12,7 @@ from dispatch.domain.visitor import Visitor
 from dispatch.domain.windows import clock, write_windows
 
 CUSTOMER_COLUMNS = (
-    "customer_id", "name", "phone", "address", "lat", "lon", "place_kind",
+    "customer_id", "case_id", "name", "phone", "address", "lat", "lon", "place_kind",
     "overdue_amount", "currency", "days_past_due", "last_payment_date",
     "last_visit_date", "promise_date", "promise_amount", "windows",
     "service_minutes", "required_skills", "min_team", "preferred_visitor",

@@ -58,6 +58,8 @@ class Case:
 
     Attributes
     ----------
+    case_id
+        The lender's own id of the account; empty where the file tells none apart.
     overdue_amount, currency
         The amount owed, ≥ 0, and its ISO 4217 code; empty where the file names none.
     days_past_due
@@ -116,6 +118,7 @@ class Case:
     next_step: NextStep | None = None
     next_step_on: date | None = None
     not_home: int = 0
+    case_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

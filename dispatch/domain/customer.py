@@ -26,6 +26,9 @@ class Customer:
         The office that the customer belongs to; empty where the file names none.
     extra
         Columns of the file that Rounds does not know, by heading.
+    person_id
+        The id of the person that the customer is a record of, where that is another
+        customer's id; empty: the customer's own.
     """
 
     customer_id: str
@@ -37,3 +40,9 @@ class Customer:
     consents: tuple[Consent, ...] = ()
     branch: str = ""
     extra: dict[str, str] = field(default_factory=dict)
+    person_id: str = ""
+
+    @property
+    def person(self) -> str:
+        """The id of the person that the customer is a record of."""
+        return self.person_id or self.customer_id

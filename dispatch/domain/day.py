@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
+from decimal import Decimal
 from hashlib import sha256
 from json import dumps
 from typing import Any, Self
@@ -30,6 +31,66 @@ class CaseOnDay:
         if self.case.currency:
             return self
         return replace(self, case=replace(self.case, currency=currency))
+
+    @property
+    def amounts(self) -> dict[str, Decimal]:
+        """The overdue amount by its currency."""
+        return {self.case.currency: self.case.overdue_amount}
+
+
+@dataclass(frozen=True, slots=True)
+class ExcludedCase:
+    """A case that a visit to its person leaves out, by which rule and on whose word.
+
+    Attributes
+    ----------
+    rule, citation, params
+        As of a `dispatch.domain.plan.ExcludedDocument`.
+    """
+
+    subject: CaseOnDay
+    rule: str
+    citation: str
+    params: Mapping[str, str | int]
+
+
+@dataclass(frozen=True, slots=True)
+class VisitOnDay(CaseOnDay):
+    """One call at a place for all cases of a person there, merged into one case.
+
+    The merged case has the windows that suit each of them, and everything that any of
+    them asks of the team. See `dispatch.cases.merge_cases`.
+
+    Attributes
+    ----------
+    cases
+        The cases that the visit is for, at least one.
+    excluded
+        The cases of the same customers that it leaves out.
+    """
+
+    cases: tuple[CaseOnDay, ...] = ()
+    excluded: tuple[ExcludedCase, ...] = ()
+
+    @property
+    def amounts(self) -> dict[str, Decimal]:
+        """The overdue amounts of the cases by currency."""
+        amounts: dict[str, Decimal] = {}
+        for each in self.cases:
+            for currency, amount in each.amounts.items():
+                amounts[currency] = amounts.get(currency, Decimal(0)) + amount
+        return amounts
+
+    @property
+    def customer_ids(self) -> tuple[str, ...]:
+        """The customers whose cases the visit is for; the one who is named comes first."""
+        ids = (each.customer.customer_id for each in self.cases)
+        return tuple(dict.fromkeys((self.customer.customer_id, *ids)))
+
+    @property
+    def case_ids(self) -> tuple[str, ...]:
+        """The ids of the cases that have one."""
+        return tuple(each.case.case_id for each in self.cases if each.case.case_id)
 
 
 @dataclass(frozen=True)
@@ -118,6 +179,10 @@ def _content(subject: CaseOnDay) -> dict[str, Any]:
     pin = subject.place.pin
     values = asdict(subject.customer) | asdict(subject.case)
     del values["next_step_on"], values["not_home"]
+    for name in ("case_id", "person_id"):
+        # Plans of the versions before these fields keep their fingerprints.
+        if not values[name]:
+            del values[name]
     state = {name: values.pop(name) for name in _STATE}
     return {
         "row": values

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date as Date
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
@@ -145,7 +145,54 @@ class NextBest(PlanPart):
     extra_s: int
 
 
-class StopDocument(PlanPart):
+class ExcludedCaseDocument(PlanPart):
+    """A case that a visit to its customer leaves out, by which rule and on whose word.
+
+    Attributes
+    ----------
+    case_id
+        The case; empty if the file gives it no id.
+    """
+
+    customer_id: str
+    case_id: str
+    rule: str
+    citation: str
+    reason: str
+    params: Mapping[str, Param] = Field(default_factory=dict)
+
+
+def _absent_if_empty() -> Any:
+    """A field that plans of one case for each customer do not have.
+
+    Certificates are signed over every field, so old plans must not gain one.
+    """
+    return Field((), exclude_if=lambda value: not value)
+
+
+class VisitPart(PlanPart):
+    """The cases that a visit is for, where a person has several.
+
+    Attributes
+    ----------
+    customer_ids
+        All customers who are met, the one in ``customer_id`` first; empty if that is all.
+    case_ids
+        The cases that the visit is for; empty if the file gives them no ids.
+    excluded_cases
+        The cases of these customers that the visit leaves out.
+    """
+
+    customer_ids: tuple[str, ...] = _absent_if_empty()
+    case_ids: tuple[str, ...] = _absent_if_empty()
+    excluded_cases: tuple[ExcludedCaseDocument, ...] = _absent_if_empty()
+
+    def customers(self, customer_id: str) -> tuple[str, ...]:
+        """The ids of the customers who are met, given the one who is named."""
+        return self.customer_ids or (customer_id,)
+
+
+class StopDocument(VisitPart):
     """One visit of a route with its times: ``arrive`` ≤ ``begin`` ≤ ``finish``.
 
     Attributes
@@ -262,7 +309,7 @@ class AdviceDocument(PlanPart):
     params: Mapping[str, Param] = Field(default_factory=dict)
 
 
-class UnassignedDocument(PlanPart):
+class UnassignedDocument(VisitPart):
     """A customer who may be visited but is not in a route.
 
     Attributes

@@ -39,6 +39,7 @@ FLAGS = kinds.spellings(
 )
 COLUMNS = (
     Column("customer_id", kinds.ID, "客户编号 客户号 客户ID 客户代码", required=True),
+    Column("case_id", kinds.ID, "案件编号 账户编号 借据编号 借据号 合同编号 合同号"),
     Column("name", kinds.text(200), "姓名 客户姓名 客户名称", required=True),
     Column("phone", kinds.PHONE, PHONE_HEADINGS),
     Column("address", kinds.text(500), "地址 住址 家庭住址 联系地址 详细地址 上门地址"),
@@ -116,6 +117,18 @@ def _conflicts(row: Mapping[str, Any], unread: set[str]) -> Iterator[Wrong]:
         yield Wrong("address", "", _PLACE_MISSING)
 
 
+_OWN = ("name", "phone", "language", "notes", "timezone", "consents")
+"""The columns that belong to the customer, whichever case a row is about."""
+
+
+def _shared(first: Mapping[str, Any], second: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the columns of one customer in which two rows differ."""
+    names: tuple[str, ...] = _OWN
+    if first.get("place_kind", "home") == second.get("place_kind", "home"):
+        names += ("address", "lat", "lon")
+    return (name for name in names if first.get(name) != second.get(name))
+
+
 _OF_CUSTOMER = frozenset(field.name for field in fields(Customer))
 _OF_CASE = frozenset(field.name for field in fields(Case))
 
@@ -132,7 +145,15 @@ def _build(row: Mapping[str, Any], extra: dict[str, str]) -> CaseOnDay:
     )
 
 
-SCHEMA = Schema("customer_id", COLUMNS, _build, _conflicts, located=True)
+SCHEMA = Schema(
+    "customer_id",
+    COLUMNS,
+    _build,
+    _conflicts,
+    located=True,
+    part_key="case_id",
+    shared=_shared,
+)
 
 
 def read_customers(data: bytes, filename: str) -> Intake[CaseOnDay]:

@@ -35,6 +35,7 @@ def read(data: bytes, filename: str, schema: Schema[Row]) -> Intake[Row]:
     layout, records = choose_table(tables(data, name), schema, name)
     reader = _Reader(schema, layout)
     rows: list[Row] = []
+    numbers: list[int] = []
     total = 0
     for number, cells in _below(records, layout.row):
         total += 1
@@ -42,6 +43,7 @@ def read(data: bytes, filename: str, schema: Schema[Row]) -> Intake[Row]:
         values, extra = reader.values(number, cells)
         if len(reader.faults) == faults:
             rows.append(schema.build(values, extra))
+            numbers.append(number)
     if not total:
         raise InputError(
             Message(
@@ -53,7 +55,7 @@ def read(data: bytes, filename: str, schema: Schema[Row]) -> Intake[Row]:
                 row=layout.row,
             )
         )
-    return Intake(tuple(rows), tuple(reader.faults), total)
+    return Intake(tuple(rows), tuple(reader.faults), total, tuple(numbers))
 
 
 def _below(records: Records, heading_row: int) -> Iterator[tuple[int, list[str]]]:
@@ -112,7 +114,8 @@ class _Reader(Generic[Row]):
         self._slots = list(_slots(layout))
         self._headings = {s.name: s.heading for s in self._slots if s.known}
         self._required = [c for c in schema.columns if c.required]
-        self._rows_by_id: dict[str, int] = {}
+        self._rows_by_key: dict[str, tuple[int, dict[str, Any]]] = {}
+        self._rows_by_part: dict[str, int] = {}
 
     def values(
         self, number: int, cells: Sequence[str]
@@ -148,16 +151,39 @@ class _Reader(Generic[Row]):
         for column in self._required:
             if column.name not in values and column.name not in unread:
                 self._known(number, column.name, "", column.kind.expected)
-        key = self._schema.key
-        if key in values:
-            first = self._rows_by_id.setdefault(values[key], number)
+        self._repeated_ids(number, values)
+        for name, value, expected in self._schema.conflicts(values, unread):
+            self._known(number, name, value, expected)
+
+    def _repeated_ids(self, number: int, values: dict[str, Any]) -> None:
+        """Refuse an id that stands in several rows, unless they are parts of one thing."""
+        key, part = self._schema.key, self._schema.part_key
+        if part in values:
+            first = self._rows_by_part.setdefault(values[part], number)
             if first != number:
                 phrase = Message(
                     N_("a different id; row {row} already has this one"), row=first
                 )
-                self._known(number, key, values[key], phrase)
-        for name, value, expected in self._schema.conflicts(values, unread):
-            self._known(number, name, value, expected)
+                self._known(number, part, values[part], phrase)
+        if key not in values:
+            return
+        first, others = self._rows_by_key.setdefault(values[key], (number, values))
+        if first == number:
+            return
+        if part in values and part in others:
+            for name in self._schema.shared(others, values):
+                phrase = Message(
+                    N_("the same as row {row}, which has the same {column}"),
+                    row=first,
+                    column=key,
+                )
+                self._known(number, name, str(values.get(name, "")), phrase)
+        else:
+            text = N_("a different id; row {row} already has this one")
+            if part:
+                text = N_("a different id, as row {row} has it; or a {column} in both rows")
+            phrase = Message(text, row=first, column=part)
+            self._known(number, key, values[key], phrase)
 
     def _known(self, number: int, name: str, value: str, expected: Message) -> None:
         self._fault(number, self._headings.get(name, name), value, expected)

@@ -1,6 +1,7 @@
 """The result of reading a file: the good rows and every fault of the others."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Generic, Self, TypeVar
 
 from dispatch.errors import Fault, InputError
@@ -43,16 +44,39 @@ class Intake(Generic[Row]):
         Every fault of every other row, in the order of the file.
     total
         Rows read; blank ones do not count.
+    numbers
+        The row number of each row without a fault.
     """
 
     rows: tuple[Row, ...]
     faults: tuple[RowFault, ...]
     total: int
+    numbers: tuple[int, ...]
 
     @property
     def bad_rows(self) -> int:
         """Number of rows with at least one fault."""
         return self.total - len(self.rows)
+
+    def refuse(self, faults: Mapping[int, Fault]) -> Self:
+        """Return the intake without the rows that turned out to have a fault.
+
+        Parameters
+        ----------
+        faults
+            The fault of each row, by its index in ``rows``; ``where`` is the column.
+        """
+        kept = [i for i in range(len(self.rows)) if i not in faults]
+        found = (
+            RowFault.at(self.numbers[i], fault.where, fault.value, fault.expected)
+            for i, fault in sorted(faults.items())
+        )
+        return replace(
+            self,
+            rows=tuple(self.rows[i] for i in kept),
+            numbers=tuple(self.numbers[i] for i in kept),
+            faults=(*self.faults, *found),
+        )
 
     def require(self) -> tuple[Row, ...]:
         """Give all rows, provided that every one is good.

@@ -46,6 +46,10 @@ class Wrong(NamedTuple):
     expected: Message
 
 
+def _no_columns(first: Mapping[str, Any], second: Mapping[str, Any]) -> Iterator[str]:
+    yield from ()
+
+
 @dataclass(frozen=True)
 class Schema(Generic[Row]):
     """The columns of one kind of file, and the functions that check and build its rows.
@@ -65,6 +69,11 @@ class Schema(Generic[Row]):
         could be read, and the names of the columns that could not.
     located
         True if the file must have a column ``address``, or both ``lat`` and ``lon``.
+    part_key
+        The column that tells rows of the same key apart, and stands in one row only; empty
+        if no two rows may have the same key.
+    shared
+        Yields the columns that must agree in two rows of the same key.
     """
 
     key: str
@@ -72,6 +81,8 @@ class Schema(Generic[Row]):
     build: Callable[[Mapping[str, Any], dict[str, str]], Row]
     conflicts: Callable[[Mapping[str, Any], set[str]], Iterator[Wrong]]
     located: bool = False
+    part_key: str = ""
+    shared: Callable[[Mapping[str, Any], Mapping[str, Any]], Iterator[str]] = _no_columns
     by_heading: Mapping[str, Column] = field(init=False)
 
     def __post_init__(self) -> None:

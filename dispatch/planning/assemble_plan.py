@@ -23,6 +23,7 @@ from dispatch.domain.plan import (
 from dispatch.planning.build_problem import DayProblem
 from dispatch.planning.explain_plan import unexplained_document
 from dispatch.planning.leg_paths import RouteLegs, leg_documents_or_none
+from dispatch.planning.visit_part import visit_part
 from dispatch.policy import Policy
 from dispatch.priority.purpose import purpose_of
 from routing import solution as routed
@@ -154,6 +155,7 @@ def _stop(
         parts=priority.parts,
         purpose=purpose_of(subject, day_problem.clock.day),
         way=leg,
+        **visit_part(subject),
     )
 
 
@@ -169,8 +171,8 @@ def _kpis(
     planned = [stop.visit for route in solution.routes for stop in route.stops]
     amounts: defaultdict[str, Decimal] = defaultdict(Decimal)
     for visit in planned:
-        case = day_problem.cases[visit].case
-        amounts[case.currency] += case.overdue_amount
+        for currency, amount in day_problem.cases[visit].amounts.items():
+            amounts[currency] += amount
     spans = [route.end - route.depart for route in solution.routes]
     windows = [day_problem.problem.shifts[route.shift].window for route in solution.routes]
     regular_s = sum(window.end - window.start for window in windows)

@@ -1,15 +1,19 @@
 """Assesses one customer's case on one day as a plan would."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from dispatch.domain.day import CaseOnDay
 from dispatch.domain.purpose import Purpose
+from dispatch.domain.windows import DayClock
 from dispatch.planning.eligibility import Eligibility, eligibility
+from dispatch.planning.person_screening import screen_person
 from dispatch.planning.visits import service_seconds
 from dispatch.policy import Policy, grace_days
+from dispatch.policy.hours import LegalHours
 from dispatch.priority.purpose import purpose_of
 from dispatch.priority.score import (
     AmountScale,
@@ -52,6 +56,36 @@ class CaseFile:
     service_s: int
 
 
+def build_person_file(
+    cases: Sequence[CaseOnDay],
+    customer_id: str,
+    day: date,
+    amounts: Iterable[tuple[str, Decimal]],
+    policy: Policy,
+    settings: Settings,
+) -> CaseFile:
+    """Judge and weigh one customer of a person with all cases of that person.
+
+    Parameters
+    ----------
+    cases
+        The cases of the person, at least one of them the customer's.
+    customer_id
+        The customer.
+    day, amounts, policy, settings
+        As for `build_case_file`.
+    """
+    own = next(case for case in cases if case.customer.customer_id == customer_id)
+    if len(cases) == 1:
+        return build_case_file(own, day, amounts, policy, settings)
+    hours = LegalHours(policy, DayClock(day, ZoneInfo(settings.timezone)))
+    screening = screen_person(cases, hours, settings)
+    verdict = screening.excluded.get(customer_id)
+    subject = own if verdict or screening.visit is None else screening.visit
+    file = build_case_file(subject, day, amounts, policy, settings)
+    return replace(file, eligibility=replace(file.eligibility, verdict=verdict))
+
+
 def build_case_file(
     subject: CaseOnDay,
     day: date,
@@ -71,13 +105,13 @@ def build_case_file(
         The rules, and how to weigh.
     """
     case, grace = subject.case, grace_days(policy, day)
-    scale = amount_scales(amounts)[case.currency]
+    scales = amount_scales(amounts)
     return CaseFile(
         subject=subject,
         eligibility=eligibility(subject, day, policy, settings),
-        priority=prioritise(subject, day, scale, settings.priority, grace),
+        priority=prioritise(subject, day, scales, settings.priority, grace),
         weights=dict(settings.priority.weights_of(subject.customer.branch)),
-        scale=scale,
+        scale=scales[case.currency],
         promise=promise_state(case, day, grace),
         purpose=purpose_of(subject, day),
         service_s=service_seconds(subject, day, settings),

@@ -14,6 +14,7 @@ from dispatch.domain.plan import (
 )
 from dispatch.planning.advice import advice
 from dispatch.planning.build_problem import DayProblem
+from dispatch.planning.visit_part import visit_part
 from dispatch.text import ENGLISH
 from dispatch.text.reasons import choice_reason, sentence
 from routing import solution as routed
@@ -94,6 +95,7 @@ def unexplained_document(day_problem: DayProblem, index: int) -> UnassignedDocum
         tier=priority.tier,
         score=priority.score,
         parts=priority.parts,
+        **visit_part(day_problem.cases[index]),
     )
 
 

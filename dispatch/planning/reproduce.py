@@ -29,6 +29,7 @@ from dispatch.planning.plan_start import plan_start
 from dispatch.planning.reproduce_paths import leg_faults
 from dispatch.planning.reproduce_teams import team_faults
 from dispatch.planning.travel_sources import sources_as_stated, travel_source
+from dispatch.planning.visit_part import visit_part
 from dispatch.policy import Policy
 from dispatch.priority.purpose import purpose_of
 from dispatch.settings import Settings
@@ -175,10 +176,15 @@ def _plan_faults(
 
 
 def _customer_faults(plan: PlanDocument, inputs: DayInputs) -> Iterator[Violation]:
-    seen = Counter(stop.customer_id for route in plan.routes for stop in route.stops)
-    seen.update(item.customer_id for item in plan.unassigned)
+    seen = Counter(
+        customer
+        for route in plan.routes
+        for stop in route.stops
+        for customer in stop.customers(stop.customer_id)
+    )
+    seen.update(c for item in plan.unassigned for c in item.customers(item.customer_id))
     seen.update(item.customer_id for item in plan.excluded)
-    expected = [subject.customer.customer_id for subject in inputs.cases]
+    expected = dict.fromkeys(subject.customer.customer_id for subject in inputs.cases)
     for customer in expected:
         if seen[customer] != 1:
             yield Violation("once", customer, f"appears {seen[customer]} times")
@@ -227,6 +233,9 @@ def _stated_faults(
             yield Violation("sequence", where, f"is {stop.sequence}, should be {number}")
         if stop.customer_id != day_problem.cases[index].customer.customer_id:
             yield Violation("customer", where, "belongs to another customer")
+        part = visit_part(day_problem.cases[index])
+        if any(getattr(stop, name) != value for name, value in part.items()):
+            yield Violation("cases", where, "is for other cases of the customer")
         if (stop.lat, stop.lon) != (place.lat, place.lon):
             yield Violation("place", where, "lies elsewhere than the customer's pin")
         worth = (priority.tier, priority.score, priority.parts)
@@ -382,8 +391,8 @@ def _figure_faults(
     amounts: defaultdict[str, Decimal] = defaultdict(Decimal)
     planned = [visit for route in solution.routes for visit in route.visits]
     for visit in planned:
-        case = day_problem.cases[visit].case
-        amounts[case.currency] += case.overdue_amount
+        for currency, amount in day_problem.cases[visit].amounts.items():
+            amounts[currency] += amount
     service = sum(route.service_s for route in plan.routes)
     regular_s = sum(window.end - window.start for window in windows)
     spans = [route.end - route.depart for route in solution.routes]

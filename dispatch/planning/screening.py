@@ -2,11 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import starmap
 
+from dispatch.cases.merge_cases import persons_of
 from dispatch.domain.day import CaseOnDay, DayInputs
 from dispatch.domain.plan import ExcludedDocument, UnassignedDocument
 from dispatch.domain.windows import DayClock
 from dispatch.planning.constraints import ConstrainedDay
+from dispatch.planning.person_screening import screen_person
+from dispatch.planning.visit_part import visit_part
 from dispatch.planning.visits import service_seconds
 from dispatch.policy import Policy, Verdict, eligibility_verdict, grace_days
 from dispatch.policy.hours import LegalHours
@@ -24,9 +28,9 @@ class Screening:
     Attributes
     ----------
     allowed
-        The cases that may be visited.
+        The cases that may be visited; a person's cases at one place are one of them.
     excluded
-        The cases that may not, each with its rule.
+        The customers who may not, each with the rule.
     legal_hours
         The hours in which a visit is lawful.
     """
@@ -43,23 +47,30 @@ class Screening:
 def screen_cases(
     inputs: DayInputs, policy: Policy, clock: DayClock, settings: Settings
 ) -> Screening:
-    """Divide the cases of a day into those that may be visited and those that may not."""
+    """Divide the persons of a day into those who may be visited and those who may not."""
     hours = LegalHours(policy, clock)
     allowed: list[CaseOnDay] = []
     excluded: list[ExcludedDocument] = []
-    for subject in inputs.cases:
-        service = service_seconds(subject, inputs.day, settings)
-        verdict = eligibility_verdict(subject, hours, service)
-        if verdict is None:
-            allowed.append(subject)
+    for cases in persons_of(inputs.cases):
+        if len(cases) == 1:
+            subject = cases[0]
+            service = service_seconds(subject, inputs.day, settings)
+            verdict = eligibility_verdict(subject, hours, service)
+            if verdict is None:
+                allowed.append(subject)
+            else:
+                excluded.append(_excluded_document(subject.customer.customer_id, verdict))
         else:
-            excluded.append(_excluded_document(subject, verdict))
+            screening = screen_person(cases, hours, settings)
+            if screening.visit is not None:
+                allowed.append(screening.visit)
+            excluded += starmap(_excluded_document, screening.excluded.items())
     return Screening(tuple(allowed), tuple(excluded), hours)
 
 
-def _excluded_document(subject: CaseOnDay, verdict: Verdict) -> ExcludedDocument:
+def _excluded_document(customer_id: str, verdict: Verdict) -> ExcludedDocument:
     return ExcludedDocument(
-        customer_id=subject.customer.customer_id,
+        customer_id=customer_id,
         rule=verdict.rule,
         citation=verdict.citation,
         reason=sentence(verdict.rule, verdict.params, ENGLISH),
@@ -76,9 +87,7 @@ def prioritise_cases(
     )
     grace = grace_days(policy, inputs.day)
     return tuple(
-        prioritise(
-            subject, inputs.day, scales[subject.case.currency], settings.priority, grace
-        )
+        prioritise(subject, inputs.day, scales, settings.priority, grace)
         for subject in cases
     )
 
@@ -116,4 +125,5 @@ def _held_document(
         tier=priority.tier,
         score=priority.score,
         parts=priority.parts,
+        **visit_part(subject),
     )

@@ -1,5 +1,6 @@
 """Verdicts about the case: its flags and state, promises and rests."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 from .packs.pack import BlockingState, CaseStateRule, CeaseContactRule, PromiseRule
@@ -8,13 +9,14 @@ from .verdict import Verdict, VisitInQuestion
 
 def stop_flag(visit: VisitInQuestion) -> Verdict | None:
     """Forbid a visit while the case has a flag that stops all visits."""
-    flags = visit.case.flags
-    if not flags:
-        return None
-    for rule in visit.in_force(CeaseContactRule):
-        if rule.flag in flags:
-            return Verdict(rule.flag, rule.citation)
-    return None
+    return next(_stop_flags(visit), None)
+
+
+def _stop_flags(visit: VisitInQuestion) -> Iterator[Verdict]:
+    if visit.case.flags:
+        for rule in visit.in_force(CeaseContactRule):
+            if rule.flag in visit.case.flags:
+                yield Verdict(rule.flag, rule.citation)
 
 
 def closed(visit: VisitInQuestion) -> Verdict | None:
@@ -72,6 +74,15 @@ def paused(visit: VisitInQuestion) -> Verdict | None:
         if rule.when is BlockingState.PAUSED:
             return Verdict("paused", rule.citation, {"until": until.isoformat()})
     return None
+
+
+def verdicts(visit: VisitInQuestion) -> Iterator[Verdict]:
+    """Yield all that forbids a visit for a case, the gravest first."""
+    yield from _stop_flags(visit)
+    for rule in RULES[1:]:
+        verdict = rule(visit)
+        if verdict is not None:
+            yield verdict
 
 
 RULES = (stop_flag, closed, stopped, in_review, promise_pending, paused)

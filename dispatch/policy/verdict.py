@@ -12,6 +12,8 @@ from dispatch.domain.place import CustomerPlace
 from .hours import LegalHours
 from .packs.rule import Rule
 
+_OF_CASE = ("dispute", "paid", "closed", "promise_pending", "paused")
+_OUTCOMES_OF_CASE = ("DISPUTE", "PLAN_REQUEST", "WAIVER_REQUEST")
 AnyRule = TypeVar("AnyRule", bound=Rule)
 
 
@@ -32,6 +34,11 @@ class Verdict:
     rule: str
     citation: str
     params: dict[str, str | int] = field(default_factory=dict)
+
+    @property
+    def of_case(self) -> bool:
+        """True if it concerns one account; all else holds for the person."""
+        return self.rule in _OF_CASE or self.params.get("outcome") in _OUTCOMES_OF_CASE
 
 
 @dataclass(frozen=True)

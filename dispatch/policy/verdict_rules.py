@@ -1,6 +1,6 @@
 """The rules that decide whether a customer may be visited on a day."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from dispatch.domain.day import CaseOnDay
 
@@ -29,6 +29,29 @@ def eligibility_verdict(
         if verdict is not None:
             return verdict
     return None
+
+
+def person_verdict(visits: Sequence[VisitInQuestion]) -> Verdict | None:
+    """Return what forbids a visit to a person, whichever of the cases it comes from.
+
+    Parameters
+    ----------
+    visits
+        A visit for each case of the person.
+    """
+    found = (v for visit in visits for v in case_rules.verdicts(visit) if not v.of_case)
+    return next(found, None)
+
+
+def case_verdict(visit: VisitInQuestion) -> Verdict | None:
+    """Return what keeps one case of a person out of a visit for the others."""
+    return next((v for v in case_rules.verdicts(visit) if v.of_case), None)
+
+
+def call_verdict(visit: VisitInQuestion) -> Verdict | None:
+    """Return what forbids the call itself: its frequency, notice, time or place."""
+    rules = (*visit_rules.RULES, *time_rules.RULES, *place_rules.RULES)
+    return next((v for v in (rule(visit) for rule in rules) if v is not None), None)
 
 
 RULES: tuple[Callable[[VisitInQuestion], Verdict | None], ...] = (

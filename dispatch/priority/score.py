@@ -5,7 +5,7 @@ amount, broken promises and the age of the last contact. Hardship and vulnerabil
 never raise a score.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -152,7 +152,7 @@ def promise_state(case: Case, day: date, grace_days: int) -> PromiseState:
 def prioritise(
     subject: CaseOnDay,
     day: date,
-    scale: AmountScale,
+    scales: Mapping[str, AmountScale],
     settings: PrioritySettings,
     grace_days: int = 1,
 ) -> Priority:
@@ -162,8 +162,8 @@ def prioritise(
     ----------
     subject, day
         The case with its customer and history, and the day of the visit.
-    scale
-        The scale of the amounts in the customer's currency.
+    scales
+        The scale of the amounts in each currency.
     settings
         The weights, and the score from which on a score is high.
     grace_days
@@ -173,7 +173,10 @@ def prioritise(
     promise = promise_state(case, day, grace_days)
     shares = {
         "days_past_due": min(case.days_past_due, FULL_DPD) / FULL_DPD,
-        "amount": scale.part(case.overdue_amount),
+        "amount": min(
+            1.0,
+            sum(scales[name].part(amount) for name, amount in subject.amounts.items()),
+        ),
         "broken_promise": _PROMISE_SHARE.get(promise, 0.0),
         "due": _due(case.due_by, day),
         "visit_gap": _gap(case.last_visit_date, day),

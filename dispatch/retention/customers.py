@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime, time
 from json import loads
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, exists, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, update
+from sqlalchemy.orm import Session, aliased
 
 from dispatch.domain.case import SETTLED
 from dispatch.domain.change import CUSTOMER
@@ -41,10 +41,8 @@ TABLES: tuple[tuple[str, Any], ...] = (
 
 def old_customers(session: Session, branch_key: int, before: date) -> list[int]:
     """Return the keys of customers with old settled cases whom no younger plan names."""
-    old = (
-        select(CustomerRow.customer_id, CustomerRow.customer_key)
-        .join(CaseRow, CaseRow.customer_key == CustomerRow.customer_key)
-        .where(CustomerRow.branch_key == branch_key, *_is_old(before))
+    old = select(CustomerRow.customer_id, CustomerRow.customer_key).where(
+        CustomerRow.branch_key == branch_key, ~_has_young_case(before)
     )
     keys = {customer_id: key for customer_id, key in session.execute(old)}
     if keys:
@@ -79,8 +77,8 @@ def erase_customers(
     kept_addresses
         The keys of the addresses whose pins other customers need.
     """
-    old = select(CaseRow.customer_key).where(
-        CaseRow.customer_key.in_(keys), *_is_old(before)
+    old = select(CustomerRow.customer_key).where(
+        CustomerRow.customer_key.in_(keys), ~_has_young_case(before)
     )
     keys = list(session.scalars(old))
     refs = session.scalars(
@@ -104,22 +102,40 @@ def erase_customers(
             ~exists().where(CustomerRow.person_key == PersonRow.person_key)
         )
     )
+    # A person has the id of one of the customers who are left.
+    own = CustomerRow.person_key == PersonRow.person_key
+    session.execute(
+        update(PersonRow)
+        .where(~exists().where(own, CustomerRow.customer_id == PersonRow.person_id))
+        .values(
+            person_id=select(func.min(CustomerRow.customer_id)).where(own).scalar_subquery()
+        )
+        .execution_options(synchronize_session=False)
+    )
     delete_empty_plans(session)
     return Erasure(counts, details)
 
 
-def _is_old(before: date) -> tuple[ColumnElement[bool], ...]:
+def _has_young_case(before: date) -> ColumnElement[bool]:
+    """The condition of customers with a case that is not settled, or not for long."""
+    case = aliased(CaseRow)
+    old = _is_old(case, before)
+    return exists().where(case.customer_key == CustomerRow.customer_key, ~and_(*old))
+
+
+def _is_old(case: type[CaseRow], before: date) -> tuple[ColumnElement[bool], ...]:
     """Return the conditions of settled cases that nobody has worked on since a day."""
     since = datetime.combine(before, time(), UTC)
     return (
-        CaseRow.state.in_(SETTLED),
-        CaseRow.active_on < before,
-        or_(CaseRow.last_visit_date.is_(None), CaseRow.last_visit_date < before),
+        case.state.in_(SETTLED),
+        case.active_on.is_not(None),
+        case.active_on < before,
+        or_(case.last_visit_date.is_(None), case.last_visit_date < before),
         ~exists().where(
-            VisitRow.customer_key == CaseRow.customer_key, VisitRow.begin >= since
+            VisitRow.customer_key == case.customer_key, VisitRow.begin >= since
         ),
         ~exists().where(
-            OutcomeRow.customer_key == CaseRow.customer_key, OutcomeRow.recorded_at >= since
+            OutcomeRow.customer_key == case.customer_key, OutcomeRow.recorded_at >= since
         ),
     )
 

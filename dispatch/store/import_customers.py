@@ -1,10 +1,11 @@
 """Stores the customers of a file: adds new ones and brings known ones up to date."""
 
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from dispatch.domain.case import Case
@@ -12,11 +13,14 @@ from dispatch.domain.change import CUSTOMER, Change, changes_of
 from dispatch.domain.consent import Consent
 from dispatch.domain.customer import Customer
 from dispatch.domain.day import CaseOnDay
+from dispatch.domain.place import CustomerPlace
 from dispatch.domain.windows import write_windows
+from dispatch.errors import Fault
 
-from .chunks import chunks
+from .chunks import AT_ONCE, chunks
 from .import_rows import Note, Row, Stored, read_rows, write_rows
 from .queries.consents import BY_PERSON, FROM_FILE, consent_of, consent_values
+from .queries.customers import customer_keys
 from .tables import CaseRow, ConsentRow, CustomerRow, PersonRow, PlaceRow, new_ref
 
 _UNNOTED = ("ref", "kind", "branch_key", "person_key", "customer_key")
@@ -46,7 +50,7 @@ def store_customers(
     branch_key
         The branch of the customers.
     rows
-        The rows of a file, in which each ``customer_id`` stands at most once.
+        The rows of a file: one for each customer, or several with a ``case_id`` each.
     currency
         The currency of rows without one.
     now
@@ -57,47 +61,119 @@ def store_customers(
     new = 0
     for chunk in chunks(rows):
         known = _known_customers(session, branch_key, chunk)
-        customers = [_customer(row.customer, branch_key) for row in chunk]
-        olds = [known.get(values["customer_id"]) for values in customers]
-        keys = _write_customers(session, branch_key, customers, olds)
-        cases = {row["customer_key"]: row for row in _rows_of(session, CaseRow, keys)}
-        places = {
-            (row["customer_key"], row["kind"]): row
-            for row in _rows_of(session, PlaceRow, keys)
+        customers = {
+            row.customer.customer_id: _customer(row.customer, branch_key) for row in chunk
         }
-        wanted: list[dict[Any, dict[str, Any]]] = []
-        before: list[dict[Any, Row | None]] = []
-        for row, key, values, old in zip(chunk, keys, customers, olds, strict=True):
-            case, place = cases.get(key), places.get((key, row.place.kind.value))
+        keys = _write_customers(session, branch_key, customers, known)
+        stored = _StoredParts(session, list(keys.values()))
+        agreed = _write_consents(session, chunk, keys, now)
+        entries: list[Change] = []
+        cases, places = _Rows(), _Rows()
+        for row in chunk:
+            customer_id = row.customer.customer_id
+            key = keys[customer_id]
             owner = {"branch_key": branch_key, "customer_key": key}
-            before.append({CustomerRow: old, CaseRow: case, PlaceRow: place})
-            wanted.append(
-                {
-                    CustomerRow: values,
-                    CaseRow: owner | _case(row, currency, case),
-                    PlaceRow: {"customer_key": key} | _place(row, place),
-                }
+            case, place = stored.case(key, row.case.case_id), stored.place(key, row.place)
+            wanted = (
+                customers[customer_id],
+                owner | _case(row, currency, case),
+                {"customer_key": key} | _place(row, place),
             )
-        for model in (CaseRow, PlaceRow):
-            write_rows(
-                session, model, [w[model] for w in wanted], [b[model] for b in before]
-            )
+            before = known.get(customer_id), case, place
+            entries += _entry(wanted, before, agreed.pop(key, None))
+            cases.add(wanted[1], case)
+            if (key, row.place.kind) not in places.seen:
+                places.seen.add((key, row.place.kind))
+                places.add(wanted[2], place)
+            # A second row of the customer says nothing new of the customer.
+            known[customer_id] = customers[customer_id]
+            new += case is None
+        write_rows(session, CaseRow, cases.wanted, cases.known)
+        write_rows(session, PlaceRow, places.wanted, places.known)
         session.execute(
             update(CaseRow)
-            .where(CaseRow.customer_key.in_(keys))
+            .where(CaseRow.customer_key.in_(keys.values()))
             .values(active_on=now.date())
         )
-        agreed = _write_consents(session, chunk, keys, now)
-        note(
-            [
-                entry
-                for values, old_values, key in zip(wanted, before, keys, strict=True)
-                for entry in _entry(values, old_values, agreed.get(key))
-            ]
-        )
+        note(entries)
         session.expire_all()
-        new += len(chunk) - len(known)
     return Stored(new, len(rows) - new)
+
+
+def case_faults(
+    session: Session, branch_key: int, rows: Sequence[CaseOnDay]
+) -> dict[int, Fault]:
+    """Return the faults of rows whose case the stored ones leave unclear, by index.
+
+    A row without ``case_id`` is about the customer's only case, so that the customer must
+    not have several; and a case belongs to one customer.
+    """
+    faults: dict[int, Fault] = {}
+    own = (
+        select(CustomerRow.customer_id, CaseRow.case_id)
+        .join(CaseRow, CaseRow.customer_key == CustomerRow.customer_key)
+        .where(CustomerRow.branch_key == branch_key)
+    )
+    for first in range(0, len(rows), AT_ONCE // 2):
+        chunk = rows[first : first + AT_ONCE // 2]
+        mentioned = or_(
+            CustomerRow.customer_id.in_([row.customer.customer_id for row in chunk]),
+            CaseRow.case_id.in_([row.case.case_id for row in chunk]),
+        )
+        number: Counter[str] = Counter()
+        owners: dict[str, str] = {}
+        for customer_id, case_id in session.execute(own.where(mentioned)):
+            number[customer_id] += 1
+            owners[case_id or ""] = customer_id
+        for index, row in enumerate(chunk, first):
+            customer_id, case_id = row.customer.customer_id, row.case.case_id
+            if not case_id and number[customer_id] > 1:
+                expected = "the id of the case, since the customer has several"
+                faults[index] = Fault("case_id", "", expected)
+            elif case_id and owners.get(case_id, customer_id) != customer_id:
+                expected = "the id of a case of this customer; another customer has it"
+                faults[index] = Fault("case_id", case_id, expected)
+    return faults
+
+
+class _Rows:
+    """The rows that a table shall have, each with the stored row that it replaces."""
+
+    def __init__(self) -> None:
+        self.wanted: list[dict[str, Any]] = []
+        self.known: list[Row | None] = []
+        self.seen: set[tuple[int, str]] = set()
+
+    def add(self, wanted: dict[str, Any], known: Row | None) -> None:
+        self.wanted.append(wanted)
+        self.known.append(known)
+
+
+class _StoredParts:
+    """The stored cases and places of some customers."""
+
+    def __init__(self, session: Session, keys: Sequence[int]) -> None:
+        self._cases: defaultdict[int, dict[str | None, Row]] = defaultdict(dict)
+        for row in read_rows(session, CaseRow, CaseRow.customer_key.in_(keys)):
+            self._cases[row["customer_key"]][row["case_id"]] = row
+        self._places = {
+            (row["customer_key"], row["kind"]): row
+            for row in read_rows(session, PlaceRow, PlaceRow.customer_key.in_(keys))
+        }
+
+    def case(self, key: int, case_id: str) -> Row | None:
+        """Find the case that a row is about; the caller keeps a case from serving twice.
+
+        A row without an id is about the only case, and the first row with an unknown id
+        takes over the case that has had no id until now.
+        """
+        cases = self._cases[key]
+        if not case_id:
+            return next(iter(cases.values()), None)
+        return cases.get(case_id) or cases.pop(None, None)
+
+    def place(self, key: int, place: CustomerPlace) -> Row | None:
+        return self._places.get((key, place.kind.value))
 
 
 def _known_customers(
@@ -114,65 +190,64 @@ def _known_customers(
     return {row["customer_id"]: row for row in found}
 
 
-def _rows_of(
-    session: Session, model: type[CaseRow] | type[PlaceRow], keys: Sequence[int]
-) -> Sequence[Row]:
-    return read_rows(session, model, model.customer_key.in_(keys))
-
-
 def _write_customers(
     session: Session,
     branch_key: int,
-    customers: Sequence[dict[str, Any]],
-    known: Sequence[Row | None],
-) -> list[int]:
-    """Write the customers, each new one as a person of their own, and return the keys."""
-    pairs = list(zip(customers, known, strict=True))
-    new = [values["customer_id"] for values, was in pairs if was is None]
-    if new:
+    customers: Mapping[str, dict[str, Any]],
+    known: Mapping[str, Row],
+) -> dict[str, int]:
+    """Write the customers, each new one as a person of their own; the keys by id."""
+    new = [customer_id for customer_id in customers if customer_id not in known]
+    persons = _person_keys(session, branch_key, new)
+    if missing := [customer_id for customer_id in new if customer_id not in persons]:
         session.execute(
             insert(PersonRow),
-            [{"branch_key": branch_key, "person_id": customer_id} for customer_id in new],
+            [{"branch_key": branch_key, "person_id": each} for each in missing],
         )
-    query = select(PersonRow.person_id, PersonRow.person_key).where(
-        PersonRow.branch_key == branch_key, PersonRow.person_id.in_(new)
-    )
-    persons = {person_id: key for person_id, key in session.execute(query)}
-    for values, was in pairs:
+        persons = _person_keys(session, branch_key, new)
+    for customer_id, values in customers.items():
+        was = known.get(customer_id)
         if was is None:
-            values |= {"person_key": persons[values["customer_id"]], "ref": new_ref()}
+            values |= {"person_key": persons[customer_id], "ref": new_ref()}
         else:
             values |= {"person_key": was["person_key"], "ref": was["ref"]}
-    write_rows(session, CustomerRow, customers, known)
-    ids = [values["customer_id"] for values in customers]
-    written = select(CustomerRow.customer_id, CustomerRow.customer_key).where(
-        CustomerRow.branch_key == branch_key, CustomerRow.customer_id.in_(ids)
+    olds = [known.get(customer_id) for customer_id in customers]
+    write_rows(session, CustomerRow, list(customers.values()), olds)
+    return customer_keys(session, branch_key, customers)
+
+
+def _person_keys(
+    session: Session, branch_key: int, person_ids: Sequence[str]
+) -> dict[str, int]:
+    query = select(PersonRow.person_id, PersonRow.person_key).where(
+        PersonRow.branch_key == branch_key, PersonRow.person_id.in_(person_ids)
     )
-    keys = {customer_id: key for customer_id, key in session.execute(written)}
-    return [keys[customer_id] for customer_id in ids]
+    return {person_id: key for person_id, key in session.execute(query)}
 
 
 def _entry(
-    wanted: Mapping[Any, Row],
-    known: Mapping[Any, Row | None],
+    wanted: tuple[Row, Row, Row],
+    known: tuple[Row | None, Row | None, Row | None],
     agreed: tuple[list[str], list[str]] | None,
 ) -> list[Change]:
-    """Return the trail's entry on a customer who is new or has changed."""
+    """Return the trail's entry on a customer or case that is new or has changed."""
     before: dict[str, Any] = {}
     after: dict[str, Any] = {}
-    for model, row in wanted.items():
+    for row, was in zip(wanted, known, strict=True):
         values = {name: value for name, value in row.items() if name not in _UNNOTED}
-        was = known[model]
         after |= values
         before |= {name: was[name] for name in values} if was else {}
     if agreed is not None:
         after["consents_withdrawn"], after["consents"] = agreed
-    action = "customer.changed" if known[CustomerRow] else "customer.imported"
-    return changes_of(action, CUSTOMER + wanted[CustomerRow]["ref"], before, after)
+    customer, case, _ = known
+    action = "customer.changed" if case else "case.imported"
+    if customer is None:
+        action = "customer.imported"
+    return changes_of(action, CUSTOMER + wanted[0]["ref"], before, after)
 
 
 def _write_consents(
-    session: Session, rows: Sequence[CaseOnDay], keys: Sequence[int], now: datetime
+    session: Session, rows: Sequence[CaseOnDay], keys: Mapping[str, int], now: datetime
 ) -> dict[int, tuple[list[str], list[str]]]:
     """Update the consents of files; consents that persons entered or withdrew are kept.
 
@@ -184,7 +259,7 @@ def _write_consents(
     standing: dict[tuple[int, Consent], int] = {}
     settled: set[tuple[int, Consent]] = set()
     for record in session.scalars(
-        select(ConsentRow).where(ConsentRow.customer_key.in_(keys))
+        select(ConsentRow).where(ConsentRow.customer_key.in_(keys.values()))
     ):
         if record.source == BY_PERSON:
             settled.add((record.customer_key, consent_of(record)))
@@ -192,8 +267,10 @@ def _write_consents(
             standing[record.customer_key, consent_of(record)] = record.consent_id
     fresh = []
     changed: dict[int, tuple[list[str], list[str]]] = {}
-    for row, key in zip(rows, keys, strict=True):
-        for consent in row.customer.consents:
+    customers = {row.customer.customer_id: row.customer for row in rows}
+    for customer_id, customer in customers.items():
+        key = keys[customer_id]
+        for consent in customer.consents:
             if standing.pop((key, consent), None) is None and (key, consent) not in settled:
                 changed.setdefault(key, ([], []))[1].append(str(consent))
                 fresh.append(consent_values(key, consent, FROM_FILE, now))
@@ -219,7 +296,6 @@ def _customer(customer: Customer, branch_key: int) -> dict[str, Any]:
         "language": customer.language,
         "notes": customer.notes,
         "timezone": customer.timezone,
-        "extra": customer.extra,
     }
 
 
@@ -227,6 +303,7 @@ def _case(row: CaseOnDay, currency: str, known: Row | None) -> dict[str, Any]:
     """Return the case's values of a row, with what is kept of the known case."""
     windows = known["windows"] if known else ""
     return {
+        "case_id": row.case.case_id or (known["case_id"] if known else None),
         "place_kind": row.place.kind.value,
         "overdue_amount": row.case.overdue_amount,
         "currency": row.case.currency or currency,
@@ -241,6 +318,7 @@ def _case(row: CaseOnDay, currency: str, known: Row | None) -> dict[str, Any]:
         "due_by": row.case.due_by,
         "branch": row.customer.branch,
         "flags": list(row.case.flags),
+        "extra": row.customer.extra,
     } | _contact(row.case, known or {})
 
 

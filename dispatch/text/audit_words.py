@@ -25,6 +25,9 @@ ACTIONS: Final[dict[str, str]] = {
     "job.started": N_("planning started"),
     "job.stopped": N_("planning stopped"),
     "retention.erased": N_("old records erased"),
+    "case.imported": N_("new case of a customer"),
+    "persons.merged": N_("customers found to be one person"),
+    "persons.split": N_("customer found to be another person"),
     "branch.added": N_("branch added"),
     "settings.changed": N_("settings of the branch changed"),
 }
@@ -124,6 +127,10 @@ FIELDS: Final[dict[str, str]] = {
     "travel_mode": N_("travel mode"),
     "max_visits": N_("most visits a day"),
     "settings": N_("settings"),
+    "case_id": N_("case id"),
+    "cases": N_("cases"),
+    "customers": N_("customers"),
+    "reason": N_("reason"),
 }
 """Fields of entries."""
 

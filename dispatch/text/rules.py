@@ -104,6 +104,8 @@ EXCLUSIONS: dict[str, str] = {
         "The customer's hours and the legal hours leave no time in common that is long "
         "enough for the visit."
     ),
+    "other_place": N_("The person is visited at another place on this day."),
+    "no_common_hours": N_("The customer's cases have no hours of this day in common."),
     "no_pin": N_("The address has no pin on the map yet; place it on the pins page."),
     "imprecise_pin": N_(
         "The pin is only the middle of an area; confirm it on the pins page."

@@ -1,10 +1,11 @@
 """Stores the outcome of a visit with the case and place that it leads to."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from dispatch.cases.apply_outcome import apply_outcome
@@ -29,25 +30,26 @@ _PLACE_COLUMNS = ("address", "lat", "lon", "pin_source", "precision")
 def record(
     session: Session,
     visit: VisitRow,
-    case: CaseRow,
-    place: PlaceRow,
+    cases: Sequence[tuple[CaseRow, PlaceRow]],
     code: str,
     form: Mapping[str, str],
     *,
     day: date,
     now: datetime,
 ) -> OutcomeRow:
-    """Keep an outcome and bring the case to the state that follows.
+    """Keep an outcome and bring each of its cases to the state that follows.
 
-    A second outcome of the same visit corrects the first: the case is put back to where
-    it stood before.
+    A second outcome of the same visit corrects the first: the cases are put back to where
+    they stood before.
 
     Parameters
     ----------
     session
         The unit of work; nothing is committed here.
-    visit, case, place
-        What was visited; ``case`` and ``place`` are changed.
+    visit
+        The visit.
+    cases
+        The cases that the outcome is for, each with its place; they are changed.
     code, form
         As entered; ``form`` may hold a ``note`` beside the code's own fields.
     day
@@ -70,20 +72,53 @@ def record(
             plan_id=visit.plan_id,
             visit_id=visit.visit_id,
             customer_key=visit.customer_key,
-            before=snapshot(case, place),
         )
         visit.outcome = outcome
         session.add(outcome)
     else:
-        _restore(case, place, outcome.before)
+        _restore_all(session, cases, outcome.before)
+    outcome.before = _snapshot_all(cases)
     outcome.code, outcome.met = kind.code, kind.met
     outcome.fields = {name: _plain(value) for name, value in values.items()}
     outcome.note = form.get("note", "").strip()[:LONGEST_TEXT]
     outcome.recorded_at = now
-    new = apply_outcome(read_case(case), _place_of(place), kind, values, day)
-    _write(case, place, *new)
-    case.active_on = now.date()
+    places: dict[int, CustomerPlace] = {}
+    for case, place in cases:
+        # Cases at one place change it once, each starting from how it was.
+        before = places.setdefault(id(place), _place_of(place))
+        new = apply_outcome(read_case(case), before, kind, values, day)
+        _write(case, place, *new)
+        case.active_on = now.date()
     return outcome
+
+
+def _snapshot_all(cases: Sequence[tuple[CaseRow, PlaceRow]]) -> dict[str, Any]:
+    """The cases and places as they are; those after the first by the key of the case."""
+    (first, *others) = cases
+    before = snapshot(*first)
+    if others or first[0].case_id is not None:
+        before["case_key"] = first[0].case_key
+        before["others"] = [
+            snapshot(case, place) | {"case_key": case.case_key} for case, place in others
+        ]
+    return before
+
+
+def _restore_all(
+    session: Session, cases: Sequence[tuple[CaseRow, PlaceRow]], before: dict[str, Any]
+) -> None:
+    if "case_key" not in before:
+        _restore(*cases[0], before)
+        return
+    for part in (*before["others"], before):
+        case = session.get_one(CaseRow, part["case_key"])
+        place = session.scalars(
+            select(PlaceRow).where(
+                PlaceRow.customer_key == case.customer_key,
+                PlaceRow.kind == case.place_kind,
+            )
+        ).one()
+        _restore(case, place, part)
 
 
 def _place_of(row: PlaceRow) -> CustomerPlace:

@@ -1,8 +1,10 @@
 """The stored case of a customer, as use cases change it and the audit trail shows it."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from dispatch.domain.change import CUSTOMER
@@ -32,19 +34,70 @@ def customer_key(session: Session, branch_key: int, customer_id: str) -> int:
     return key
 
 
-def case_of(session: Session, customer_key: int) -> tuple[CaseRow, PlaceRow]:
-    """A customer's case and the place that it is visited at."""
+@dataclass(frozen=True)
+class StoredCase:
+    """A case of a visit with the place that it is visited at.
+
+    Attributes
+    ----------
+    name
+        The id by which a form names the case: its own, or the customer's if it has none.
+    """
+
+    name: str
+    case: CaseRow
+    place: PlaceRow
+
+
+def cases_of_customer(session: Session, customer_key: int) -> list[StoredCase]:
+    """The cases of a customer, the oldest record first."""
+    return _stored_cases(session, CaseRow.customer_key == customer_key)
+
+
+def cases_of_visit(
+    session: Session, branch_key: int, customer_ids: Sequence[str], case_ids: Sequence[str]
+) -> list[StoredCase]:
+    """The cases that a visit is for, as they are now.
+
+    Parameters
+    ----------
+    session, branch_key
+        The branch.
+    customer_ids
+        The customers who are met, the one first whose place it is.
+    case_ids
+        The cases; a case without an id is always among them, and all are if none is named.
+    """
+    found = _stored_cases(
+        session,
+        CustomerRow.branch_key == branch_key,
+        CustomerRow.customer_id.in_(customer_ids),
+    )
+    known = set(case_ids)
+    named = [
+        each
+        for each in found
+        if not known or each.case.case_id is None or each.case.case_id in known
+    ]
+    return named or found
+
+
+def _stored_cases(session: Session, *where: ColumnElement[bool]) -> list[StoredCase]:
     query = (
-        select(CaseRow, PlaceRow)
+        select(CustomerRow.customer_id, CaseRow, PlaceRow)
+        .join(CaseRow, CaseRow.customer_key == CustomerRow.customer_key)
         .join(
             PlaceRow,
             (PlaceRow.customer_key == CaseRow.customer_key)
             & (PlaceRow.kind == CaseRow.place_kind),
         )
-        .where(CaseRow.customer_key == customer_key)
+        .where(*where)
+        .order_by(CaseRow.case_key)
     )
-    case, place = session.execute(query).one()
-    return case, place
+    return [
+        StoredCase(case.case_id or customer_id, case, place)
+        for customer_id, case, place in session.execute(query)
+    ]
 
 
 def subject_of(session: Session, customer_key: int) -> str:

@@ -2,19 +2,27 @@
 
 from datetime import date
 
+from sqlalchemy.orm import Session
+
 from dispatch.domain.case import CaseState, NextStep
 from dispatch.domain.change import differences
 from dispatch.domain.consent import Consent
-from dispatch.domain.place import Pin, Precision
+from dispatch.domain.place import PLANNABLE, Pin, Precision
 from dispatch.errors import NotFoundError
-from dispatch.planning.case_file import CaseFile, build_case_file
+from dispatch.planning.case_file import CaseFile, build_person_file
 from dispatch.store.queries.consents import consent_of
 from dispatch.store.queries.customers import amounts
 from dispatch.store.queries.planning import cases_on_day
 from dispatch.text import N_, Message
 from dispatch.usecases import consents
 
-from .case_rows import case_of, columns_of, customer_key, subject_of
+from .case_rows import (
+    StoredCase,
+    cases_of_customer,
+    columns_of,
+    customer_key,
+    subject_of,
+)
 from .context import Context
 
 
@@ -31,14 +39,19 @@ def set_pin(context: Context, customer_id: str, lat: float, lon: float) -> None:
     pin = Pin(lat, lon, "person", Precision.GIVEN)
     with context.store.session() as session:
         key = customer_key(session, context.branch.key, customer_id)
-        case, place = case_of(session, key)
+        cases = cases_of_customer(session, key)
+        # Of several places, the first that waits for a pin is meant.
+        chosen = next((c for c in cases if c.place.precision not in PLANNABLE), cases[0])
+        case, place = chosen.case, chosen.place
         old = columns_of(case, place)
         place.lat, place.lon = pin.lat, pin.lon
         place.pin_source, place.precision = pin.source, pin.precision.value
-        if case.next_step == NextStep.FIND_ADDRESS:
-            case.state, case.stopped_by = CaseState.OPEN, ""
-            case.next_step = NextStep.VISIT
-        case.active_on = context.today()
+        for each in cases:
+            same_place = each.place is place
+            if same_place and each.case.next_step == NextStep.FIND_ADDRESS:
+                each.case.state, each.case.stopped_by = CaseState.OPEN, ""
+                each.case.next_step = NextStep.VISIT
+            each.case.active_on = context.today()
         before, after = differences(old, columns_of(case, place))
         subject = subject_of(session, key)
         context.audit(session, "pin.placed", subject, before, after)
@@ -62,8 +75,7 @@ def add_consent(context: Context, customer_id: str, consent: Consent) -> int:
     consents.require_given(consent, context.today())
     with context.store.session() as session:
         key = customer_key(session, context.branch.key, customer_id)
-        case, _ = case_of(session, key)
-        case.active_on = context.today()
+        _touch(context, session, key)
         consent_id = consents.add(session, key, consent, context.clock())
         after = {"consent_id": consent_id, "consent": str(consent)}
         subject = subject_of(session, key)
@@ -83,8 +95,7 @@ def withdraw_consent(context: Context, customer_id: str, consent_id: int) -> Non
     """
     with context.store.session() as session:
         key = customer_key(session, context.branch.key, customer_id)
-        case, _ = case_of(session, key)
-        case.active_on = context.today()
+        _touch(context, session, key)
         now = context.clock()
         record = consents.withdraw(session, key, customer_id, consent_id, now)
         before = {"consent_id": consent_id, "consent": str(consent_of(record))}
@@ -105,9 +116,10 @@ def set_notice(context: Context, customer_id: str, noticed: date | None) -> None
     consents.require_noticed(noticed, context.today())
     with context.store.session() as session:
         key = customer_key(session, context.branch.key, customer_id)
-        case, _ = case_of(session, key)
-        old, case.notice_date = case.notice_date, noticed
-        case.active_on = context.today()
+        cases = _touch(context, session, key)
+        old = cases[0].case.notice_date
+        for each in cases:
+            each.case.notice_date = noticed
         before, after = (
             {"notice_date": day.isoformat() if day else None} for day in (old, noticed)
         )
@@ -125,10 +137,19 @@ def get_case_file(context: Context, customer_id: str, day: date) -> CaseFile:
     """
     branch_key = context.branch.key
     with context.store.reading() as session:
-        case = next(cases_on_day(session, branch_key, day, customer_id), None)
+        cases = list(cases_on_day(session, branch_key, day, customer_id))
         overdue = amounts(session, branch_key)
-    if case is None:
+    if not cases:
         raise NotFoundError(
             Message(N_("There is no customer '{customer_id}'."), customer_id=customer_id)
         )
-    return build_case_file(case, day, overdue, context.policy(), context.settings)
+    policy, settings = context.policy(), context.settings
+    return build_person_file(cases, customer_id, day, overdue, policy, settings)
+
+
+def _touch(context: Context, session: Session, key: int) -> list[StoredCase]:
+    """Note on all cases of a customer that somebody has dealt with them today."""
+    cases = cases_of_customer(session, key)
+    for each in cases:
+        each.case.active_on = context.today()
+    return cases

@@ -1,9 +1,9 @@
 """Imports files of customers and visitors."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Literal
+from typing import Any, Literal
 
 from sqlalchemy.orm import Session
 
@@ -12,7 +12,7 @@ from dispatch.domain.day import CaseOnDay
 from dispatch.domain.visitor import Visitor
 from dispatch.errors import Fault
 from dispatch.intake import Intake, read_customers, read_visitors
-from dispatch.store.import_customers import store_customers
+from dispatch.store.import_customers import case_faults, store_customers
 from dispatch.store.import_rows import Note, Stored
 from dispatch.store.import_visitors import store_visitors
 
@@ -44,6 +44,42 @@ class ImportReport:
     faults: tuple[Fault, ...]
 
 
+Faults = Callable[[Session, int, Sequence[Any]], dict[int, Fault]]
+Store = Callable[[Context, Session, Sequence[Any], Note], Stored]
+
+
+@dataclass(frozen=True)
+class _Import:
+    """A kind of file: its reader, what its stored rows forbid, and how it is stored."""
+
+    read: Callable[[bytes, str], Intake[Any]]
+    faults: Faults
+    store: Store
+
+
+def _store_customers(
+    context: Context, session: Session, rows: Sequence[CaseOnDay], note: Note
+) -> Stored:
+    currency, now = context.settings.currency, context.clock()
+    return store_customers(session, context.branch.key, rows, currency, now, note)
+
+
+def _store_visitors(
+    context: Context, session: Session, rows: Sequence[Visitor], note: Note
+) -> Stored:
+    return store_visitors(session, context.branch.key, rows, note)
+
+
+def _no_faults(session: Session, branch_key: int, rows: Sequence[Any]) -> dict[int, Fault]:
+    return {}
+
+
+_IMPORTS: dict[ImportKind, _Import] = {
+    "customers": _Import(read_customers, case_faults, _store_customers),
+    "visitors": _Import(read_visitors, _no_faults, _store_visitors),
+}
+
+
 def import_file(
     context: Context,
     kind: ImportKind,
@@ -71,52 +107,22 @@ def import_file(
     InputError
         If the file as a whole cannot be read.
     """
-    branch_key = context.branch.key
-    if kind == "customers":
-        customers = read_customers(data, filename)
-        currency = context.settings.currency
-        return _store(
-            context,
-            kind,
-            data,
-            customers,
-            lambda session, note: store_customers(
-                session, branch_key, customers.rows, currency, context.clock(), note
-            ),
-            skip_bad,
-        )
-    visitors = read_visitors(data, filename)
-    return _store(
-        context,
-        kind,
-        data,
-        visitors,
-        lambda session, note: store_visitors(session, branch_key, visitors.rows, note),
-        skip_bad,
-    )
-
-
-def _store(
-    context: Context,
-    kind: ImportKind,
-    data: bytes,
-    intake: Intake[CaseOnDay] | Intake[Visitor],
-    store: Callable[[Session, Note], Stored],
-    skip_bad: bool,
-) -> ImportReport:
+    steps = _IMPORTS[kind]
+    intake = steps.read(data, filename)
     stored = None
-    if skip_bad or not intake.faults:
-        with context.store.session() as session:
-            now = context.clock()
-            stored = store(
-                session,
-                lambda changes: append(
-                    session, context.branch.key, str(context.user), now, changes
-                ),
-            )
+    with context.store.session() as session:
+        intake = intake.refuse(steps.faults(session, context.branch.key, intake.rows))
+        if skip_bad or not intake.faults:
+            stored = steps.store(context, session, intake.rows, _note(context, session))
             counts = {"rows": intake.total, "bad": intake.bad_rows}
             counts |= {"new": stored.new, "updated": stored.updated}
             # The fingerprint names the file, as its own name may be a person's.
             subject = f"file:{sha256(data).hexdigest()}"
             context.audit(session, "file.imported", subject, {}, {"what": kind} | counts)
     return ImportReport(kind, intake.total, intake.bad_rows, stored, intake.faults)
+
+
+def _note(context: Context, session: Session) -> Note:
+    """Return what puts the changes of an import into the trail of the branch."""
+    user, now = str(context.user), context.clock()
+    return lambda changes: append(session, context.branch.key, user, now, changes)

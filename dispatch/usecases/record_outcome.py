@@ -4,15 +4,17 @@ from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
+from dispatch.cases.outcome_types import OF_ONE_CASE
 from dispatch.domain.change import differences
 from dispatch.domain.plan import PlanDocument
-from dispatch.errors import ConflictError, NotFoundError
+from dispatch.errors import ConflictError, Fault, InputError, NotFoundError
 from dispatch.store.tables import OutcomeRow, VisitRow
 from dispatch.text import N_, Message
 from dispatch.usecases.apply_outcome import record
 
-from .case_rows import case_of, columns_of, subject_of
+from .case_rows import StoredCase, cases_of_visit, columns_of, subject_of
 from .context import Context
 from .plans import plan_row
 
@@ -25,7 +27,7 @@ def record_outcome(
     code: str,
     form: Mapping[str, str],
 ) -> None:
-    """Store what came of a team's visit and bring its case to the state that follows.
+    """Store what came of a team's visit and bring its cases to the state that follows.
 
     Parameters
     ----------
@@ -34,7 +36,9 @@ def record_outcome(
     plan, team_id, visit_id
         The visit.
     code, form
-        The outcome and its fields as they were entered.
+        The outcome and its fields as they were entered. ``case_id`` names the only case
+        that the outcome is for; a payment or promise needs it where the visit is for
+        several, and without it any other outcome is for all.
 
     Raises
     ------
@@ -56,7 +60,6 @@ def record_outcome(
                     visit_id=visit_id,
                 )
             )
-        case, place = case_of(session, visit.customer_key)
         later = select(VisitRow.visit_id).where(
             VisitRow.customer_key == visit.customer_key,
             VisitRow.begin > visit.begin,
@@ -66,16 +69,69 @@ def record_outcome(
             raise ConflictError(
                 N_("A later visit to this customer is on record, so this one stays.")
             )
+        named = _named_cases(_cases_of(context, session, plan, visit), code, form)
+        cases = [(each.case, each.place) for each in named]
         earlier = _entered(visit.outcome)
-        old = columns_of(case, place) | earlier
-        outcome = record(
-            session, visit, case, place, code, form, day=plan.date, now=context.clock()
-        )
+        old = _columns(named) | earlier
+        now = context.clock()
+        outcome = record(session, visit, cases, code, form, day=plan.date, now=now)
         which = {"plan_id": plan.plan_id, "visit_id": visit_id}
-        before, after = differences(old, columns_of(case, place) | _entered(outcome))
+        if len(named) > 1 or named[0].case.case_id:
+            which["cases"] = ", ".join(each.name for each in named)
+        before, after = differences(old, _columns(named) | _entered(outcome))
         action = "outcome.corrected" if earlier else "outcome.recorded"
         subject = subject_of(session, visit.customer_key)
         context.audit(session, action, subject, before, after | which)
+
+
+def _cases_of(
+    context: Context, session: Session, plan: PlanDocument, visit: VisitRow
+) -> list[StoredCase]:
+    """The cases that the visit is for by the plan, its own customer's first."""
+    stop = next(
+        stop
+        for route in plan.routes
+        for stop in route.stops
+        if stop.visit_id == visit.visit_id
+    )
+    ids = stop.customers(stop.customer_id)
+    found = cases_of_visit(session, context.branch.key, ids, stop.case_ids)
+    return sorted(found, key=lambda each: each.case.customer_key != visit.customer_key)
+
+
+def _named_cases(
+    cases: list[StoredCase], code: str, form: Mapping[str, str]
+) -> list[StoredCase]:
+    """The cases that the outcome is for: the named one, or else all.
+
+    Raises
+    ------
+    InputError
+        If it names another case, or is a payment or a promise and names none of several.
+    """
+    name = form.get("case_id", "").strip()
+    names = ", ".join(each.name for each in cases)
+    if name:
+        named = [each for each in cases if each.name == name]
+        if not named:
+            fault = Fault("case_id", name[:80], f"one of {names}")
+            raise InputError(f"The outcome names another case: {fault}.", (fault,))
+        return named
+    if len(cases) > 1 and code in OF_ONE_CASE:
+        fault = Fault("case_id", "", f"one of {names}")
+        raise InputError(f"A payment or promise is for one case: {fault}.", (fault,))
+    return cases
+
+
+def _columns(cases: list[StoredCase]) -> dict[str, Any]:
+    """The values that may change, of all cases but one with the name of the case."""
+    if len(cases) == 1:
+        return columns_of(cases[0].case, cases[0].place)
+    return {
+        f"{column} ({each.name})": value
+        for each in cases
+        for column, value in columns_of(each.case, each.place).items()
+    }
 
 
 def _entered(outcome: OutcomeRow | None) -> dict[str, Any]:

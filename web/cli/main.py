@@ -12,6 +12,7 @@ from .check import check
 from .db import db
 from .demo import demo
 from .import_files import import_files
+from .persons import persons
 from .plan import plan
 from .policy import policy
 from .retention import retention
@@ -36,6 +37,7 @@ _COMMANDS: tuple[click.Command, ...] = (
     audit,
     retention,
     branches,
+    persons,
     db,
 )
 

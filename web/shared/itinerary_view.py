@@ -11,7 +11,7 @@ from dispatch.domain.plan import (
     TeamDocument,
 )
 from dispatch.errors import NotFoundError
-from dispatch.store.queries.customers import CustomerCard, cards_of
+from dispatch.store.queries.customers import CaseCard, CustomerCard, cards_of
 from dispatch.store.queries.outcomes import OutcomeCard, outcomes_of
 from dispatch.store.queries.visitors import visitor_names
 from dispatch.text import N_, Message
@@ -31,6 +31,8 @@ class StopEntry:
     ----------
     card, outcome
         The customer, None if deleted since; the outcome, None until one is recorded.
+    cases
+        The cases that the visit is for, if they are several.
     links
         They start a navigation to the stop.
     breaks
@@ -42,6 +44,7 @@ class StopEntry:
     stop: StopDocument
     card: CustomerCard | None
     outcome: OutcomeCard | None
+    cases: tuple[CaseCard, ...]
     links: tuple[NavigationLink, ...]
     breaks: tuple[BreakDocument, ...]
     turn_instructions: tuple[str, ...]
@@ -113,6 +116,7 @@ def itinerary_view(plan: PlanDocument, route: RouteDocument) -> ItineraryView:
                 stop,
                 cards.get(stop.customer_id),
                 outcomes.get(stop.visit_id),
+                cases_of_stop(stop, cards),
                 navigation_links(stop.lat, stop.lon, route.travel_mode, services),
                 breaks,
                 turn_instructions(stop.way, translator),
@@ -121,6 +125,20 @@ def itinerary_view(plan: PlanDocument, route: RouteDocument) -> ItineraryView:
         ),
         turn_instructions(route.way_back, translator),
     )
+
+
+def cases_of_stop(
+    stop: StopDocument, cards: Mapping[str, CustomerCard]
+) -> tuple[CaseCard, ...]:
+    """The cases that a visit is for, as they are now; none if it is for one."""
+    found = [
+        case
+        for customer_id in stop.customers(stop.customer_id)
+        if customer_id in cards
+        for case in cards[customer_id].all_cases
+        if not stop.case_ids or not case.case_id or case.case_id in stop.case_ids
+    ]
+    return tuple(found) if len(found) > 1 else ()
 
 
 def single_route_plan(plan: PlanDocument, route: RouteDocument) -> PlanDocument:

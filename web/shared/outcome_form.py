@@ -13,6 +13,7 @@ from flask_babel import lazy_gettext as _l
 from dispatch.cases.outcome_types import (
     CODES,
     LATEST_DATE,
+    OF_ONE_CASE,
     FieldType,
     OutcomeField,
     OutcomeType,
@@ -71,6 +72,11 @@ class OutcomeForm:
     def kind(self) -> OutcomeType | None:
         """The chosen outcome, None while none is chosen."""
         return CODES.get(self.code)
+
+    @property
+    def of_one_case(self) -> bool:
+        """True if the chosen outcome is for exactly one case."""
+        return self.code in OF_ONE_CASE
 
     @property
     def entries(self) -> list[FormEntry]:
@@ -137,7 +143,8 @@ def _record(itinerary: ItineraryView, visit_id: str) -> OutcomeForm | None:
         record_outcome(context(), itinerary.plan, team_id, visit_id, code, values)
     except InputError as error:
         names = {fault.where for fault in error.faults}
-        faults = {
+        faults = {"case_id": _("Choose a case.")} if "case_id" in names else {}
+        faults |= {
             field.name: str(_EXPECTED[field.type])
             for field in CODES[code].fields
             if field.name in names

@@ -36,17 +36,17 @@ class ConsentCard:
 
 
 def consents(
-    session: Session, branch_key: int, customer_id: str = ""
+    session: Session, branch_key: int, person_key: int | None = None
 ) -> dict[str, tuple[Consent, ...]]:
-    """The consents that were not withdrawn, of everyone or of one, by customer id."""
+    """The consents that were not withdrawn, of everyone or one person, by customer id."""
     query = (
         select(CustomerRow.customer_id, ConsentRow)
         .join(ConsentRow, ConsentRow.customer_key == CustomerRow.customer_key)
         .where(CustomerRow.branch_key == branch_key, ConsentRow.withdrawn_at.is_(None))
         .order_by(ConsentRow.consent_id)
     )
-    if customer_id:
-        query = query.where(CustomerRow.customer_id == customer_id)
+    if person_key is not None:
+        query = query.where(CustomerRow.person_key == person_key)
     found: defaultdict[str, list[Consent]] = defaultdict(list)
     for customer, record in session.execute(query):
         found[customer].append(consent_of(record))

@@ -1,12 +1,13 @@
 """Queries of the pages on customers, their places and consents."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Row, ScalarSelect, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from dispatch.domain.place import PLANNABLE
 from dispatch.domain.plan import PlanDocument
@@ -22,8 +23,33 @@ from routing.geo import Place
 
 
 @dataclass(frozen=True)
+class CaseCard:
+    """One case of a customer.
+
+    Attributes
+    ----------
+    name
+        The id by which a form names the case: its own, or the customer's if it has none.
+    """
+
+    name: str
+    case_id: str
+    overdue_amount: Decimal
+    currency: str
+    days_past_due: int
+    state: str
+    stopped_by: str
+    flags: tuple[str, ...]
+    promise_date: date | None
+
+
+@dataclass(frozen=True)
 class CustomerCard:
-    """The data of a customer on the dispatcher's pages and on the visitors' itineraries."""
+    """The data of a customer on the dispatcher's pages and on the visitors' itineraries.
+
+    The values of a case are those of the oldest one, or of one that waits for a pin where
+    only such customers are listed; ``cases`` has all, and is empty if there is one.
+    """
 
     customer_id: str
     name: str
@@ -49,6 +75,7 @@ class CustomerCard:
     next_step: str
     next_step_on: date | None
     branch: str
+    all_cases: tuple[CaseCard, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -82,10 +109,14 @@ class Pinned:
     place: Place
 
 
-_NEEDS_PIN = or_(
-    PlaceRow.lat.is_(None),
-    PlaceRow.precision.not_in([precision.value for precision in PLANNABLE]),
-)
+def _needs_pin(place: type[PlaceRow]) -> ColumnElement[bool]:
+    return or_(
+        place.lat.is_(None),
+        place.precision.not_in([precision.value for precision in PLANNABLE]),
+    )
+
+
+_NEEDS_PIN = _needs_pin(PlaceRow)
 
 
 def customers(
@@ -119,7 +150,7 @@ def customers(
     """
     query = (
         cases_of(branch_key)
-        .where(CustomerRow.customer_id > after)
+        .where(CustomerRow.customer_id > after, CaseRow.case_key == _first(needs_pin))
         .limit(max(1, min(limit, 500)))
     )
     if text:
@@ -136,21 +167,68 @@ def customers(
                 )
             )
         )
-    if needs_pin:
-        query = query.where(_NEEDS_PIN)
     if only:
         query = query.where(CustomerRow.customer_id == only)
-    return [_card(*found) for found in session.execute(query)]
+    return _cards(session, session.execute(query).all())
+
+
+def _first(needs_pin: bool) -> ScalarSelect[int]:
+    """Select a customer's oldest case, of all or of those that wait for a pin."""
+    case, place = aliased(CaseRow), aliased(PlaceRow)
+    first = select(func.min(case.case_key)).where(
+        case.customer_key == CustomerRow.customer_key
+    )
+    if needs_pin:
+        first = first.join(
+            place,
+            (place.customer_key == case.customer_key) & (place.kind == case.place_kind),
+        ).where(_needs_pin(place))
+    return first.correlate(CustomerRow).scalar_subquery()
+
+
+def _cards(
+    session: Session, found: Sequence[Row[CustomerRow, CaseRow, PlaceRow]]
+) -> list[CustomerCard]:
+    """Make the cards of customers with their cases."""
+    names = {customer.customer_key: customer.customer_id for customer, _, _ in found}
+    cases: defaultdict[int, list[CaseCard]] = defaultdict(list)
+    for chunk in chunks(list(names)):
+        query = select(CaseRow).where(CaseRow.customer_key.in_(chunk))
+        for case in session.scalars(query.order_by(CaseRow.case_key)):
+            cases[case.customer_key].append(
+                CaseCard(
+                    case.case_id or names[case.customer_key],
+                    case.case_id or "",
+                    case.overdue_amount,
+                    case.currency,
+                    case.days_past_due,
+                    case.state,
+                    case.stopped_by,
+                    tuple(case.flags),
+                    case.promise_date,
+                )
+            )
+    return [
+        replace(_card(customer, case, place), all_cases=tuple(cases[customer.customer_key]))
+        for customer, case, place in found
+    ]
 
 
 def places_of(session: Session, branch_key: int, customer_id: str) -> list[PlaceCard]:
     """Return all places of a customer; the place of the visits stands first."""
-    found = session.execute(
-        select(PlaceRow, CaseRow.place_kind)
+    own = (CustomerRow.branch_key == branch_key, CustomerRow.customer_id == customer_id)
+    places = session.scalars(
+        select(PlaceRow)
         .join(CustomerRow, CustomerRow.customer_key == PlaceRow.customer_key)
-        .join(CaseRow, CaseRow.customer_key == PlaceRow.customer_key)
-        .where(CustomerRow.branch_key == branch_key, CustomerRow.customer_id == customer_id)
+        .where(*own)
         .order_by(PlaceRow.kind)
+    )
+    visited = set(
+        session.scalars(
+            select(CaseRow.place_kind)
+            .join(CustomerRow, CustomerRow.customer_key == CaseRow.customer_key)
+            .where(*own)
+        )
     )
     cards = [
         PlaceCard(
@@ -160,9 +238,9 @@ def places_of(session: Session, branch_key: int, customer_id: str) -> list[Place
             place.lon,
             place.pin_source,
             place.precision,
-            place.kind == visited_kind,
+            place.kind in visited,
         )
-        for place, visited_kind in found
+        for place in places
     ]
     return sorted(cards, key=lambda card: not card.here)
 
@@ -191,27 +269,34 @@ def amounts(session: Session, branch_key: int) -> list[tuple[str, Decimal]]:
 
 
 def pinned(session: Session, branch_key: int) -> list[Pinned]:
-    """Return all customers with a usable pin, by rising id."""
-    return [
+    """Return all customers with a usable pin, by rising id, once for each place."""
+    found = [
         Pinned(customer.customer_id, customer.name, Place(place.lat, place.lon))
         for customer, _, place in session.execute(cases_of(branch_key).where(~_NEEDS_PIN))
         if place.lat is not None and place.lon is not None
     ]
+    return list(dict.fromkeys(found))
 
 
 def cards_of(
     session: Session, branch_key: int, plan: PlanDocument
 ) -> dict[str, CustomerCard]:
     """Return the cards of all customers in a plan, by customer id."""
-    ids = {stop.customer_id for route in plan.routes for stop in route.stops}
-    ids |= {item.customer_id for item in plan.unassigned}
+    ids = {
+        customer
+        for route in plan.routes
+        for stop in route.stops
+        for customer in stop.customers(stop.customer_id)
+    }
+    ids |= {c for item in plan.unassigned for c in item.customers(item.customer_id)}
     ids |= {item.customer_id for item in plan.excluded}
     cards = {}
     wanted = sorted(ids)
     for chunk in chunks(wanted):
-        some = cases_of(branch_key).where(CustomerRow.customer_id.in_(chunk))
-        for found in session.execute(some):
-            card = _card(*found)
+        some = cases_of(branch_key).where(
+            CustomerRow.customer_id.in_(chunk), CaseRow.case_key == _first(False)
+        )
+        for card in _cards(session, session.execute(some).all()):
             cards[card.customer_id] = card
     return cards
 
@@ -220,7 +305,7 @@ def counts(session: Session, branch_key: int) -> WorkCounts:
     """Count customers, customers without a pin and visitors on duty."""
     customers = select(func.count()).where(CustomerRow.branch_key == branch_key)
     places = (
-        select(func.count())
+        select(func.count(CaseRow.customer_key.distinct()))
         .select_from(CaseRow)
         .join(
             PlaceRow,

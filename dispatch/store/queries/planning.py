@@ -21,6 +21,7 @@ from dispatch.store.tables import (
     CaseRow,
     CustomerRow,
     OutcomeRow,
+    PersonRow,
     PlaceRow,
     PlanRow,
     TeamRow,
@@ -42,7 +43,7 @@ def cases_of(branch_key: int) -> Select[CustomerRow, CaseRow, PlaceRow]:
             & (PlaceRow.kind == CaseRow.place_kind),
         )
         .where(CustomerRow.branch_key == branch_key)
-        .order_by(CustomerRow.customer_id)
+        .order_by(CustomerRow.customer_id, CaseRow.case_key)
     )
 
 
@@ -52,27 +53,34 @@ def cases_on_day(
     """Every case of a branch, by rising customer id, as it stands for a day's plan.
 
     Left out are those whose case was closed or stopped and then left alone for longer
-    than `HISTORY_DAYS`. ``only`` is the id of a customer, where no other is of interest.
+    than `HISTORY_DAYS`. ``only`` is the id of a customer, where no other
+    person is of interest.
     """
     history = {
-        customer_key: (met, tries)
-        for customer_key, met, tries in session.execute(
+        person_key: (met, tries)
+        for person_key, met, tries in session.execute(
             select(
-                OutcomeRow.customer_key,
+                CustomerRow.person_key,
                 func.sum(when((OutcomeRow.met == PersonMet.CUSTOMER, 1), else_=0)),
                 func.count(),
             )
-            .join(PlanRow, PlanRow.plan_id == OutcomeRow.plan_id)
-            .where(PlanRow.branch_key == branch_key, OutcomeRow.code != "NOT_DONE")
-            .group_by(OutcomeRow.customer_key)
+            .join(CustomerRow, CustomerRow.customer_key == OutcomeRow.customer_key)
+            .where(CustomerRow.branch_key == branch_key, OutcomeRow.code != "NOT_DONE")
+            .group_by(CustomerRow.person_key)
         )
     }
-    agreed = consents(session, branch_key, only)
     wanted = cases_of(branch_key)
-    days = _visited(session, branch_key, day)
+    person_key = None
     if only:
-        wanted = wanted.where(CustomerRow.customer_id == only)
-    else:
+        person_key = session.scalar(
+            select(CustomerRow.person_key).where(
+                CustomerRow.branch_key == branch_key, CustomerRow.customer_id == only
+            )
+        )
+        wanted = wanted.where(CustomerRow.person_key == person_key)
+    agreed = consents(session, branch_key, person_key)
+    days = _visited(session, branch_key, day)
+    if not only:
         # Plans need not name for ever whose matter was settled long ago, and while they
         # do their data cannot be erased.
         settled = and_(
@@ -80,21 +88,31 @@ def cases_on_day(
             CaseRow.active_on < day - timedelta(days=HISTORY_DAYS),
         )
         wanted = wanted.where(or_(CaseRow.active_on.is_(None), ~settled))
+    persons = persons_of(session, branch_key)
     for customer, matter, place in session.execute(wanted):
-        met, tries = history.get(customer.customer_key, (0, 0))
+        met, tries = history.get(customer.person_key, (0, 0))
         yield _case_on_day(
             customer,
             matter,
             place,
             agreed.get(customer.customer_id, ()),
-            VisitHistory(met, tries, tuple(days.get(customer.customer_key, ()))),
+            persons[customer.person_key],
+            VisitHistory(met, tries, tuple(days.get(customer.person_key, ()))),
         )
 
 
+def persons_of(session: Session, branch_key: int) -> dict[int, str]:
+    """The ids of the persons of a branch by key."""
+    query = select(PersonRow.person_key, PersonRow.person_id)
+    found = session.execute(query.where(PersonRow.branch_key == branch_key))
+    return {key: person_id for key, person_id in found}
+
+
 def _visited(session: Session, branch_key: int, day: date) -> dict[int, list[date]]:
-    """The days, up to one day, on which customers were visited; each rising."""
+    """The days, up to one day, on which persons were visited; each rising."""
     query = (
-        select(OutcomeRow.customer_key, PlanRow.day)
+        select(CustomerRow.person_key, PlanRow.day)
+        .join(OutcomeRow, OutcomeRow.customer_key == CustomerRow.customer_key)
         .join(PlanRow, PlanRow.plan_id == OutcomeRow.plan_id)
         .where(
             PlanRow.branch_key == branch_key,
@@ -104,8 +122,8 @@ def _visited(session: Session, branch_key: int, day: date) -> dict[int, list[dat
         .order_by(PlanRow.day)
     )
     days: defaultdict[int, list[date]] = defaultdict(list)
-    for customer_key, day in session.execute(query):
-        days[customer_key].append(day)
+    for person_key, day in session.execute(query):
+        days[person_key].append(day)
     return days
 
 
@@ -186,6 +204,7 @@ def _case_on_day(
     case: CaseRow,
     place: PlaceRow,
     consents: tuple[Consent, ...],
+    person_id: str,
     history: VisitHistory,
 ) -> CaseOnDay:
     return CaseOnDay(
@@ -198,7 +217,8 @@ def _case_on_day(
             timezone=customer.timezone,
             consents=consents,
             branch=case.branch,
-            extra=customer.extra,
+            extra=case.extra,
+            person_id="" if person_id == customer.customer_id else person_id,
         ),
         case=case_of(case),
         place=CustomerPlace(PlaceKind(place.kind), place.address, pin_of(place)),
@@ -218,5 +238,6 @@ def case_of(row: CaseRow) -> Case:
             "flags": tuple(row.flags),
             "state": CaseState(row.state),
             "next_step": NextStep(row.next_step) if row.next_step else None,
+            "case_id": row.case_id or "",
         }
     )

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -54,6 +55,7 @@ class CaseRow(TableBase):
     branch: Mapped[str] = mapped_column(String(200), default="")
     notice_date: Mapped[date | None]
     flags: Mapped[list[str]] = mapped_column(default=list)
+    extra: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
     state: Mapped[str] = mapped_column(String(16), default="open", index=True)
     stopped_by: Mapped[str] = mapped_column(String(32), default="")

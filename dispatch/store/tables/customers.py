@@ -1,7 +1,6 @@
 """Tables of customers, their places and their consents."""
 
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -41,7 +40,6 @@ class CustomerRow(TableBase):
     language: Mapped[str] = mapped_column(String(16), default="")
     notes: Mapped[str] = mapped_column(Text, default="")
     timezone: Mapped[str] = mapped_column(String(64), default="")
-    extra: Mapped[dict[str, Any]] = mapped_column(default=dict)
     ref: Mapped[str] = mapped_column(String(32), unique=True, index=True, default=new_ref)
 
 

@@ -311,3 +311,38 @@ def test_a_second_row_of_the_same_customer_names_the_first() -> None:
     (fault,) = read_customers(data.encode(), "customers.csv").faults
     assert (fault.row, fault.column, fault.value) == (4, "customer_id", "C1")
     assert "row 2" in fault.expected
+
+
+def read_loans(*rows: str) -> Intake[CaseOnDay]:
+    """Read a file of cases, each row as customer, case, name, address and place."""
+    head = "customer_id,case_id,name,address,place_kind,overdue_amount,days_past_due\n"
+    data = head + "".join(f"{row},10,5\n" for row in rows)
+    return read_customers(data.encode(), "customers.csv")
+
+
+def test_rows_of_one_customer_have_a_case_id_each() -> None:
+    result = read_loans("C1,A,Ana,x,home", "C1,B,Ana,x,home", "C2,,Bo,y,home")
+    assert result.faults == ()
+    assert [row.case.case_id for row in result.rows] == ["A", "B", ""]
+
+
+@pytest.mark.parametrize(
+    ("second", "column", "words"),
+    [
+        ("C1,B,Ana Maria,x,home", "name", "the same as row 2"),
+        ("C1,B,Ana,elsewhere,home", "address", "the same as row 2"),
+        ("C1,,Ana,x,home", "customer_id", "row 2 has it; or a case_id in both"),
+        ("C2,A,Bo,x,home", "case_id", "row 2 already has this one"),
+        ("C1,A,Ana,x,home", "case_id", "row 2 already has this one"),
+    ],
+)
+def test_rows_of_one_customer_agree_on_what_is_the_customers(
+    second: str, column: str, words: str
+) -> None:
+    (fault,) = read_loans("C1,A,Ana,x,home", second).faults
+    assert (fault.row, fault.column) == (3, column)
+    assert words in fault.expected
+
+
+def test_cases_may_be_visited_at_places_of_different_kinds() -> None:
+    assert read_loans("C1,A,Ana,x,home", "C1,B,Ana,y,work").faults == ()

@@ -36,7 +36,7 @@ def days(number: int) -> date:
 
 def priority(scale: AmountScale = SCALE, **values: Any) -> Priority:
     """What a customer with these values is worth on the day."""
-    return prioritise(case_on_day(**values), DAY, scale, PLAIN)
+    return prioritise(case_on_day(**values), DAY, {"CNY": scale}, PLAIN)
 
 
 def scales_of(*cases: CaseOnDay) -> dict[str, AmountScale]:
@@ -91,7 +91,7 @@ def test_a_promise_that_a_payment_followed_is_kept(
     )
     assert promise_state(case.case, DAY, 1) is stands
     points = {PromiseState.DUE: 7.5, PromiseState.BROKEN: 15}.get(stands, 0)
-    found = prioritise(case, DAY, SCALE, PLAIN)
+    found = prioritise(case, DAY, {"CNY": SCALE}, PLAIN)
     assert found.parts["broken_promise"] == points
     assert found.tier == (1 if stands is PromiseState.BROKEN else 3)
 
@@ -103,7 +103,7 @@ def test_a_promise_is_broken_once_the_policys_grace_is_over(grace: int, since: i
     )
     policy = Policy((POLICY.packs[0].model_copy(update={"promises": (rule,)}),))
     case = case_on_day(promise_date=days(-since))
-    found = prioritise(case, DAY, SCALE, PLAIN, grace_days(policy, DAY))
+    found = prioritise(case, DAY, {"CNY": SCALE}, PLAIN, grace_days(policy, DAY))
     assert (found.tier == 1) == (since >= grace)
     assert found.parts["broken_promise"] == (
         0 if since < 0 else 15 if since >= grace else 7.5
@@ -225,7 +225,7 @@ def test_no_flag_raises_a_score_or_a_tier(
     )
     flagged = with_values(case, flags=tuple(flags))
     settings = PrioritySettings(high_score=data.draw(st.integers(0, 100)))
-    now, then = (prioritise(c, DAY, SCALE, settings) for c in (flagged, case))
+    now, then = (prioritise(c, DAY, {"CNY": SCALE}, settings) for c in (flagged, case))
     assert now.score <= then.score
     assert now.tier >= then.tier
 
@@ -243,18 +243,18 @@ def test_a_branch_has_weights_of_its_own_in_any_case(data: st.DataObject) -> Non
         promise_date=days(-1),
         due_by=DAY,
     )
-    found = prioritise(case, DAY, SCALE, settings)
+    found = prioritise(case, DAY, {"CNY": SCALE}, settings)
     chance = round(weights["contact_chance"] / 2, 2)
     assert found.parts == weights | {"contact_chance": chance}
     elsewhere = with_values(case, branch="Porto")
-    plain = prioritise(elsewhere, DAY, SCALE, settings)
-    assert plain == prioritise(elsewhere, DAY, SCALE, PLAIN)
+    plain = prioritise(elsewhere, DAY, {"CNY": SCALE}, settings)
+    assert plain == prioritise(elsewhere, DAY, {"CNY": SCALE}, PLAIN)
 
 
 def test_the_high_score_is_a_setting() -> None:
     case = case_on_day(days_past_due=40, overdue_amount=Decimal(5000))
     found = [
-        prioritise(case, DAY, SCALE, PrioritySettings(high_score=score))
+        prioritise(case, DAY, {"CNY": SCALE}, PrioritySettings(high_score=score))
         for score in (0, 50, 51, 100)
     ]
     assert [one.score for one in found] == [50] * 4

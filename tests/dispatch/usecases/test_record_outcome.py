@@ -129,7 +129,13 @@ class Matter:
         with Session() as session:
             filled = form_of(code) | form
             return record(
-                session, self.visit, self.case, self.place, code, filled, day=day, now=NOW
+                session,
+                self.visit,
+                [(self.case, self.place)],
+                code,
+                filled,
+                day=day,
+                now=NOW,
             )
 
     def columns(self) -> dict[str, Any]:

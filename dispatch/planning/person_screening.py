@@ -1,0 +1,95 @@
+"""Screens a person of several cases: the visit for all of them, or what forbids it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from dispatch.cases.merge_cases import leading_case, merge_cases, same_place
+from dispatch.domain.day import CaseOnDay, ExcludedCase, VisitOnDay
+from dispatch.planning.visits import service_seconds
+from dispatch.policy import Verdict
+from dispatch.policy.hours import LegalHours
+from dispatch.policy.verdict import VisitInQuestion
+from dispatch.policy.verdict_rules import call_verdict, case_verdict, person_verdict
+from dispatch.settings import Settings
+
+_OTHER_PLACE = Verdict("other_place", "Rounds: one visit to a person on a day")
+_NO_COMMON_HOURS = Verdict("no_common_hours", "Rounds: one visit for all cases at a place")
+
+
+@dataclass(frozen=True)
+class PersonScreening:
+    """What the rules leave of a visit to a person.
+
+    Attributes
+    ----------
+    visit
+        The visit; None if the person may not be visited.
+    excluded
+        The customers of the person who are not met, each with what forbids it.
+    """
+
+    visit: VisitOnDay | None
+    excluded: dict[str, Verdict]
+
+
+def screen_person(
+    cases: Sequence[CaseOnDay], hours: LegalHours, settings: Settings
+) -> PersonScreening:
+    """Judge a visit to a person of several cases.
+
+    A stop of any case holds for the person; a dispute, a promise or a settled account
+    keeps only its case out of the visit. There is one visit on a day: at the place of the
+    case that is past due longest.
+    """
+    questions = [_question(case, hours, settings) for case in cases]
+    stop = person_verdict(questions)
+    if stop is not None:
+        return _nobody(cases, stop)
+    out = [(each.subject, v) for each in questions if (v := case_verdict(each))]
+    kept = [case for case in cases if not any(case is left for left, _ in out)]
+    if not kept:
+        return PersonScreening(None, _first_verdicts(out))
+    lead = leading_case(kept)
+    out += [(case, _OTHER_PLACE) for case in kept if not same_place(case, lead)]
+    kept = [case for case in kept if same_place(case, lead)]
+    for case in kept:
+        verdict = call_verdict(_question(case, hours, settings))
+        if verdict is not None:
+            return _nobody(cases, verdict)
+    visit = merge_cases(kept, hours.clock.day)
+    if visit is None:
+        return _nobody(cases, _NO_COMMON_HOURS)
+    verdict = call_verdict(_question(visit, hours, settings))
+    if verdict is not None:
+        return _nobody(cases, verdict)
+    met = visit.customer_ids
+    excluded = {
+        customer: v for customer, v in _first_verdicts(out).items() if customer not in met
+    }
+    return PersonScreening(replace(visit, excluded=tuple(_left(out, met))), excluded)
+
+
+def _question(subject: CaseOnDay, hours: LegalHours, settings: Settings) -> VisitInQuestion:
+    service = service_seconds(subject, hours.clock.day, settings)
+    return VisitInQuestion(subject, hours, service)
+
+
+def _nobody(cases: Sequence[CaseOnDay], verdict: Verdict) -> PersonScreening:
+    customers = (case.customer.customer_id for case in cases)
+    return PersonScreening(None, dict.fromkeys(customers, verdict))
+
+
+def _first_verdicts(out: Sequence[tuple[CaseOnDay, Verdict]]) -> dict[str, Verdict]:
+    verdicts: dict[str, Verdict] = {}
+    for case, verdict in out:
+        verdicts.setdefault(case.customer.customer_id, verdict)
+    return verdicts
+
+
+def _left(
+    out: Sequence[tuple[CaseOnDay, Verdict]], met: Sequence[str]
+) -> Iterator[ExcludedCase]:
+    """Yield the cases of the customers who are met that the visit leaves out."""
+    for case, verdict in out:
+        if case.customer.customer_id in met:
+            yield ExcludedCase(case, verdict.rule, verdict.citation, verdict.params)

@@ -1,0 +1,126 @@
+"""Decides which customers are one person, who is then visited for all of them at once."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from dispatch.errors import ConflictError, InputError, NotFoundError
+from dispatch.store.tables import CustomerRow, PersonRow
+
+from .case_rows import subject_of
+from .context import Context
+
+LONGEST_REASON = 200
+"""The most characters of a reason."""
+
+
+def merge_persons(context: Context, customer_ids: Sequence[str], reason: str) -> None:
+    """Record that several customers are one person, that of the first of them.
+
+    Everybody who was found to be the same person as one of them earlier is that person too.
+
+    Parameters
+    ----------
+    context
+        The branch, the store and the user.
+    customer_ids
+        The customers, at least two.
+    reason
+        The grounds of the decision, 1 to 200 characters, which the trail keeps.
+
+    Raises
+    ------
+    NotFoundError
+        If the branch lacks one of the customers.
+    ConflictError
+        If they are one person already.
+    InputError
+        If it is only one customer, or there is no reason.
+    """
+    if len(set(customer_ids)) < 2:
+        raise InputError("Name at least two customers who are one person.")
+    reason = _reason(reason)
+    with context.store.session() as session:
+        first, *others = (_customer(context, session, each) for each in customer_ids)
+        merged = {other.person_key for other in others} - {first.person_key}
+        if not merged:
+            raise ConflictError("These customers are one person already.")
+        moved = session.scalars(
+            select(CustomerRow).where(CustomerRow.person_key.in_(merged))
+        ).all()
+        for customer in moved:
+            customer.person_key = first.person_key
+        customers = [each.customer_id for each in (first, *moved)]
+        subject = subject_of(session, first.customer_key)
+        after = {"customers": customers, "reason": reason}
+        context.audit(session, "persons.merged", subject, {}, after)
+
+
+def split_person(context: Context, customer_id: str, reason: str) -> None:
+    """Record that a customer is a person of their own after all.
+
+    Raises
+    ------
+    NotFoundError
+        If the branch has no such customer.
+    ConflictError
+        If no other customer is the same person.
+    InputError
+        If there is no reason.
+    """
+    reason = _reason(reason)
+    with context.store.session() as session:
+        customer = _customer(context, session, customer_id)
+        person = session.get_one(PersonRow, customer.person_key)
+        others = session.scalars(
+            select(CustomerRow)
+            .where(
+                CustomerRow.person_key == person.person_key,
+                CustomerRow.customer_key != customer.customer_key,
+            )
+            .order_by(CustomerRow.customer_id)
+        ).all()
+        if not others:
+            raise ConflictError("No other customer is the same person.")
+        # The person keeps the customer whose id it has, and the others get another.
+        leaving = others if person.person_id == customer_id else [customer]
+        key = _person_named(session, context.branch.key, leaving[0].customer_id)
+        for each in leaving:
+            each.person_key = key
+        before = {"customers": [customer_id, *(each.customer_id for each in others)]}
+        subject = subject_of(session, customer.customer_key)
+        context.audit(session, "persons.split", subject, before, {"reason": reason})
+
+
+def _person_named(session: Session, branch_key: int, customer_id: str) -> int:
+    """The key of the person with a customer's id, which may be left from before a merge."""
+    person = session.scalars(
+        select(PersonRow).where(
+            PersonRow.branch_key == branch_key, PersonRow.person_id == customer_id
+        )
+    ).one_or_none()
+    if person is None:
+        person = PersonRow(branch_key=branch_key, person_id=customer_id)
+        session.add(person)
+        session.flush()
+    return person.person_key
+
+
+def _customer(context: Context, session: Session, customer_id: str) -> CustomerRow:
+    customer = session.scalars(
+        select(CustomerRow).where(
+            CustomerRow.branch_key == context.branch.key,
+            CustomerRow.customer_id == customer_id,
+        )
+    ).one_or_none()
+    if customer is None:
+        raise NotFoundError(f"There is no customer {customer_id!r}.")
+    return customer
+
+
+def _reason(text: str) -> str:
+    text = text.strip()
+    if not 0 < len(text) <= LONGEST_REASON or not text.isprintable():
+        raise InputError(f"Give a reason of 1 to {LONGEST_REASON} characters.")
+    return text
