@@ -14,7 +14,7 @@ from dispatch.worker import open_jobs
 from maps.documents import STATIC as MAP_STATIC
 
 from . import errors, security
-from .api.v1 import consents, files
+from .api.v1 import consents, files, payments
 from .api.v1 import jobs as api_jobs
 from .api.v1 import plans as api_plans
 from .api.v1 import publishing as api_publishing
@@ -43,7 +43,7 @@ _LARGEST_FORM = 200_000
 _AUDIT_CHECKED_ENTRIES = 20_000
 """The newest entries of the trail, which are checked while somebody waits for the page."""
 _UPLOADS = ("imports.upload", "api_files.upload_customers", "api_files.upload_visitors")
-_API = (consents, files, api_jobs, api_plans, api_publishing)
+_API = (consents, files, payments, api_jobs, api_plans, api_publishing)
 _PAGES = (
     day,
     jobs,

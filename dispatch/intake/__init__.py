@@ -4,6 +4,7 @@ Nothing is stored here; see `Intake.require` for "all or nothing".
 """
 
 from .customers import read_customers
+from .payments import read_payments
 from .report import Intake, RowFault
 from .visitors import read_visitors
 
@@ -11,5 +12,6 @@ __all__ = [
     "Intake",
     "RowFault",
     "read_customers",
+    "read_payments",
     "read_visitors",
 ]

@@ -17,6 +17,7 @@ from dispatch.store.tables import (
     CustomerRow,
     GeocodeRow,
     OutcomeRow,
+    PaymentRow,
     PersonRow,
     PlaceRow,
     PlanRow,
@@ -86,7 +87,9 @@ def erase_customers(
     ).all()
     details = details_of(session, chain_key, [CUSTOMER + ref for ref in refs])
     addresses = addresses_of(session, keys, chain_key, details) - kept_addresses
+    cases = select(CaseRow.case_key).where(CaseRow.customer_key.in_(keys))
     counts = {
+        "payments": delete_rows(session, PaymentRow, PaymentRow.case_key.in_(cases)),
         "geocode answers": sum(
             delete_rows(session, GeocodeRow, GeocodeRow.address_key.in_(chunk))
             for chunk in chunks(sorted(addresses))

@@ -1,4 +1,4 @@
-"""Imports files of customers and visitors."""
+"""Imports files of customers, visitors and payments."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -9,16 +9,18 @@ from sqlalchemy.orm import Session
 
 from dispatch.audit import append
 from dispatch.domain.day import CaseOnDay
+from dispatch.domain.payment import Payment
 from dispatch.domain.visitor import Visitor
 from dispatch.errors import Fault
-from dispatch.intake import Intake, read_customers, read_visitors
+from dispatch.intake import Intake, read_customers, read_payments, read_visitors
 from dispatch.store.import_customers import case_faults, store_customers
+from dispatch.store.import_payments import payment_faults, store_payments
 from dispatch.store.import_rows import Note, Stored
 from dispatch.store.import_visitors import store_visitors
 
 from .context import Context
 
-ImportKind = Literal["customers", "visitors"]
+ImportKind = Literal["customers", "visitors", "payments"]
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,7 @@ class ImportReport:
     Attributes
     ----------
     what
-        ``customers`` or ``visitors``.
+        ``customers``, ``visitors`` or ``payments``.
     total, bad
         Rows read, and rows with a fault.
     stored
@@ -70,6 +72,12 @@ def _store_visitors(
     return store_visitors(session, context.branch.key, rows, note)
 
 
+def _store_payments(
+    context: Context, session: Session, rows: Sequence[Payment], note: Note
+) -> Stored:
+    return store_payments(session, context.branch.key, rows, context.clock(), note)
+
+
 def _no_faults(session: Session, branch_key: int, rows: Sequence[Any]) -> dict[int, Fault]:
     return {}
 
@@ -77,6 +85,7 @@ def _no_faults(session: Session, branch_key: int, rows: Sequence[Any]) -> dict[i
 _IMPORTS: dict[ImportKind, _Import] = {
     "customers": _Import(read_customers, case_faults, _store_customers),
     "visitors": _Import(read_visitors, _no_faults, _store_visitors),
+    "payments": _Import(read_payments, payment_faults, _store_payments),
 }
 
 
@@ -88,7 +97,7 @@ def import_file(
     *,
     skip_bad: bool = False,
 ) -> ImportReport:
-    """Store a file of customers or visitors.
+    """Store a file of customers, visitors or payments.
 
     Parameters
     ----------

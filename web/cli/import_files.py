@@ -1,4 +1,4 @@
-"""The command that stores files of customers and visitors."""
+"""The command that stores files of customers, visitors and payments."""
 
 import sys
 from pathlib import Path
@@ -11,12 +11,12 @@ from .output import echo_faults, report_errors
 
 
 @click.command("import")
-@click.argument("what", type=click.Choice(["customers", "visitors"]))
+@click.argument("what", type=click.Choice(["customers", "visitors", "payments"]))
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--skip-bad", is_flag=True, help="Store the good rows and skip the bad.")
 @report_errors
 def import_files(what: Any, file: Path, *, skip_bad: bool) -> None:
-    """Store a CSV or XLSX file of customers or visitors.
+    """Store a CSV or XLSX file of customers, visitors or payments.
 
     Nothing is stored when a row is bad, unless --skip-bad is given.
 

@@ -1,4 +1,4 @@
-"""The import of files of customers and visitors, with a report of every fault."""
+"""The import of files of customers, visitors and payments, with every fault."""
 
 from dataclasses import dataclass
 from typing import Any, cast
@@ -6,9 +6,11 @@ from typing import Any, cast
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from dispatch.errors import InputError
 from dispatch.intake.customers import SCHEMA as CUSTOMERS
+from dispatch.intake.payments import SCHEMA as PAYMENTS
 from dispatch.intake.schema import Schema
 from dispatch.intake.visitors import SCHEMA as VISITORS
 from dispatch.usecases import import_files
@@ -20,6 +22,11 @@ blueprint = Blueprint("imports", __name__)
 
 
 _SHOWN = 500
+_NAMES = {
+    "customers": _l("customers"),
+    "visitors": _l("visitors"),
+    "payments": _l("payments"),
+}
 
 
 @dataclass(frozen=True)
@@ -66,8 +73,10 @@ def index() -> ResponseReturnValue:
 def upload() -> ResponseReturnValue:
     """Import a file, and show its faults; the status is 422 if nothing was stored."""
     what = request.form.get("what", "")
-    if what not in ("customers", "visitors"):
-        return _page(error=_("Choose whether the file holds customers or visitors.")), 422
+    if what not in _NAMES:
+        return _page(
+            error=_("Choose whether the file holds customers, visitors or payments.")
+        ), 422
     file = request.files.get("file")
     if file is None or not file.filename:
         return _page(what=what, error=_("Choose a file first.")), 422
@@ -100,11 +109,13 @@ def _page(
         skip_bad=skip_bad,
         error=error,
         report=report,
+        what_name=_NAMES[report.what] if report else "",
         faults=faults[:_SHOWN],
         more=max(0, len(faults) - _SHOWN),
         today=context().today(),
         columns=[
             (_("Customers"), FileColumns.of(CUSTOMERS)),
             (_("Visitors"), FileColumns.of(VISITORS)),
+            (_("Payments"), FileColumns.of(PAYMENTS)),
         ],
     )

@@ -6,6 +6,7 @@ from .branches import BranchRow, BranchSettingsRow
 from .cases import CaseRow
 from .customers import ConsentRow, CustomerRow, GeocodeRow, PersonRow, PlaceRow
 from .jobs import JobRow
+from .payments import PaymentRow
 from .plans import OutcomeRow, PlanRow, TeamRow, VisitRow
 from .visitors import VisitorRow
 
@@ -23,6 +24,7 @@ __all__ = [
     "Moment",
     "Money",
     "OutcomeRow",
+    "PaymentRow",
     "PersonRow",
     "PlaceRow",
     "PlanRow",

@@ -21,6 +21,7 @@ CALL = re.compile(r"^ *((?:[A-Z_]+=\S+ )*(?:\.venv/bin/)?rounds .*)$", re.MULTIL
 PLACEHOLDERS = {
     ("customers", "FILE"): "c.csv",
     ("visitors", "FILE"): "v.csv",
+    ("payments", "FILE"): "docs/examples/payments.csv",
     ("--customers", "FILE"): "c.csv",
     ("--visitors", "FILE"): "v.csv",
     ("--date", "DAY"): "2026-11-24",

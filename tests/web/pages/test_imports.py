@@ -122,7 +122,7 @@ def test_what_was_chosen_stays_chosen_after_a_failure(client, what):
 def test_a_file_of_something_else_is_refused(context, client, what):
     response = upload(client, what, GOOD)
     assert response.status_code == 422
-    text = "Choose whether the file holds customers or visitors."
+    text = "Choose whether the file holds customers, visitors or payments."
     assert Page.of(response).one("p", role="alert").text == text
     assert stored(context) == (0, 0)
 

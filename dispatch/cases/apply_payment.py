@@ -1,0 +1,35 @@
+"""What a payment makes of its case."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+from dispatch.domain.case import Case, CaseState, NextStep
+
+
+def apply_payment(case: Case, amount: Decimal, paid_on: date) -> Case:
+    """Return the case after a payment, which is settled once nothing is overdue.
+
+    Parameters
+    ----------
+    case
+        The case.
+    amount
+        The amount paid in the currency of the case, > 0; what is above the overdue amount
+        settles nothing further.
+    paid_on
+        The day of the payment.
+    """
+    rest = max(Decimal(0), case.overdue_amount - amount)
+    last = max(filter(None, (case.last_payment_date, paid_on)))
+    paid = replace(case, overdue_amount=rest, last_payment_date=last)
+    if rest:
+        return paid
+    return replace(
+        paid,
+        state=CaseState.CLOSED,
+        stopped_by="",
+        not_before=None,
+        next_step=NextStep.CLOSE,
+        next_step_on=None,
+    )

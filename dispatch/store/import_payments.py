@@ -1,0 +1,176 @@
+"""Stores payments: each is recorded once, and lowers what is overdue on its case."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from dispatch.cases.apply_payment import apply_payment
+from dispatch.domain.change import CUSTOMER, Change, changes_of
+from dispatch.domain.payment import Payment
+from dispatch.errors import Fault
+
+from .chunks import chunks
+from .import_rows import Note, Stored
+from .queries.planning import case_of
+from .tables import CaseRow, CustomerRow, PaymentRow
+
+_CHANGED = (
+    "overdue_amount", "last_payment_date", "state", "stopped_by", "not_before",
+    "next_step", "next_step_on",
+)  # fmt: skip
+"""The columns of a case that a payment may change."""
+
+
+@dataclass(frozen=True)
+class _Account:
+    """A case that payments may be for."""
+
+    customer_id: str
+    ref: str
+    case: CaseRow
+
+
+def payment_faults(
+    session: Session, branch_key: int, rows: Sequence[Payment]
+) -> dict[int, Fault]:
+    """Return the fault of each payment that cannot be recorded, by its index.
+
+    A payment that is on record already is no fault, unless it says something else now.
+    """
+    faults: dict[int, Fault] = {}
+    accounts = _accounts(session, branch_key, rows)
+    known = _known_payments(session, branch_key, rows)
+    for index, row in enumerate(rows):
+        account = _account_of(row, accounts)
+        if isinstance(account, Fault):
+            faults[index] = account
+        elif row.currency not in ("", account.case.currency):
+            expected = f"{account.case.currency}, the currency of the case"
+            faults[index] = Fault("currency", row.currency, expected)
+        elif row.payment_id in known:
+            was = known[row.payment_id]
+            says = (row.amount, row.paid_on, account.case.case_key)
+            if says != (was.amount, was.paid_on, was.case_key):
+                expected = "a new id, as another payment with this one is on record"
+                faults[index] = Fault("payment_id", row.payment_id, expected)
+    return faults
+
+
+def store_payments(
+    session: Session,
+    branch_key: int,
+    rows: Sequence[Payment],
+    now: datetime,
+    note: Note,
+) -> Stored:
+    """Record payments that are new, and bring their cases to what follows.
+
+    Parameters
+    ----------
+    session
+        The unit of work; nothing is committed here.
+    branch_key
+        The branch of the cases.
+    rows
+        Payments without a fault; see `payment_faults`.
+    now
+        The moment of the import.
+    note
+        Puts an entry into the trail for every payment that is new.
+    """
+    accounts = _accounts(session, branch_key, rows)
+    known = _known_payments(session, branch_key, rows)
+    entries: list[Change] = []
+    new = [row for row in rows if row.payment_id not in known]
+    for row in new:
+        account = _account_of(row, accounts)
+        assert isinstance(account, _Account), "payment_faults refused all others"
+        case = account.case
+        session.add(
+            PaymentRow(
+                branch_key=branch_key,
+                case_key=case.case_key,
+                payment_id=row.payment_id,
+                amount=row.amount,
+                currency=case.currency,
+                paid_on=row.paid_on,
+                recorded_at=now,
+            )
+        )
+        before = {name: getattr(case, name) for name in _CHANGED}
+        paid = apply_payment(case_of(case), row.amount, row.paid_on)
+        for name in _CHANGED:
+            setattr(case, name, getattr(paid, name))
+        case.next_step = paid.next_step or ""
+        case.active_on = now.date()
+        after = {name: getattr(case, name) for name in _CHANGED} | {
+            "payment_id": row.payment_id,
+            "amount": row.amount,
+            "case_id": case.case_id,
+        }
+        subject = CUSTOMER + account.ref
+        entries += changes_of("payment.recorded", subject, before, after)
+    session.flush()
+    note(entries)
+    return Stored(len(new), len(rows) - len(new))
+
+
+def _accounts(
+    session: Session, branch_key: int, rows: Sequence[Payment]
+) -> dict[str, list[_Account]]:
+    """The cases that payments may mean, by customer id and, after a slash, by case id."""
+    accounts: defaultdict[str, list[_Account]] = defaultdict(list)
+    seen: set[int] = set()
+    for chunk in chunks(rows, 500):
+        query = (
+            select(CustomerRow.customer_id, CustomerRow.ref, CaseRow)
+            .join(CaseRow, CaseRow.customer_key == CustomerRow.customer_key)
+            .where(
+                CustomerRow.branch_key == branch_key,
+                or_(
+                    CustomerRow.customer_id.in_([row.customer_id for row in chunk]),
+                    CaseRow.case_id.in_([row.case_id for row in chunk]),
+                ),
+            )
+        )
+        for customer_id, ref, case in session.execute(query):
+            if case.case_key not in seen:
+                seen.add(case.case_key)
+                account = _Account(customer_id, ref, case)
+                accounts[f"customer/{customer_id}"].append(account)
+                accounts[f"case/{case.case_id}"].append(account)
+    return accounts
+
+
+def _account_of(row: Payment, accounts: dict[str, list[_Account]]) -> "_Account | Fault":
+    """Find the case of a payment, or the reason why it is not clear which that is."""
+    if row.case_id:
+        found = accounts.get(f"case/{row.case_id}", [])
+        if not found:
+            return Fault("case_id", row.case_id, "the id of a case that is known")
+        if row.customer_id not in ("", found[0].customer_id):
+            return Fault("case_id", row.case_id, "the id of a case of this customer")
+        return found[0]
+    found = accounts.get(f"customer/{row.customer_id}", [])
+    if not found:
+        return Fault("customer_id", row.customer_id, "the id of a customer who is known")
+    if len(found) > 1:
+        return Fault("case_id", "", "the id of the case, since the customer has several")
+    return found[0]
+
+
+def _known_payments(
+    session: Session, branch_key: int, rows: Sequence[Payment]
+) -> dict[str, PaymentRow]:
+    known: dict[str, PaymentRow] = {}
+    for chunk in chunks(rows):
+        query = select(PaymentRow).where(
+            PaymentRow.branch_key == branch_key,
+            PaymentRow.payment_id.in_([row.payment_id for row in chunk]),
+        )
+        known |= {row.payment_id: row for row in session.scalars(query)}
+    return known
