@@ -1,4 +1,4 @@
-"""What a payment makes of its case."""
+"""Applies a payment to its case."""
 
 from dataclasses import replace
 from datetime import date

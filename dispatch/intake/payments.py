@@ -4,12 +4,15 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from dispatch.domain.payment import Payment
+from dispatch.text import N_, Message
 
 from . import kinds, values
 from .read import read
 from .report import Intake
 from .schema import Column, Schema, Wrong
 
+_ABOVE_0 = Message(N_("an amount above 0"))
+_NO_CASE = Message(N_("the id of a customer, or a case_id"))
 COLUMNS = (
     Column(
         "payment_id", kinds.ID, "还款编号 付款编号 交易流水号 流水号 交易号", required=True
@@ -24,9 +27,9 @@ COLUMNS = (
 
 def _conflicts(row: Mapping[str, Any], unread: set[str]) -> Iterator[Wrong]:
     if row.get("amount") == 0:
-        yield Wrong("amount", "0", "an amount above 0")
+        yield Wrong("amount", "0", _ABOVE_0)
     if not {"customer_id", "case_id"} & (unread | row.keys()):
-        yield Wrong("customer_id", "", "the id of a customer, or a case_id")
+        yield Wrong("customer_id", "", _NO_CASE)
 
 
 def _build(row: Mapping[str, Any], extra: dict[str, str]) -> Payment:

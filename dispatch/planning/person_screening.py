@@ -18,7 +18,7 @@ _NO_COMMON_HOURS = Verdict("no_common_hours", "Rounds: one visit for all cases a
 
 @dataclass(frozen=True)
 class PersonScreening:
-    """What the rules leave of a visit to a person.
+    """The visit to a person that the rules leave, and the customers who are not met.
 
     Attributes
     ----------

@@ -16,6 +16,7 @@ from dispatch.domain.day import CaseOnDay
 from dispatch.domain.place import CustomerPlace
 from dispatch.domain.windows import write_windows
 from dispatch.errors import Fault
+from dispatch.text import N_
 
 from .chunks import AT_ONCE, chunks
 from .import_rows import Note, Row, Stored, read_rows, write_rows
@@ -128,10 +129,10 @@ def case_faults(
         for index, row in enumerate(chunk, first):
             customer_id, case_id = row.customer.customer_id, row.case.case_id
             if not case_id and number[customer_id] > 1:
-                expected = "the id of the case, since the customer has several"
+                expected = N_("the id of the case, since the customer has several")
                 faults[index] = Fault("case_id", "", expected)
             elif case_id and owners.get(case_id, customer_id) != customer_id:
-                expected = "the id of a case of this customer; another customer has it"
+                expected = N_("the id of a case of this customer; another customer has it")
                 faults[index] = Fault("case_id", case_id, expected)
     return faults
 

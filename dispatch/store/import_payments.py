@@ -12,6 +12,7 @@ from dispatch.cases.apply_payment import apply_payment
 from dispatch.domain.change import CUSTOMER, Change, changes_of
 from dispatch.domain.payment import Payment
 from dispatch.errors import Fault
+from dispatch.text import N_, Message
 
 from .chunks import chunks
 from .import_rows import Note, Stored
@@ -49,13 +50,17 @@ def payment_faults(
         if isinstance(account, Fault):
             faults[index] = account
         elif row.currency not in ("", account.case.currency):
-            expected = f"{account.case.currency}, the currency of the case"
+            expected = Message(
+                N_("{currency}, the currency of the case"), currency=account.case.currency
+            )
             faults[index] = Fault("currency", row.currency, expected)
         elif row.payment_id in known:
             was = known[row.payment_id]
             says = (row.amount, row.paid_on, account.case.case_key)
             if says != (was.amount, was.paid_on, was.case_key):
-                expected = "a new id, as another payment with this one is on record"
+                expected = Message(
+                    N_("a new id, as another payment with this one is on record")
+                )
                 faults[index] = Fault("payment_id", row.payment_id, expected)
     return faults
 
@@ -151,15 +156,19 @@ def _account_of(row: Payment, accounts: dict[str, list[_Account]]) -> "_Account 
     if row.case_id:
         found = accounts.get(f"case/{row.case_id}", [])
         if not found:
-            return Fault("case_id", row.case_id, "the id of a case that is known")
+            return Fault("case_id", row.case_id, N_("the id of a case that is known"))
         if row.customer_id not in ("", found[0].customer_id):
-            return Fault("case_id", row.case_id, "the id of a case of this customer")
+            return Fault("case_id", row.case_id, N_("the id of a case of this customer"))
         return found[0]
     found = accounts.get(f"customer/{row.customer_id}", [])
     if not found:
-        return Fault("customer_id", row.customer_id, "the id of a customer who is known")
+        return Fault(
+            "customer_id", row.customer_id, N_("the id of a customer who is known")
+        )
     if len(found) > 1:
-        return Fault("case_id", "", "the id of the case, since the customer has several")
+        return Fault(
+            "case_id", "", N_("the id of the case, since the customer has several")
+        )
     return found[0]
 
 

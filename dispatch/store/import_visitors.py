@@ -1,8 +1,10 @@
 """Stores the visitors of a file: adds new ones and brings known ones up to date."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
+from sqlalchemy import delete, insert, or_, select
 from sqlalchemy.orm import Session
 
 from dispatch.domain.change import Change, changes_of
@@ -10,14 +12,17 @@ from dispatch.domain.visitor import Visitor
 
 from .chunks import chunks
 from .import_rows import Note, Row, Stored, read_rows, write_rows
-from .tables import VisitorRow
+from .queries.calendars import OFF, working_times
+from .tables import VisitorExceptionRow, VisitorRow, VisitorSpanRow
 
 
 def store_visitors(
-    session: Session, branch_key: int, rows: Sequence[Visitor], note: Note
+    session: Session, branch_key: int, rows: Sequence[Visitor], today: date, note: Note
 ) -> Stored:
     """Add or update visitors of a branch; those in the file are on duty.
 
+    The shift of a row is the working time of every day of the week. A calendar that was
+    entered since stays while the file states the same shift, but for a day off today.
     Partners that a dispatcher chose are kept unless the row names any. ``note`` puts an
     entry into the trail for every visitor who is new or has changed.
     """
@@ -37,15 +42,73 @@ def store_visitors(
         ]
         owned = [{"branch_key": branch_key} | values for values in wanted]
         write_rows(session, VisitorRow, owned, known)
-        pairs = zip(wanted, known, strict=True)
-        note([entry for values, was in pairs for entry in _entry(values, was)])
+        working = working_times(session, branch_key, today)
+        _write_calendars(session, branch_key, chunk, by_id, today)
+        entries: list[Change] = []
+        for values, was in zip(wanted, known, strict=True):
+            duty = None if was is None else was["visitor_key"] in working
+            entries += _entry(values, was, duty)
+        note(entries)
         session.expire_all()
         new += len(chunk) - len(by_id)
     return Stored(new, len(rows) - new)
 
 
-def _entry(values: Row, was: Row | None) -> list[Change]:
+def _write_calendars(
+    session: Session,
+    branch_key: int,
+    rows: Sequence[Visitor],
+    known: Mapping[str, Row],
+    today: date,
+) -> None:
+    """Write the weekly spans of new and changed shifts, and end a day off today."""
+    ids = [row.visitor_id for row in rows]
+    query = select(VisitorRow.visitor_id, VisitorRow.visitor_key).where(
+        VisitorRow.branch_key == branch_key, VisitorRow.visitor_id.in_(ids)
+    )
+    keys = {visitor_id: key for visitor_id, key in session.execute(query)}
+    session.execute(
+        delete(VisitorExceptionRow).where(
+            VisitorExceptionRow.visitor_key.in_(keys.values()),
+            VisitorExceptionRow.day == today,
+            VisitorExceptionRow.kind == OFF,
+        )
+    )
+    lasting = set(
+        session.scalars(
+            select(VisitorSpanRow.visitor_key).where(
+                VisitorSpanRow.visitor_key.in_(keys.values()),
+                or_(VisitorSpanRow.valid_to.is_(None), VisitorSpanRow.valid_to >= today),
+            )
+        )
+    )
+    fresh = []
+    for row in rows:
+        key, was = keys[row.visitor_id], known.get(row.visitor_id)
+        shift = row.shift_start, row.shift_end
+        same = was is not None and (was["shift_start"], was["shift_end"]) == shift
+        if not same or key not in lasting:
+            fresh.append((key, *shift))
+    session.execute(
+        delete(VisitorSpanRow).where(
+            VisitorSpanRow.visitor_key.in_([key for key, _, _ in fresh])
+        )
+    )
+    spans = [
+        {"visitor_key": key, "weekday": weekday, "begin": begin, "end": end}
+        for key, begin, end in fresh
+        for weekday in range(7)
+    ]
+    if spans:
+        session.execute(insert(VisitorSpanRow), spans)
+
+
+def _entry(values: Row, was: Row | None, on_duty: bool | None) -> list[Change]:
+    """Return the trail's entry on a visitor; ``on_duty`` is as it was, None if new."""
     before = {} if was is None else {name: was[name] for name in values}
+    if on_duty is not None:
+        before["on_duty"] = on_duty
+    values = {**values, "on_duty": True}
     action = "visitor.imported" if was is None else "visitor.changed"
     return changes_of(action, f"visitor:{values['visitor_id']}", before, values)
 
@@ -70,7 +133,6 @@ def _visitor(row: Visitor) -> dict[str, Any]:
         "max_visits": row.max_visits,
         "branch": row.branch,
         "extra": row.extra,
-        "on_duty": True,
     }
 
 

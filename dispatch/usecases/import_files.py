@@ -69,7 +69,7 @@ def _store_customers(
 def _store_visitors(
     context: Context, session: Session, rows: Sequence[Visitor], note: Note
 ) -> Stored:
-    return store_visitors(session, context.branch.key, rows, note)
+    return store_visitors(session, context.branch.key, rows, context.today(), note)
 
 
 def _store_payments(

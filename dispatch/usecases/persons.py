@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from dispatch.errors import ConflictError, InputError, NotFoundError
 from dispatch.store.tables import CustomerRow, PersonRow
+from dispatch.text import N_, Message
 
 from .case_rows import subject_of
 from .context import Context
@@ -39,13 +40,13 @@ def merge_persons(context: Context, customer_ids: Sequence[str], reason: str) ->
         If it is only one customer, or there is no reason.
     """
     if len(set(customer_ids)) < 2:
-        raise InputError("Name at least two customers who are one person.")
+        raise InputError(N_("Name at least two customers who are one person."))
     reason = _reason(reason)
     with context.store.session() as session:
         first, *others = (_customer(context, session, each) for each in customer_ids)
         merged = {other.person_key for other in others} - {first.person_key}
         if not merged:
-            raise ConflictError("These customers are one person already.")
+            raise ConflictError(N_("These customers are one person already."))
         moved = session.scalars(
             select(CustomerRow).where(CustomerRow.person_key.in_(merged))
         ).all()
@@ -82,7 +83,7 @@ def split_person(context: Context, customer_id: str, reason: str) -> None:
             .order_by(CustomerRow.customer_id)
         ).all()
         if not others:
-            raise ConflictError("No other customer is the same person.")
+            raise ConflictError(N_("No other customer is the same person."))
         # The person keeps the customer whose id it has, and the others get another.
         leaving = others if person.person_id == customer_id else [customer]
         key = _person_named(session, context.branch.key, leaving[0].customer_id)
@@ -115,7 +116,9 @@ def _customer(context: Context, session: Session, customer_id: str) -> CustomerR
         )
     ).one_or_none()
     if customer is None:
-        raise NotFoundError(f"There is no customer {customer_id!r}.")
+        raise NotFoundError(
+            Message(N_("There is no customer '{customer_id}'."), customer_id=customer_id)
+        )
     return customer
 
 

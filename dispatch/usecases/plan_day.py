@@ -25,7 +25,7 @@ def load_inputs(context: Context, day: date) -> DayInputs:
             day,
             context.settings.timezone,
             tuple(cases_on_day(session, branch_key, day)),
-            tuple(visitors_on_duty(session, branch_key)),
+            tuple(visitors_on_duty(session, branch_key, day)),
             past_pairs(session, branch_key, day),
         )
 

@@ -1,17 +1,21 @@
 """Changes which visitors are on duty and who goes with whom."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
 
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from dispatch.domain.change import differences
 from dispatch.domain.visitor import Visitor
-from dispatch.errors import ConflictError, NotFoundError
+from dispatch.errors import ConflictError, InputError, NotFoundError
 from dispatch.policy.training import Untrained, untrained
+from dispatch.store.queries.calendars import OFF, ON, working_times
 from dispatch.store.queries.planning import visitors_on_duty
 from dispatch.store.queries.visitors import visitor_row
 from dispatch.store.queries.visitors import visitors as visitor_rows
-from dispatch.store.tables import VisitorRow
+from dispatch.store.tables import VisitorExceptionRow, VisitorRow
 from dispatch.text import N_, Message
 
 from .context import Context
@@ -21,30 +25,109 @@ def untrained_visitors(context: Context) -> list[tuple[Visitor, Untrained]]:
     """Return the visitors on duty who lack a training that everybody needs today."""
     policy, today = context.policy(), context.today()
     with context.store.reading() as session:
-        visitors = list(visitors_on_duty(session, context.branch.key))
+        visitors = list(visitors_on_duty(session, context.branch.key, today))
     gaps = ((visitor, untrained(policy, visitor, today)) for visitor in visitors)
     return [(visitor, gap) for visitor, gap in gaps if gap]
 
 
-def set_on_duty(context: Context, visitor_id: str, on_duty: bool) -> None:
-    """Put a visitor on duty or off duty.
+def set_on_duty(
+    context: Context, visitor_id: str, on_duty: bool, day: date | None = None
+) -> None:
+    """Put a visitor on duty or off duty on one day; None: today.
 
     Raises
     ------
     NotFoundError
         If there is no such visitor.
     """
+    set_working_day(context, visitor_id, day or context.today(), on_duty)
+
+
+def set_working_day(
+    context: Context,
+    visitor_id: str,
+    day: date,
+    on_duty: bool,
+    begin: int | None = None,
+    end: int | None = None,
+) -> tuple[int, int] | None:
+    """Set whether a visitor works on one day; the weekly times stay as they are.
+
+    Parameters
+    ----------
+    context
+        The branch, the store and the user.
+    visitor_id, day
+        The visitor and the day.
+    on_duty
+        False for a day off.
+    begin, end
+        The working time in minutes from midnight; None: as on any such weekday.
+
+    Returns
+    -------
+    tuple or None
+        Begin and end of the working time on the day; None for a day off.
+
+    Raises
+    ------
+    NotFoundError
+        If there is no such visitor.
+    InputError
+        If the working time would end before it begins.
+    """
+    key = context.branch.key
     with context.store.session() as session:
-        visitor = visitor_row(session, context.branch.key, visitor_id)
+        visitor = visitor_row(session, key, visitor_id)
         if visitor is None:
             raise NotFoundError(
                 Message(N_("There is no visitor '{visitor_id}'."), visitor_id=visitor_id)
             )
-        before, after = differences({"on_duty": visitor.on_duty}, {"on_duty": on_duty})
-        visitor.on_duty = on_duty
+        old = working_times(session, key, day, visitor.visitor_key)
+        exception = VisitorExceptionRow(
+            visitor_key=visitor.visitor_key,
+            day=day,
+            kind=ON if on_duty else OFF,
+            begin=begin,
+            end=end,
+        )
+        _replace_exception(session, key, exception)
+        new = working_times(session, key, day, visitor.visitor_key)
+        times = new.get(visitor.visitor_key)
+        if times is not None and times[0] >= times[1]:
+            raise InputError(N_("The working time must end after its begin."))
+        before, after = differences(_duty(old, visitor), _duty(new, visitor))
         if after:
+            after["day"] = day.isoformat()
             subject = f"visitor:{visitor_id}"
             context.audit(session, "duty.changed", subject, before, after)
+        return times
+
+
+def _replace_exception(
+    session: Session, branch_key: int, exception: VisitorExceptionRow
+) -> None:
+    """Put an exception in the place of that of the day, if the week says otherwise."""
+    key, day = exception.visitor_key, exception.day
+    session.execute(
+        delete(VisitorExceptionRow).where(
+            VisitorExceptionRow.visitor_key == key, VisitorExceptionRow.day == day
+        )
+    )
+    usual = working_times(session, branch_key, day, key)
+    timed = exception.begin is not None or exception.end is not None
+    if timed or bool(usual) != (exception.kind == ON):
+        session.add(exception)
+        session.flush()
+
+
+def _duty(times: Mapping[int, tuple[int, int]], visitor: VisitorRow) -> dict[str, Any]:
+    """The duty of a visitor on a day as the trail holds it, with times that differ."""
+    found = times.get(visitor.visitor_key)
+    duty: dict[str, Any] = {"on_duty": found is not None}
+    if found is not None and found != (visitor.shift_start, visitor.shift_end):
+        duty |= {"shift_start": found[0], "shift_end": found[1]}
+    return duty
 
 
 def set_partners(

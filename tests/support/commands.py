@@ -68,7 +68,7 @@ def stored(folder: Path) -> tuple[int, int]:
     """Customers and visitors in the store."""
     context = open_context(Settings(data_dir=folder))
     with context.store.session() as session:
-        figures = counts(session, context.branch.key)
+        figures = counts(session, context.branch.key, context.today())
     context.store.engine.dispose()
     return figures.customers, figures.on_duty
 

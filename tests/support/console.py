@@ -69,5 +69,5 @@ def load(context: Context, sample: SampleDay) -> None:
 def stored(context: Context) -> tuple[int, int]:
     """Customers, and visitors on duty."""
     with context.store.session() as session:
-        figures = counts(session, context.branch.key)
+        figures = counts(session, context.branch.key, context.today())
     return figures.customers, figures.on_duty

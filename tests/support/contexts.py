@@ -12,7 +12,7 @@ from dispatch.store.import_customers import store_customers
 from dispatch.store.import_visitors import store_visitors
 from dispatch.usecases import Context, open_context
 from routing.travel.base import TravelSource
-from tests.support.clock import NOW, Clock
+from tests.support.clock import DAY, NOW, Clock
 from tests.support.databases import Database
 
 TILES = "https://tiles.example/{z}/{x}/{y}.png"
@@ -45,4 +45,4 @@ def fill(
     with context.store.session() as session:
         currency = context.settings.currency
         store_customers(session, branch_key, list(customers), currency, NOW, note)
-        store_visitors(session, branch_key, list(visitors), note)
+        store_visitors(session, branch_key, list(visitors), DAY, note)

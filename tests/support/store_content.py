@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from dispatch.audit import entries, head
 from dispatch.demo import customers_csv, visitors_csv
 from dispatch.domain.place import Pin
+from dispatch.store.queries.calendars import working_times
 from dispatch.store.tables import (
     ConsentRow,
     CustomerRow,
@@ -36,11 +37,13 @@ def content(context: Context) -> Json:
     """Everything that a person entered or Rounds made, read as the code reads it."""
     inputs = load_inputs(context, DAY)
     with context.store.reading() as session:
+        working = working_times(session, context.branch.key, DAY)
         return {
             "customers": _customers(context, session),
             "visitors": _table(visitors_csv(inputs.visitors)),
             "on_duty": {
-                v.visitor_id: v.on_duty for v in session.scalars(select(VisitorRow))
+                v.visitor_id: v.visitor_key in working
+                for v in session.scalars(select(VisitorRow))
             },
             "consents": _consents(session),
             "outcomes": _outcomes(session),

@@ -13,6 +13,7 @@ from sqlalchemy.exc import OperationalError
 
 from dispatch.domain.plan import PlanDocument
 from dispatch.settings import MapSettings, Settings
+from dispatch.store.queries.calendars import working_times
 from dispatch.store.queries.visitors import visitors
 from dispatch.store.tables import JobRow
 from dispatch.usecases import Context
@@ -205,7 +206,8 @@ def press(client: FlaskClient, headers: dict[str, str]) -> int:
 
 def on_duty(context: Context) -> bool:
     with context.store.session() as session:
-        return visitors(session, MAIN)[0].on_duty
+        first = visitors(session, MAIN)[0]
+        return first.visitor_key in working_times(session, MAIN, context.today())
 
 
 @pytest.mark.usefixtures("plan")

@@ -32,7 +32,7 @@ def _page(text: str, after: str) -> str:
         found = customer_queries.customers(
             session, branch_key, after=after, limit=PAGE_SIZE + 1, text=text
         )
-        total = counts(session, branch_key).customers
+        total = counts(session, branch_key, context().today()).customers
     return render_template(
         "customers/customers.html",
         cards=found[:PAGE_SIZE],

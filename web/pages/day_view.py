@@ -73,7 +73,7 @@ def render_day(
     running = jobs().active(day)
     branch_key = context().branch.key
     with context().store.reading() as session:
-        figures = counts(session, branch_key)
+        figures = counts(session, branch_key, day)
         last_job = newest_job(session, branch_key, day)
         state = plan_state(session, branch_key, plan.plan_id) if plan else None
         published = published_on(session, branch_key, day)

@@ -85,7 +85,7 @@ def _page(
             needs_pin=not only,
             only=only,
         )
-        figures = customer_queries.counts(session, context().branch.key)
+        figures = customer_queries.counts(session, context().branch.key, context().today())
     return render_template(
         "pins.html",
         cards=found[:PAGE_SIZE],

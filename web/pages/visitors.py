@@ -5,12 +5,16 @@ from datetime import date, timedelta
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from dispatch.domain.windows import clock
+from dispatch.errors import InputError
 from dispatch.store.queries import visitors as visitor_queries
+from dispatch.store.queries.calendars import working_times
 from dispatch.usecases.visitors import set_on_duty, set_partners, untrained_visitors
 from web.context import context
 from web.shared.notices import notice
+from web.values import parse_day
 
 blueprint = Blueprint("visitors", __name__)
 
@@ -38,16 +42,24 @@ class Training:
 
 @blueprint.get("/visitors")
 def index() -> ResponseReturnValue:
-    """List all visitors."""
-    today = context().today()
+    """List all visitors, with who works today or on another day."""
+    today, branch_key = context().today(), context().branch.key
+    day = _day()
     with context().store.reading() as session:
-        rows = visitor_queries.visitors(session, context().branch.key)
+        rows = visitor_queries.visitors(session, branch_key)
+        times = working_times(session, branch_key, day)
     skills = {v.visitor_id: _skills(v.skills, today) for v in rows}
     expiring = [skill for listed in skills.values() for skill in listed if skill.soon]
     return render_template(
         "visitors.html",
-        visitors=[(v, clock(v.shift_start), clock(v.shift_end)) for v in rows],
-        on_duty=sum(v.on_duty for v in rows),
+        visitors=[
+            (v, *map(clock, times.get(v.visitor_key, (v.shift_start, v.shift_end))))
+            for v in rows
+        ],
+        working=times,
+        day=day,
+        today=today,
+        on_duty=len(times),
         names={v.visitor_id: v.name for v in rows},
         skills=skills,
         lapsing=len(expiring),
@@ -61,10 +73,23 @@ def index() -> ResponseReturnValue:
 
 @blueprint.post("/visitors/duty")
 def change_duty() -> ResponseReturnValue:
-    """Take one visitor on duty or off it."""
-    visitor_id = request.form.get("visitor_id", "")
-    set_on_duty(context(), visitor_id, request.form.get("on_duty") == "yes")
-    return redirect(url_for("visitors.index", notice="duty"))
+    """Take one visitor on duty or off it, on the day of the page."""
+    visitor_id, day = request.form.get("visitor_id", ""), _day()
+    set_on_duty(context(), visitor_id, request.form.get("on_duty") == "yes", day)
+    other = None if day == context().today() else day
+    return redirect(url_for("visitors.index", date=other, notice="duty"))
+
+
+def _day() -> date:
+    """Read the day that the page is for."""
+    text = request.values.get("date", "").strip()
+    if not text:
+        return context().today()
+    try:
+        return parse_day(text)
+    except ValueError:
+        message = _("“%(text)s” is not a day such as 2026-11-24.", text=text)
+        raise InputError(message) from None
 
 
 @blueprint.post("/visitors/partners")

@@ -23,4 +23,4 @@ def install_layout(app: Flask) -> None:
 
 def _pins_waiting() -> int:
     with context().store.reading() as session:
-        return counts(session, context().branch.key).without_pin
+        return counts(session, context().branch.key, context().today()).without_pin

@@ -12,12 +12,12 @@ from sqlalchemy.orm import Session, aliased
 from dispatch.domain.place import PLANNABLE
 from dispatch.domain.plan import PlanDocument
 from dispatch.store.chunks import chunks
+from dispatch.store.queries.calendars import working_times
 from dispatch.store.queries.planning import cases_of
 from dispatch.store.tables import (
     CaseRow,
     CustomerRow,
     PlaceRow,
-    VisitorRow,
 )
 from routing.geo import Place
 
@@ -301,8 +301,8 @@ def cards_of(
     return cards
 
 
-def counts(session: Session, branch_key: int) -> WorkCounts:
-    """Count customers, customers without a pin and visitors on duty."""
+def counts(session: Session, branch_key: int, day: date) -> WorkCounts:
+    """Count customers, customers without a pin, and visitors on duty on a day."""
     customers = select(func.count()).where(CustomerRow.branch_key == branch_key)
     places = (
         select(func.count(CaseRow.customer_key.distinct()))
@@ -314,13 +314,10 @@ def counts(session: Session, branch_key: int) -> WorkCounts:
         )
         .where(CaseRow.branch_key == branch_key, _NEEDS_PIN)
     )
-    on_duty = select(func.count()).where(
-        VisitorRow.branch_key == branch_key, VisitorRow.on_duty
-    )
     return WorkCounts(
         customers=session.scalar(customers) or 0,
         without_pin=session.scalar(places) or 0,
-        on_duty=session.scalar(on_duty) or 0,
+        on_duty=len(working_times(session, branch_key, day)),
     )
 
 

@@ -16,6 +16,7 @@ from dispatch.domain.day import CaseOnDay, PastPair
 from dispatch.domain.place import CustomerPlace, Pin, PlaceKind, Precision
 from dispatch.domain.visitor import Visitor
 from dispatch.domain.windows import parse_windows
+from dispatch.store.queries.calendars import working_times
 from dispatch.store.queries.consents import consents
 from dispatch.store.tables import (
     CaseRow,
@@ -127,22 +128,26 @@ def _visited(session: Session, branch_key: int, day: date) -> dict[int, list[dat
     return days
 
 
-def visitors_on_duty(session: Session, branch_key: int) -> Iterator[Visitor]:
-    """Every visitor of a branch who is on duty, by rising id."""
+def visitors_on_duty(session: Session, branch_key: int, day: date) -> Iterator[Visitor]:
+    """Every visitor of a branch who works on a day, by rising id."""
+    times = working_times(session, branch_key, day)
     found = session.scalars(
         select(VisitorRow)
-        .where(VisitorRow.branch_key == branch_key, VisitorRow.on_duty)
+        .where(VisitorRow.branch_key == branch_key)
         .order_by(VisitorRow.visitor_id)
     )
     for visitor in found:
+        if visitor.visitor_key not in times:
+            continue
+        begin, end = times[visitor.visitor_key]
         windows = parse_windows(visitor.break_window)
         yield Visitor(
             visitor_id=visitor.visitor_id,
             name=visitor.name,
             start_lat=visitor.start_lat,
             start_lon=visitor.start_lon,
-            shift_start=visitor.shift_start,
-            shift_end=visitor.shift_end,
+            shift_start=begin,
+            shift_end=end,
             phone=visitor.phone,
             end_lat=visitor.end_lat,
             end_lon=visitor.end_lon,

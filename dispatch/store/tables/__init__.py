@@ -8,7 +8,7 @@ from .customers import ConsentRow, CustomerRow, GeocodeRow, PersonRow, PlaceRow
 from .jobs import JobRow
 from .payments import PaymentRow
 from .plans import OutcomeRow, PlanRow, TeamRow, VisitRow
-from .visitors import VisitorRow
+from .visitors import VisitorExceptionRow, VisitorRow, VisitorSpanRow
 
 __all__ = [
     "AuditDetailRow",
@@ -31,6 +31,8 @@ __all__ = [
     "TableBase",
     "TeamRow",
     "VisitRow",
+    "VisitorExceptionRow",
     "VisitorRow",
+    "VisitorSpanRow",
     "new_ref",
 ]

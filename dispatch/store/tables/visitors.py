@@ -1,5 +1,6 @@
-"""The table of visitors."""
+"""Tables of visitors and of their calendars."""
 
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ForeignKey, String, UniqueConstraint
@@ -9,7 +10,10 @@ from .base import TableBase
 
 
 class VisitorRow(TableBase):
-    """A field agent. Times are minutes from midnight; skills map to a last day or null."""
+    """A field agent. Times are minutes from midnight; skills map to a last day or null.
+
+    ``shift_start`` and ``shift_end`` are the weekly time that the last file stated.
+    """
 
     __tablename__ = "visitors"
     __table_args__ = (UniqueConstraint("branch_key", "visitor_id"),)
@@ -36,4 +40,39 @@ class VisitorRow(TableBase):
     pair_with: Mapped[str] = mapped_column(String(64), default="")
     never_pair_with: Mapped[list[str]] = mapped_column(default=list)
     extra: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    on_duty: Mapped[bool] = mapped_column(default=True)
+
+
+class VisitorSpanRow(TableBase):
+    """A weekly working time of a visitor, in minutes from midnight.
+
+    ``weekday`` is 0 for Monday. ``valid_from`` and ``valid_to`` are the first and the last
+    day on which it counts; None: there is no such bound.
+    """
+
+    __tablename__ = "visitor_spans"
+
+    span_key: Mapped[int] = mapped_column(primary_key=True)
+    visitor_key: Mapped[int] = mapped_column(ForeignKey("visitors.visitor_key"), index=True)
+    weekday: Mapped[int]
+    begin: Mapped[int]
+    end: Mapped[int]
+    valid_from: Mapped[date | None]
+    valid_to: Mapped[date | None]
+
+
+class VisitorExceptionRow(TableBase):
+    """A day on which a visitor is off, or works at other times or at all.
+
+    ``kind`` is ``off`` or ``on``. ``begin`` and ``end`` are None where the usual time
+    counts.
+    """
+
+    __tablename__ = "visitor_exceptions"
+    __table_args__ = (UniqueConstraint("visitor_key", "day"),)
+
+    exception_key: Mapped[int] = mapped_column(primary_key=True)
+    visitor_key: Mapped[int] = mapped_column(ForeignKey("visitors.visitor_key"))
+    day: Mapped[date]
+    kind: Mapped[str] = mapped_column(String(8))
+    begin: Mapped[int | None]
+    end: Mapped[int | None]

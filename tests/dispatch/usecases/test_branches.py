@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -14,10 +15,12 @@ from dispatch.demo import customers_csv, visitors_csv
 from dispatch.domain.branch import Branch
 from dispatch.domain.change import Change
 from dispatch.domain.consent import Consent, ConsentKind
+from dispatch.domain.payment import Payment
 from dispatch.domain.place import Pin, Precision
 from dispatch.errors import ConflictError, InputError, NotFoundError, SettingsError
 from dispatch.planning.pipeline import Effort
 from dispatch.settings import Settings
+from dispatch.store.queries.calendars import working_times
 from dispatch.store.queries.consents import consents, consents_of
 from dispatch.store.queries.customers import (
     amounts,
@@ -50,6 +53,8 @@ from dispatch.usecases.customers import (
 from dispatch.usecases.import_files import import_file
 from dispatch.usecases.links import itinerary_token, open_itinerary
 from dispatch.usecases.locate import locate_addresses
+from dispatch.usecases.payments import record_payments
+from dispatch.usecases.persons import merge_persons, split_person
 from dispatch.usecases.plan_day import load_inputs, plan_day
 from dispatch.usecases.plans import get_plan, latest_plan, planned_days
 from dispatch.usecases.publish import (
@@ -59,7 +64,7 @@ from dispatch.usecases.publish import (
     publish_plan,
 )
 from dispatch.usecases.record_outcome import record_outcome
-from dispatch.usecases.visitors import set_on_duty, set_partners
+from dispatch.usecases.visitors import set_on_duty, set_partners, set_working_day
 from dispatch.worker import open_jobs
 from tests.support.clock import DAY, NOW, Clock
 from tests.support.contexts import fill
@@ -109,7 +114,7 @@ def snapshot(context: Context) -> dict[str, Any]:
             "plan": plan,
             "certificate": plan and get_certificate(context, plan.plan_id),
             "customers": customers(session, key),
-            "counts": counts(session, key),
+            "counts": counts(session, key, DAY),
             "amounts": amounts(session, key),
             "pinned": pinned(session, key),
             "places": places_of(session, key, "C1"),
@@ -118,6 +123,7 @@ def snapshot(context: Context) -> dict[str, Any]:
             "history": history_of(session, key, "C1"),
             "names": visitor_names(session, key),
             "visitors": rows,
+            "working": working_times(session, key, DAY),
             "published": published_on(session, key, DAY),
             "job": newest_job(session, key, DAY),
             "entries": entries(session, key, limit=1000),
@@ -142,6 +148,10 @@ def use(context: Context) -> None:
     set_notice(context, "C1", DAY)
     set_partners(context, "V1", "", ["V2"])
     set_on_duty(context, "V2", False)
+    set_working_day(context, "V1", DAY, True, begin=10 * 60)
+    record_payments(context, [Payment("P1", DAY, Decimal(1), customer_id="C3")])
+    merge_persons(context, ["C2", "C3"], "same")
+    split_person(context, "C3", "other")
     plan = plan_day(context, DAY, QUICK)
     publish_plan(context, plan.plan_id)
     (route,) = plan.routes
@@ -208,6 +218,8 @@ def _refused(context: Context, other: Context) -> list[Callable[[], object]]:
         lambda: withdraw_consent(context, "C9", consent_id),
         lambda: set_on_duty(context, "V1", False),
         lambda: set_partners(context, "V1", "V2", ()),
+        lambda: merge_persons(context, ["C9", "C1"], "same"),
+        lambda: split_person(context, "C1", "other"),
     ]
 
 

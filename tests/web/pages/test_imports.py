@@ -10,6 +10,7 @@ from werkzeug.test import TestResponse
 
 from dispatch.demo import sample_day, visitors_csv
 from dispatch.intake.customers import SCHEMA as CUSTOMERS
+from dispatch.intake.payments import SCHEMA as PAYMENTS
 from dispatch.intake.visitors import SCHEMA as VISITORS
 from tests.support.clock import DAY
 from tests.support.console import stored
@@ -34,13 +35,14 @@ def test_the_import_page_names_the_columns_that_are_needed(client):
     assert [e["value"] for e in page.all("input", type="radio")] == [
         "customers",
         "visitors",
+        "payments",
     ]
     text = page.text
     assert "customer_id, name, address or lat, lon, overdue_amount, days_past_due" in text
     assert "visitor_id, name, start_lat, start_lon, shift_start, shift_end" in text
 
 
-@pytest.mark.parametrize("schema", [CUSTOMERS, VISITORS])
+@pytest.mark.parametrize("schema", [CUSTOMERS, VISITORS, PAYMENTS])
 def test_the_import_page_names_every_column_that_a_file_may_have(client, schema):
     text = Page.of(client.get("/import")).text
     assert {"timezone", "branch", "notice_date", "consents"} <= set(

@@ -1,5 +1,7 @@
 """The list of visitors."""
 
+from datetime import timedelta
+
 import pytest
 
 from dispatch.demo import sample_day
@@ -73,3 +75,16 @@ def test_only_notices_of_ours_are_shown(client):
     page = Page.of(client.get("/visitors", query_string={"notice": "Call 555-0100"}))
     assert page.all("p", role="status") == []
     assert "555" not in page.text
+
+
+def test_a_day_off_can_be_entered_ahead(context, client):
+    load(context, sample_day(DAY, customers=1, visitors=2))
+    tomorrow = DAY + timedelta(days=1)
+    page = Page.of(client.get("/visitors", query_string={"date": tomorrow.isoformat()}))
+    assert page.one("h1").text == "Visitors 2 on duty"
+    (hidden, _) = page.all("input", name="date", type="hidden")
+    data = {"visitor_id": "V01", "on_duty": "no", "date": hidden["value"]}
+    response = client.post("/visitors/duty", data=data)
+    assert response.location == f"/visitors?date={tomorrow}&notice=duty"
+    assert len(load_inputs(context, DAY).visitors) == 2
+    assert len(load_inputs(context, tomorrow).visitors) == 1

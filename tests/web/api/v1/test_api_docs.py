@@ -14,7 +14,7 @@ from tests.support.api import wait_for
 DOCS = Path(__file__).parents[4] / "docs"
 SERVER = "http://127.0.0.1:8000"
 KINDS = {"job_id": "JOB", "plan_id": "PLAN", "customer_id": "CUSTOMER"}
-KINDS["consent_id"] = "CONSENT"
+KINDS |= {"consent_id": "CONSENT", "visitor_id": "VISITOR", "date": "DATE"}
 
 
 def calls() -> list[list[str]]:
@@ -44,7 +44,8 @@ def send(client: FlaskClient, words: list[str], address: str) -> TestResponse:
 
 
 def test_the_calls_work_from_top_to_bottom_and_cover_the_api(client: FlaskClient) -> None:
-    ids, shown = {"CUSTOMER": "SZ0001"}, set()
+    ids = {"CUSTOMER": "SZ0001", "VISITOR": "V01", "DATE": "2026-12-01"}
+    shown = set()
     for words in calls():
         template = words[-1].removeprefix(SERVER)
         address = re.sub("[A-Z]{3,}", lambda match: ids[match[0]], template)
