@@ -108,6 +108,19 @@ class SolvedDay:
         return explain_plan(self.plan, self.problem, self.solution)
 
 
+def _solver_run(
+    effort: Effort, workers: int, solution: Solution, day_problem: DayProblem
+) -> SolverRun:
+    return SolverRun(
+        seconds=effort.seconds,
+        seed=effort.seed,
+        workers=workers,
+        engines=(solution.engine,),
+        travel=day_problem.travel,
+        estimated=day_problem.estimated,
+    )
+
+
 def solve_day(  # noqa: PLR0913 - it reads nothing but its arguments
     inputs: DayInputs,
     policy: Policy,
@@ -134,8 +147,7 @@ def solve_day(  # noqa: PLR0913 - it reads nothing but its arguments
     constraints
         What a dispatcher fixes for this plan.
     on_progress, should_stop
-        Called during the search: with each new best; and to learn whether to stop, which
-        keeps the best so far.
+        Called with each new best, and to learn whether to stop with the best so far.
 
     Raises
     ------
@@ -144,7 +156,7 @@ def solve_day(  # noqa: PLR0913 - it reads nothing but its arguments
     SolutionError
         If the solve failed, or its routes break a rule of the problem.
     """
-    # From when? A plan of today begins after the search and the time to publish it.
+    # From when? Today begins after the search and the time to publish the plan.
     zone, lead = ZoneInfo(inputs.timezone), settings.planning.lead_minutes
     plan_from = plan_start(inputs.day, zone, now, effort.seconds, lead)
 
@@ -156,26 +168,16 @@ def solve_day(  # noqa: PLR0913 - it reads nothing but its arguments
     # Solve.
     workers = effort.workers or settings.planning.workers
     criterion = StoppingCriterion(effort.seconds, effort.iterations, should_stop)
+    problem = day_problem.problem
     solution = solve(
-        day_problem.problem,
-        criterion,
-        seed=effort.seed,
-        workers=workers,
-        on_progress=on_progress,
+        problem, criterion, seed=effort.seed, workers=workers, on_progress=on_progress
     )
 
     # Check: no plan is made of routes that break a rule, whoever found them.
-    require_sound(day_problem.problem, solution)
+    require_sound(problem, solution)
 
     # Assemble: routes and figures. The reasons for every decision may follow later.
-    run = SolverRun(
-        seconds=effort.seconds,
-        seed=effort.seed,
-        workers=workers,
-        engines=(solution.engine,),
-        travel=day_problem.travel,
-        estimated=day_problem.estimated,
-    )
+    run = _solver_run(effort, workers, solution, day_problem)
     plan = assemble_plan(
         token_hex(8), inputs, policy, day_problem, solution, run, now, constraints
     ).model_copy(update={"plan_from": plan_from})

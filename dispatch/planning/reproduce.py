@@ -6,7 +6,7 @@ that proves that the file was not changed, not that the code is right.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -27,6 +27,10 @@ from dispatch.planning.former_reasons import in_current_words
 from dispatch.planning.pipeline import pose_problem
 from dispatch.planning.plan_start import plan_start
 from dispatch.planning.reproduce_paths import leg_faults
+from dispatch.planning.reproduce_solution import (
+    shifts_with_former_breaks,
+    stated_solution,
+)
 from dispatch.planning.reproduce_teams import team_faults
 from dispatch.planning.travel_sources import sources_as_stated, travel_source
 from dispatch.planning.visit_part import visit_part
@@ -156,9 +160,9 @@ def _plan_faults(
             is_complete = is_complete and violation.rule != "unknown"
             yield violation
     if is_complete:
-        solution = _solution(plan, day_problem, visit_number, shift_number)
+        solution = stated_solution(plan, day_problem, visit_number, shift_number)
         yield from _end_faults(plan, day_problem, solution)
-        former = _shifts_with_former_breaks(day_problem, solution)
+        former = shifts_with_former_breaks(day_problem, solution)
         # plan.json states no solver cost, so only that rule of the check has no object.
         violations = [
             violation
@@ -258,88 +262,6 @@ def _wait_s(route: RouteDocument, index: int) -> int:
         if stop.arrive <= pause.begin and pause.finish <= stop.begin
     )
     return int((stop.begin - stop.arrive).total_seconds() - break_s)
-
-
-def _solution(
-    plan: PlanDocument,
-    day_problem: DayProblem,
-    visit_number: dict[str, int],
-    shift_number: dict[str, int],
-) -> routed.Solution:
-    """The solution of routing that a plan states, with the plan's own times.
-
-    Only the travel at free flow is the source's: a plan states that of its hours.
-    """
-    since = day_problem.clock.since_midnight
-    routes = []
-    for route in plan.routes:
-        number = shift_number[route.team_id]
-        visits = [visit_number[stop.visit_id] for stop in route.stops]
-        *durations, back = _free_flow_durations(day_problem, number, visits)
-        stops = tuple(
-            routed.Stop(
-                visit,
-                since(stop.arrive),
-                since(stop.begin),
-                since(stop.finish),
-                duration,
-                stop.distance_m,
-            )
-            for visit, stop, duration in zip(visits, route.stops, durations, strict=True)
-        )
-        routes.append(
-            routed.Route(
-                shift=number,
-                depart=since(route.start.at),
-                stops=stops,
-                breaks=tuple(
-                    routed.ScheduledBreak(since(pause.begin), since(pause.finish))
-                    for pause in route.breaks
-                ),
-                back_travel=back,
-                back_metres=route.distance_m - sum(stop.distance_m for stop in route.stops),
-                end=since(route.end.at),
-            )
-        )
-    planned = {stop.visit for route in routes for stop in route.stops}
-    unassigned = tuple(
-        v for v in range(len(day_problem.problem.visits)) if v not in planned
-    )
-    return routed.Solution(tuple(routes), unassigned, 0, "")
-
-
-def _shifts_with_former_breaks(
-    day_problem: DayProblem, solution: routed.Solution
-) -> set[str]:
-    """Return the ids of shifts with all their breaks, one of them not between visits.
-
-    Version 0.1 put breaks behind home or before the first visit too. Its plans are not
-    wrong for that, but what they say of insertions can no longer be computed again.
-    """
-    former = set()
-    for route in solution.routes:
-        shift = day_problem.problem.shifts[route.shift]
-        lengths = [pause.finish - pause.begin for pause in route.breaks]
-        is_outside = any(
-            pause.begin < route.stops[0].finish or route.stops[-1].begin < pause.finish
-            for pause in route.breaks
-            if route.stops
-        )
-        if is_outside and lengths == [pause.duration for pause in shift.breaks]:
-            former.add(shift.id)
-    return former
-
-
-def _free_flow_durations(
-    day_problem: DayProblem, number: int, visits: Sequence[int]
-) -> list[int]:
-    """Seconds to each stop and back at free flow; 0 back where the end is open."""
-    shift = day_problem.problem.shifts[number]
-    places = [shift.start, *(day_problem.problem.visits[visit].place for visit in visits)]
-    if shift.end is not None:
-        places.append(shift.end)
-    seconds, _ = day_problem.problem.travel[shift.mode].legs(places)
-    return [*seconds, 0] if shift.end is None else seconds
 
 
 def _travel_faults(plan: PlanDocument, solution: routed.Solution) -> Iterator[Violation]:

@@ -100,6 +100,13 @@ def erase_customers(
         },
         "audit details": erase_details(session, chain_key, details),
     }
+    _tidy_persons(session)
+    delete_empty_plans(session)
+    return Erasure(counts, details)
+
+
+def _tidy_persons(session: Session) -> None:
+    """Delete persons without customers, and name the others after one who is left."""
     session.execute(
         delete(PersonRow).where(
             ~exists().where(CustomerRow.person_key == PersonRow.person_key)
@@ -115,8 +122,6 @@ def erase_customers(
         )
         .execution_options(synchronize_session=False)
     )
-    delete_empty_plans(session)
-    return Erasure(counts, details)
 
 
 def _has_young_case(before: date) -> ColumnElement[bool]:

@@ -59,46 +59,61 @@ def store_customers(
     note
         Puts an entry into the trail for every customer who is new or has changed.
     """
-    new = 0
-    for chunk in chunks(rows):
-        known = _known_customers(session, branch_key, chunk)
-        customers = {
-            row.customer.customer_id: _customer(row.customer, branch_key) for row in chunk
-        }
-        keys = _write_customers(session, branch_key, customers, known)
-        stored = _StoredParts(session, list(keys.values()))
-        agreed = _write_consents(session, chunk, keys, now)
-        entries: list[Change] = []
-        cases, places = _Rows(), _Rows()
-        for row in chunk:
-            customer_id = row.customer.customer_id
-            key = keys[customer_id]
-            owner = {"branch_key": branch_key, "customer_key": key}
-            case, place = stored.case(key, row.case.case_id), stored.place(key, row.place)
-            wanted = (
-                customers[customer_id],
-                owner | _case(row, currency, case),
-                {"customer_key": key} | _place(row, place),
-            )
-            before = known.get(customer_id), case, place
-            entries += _entry(wanted, before, agreed.pop(key, None))
-            cases.add(wanted[1], case)
-            if (key, row.place.kind) not in places.seen:
-                places.seen.add((key, row.place.kind))
-                places.add(wanted[2], place)
-            # A second row of the customer says nothing new of the customer.
-            known[customer_id] = customers[customer_id]
-            new += case is None
-        write_rows(session, CaseRow, cases.wanted, cases.known)
-        write_rows(session, PlaceRow, places.wanted, places.known)
-        session.execute(
-            update(CaseRow)
-            .where(CaseRow.customer_key.in_(keys.values()))
-            .values(active_on=now.date())
-        )
-        note(entries)
-        session.expire_all()
+    new = sum(
+        _store_chunk(session, branch_key, chunk, currency, now, note)
+        for chunk in chunks(rows)
+    )
     return Stored(new, len(rows) - new)
+
+
+def _store_chunk(
+    session: Session,
+    branch_key: int,
+    rows: Sequence[CaseOnDay],
+    currency: str,
+    now: datetime,
+    note: Note,
+) -> int:
+    """Store some of the rows, and return the number of new cases."""
+    new = 0
+    known = _known_customers(session, branch_key, rows)
+    customers = {
+        row.customer.customer_id: _customer(row.customer, branch_key) for row in rows
+    }
+    keys = _write_customers(session, branch_key, customers, known)
+    stored = _StoredParts(session, list(keys.values()))
+    agreed = _write_consents(session, rows, keys, now)
+    entries: list[Change] = []
+    cases, places = _Rows(), _Rows()
+    for row in rows:
+        customer_id = row.customer.customer_id
+        key = keys[customer_id]
+        owner = {"branch_key": branch_key, "customer_key": key}
+        case, place = stored.case(key, row.case.case_id), stored.place(key, row.place)
+        wanted = (
+            customers[customer_id],
+            owner | _case(row, currency, case),
+            {"customer_key": key} | _place(row, place),
+        )
+        before = known.get(customer_id), case, place
+        entries += _entry(wanted, before, agreed.pop(key, None))
+        cases.add(wanted[1], case)
+        if (key, row.place.kind) not in places.seen:
+            places.seen.add((key, row.place.kind))
+            places.add(wanted[2], place)
+        # A second row of the customer says nothing new of the customer.
+        known[customer_id] = customers[customer_id]
+        new += case is None
+    write_rows(session, CaseRow, cases.wanted, cases.known)
+    write_rows(session, PlaceRow, places.wanted, places.known)
+    session.execute(
+        update(CaseRow)
+        .where(CaseRow.customer_key.in_(keys.values()))
+        .values(active_on=now.date())
+    )
+    note(entries)
+    session.expire_all()
+    return new
 
 
 def case_faults(

@@ -66,17 +66,7 @@ def record(
         raise InputError(f"There is no outcome {code!r}; known are {', '.join(CODES)}.")
     kind = CODES[code]
     values = form_fields(kind, form, day)
-    outcome = visit.outcome
-    if outcome is None:
-        outcome = OutcomeRow(
-            plan_id=visit.plan_id,
-            visit_id=visit.visit_id,
-            customer_key=visit.customer_key,
-        )
-        visit.outcome = outcome
-        session.add(outcome)
-    else:
-        _restore_all(session, cases, outcome.before)
+    outcome = _blank_outcome(session, visit, cases)
     outcome.before = _snapshot_all(cases)
     outcome.code, outcome.met = kind.code, kind.met
     outcome.fields = {name: _plain(value) for name, value in values.items()}
@@ -90,6 +80,21 @@ def record(
         _write(case, place, *new)
         case.active_on = now.date()
     return outcome
+
+
+def _blank_outcome(
+    session: Session, visit: VisitRow, cases: Sequence[tuple[CaseRow, PlaceRow]]
+) -> OutcomeRow:
+    """Return the row for a visit's outcome; a former one is taken back from the cases."""
+    outcome = visit.outcome
+    if outcome is not None:
+        _restore_all(session, cases, outcome.before)
+        return outcome
+    visit.outcome = OutcomeRow(
+        plan_id=visit.plan_id, visit_id=visit.visit_id, customer_key=visit.customer_key
+    )
+    session.add(visit.outcome)
+    return visit.outcome
 
 
 def _snapshot_all(cases: Sequence[tuple[CaseRow, PlaceRow]]) -> dict[str, Any]:

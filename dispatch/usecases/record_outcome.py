@@ -60,15 +60,7 @@ def record_outcome(
                     visit_id=visit_id,
                 )
             )
-        later = select(VisitRow.visit_id).where(
-            VisitRow.customer_key == visit.customer_key,
-            VisitRow.begin > visit.begin,
-            VisitRow.outcome.has(),
-        )
-        if session.scalars(later).first() is not None:
-            raise ConflictError(
-                N_("A later visit to this customer is on record, so this one stays.")
-            )
+        _refuse_after_later_visit(session, visit)
         named = _named_cases(_cases_of(context, session, plan, visit), code, form)
         cases = [(each.case, each.place) for each in named]
         earlier = _entered(visit.outcome)
@@ -82,6 +74,19 @@ def record_outcome(
         action = "outcome.corrected" if earlier else "outcome.recorded"
         subject = subject_of(session, visit.customer_key)
         context.audit(session, action, subject, before, after | which)
+
+
+def _refuse_after_later_visit(session: Session, visit: VisitRow) -> None:
+    """Refuse an outcome that would undo what a later visit led to."""
+    later = select(VisitRow.visit_id).where(
+        VisitRow.customer_key == visit.customer_key,
+        VisitRow.begin > visit.begin,
+        VisitRow.outcome.has(),
+    )
+    if session.scalars(later).first() is not None:
+        raise ConflictError(
+            N_("A later visit to this customer is on record, so this one stays.")
+        )
 
 
 def _cases_of(

@@ -10,10 +10,15 @@ from pathlib import Path
 
 from playwright.sync_api import BrowserContext
 
+from tests.support.clock import MORNING
+
 
 @contextmanager
 def served(folder: Path, **settings: str) -> Iterator[str]:
-    """Run ``rounds serve`` on an empty store and a free port, and give its address."""
+    """Run ``rounds serve`` on an empty store and a free port, and give its address.
+
+    Its clock stands still on the morning of the tests' day.
+    """
     own = {key: value for key, value in os.environ.items() if not key.startswith("ROUNDS_")}
     process = subprocess.Popen(
         [Path(sys.executable).parent / "rounds", "serve", "--port", "0"],
@@ -21,6 +26,8 @@ def served(folder: Path, **settings: str) -> Iterator[str]:
         | {
             "ROUNDS_DATA_DIR": str(folder / "var"),
             "ROUNDS_MAP__TILES": "none",
+            # The plan of a day depends on the hour at which it is made.
+            "ROUNDS_CLOCK": MORNING.isoformat(),
             "PYTHONUNBUFFERED": "1",
         }
         | settings,
