@@ -46,3 +46,11 @@ def fill(
         currency = context.settings.currency
         store_customers(session, branch_key, list(customers), currency, NOW, note)
         store_visitors(session, branch_key, list(visitors), DAY, note)
+
+
+def branch_context(context: Context, code: str) -> Context:
+    """The same installation, working for another branch."""
+    settings = context.settings.model_copy(update={"branch": code})
+    return open_context(
+        settings, store=context.store, clock=context.clock, solve=context.solve
+    )

@@ -233,7 +233,7 @@ def test_the_files_are_read_back_as_the_same_rows(customers: int, visitors: int)
 
 def test_the_columns_are_those_of_the_contract(sample: SampleDay) -> None:
     assert customers_csv(sample.customers).splitlines()[0] == (
-        "customer_id,name,phone,address,lat,lon,place_kind,overdue_amount,currency,"
+        "customer_id,case_id,name,phone,address,lat,lon,place_kind,overdue_amount,currency,"
         "days_past_due,last_payment_date,last_visit_date,promise_date,promise_amount,"
         "windows,service_minutes,required_skills,min_team,preferred_visitor,"
         "forbidden_visitors,due_by,flags,language,notes,timezone,branch,notice_date,"

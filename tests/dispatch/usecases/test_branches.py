@@ -35,7 +35,7 @@ from dispatch.store.queries.outcomes import history_of, outcomes_of
 from dispatch.store.queries.plans import plan_state, published_on
 from dispatch.store.queries.visitors import visitor_names, visitor_row, visitors
 from dispatch.store.tables import BranchSettingsRow
-from dispatch.usecases import Context, open_context
+from dispatch.usecases import Context
 from dispatch.usecases.audit import check_trail, erase_old
 from dispatch.usecases.branches import (
     add_branch,
@@ -67,7 +67,7 @@ from dispatch.usecases.record_outcome import record_outcome
 from dispatch.usecases.visitors import set_on_duty, set_partners, set_working_day
 from dispatch.worker import open_jobs
 from tests.support.clock import DAY, NOW, Clock
-from tests.support.contexts import fill
+from tests.support.contexts import branch_context, fill
 from tests.support.dispatch_builders import case_on_day, visitor
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.usefixtures("in_process")]
@@ -82,14 +82,6 @@ class Provider:
 
     def locate(self, address: str) -> Pin:
         return Pin(22.54, 114.02, "map", Precision.ADDRESS)
-
-
-def branch_context(context: Context, code: str) -> Context:
-    """The same installation, working for another branch."""
-    settings = context.settings.model_copy(update={"branch": code})
-    return open_context(
-        settings, store=context.store, clock=context.clock, solve=context.solve
-    )
 
 
 @pytest.fixture

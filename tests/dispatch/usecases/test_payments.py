@@ -20,9 +20,8 @@ from dispatch.usecases.branches import add_branch
 from dispatch.usecases.import_files import ImportReport, import_file
 from dispatch.usecases.payments import record_payments
 from dispatch.usecases.plan_day import load_inputs, plan_day
-from tests.dispatch.usecases.test_branches import branch_context
 from tests.support.clock import DAY
-from tests.support.contexts import fill
+from tests.support.contexts import branch_context, fill
 from tests.support.dispatch_builders import case_on_day, visitor
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.usefixtures("in_process")]

@@ -276,8 +276,7 @@ def test_an_unknown_code_is_refused_with_the_known_ones() -> None:
         record(
             Session(),
             matter.visit,
-            matter.case,
-            matter.place,
+            [(matter.case, matter.place)],
             "SHOUTED",
             {},
             day=DAY,

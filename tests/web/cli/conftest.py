@@ -13,7 +13,7 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The folder in which every command of the test keeps its data."""
     folder = tmp_path / "var"
     monkeypatch.setenv("ROUNDS_DATA_DIR", str(folder))
-    monkeypatch.setenv("ROUNDS_CERTIFICATE_KEY", "of the tests")
+    monkeypatch.setenv("ROUNDS_SECRET_KEY", "of the tests")
     return folder
 
 
@@ -29,7 +29,7 @@ def planned(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("planned")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("ROUNDS_DATA_DIR", str(folder / "var"))
-        patch.setenv("ROUNDS_CERTIFICATE_KEY", "of the tests")
+        patch.setenv("ROUNDS_SECRET_KEY", "of the tests")
         result = plan_into(folder / "out", write(folder, CUSTOMERS, VISITORS))
     assert result.exit_code == 0
     (folder / "said.txt").write_text(result.stdout, encoding="utf-8")

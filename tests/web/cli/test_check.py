@@ -31,7 +31,7 @@ def test_a_plan_without_a_certificate_is_checked_all_the_same(planned, tmp_path)
 
 
 def test_a_certificate_under_another_key_is_told_with_both_keys(planned, monkeypatch):
-    monkeypatch.setenv("ROUNDS_CERTIFICATE_KEY", "another")
+    monkeypatch.setenv("ROUNDS_SECRET_KEY", "another")
     result = check(planned / "out/plan.json", planned)
     assert result.exit_code == 1
     told = (

@@ -71,7 +71,7 @@ def figure(page: Page, name: str) -> str:
 
 def test_without_roads_the_page_says_how_to_set_them(client: FlaskClient) -> None:
     page = Page.of(client.get("/roads"))
-    assert "ROUNDS_TRAVEL__ROADS" in page.one("pre").text
+    assert "Ask your administrator to set them up: docs/travel.md" in page.text
     assert "car: estimate along the straight line" in page.text
     assert page.all("iframe") == []
     assert client.get("/roads/reach/V1").status_code == 404

@@ -191,7 +191,7 @@ def test_ways_pickle_by_the_name_of_the_file(tmp_path, most):
     # Another process has no engines of the old file.
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
         answer = pool.submit(elsewhere, packed)
-        with pytest.raises(ProblemError, match="built again"):
+        with pytest.raises(ProblemError, match="rebuilt from other data"):
             answer.result()
 
 
