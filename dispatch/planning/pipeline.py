@@ -138,10 +138,8 @@ def solve_day(  # noqa: PLR0913 - it reads nothing but its arguments
 
     Parameters
     ----------
-    inputs
-        The day, all cases with their pins, and all visitors on duty.
-    policy, settings, effort
-        The rules, the weights, and how long to search.
+    inputs, policy, settings, effort
+        The day with its cases and visitors, the rules, the weights, and how long to search.
     travel, solve, now
         The source of travel times, the solver, and the time at which the plan is made.
     constraints
