@@ -179,7 +179,7 @@ class PairCandidates:
             return self._chosen_candidates(free)
         chosen = np.zeros(free.shape, dtype=bool)
         lost_s = np.where(free, self._lost_s, _NEVER)
-        # Where many start at one place, each prefers other partners, not all the same.
+        # Visitors at one start are offset, so that not all of them prefer the same partner.
         visitor, other = np.indices(free.shape)
         offset = (other - visitor) % len(free)
         nearest = np.lexsort((offset, lost_s), axis=1)[:, :PAIRS_PER_VISITOR]

@@ -121,7 +121,7 @@ def find_meeting(
         if (meeting := _meeting_at(leader, joiner, clock, approach, speed_profile))
         is not None
     ]
-    # Of equal meetings the first is taken: the leader is the visitor with the lower id.
+    # `max` takes the first of equal meetings, which the visitor with the lower id leads.
     return max(meetings, key=lambda m: m.window.end - m.window.start, default=None)
 
 

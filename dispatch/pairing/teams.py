@@ -116,7 +116,7 @@ def form_teams(
         v for v in unpaired if (not demand.everyone if stated is None else (v,) in stated)
     ]
     without_shift += [
-        _without_shift_document(v, "no_partner", {}) for v in unpaired if v not in alone
+        without_shift_document(v, "no_partner", {}) for v in unpaired if v not in alone
     ]
     teams: list[Team] = [*meetings.possible, *((visitor,) for visitor in alone)]
     return DayTeams(
@@ -178,11 +178,11 @@ def available_visitors(
         lapsed = dict(lacking.lapsed)
         if visitor.shift_start >= visitor.shift_end:
             without_shift.append(
-                _without_shift_document(visitor.visitor_id, "shift_over", {})
+                without_shift_document(visitor.visitor_id, "shift_over", {})
             )
         elif lacking.missing:
             skills = ", ".join(sorted({*lacking.missing, *lapsed}))
-            item = _without_shift_document(
+            item = without_shift_document(
                 visitor.visitor_id, "training_missing", {"skills": skills}
             )
             without_shift.append(item)
@@ -190,16 +190,17 @@ def available_visitors(
             until = ", ".join(dict.fromkeys(day.isoformat() for day in lapsed.values()))
             params = {"skills": ", ".join(lapsed), "until": until}
             without_shift.append(
-                _without_shift_document(visitor.visitor_id, "training_lapsed", params)
+                without_shift_document(visitor.visitor_id, "training_lapsed", params)
             )
         else:
             available.append(visitor)
     return available, without_shift
 
 
-def _without_shift_document(
+def without_shift_document(
     visitor_id: str, code: str, params: dict[str, str]
 ) -> VisitorWithoutShiftDocument:
+    """Return a visitor who gets no shift, with the code and sentence of the reason."""
     values: dict[str, str | int] = {**params}
     return VisitorWithoutShiftDocument(
         visitor_id=visitor_id,

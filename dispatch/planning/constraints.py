@@ -15,10 +15,9 @@ from dispatch.domain.day import CaseOnDay, DayInputs
 from dispatch.domain.plan import VisitorWithoutShiftDocument
 from dispatch.domain.windows import DayClock, DayWindow
 from dispatch.errors import Fault, InputError
+from dispatch.pairing.teams import without_shift_document
 from dispatch.planning.plan_start import start_inputs
 from dispatch.policy.hours import Spans, common
-from dispatch.text import ENGLISH
-from dispatch.text.reasons import sentence
 from routing.problem import TimeWindow, merge_windows
 
 
@@ -96,7 +95,9 @@ def constrained_day(
         holds=holds,
         windows={name: each.windows for name, each in changes.items() if each.windows},
         absent=tuple(
-            _absent_document(visitor.visitor_id, reasons[visitor.visitor_id])
+            without_shift_document(
+                visitor.visitor_id, "absent", {"note": reasons[visitor.visitor_id]}
+            )
             for visitor in inputs.visitors
             if visitor.visitor_id not in present
         ),
@@ -136,13 +137,3 @@ def _with_length(subject: CaseOnDay, change: VisitChange | None) -> CaseOnDay:
         return subject
     case = replace(subject.case, service_minutes=change.service_minutes)
     return replace(subject, case=case)
-
-
-def _absent_document(visitor_id: str, reason: str) -> VisitorWithoutShiftDocument:
-    params: dict[str, str | int] = {"note": reason}
-    return VisitorWithoutShiftDocument(
-        visitor_id=visitor_id,
-        code="absent",
-        reason=sentence("absent", params, ENGLISH),
-        params=params,
-    )

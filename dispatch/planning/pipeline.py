@@ -69,7 +69,7 @@ def pose_problem(
     # May we visit? The policy excludes cases, each with its rule.
     screening = screen_cases(inputs, policy, clock, settings)
 
-    # How much is each visit worth?
+    # Priorities: they say how much each visit is worth.
     priorities = prioritise_cases(screening.allowed, inputs, policy, settings)
     screening, priorities, held = hold_visits(day, screening, priorities)
     places = Places()

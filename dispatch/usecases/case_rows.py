@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from dispatch.domain.change import CUSTOMER
 from dispatch.errors import NotFoundError
+from dispatch.store.queries.planning import VISITED_PLACE
 from dispatch.store.tables import CaseRow, CustomerRow, PlaceRow
 from dispatch.text import N_, Message
 from dispatch.usecases.apply_outcome import snapshot
@@ -86,11 +87,7 @@ def _stored_cases(session: Session, *where: ColumnElement[bool]) -> list[StoredC
     query = (
         select(CustomerRow.customer_id, CaseRow, PlaceRow)
         .join(CaseRow, CaseRow.customer_key == CustomerRow.customer_key)
-        .join(
-            PlaceRow,
-            (PlaceRow.customer_key == CaseRow.customer_key)
-            & (PlaceRow.kind == CaseRow.place_kind),
-        )
+        .join(PlaceRow, VISITED_PLACE)
         .where(*where)
         .order_by(CaseRow.case_key)
     )

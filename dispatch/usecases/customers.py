@@ -40,7 +40,7 @@ def set_pin(context: Context, customer_id: str, lat: float, lon: float) -> None:
     with context.store.session() as session:
         key = customer_key(session, context.branch.key, customer_id)
         cases = cases_of_customer(session, key)
-        # Of several places, the first that waits for a pin is meant.
+        # The pin belongs to the first place that waits for one, else to the first case's.
         chosen = next((c for c in cases if c.place.precision not in PLANNABLE), cases[0])
         case, place = chosen.case, chosen.place
         old = columns_of(case, place)

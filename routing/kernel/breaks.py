@@ -94,7 +94,7 @@ def latest_before_breaks(speed, breaks, s, first, end, ready, leg):
             return -NEVER
         departure = ready - duration - leg
         return departure if departure < latest else latest
-    # Who arrives when the first break may begin is ready as early as anyone.
+    # A team that arrives when the first break may begin is ready as early as any other.
     low = latest_departure(speed, earliest_begin, leg)
     if ready_after_breaks(speed, breaks, s, first, end, low, leg) > ready:
         return -NEVER

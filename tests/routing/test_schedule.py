@@ -53,7 +53,7 @@ def earliest_end_by_trying(problem: Problem, number: int, order: list[int]) -> i
 
 
 def has_visited(team_shift: Shift) -> bool:
-    """Whether the team made visits before the route begins."""
+    """Return True if the team made visits before the route begins."""
     return team_shift.start_state is not None and team_shift.start_state.has_visited
 
 

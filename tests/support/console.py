@@ -1,4 +1,4 @@
-"""What tests of the pages do again and again: files in, jobs, figures of the store."""
+"""Steps that many tests of the pages share: they import files, run jobs, count rows."""
 
 import time
 from typing import Any

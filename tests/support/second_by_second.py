@@ -14,7 +14,7 @@ from tests.support.speeds import percent_at
 
 @dataclass(frozen=True)
 class State:
-    """What a team is doing in a second.
+    """The activity of a team in one second.
 
     Attributes
     ----------
@@ -58,7 +58,7 @@ class Order:
         return visit.service + (0 if place == visit.place else visit.setup)
 
     def fits(self, stage: int, now: int) -> bool:
-        """Whether the next visit may begin now."""
+        """Return True if the next visit may begin now."""
         windows = self.problem.visits[self.visits[stage]].windows
         return any(w.start <= now and now + self.on_site(stage) <= w.end for w in windows)
 
@@ -70,7 +70,7 @@ class Order:
         )
 
     def too_late(self, now: int) -> int:
-        """How many breaks could no longer begin now."""
+        """Return the number of breaks that can no longer begin now."""
         return sum(self.latest_begin(k) < now for k in range(len(self.shift.breaks)))
 
 
@@ -217,7 +217,7 @@ def _at_once(order: Order, states: set[State], now: int) -> set[State]:
 
 
 def _change(order: Order, state: State, now: int) -> list[State]:
-    """What a state turns into in this second; nothing where the rule is broken."""
+    """Return the states that follow in this second; none if a rule is broken."""
     team = order.shift
     if state.doing != "ride":
         if state.left:

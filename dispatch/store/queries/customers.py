@@ -13,7 +13,7 @@ from dispatch.domain.place import PLANNABLE
 from dispatch.domain.plan import PlanDocument
 from dispatch.store.chunks import chunks
 from dispatch.store.queries.calendars import working_times
-from dispatch.store.queries.planning import cases_of
+from dispatch.store.queries.planning import VISITED_PLACE, cases_of
 from dispatch.store.tables import (
     CaseRow,
     CustomerRow,
@@ -307,11 +307,7 @@ def counts(session: Session, branch_key: int, day: date) -> WorkCounts:
     places = (
         select(func.count(CaseRow.customer_key.distinct()))
         .select_from(CaseRow)
-        .join(
-            PlaceRow,
-            (PlaceRow.customer_key == CaseRow.customer_key)
-            & (PlaceRow.kind == CaseRow.place_kind),
-        )
+        .join(PlaceRow, VISITED_PLACE)
         .where(CaseRow.branch_key == branch_key, _NEEDS_PIN)
     )
     return WorkCounts(

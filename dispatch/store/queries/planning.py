@@ -31,6 +31,10 @@ from dispatch.store.tables import (
 
 HISTORY_DAYS = 92
 """Days before a plan in which earlier visits are counted."""
+VISITED_PLACE = and_(
+    PlaceRow.customer_key == CaseRow.customer_key, PlaceRow.kind == CaseRow.place_kind
+)
+"""Condition of the place at which a case is visited."""
 
 
 def cases_of(branch_key: int) -> Select[CustomerRow, CaseRow, PlaceRow]:
@@ -38,11 +42,7 @@ def cases_of(branch_key: int) -> Select[CustomerRow, CaseRow, PlaceRow]:
     return (
         select(CustomerRow, CaseRow, PlaceRow)
         .join(CaseRow, CaseRow.customer_key == CustomerRow.customer_key)
-        .join(
-            PlaceRow,
-            (PlaceRow.customer_key == CaseRow.customer_key)
-            & (PlaceRow.kind == CaseRow.place_kind),
-        )
+        .join(PlaceRow, VISITED_PLACE)
         .where(CustomerRow.branch_key == branch_key)
         .order_by(CustomerRow.customer_id, CaseRow.case_key)
     )
@@ -89,7 +89,7 @@ def cases_on_day(
             CaseRow.active_on < day - timedelta(days=HISTORY_DAYS),
         )
         wanted = wanted.where(or_(CaseRow.active_on.is_(None), ~settled))
-    persons = persons_of(session, branch_key)
+    person_ids = _person_ids(session, branch_key, person_key)
     for customer, matter, place in session.execute(wanted):
         met, tries = history.get(customer.person_key, (0, 0))
         yield _case_on_day(
@@ -97,16 +97,20 @@ def cases_on_day(
             matter,
             place,
             agreed.get(customer.customer_id, ()),
-            persons[customer.person_key],
+            person_ids[customer.person_key],
             VisitHistory(met, tries, tuple(days.get(customer.person_key, ()))),
         )
 
 
-def persons_of(session: Session, branch_key: int) -> dict[int, str]:
-    """The ids of the persons of a branch by key."""
+def _person_ids(
+    session: Session, branch_key: int, person_key: int | None
+) -> dict[int, str]:
+    """Return the ids of a branch's persons by key; only one person's if a key is given."""
     query = select(PersonRow.person_key, PersonRow.person_id)
-    found = session.execute(query.where(PersonRow.branch_key == branch_key))
-    return {key: person_id for key, person_id in found}
+    query = query.where(PersonRow.branch_key == branch_key)
+    if person_key is not None:
+        query = query.where(PersonRow.person_key == person_key)
+    return {key: person_id for key, person_id in session.execute(query)}
 
 
 def _visited(session: Session, branch_key: int, day: date) -> dict[int, list[date]]:

@@ -1,4 +1,4 @@
-"""Who works on a day: weekly spans of a file, and exceptions of a date."""
+"""Weekly spans of a file and exceptions of a date decide who works on a day."""
 
 from datetime import date, timedelta
 
