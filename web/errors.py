@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.wrappers import Response
 
 from dispatch import errors
+from dispatch.domain.requirement import requirement
 from routing.errors import RoundsError
 
 STATUS: dict[type[RoundsError], int] = {
@@ -73,14 +74,18 @@ def from_rounds(error: RoundsError) -> ProblemDetails:
 def from_validation(error: ValidationError) -> Response:
     """Answer a request that the API's schema refuses."""
     details = [
-        Detail(pointer="/" + "/".join(map(str, item["loc"])), detail=item["msg"])
+        Detail(
+            pointer="/" + "/".join(map(str, item["loc"])),
+            detail=f"expected {requirement(item)}",
+        )
         for item in error.errors()
     ]
     return answer(
         ProblemDetails(
             title=HTTPStatus(422).phrase,
             status=422,
-            detail=f"The request has {len(details)} faults.",
+            detail="The request has "
+            + ("a fault." if len(details) == 1 else f"{len(details)} faults."),
             code="input",
             errors=details,
         )

@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from dispatch.domain.plan import PlanDocument
+from dispatch.domain.requirement import dotted_path, requirement
 from dispatch.errors import Fault, InputError
 
 from .canonical import plan_digest
@@ -58,8 +59,12 @@ def parse_certificate(data: bytes) -> CertificateFile:
         return CertificateFile(Certificate.model_validate(document), document)
     except ValidationError as error:
         faults = tuple(
-            Fault(".".join(map(str, e["loc"])) or "file", str(e["input"])[:80], e["msg"])
-            for e in error.errors()
+            Fault(
+                dotted_path(item["loc"]) or "file",
+                str(item["input"])[:80],
+                requirement(item),
+            )
+            for item in error.errors()
         )
         raise InputError("This file is not a certificate of Rounds.", faults) from None
     except (JSONDecodeError, UnicodeDecodeError, RecursionError, ValueError) as error:

@@ -109,9 +109,9 @@ class ShiftChange:
         _require_reason(self.reason)
         timed = self.begin is not None or self.end is not None
         if self.absent == timed:
-            raise ValueError("a change of a shift is an absence, or a begin or an end")
+            raise ValueError("expected an absence, or a begin or an end")
         if self.begin is not None and self.end is not None and self.begin >= self.end:
-            raise ValueError("the shift must end after its begin")
+            raise ValueError("expected an end after the begin")
 
     def changed(self, visitor: Visitor) -> Visitor | None:
         """Return the visitor with the changed shift; None if no working time is left.
@@ -163,13 +163,13 @@ class VisitChange:
     def __post_init__(self) -> None:
         _require_reason(self.reason)
         if not self.windows and self.service_minutes is None:
-            raise ValueError("a change of a visit has windows or a length")
+            raise ValueError("expected windows or a length")
         if len(self.windows) > MOST_WINDOWS:
-            raise ValueError(f"a change of a visit has at most {MOST_WINDOWS} windows")
+            raise ValueError(f"expected at most {MOST_WINDOWS} windows")
         if self.service_minutes is not None and not (
             1 <= self.service_minutes <= LONGEST_SERVICE
         ):
-            raise ValueError(f"a visit takes 1 to {LONGEST_SERVICE} minutes")
+            raise ValueError(f"expected 1 to {LONGEST_SERVICE} minutes")
 
 
 Constraint = Annotated[Hold | ShiftChange | VisitChange, Field(discriminator="kind")]
@@ -196,6 +196,4 @@ def changed_visitors(
 
 def _require_reason(reason: str) -> None:
     if not 1 <= len(reason.strip()) <= LONGEST_REASON or not reason.isprintable():
-        raise ValueError(
-            f"a constraint needs a reason: one line of 1 to {LONGEST_REASON} characters"
-        )
+        raise ValueError(f"expected a reason: one line of 1 to {LONGEST_REASON} characters")

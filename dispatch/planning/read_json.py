@@ -5,14 +5,10 @@ from pydantic_core import ErrorDetails
 
 from dispatch.domain.constraints import CONSTRAINTS, Constraint
 from dispatch.domain.plan import PlanDocument
+from dispatch.domain.requirement import dotted_path, requirement
 from dispatch.errors import Fault, InputError
 
-_EXPECTED = {
-    "missing": "a value",
-    "extra_forbidden": "no such name",
-    "unexpected_keyword_argument": "no such name",
-    "json_invalid": "JSON, whole and well-formed",
-}
+_WITHOUT_VALUE = ("missing", "json_invalid")
 
 
 def parse_plan(data: bytes) -> PlanDocument:
@@ -46,8 +42,5 @@ def parse_constraints(data: bytes) -> tuple[Constraint, ...]:
 
 
 def _fault(item: ErrorDetails) -> Fault:
-    steps = (f"[{s}]" if isinstance(s, int) else f".{s}" for s in item["loc"])
-    value = "" if item["type"] in ("missing", "json_invalid") else str(item["input"])[:80]
-    message = item["msg"].removeprefix("Input should be ").removeprefix("Value error, ")
-    expected = _EXPECTED.get(item["type"], message)
-    return Fault("".join(steps).lstrip(".") or "file", value, expected)
+    value = "" if item["type"] in _WITHOUT_VALUE else str(item["input"])[:80]
+    return Fault(dotted_path(item["loc"]) or "file", value, requirement(item))

@@ -1,15 +1,16 @@
 """Every setting of Rounds, with its meaning and its range, checked once at start."""
 
+import re
 from pathlib import Path
 from typing import Self
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import Field, ValidationError, field_validator
-from pydantic_core import ErrorDetails
 
 from dispatch.errors import SettingsError
 
 from .clock import parse_clock_setting
+from .faults import describe_faults
 from .geocoder import GeocoderSettings
 from .group import Group
 from .planning import (
@@ -86,7 +87,6 @@ class Settings(Group):
     )
     currency: str = Field(
         default="CNY",
-        pattern=r"^[A-Z]{3}$",
         description="The ISO 4217 code of amounts whose row names no currency.",
     )
     clock: str = Field(
@@ -108,6 +108,13 @@ class Settings(Group):
     def _zone_is_known(cls, value: str) -> str:
         if value not in available_timezones():
             raise ValueError("must be an IANA zone such as Asia/Shanghai")
+        return value
+
+    @field_validator("currency")
+    @classmethod
+    def _currency_is_a_code(cls, value: str) -> str:
+        if not re.fullmatch(r"[A-Z]{3}", value):
+            raise ValueError("must be three capital letters such as CNY")
         return value
 
     @field_validator("clock")
@@ -138,31 +145,7 @@ class Settings(Group):
         try:
             return cls.model_validate(_lower(mapping))
         except ValidationError as error:
-            faults = "; ".join(map(_fault, error.errors()))
-            raise SettingsError(f"Settings to mend: {faults}") from None
-
-
-_SECRET = (
-    ("secret_key",),
-    ("certificate_key",),
-    ("certificate_signing_key",),
-    ("database_url",),
-    ("geocoder",),
-    ("travel", "servers"),
-)
-"""Settings that may hold a key or a password, so that their values are not repeated."""
-
-
-def _fault(item: ErrorDetails) -> str:
-    name = "ROUNDS_" + "__".join(str(step).upper() for step in item["loc"])
-    # An unknown name may be the misspelt one of a secret.
-    secret = any(
-        all(mine == its for mine, its in zip(path, item["loc"], strict=False))
-        for path in _SECRET
-    )
-    if item["type"] == "extra_forbidden" or secret:
-        return f"{name}: {item['msg']}"
-    return f"{name}={item['input']!r}: {item['msg']}"
+            raise SettingsError(describe_faults(error.errors(), cls)) from None
 
 
 def _lower(mapping: dict[str, object]) -> dict[str, object]:

@@ -40,5 +40,7 @@ class MapSettings(Group):
     def _services_are_known(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         known = {"amap", "google", "apple"}
         if unknown := set(value) - known:
-            raise ValueError(f"knows {sorted(known)}, not {sorted(unknown)}")
+            raise ValueError(
+                f"must be of {', '.join(sorted(known))}, not {', '.join(sorted(unknown))}"
+            )
         return value

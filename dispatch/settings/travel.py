@@ -178,9 +178,9 @@ class TravelSettings(Group):
     def _hours_are_times_of_day(cls, value: dict[str, int]) -> dict[str, int]:
         found = {parse_clock(text): percent for text, percent in value.items()}
         if DAY_MINUTES in found:
-            raise ValueError("24:00 is the next day's 00:00")
+            raise ValueError("must be times before 24:00, the next day's 00:00")
         if len(found) < len(value):
-            raise ValueError(f"has a time of day twice: {', '.join(value)}")
+            raise ValueError(f"must name each time of day once: {', '.join(value)}")
         return {clock(minutes): found[minutes] for minutes in sorted(found)}
 
     @property

@@ -10,7 +10,7 @@ from web.config import settings_from_env
 
 from .output import echo_figure, echo_plan_figures, report_errors
 from .progress import progress_bar
-from .types import DayType, language_option, roads_option, solve_seconds
+from .types import DayType, TimeZoneType, language_option, roads_option, solve_seconds
 
 
 @click.command()
@@ -35,7 +35,11 @@ from .types import DayType, language_option, roads_option, solve_seconds
 )
 @click.option("--policy", help="Id of the policy; by default that of the settings.")
 @roads_option
-@click.option("--timezone", help="IANA zone of the day; by default that of the settings.")
+@click.option(
+    "--timezone",
+    type=TimeZoneType(),
+    help="IANA zone of the day; by default that of the settings.",
+)
 @click.option(
     "--constraints",
     type=click.Path(path_type=Path),

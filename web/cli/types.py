@@ -30,6 +30,26 @@ class DayType(click.ParamType[date]):
             )
 
 
+class TimeZoneType(click.ParamType[str]):
+    """The name of a time zone by IANA."""
+
+    name = "zone"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> str:
+        """Return the name, or fail with it and an example."""
+        from zoneinfo import available_timezones
+
+        if value not in available_timezones():
+            self.fail(
+                f"{value!r} is no time zone; use an IANA name such as Asia/Shanghai.",
+                param,
+                ctx,
+            )
+        return str(value)
+
+
 class HeadType(click.ParamType[Any]):
     """The number and digest of an audit entry, as ``rounds audit verify`` prints them."""
 

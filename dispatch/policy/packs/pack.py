@@ -53,7 +53,7 @@ class HoursRule(Rule):
     @model_validator(mode="after")
     def _says_something(self) -> Self:
         if not any(self.week(kind) for kind in PLACE_KINDS):
-            raise ValueError(f"needs hours for one of {', '.join(PLACE_KINDS)}")
+            raise ValueError(f"expected hours for one of {', '.join(PLACE_KINDS)}")
         return self
 
     def week(self, place_kind: str) -> Week | None:

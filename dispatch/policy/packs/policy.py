@@ -13,6 +13,7 @@ import yaml
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from dispatch.domain.requirement import requirement
 from dispatch.errors import Fault, InputError, NotFoundError, SettingsError
 from dispatch.settings import PlanningSettings
 
@@ -165,12 +166,10 @@ def policy_of(planning: PlanningSettings) -> Policy:
     try:
         return load_policy(planning.policy, planning.house_policy)
     except NotFoundError as error:
-        raise SettingsError(f"Settings to mend: ROUNDS_PLANNING__POLICY: {error}") from None
+        raise SettingsError(f"ROUNDS_PLANNING__POLICY: {error}") from None
     except InputError as error:
-        faults = "; ".join(map(str, error.faults))
-        raise SettingsError(
-            f"Settings to mend: ROUNDS_PLANNING__HOUSE_POLICY: {error} {faults}".rstrip()
-        ) from None
+        lines = (f"ROUNDS_PLANNING__HOUSE_POLICY: {error}", *map(str, error.faults))
+        raise SettingsError("\n  ".join(lines)) from None
 
 
 @cache
@@ -226,18 +225,10 @@ def _to_mend(name: str) -> str:
     return f"The policy {name} is to be mended; docs/policy.md explains every key."
 
 
-_EXPECTED = {
-    "missing": "a value",
-    "extra_forbidden": "no such name",
-    "model_type": "names with values",
-}
-
-
 def _fault(item: ErrorDetails) -> Fault:
     value = "" if item["type"] == "missing" else str(item["input"])[:80]
-    expected = item["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
     where = ".".join(map(str, item["loc"])) or "file"
-    return Fault(where, value, _EXPECTED.get(item["type"], expected))
+    return Fault(where, value, requirement(item))
 
 
 class _Loader(yaml.SafeLoader):

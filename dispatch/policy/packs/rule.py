@@ -66,7 +66,7 @@ class Rule(PackPart):
     @model_validator(mode="after")
     def _begins_first(self) -> Self:
         if self.until is not None and self.until < self.since:
-            raise ValueError(f"ends on {self.until}, before it holds from {self.since}")
+            raise ValueError(f"expected an end from {self.since} on, not {self.until}")
         return self
 
     @property
@@ -103,14 +103,14 @@ def _week(value: object) -> object:
     for days, text in value.items():
         if not (isinstance(days, str) and isinstance(text, str)):
             raise ValueError(
-                f"{days!r}: {text!r} must be text such as mon-fri: 09:00-17:00"
+                f"expected text such as mon-fri: 09:00-17:00, not {days!r}: {text!r}"
             )
         windows = parse_windows(text)
         if any(window.day for window in windows):
-            raise ValueError(f"{text!r} must not name a date")
+            raise ValueError(f"expected hours without a date, not {text!r}")
         for name in _days(days):
             if name in week:
-                raise ValueError(f"{name} stands twice")
+                raise ValueError(f"expected each day once; {name} stands twice")
             week[name] = windows
     return week
 
@@ -118,10 +118,10 @@ def _week(value: object) -> object:
 def _days(text: str) -> tuple[str, ...]:
     first, _, last = text.partition("-")
     if first not in WEEKDAYS or (last or first) not in WEEKDAYS:
-        raise ValueError(f"{text!r} must be days such as mon-fri or sat")
+        raise ValueError(f"expected days such as mon-fri or sat, not {text!r}")
     begin, end = WEEKDAYS.index(first), WEEKDAYS.index(last or first)
     if end < begin:
-        raise ValueError(f"{text!r} must run forward within one week")
+        raise ValueError(f"expected days that run forward in a week, not {text!r}")
     return WEEKDAYS[begin : end + 1]
 
 

@@ -81,7 +81,7 @@ def test_every_fault_of_a_pack_is_told_at_once(tmp_path: Path) -> None:
     result = run("check", file)
     assert result.exit_code == 1
     assert "  people.0.least: '9'; expected" in result.stderr
-    assert "  stop: '[]'; expected no such name" in result.stderr
+    assert "  stop: '[]'; expected a known name" in result.stderr
 
 
 def test_the_page_shows_every_rule_of_the_day_and_marks_the_houses(

@@ -37,7 +37,7 @@ class PaymentIn(BaseModel):
     @model_validator(mode="after")
     def _names_a_case(self) -> "PaymentIn":
         if not self.customer_id and not self.case_id:
-            raise ValueError("needs a customer_id or a case_id")
+            raise ValueError("expected a customer_id or a case_id")
         return self
 
 

@@ -39,9 +39,9 @@ class WorkingDay(BaseModel):
     @model_validator(mode="after")
     def _fits_together(self) -> "WorkingDay":
         if not self.on_duty and (self.begin or self.end):
-            raise ValueError("a day off has no times")
+            raise ValueError("expected no times for a day off")
         if self.begin and self.end and self.begin >= self.end:
-            raise ValueError("the end must be after the begin")
+            raise ValueError("expected an end after the begin")
         return self
 
 

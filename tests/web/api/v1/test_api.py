@@ -150,7 +150,10 @@ def test_a_form_that_is_not_as_described_is_refused(client, data, pointer):
 )
 def test_a_plan_request_that_is_not_as_described_is_refused(client, body, pointer):
     found = problem(client.post("/api/v1/plans", json=body), 422, "input")
+    assert found["detail"] == "The request has a fault."
     assert [error["pointer"] for error in found["errors"]] == [pointer]
+    assert found["errors"][0]["detail"].startswith("expected ")
+    assert "Input should" not in found["errors"][0]["detail"]
 
 
 @pytest.mark.parametrize(
