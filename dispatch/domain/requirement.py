@@ -44,7 +44,7 @@ _WORDS: Final = {
             "date_from_datetime_parsing",
             "date_from_datetime_inexact",
         ),
-        "a day such as 2026-11-24",
+        "a date such as 2026-11-24",
     ),
     **dict.fromkeys(("time_type", "time_parsing"), "a time of day such as 09:30"),
     **dict.fromkeys(

@@ -66,7 +66,9 @@ class Rule(PackPart):
     @model_validator(mode="after")
     def _begins_first(self) -> Self:
         if self.until is not None and self.until < self.since:
-            raise ValueError(f"expected an end from {self.since} on, not {self.until}")
+            raise ValueError(
+                f"expected an end not before {self.since}, but it is {self.until}"
+            )
         return self
 
     @property

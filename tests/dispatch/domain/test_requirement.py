@@ -55,7 +55,7 @@ REFUSED: list[tuple[Any, Any, str]] = [
     (Annotated[str, Field(pattern="^a")], "b", "a text that matches the pattern ^a"),
     (Literal["car", "foot"], "horse", "'car' or 'foot'"),
     (Colour, "blue", "'red' or 'green'"),
-    (date, "soon", "a day such as 2026-11-24"),
+    (date, "soon", "a date such as 2026-11-24"),
     (datetime, "soon", "a time with its offset from UTC, such as 2026-11-24T08:30+08:00"),
     (
         AwareDatetime,
