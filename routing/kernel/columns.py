@@ -45,6 +45,11 @@ BREAK_EARLIEST, BREAK_LATEST, BREAK_DURATION = range(3)
 # that are taken or not owed, then as many columns with the latest departures.
 NODE, LEG, LATEST_ARRIVAL, EARLIEST_DEPARTURE = range(4)
 
+# Rows of stops and routes: one for each shift; those in which routes and stops are tried
+# out; one for each route as it was before the present step, in the order of the changes;
+# and one for each shift as it was before the present perturbation.
+TRIAL_ROWS = 3
+
 # Columns of a route.
 (
     ROUTE_LENGTH, TRAVEL_TIME, SERVICE_TIME, ASSIGNMENT_COST, ROUTE_LOAD, ROUTE_COST,

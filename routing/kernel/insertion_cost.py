@@ -145,7 +145,7 @@ def _whole_route_cost(tables, state, s, position, x):
     """
     row = tables.shift.shape[0] + 1
     stop, route = state.stop, state.route
-    copy_route(stop, route, s, stop, route, row)
+    copy_route(stop, route, s, row)
     insert_stop(tables, stop, route, s, row, position, x)
     if not update_times(tables, state, s, row, position + 1, position + 1):
         return NEVER

@@ -49,6 +49,7 @@ from .columns import (
     SETUP,
     SHIFT_START,
     TRAVEL_TIME,
+    TRIAL_ROWS,
     WORKED,
 )
 from .jit import njit_entry, njit_inner
@@ -232,13 +233,25 @@ def _add_times(visit, stop, route, row, first, last, sign):
 
 
 @njit_inner
-def copy_route(stop, route, row, to_stop, to_route, to_row):
-    """Copy a route into another row, perhaps of another array."""
+def copy_route(stop, route, row, to_row):
+    """Copy a route into another row."""
     for column in range(ROUTE_COLUMNS):
-        to_route[to_row, column] = route[row, column]
+        route[to_row, column] = route[row, column]
     for i in range(route[row, ROUTE_LENGTH] + 2):
         for column in range(stop.shape[2]):
-            to_stop[to_row, i, column] = stop[row, i, column]
+            stop[to_row, i, column] = stop[row, i, column]
+
+
+@njit_inner(inline="always")
+def saved_row(state, number):
+    """Return the row of a changed route as it was before the present step."""
+    return state.is_changed.shape[0] + TRIAL_ROWS + number
+
+
+@njit_inner(inline="always")
+def backup_row(state, s):
+    """Return the row of a shift's route as it was before the present perturbation."""
+    return 2 * state.is_changed.shape[0] + TRIAL_ROWS + s
 
 
 @njit_inner
@@ -250,14 +263,14 @@ def save_route(state, s):
     number = state.changed[-1]
     state.changed[number] = s
     state.changed[-1] = number + 1
-    copy_route(state.stop, state.route, s, state.saved_stop, state.saved_route, number)
+    copy_route(state.stop, state.route, s, saved_row(state, number))
 
 
 @njit_inner
-def load_route(state, from_stop, from_route, row, s):
+def load_route(state, row, s):
     """Replace a route by a copy, and locate its visits in it again."""
     stop, location = state.stop, state.location
-    copy_route(from_stop, from_route, row, stop, state.route, s)
+    copy_route(stop, state.route, row, s)
     for i in range(1, state.route[s, ROUTE_LENGTH] + 1):
         x = stop[s, i, NODE]
         location[x, ROUTE], location[x, POSITION] = s, i
@@ -267,9 +280,7 @@ def load_route(state, from_stop, from_route, row, s):
 def roll_back(state):
     """Undo every change since the last `commit`."""
     for number in range(state.changed[-1]):
-        load_route(
-            state, state.saved_stop, state.saved_route, number, state.changed[number]
-        )
+        load_route(state, saved_row(state, number), state.changed[number])
 
 
 @njit_inner

@@ -5,8 +5,6 @@ import numpy as np
 from . import columns as c
 from .tables import Ints, SearchState, Tables
 
-_TRIAL_ROWS = 3
-"""Rows behind those of the shifts, in which routes and stops are tried out."""
 _POOL_SIZE = 4096
 """Largest number of routes that one state pools; a power of two."""
 _POOLED_VISITS = 16
@@ -38,6 +36,7 @@ def blank_state(tables: Tables, seed: int) -> SearchState:
     n, shifts, breaks = len(tables.visit), len(tables.shift), tables.breaks.shape[1]
     longest = min(n, int(tables.shift[:, c.MAX_VISITS].max(initial=0))) + 3
     width = c.EARLIEST_DEPARTURE + 2 * (breaks + 1)
+    rows = 3 * shifts + c.TRIAL_ROWS
 
     label, label_count = blank_labels(tables.shift, longest, breaks)
 
@@ -47,11 +46,9 @@ def blank_state(tables: Tables, seed: int) -> SearchState:
     # Any state but 0 will do; neighbouring seeds must not give neighbouring states.
     mixed = np.random.SeedSequence(seed).generate_state(1 + n + shifts, np.uint64)
     return SearchState(
-        stop=ints(shifts + _TRIAL_ROWS, longest, width),
-        route=ints(shifts + _TRIAL_ROWS, c.ROUTE_COLUMNS),
+        stop=ints(rows, longest, width),
+        route=ints(rows, c.ROUTE_COLUMNS),
         location=ints(n, 2),
-        saved_stop=ints(shifts, longest, width),
-        saved_route=ints(shifts, c.ROUTE_COLUMNS),
         changed=ints(shifts + 1),
         is_changed=np.zeros(shifts, dtype=np.bool_),
         removed=ints(n),
@@ -65,8 +62,6 @@ def blank_state(tables: Tables, seed: int) -> SearchState:
         pool=ints(_POOL_SIZE, c.POOL_COLUMNS),
         pool_visits=np.zeros(_POOL_SIZE * _POOLED_VISITS, dtype=np.int32),
         pool_size=ints(1),
-        backup_stop=ints(shifts, longest, width),
-        backup_route=ints(shifts, c.ROUTE_COLUMNS),
         perturbed=ints(n),
         times=ints(longest, c.TIME_COLUMNS),
         pauses=ints(breaks, 2),

@@ -88,12 +88,14 @@ class SearchState(NamedTuple):
     Attributes
     ----------
     stop, route
-        int64, one row per shift; ``stop`` and ``route`` have three more for trials.
+        int64, one row per shift, followed by those for trials, by the changed routes as
+        they were before the present step, and by all routes as they were before the
+        present perturbation.
     location
         int64, (visits, 2): shift and position of each visit.
-    saved_stop, saved_route, changed, is_changed
-        The changed routes as they were before the present step, their shifts, followed
-        by their number in the last place of ``changed``, and a flag for each shift.
+    changed, is_changed
+        The shifts of the routes changed in the present step, with their number in the last
+        place of ``changed``, and a flag for each shift.
     removed, was_unassigned, sort_value
         The visits to be inserted, flags for those that were unassigned before, and the
         values by which they are sorted.
@@ -107,8 +109,6 @@ class SearchState(NamedTuple):
         uint64, a random number for each visit and each shift.
     pool, pool_visits, pool_size
         The pooled routes, the visits of all of them, and the number of these visits.
-    backup_stop, backup_route
-        All routes as they were before the present perturbation.
     perturbed
         The visits around which the present perturbation goes on.
     times, pauses
@@ -120,8 +120,6 @@ class SearchState(NamedTuple):
     stop: Ints
     route: Ints
     location: Ints
-    saved_stop: Ints
-    saved_route: Ints
     changed: Ints
     is_changed: Ints
     removed: Ints
@@ -135,8 +133,6 @@ class SearchState(NamedTuple):
     pool: Ints
     pool_visits: Ints
     pool_size: Ints
-    backup_stop: Ints
-    backup_route: Ints
     perturbed: Ints
     times: Ints
     pauses: Ints

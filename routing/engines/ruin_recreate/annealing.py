@@ -16,6 +16,7 @@ from routing.kernel.columns import (
 )
 from routing.kernel.jit import njit_entry, njit_inner
 from routing.kernel.route_operations import (
+    backup_row,
     commit,
     copy_route,
     insert_visit,
@@ -73,7 +74,7 @@ def _route_statistics(tables, state):
 def _back_up_routes(tables, state):
     """Copy every route before a perturbation."""
     for s in range(tables.shift.shape[0]):
-        copy_route(state.stop, state.route, s, state.backup_stop, state.backup_route, s)
+        copy_route(state.stop, state.route, s, backup_row(state, s))
 
 
 @njit_inner
@@ -81,7 +82,7 @@ def _restore_backup(tables, state):
     """Undo a perturbation with all steps that followed it."""
     state.location[:, ROUTE] = UNASSIGNED
     for s in range(tables.shift.shape[0]):
-        load_route(state, state.backup_stop, state.backup_route, s, s)
+        load_route(state, backup_row(state, s), s)
 
 
 @njit_inner

@@ -26,7 +26,7 @@ from routing.kernel.columns import (
 )
 from routing.kernel.insertion_cost import fits_in_time, has_capacity, insertion_cost
 from routing.kernel.jit import njit_inner
-from routing.kernel.route_operations import insert_visit
+from routing.kernel.route_operations import insert_visit, saved_row
 from routing.kernel.timing import earliest_finish, time_on_site
 
 from .rng import random_below, uniform
@@ -192,6 +192,6 @@ def recreate(tables, state, count, value_factor):
     for number in range(state.changed[-1]):
         cost += (
             state.route[state.changed[number], ROUTE_COST]
-            - state.saved_route[number, ROUTE_COST]
+            - state.route[saved_row(state, number), ROUTE_COST]
         )
     return cost, penalty_change
