@@ -41,6 +41,7 @@ def _plan_day(context: Context, run: JobRun) -> str:
         run.day,
         run.effort,
         constraints=run.constraints,
+        on_stored=lambda plan: run.note_plan(plan.plan_id),
         on_progress=report,
         should_stop=run.should_stop,
     )

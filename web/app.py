@@ -22,6 +22,7 @@ from .api.v1 import visitors as api_visitors
 from .config import settings_from_env
 from .pages import (
     audit,
+    conflicts,
     customer,
     customers,
     day,
@@ -47,6 +48,7 @@ _UPLOADS = ("imports.upload", "api_files.upload_customers", "api_files.upload_vi
 _API = (consents, files, payments, api_visitors, api_jobs, api_plans, api_publishing)
 _PAGES = (
     day,
+    conflicts,
     jobs,
     plans,
     publishing,

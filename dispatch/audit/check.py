@@ -12,7 +12,8 @@ from sqlalchemy import Executable, Row, String, exists, func, literal, select, t
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from dispatch.store.tables import AuditDetailRow, AuditHeadRow, AuditRow, PlanRow
+from dispatch.store.documents import texts_of
+from dispatch.store.tables import AuditDetailRow, AuditHeadRow, AuditRow, PlanVersionRow
 
 from .chain import FIRST, Head, entry_digest, text_digest
 
@@ -144,12 +145,23 @@ class TrailCheck:
         plan_id = row.subject.removeprefix(PLAN)
         if plan_id in self._erased.plans:
             return
-        document = self._session.scalar(
-            select(PlanRow.document).where(PlanRow.plan_id == plan_id)
+        version = self._session.scalar(
+            select(PlanVersionRow).where(
+                PlanVersionRow.branch_key == self._branch_key,
+                PlanVersionRow.plan_id == plan_id,
+            )
         )
-        if document is None:
+        if version is None:
             yield f"its plan {plan_id} is missing, and no retention run erased it."
-        elif text_digest(document) != loads(row.body)["after"].get("document_sha256"):
+            return
+        after = loads(row.body)["after"]
+        # Entries of before plans had versions hold the digest of the document's text.
+        same = (
+            text_digest(version.document) == after["document_sha256"]
+            if "document_sha256" in after
+            else texts_of(self._session, version).sha256 == after.get("content_sha256")
+        )
+        if not same:
             yield f"its plan {plan_id} was changed: the document's digest is another."
 
     def _head_faults(self) -> Iterator[TrailFault]:
@@ -188,18 +200,18 @@ class TrailCheck:
         began = select(func.min(AuditRow.at)).where(own).scalar_subquery()
         has_entry = exists().where(
             own,
-            AuditRow.subject == literal(PLAN) + PlanRow.plan_id,
+            AuditRow.subject == literal(PLAN) + PlanVersionRow.plan_id,
             AuditRow.action == PLANNED,
         )
         # Plans that are older than the trail itself have no entry in it.
         plans = (
-            select(PlanRow.plan_id)
+            select(PlanVersionRow.plan_id)
             .where(
-                PlanRow.branch_key == self._branch_key,
+                PlanVersionRow.branch_key == self._branch_key,
                 ~has_entry,
-                PlanRow.created_at >= began,
+                PlanVersionRow.created_at >= began,
             )
-            .order_by(PlanRow.plan_id)
+            .order_by(PlanVersionRow.plan_id)
         )
         for plan_id in self._session.scalars(plans):
             yield TrailFault(0, f"Plan {plan_id} has no entry in the trail.")

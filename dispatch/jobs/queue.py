@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
 from queue import SimpleQueue
 from secrets import token_hex
 from threading import Event, Lock, Thread
@@ -49,7 +50,7 @@ class JobRun:
     effort: Effort
     constraints: tuple[Constraint, ...] | None
     should_stop: Callable[[], bool]
-    _save: Callable[[dict[str, Any]], None]
+    _save: Callable[..., None]
     _progress: dict[str, Any] = field(default_factory=dict)
     _saved_at: float = 0.0
 
@@ -58,12 +59,16 @@ class JobRun:
         self._progress |= values
         if monotonic() - self._saved_at >= _SAVE_EVERY_S:
             self._saved_at = monotonic()
-            self._save(self._progress | {"stopping": self.should_stop()})
+            self._save(progress=self._progress | {"stopping": self.should_stop()})
+
+    def note_plan(self, plan_id: str) -> None:
+        """Store the id of the plan as soon as it can be opened, before the job ends."""
+        self._save(plan_id=plan_id)
 
     def note_last(self, **values: Any) -> None:
         """Add to the progress for the last time, and store it at once."""
         self._progress |= values
-        self._save(self._progress)
+        self._save(progress=self._progress)
 
 
 class JobWork(Protocol):
@@ -279,7 +284,7 @@ class JobQueue:
             queued.effort,
             queued.constraints,
             stop.is_set,
-            lambda progress: self._save(job_id, progress=progress),
+            partial(self._save, job_id),
         )
         plan_id = self._kinds[queued.kind](run)
         self._finish(job_id, JobState.DONE, plan_id=plan_id)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from dispatch.geocoding.address import normalise
 from dispatch.store.chunks import chunks
-from dispatch.store.tables import AuditDetailRow, OutcomeRow, PlaceRow
+from dispatch.store.tables import AuditDetailRow, OutcomeRow, PlaceRow, VisitRow
 
 
 def addresses_of(
@@ -29,7 +29,9 @@ def addresses_of(
     query = select(PlaceRow.address).where(PlaceRow.customer_key.in_(keys))
     addresses = set(session.scalars(query))
     for before in session.scalars(
-        select(OutcomeRow.before).where(OutcomeRow.customer_key.in_(keys))
+        select(OutcomeRow.before)
+        .join(VisitRow, VisitRow.visit_key == OutcomeRow.visit_key)
+        .where(VisitRow.customer_key.in_(keys))
     ):
         addresses.add(before.get("place", {}).get("address", ""))
     for chunk in chunks(details):

@@ -16,11 +16,15 @@ from dispatch.store.tables import (
     ConsentRow,
     CustomerRow,
     GeocodeRow,
+    OutcomeConflictRow,
     OutcomeRow,
     PaymentRow,
     PersonRow,
     PlaceRow,
     PlanRow,
+    PlanVersionRow,
+    RouteRow,
+    StopRow,
     VisitRow,
 )
 
@@ -29,8 +33,13 @@ from .audit_details import details_of, erase_details
 from .erasure import Erasure, delete_rows
 from .plans import delete_empty_plans
 
-TABLES: tuple[tuple[str, Any], ...] = (
+VISIT_TABLES: tuple[tuple[str, Any], ...] = (
     ("outcomes", OutcomeRow),
+    ("outcome conflicts", OutcomeConflictRow),
+    ("stops", StopRow),
+)
+"""The tables with records of a customer's visits."""
+TABLES: tuple[tuple[str, Any], ...] = (
     ("visits", VisitRow),
     ("consents", ConsentRow),
     ("places", PlaceRow),
@@ -47,13 +56,30 @@ def old_customers(session: Session, branch_key: int, before: date) -> list[int]:
     )
     keys = {customer_id: key for customer_id, key in session.execute(old)}
     if keys:
-        documents = select(PlanRow.document).where(
-            PlanRow.branch_key == branch_key, PlanRow.day >= before
-        )
-        for document in session.scalars(documents.execution_options(yield_per=1)):
-            for word in set(_words(loads(document or "null"))):
+        for text in _texts(session, branch_key, before):
+            for word in set(_words(loads(text or "null"))):
                 keys.pop(word, None)
     return sorted(keys.values())
+
+
+def _texts(session: Session, branch_key: int, before: date) -> Iterator[str]:
+    """Yield the texts of all versions of younger plans, and those of their routes."""
+    versions = (
+        select(
+            PlanVersionRow.frame,
+            PlanVersionRow.left_out,
+            PlanVersionRow.reasons,
+            PlanVersionRow.document,
+        )
+        .join(PlanRow, PlanRow.plan_key == PlanVersionRow.plan_key)
+        .where(PlanVersionRow.branch_key == branch_key, PlanRow.first_day >= before)
+    )
+    for texts in session.execute(versions.execution_options(yield_per=1)):
+        yield from texts
+    routes = select(RouteRow.body).where(
+        RouteRow.branch_key == branch_key, RouteRow.day >= before
+    )
+    yield from session.scalars(routes.execution_options(yield_per=1))
 
 
 def erase_customers(
@@ -88,12 +114,17 @@ def erase_customers(
     details = details_of(session, chain_key, [CUSTOMER + ref for ref in refs])
     addresses = addresses_of(session, keys, chain_key, details) - kept_addresses
     cases = select(CaseRow.case_key).where(CaseRow.customer_key.in_(keys))
+    visits = select(VisitRow.visit_key).where(VisitRow.customer_key.in_(keys))
     counts = {
         "payments": delete_rows(session, PaymentRow, PaymentRow.case_key.in_(cases)),
         "geocode answers": sum(
             delete_rows(session, GeocodeRow, GeocodeRow.address_key.in_(chunk))
             for chunk in chunks(sorted(addresses))
         ),
+        **{
+            kind: delete_rows(session, model, model.visit_key.in_(visits))
+            for kind, model in VISIT_TABLES
+        },
         **{
             kind: delete_rows(session, model, model.customer_key.in_(keys))
             for kind, model in TABLES
@@ -140,10 +171,14 @@ def _is_old(case: type[CaseRow], before: date) -> tuple[ColumnElement[bool], ...
         case.active_on < before,
         or_(case.last_visit_date.is_(None), case.last_visit_date < before),
         ~exists().where(
-            VisitRow.customer_key == case.customer_key, VisitRow.begin >= since
+            VisitRow.customer_key == case.customer_key,
+            StopRow.visit_key == VisitRow.visit_key,
+            StopRow.begin >= since,
         ),
         ~exists().where(
-            OutcomeRow.customer_key == case.customer_key, OutcomeRow.recorded_at >= since
+            VisitRow.customer_key == case.customer_key,
+            OutcomeRow.visit_key == VisitRow.visit_key,
+            OutcomeRow.recorded_at >= since,
         ),
     )
 

@@ -20,7 +20,7 @@ from .customers import erase_customers, old_customers
 from .erasure import Erasure
 from .jobs import erase_jobs
 from .period import years_before, years_kept
-from .plans import erase_plans, old_plans
+from .plans import erase_links, erase_versions, old_versions
 
 Arguments = ParamSpec("Arguments")
 
@@ -103,13 +103,14 @@ def erase_old_records(run: RetentionRun, chunk_size: int = CHUNK_SIZE) -> Erased
     before = years_before(run.day, years)
     result = ErasedCounts(years, before)
     with run.store.reading() as session:
-        plans = old_plans(session, run.branch_key, before)
+        versions = old_versions(session, run.branch_key, before)
         customers = old_customers(session, run.branch_key, before)
         kept = addresses_of_others(session, customers) if customers else frozenset()
         chain_key = chain_head(session, run.branch_key).chain_key
 
-    for chunk in chunks(plans, chunk_size):
-        _in_one_unit(run, result, erase_plans, chain_key, chunk)
+    for chunk in chunks(versions, chunk_size):
+        _in_one_unit(run, result, erase_versions, chain_key, chunk)
+    _in_one_unit(run, result, erase_links, run.branch_key, before)
     _in_one_unit(run, result, erase_jobs, run.branch_key, chain_key, before)
     for some in chunks(customers, chunk_size):
         _in_one_unit(run, result, erase_customers, chain_key, some, before, kept)

@@ -1,6 +1,7 @@
 """Every setting of Rounds, with its meaning and its range, checked once at start."""
 
 import re
+from hashlib import sha256
 from pathlib import Path
 from typing import Self
 from zoneinfo import ZoneInfo, available_timezones
@@ -127,6 +128,14 @@ class Settings(Group):
     def zone(self) -> ZoneInfo:
         """The time zone as an object."""
         return ZoneInfo(self.timezone)
+
+    @property
+    def planning_sha256(self) -> str:
+        """Fingerprint of the settings that a plan depends on."""
+        names = {"timezone", "currency", "travel", "planning", "priority", "pairing"}
+        # The servers' keys decide nothing, and no digest of a secret is to be kept.
+        text = self.model_dump_json(include=names, exclude={"travel": {"servers"}})
+        return sha256(text.encode()).hexdigest()
 
     @classmethod
     def of(cls, mapping: dict[str, object]) -> Self:

@@ -17,7 +17,7 @@ from dispatch.domain.windows import write_windows
 from dispatch.errors import InputError
 from dispatch.store.queries.planning import case_of as read_case
 from dispatch.store.queries.planning import pin_of
-from dispatch.store.tables import CaseRow, OutcomeRow, PlaceRow, VisitRow
+from dispatch.store.tables import CaseRow, OutcomeRow, PlaceRow
 
 _CASE_COLUMNS = (
     "state", "stopped_by", "not_before", "next_step", "next_step_on", "not_home",
@@ -29,31 +29,28 @@ _PLACE_COLUMNS = ("address", "lat", "lon", "pin_source", "precision")
 
 def record(
     session: Session,
-    visit: VisitRow,
+    outcome: OutcomeRow,
     cases: Sequence[tuple[CaseRow, PlaceRow]],
     code: str,
     form: Mapping[str, str],
     *,
-    day: date,
     now: datetime,
-) -> OutcomeRow:
-    """Keep an outcome and bring each of its cases to the state that follows.
+) -> None:
+    """Fill in an outcome and bring each of its cases to the state that follows.
 
-    A second outcome of the same visit corrects the first: the cases are put back to where
-    they stood before.
+    An outcome that is recorded already is corrected: the cases are put back to where they
+    stood before.
 
     Parameters
     ----------
     session
         The unit of work; nothing is committed here.
-    visit
-        The visit.
+    outcome
+        The outcome of a visit on a day, from which the next step counts.
     cases
         The cases that the outcome is for, each with its place; they are changed.
     code, form
         As entered; ``form`` may hold a ``note`` beside the code's own fields.
-    day
-        The day of the visit, from which the next step counts.
     now
         When it was entered.
 
@@ -65,8 +62,9 @@ def record(
     if code not in CODES:
         raise InputError(f"There is no outcome {code!r}; known are {', '.join(CODES)}.")
     kind = CODES[code]
-    values = form_fields(kind, form, day)
-    outcome = _blank_outcome(session, visit, cases)
+    values = form_fields(kind, form, outcome.day)
+    if outcome.code:
+        _restore_all(session, cases, outcome.before)
     outcome.before = _snapshot_all(cases)
     outcome.code, outcome.met = kind.code, kind.met
     outcome.fields = {name: _plain(value) for name, value in values.items()}
@@ -76,25 +74,9 @@ def record(
     for case, place in cases:
         # Cases at one place change it once, each starting from how it was.
         before = places.setdefault(id(place), _place_of(place))
-        new = apply_outcome(read_case(case), before, kind, values, day)
+        new = apply_outcome(read_case(case), before, kind, values, outcome.day)
         _write(case, place, *new)
         case.active_on = now.date()
-    return outcome
-
-
-def _blank_outcome(
-    session: Session, visit: VisitRow, cases: Sequence[tuple[CaseRow, PlaceRow]]
-) -> OutcomeRow:
-    """Return the row for a visit's outcome; a former one is taken back from the cases."""
-    outcome = visit.outcome
-    if outcome is not None:
-        _restore_all(session, cases, outcome.before)
-        return outcome
-    visit.outcome = OutcomeRow(
-        plan_id=visit.plan_id, visit_id=visit.visit_id, customer_key=visit.customer_key
-    )
-    session.add(visit.outcome)
-    return visit.outcome
 
 
 def _snapshot_all(cases: Sequence[tuple[CaseRow, PlaceRow]]) -> dict[str, Any]:

@@ -1,94 +1,276 @@
-"""Visitors' links: a signed token names an itinerary and the time until which it works."""
+"""Visitors' links: each opens the day of one visitor as it is published."""
 
+from base64 import urlsafe_b64encode
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
+from hashlib import sha256
+from hmac import digest
+from secrets import token_hex
 
-from itsdangerous import BadData, URLSafeSerializer
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from dispatch.domain.plan import PlanDocument, RouteDocument
 from dispatch.errors import LinkError, NotFoundError, NotPublishedError
-from dispatch.text import N_
+from dispatch.store.documents import read_route, read_visitors_route, single_route_document
+from dispatch.store.queries.plans import publication_of, row_in_force
+from dispatch.store.tables import (
+    LinkRow,
+    PlanVersionRow,
+    PublicationRow,
+    RouteRow,
+    StopRow,
+    VersionRouteRow,
+    VisitorRow,
+    VisitRow,
+)
+from dispatch.text import N_, Message
 
 from .context import Context
-from .plans import plan_row
+from .plans import version_row
+from .signed_links import NOT_OURS, RUN_OUT, SALT, unsign
 
-_SALT = "rounds.visitor-link"
 _VALID_FOR = timedelta(hours=30)
 """From the midnight at which its day begins: late reports still come in after the day."""
+_TOKEN_LENGTH = 43
+"""Characters of a token, which are 256 bits; those of version 0.1 have dots in them."""
+_REVOKED = N_("This link was withdrawn; ask your dispatcher for a new one.")
 
 
 @dataclass(frozen=True)
-class ItineraryLink:
-    """The itinerary that a token opens.
+class Itinerary:
+    """The day of a visitor, as a link opens it.
 
     Attributes
     ----------
-    plan_id, team_id
-        The itinerary.
-    expires
-        The token is refused from this moment on.
+    plan
+        The plan with this route alone.
+    route
+        The route.
+    visitor_id
+        The visitor of the link; empty for a link of version 0.1, which is a team's.
+    replaced
+        True if the plan is no longer in force, which only links of version 0.1 show.
     """
 
-    plan_id: str
-    team_id: str
-    expires: datetime
+    plan: PlanDocument
+    route: RouteDocument
+    visitor_id: str
+    replaced: bool
 
 
-def sign(secret: str, link: ItineraryLink) -> str:
-    """Return a token for a link, safe in a URL; it holds no personal data."""
-    payload = [link.plan_id, link.team_id, int(link.expires.timestamp())]
-    token = URLSafeSerializer(secret, _SALT).dumps(payload)
-    return token if isinstance(token, str) else token.decode()
-
-
-def unsign(secret: str, token: str, now: datetime) -> ItineraryLink:
-    """Return the link of a token.
+def itinerary_token(context: Context, visitor_id: str, day: date) -> str:
+    """Return the token of a visitor's link for a day; it works until the morning after.
 
     Raises
     ------
-    LinkError
-        If the token was not signed by us or has expired.
-    """
-    try:
-        plan_id, team_id, expires = URLSafeSerializer(secret, _SALT).loads(token)
-    except BadData:
-        raise LinkError(
-            "This link is not complete or not ours; ask your dispatcher for a new one."
-        ) from None
-    link = ItineraryLink(plan_id, team_id, datetime.fromtimestamp(expires, UTC))
-    if now >= link.expires:
-        raise LinkError("This link has run out; ask your dispatcher for a new one.")
-    return link
-
-
-def itinerary_token(context: Context, plan: PlanDocument, team_id: str) -> str:
-    """Return a token for the team's itinerary that works until the morning after."""
-    midnight = datetime.combine(plan.date, time(), context.settings.zone)
-    link = ItineraryLink(plan.plan_id, team_id, midnight + _VALID_FOR)
-    return sign(context.secret, link)
-
-
-def open_itinerary(context: Context, token: str) -> tuple[PlanDocument, RouteDocument]:
-    """Return the plan and the route that a visitor's token opens.
-
-    Raises
-    ------
-    LinkError
-        If the token is forged or has expired.
-    NotPublishedError
-        If the plan is still a draft.
     NotFoundError
-        If the plan or the route is gone.
+        If there is no such visitor.
     """
-    link = unsign(context.secret, token, context.clock())
     with context.store.reading() as session:
-        row = plan_row(session, context.branch.key, link.plan_id)
-    if row.published_at is None:
-        raise NotPublishedError(
-            "This plan is not published yet; the link works once it is."
+        visitor_key = _visitor_key(session, context, visitor_id)
+        token = _token_of(context, _valid_link(session, visitor_key, day))
+    if token is not None:
+        return token
+    with context.store.session() as session:
+        row = _valid_link(session, visitor_key, day)
+        token = _token_of(context, row)
+        if token is not None:  # Another request made it meanwhile.
+            return token
+        if row is not None:  # The secret of the installation is another by now.
+            row.revoked_at = context.clock()
+            session.flush()
+        salt = token_hex(16)
+        token = _token(context, salt)
+        session.add(
+            LinkRow(
+                branch_key=context.branch.key,
+                visitor_key=visitor_key,
+                day=day,
+                salt=salt,
+                token_sha256=_fingerprint(token),
+                expires_at=datetime.combine(day, time(), context.settings.zone)
+                + _VALID_FOR,
+            )
         )
-    plan = PlanDocument.model_validate_json(row.document)
-    route = plan.route(link.team_id)
+    return token
+
+
+def revoke_link(context: Context, visitor_id: str, day: date) -> None:
+    """Withdraw a visitor's link for a day; the next one that is shown is another.
+
+    Raises
+    ------
+    NotFoundError
+        If there is no such visitor.
+    """
+    with context.store.session() as session:
+        visitor_key = _visitor_key(session, context, visitor_id)
+        row = _valid_link(session, visitor_key, day)
+        if row is not None:
+            row.revoked_at = context.clock()
+            after = {"day": day.isoformat()}
+            context.audit(session, "link.revoked", f"visitor:{visitor_id}", {}, after)
+
+
+def open_itinerary(context: Context, token: str) -> Itinerary:
+    """Return the route that a visitor's token opens, as it is published.
+
+    Only the rows of this route are read.
+
+    Raises
+    ------
+    LinkError
+        If the token is forged, withdrawn or has expired.
+    NotPublishedError
+        If there is only a draft of the day.
+    NotFoundError
+        If the route is gone.
+    """
+    if "." not in token and len(token) != _TOKEN_LENGTH:
+        raise LinkError(NOT_OURS)
+    with context.store.reading() as session:
+        if "." in token:
+            version, route, visitor_id = _open_signed(session, context, token)
+            in_force = row_in_force(session, context.branch.key, route.day)
+        else:
+            version, route, visitor_id = _open_link(session, context, token)
+            in_force = version
+        plan = single_route_document(version, route)
+    replaced = in_force is not None and in_force.version_key != version.version_key
+    return Itinerary(plan, plan.routes[0], visitor_id, replaced)
+
+
+def published_itinerary(
+    context: Context, itinerary: Itinerary, visit_id: str
+) -> Itinerary | None:
+    """Return the route of the same visitor or team, published before, that has a visit.
+
+    A visit that was once published for a day takes its outcome, whatever was published
+    since. None if it was never published to them for that day.
+    """
+    day, team_id = itinerary.plan.date, itinerary.route.team_id
+    query = (
+        select(PlanVersionRow, RouteRow)
+        .join(PublicationRow, PublicationRow.version_key == PlanVersionRow.version_key)
+        .join(VersionRouteRow, VersionRouteRow.version_key == PlanVersionRow.version_key)
+        .join(RouteRow, RouteRow.route_key == VersionRouteRow.route_key)
+        .join(StopRow, StopRow.route_key == RouteRow.route_key)
+        .join(VisitRow, VisitRow.visit_key == StopRow.visit_key)
+        .where(
+            PublicationRow.branch_key == context.branch.key,
+            PublicationRow.day == day,
+            VisitRow.visit_id == visit_id,
+        )
+        .order_by(PublicationRow.published_at.desc())
+    )
+    with context.store.reading() as session:
+        for version, route in session.execute(query):
+            if itinerary.visitor_id in route.visitor_ids or route.team_id == team_id:
+                plan = single_route_document(version, route)
+                return Itinerary(plan, plan.routes[0], itinerary.visitor_id, replaced=True)
+    return None
+
+
+def note_opening(context: Context, token: str) -> None:
+    """Note when a link is opened for the first time."""
+    row = LinkRow.token_sha256 == _fingerprint(token)
+    with context.store.reading() as session:
+        fresh = select(LinkRow.link_key).where(row, LinkRow.opened_at.is_(None))
+        if session.scalar(fresh) is None:
+            return
+    with context.store.session() as session:
+        link = session.scalar(select(LinkRow).where(row))
+        if link is not None and link.opened_at is None:
+            link.opened_at = context.clock()
+
+
+def _open_link(
+    session: Session, context: Context, token: str
+) -> tuple[PlanVersionRow, RouteRow, str]:
+    # One statement, as each costs more than the rest of a phone's request.
+    found = session.execute(
+        select(LinkRow, VisitorRow.visitor_id, PlanVersionRow)
+        .join(VisitorRow, VisitorRow.visitor_key == LinkRow.visitor_key)
+        .outerjoin(
+            PublicationRow,
+            (PublicationRow.branch_key == LinkRow.branch_key)
+            & (PublicationRow.day == LinkRow.day)
+            & PublicationRow.superseded_at.is_(None),
+        )
+        .outerjoin(PlanVersionRow, PlanVersionRow.version_key == PublicationRow.version_key)
+        .where(
+            LinkRow.branch_key == context.branch.key,
+            LinkRow.token_sha256 == _fingerprint(token),
+        )
+    ).first()
+    if found is None:
+        raise LinkError(NOT_OURS)
+    link, visitor_id, version = found
+    if link.revoked_at is not None:
+        raise LinkError(_REVOKED)
+    if context.clock() >= link.expires_at:
+        raise LinkError(RUN_OUT)
+    if version is None or not version.frame:
+        raise NotPublishedError(_DRAFT)
+    route = read_visitors_route(session, version, visitor_id)
     if route is None:
-        raise NotFoundError(N_("This itinerary is no longer in the plan."))
-    return plan, route
+        raise NotFoundError(_GONE)
+    return version, route, visitor_id
+
+
+def _open_signed(
+    session: Session, context: Context, token: str
+) -> tuple[PlanVersionRow, RouteRow, str]:
+    """Open a link of version 0.1, whose token names a plan and a team."""
+    link = unsign(context.secret, token, context.clock())
+    version = version_row(session, context, link.plan_id)
+    if publication_of(session, version) is None:
+        raise NotPublishedError(_DRAFT)
+    route = read_route(session, version, link.team_id)
+    if route is None:
+        raise NotFoundError(_GONE)
+    return version, route, ""
+
+
+_DRAFT = N_("This plan is not published yet; the link works once it is.")
+_GONE = N_("This itinerary is no longer in the plan.")
+
+
+def _visitor_key(session: Session, context: Context, visitor_id: str) -> int:
+    key = session.scalar(
+        select(VisitorRow.visitor_key).where(
+            VisitorRow.branch_key == context.branch.key,
+            VisitorRow.visitor_id == visitor_id,
+        )
+    )
+    if key is None:
+        raise NotFoundError(
+            Message(N_("There is no visitor '{visitor_id}'."), visitor_id=visitor_id)
+        )
+    return key
+
+
+def _valid_link(session: Session, visitor_key: int, day: date) -> LinkRow | None:
+    query = select(LinkRow).where(
+        LinkRow.visitor_key == visitor_key,
+        LinkRow.day == day,
+        LinkRow.revoked_at.is_(None),
+    )
+    return session.scalar(query)
+
+
+def _token_of(context: Context, row: LinkRow | None) -> str | None:
+    """Return the token of a link; None without one, or if the secret was another."""
+    token = None if row is None else _token(context, row.salt)
+    return token if row and token and _fingerprint(token) == row.token_sha256 else None
+
+
+def _token(context: Context, salt: str) -> str:
+    """Return a token that nobody without the secret of the installation can guess."""
+    raw = digest(context.secret.encode(), f"{SALT} {salt}".encode(), "sha256")
+    return urlsafe_b64encode(raw).decode().rstrip("=")
+
+
+def _fingerprint(token: str) -> str:
+    return sha256(token.encode("utf-8", "surrogatepass")).hexdigest()

@@ -10,15 +10,18 @@ from dispatch.errors import ConflictError
 from dispatch.planning.constraints import require_known
 from dispatch.planning.pipeline import solve_day
 from dispatch.planning.search import Effort, OnProgress
+from dispatch.store.documents import constraints_of
 from dispatch.store.queries.planning import cases_on_day, past_pairs, visitors_on_duty
+from dispatch.store.queries.plans import head_row
+from dispatch.store.queries.visits import visit_ids
 from dispatch.text import N_
 
 from .context import Context
-from .plans import latest_plan, store_plan
+from .plans import store_reasons, store_version
 
 
 def load_inputs(context: Context, day: date) -> DayInputs:
-    """Everything that a plan of the day starts from."""
+    """Return everything that a plan of the day starts from."""
     branch_key = context.branch.key
     with context.store.reading() as session:
         return DayInputs(
@@ -27,6 +30,7 @@ def load_inputs(context: Context, day: date) -> DayInputs:
             tuple(cases_on_day(session, branch_key, day)),
             tuple(visitors_on_duty(session, branch_key, day)),
             past_pairs(session, branch_key, day),
+            visit_ids(session, branch_key, day),
         )
 
 
@@ -36,17 +40,22 @@ def plan_day(
     effort: Effort,
     *,
     constraints: Sequence[Constraint] | None = None,
+    on_stored: Callable[[PlanDocument], None] | None = None,
     on_progress: OnProgress | None = None,
     should_stop: Callable[[], bool] | None = None,
 ) -> PlanDocument:
     """Plan a day and store the plan; see `dispatch.planning.pipeline.solve_day`.
+
+    The plan is stored as soon as it can be opened, and then its reasons are written.
 
     Parameters
     ----------
     context, day, effort, on_progress, should_stop
         The store, and as for `solve_day`.
     constraints
-        What a dispatcher fixes for the plan; None: what is fixed for the newest plan.
+        What a dispatcher fixes for the plan; None: what was fixed for the plan's head.
+    on_stored
+        Called with the plan once it can be opened.
 
     Raises
     ------
@@ -57,12 +66,13 @@ def plan_day(
     """
     inputs = load_inputs(context, day)
     _require_inputs(inputs)
+    with context.store.reading() as session:
+        head = head_row(session, context.branch.key, day)
     if constraints is None:
-        newest = latest_plan(context, day)
-        constraints = () if newest is None else newest.constraints
+        constraints = () if head is None else constraints_of(head)
     else:
         require_known(constraints, inputs)
-    plan = solve_day(
+    solved = solve_day(
         inputs,
         context.policy(),
         context.settings,
@@ -73,8 +83,12 @@ def plan_day(
         constraints=constraints,
         on_progress=on_progress,
         should_stop=should_stop,
-    ).explain()
-    store_plan(context, plan)
+    )
+    store_version(context, solved.plan, None if head is None else head.version_key)
+    if on_stored is not None:
+        on_stored(solved.plan)
+    plan = solved.explain()
+    store_reasons(context, plan)
     return plan
 
 

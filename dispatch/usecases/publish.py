@@ -1,4 +1,7 @@
-"""Publishes plans with a certificate."""
+"""Publishes versions of plans with a certificate."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from dispatch.compliance import (
     Certificate,
@@ -8,35 +11,37 @@ from dispatch.compliance import (
 )
 from dispatch.compliance.report import faults_of
 from dispatch.domain.plan import PlanDocument
+from dispatch.domain.version import Line
 from dispatch.errors import ConflictError, UnlawfulPlanError
 from dispatch.planning.missed_departures import missed_departures
-from dispatch.store.queries.plans import published_on
+from dispatch.store.documents import read_document
+from dispatch.store.queries.plans import row_in_force, version_in_force
+from dispatch.store.tables import PlanVersionRow, PublicationRow
 from dispatch.text import N_
 
 from .context import Context
 from .plan_day import load_inputs
-from .plans import get_plan, plan_row
+from .plans import get_plan, get_version, require_explained, version_row
 
 
 def is_published(context: Context, plan_id: str) -> bool:
-    """True if the plan is published.
+    """True if the version is published, or was until another took its place.
 
     Raises
     ------
     NotFoundError
-        If there is no such plan.
+        If there is no such version.
     """
-    with context.store.reading() as session:
-        return plan_row(session, context.branch.key, plan_id).published_at is not None
+    return get_version(context, plan_id).published_at is not None
 
 
 def preview_certificate(context: Context, plan_id: str) -> Certificate:
-    """Return the certificate that a plan would get now, without a signature.
+    """Return the certificate that a version would get now, without a signature.
 
     Raises
     ------
     NotFoundError
-        If there is no such plan.
+        If there is no such version.
     """
     return _certify(context, get_plan(context, plan_id))
 
@@ -47,39 +52,48 @@ def _certify(context: Context, plan: PlanDocument) -> Certificate:
 
 
 def get_certificate(context: Context, plan_id: str) -> Certificate | None:
-    """Return the signed certificate of a published plan; None for a draft.
+    """Return the signed certificate of a published version; None for a draft.
 
     Raises
     ------
     NotFoundError
-        If there is no such plan.
+        If there is no such version.
     """
     with context.store.reading() as session:
-        document = plan_row(session, context.branch.key, plan_id).certificate
+        row = version_row(session, context, plan_id)
+        document = session.scalar(
+            select(PublicationRow.certificate).where(
+                PublicationRow.version_key == row.version_key
+            )
+        )
     return Certificate.model_validate_json(document) if document else None
 
 
 def publish_plan(context: Context, plan_id: str) -> Certificate:
-    """Publish a plan to its visitors if it keeps every rule as things stand now.
+    """Put a version into force if it keeps every rule as things stand now.
 
-    A plan that is published already stays as it is, with its certificate.
+    It takes the place of the version that was in force for the day. A version that is
+    published already stays as it is, with its certificate.
 
     Raises
     ------
     NotFoundError
-        If there is no such plan.
+        If there is no such version.
     UnlawfulPlanError
         If it breaks a rule; the error carries every fault, and nothing is published.
     ConflictError
-        If its day is over; if a newer plan of the day is published, because visitors would
-        not know which to follow; or if a route was to leave before now, unless the
-        published plan announced that departure.
+        If its day is over; if its reasons are still being written; if it is a proposal;
+        if a newer version is published, because visitors would not know which to follow;
+        or if a route was to leave before now, unless the version in force announced that
+        departure.
     """
     earlier = get_certificate(context, plan_id)
     if earlier is not None:
         return earlier
+    with context.store.reading() as session:
+        _refuse_outdated(session, context, version_row(session, context, plan_id))
     plan = get_plan(context, plan_id)
-    _refuse_outdated(context, plan)
+    _refuse_missed(context, plan)
     certificate = _certify(context, plan)
     if certificate.faults:
         raise UnlawfulPlanError(
@@ -95,9 +109,28 @@ def publish_plan(context: Context, plan_id: str) -> Certificate:
 def _store_publication(context: Context, signed: Certificate) -> None:
     assert signed.signature is not None, "it was signed just now"
     with context.store.session() as session:
-        row = plan_row(session, context.branch.key, signed.plan_id)
-        row.published_at = signed.checked_at
-        row.certificate = signed.model_dump_json()
+        row = version_row(session, context, signed.plan_id)
+        # Another version may have been published while this one was checked.
+        _refuse_outdated(session, context, row)
+        before = session.scalar(
+            select(PublicationRow).where(
+                PublicationRow.branch_key == context.branch.key,
+                PublicationRow.day == signed.date,
+                PublicationRow.superseded_at.is_(None),
+            )
+        )
+        if before is not None:
+            before.superseded_at = signed.checked_at
+            session.flush()
+        session.add(
+            PublicationRow(
+                branch_key=context.branch.key,
+                day=signed.date,
+                version_key=row.version_key,
+                certificate=signed.model_dump_json(),
+                published_at=signed.checked_at,
+            )
+        )
         context.audit(
             session,
             "plan.published",
@@ -112,19 +145,29 @@ def _store_publication(context: Context, signed: Certificate) -> None:
         )
 
 
-def _refuse_outdated(context: Context, plan: PlanDocument) -> None:
-    if plan.date < context.today():
+def _refuse_outdated(session: Session, context: Context, row: PlanVersionRow) -> None:
+    version = get_version(context, row.plan_id)
+    if version.day < context.today():
         raise ConflictError(N_("The day of this plan is over, so it cannot be published."))
-    with context.store.reading() as session:
-        newest = published_on(session, context.branch.key, plan.date)
-    if newest is not None and newest.created_at > plan.created_at:
+    if version.line is Line.PROPOSAL:
+        raise ConflictError(
+            N_("This plan is a proposal beside a newer one; take it over first.")
+        )
+    require_explained(row)
+    newest = version_in_force(session, context.branch.key, version.day)
+    if newest is not None and newest.created_at > version.created_at:
         raise ConflictError(
             N_(
                 "A newer plan of this day is published already; plan the day again to "
                 "replace it."
             )
         )
-    in_force = get_plan(context, newest.plan_id) if newest is not None else None
+
+
+def _refuse_missed(context: Context, plan: PlanDocument) -> None:
+    with context.store.reading() as session:
+        row = row_in_force(session, context.branch.key, plan.date)
+        in_force = None if row is None else read_document(session, row)
     if missed_departures(plan, in_force, context.clock()):
         raise ConflictError(
             N_(

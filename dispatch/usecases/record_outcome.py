@@ -1,22 +1,34 @@
 """Records what came of a visit."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from dispatch.cases.outcome_types import OF_ONE_CASE
 from dispatch.domain.change import differences
-from dispatch.domain.plan import PlanDocument
+from dispatch.domain.plan import PlanDocument, StopDocument
 from dispatch.errors import ConflictError, Fault, InputError, NotFoundError
-from dispatch.store.tables import OutcomeRow, VisitRow
+from dispatch.store.documents import read_route
+from dispatch.store.queries.visits import visit_row
+from dispatch.store.tables import (
+    CustomerRow,
+    OutcomeRow,
+    PlanVersionRow,
+    StopRow,
+    VisitRow,
+)
 from dispatch.text import N_, Message
 from dispatch.usecases.apply_outcome import record
 
 from .case_rows import StoredCase, cases_of_visit, columns_of, subject_of
 from .context import Context
-from .plans import plan_row
+from .plans import version_row
+
+_NOT_DONE = "NOT_DONE"
+"""The code of a visit that was not made, and is still to be."""
 
 
 def record_outcome(
@@ -34,7 +46,7 @@ def record_outcome(
     context
         The store, the clock and the user.
     plan, team_id, visit_id
-        The visit.
+        The version that shows the visit, the team that makes it there, and the visit.
     code, form
         The outcome and its fields as they were entered. ``case_id`` names the only case
         that the outcome is for; a payment or promise needs it where the visit is for
@@ -50,9 +62,13 @@ def record_outcome(
         If the outcome of a later visit to the customer is recorded already.
     """
     with context.store.session() as session:
-        plan_row(session, context.branch.key, plan.plan_id)
-        visit = session.get(VisitRow, (plan.plan_id, visit_id))
-        if visit is None or visit.team_id != team_id:
+        version = version_row(session, context, plan.plan_id)
+        visit = visit_row(session, context.branch.key, visit_id)
+        route = read_route(session, version, team_id)
+        stops = select(StopRow.visit_key).where(
+            StopRow.route_key == (None if route is None else route.route_key)
+        )
+        if visit is None or visit.visit_key not in session.scalars(stops).all():
             raise NotFoundError(
                 Message(
                     N_("Team '{team_id}' has no visit '{visit_id}'."),
@@ -60,47 +76,113 @@ def record_outcome(
                     visit_id=visit_id,
                 )
             )
-        _refuse_after_later_visit(session, visit)
-        named = _named_cases(_cases_of(context, session, plan, visit), code, form)
-        cases = [(each.case, each.place) for each in named]
-        earlier = _entered(visit.outcome)
-        old = _columns(named) | earlier
-        now = context.clock()
-        outcome = record(session, visit, cases, code, form, day=plan.date, now=now)
-        which = {"plan_id": plan.plan_id, "visit_id": visit_id}
-        if len(named) > 1 or named[0].case.case_id:
-            which["cases"] = ", ".join(each.name for each in named)
-        before, after = differences(old, _columns(named) | _entered(outcome))
-        action = "outcome.corrected" if earlier else "outcome.recorded"
-        subject = subject_of(session, visit.customer_key)
-        context.audit(session, action, subject, before, after | which)
+        stop = next(
+            stop
+            for route_document in plan.routes
+            for stop in route_document.stops
+            if stop.visit_id == visit_id
+        )
+        store_outcome(session, context, version, visit, stop, plan.date, code, form)
 
 
-def _refuse_after_later_visit(session: Session, visit: VisitRow) -> None:
-    """Refuse an outcome that would undo what a later visit led to."""
-    later = select(VisitRow.visit_id).where(
-        VisitRow.customer_key == visit.customer_key,
-        VisitRow.begin > visit.begin,
-        VisitRow.outcome.has(),
+def store_outcome(
+    session: Session,
+    context: Context,
+    version: PlanVersionRow,
+    visit: VisitRow,
+    stop: StopDocument | None,
+    day: date,
+    code: str,
+    form: Mapping[str, str],
+) -> None:
+    """Store the outcome of a visit on a day, with the cases that follow.
+
+    Parameters
+    ----------
+    session, context
+        The unit of work; the branch, the clock and the user.
+    version, visit
+        The version that shows the visit, and the visit.
+    stop
+        The visit as a plan has it, which names its cases; None if no plan has it any more.
+    day
+        The day of the visit.
+    code, form
+        As of `record_outcome`.
+
+    Raises
+    ------
+    InputError
+        If fields are missing or wrong.
+    ConflictError
+        If the outcome of a later visit to the person is recorded already.
+    """
+    _refuse_after_later_visit(session, visit, day)
+    named = _named_cases(_cases_of(session, context, visit, stop), code, form)
+    known = session.get(OutcomeRow, (visit.visit_key, day))
+    earlier = _entered(known)
+    old = _columns(named) | earlier
+    outcome = known or OutcomeRow(visit_key=visit.visit_key, day=day)
+    outcome.version_key = version.version_key
+    cases = [(each.case, each.place) for each in named]
+    record(session, outcome, cases, code, form, now=context.clock())
+    session.add(outcome)
+    _close(session, visit, outcome)
+    which = {"plan_id": version.plan_id, "visit_id": visit.visit_id}
+    if len(named) > 1 or named[0].case.case_id:
+        which["cases"] = ", ".join(each.name for each in named)
+    before, after = differences(old, _columns(named) | _entered(outcome))
+    action = "outcome.corrected" if earlier else "outcome.recorded"
+    subject = subject_of(session, visit.customer_key)
+    context.audit(session, action, subject, before, after | which)
+
+
+def _refuse_after_later_visit(session: Session, visit: VisitRow, day: date) -> None:
+    """Refuse an outcome that would undo what a later visit to the person led to."""
+    person = select(CustomerRow.person_key).where(
+        CustomerRow.customer_key == visit.customer_key
     )
-    if session.scalars(later).first() is not None:
+    later = (
+        select(OutcomeRow.visit_key)
+        .join(VisitRow, VisitRow.visit_key == OutcomeRow.visit_key)
+        .join(CustomerRow, CustomerRow.customer_key == VisitRow.customer_key)
+        .where(
+            CustomerRow.person_key == person.scalar_subquery(),
+            or_(
+                OutcomeRow.day > day,
+                and_(OutcomeRow.day == day, VisitRow.visit_key > visit.visit_key),
+            ),
+        )
+        .limit(1)
+    )
+    if session.scalar(later) is not None:
         raise ConflictError(
             N_("A later visit to this customer is on record, so this one stays.")
         )
 
 
+def _close(session: Session, visit: VisitRow, outcome: OutcomeRow) -> None:
+    """End the visit, unless it was not made and is still to be."""
+    if outcome.code != _NOT_DONE:
+        visit.closed_at = outcome.recorded_at
+        return
+    other = select(VisitRow.visit_key).where(
+        VisitRow.place_key == visit.place_key,
+        VisitRow.visit_key != visit.visit_key,
+        VisitRow.closed_at.is_(None),
+    )
+    if session.scalar(other) is None:
+        visit.closed_at = None
+
+
 def _cases_of(
-    context: Context, session: Session, plan: PlanDocument, visit: VisitRow
+    session: Session, context: Context, visit: VisitRow, stop: StopDocument | None
 ) -> list[StoredCase]:
     """The cases that the visit is for by the plan, its own customer's first."""
-    stop = next(
-        stop
-        for route in plan.routes
-        for stop in route.stops
-        if stop.visit_id == visit.visit_id
-    )
-    ids = stop.customers(stop.customer_id)
-    found = cases_of_visit(session, context.branch.key, ids, stop.case_ids)
+    own = session.get_one(CustomerRow, visit.customer_key).customer_id
+    ids = (own,) if stop is None else stop.customers(stop.customer_id)
+    case_ids = () if stop is None else stop.case_ids
+    found = cases_of_visit(session, context.branch.key, ids, case_ids)
     return sorted(found, key=lambda each: each.case.customer_key != visit.customer_key)
 
 
@@ -140,7 +222,7 @@ def _columns(cases: list[StoredCase]) -> dict[str, Any]:
 
 
 def _entered(outcome: OutcomeRow | None) -> dict[str, Any]:
-    """The entries about a visit; empty while there are none."""
+    """Return the entries about a visit; empty while there are none."""
     if outcome is None:
         return {}
     return {"code": outcome.code, "fields": outcome.fields, "note": outcome.note}

@@ -5,6 +5,7 @@ words on the left of this file stay.
 """
 
 import csv
+import json
 from io import StringIO
 from typing import Any
 
@@ -22,7 +23,11 @@ from dispatch.store.tables import (
     JobRow,
     OutcomeRow,
     PlanRow,
-    TeamRow,
+    PlanVersionRow,
+    PublicationRow,
+    RouteRow,
+    StopRow,
+    VersionRouteRow,
     VisitorRow,
     VisitRow,
 )
@@ -115,11 +120,17 @@ def _consents(session: Session) -> list[Json]:
 
 def _outcomes(session: Session) -> list[Json]:
     ids = _ids(session)
+    query = (
+        select(OutcomeRow, VisitRow, PlanVersionRow.plan_id)
+        .join(VisitRow, VisitRow.visit_key == OutcomeRow.visit_key)
+        .join(PlanVersionRow, PlanVersionRow.version_key == OutcomeRow.version_key)
+        .order_by(PlanVersionRow.plan_id, VisitRow.visit_id)
+    )
     return [
         {
-            "plan_id": each.plan_id,
-            "visit_id": each.visit_id,
-            "customer_id": ids[each.customer_key],
+            "plan_id": plan_id,
+            "visit_id": visit.visit_id,
+            "customer_id": ids[visit.customer_key],
             "code": each.code,
             "met": each.met,
             "fields": each.fields,
@@ -127,42 +138,52 @@ def _outcomes(session: Session) -> list[Json]:
             "recorded_at": each.recorded_at.isoformat(),
             "before": each.before,
         }
-        for each in session.scalars(
-            select(OutcomeRow).order_by(OutcomeRow.plan_id, OutcomeRow.visit_id)
-        )
+        for each, visit, plan_id in session.execute(query)
     ]
 
 
 def _plans(session: Session) -> list[Json]:
-    ids = _ids(session)
+    query = (
+        select(PlanVersionRow, PlanRow, PublicationRow)
+        .join(PlanRow, PlanRow.plan_key == PlanVersionRow.plan_key)
+        .outerjoin(PublicationRow, PublicationRow.version_key == PlanVersionRow.version_key)
+        .order_by(PlanVersionRow.created_at)
+    )
     return [
         {
             "plan_id": each.plan_id,
-            "day": each.day.isoformat(),
+            "day": plan.first_day.isoformat(),
             "created_at": each.created_at.isoformat(),
-            "published_at": _text(each.published_at),
+            "published_at": _text(publication and publication.published_at),
             "teams": {
-                team.team_id: team.visitor_ids
-                for team in session.scalars(
-                    select(TeamRow).where(TeamRow.plan_id == each.plan_id)
-                )
+                team["team_id"]: team["visitor_ids"]
+                for team in json.loads(each.frame)["teams"]
             },
-            "visits": [
-                [
-                    v.visit_id,
-                    ids[v.customer_key],
-                    v.team_id,
-                    _text(v.begin),
-                    _text(v.finish),
-                ]
-                for v in session.scalars(
-                    select(VisitRow)
-                    .where(VisitRow.plan_id == each.plan_id)
-                    .order_by(VisitRow.visit_id)
-                )
-            ],
+            "visits": _visits(session, each),
         }
-        for each in session.scalars(select(PlanRow).order_by(PlanRow.created_at))
+        for each, plan, publication in session.execute(query)
+    ]
+
+
+def _visits(session: Session, version: PlanVersionRow) -> list[list[str | None]]:
+    ids = _ids(session)
+    query = (
+        select(VisitRow, RouteRow.team_id, StopRow)
+        .join(StopRow, StopRow.visit_key == VisitRow.visit_key)
+        .join(RouteRow, RouteRow.route_key == StopRow.route_key)
+        .join(VersionRouteRow, VersionRouteRow.route_key == RouteRow.route_key)
+        .where(VersionRouteRow.version_key == version.version_key)
+        .order_by(VisitRow.visit_id)
+    )
+    return [
+        [
+            visit.visit_id,
+            ids[visit.customer_key],
+            team_id,
+            _text(stop.begin),
+            _text(stop.finish),
+        ]
+        for visit, team_id, stop in session.execute(query)
     ]
 
 

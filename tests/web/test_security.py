@@ -17,9 +17,9 @@ from dispatch.store.queries.calendars import working_times
 from dispatch.store.queries.visitors import visitors
 from dispatch.store.tables import JobRow
 from dispatch.usecases import Context
-from dispatch.usecases.links import itinerary_token
 from tests.support.clock import DAY
 from tests.support.html_page import Page
+from tests.support.links import visitor_token
 from tests.support.rows import MAIN
 from web import create_app
 from web.cli.main import main
@@ -49,7 +49,7 @@ def addresses(context: Context, plan: PlanDocument) -> dict[str, str]:
     """The address of one page of each kind."""
     route = plan.routes[0]
     sheet = f"/plans/{plan.plan_id}/teams/{route.team_id}"
-    link = f"/v/{itinerary_token(context, plan, route.team_id)}"
+    link = f"/v/{visitor_token(context, plan, route.team_id)}"
     visit = f"visits/{route.stops[0].visit_id}"
     with context.store.session() as session:
         session.add(

@@ -14,8 +14,9 @@ from dispatch.settings.planning import LONGEST_SOLVE_S
 from dispatch.store.queries.customers import CustomerCard, cards_of, counts
 from dispatch.store.queries.jobs import LastJob, newest_job
 from dispatch.store.queries.outcomes import OutcomeCard, outcomes_of
-from dispatch.store.queries.plans import plan_state, published_on
+from dispatch.store.queries.plans import head, proposal, version, version_in_force
 from dispatch.store.queries.visitors import visitor_names
+from dispatch.usecases.conflicts import count_conflicts
 from dispatch.usecases.plans import get_plan, latest_plan, planned_days
 from maps.colours import TeamColour, team_colours
 from web.context import context, jobs
@@ -68,15 +69,16 @@ def render_day(
     violations, hindrance
         The reasons why the plan was not published just now: broken rules, or a message.
     """
-    newest = latest_plan(context(), day)
-    plan = _plan_of_day(day, plan_id) or newest
+    plan = _plan_of_day(day, plan_id) or latest_plan(context(), day)
     running = jobs().active(day)
     branch_key = context().branch.key
     with context().store.reading() as session:
         figures = counts(session, branch_key, day)
         last_job = newest_job(session, branch_key, day)
-        state = plan_state(session, branch_key, plan.plan_id) if plan else None
-        published = published_on(session, branch_key, day)
+        state = version(session, branch_key, plan.plan_id) if plan else None
+        newest = head(session, branch_key, day)
+        offered = proposal(session, branch_key, day)
+        published = version_in_force(session, branch_key, day)
     planned = planned_days(context())
     return render_template(
         "day/day.html",
@@ -87,6 +89,8 @@ def render_day(
         latest=planned[0] if planned else None,
         plan_view=_plan_view(plan) if plan else None,
         newest=newest,
+        proposal=offered,
+        conflicts=count_conflicts(context()),
         state=state,
         published=published,
         violations=violations,

@@ -1,11 +1,10 @@
 """The itinerary of one team as the dispatcher sees it."""
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from dispatch.usecases.links import itinerary_token
-from dispatch.usecases.plans import get_plan, latest_plan
-from dispatch.usecases.publish import is_published
+from dispatch.usecases.links import itinerary_token, revoke_link
+from dispatch.usecases.plans import get_plan, get_version, head_of
 from web.context import context
 from web.shared.itinerary_view import ItineraryView, itinerary_view, route_of
 from web.shared.notices import notice
@@ -18,14 +17,15 @@ blueprint = Blueprint("itinerary", __name__)
 def show(plan_id: str, team_id: str) -> ResponseReturnValue:
     """Show the stops, the map, and the link for the visitor."""
     view = _view(plan_id, team_id)
-    token = itinerary_token(context(), view.plan, team_id)
-    newest = latest_plan(context(), view.plan.date)
+    version = get_version(context(), plan_id)
+    published = version.published_at is not None
+    newest = head_of(context(), version.day)
     return render_template(
         "itinerary/itinerary.html",
         itinerary=view,
         plan=view.plan,
-        link=url_for("phone.itinerary", token=token, _external=True),
-        published=is_published(context(), plan_id),
+        links=_links(view) if published else {},
+        published=published,
         newer=newest is not None and newest.plan_id != plan_id,
         notice=notice(),
     )
@@ -39,6 +39,26 @@ def record_outcome(plan_id: str, team_id: str, visit_id: str) -> ResponseReturnV
     view = _view(plan_id, team_id)
     back = url_for("itinerary.show", plan_id=plan_id, team_id=team_id)
     return outcome_page(view, visit_id, "shell.html", back)
+
+
+@blueprint.post("/plans/<plan_id>/teams/<id:team_id>/links/<id:visitor_id>/revoke")
+def revoke(plan_id: str, team_id: str, visitor_id: str) -> ResponseReturnValue:
+    """Withdraw the link of a visitor for the day; the page then shows a new one."""
+    revoke_link(context(), visitor_id, get_version(context(), plan_id).day)
+    address = url_for("itinerary.show", plan_id=plan_id, team_id=team_id, notice="link")
+    return redirect(address)
+
+
+def _links(view: ItineraryView) -> dict[str, str]:
+    """Map each visitor of the route to the address of their link."""
+    tokens = {
+        visitor: itinerary_token(context(), visitor, view.plan.date)
+        for visitor in view.route.visitor_ids
+    }
+    return {
+        visitor: url_for("phone.itinerary", token=token, _external=True)
+        for visitor, token in tokens.items()
+    }
 
 
 def _view(plan_id: str, team_id: str) -> ItineraryView:

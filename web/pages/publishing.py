@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from dispatch.compliance.report import breaches
 from dispatch.errors import ConflictError, NotFoundError, UnlawfulPlanError
 from dispatch.text import N_, Message
-from dispatch.usecases.plans import get_plan
+from dispatch.usecases.plans import accept_proposal, get_plan
 from dispatch.usecases.publish import get_certificate, preview_certificate, publish_plan
 from maps.certificate_page import certificate_article
 from web.context import context
@@ -31,7 +31,20 @@ def publish(plan_id: str) -> ResponseReturnValue:
     return redirect(url_for("day.show", day=plan.date, plan=plan_id, notice="published"))
 
 
+@blueprint.post("/plans/<plan_id>/accept")
+def accept(plan_id: str) -> ResponseReturnValue:
+    """Take a proposal over, or show why that cannot be done."""
+    plan = get_plan(context(), plan_id)
+    try:
+        accepted = accept_proposal(context(), plan_id)
+    except ConflictError as error:
+        return render_day(plan.date, plan_id=plan_id, hindrance=str(error)), 409
+    address = url_for("day.show", day=plan.date, plan=accepted.plan_id, notice="accepted")
+    return redirect(address)
+
+
 # The address of a refused form answers too: for another language, and for a reload.
+@blueprint.get("/plans/<plan_id>/accept", alias=True)
 @blueprint.get("/plans/<plan_id>/publish")
 def refused_form(plan_id: str) -> ResponseReturnValue:
     """Go back to the day of the plan."""

@@ -1,10 +1,18 @@
-"""The visitor's pages, opened by a signed link on a phone: one team's day, no more."""
+"""The visitor's pages, opened by a link on a phone: one visitor's day, no more."""
 
-from flask import Blueprint, g, render_template, url_for
+from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from dispatch.store.queries.plans import published_on
-from dispatch.usecases.links import open_itinerary
+from dispatch.cases.outcome_types import CODES
+from dispatch.errors import NotFoundError
+from dispatch.text import N_, Message
+from dispatch.usecases.conflicts import store_conflict
+from dispatch.usecases.links import (
+    Itinerary,
+    note_opening,
+    open_itinerary,
+    published_itinerary,
+)
 from web.context import context
 from web.shared.itinerary_view import itinerary_view
 from web.shared.map_pages import route_map_page
@@ -17,31 +25,43 @@ blueprint = Blueprint("phone", __name__, url_prefix="/v/<token>")
 @blueprint.get("")
 def itinerary(token: str) -> ResponseReturnValue:
     """Show the stops in order."""
-    view = itinerary_view(*open_itinerary(context(), token))
-    with context().store.reading() as session:
-        published = published_on(session, context().branch.key, view.plan.date)
+    opened = open_itinerary(context(), token)
+    note_opening(context(), token)
     return render_template(
         "itinerary/visits.html",
-        itinerary=view,
-        plan=view.plan,
+        itinerary=itinerary_view(opened.plan, opened.route),
+        plan=opened.plan,
         token=token,
         notice=notice(),
-        replaced=published is not None and published.plan_id != view.plan.plan_id,
+        replaced=opened.replaced,
     )
 
 
 @blueprint.get("/map")
 def route_map(token: str) -> ResponseReturnValue:
     """Show the map of the route, for a frame."""
-    plan, route = open_itinerary(context(), token)
-    return route_map_page(plan, route.team_id)
+    opened = open_itinerary(context(), token)
+    return route_map_page(opened.plan, opened.route.team_id)
 
 
 @blueprint.route("/visits/<id:visit_id>", methods=["GET", "POST"])
 def record_outcome(token: str, visit_id: str) -> ResponseReturnValue:
     """Choose an outcome, fill in its fields, record it; works without JavaScript."""
-    plan, route = open_itinerary(context(), token)
-    g.team_id = route.team_id
-    view = itinerary_view(plan, route)
+    opened = open_itinerary(context(), token)
+    g.team_id = opened.visitor_id or opened.route.team_id
     back = url_for("phone.itinerary", token=token)
-    return outcome_page(view, visit_id, "phone.html", back)
+    shown: Itinerary | None = opened
+    if visit_id not in {stop.visit_id for stop in opened.route.stops}:
+        # The page may have been open since before the plan changed.
+        shown = published_itinerary(context(), opened, visit_id)
+    if shown is not None:
+        view = itinerary_view(shown.plan, shown.route)
+        return outcome_page(view, visit_id, "phone.html", back)
+    form = request.form.to_dict()
+    code = form.pop("code", "")
+    if code not in CODES:
+        raise NotFoundError(
+            Message(N_("This itinerary has no visit '{visit_id}'."), visit_id=visit_id)
+        )
+    store_conflict(context(), opened, visit_id, code, form)
+    return redirect(f"{back}?notice=held")

@@ -27,6 +27,11 @@ def clock_time(moment: datetime, day: date | None = None) -> str:
     return moment.strftime("%H:%M") + (f" (+{later})" if later else "")
 
 
+def minute(minutes_from_midnight: int) -> str:
+    """Write minutes from midnight as hours and minutes."""
+    return f"{minutes_from_midnight // 60:02d}:{minutes_from_midnight % 60:02d}"
+
+
 def minutes(seconds: int) -> str:
     """Write seconds, zero or more, in words: ``1 h 05 min`` or ``12 min``."""
     hours, rest = divmod(round(seconds / 60), 60)
@@ -85,6 +90,7 @@ FILTERS: dict[str, Callable[..., object]] = {
     function.__name__: function
     for function in (
         clock_time,
+        minute,
         minutes,
         km,
         integer,

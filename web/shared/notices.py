@@ -11,6 +11,10 @@ NOTICES = {
     "withdrawn": _l("Consent withdrawn."),
     "noticed": _l("Date of the notice saved."),
     "outcome": _l("Outcome recorded."),
+    "link": _l("Link withdrawn. Give the visitor the new one."),
+    "held": _l("Outcome noted; a dispatcher checks it, as the visit is not in your plan."),
+    "dismissed": _l("Outcome dismissed."),
+    "accepted": _l("Proposal taken over."),
     "published": _l("Plan checked and published. The visitors' links work now."),
 }
 

@@ -4,13 +4,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from dispatch.store.tables import (
     CustomerRow,
     OutcomeRow,
     PlanRow,
+    PlanVersionRow,
+    RouteRow,
+    StopRow,
+    VersionRouteRow,
     VisitRow,
 )
 
@@ -28,7 +32,7 @@ class OutcomeCard:
 
 @dataclass(frozen=True)
 class PastVisit:
-    """A visit with a known outcome."""
+    """A visit with a known outcome, as the version shows it that it was recorded in."""
 
     plan_id: str
     team_id: str
@@ -42,35 +46,63 @@ def history_of(
 ) -> list[PastVisit]:
     """Return the last visits to a customer that have an outcome, the latest first."""
     query = (
-        select(VisitRow, OutcomeRow, PlanRow.day)
-        .join(
-            OutcomeRow,
-            (OutcomeRow.plan_id == VisitRow.plan_id)
-            & (OutcomeRow.visit_id == VisitRow.visit_id),
-        )
-        .join(PlanRow, PlanRow.plan_id == VisitRow.plan_id)
+        select(OutcomeRow, VisitRow.visit_id, PlanVersionRow.plan_id, RouteRow, StopRow)
+        .join(VisitRow, VisitRow.visit_key == OutcomeRow.visit_key)
         .join(CustomerRow, CustomerRow.customer_key == VisitRow.customer_key)
+        .join(PlanVersionRow, PlanVersionRow.version_key == OutcomeRow.version_key)
+        .join(VersionRouteRow, VersionRouteRow.version_key == PlanVersionRow.version_key)
+        .join(RouteRow, RouteRow.route_key == VersionRouteRow.route_key)
+        .join(
+            StopRow,
+            (StopRow.route_key == RouteRow.route_key)
+            & (StopRow.visit_key == OutcomeRow.visit_key),
+        )
         .where(CustomerRow.branch_key == branch_key, CustomerRow.customer_id == customer_id)
-        .order_by(VisitRow.begin.desc())
+        .order_by(StopRow.begin.desc())
         .limit(limit)
     )
     return [
-        PastVisit(visit.plan_id, visit.team_id, day, visit.begin, _outcome(outcome))
-        for visit, outcome, day in session.execute(query)
+        PastVisit(plan_id, route.team_id, outcome.day, stop.begin, _card(outcome, visit_id))
+        for outcome, visit_id, plan_id, route, stop in session.execute(query)
     ]
 
 
 def outcomes_of(session: Session, branch_key: int, plan_id: str) -> dict[str, OutcomeCard]:
-    """Return the outcomes recorded in a plan, by visit id."""
-    found = session.scalars(
-        select(OutcomeRow)
-        .join(PlanRow, PlanRow.plan_id == OutcomeRow.plan_id)
-        .where(PlanRow.branch_key == branch_key, PlanRow.plan_id == plan_id)
+    """Return the outcomes of the visits of a version on its day, by visit id."""
+    query = (
+        _outcomes()
+        .join(StopRow, StopRow.visit_key == OutcomeRow.visit_key)
+        .join(VersionRouteRow, VersionRouteRow.route_key == StopRow.route_key)
+        .join(PlanVersionRow, PlanVersionRow.version_key == VersionRouteRow.version_key)
+        .join(PlanRow, PlanRow.plan_key == PlanVersionRow.plan_key)
+        .where(
+            PlanVersionRow.branch_key == branch_key,
+            PlanVersionRow.plan_id == plan_id,
+            OutcomeRow.day == PlanRow.first_day,
+        )
     )
-    return {outcome.visit_id: _outcome(outcome) for outcome in found}
+    return {name: _card(outcome, name) for outcome, name in session.execute(query)}
 
 
-def _outcome(found: OutcomeRow) -> OutcomeCard:
+def outcomes_on(
+    session: Session, branch_key: int, day: date, visit_ids: list[str]
+) -> dict[str, OutcomeCard]:
+    """Return the outcomes of some visits on a day, by visit id."""
+    query = _outcomes().where(
+        VisitRow.branch_key == branch_key,
+        VisitRow.visit_id.in_(visit_ids),
+        OutcomeRow.day == day,
+    )
+    return {name: _card(outcome, name) for outcome, name in session.execute(query)}
+
+
+def _outcomes() -> Select[OutcomeRow, str]:
+    return select(OutcomeRow, VisitRow.visit_id).join(
+        VisitRow, VisitRow.visit_key == OutcomeRow.visit_key
+    )
+
+
+def _card(outcome: OutcomeRow, visit_id: str) -> OutcomeCard:
     return OutcomeCard(
-        found.visit_id, found.code, found.fields, found.note, found.recorded_at
+        visit_id, outcome.code, outcome.fields, outcome.note, outcome.recorded_at
     )

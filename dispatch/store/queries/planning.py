@@ -14,8 +14,10 @@ from dispatch.domain.consent import Consent
 from dispatch.domain.customer import Customer
 from dispatch.domain.day import CaseOnDay, PastPair
 from dispatch.domain.place import CustomerPlace, Pin, PlaceKind, Precision
+from dispatch.domain.version import Line
 from dispatch.domain.visitor import Visitor
 from dispatch.domain.windows import parse_windows
+from dispatch.store.documents import teams_of
 from dispatch.store.queries.calendars import working_times
 from dispatch.store.queries.consents import consents
 from dispatch.store.tables import (
@@ -25,8 +27,10 @@ from dispatch.store.tables import (
     PersonRow,
     PlaceRow,
     PlanRow,
-    TeamRow,
+    PlanVersionRow,
+    PublicationRow,
     VisitorRow,
+    VisitRow,
 )
 
 HISTORY_DAYS = 92
@@ -65,8 +69,9 @@ def cases_on_day(
                 func.sum(when((OutcomeRow.met == PersonMet.CUSTOMER, 1), else_=0)),
                 func.count(),
             )
-            .join(CustomerRow, CustomerRow.customer_key == OutcomeRow.customer_key)
-            .where(CustomerRow.branch_key == branch_key, OutcomeRow.code != "NOT_DONE")
+            .join(VisitRow, VisitRow.customer_key == CustomerRow.customer_key)
+            .join(OutcomeRow, OutcomeRow.visit_key == VisitRow.visit_key)
+            .where(VisitRow.branch_key == branch_key, OutcomeRow.code != "NOT_DONE")
             .group_by(CustomerRow.person_key)
         )
     }
@@ -116,15 +121,15 @@ def _person_ids(
 def _visited(session: Session, branch_key: int, day: date) -> dict[int, list[date]]:
     """The days, up to one day, on which persons were visited; each rising."""
     query = (
-        select(CustomerRow.person_key, PlanRow.day)
-        .join(OutcomeRow, OutcomeRow.customer_key == CustomerRow.customer_key)
-        .join(PlanRow, PlanRow.plan_id == OutcomeRow.plan_id)
+        select(CustomerRow.person_key, OutcomeRow.day)
+        .join(VisitRow, VisitRow.customer_key == CustomerRow.customer_key)
+        .join(OutcomeRow, OutcomeRow.visit_key == VisitRow.visit_key)
         .where(
-            PlanRow.branch_key == branch_key,
+            VisitRow.branch_key == branch_key,
             OutcomeRow.code != "NOT_DONE",
-            PlanRow.day.between(day - timedelta(days=HISTORY_DAYS), day),
+            OutcomeRow.day.between(day - timedelta(days=HISTORY_DAYS), day),
         )
-        .order_by(PlanRow.day)
+        .order_by(OutcomeRow.day)
     )
     days: defaultdict[int, list[date]] = defaultdict(list)
     for person_key, day in session.execute(query):
@@ -178,27 +183,33 @@ _WEEK = timedelta(days=7)
 def past_pairs(session: Session, branch_key: int, day: date) -> tuple[PastPair, ...]:
     """Return the pairs of visitors in the seven days before a day.
 
-    If a day has several plans, the one that was published last counts, else the newest.
+    On each day the version that was published last counts, else the head.
     """
-    counts: dict[date, str] = {}
-    plans = (
-        select(PlanRow.day, PlanRow.plan_id)
+    query = (
+        select(PlanRow.first_day, PlanVersionRow.frame)
+        .join(PlanRow, PlanRow.plan_key == PlanVersionRow.plan_key)
+        .outerjoin(PublicationRow, PublicationRow.version_key == PlanVersionRow.version_key)
         .where(
-            PlanRow.branch_key == branch_key, PlanRow.day >= day - _WEEK, PlanRow.day < day
+            PlanVersionRow.branch_key == branch_key,
+            PlanVersionRow.line == Line.MAIN,
+            PlanVersionRow.frame != "",
+            PlanRow.first_day >= day - _WEEK,
+            PlanRow.first_day < day,
         )
-        .order_by(PlanRow.published_at.is_not(None), PlanRow.published_at,
-                  PlanRow.created_at)
-    )  # fmt: skip
-    for planned, plan_id in session.execute(plans):
-        counts[planned] = plan_id
-    teams = select(TeamRow).where(TeamRow.plan_id.in_(counts.values()))
-    days = {plan_id: planned for planned, plan_id in counts.items()}
-    found = [
-        PastPair(days[team.plan_id], (min(team.visitor_ids), max(team.visitor_ids)))
-        for team in session.scalars(teams)
-        if len(team.visitor_ids) == 2
+        .order_by(
+            PublicationRow.published_at.is_not(None),
+            PublicationRow.published_at,
+            PlanVersionRow.number,
+        )
+    )
+    frames = {planned: frame for planned, frame in session.execute(query)}
+    pairs = [
+        PastPair(planned, (min(members), max(members)))
+        for planned, frame in frames.items()
+        for members in teams_of(frame)
+        if len(members) == 2
     ]
-    return tuple(sorted(found, key=lambda pair: (pair.day, pair.visitor_ids)))
+    return tuple(sorted(pairs, key=lambda pair: (pair.day, pair.visitor_ids)))
 
 
 def pin_of(place: PlaceRow) -> Pin | None:

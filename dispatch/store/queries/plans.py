@@ -1,60 +1,146 @@
-"""Queries of plans and whether they are published."""
+"""Queries of plans, their versions, and what is in force for a day."""
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import Row, Select, exists, select
 from sqlalchemy.orm import Session
 
+from dispatch.domain.version import Line, PlanVersion
 from dispatch.store.tables import (
     PlanRow,
+    PlanVersionRow,
+    PublicationRow,
+    StopRow,
+    VersionRouteRow,
 )
 
+Versions = Select[PlanVersionRow, PlanRow, PublicationRow]
 
-@dataclass(frozen=True)
-class PlanState:
-    """A plan's moments of creation and of publication; the latter is None for a draft."""
 
-    plan_id: str
-    created_at: datetime
-    published_at: datetime | None
+def _versions(branch_key: int) -> Versions:
+    """Select a branch's versions, but for those that are erased, the newest first."""
+    return (
+        select(PlanVersionRow, PlanRow, PublicationRow)
+        .join(PlanRow, PlanRow.plan_key == PlanVersionRow.plan_key)
+        .outerjoin(PublicationRow, PublicationRow.version_key == PlanVersionRow.version_key)
+        # After its retention period a version may have nothing left but its visits.
+        .where(PlanVersionRow.branch_key == branch_key, PlanVersionRow.frame != "")
+        .order_by(PlanVersionRow.number.desc())
+        .limit(1)
+    )
 
 
 def days_with_plans(session: Session, branch_key: int, limit: int = 30) -> list[date]:
     """Return the days that have a plan, the latest first."""
     query = (
-        select(PlanRow.day)
-        .where(PlanRow.branch_key == branch_key, PlanRow.document != "")
-        .distinct()
-        .order_by(PlanRow.day.desc())
+        select(PlanRow.first_day)
+        .where(
+            PlanRow.branch_key == branch_key,
+            exists().where(
+                PlanVersionRow.plan_key == PlanRow.plan_key, PlanVersionRow.frame != ""
+            ),
+        )
+        .order_by(PlanRow.first_day.desc())
         .limit(limit)
     )
     return list(session.scalars(query))
 
 
-def plan_state(session: Session, branch_key: int, plan_id: str) -> PlanState | None:
-    """Return the state of a plan; None if there is no such plan."""
-    record = session.get(PlanRow, plan_id)
-    if record is None or record.branch_key != branch_key:
+def version_row(session: Session, branch_key: int, plan_id: str) -> PlanVersionRow | None:
+    """Return the row of a version; None if the branch has no such version."""
+    query = _versions(branch_key).where(PlanVersionRow.plan_id == plan_id)
+    found = session.execute(query).first()
+    return None if found is None else found[0]
+
+
+def head_row(session: Session, branch_key: int, day: date) -> PlanVersionRow | None:
+    """Return the row of the head of a day's plan; None if the day has no plan."""
+    found = session.execute(_head(branch_key, day)).first()
+    return None if found is None else found[0]
+
+
+def version(session: Session, branch_key: int, plan_id: str) -> PlanVersion | None:
+    """Return a version; None if the branch has no such version."""
+    query = _versions(branch_key).where(PlanVersionRow.plan_id == plan_id)
+    return _version(session.execute(query).first())
+
+
+def head(session: Session, branch_key: int, day: date) -> PlanVersion | None:
+    """Return the newest version of the main line of a day's plan; None without a plan."""
+    return _version(session.execute(_head(branch_key, day)).first())
+
+
+def proposal(session: Session, branch_key: int, day: date) -> PlanVersion | None:
+    """Return the newest proposal that was made after the head; None if there is none."""
+    main = head_row(session, branch_key, day)
+    if main is None:
         return None
-    return _state(record)
+    query = _versions(branch_key).where(
+        PlanVersionRow.plan_key == main.plan_key,
+        PlanVersionRow.line == Line.PROPOSAL,
+        PlanVersionRow.number > main.number,
+    )
+    return _version(session.execute(query).first())
 
 
-def published_on(session: Session, branch_key: int, day: date) -> PlanState | None:
-    """Return the plan of a day that visitors follow: the newest one that is published."""
+def version_in_force(session: Session, branch_key: int, day: date) -> PlanVersion | None:
+    """Return the version that visitors follow on a day; None if none is published."""
+    return _version(session.execute(_in_force(branch_key, day)).first())
+
+
+def row_in_force(session: Session, branch_key: int, day: date) -> PlanVersionRow | None:
+    """Return the row of the version that visitors follow on a day; None without one."""
+    found = session.execute(_in_force(branch_key, day)).first()
+    return None if found is None else found[0]
+
+
+def publication_of(session: Session, version: PlanVersionRow) -> PublicationRow | None:
+    """Return the publication of a version; None for a draft."""
+    return session.scalar(
+        select(PublicationRow).where(PublicationRow.version_key == version.version_key)
+    )
+
+
+def is_published_for(session: Session, visit_key: int, day: date) -> bool:
+    """True if a visit is in a version that was ever published for a day."""
     query = (
-        select(PlanRow)
-        .where(
-            PlanRow.branch_key == branch_key,
-            PlanRow.day == day,
-            PlanRow.published_at.is_not(None),
-        )
-        .order_by(PlanRow.created_at.desc())
+        select(StopRow.visit_key)
+        .join(VersionRouteRow, VersionRouteRow.route_key == StopRow.route_key)
+        .join(PublicationRow, PublicationRow.version_key == VersionRouteRow.version_key)
+        .where(StopRow.visit_key == visit_key, PublicationRow.day == day)
         .limit(1)
     )
-    record = session.scalars(query).first()
-    return None if record is None else _state(record)
+    return session.scalar(query) is not None
 
 
-def _state(record: PlanRow) -> PlanState:
-    return PlanState(record.plan_id, record.created_at, record.published_at)
+def _head(branch_key: int, day: date) -> Versions:
+    return _versions(branch_key).where(
+        PlanRow.first_day == day, PlanVersionRow.line == Line.MAIN
+    )
+
+
+def _in_force(branch_key: int, day: date) -> Versions:
+    return _versions(branch_key).where(
+        PublicationRow.branch_key == branch_key,
+        PublicationRow.day == day,
+        PublicationRow.superseded_at.is_(None),
+    )
+
+
+def _version(
+    found: Row[PlanVersionRow, PlanRow, PublicationRow] | None,
+) -> PlanVersion | None:
+    if found is None:
+        return None
+    row, plan, publication = found
+    return PlanVersion(
+        plan_id=row.plan_id,
+        day=plan.first_day,
+        number=row.number,
+        line=Line(row.line),
+        author=row.author,
+        created_at=row.created_at,
+        explained=row.explained_at is not None,
+        published_at=None if publication is None else publication.published_at,
+        superseded_at=None if publication is None else publication.superseded_at,
+    )

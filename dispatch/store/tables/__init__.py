@@ -7,8 +7,16 @@ from .cases import CaseRow
 from .customers import ConsentRow, CustomerRow, GeocodeRow, PersonRow, PlaceRow
 from .jobs import JobRow
 from .payments import PaymentRow
-from .plans import OutcomeRow, PlanRow, TeamRow, VisitRow
+from .plans import (
+    PlanRow,
+    PlanVersionRow,
+    PublicationRow,
+    RouteRow,
+    StopRow,
+    VersionRouteRow,
+)
 from .visitors import VisitorExceptionRow, VisitorRow, VisitorSpanRow
+from .visits import LinkRow, OutcomeConflictRow, OutcomeRow, VisitRow
 
 __all__ = [
     "AuditDetailRow",
@@ -21,15 +29,21 @@ __all__ = [
     "CustomerRow",
     "GeocodeRow",
     "JobRow",
+    "LinkRow",
     "Moment",
     "Money",
+    "OutcomeConflictRow",
     "OutcomeRow",
     "PaymentRow",
     "PersonRow",
     "PlaceRow",
     "PlanRow",
+    "PlanVersionRow",
+    "PublicationRow",
+    "RouteRow",
+    "StopRow",
     "TableBase",
-    "TeamRow",
+    "VersionRouteRow",
     "VisitRow",
     "VisitorExceptionRow",
     "VisitorRow",

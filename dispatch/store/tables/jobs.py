@@ -10,7 +10,7 @@ from .base import TableBase
 
 
 class JobRow(TableBase):
-    """A piece of background work and how far it is."""
+    """A piece of background work and how far it is; ``plan_id`` is what came of it."""
 
     __tablename__ = "jobs"
     __table_args__ = (UniqueConstraint("branch_key", "job_id"),)
@@ -21,7 +21,7 @@ class JobRow(TableBase):
     state: Mapped[str] = mapped_column(String(16), index=True)
     request: Mapped[dict[str, Any]]
     progress: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    plan_id: Mapped[str | None] = mapped_column(ForeignKey("plans.plan_id"))
+    plan_id: Mapped[str | None] = mapped_column(String(32))
     error: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]

@@ -1,83 +1,129 @@
-"""Tables of plans with their teams and visits, and of the outcomes of the visits."""
+"""Tables of plans: their versions, the routes that these share, and publications."""
 
 from datetime import date, datetime
-from typing import Any
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, String, Text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import TableBase
 
 
 class PlanRow(TableBase):
-    """A plan: its document in the form of plan.json, and the columns that queries use.
-
-    ``certificate`` is the signed document that a published plan has.
-    """
+    """A plan of a branch for a day; it has versions."""
 
     __tablename__ = "plans"
-    __table_args__ = (Index("ix_plans_day", "branch_key", "day"),)
+    __table_args__ = (UniqueConstraint("branch_key", "first_day"),)
 
-    plan_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    plan_key: Mapped[int] = mapped_column(primary_key=True)
     branch_key: Mapped[int] = mapped_column(ForeignKey("branches.branch_key"))
-    day: Mapped[date]
+    first_day: Mapped[date]
     created_at: Mapped[datetime]
-    document: Mapped[str] = mapped_column(Text)
-    published_at: Mapped[datetime | None]
-    certificate: Mapped[str | None] = mapped_column(Text)
 
 
-class TeamRow(TableBase):
-    """The visitors who go together in a plan; a visitor alone is a team too."""
+class PlanVersionRow(TableBase):
+    """A version of a plan, which never changes but for its reasons, written once.
 
-    __tablename__ = "teams"
-
-    plan_id: Mapped[str] = mapped_column(ForeignKey("plans.plan_id"), primary_key=True)
-    team_id: Mapped[str] = mapped_column(String(64), primary_key=True)
-    visitor_ids: Mapped[list[str]] = mapped_column(default=list)
-
-
-class VisitRow(TableBase):
-    """A visit of a plan to a customer's place."""
-
-    __tablename__ = "visits"
-
-    plan_id: Mapped[str] = mapped_column(ForeignKey("plans.plan_id"), primary_key=True)
-    visit_id: Mapped[str] = mapped_column(String(100), primary_key=True)
-    customer_key: Mapped[int] = mapped_column(
-        ForeignKey("customers.customer_key"), index=True
-    )
-    team_id: Mapped[str] = mapped_column(String(64))
-    begin: Mapped[datetime] = mapped_column(index=True)
-    finish: Mapped[datetime]
-
-    outcome: Mapped["OutcomeRow | None"] = relationship(back_populates="visit")
-
-
-class OutcomeRow(TableBase):
-    """The outcome of a visit; a visit has at most one, which a correction replaces.
-
-    ``before`` holds the columns of the case as they were before the outcome, because a
-    correction must start from them.
+    ``plan_id`` is the public id, which plan.json and addresses have. ``line`` is one of
+    `dispatch.domain.version.Line`, ``made_by`` one of `dispatch.domain.version.MadeBy`.
+    ``frame`` is the document without routes, reasons and customers who are in no route;
+    ``left_out`` has the latter, ``reasons`` why each visit is where it is. ``document``
+    is the text of a plan that was made before plans had versions, as its entry in the
+    audit trail knows it. All of them are empty after the plan's retention period.
     """
 
-    __tablename__ = "outcomes"
+    __tablename__ = "plan_versions"
     __table_args__ = (
-        ForeignKeyConstraint(
-            ["plan_id", "visit_id"], ["visits.plan_id", "visits.visit_id"]
+        UniqueConstraint("branch_key", "plan_id"),
+        UniqueConstraint("plan_key", "number"),
+    )
+
+    version_key: Mapped[int] = mapped_column(primary_key=True)
+    branch_key: Mapped[int] = mapped_column(ForeignKey("branches.branch_key"))
+    plan_key: Mapped[int] = mapped_column(ForeignKey("plans.plan_key"))
+    plan_id: Mapped[str] = mapped_column(String(32))
+    number: Mapped[int]
+    parent_key: Mapped[int | None] = mapped_column(ForeignKey("plan_versions.version_key"))
+    line: Mapped[str] = mapped_column(String(16))
+    made_by: Mapped[str] = mapped_column(String(16))
+    author: Mapped[str] = mapped_column(String(80))
+    created_at: Mapped[datetime]
+    inputs_sha256: Mapped[str] = mapped_column(String(64))
+    settings_sha256: Mapped[str] = mapped_column(String(64))
+    explained_at: Mapped[datetime | None]
+    frame: Mapped[str] = mapped_column(Text)
+    left_out: Mapped[str] = mapped_column(Text, deferred=True)
+    reasons: Mapped[str] = mapped_column(Text, default="", deferred=True)
+    document: Mapped[str] = mapped_column(Text, default="", deferred=True)
+
+
+class RouteRow(TableBase):
+    """A route with its stops, which never changes and which versions share.
+
+    ``body`` is the route in the form of plan.json, without reasons; it is empty after the
+    retention period. ``sha256`` is the fingerprint of the route.
+    """
+
+    __tablename__ = "routes"
+    __table_args__ = (UniqueConstraint("branch_key", "sha256"),)
+
+    route_key: Mapped[int] = mapped_column(primary_key=True)
+    branch_key: Mapped[int] = mapped_column(ForeignKey("branches.branch_key"))
+    sha256: Mapped[str] = mapped_column(String(64))
+    day: Mapped[date]
+    team_id: Mapped[str] = mapped_column(String(64))
+    visitor_ids: Mapped[list[str]]
+    body: Mapped[str] = mapped_column(Text)
+
+
+class VersionRouteRow(TableBase):
+    """A route in a version."""
+
+    __tablename__ = "version_routes"
+
+    version_key: Mapped[int] = mapped_column(
+        ForeignKey("plan_versions.version_key"), primary_key=True
+    )
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    route_key: Mapped[int] = mapped_column(ForeignKey("routes.route_key"), index=True)
+
+
+class StopRow(TableBase):
+    """A stop of a route."""
+
+    __tablename__ = "stops"
+
+    route_key: Mapped[int] = mapped_column(ForeignKey("routes.route_key"), primary_key=True)
+    sequence: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    visit_key: Mapped[int] = mapped_column(ForeignKey("visits.visit_key"), index=True)
+    begin: Mapped[datetime]
+    finish: Mapped[datetime]
+
+
+class PublicationRow(TableBase):
+    """A version in force for a day, until ``superseded_at``; one is in force at a time.
+
+    ``certificate`` is the signed document; it is None after the retention period.
+    """
+
+    __tablename__ = "publications"
+    __table_args__ = (
+        Index(
+            "ix_publications_in_force",
+            "branch_key",
+            "day",
+            unique=True,
+            sqlite_where=text("superseded_at IS NULL"),
+            postgresql_where=text("superseded_at IS NULL"),
         ),
+        Index("ix_publications_day", "branch_key", "day"),
     )
 
-    plan_id: Mapped[str] = mapped_column(String(32), primary_key=True)
-    visit_id: Mapped[str] = mapped_column(String(100), primary_key=True)
-    customer_key: Mapped[int] = mapped_column(
-        ForeignKey("customers.customer_key"), index=True
+    publication_key: Mapped[int] = mapped_column(primary_key=True)
+    branch_key: Mapped[int] = mapped_column(ForeignKey("branches.branch_key"))
+    day: Mapped[date]
+    version_key: Mapped[int] = mapped_column(
+        ForeignKey("plan_versions.version_key"), unique=True
     )
-    code: Mapped[str] = mapped_column(String(32))
-    met: Mapped[str] = mapped_column(String(16))
-    fields: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    note: Mapped[str] = mapped_column(Text, default="")
-    recorded_at: Mapped[datetime] = mapped_column(index=True)
-    before: Mapped[dict[str, Any]] = mapped_column(default=dict)
-
-    visit: Mapped[VisitRow] = relationship(back_populates="outcome")
+    certificate: Mapped[str | None] = mapped_column(Text)
+    published_at: Mapped[datetime]
+    superseded_at: Mapped[datetime | None]

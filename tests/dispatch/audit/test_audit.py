@@ -27,6 +27,7 @@ from dispatch.domain.user import User, UserKind
 from dispatch.errors import InputError
 from dispatch.planning.search import Effort
 from dispatch.settings import Settings
+from dispatch.store.documents import plan_texts
 from dispatch.store.tables import AuditDetailRow, AuditRow, CustomerRow
 from dispatch.usecases import Context, open_context
 from dispatch.usecases.audit import check_trail
@@ -187,10 +188,7 @@ def test_a_plan_is_kept_by_its_digest_and_policy(busy: Context) -> None:
     assert plan is not None
     assert entry.subject == f"plan:{plan.plan_id}"
     assert entry.policy == f"{plan.policy.id} {plan.policy.version}"
-    assert (
-        entry.after["document_sha256"]
-        == sha256(plan.model_dump_json().encode()).hexdigest()
-    )
+    assert entry.after["content_sha256"] == plan_texts(plan).sha256
     assert entry.after["planned"] == plan.kpis.planned
 
 
@@ -392,17 +390,26 @@ def test_a_missing_detail_is_found(busy: Context) -> None:
 
 
 def test_a_changed_plan_is_found(busy: Context) -> None:
-    change(busy, "UPDATE plans SET document = replace(document, '\"planned\":', ' ')")
+    change(busy, "UPDATE plan_versions SET frame = replace(frame, '\"planned\":', ' ')")
     ((seq, words),) = faults(busy)
     assert "was changed" in words
     assert trail(busy)[seq - 1].action == "plan.made"
 
 
+def test_a_changed_route_is_found(busy: Context) -> None:
+    change(busy, "UPDATE routes SET body = replace(body, '\"sequence\":', ' ')")
+    ((_, words),) = faults(busy)
+    assert "was changed" in words
+
+
 def test_a_plan_without_an_entry_is_found(busy: Context) -> None:
     change(
         busy,
-        "INSERT INTO plans (plan_id, branch_key, day, created_at, document) "
-        "SELECT 'p', branch_key, day, created_at, document FROM plans",
+        "INSERT INTO plan_versions (plan_id, number, branch_key, plan_key, line, made_by, "
+        "author, created_at, inputs_sha256, settings_sha256, frame, left_out, reasons, "
+        "document) SELECT 'p', 9, branch_key, plan_key, line, made_by, author, created_at, "
+        "inputs_sha256, settings_sha256, frame, left_out, reasons, document "
+        "FROM plan_versions",
     )
     assert faults(busy) == [(0, "Plan p has no entry in the trail.")]
 

@@ -56,6 +56,7 @@ class Gate:
         effort: Effort,
         *,
         constraints: Sequence[Constraint] | None = None,
+        on_stored: Callable[[PlanDocument], None] | None = None,
         on_progress: OnProgress | None = None,
         should_stop: Callable[[], bool] | None = None,
     ) -> PlanDocument:
@@ -68,7 +69,7 @@ class Gate:
                 break
         if self.failures:
             raise self.failures.pop()
-        return plan_day(context, day, effort, constraints=constraints)
+        return plan_day(context, day, effort, constraints=constraints, on_stored=on_stored)
 
 
 @pytest.fixture

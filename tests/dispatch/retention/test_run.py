@@ -17,7 +17,15 @@ from dispatch.errors import NotFoundError
 from dispatch.planning.search import Effort
 from dispatch.policy import Policy, load_policy
 from dispatch.retention import ErasedCounts, RetentionRun, erase_old_records
-from dispatch.store.tables import CaseRow, CustomerRow, JobRow, PlanRow, TableBase, VisitRow
+from dispatch.store.tables import (
+    CaseRow,
+    CustomerRow,
+    JobRow,
+    PlanRow,
+    PlanVersionRow,
+    TableBase,
+    VisitRow,
+)
 from dispatch.usecases import Context
 from dispatch.usecases.audit import erase_old
 from dispatch.usecases.customers import set_pin
@@ -154,7 +162,7 @@ def test_a_run_says_what_it_did_and_the_trail_does(settled: Context) -> None:
     details = counts.pop("audit details")
     assert counts == {
         "plans": 1,
-        "teams": 1,
+        "stops": 1,
         "jobs": 1,
         "geocode answers": 2,
         "outcomes": 1,
@@ -221,14 +229,25 @@ def test_what_was_done_later_keeps_a_customer(settled: Context, clock: Clock) ->
 
 def test_a_younger_plan_keeps_whom_it_names(settled: Context) -> None:
     with settled.store.session() as session:
-        document = '{"excluded": [{"customer_id": "SECRET-7"}]}'
+        left_out = '{"excluded": [{"customer_id": "SECRET-7"}]}'
         session.add(
-            PlanRow(
+            PlanRow(plan_key=9, branch_key=MAIN, first_day=date(2028, 1, 1), created_at=NOW)
+        )
+        session.flush()
+        session.add(
+            PlanVersionRow(
                 branch_key=MAIN,
+                plan_key=9,
                 plan_id="p",
-                day=date(2028, 1, 1),
+                number=1,
+                line="main",
+                made_by="solve",
+                author="",
                 created_at=NOW,
-                document=document,
+                inputs_sha256="",
+                settings_sha256="",
+                frame="{}",
+                left_out=left_out,
             )
         )
     assert "customers" not in erase_old(settled, LATER).counts

@@ -247,9 +247,7 @@ def test_money_and_moments_survive_the_database(context: Context) -> None:
     moment = datetime(2026, 11, 24, 9, 30, tzinfo=timezone(timedelta(hours=8)))
     fill(context, [case_on_day(overdue_amount=amount)])
     with context.store.session() as session:
-        session.add(
-            PlanRow(branch_key=MAIN, plan_id="p", day=DAY, created_at=moment, document="{}")
-        )
+        session.add(PlanRow(branch_key=MAIN, first_day=DAY, created_at=moment))
     assert case_of(context).overdue_amount == amount
     with context.store.session() as session:
         found = session.scalar(select(PlanRow.created_at))
@@ -260,7 +258,7 @@ def test_money_and_moments_survive_the_database(context: Context) -> None:
 
 def test_a_moment_without_a_zone_is_refused(context: Context) -> None:
     naive = NOW.replace(tzinfo=None)
-    plan = PlanRow(branch_key=MAIN, plan_id="p", day=DAY, created_at=naive, document="{}")
+    plan = PlanRow(branch_key=MAIN, first_day=DAY, created_at=naive)
     with (
         pytest.raises(StatementError, match="no time zone"),
         context.store.session() as session,

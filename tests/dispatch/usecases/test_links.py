@@ -14,11 +14,18 @@ from hypothesis import strategies as st
 from dispatch.errors import LinkError, SettingsError
 from dispatch.settings import Settings
 from dispatch.settings.key_file import secret_key
-from dispatch.usecases.links import ItineraryLink, sign, unsign
+from dispatch.usecases.signed_links import ItineraryLink, unsign
 from tests.support.clock import NOW
+from tests.support.links import signed_token
 
 EXPIRES = NOW + timedelta(hours=20)
 LINK = ItineraryLink("0123456789abcdef", "V1", EXPIRES)
+
+
+def sign(secret: str, link: ItineraryLink) -> str:
+    return signed_token(secret, link.plan_id, link.team_id, link.expires)
+
+
 TOKEN = sign("secret", LINK)
 
 

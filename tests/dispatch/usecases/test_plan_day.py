@@ -20,12 +20,20 @@ from dispatch.planning.reproduce import verify_plan
 from dispatch.planning.search import Effort
 from dispatch.policy import load_policy
 from dispatch.settings import Settings
+from dispatch.store.documents import teams_of
 from dispatch.store.queries.outcomes import outcomes_of
-from dispatch.store.tables import AuditRow, OutcomeRow, TeamRow, VisitRow
+from dispatch.store.tables import (
+    AuditRow,
+    OutcomeRow,
+    PlanVersionRow,
+    RouteRow,
+    StopRow,
+    VisitRow,
+)
 from dispatch.usecases import Context, open_context
 from dispatch.usecases.customers import set_pin
 from dispatch.usecases.import_files import import_file
-from dispatch.usecases.links import itinerary_token, open_itinerary
+from dispatch.usecases.links import open_itinerary
 from dispatch.usecases.locate import locate_addresses
 from dispatch.usecases.plan_day import load_inputs, plan_day
 from dispatch.usecases.plans import get_plan, latest_plan, planned_days
@@ -35,6 +43,7 @@ from dispatch.usecases.visitors import set_on_duty, set_partners
 from tests.support.clock import DAY, NOW, Clock
 from tests.support.contexts import fill
 from tests.support.dispatch_builders import case_on_day, visitor
+from tests.support.links import visitor_token
 from tests.support.rows import MAIN, case_row
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.usefixtures("in_process")]
@@ -134,8 +143,12 @@ def test_a_plan_is_kept_as_it_was_made(day: Context, plan: PlanDocument) -> None
 def test_the_visits_of_a_plan_can_be_looked_up(day: Context, plan: PlanDocument) -> None:
     with day.store.session() as session:
         kept = {
-            v.visit_id: (v.team_id, v.begin, v.finish)
-            for v in session.scalars(select(VisitRow))
+            visit: (team, stop.begin, stop.finish)
+            for visit, team, stop in session.execute(
+                select(VisitRow.visit_id, RouteRow.team_id, StopRow)
+                .join(StopRow, StopRow.visit_key == VisitRow.visit_key)
+                .join(RouteRow, RouteRow.route_key == StopRow.route_key)
+            )
         }
     assert kept == {
         stop.visit_id: (route.team_id, stop.begin, stop.finish)
@@ -177,17 +190,22 @@ def test_what_is_not_there_is_not_found(context: Context) -> None:
 
 
 def test_a_visitors_link_opens_their_itinerary(day: Context, plan: PlanDocument) -> None:
-    token = itinerary_token(day, plan, "V1")
-    assert open_itinerary(day, token) == (plan, plan.route("V1"))
+    token = visitor_token(day, plan, "V1")
+    opened = open_itinerary(day, token)
+    (route,) = opened.plan.routes
+    assert (opened.plan.plan_id, opened.route) == (plan.plan_id, route)
+    shown = plan.route("V1")
+    assert shown is not None
+    assert [stop.visit_id for stop in route.stops] == [s.visit_id for s in shown.stops]
 
 
 def test_a_link_works_until_six_in_the_morning_after(
     day: Context, plan: PlanDocument, clock: Clock
 ) -> None:
-    token = itinerary_token(day, plan, "V1")
+    token = visitor_token(day, plan, "V1")
     # 06:00 in Shanghai is 22:00 of the day before in UTC.
     clock.now = NOW.replace(day=24, hour=21, minute=59)
-    assert open_itinerary(day, token)[1].team_id == "V1"
+    assert open_itinerary(day, token).route.team_id == "V1"
     clock.forward(minutes=1)
     with pytest.raises(LinkError, match="run out"):
         open_itinerary(day, token)
@@ -197,16 +215,18 @@ def test_a_link_of_another_desk_is_refused(
     day: Context, plan: PlanDocument, tmp_path: Path, clock: Clock
 ) -> None:
     other = open_context(Settings.of({"data_dir": str(tmp_path / "other")}), clock=clock)
+    fill(other, [], [visitor(1)])
     with pytest.raises(LinkError, match="not ours"):
-        open_itinerary(day, itinerary_token(other, plan, "V1"))
+        open_itinerary(day, visitor_token(other, plan, "V1"))
     other.store.engine.dispose()
 
 
 def test_a_link_to_a_team_without_a_route_leads_nowhere(
     day: Context, plan: PlanDocument
 ) -> None:
+    fill(day, [], [visitor(9)])
     with pytest.raises(NotFoundError, match="no longer in the plan"):
-        open_itinerary(day, itinerary_token(day, plan, "V9"))
+        open_itinerary(day, visitor_token(day, plan, "V9"))
 
 
 # Outcomes
@@ -372,6 +392,8 @@ def test_all_teams_of_a_plan_are_kept_and_partners_stay(context: Context) -> Non
     plan = plan_day(context, DAY, QUICK)
     assert [team.team_id for team in plan.teams] == ["V1+V2", "V3"]
     with context.store.session() as session:
-        kept = {t.team_id: t.visitor_ids for t in session.scalars(select(TeamRow))}
+        frame = session.scalar(select(PlanVersionRow.frame))
+        assert frame is not None
+        kept = {"+".join(members): members for members in teams_of(frame)}
     assert kept == {"V1+V2": ["V1", "V2"], "V3": ["V3"]}
     assert load_inputs(context, DAY + timedelta(1)).pairs == (PastPair(DAY, ("V1", "V2")),)

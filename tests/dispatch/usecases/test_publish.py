@@ -22,7 +22,7 @@ from dispatch.errors import (
 from dispatch.planning.search import Effort
 from dispatch.store.tables import AuditDetailRow, AuditRow, ConsentRow
 from dispatch.usecases import Context
-from dispatch.usecases.links import itinerary_token, open_itinerary
+from dispatch.usecases.links import open_itinerary
 from dispatch.usecases.plan_day import plan_day
 from dispatch.usecases.plans import latest_plan
 from dispatch.usecases.publish import (
@@ -38,6 +38,7 @@ from tests.support.dispatch_builders import (
     case_on_day,
     visitor,
 )
+from tests.support.links import visitor_token
 from tests.support.rows import case_row
 
 QUICK = Effort(60, seed=1, iterations=5)
@@ -131,7 +132,7 @@ def test_what_happened_since_the_planning_keeps_a_plan_from_being_published(
     assert (where, True) in [(f.where, words in str(f)) for f in caught.value.faults]
     assert not is_published(day, plan.plan_id)
     with pytest.raises(NotPublishedError):
-        open_itinerary(day, itinerary_token(day, plan, "V1"))
+        open_itinerary(day, visitor_token(day, plan, "V1"))
 
 
 def test_an_older_plan_and_a_past_day_are_not_published(day: Context, clock: Clock) -> None:
@@ -156,7 +157,7 @@ def test_a_newer_plan_can_replace_a_published_one(day: Context, clock: Clock) ->
     publish_plan(day, old.plan_id)
     clock.forward(minutes=1)
     new = plan_day(day, DAY, QUICK)
-    assert open_itinerary(day, itinerary_token(day, old, "V1"))[0] == old
+    assert open_itinerary(day, visitor_token(day, old, "V1")).plan.plan_id == old.plan_id
     publish_plan(day, new.plan_id)
-    assert open_itinerary(day, itinerary_token(day, new, "V1"))[0] == new
+    assert open_itinerary(day, visitor_token(day, new, "V1")).plan.plan_id == new.plan_id
     assert latest_plan(day, DAY) == new

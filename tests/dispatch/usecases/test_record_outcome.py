@@ -16,7 +16,7 @@ from dispatch.domain.windows import DayWindow, write_windows
 from dispatch.errors import InputError
 from dispatch.planning.search import Effort
 from dispatch.policy import Verdict
-from dispatch.store.tables import CaseRow, OutcomeRow, PlaceRow, VisitRow
+from dispatch.store.tables import CaseRow, OutcomeRow, PlaceRow
 from dispatch.text import Translator
 from dispatch.usecases import Context
 from dispatch.usecases.apply_outcome import record
@@ -79,7 +79,7 @@ class Matter:
 
     case: CaseRow
     place: PlaceRow
-    visit: VisitRow
+    outcome: OutcomeRow
 
     @classmethod
     def new(cls) -> "Matter":
@@ -116,27 +116,17 @@ class Matter:
             pin_source="file",
             precision="given",
         )
-        return cls(case, place, cls.call(DAY))
-
-    @staticmethod
-    def call(day: date) -> VisitRow:
-        return VisitRow(plan_id=f"plan-{day}", visit_id=f"C1@{day}", customer_key=1)
+        return cls(case, place, OutcomeRow(day=DAY))
 
     def record(self, code: str, day: date = DAY, **form: str) -> OutcomeRow:
         """Record an outcome of the visit of that day, once more to correct it."""
-        if self.visit.visit_id != f"C1@{day}":
-            self.visit = self.call(day)
+        if self.outcome.day != day:
+            self.outcome = OutcomeRow(day=day)
+        filled = form_of(code) | form
         with Session() as session:
-            filled = form_of(code) | form
-            return record(
-                session,
-                self.visit,
-                [(self.case, self.place)],
-                code,
-                filled,
-                day=day,
-                now=NOW,
-            )
+            cases = [(self.case, self.place)]
+            record(session, self.outcome, cases, code, filled, now=NOW)
+        return self.outcome
 
     def columns(self) -> dict[str, Any]:
         return columns(self.case) | {"place": columns(self.place)}
@@ -223,7 +213,7 @@ def test_a_wrong_value_is_named_and_nothing_is_changed(
     (fault,) = caught.value.faults
     assert (fault.where, fault.value) == (field, text.strip()[:80])
     assert matter.columns() == before
-    assert matter.visit.outcome is None
+    assert matter.outcome.code is None
 
 
 @pytest.mark.parametrize(
@@ -275,11 +265,10 @@ def test_an_unknown_code_is_refused_with_the_known_ones() -> None:
     with pytest.raises(InputError, match=r"'SHOUTED'.*PAID_FULL"):
         record(
             Session(),
-            matter.visit,
+            matter.outcome,
             [(matter.case, matter.place)],
             "SHOUTED",
             {},
-            day=DAY,
             now=NOW,
         )
 

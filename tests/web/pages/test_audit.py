@@ -17,10 +17,10 @@ from dispatch.domain.user import User, UserKind
 from dispatch.store.queries import customers as customer_queries
 from dispatch.usecases import Context
 from dispatch.usecases.customers import set_pin
-from dispatch.usecases.links import itinerary_token
 from dispatch.usecases.visitors import set_on_duty
 from tests.support.clock import DAY, Clock
 from tests.support.html_page import Page
+from tests.support.links import visitor_token
 from tests.support.rows import MAIN
 from web.cli.main import main
 
@@ -67,7 +67,7 @@ def test_pages_api_and_links_are_told_apart(
     upload = {"file": (BytesIO(data), "c.csv")}
     assert client.post("/api/v1/customers", data=upload).status_code == 200
     assert newest(context).actor == "api"
-    token = itinerary_token(context, plan, route.team_id)
+    token = visitor_token(context, plan, route.team_id)
     address = f"/v/{token}/visits/{stop.visit_id}"
     assert client.post(address, data={"code": "NOT_HOME"}).status_code == 302
     assert newest(context).actor == f"visitor {route.team_id}"
@@ -200,8 +200,9 @@ def test_retention_is_counted_then_done(
     with cli.store.session() as session:
         session.execute(text("UPDATE cases SET state = 'closed', active_on = '2020-01-01',"
                              " last_visit_date = NULL"))  # fmt: skip
-        session.execute(text("DELETE FROM visits"))
-        session.execute(text("DELETE FROM teams"))
+        for table in ("publications", "stops", "visits", "version_routes", "routes",
+                      "plan_versions"):  # fmt: skip
+            session.execute(text(f"DELETE FROM {table}"))
         session.execute(text("DELETE FROM plans"))
     for words, told, left in (
         (["--dry-run"], "would be erased", 30),

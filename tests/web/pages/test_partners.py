@@ -11,7 +11,6 @@ from flask.testing import FlaskClient
 from dispatch.domain.plan import PlanDocument
 from dispatch.planning.search import Effort
 from dispatch.usecases import Context
-from dispatch.usecases.links import itinerary_token
 from dispatch.usecases.plan_day import plan_day
 from dispatch.usecases.publish import publish_plan
 from routing.solver import solve
@@ -19,6 +18,7 @@ from tests.support.clock import DAY
 from tests.support.contexts import fill
 from tests.support.dispatch_builders import case_on_day, visitor
 from tests.support.html_page import Page
+from tests.support.links import visitor_token
 from tests.support.rows import visitor_row
 
 HOUSE = (
@@ -120,7 +120,7 @@ def test_both_names_stand_at_a_route_and_how_they_meet(
     assert "meets" in met
     assert f"start at {route.start.at:%H:%M}" in met
     assert "at the latest" in met
-    link = itinerary_token(staffed, paired, route.team_id)
+    link = visitor_token(staffed, paired, route.team_id)
     assert Page.of(client.get(f"/v/{link}")).one("p", role="note").text == met
 
 

@@ -1,6 +1,7 @@
 """Publishing a plan on its pages and by the API, and what a draft shows until then."""
 
 import json
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask.testing import FlaskClient
@@ -8,13 +9,15 @@ from flask.testing import FlaskClient
 from dispatch.compliance import VerificationKeys, parse_certificate, signature_faults
 from dispatch.domain.plan import PlanDocument
 from dispatch.planning.search import Effort
+from dispatch.store.queries.plans import head_row
 from dispatch.usecases import Context
-from dispatch.usecases.links import itinerary_token
 from dispatch.usecases.plan_day import load_inputs, plan_day
+from dispatch.usecases.plans import latest_plan, store_reasons, store_version
 from dispatch.usecases.publish import is_published, publish_plan
 from tests.support.api import problem
 from tests.support.clock import DAY, Clock
 from tests.support.html_page import Page
+from tests.support.links import signed_token, visitor_token
 from tests.support.rows import case_row
 
 pytestmark = pytest.mark.both_databases
@@ -38,8 +41,21 @@ def first(plan: PlanDocument) -> str:
     return plan.routes[0].stops[0].customer_id
 
 
+def signed_link_of(context: Context, plan: PlanDocument) -> str:
+    """A link of version 0.1, which shows one plan."""
+    ends = datetime(2026, 11, 24, 22, tzinfo=UTC)
+    token = signed_token(context.secret, plan.plan_id, plan.routes[0].team_id, ends)
+    return f"/v/{token}"
+
+
+def head_key(context: Context) -> int | None:
+    with context.store.reading() as session:
+        head = head_row(session, context.branch.key, DAY)
+    return None if head is None else head.version_key
+
+
 def link_of(context: Context, plan: PlanDocument) -> str:
-    return f"/v/{itinerary_token(context, plan, plan.routes[0].team_id)}"
+    return f"/v/{visitor_token(context, plan, plan.routes[0].team_id)}"
 
 
 def test_a_draft_is_published_by_the_button_of_its_day(context, client, draft):
@@ -56,20 +72,20 @@ def test_a_draft_is_published_by_the_button_of_its_day(context, client, draft):
 
 def test_the_link_of_a_draft_says_kindly_that_it_works_later(context, client, draft):
     for rest in ("", "/map", f"/visits/{draft.routes[0].stops[0].visit_id}"):
-        answer = client.get(link_of(context, draft) + rest)
+        answer = client.get(signed_link_of(context, draft) + rest)
         assert answer.status_code == 409
         page = Page.of(answer)
         assert page.one("h1").text == "This plan is not published yet"
         assert page.one("header")["class"].startswith("phone")
         assert page.all("nav") == []
     publish_plan(context, draft.plan_id)
-    assert client.get(link_of(context, draft)).status_code == 200
+    assert client.get(signed_link_of(context, draft)).status_code == 200
 
 
 def test_nothing_can_be_recorded_by_the_link_of_a_draft(context, client, draft):
     visit = draft.routes[0].stops[0].visit_id
     answer = client.post(
-        f"{link_of(context, draft)}/visits/{visit}", data={"code": "REFUSED"}
+        f"{signed_link_of(context, draft)}/visits/{visit}", data={"code": "REFUSED"}
     )
     assert answer.status_code == 409
 
@@ -99,10 +115,55 @@ def test_the_links_of_a_published_plan_go_on_beside_a_draft(context, client, pla
 
 def test_a_link_tells_that_its_plan_was_replaced(context, client, plan, draft):
     words = "A newer plan of this day was published"
-    assert words not in Page.of(client.get(link_of(context, plan))).text
+    assert words not in Page.of(client.get(signed_link_of(context, plan))).text
     publish_plan(context, draft.plan_id)
-    assert words in Page.of(client.get(link_of(context, plan))).text
-    assert words not in Page.of(client.get(link_of(context, draft))).text
+    assert words in Page.of(client.get(signed_link_of(context, plan))).text
+    assert words not in Page.of(client.get(signed_link_of(context, draft))).text
+    # A link of today shows what is in force, so that nobody needs another one.
+    assert words not in Page.of(client.get(link_of(context, plan))).text
+    assert link_of(context, plan) == link_of(context, draft)
+
+
+def test_the_link_of_a_day_without_a_published_plan_works_later(context, client, plan):
+    tomorrow = plan_day(context, DAY + timedelta(days=1), QUICK)
+    link = link_of(context, tomorrow)
+    assert client.get(link).status_code == 409
+    publish_plan(context, tomorrow.plan_id)
+    assert client.get(link).status_code == 200
+
+
+def test_a_plan_is_not_published_before_its_reasons_are_written(
+    context, client, plan, clock
+):
+    clock.forward(minutes=1)
+    plain = plan.model_copy(update={"plan_id": "plain", "created_at": clock()})
+    store_version(context, plain, head_key(context))
+    answer = client.post("/plans/plain/publish")
+    assert answer.status_code == 409
+    assert "still being written" in Page.of(answer).text
+    assert client.get("/api/v1/plans/plain").get_json()["explained"] is False
+    store_reasons(context, plain)
+    assert client.post("/plans/plain/publish").status_code == 302
+    assert "explained" not in client.get("/api/v1/plans/plain").get_json()
+
+
+def test_a_proposal_is_offered_and_taken_over(context, client, plan, draft):
+    """Another version was made while the proposal was solved."""
+    proposal = plan.model_copy(update={"plan_id": "beside"})
+    store_version(context, proposal, None)
+    store_reasons(context, proposal)
+    page = Page.of(client.get(f"/days/{DAY}"))
+    assert page.one("a", "Show the proposal")["href"].endswith("plan=beside")
+    assert client.post("/plans/beside/publish").status_code == 409
+    shown = Page.of(client.get(f"/days/{DAY}?plan=beside"))
+    form = shown.one("form", action="/plans/beside/accept")
+    answer = client.post(form["action"])
+    assert answer.status_code == 302
+    head = latest_plan(context, DAY)
+    assert head is not None
+    assert head.plan_id not in ("beside", draft.plan_id)
+    assert head.routes == proposal.routes
+    assert client.post(form["action"].replace("beside", draft.plan_id)).status_code == 409
 
 
 def test_a_plan_that_breaks_a_rule_now_is_refused_with_names(context, client, draft):

@@ -9,19 +9,17 @@ from flask.testing import FlaskClient
 from dispatch.demo import customers_csv, sample_day, visitors_csv
 from dispatch.domain.plan import PlanDocument
 from dispatch.planning.search import Effort
-from dispatch.store.tables import PlanRow
 from dispatch.text import Translator
 from dispatch.text.reasons import choice_reason, sentence
 from dispatch.usecases import Context
 from dispatch.usecases.import_files import import_file
-from dispatch.usecases.links import itinerary_token
 from dispatch.usecases.plan_day import load_inputs, plan_day
-from dispatch.usecases.plans import latest_plan
+from dispatch.usecases.plans import latest_plan, store_reasons, store_version
 from dispatch.usecases.publish import publish_plan
 from tests.support.clock import DAY, MORNING, Clock
 from tests.support.contexts import open_test_context
 from tests.support.html_page import Page
-from tests.support.rows import MAIN
+from tests.support.links import visitor_token
 from tests.support.streets import Streets
 from web.app import create_app
 
@@ -58,7 +56,7 @@ def client(context: Context) -> FlaskClient:
 def sheet(
     context: Context, client: FlaskClient, plan: PlanDocument, language: str = "en"
 ) -> Page:
-    link = f"/v/{itinerary_token(context, plan, plan.routes[0].team_id)}"
+    link = f"/v/{visitor_token(context, plan, plan.routes[0].team_id)}"
     return Page.of(client.get(link, headers={"Accept-Language": language}))
 
 
@@ -102,6 +100,7 @@ def test_a_mode_in_straight_lines_is_called_estimated_on_its_own_sheet_alone(
     mixed = plan.model_copy(
         update={
             "plan_id": "mixed",
+            "date": DAY - timedelta(days=9),
             "routes": (
                 first,
                 second.model_copy(update={"stops": stops, "way_back": None}),
@@ -109,16 +108,8 @@ def test_a_mode_in_straight_lines_is_called_estimated_on_its_own_sheet_alone(
             "solver": plan.solver.model_copy(update={"estimated": True}),
         }
     )
-    with context.store.session() as session:
-        session.add(
-            PlanRow(
-                branch_key=MAIN,
-                plan_id="mixed",
-                day=DAY - timedelta(days=9),
-                created_at=plan.created_at,
-                document=mixed.model_dump_json(),
-            )
-        )
+    store_version(context, mixed, None)
+    store_reasons(context, mixed)
     on_roads, straight = (
         Page.of(client.get(f"/plans/mixed/teams/{route.team_id}")) for route in plan.routes
     )

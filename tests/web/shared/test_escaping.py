@@ -17,7 +17,6 @@ from dispatch.store.tables import JobRow
 from dispatch.text import ENGLISH
 from dispatch.usecases import Context
 from dispatch.usecases.import_files import import_file
-from dispatch.usecases.links import itinerary_token
 from dispatch.usecases.plan_day import load_inputs, plan_day
 from dispatch.usecases.publish import publish_plan
 from maps.plan_folder import file_name, write_plan
@@ -25,6 +24,7 @@ from tests.support.clock import DAY, MORNING, Clock
 from tests.support.contexts import open_test_context
 from tests.support.dispatch_builders import with_values
 from tests.support.html_page import Page, split_map_data
+from tests.support.links import visitor_token
 from tests.support.rows import MAIN
 from tests.support.streets import Streets
 from web.app import create_app
@@ -55,7 +55,7 @@ class Spot:
     @property
     def link(self) -> str:
         """What the visitor of the first team gets."""
-        return f"/v/{itinerary_token(self.context, self.plan, self.plan.routes[0].team_id)}"
+        return f"/v/{visitor_token(self.context, self.plan, self.plan.routes[0].team_id)}"
 
     @property
     def form(self) -> str:

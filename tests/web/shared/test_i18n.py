@@ -27,7 +27,6 @@ from dispatch.usecases import Context
 from dispatch.usecases.audit import erase_old
 from dispatch.usecases.customers import add_consent, set_notice, set_pin, withdraw_consent
 from dispatch.usecases.import_files import import_file
-from dispatch.usecases.links import itinerary_token
 from dispatch.usecases.plan_day import plan_day
 from dispatch.usecases.publish import publish_plan
 from dispatch.usecases.record_outcome import record_outcome
@@ -35,6 +34,7 @@ from dispatch.usecases.visitors import set_on_duty
 from dispatch.worker import open_jobs
 from tests.support.clock import DAY
 from tests.support.html_page import Page, spelt_out
+from tests.support.links import visitor_token
 from tests.support.rows import MAIN
 from web.shared import words
 from web.shared.filters import FILTERS
@@ -180,7 +180,7 @@ def show(
     """One page of each kind, in one language."""
     route = plan.routes[0]
     sheet = f"/plans/{plan.plan_id}/teams/{route.team_id}"
-    link = f"/v/{itinerary_token(context, plan, route.team_id)}"
+    link = f"/v/{visitor_token(context, plan, route.team_id)}"
     visit = f"{link}/visits/{route.stops[0].visit_id}"
     for state, day in (("solving", "2026-11-26"), ("failed", "2026-11-27")):
         with context.store.session() as session:

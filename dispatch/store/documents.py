@@ -1,0 +1,181 @@
+"""Plans between their documents and the texts that rows hold.
+
+A version has the document without its routes in two texts, its reasons in a third, and
+each route in a row of its own, which other versions may share. Versions that were made
+before plans had versions keep the text of their document.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from dispatch.domain.constraints import CONSTRAINTS, Constraint
+from dispatch.domain.plan import PlanDocument, RouteDocument, StopDocument
+from dispatch.store.tables import PlanVersionRow, RouteRow, StopRow, VersionRouteRow
+
+_REASONS = ("reason", "next_best")
+"""The fields of a stop that are no part of its route."""
+_LEFT_OUT = ("unassigned", "excluded")
+
+
+@dataclass(frozen=True)
+class PlanTexts:
+    """A plan as rows hold it.
+
+    Attributes
+    ----------
+    frame
+        The document without routes, reasons and customers who are in no route.
+    left_out
+        The customers who are in no route, without the reasons of unassigned visits.
+    routes
+        The routes in the order of the document, without reasons.
+    """
+
+    frame: str
+    left_out: str
+    routes: tuple[str, ...]
+
+    @property
+    def sha256(self) -> str:
+        """The fingerprint of the version, which its entry in the audit trail holds."""
+        return _digest("\n".join((self.frame, self.left_out, *self.routes)))
+
+
+def plan_texts(plan: PlanDocument) -> PlanTexts:
+    """Take a plan without reasons apart."""
+    document = plan.model_dump(mode="json")
+    document.pop("explained", None)
+    routes = tuple(_route_text(route) for route in document.pop("routes"))
+    left_out = {name: document.pop(name) for name in _LEFT_OUT}
+    return PlanTexts(_text(document), _text(left_out), routes)
+
+
+def reasons_text(plan: PlanDocument) -> str:
+    """Return the reasons of an explained plan, of its stops and unassigned visits."""
+    stops = {
+        stop.visit_id: stop.model_dump(mode="json", include=set(_REASONS))
+        for route in plan.routes
+        for stop in route.stops
+    }
+    unassigned = [item.model_dump(mode="json") for item in plan.unassigned]
+    return _text({"stops": stops, "unassigned": unassigned})
+
+
+def route_sha256(day: date, text: str) -> str:
+    """Return the fingerprint of a route, by which versions share it."""
+    return _digest(f"{day.isoformat()}\n{text}")
+
+
+def texts_of(session: Session, version: PlanVersionRow) -> PlanTexts:
+    """Return the texts of a version, as its rows hold them."""
+    routes = (
+        select(RouteRow.body)
+        .join(VersionRouteRow, VersionRouteRow.route_key == RouteRow.route_key)
+        .where(VersionRouteRow.version_key == version.version_key)
+        .order_by(VersionRouteRow.position)
+    )
+    return PlanTexts(version.frame, version.left_out, tuple(session.scalars(routes)))
+
+
+def read_document(session: Session, version: PlanVersionRow) -> PlanDocument:
+    """Return the document of a version, with its reasons once they are written."""
+    if version.document:
+        return PlanDocument.model_validate_json(version.document)
+    texts = texts_of(session, version)
+    document = json.loads(texts.frame) | json.loads(texts.left_out)
+    routes = [json.loads(text) for text in texts.routes]
+    if version.reasons:
+        reasons = json.loads(version.reasons)
+        document["unassigned"] = reasons["unassigned"]
+        for route in routes:
+            for stop in route["stops"]:
+                stop.update(reasons["stops"].get(stop["visit_id"], {}))
+    document["routes"] = routes
+    document["explained"] = version.explained_at is not None
+    return PlanDocument.model_validate_json(_text(document))
+
+
+def constraints_of(version: PlanVersionRow) -> tuple[Constraint, ...]:
+    """Return what a dispatcher fixed for a version."""
+    return CONSTRAINTS.validate_python(json.loads(version.frame).get("constraints", ()))
+
+
+def teams_of(frame: str) -> list[list[str]]:
+    """Return the ids of the visitors of each team in the frame of a version."""
+    return [team["visitor_ids"] for team in json.loads(frame).get("teams", ())]
+
+
+def read_route(session: Session, version: PlanVersionRow, team_id: str) -> RouteRow | None:
+    """Return the route of a team in a version; None if the team has none."""
+    query = _routes_of(version).where(RouteRow.team_id == team_id)
+    return session.scalars(query).first()
+
+
+def read_visitors_route(
+    session: Session, version: PlanVersionRow, visitor_id: str
+) -> RouteRow | None:
+    """Return the route of a visitor, alone or in a team; None if the visitor has none."""
+    members = _routes_of(version).with_only_columns(
+        RouteRow.route_key, RouteRow.visitor_ids
+    )
+    keys = (key for key, ids in session.execute(members) if visitor_id in ids)
+    key = next(keys, None)
+    return None if key is None else session.get(RouteRow, key)
+
+
+def newest_stop(session: Session, visit_key: int) -> StopDocument | None:
+    """Return a visit as the newest route with it has it; None if no route has it."""
+    query = (
+        select(RouteRow.body, StopRow.sequence)
+        .join(StopRow, StopRow.route_key == RouteRow.route_key)
+        .where(StopRow.visit_key == visit_key, RouteRow.body != "")
+        .order_by(RouteRow.route_key.desc())
+    )
+    found = session.execute(query).first()
+    if found is None:
+        return None
+    body, sequence = found
+    return RouteDocument.model_validate_json(body).stops[sequence - 1]
+
+
+def single_route_document(version: PlanVersionRow, route: RouteRow) -> PlanDocument:
+    """Return the document of a version with one route alone, and nobody who is in no route.
+
+    It is what a phone shows; the documents of other routes are not read for it.
+    """
+    frame = json.loads(version.frame)
+    frame |= {"routes": [], "unassigned": [], "excluded": []}
+    plan = PlanDocument.model_validate(frame)
+    body = RouteDocument.model_validate_json(route.body)
+    return plan.model_copy(update={"routes": (body,)})
+
+
+def _routes_of(version: PlanVersionRow) -> Select[RouteRow]:
+    return (
+        select(RouteRow)
+        .join(VersionRouteRow, VersionRouteRow.route_key == RouteRow.route_key)
+        .where(VersionRouteRow.version_key == version.version_key)
+        .order_by(VersionRouteRow.position)
+    )
+
+
+def _route_text(route: dict[str, Any]) -> str:
+    stops = [
+        {name: value for name, value in stop.items() if name not in _REASONS}
+        for stop in route["stops"]
+    ]
+    return _text(route | {"stops": stops})
+
+
+def _text(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _digest(text: str) -> str:
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,0 +1,215 @@
+"""Writes versions of plans, with the routes and visits that they are the first to have."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from dispatch.domain.plan import PlanDocument, RouteDocument
+from dispatch.domain.version import Line, MadeBy
+from dispatch.store.chunks import chunks
+from dispatch.store.documents import PlanTexts, plan_texts, route_sha256
+from dispatch.store.tables import (
+    CaseRow,
+    CustomerRow,
+    PlaceRow,
+    PlanRow,
+    PlanVersionRow,
+    RouteRow,
+    StopRow,
+    VersionRouteRow,
+    VisitRow,
+)
+
+
+@dataclass(frozen=True)
+class VersionSource:
+    """What a version came of.
+
+    Attributes
+    ----------
+    parent_key
+        The version that it follows; None for the first of its plan.
+    line, made_by, author
+        The line that it stands on, the deed and the user that made it.
+    settings_sha256
+        The fingerprint of the settings that it was made with.
+    """
+
+    parent_key: int | None
+    line: Line
+    made_by: MadeBy
+    author: str
+    settings_sha256: str
+
+
+def add_version(
+    session: Session, branch_key: int, plan: PlanDocument, source: VersionSource
+) -> PlanTexts:
+    """Write a plan, whose reasons may follow, as a version.
+
+    Parameters
+    ----------
+    session, branch_key
+        The unit of work and the branch.
+    plan
+        The plan; visits that the branch does not know yet are written too.
+    source
+        What it came of.
+
+    Returns
+    -------
+    PlanTexts
+        The texts that the rows hold.
+    """
+    texts = plan_texts(plan)
+    plan_key = _plan_key(session, branch_key, plan.date, plan.created_at)
+    newest = select(func.max(PlanVersionRow.number)).where(
+        PlanVersionRow.plan_key == plan_key
+    )
+    row = PlanVersionRow(
+        branch_key=branch_key,
+        plan_key=plan_key,
+        plan_id=plan.plan_id,
+        number=(session.scalar(newest) or 0) + 1,
+        parent_key=source.parent_key,
+        line=source.line.value,
+        made_by=source.made_by.value,
+        author=source.author,
+        created_at=plan.created_at,
+        inputs_sha256=plan.inputs_sha256,
+        settings_sha256=source.settings_sha256,
+        frame=texts.frame,
+        left_out=texts.left_out,
+    )
+    session.add(row)
+    visits = _add_visits(session, branch_key, plan)
+    routes = _add_routes(session, branch_key, plan, texts.routes, visits)
+    session.flush()
+    session.add_all(
+        VersionRouteRow(version_key=row.version_key, position=position, route_key=key)
+        for position, key in enumerate(routes)
+    )
+    return texts
+
+
+def _plan_key(session: Session, branch_key: int, day: date, now: datetime) -> int:
+    query = select(PlanRow).where(
+        PlanRow.branch_key == branch_key, PlanRow.first_day == day
+    )
+    row = session.scalar(query)
+    if row is None:
+        row = PlanRow(branch_key=branch_key, first_day=day, created_at=now)
+        session.add(row)
+        session.flush()
+    return row.plan_key
+
+
+def _add_visits(session: Session, branch_key: int, plan: PlanDocument) -> dict[str, int]:
+    """Write the visits of a plan that are new, and return the keys of all by their ids."""
+    customers = {
+        stop.visit_id: stop.customer_id for route in plan.routes for stop in route.stops
+    }
+    customers |= {
+        item.visit_id: item.customer_id for item in plan.unassigned if item.visit_id
+    }
+    keys: dict[str, int] = {}
+    for chunk in chunks(sorted(customers)):
+        known = select(VisitRow.visit_id, VisitRow.visit_key).where(
+            VisitRow.branch_key == branch_key, VisitRow.visit_id.in_(chunk)
+        )
+        keys.update((visit, key) for visit, key in session.execute(known))
+    fresh = sorted(customers.keys() - keys.keys())
+    places = _visited_places(session, branch_key, (customers[visit] for visit in fresh))
+    place_keys = [place for _, place in places.values()]
+    for some in chunks(place_keys):
+        # The new visit takes the place of one that another plan was first to consider.
+        session.execute(
+            update(VisitRow)
+            .where(VisitRow.place_key.in_(some), VisitRow.closed_at.is_(None))
+            .values(closed_at=plan.created_at)
+        )
+    rows = [
+        VisitRow(
+            branch_key=branch_key,
+            visit_id=visit,
+            customer_key=places[customers[visit]][0],
+            place_key=places[customers[visit]][1],
+            minted_on=plan.date,
+        )
+        for visit in fresh
+    ]
+    session.add_all(rows)
+    session.flush()
+    return keys | {row.visit_id: row.visit_key for row in rows}
+
+
+def _visited_places(
+    session: Session, branch_key: int, customer_ids: Iterable[str]
+) -> dict[str, tuple[int, int]]:
+    """Return the keys of customers and of the places of their visits, by customer."""
+    query = (
+        select(CustomerRow.customer_id, CustomerRow.customer_key, PlaceRow.place_key)
+        .join(CaseRow, CaseRow.customer_key == CustomerRow.customer_key)
+        .join(
+            PlaceRow,
+            (PlaceRow.customer_key == CaseRow.customer_key)
+            & (PlaceRow.kind == CaseRow.place_kind),
+        )
+        .where(CustomerRow.branch_key == branch_key)
+    )
+    places: dict[str, tuple[int, int]] = {}
+    for chunk in chunks(sorted(set(customer_ids))):
+        rows = session.execute(query.where(CustomerRow.customer_id.in_(chunk)))
+        places |= {name: (customer, place) for name, customer, place in rows}
+    return places
+
+
+def _add_routes(
+    session: Session,
+    branch_key: int,
+    plan: PlanDocument,
+    texts: Sequence[str],
+    visits: dict[str, int],
+) -> list[int]:
+    """Write the routes that no version has yet, and return the keys of all, in order."""
+    digests = [route_sha256(plan.date, text) for text in texts]
+    keys: dict[str, int] = {}
+    for chunk in chunks(digests):
+        known = select(RouteRow.sha256, RouteRow.route_key).where(
+            RouteRow.branch_key == branch_key, RouteRow.sha256.in_(chunk)
+        )
+        keys.update((digest, key) for digest, key in session.execute(known))
+    for route, text, digest in zip(plan.routes, texts, digests, strict=True):
+        if digest in keys:
+            continue
+        row = RouteRow(
+            branch_key=branch_key,
+            sha256=digest,
+            day=plan.date,
+            team_id=route.team_id,
+            visitor_ids=list(route.visitor_ids),
+            body=text,
+        )
+        session.add(row)
+        session.flush()
+        session.add_all(_stops(row.route_key, route, visits))
+        keys[digest] = row.route_key
+    return [keys[digest] for digest in digests]
+
+
+def _stops(
+    route_key: int, route: RouteDocument, visits: dict[str, int]
+) -> Iterable[StopRow]:
+    return (
+        StopRow(
+            route_key=route_key,
+            sequence=stop.sequence,
+            visit_key=visits[stop.visit_id],
+            begin=stop.begin,
+            finish=stop.finish,
+        )
+        for stop in route.stops
+    )

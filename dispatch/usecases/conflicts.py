@@ -1,0 +1,194 @@
+"""Outcomes that visitors recorded of visits that were never published to them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Row, Select, func, select
+from sqlalchemy.orm import Session
+
+from dispatch.cases.outcome_form import form_fields
+from dispatch.cases.outcome_types import CODES
+from dispatch.domain.version import ConflictReason
+from dispatch.errors import NotFoundError
+from dispatch.store.documents import newest_stop
+from dispatch.store.queries.plans import is_published_for
+from dispatch.store.queries.visits import visit_row
+from dispatch.store.tables import (
+    CustomerRow,
+    OutcomeConflictRow,
+    PlanVersionRow,
+    VisitRow,
+)
+from dispatch.text import N_, Message
+
+from .case_rows import subject_of
+from .context import Context
+from .links import Itinerary
+from .plans import version_row
+from .record_outcome import store_outcome
+
+
+@dataclass(frozen=True)
+class OutcomeConflict:
+    """An outcome that waits for a dispatcher.
+
+    Attributes
+    ----------
+    conflict_key
+        Its number.
+    visit_id, customer_id, customer
+        The visit, and the id and name of the customer.
+    day, author, recorded_at
+        The day of the link, who recorded it, and when.
+    code, form
+        The outcome and its fields as they were entered.
+    """
+
+    conflict_key: int
+    visit_id: str
+    customer_id: str
+    customer: str
+    day: date
+    author: str
+    recorded_at: datetime
+    code: str
+    form: Mapping[str, str]
+
+
+def open_conflicts(context: Context) -> list[OutcomeConflict]:
+    """Return the outcomes that wait for a dispatcher, the oldest first."""
+    with context.store.reading() as session:
+        rows = session.execute(_open(context).order_by(OutcomeConflictRow.recorded_at))
+        return [
+            OutcomeConflict(
+                conflict_key=conflict.conflict_key,
+                visit_id=visit.visit_id,
+                customer_id=customer.customer_id,
+                customer=customer.name,
+                day=conflict.day,
+                author=conflict.author,
+                recorded_at=conflict.recorded_at,
+                code=conflict.code,
+                form=conflict.form,
+            )
+            for conflict, visit, customer in rows
+        ]
+
+
+def count_conflicts(context: Context) -> int:
+    """Return the number of outcomes that wait for a dispatcher."""
+    query = select(func.count()).where(
+        OutcomeConflictRow.branch_key == context.branch.key,
+        OutcomeConflictRow.resolved_at.is_(None),
+    )
+    with context.store.reading() as session:
+        return session.scalar(query) or 0
+
+
+def store_conflict(
+    context: Context,
+    itinerary: Itinerary,
+    visit_id: str,
+    code: str,
+    form: Mapping[str, str],
+) -> None:
+    """Keep an outcome for a dispatcher, whose visit was never published to the visitor.
+
+    Raises
+    ------
+    NotFoundError
+        If there is no such visit at all, or it is published to others for the day.
+    InputError
+        If fields are missing or wrong.
+    """
+    day = itinerary.plan.date
+    form_fields(CODES[code], form, day)
+    with context.store.session() as session:
+        visit = visit_row(session, context.branch.key, visit_id)
+        if visit is None or is_published_for(session, visit.visit_key, day):
+            raise NotFoundError(
+                Message(N_("This itinerary has no visit '{visit_id}'."), visit_id=visit_id)
+            )
+        version = version_row(session, context, itinerary.plan.plan_id)
+        session.add(
+            OutcomeConflictRow(
+                branch_key=context.branch.key,
+                visit_key=visit.visit_key,
+                day=day,
+                version_key=version.version_key,
+                reason=ConflictReason.NOT_PUBLISHED.value,
+                author=str(context.user),
+                code=code,
+                form=dict(form),
+                recorded_at=context.clock(),
+            )
+        )
+        after = {"visit_id": visit_id, "day": day.isoformat(), "code": code}
+        subject = subject_of(session, visit.customer_key)
+        context.audit(session, "outcome.held", subject, {}, after)
+
+
+def accept_conflict(context: Context, conflict_key: int) -> None:
+    """Record a held outcome as that of its visit on its day.
+
+    Raises
+    ------
+    NotFoundError
+        If no such outcome waits.
+    ConflictError
+        If the outcome of a later visit to the customer is recorded already.
+    """
+    with context.store.session() as session:
+        conflict, visit, _ = _waiting(session, context, conflict_key)
+        version = session.get_one(PlanVersionRow, conflict.version_key)
+        stop = newest_stop(session, visit.visit_key)
+        store_outcome(
+            session,
+            context,
+            version,
+            visit,
+            stop,
+            conflict.day,
+            conflict.code,
+            conflict.form,
+        )
+        conflict.resolved_at = context.clock()
+
+
+def dismiss_conflict(context: Context, conflict_key: int) -> None:
+    """Put a held outcome aside; its row stays.
+
+    Raises
+    ------
+    NotFoundError
+        If no such outcome waits.
+    """
+    with context.store.session() as session:
+        conflict, visit, _ = _waiting(session, context, conflict_key)
+        conflict.resolved_at = context.clock()
+        after = {"visit_id": visit.visit_id, "code": conflict.code}
+        subject = subject_of(session, visit.customer_key)
+        context.audit(session, "outcome.dismissed", subject, {}, after)
+
+
+def _waiting(
+    session: Session, context: Context, conflict_key: int
+) -> Row[OutcomeConflictRow, VisitRow, CustomerRow]:
+    query = _open(context).where(OutcomeConflictRow.conflict_key == conflict_key)
+    found = session.execute(query).first()
+    if found is None:
+        raise NotFoundError(N_("This outcome waits for no decision."))
+    return found
+
+
+def _open(context: Context) -> Select[OutcomeConflictRow, VisitRow, CustomerRow]:
+    return (
+        select(OutcomeConflictRow, VisitRow, CustomerRow)
+        .join(VisitRow, VisitRow.visit_key == OutcomeConflictRow.visit_key)
+        .join(CustomerRow, CustomerRow.customer_key == VisitRow.customer_key)
+        .where(
+            OutcomeConflictRow.branch_key == context.branch.key,
+            OutcomeConflictRow.resolved_at.is_(None),
+        )
+    )

@@ -1,0 +1,230 @@
+"""Versions share routes, visits keep their ids, and outcomes outlive publications."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from dispatch.domain.constraints import Hold
+from dispatch.domain.plan import PlanDocument
+from dispatch.domain.user import User, UserKind
+from dispatch.domain.version import Line
+from dispatch.errors import ConflictError, LinkError, NotFoundError
+from dispatch.planning.search import Effort
+from dispatch.store.queries.outcomes import outcomes_of
+from dispatch.store.queries.plans import head, version
+from dispatch.store.tables import LinkRow, OutcomeRow, RouteRow, VisitRow
+from dispatch.usecases import Context
+from dispatch.usecases.conflicts import (
+    accept_conflict,
+    count_conflicts,
+    dismiss_conflict,
+    open_conflicts,
+    store_conflict,
+)
+from dispatch.usecases.links import (
+    itinerary_token,
+    open_itinerary,
+    published_itinerary,
+    revoke_link,
+)
+from dispatch.usecases.plan_day import load_inputs, plan_day
+from dispatch.usecases.plans import accept_proposal, get_plan, store_reasons, store_version
+from dispatch.usecases.publish import publish_plan
+from dispatch.usecases.record_outcome import record_outcome
+from tests.support.clock import DAY, Clock
+from tests.support.contexts import fill
+from tests.support.dispatch_builders import case_on_day, visitor
+from tests.support.rows import MAIN, case_row
+
+pytestmark = [pytest.mark.both_databases, pytest.mark.usefixtures("in_process")]
+
+QUICK = Effort(60, seed=1, iterations=1)
+TOMORROW = DAY + timedelta(days=1)
+
+
+@pytest.fixture
+def day(context: Context) -> Context:
+    """A store with three customers and one visitor."""
+    fill(context, [case_on_day(number) for number in (1, 2, 3)], [visitor()])
+    return context
+
+
+def ids_of(plan: PlanDocument) -> dict[str, str]:
+    return {stop.customer_id: stop.visit_id for r in plan.routes for stop in r.stops}
+
+
+def count(context: Context, table: type) -> int:
+    with context.store.reading() as session:
+        return session.scalar(select(func.count()).select_from(table)) or 0
+
+
+def test_a_version_reads_back_as_it_was_made_and_equal_routes_are_shared(
+    day: Context, clock: Clock
+) -> None:
+    first = plan_day(day, DAY, QUICK)
+    clock.forward(minutes=1)
+    second = plan_day(day, DAY, QUICK)
+    assert get_plan(day, first.plan_id) == first
+    assert get_plan(day, second.plan_id) == second
+    assert first.routes == second.routes
+    assert count(day, RouteRow) == len(first.routes)
+    with day.store.reading() as session:
+        newest = head(session, MAIN, DAY)
+    assert newest is not None
+    assert (newest.plan_id, newest.number, newest.line) == (second.plan_id, 2, Line.MAIN)
+
+
+def test_a_visit_keeps_its_id_until_an_outcome_ends_it(day: Context, clock: Clock) -> None:
+    today = plan_day(day, DAY, QUICK)
+    assert ids_of(today)["C1"] == f"C1@{DAY}"
+    publish_plan(day, today.plan_id)
+    team = today.routes[0].team_id
+    record_outcome(day, today, team, f"C1@{DAY}", "NOT_DONE", {"what": "rain"})
+    record_outcome(day, today, team, f"C2@{DAY}", "NOT_HOME", {})
+    clock.forward(days=1)
+    soon = plan_day(day, TOMORROW, QUICK)
+    assert ids_of(soon)["C1"] == f"C1@{DAY}"
+    later = plan_day(day, DAY + timedelta(days=4), QUICK)
+    assert ids_of(later)["C1"] == f"C1@{DAY}"
+    assert ids_of(later)["C2"] == f"C2@{DAY + timedelta(days=4)}"
+
+
+def test_a_new_visit_of_a_day_has_a_number_where_its_id_is_taken(day: Context) -> None:
+    today = plan_day(day, DAY, QUICK)
+    team = today.routes[0].team_id
+    record_outcome(day, today, team, f"C1@{DAY}", "NOT_HOME", {})
+    assert load_inputs(day, DAY).visit_ids["C1"] == f"C1@{DAY}#2"
+
+
+def test_a_stop_once_published_takes_its_outcome_whatever_was_published_since(
+    day: Context, clock: Clock
+) -> None:
+    first = plan_day(day, DAY, QUICK)
+    publish_plan(day, first.plan_id)
+    visitor_context = day.as_user(User(UserKind.VISITOR, "V1"))
+    token = itinerary_token(day, "V1", DAY)
+    visit = ids_of(first)["C1"]
+    clock.forward(minutes=1)
+    second = plan_day(day, DAY, QUICK, constraints=(Hold(visit, "Waits for a call"),))
+    publish_plan(day, second.plan_id)
+    opened = open_itinerary(visitor_context, token)
+    assert opened.plan.plan_id == second.plan_id
+    assert visit not in ids_of(opened.plan).values()
+    earlier = published_itinerary(visitor_context, opened, visit)
+    assert earlier is not None
+    assert earlier.plan.plan_id == first.plan_id
+    record_outcome(visitor_context, earlier.plan, "V1", visit, "NOT_HOME", {})
+    with day.store.reading() as session:
+        assert outcomes_of(session, MAIN, first.plan_id)[visit].code == "NOT_HOME"
+        assert visit not in outcomes_of(session, MAIN, second.plan_id)
+
+
+def test_an_outcome_of_a_visit_that_was_never_published_waits_for_a_dispatcher(
+    day: Context, clock: Clock
+) -> None:
+    draft = plan_day(day, DAY, QUICK)
+    visit = ids_of(draft)["C1"]
+    clock.forward(minutes=1)
+    held = plan_day(day, DAY, QUICK, constraints=(Hold(visit, "Waits for a call"),))
+    publish_plan(day, held.plan_id)
+    opened = open_itinerary(day, itinerary_token(day, "V1", DAY))
+    assert published_itinerary(day, opened, visit) is None
+    store_conflict(day, opened, visit, "NOT_HOME", {"note": "dog"})
+    store_conflict(day, opened, visit, "ASKED_LEAVE", {})
+    with pytest.raises(NotFoundError):
+        store_conflict(day, opened, "C9@2026-11-24", "NOT_HOME", {})
+    with pytest.raises(NotFoundError):
+        store_conflict(day, opened, ids_of(held)["C2"], "NOT_HOME", {})
+    assert count(day, OutcomeRow) == 0
+    first, second = open_conflicts(day)
+    assert (first.visit_id, first.customer_id, first.form) == (visit, "C1", {"note": "dog"})
+    dismiss_conflict(day, second.conflict_key)
+    accept_conflict(day, first.conflict_key)
+    assert count_conflicts(day) == 0
+    with pytest.raises(NotFoundError):
+        accept_conflict(day, first.conflict_key)
+    with day.store.reading() as session:
+        assert case_row(session, "C1").last_visit_date == DAY
+
+
+def test_a_solve_whose_head_moved_ends_as_a_proposal(day: Context, clock: Clock) -> None:
+    first = plan_day(day, DAY, QUICK)
+    clock.forward(minutes=1)
+    beside = first.model_copy(update={"plan_id": "beside", "created_at": clock()})
+    store_version(day, beside, None)
+    with day.store.reading() as session:
+        found, newest = version(session, MAIN, "beside"), head(session, MAIN, DAY)
+    assert found is not None
+    assert newest is not None
+    assert (found.line, newest.plan_id) == (Line.PROPOSAL, first.plan_id)
+    with pytest.raises(ConflictError, match="still being written"):
+        accept_proposal(day, "beside")
+    store_reasons(day, beside)
+    with pytest.raises(ConflictError, match="take it over first"):
+        publish_plan(day, "beside")
+    accepted = accept_proposal(day, "beside")
+    assert get_plan(day, accepted.plan_id) == accepted
+    assert accepted.routes == first.routes
+    assert publish_plan(day, accepted.plan_id).result == "compliant"
+    with pytest.raises(ConflictError, match="no proposal"):
+        accept_proposal(day, first.plan_id)
+
+
+def test_a_plan_is_stored_before_its_reasons_are_written(day: Context) -> None:
+    seen: list[PlanDocument] = []
+
+    def opened(plan: PlanDocument) -> None:
+        seen.append(get_plan(day, plan.plan_id))
+        with pytest.raises(ConflictError, match="still being written"):
+            publish_plan(day, plan.plan_id)
+
+    plan = plan_day(day, DAY, QUICK, on_stored=opened)
+    ((early,),) = (seen,)
+    assert not early.explained
+    assert all(not stop.reason for route in early.routes for stop in route.stops)
+    assert plan.explained
+    assert get_plan(day, plan.plan_id) == plan
+
+
+def test_a_link_is_one_of_a_visitor_and_day_until_it_is_withdrawn(day: Context) -> None:
+    plan = plan_day(day, DAY, QUICK)
+    publish_plan(day, plan.plan_id)
+    token = itinerary_token(day, "V1", DAY)
+    assert itinerary_token(day, "V1", DAY) == token
+    with day.store.reading() as session:
+        row = session.scalars(select(LinkRow)).one()
+    assert token not in (row.salt, row.token_sha256)
+    revoke_link(day, "V1", DAY)
+    with pytest.raises(LinkError, match="withdrawn"):
+        open_itinerary(day, token)
+    other = itinerary_token(day, "V1", DAY)
+    assert other != token
+    assert open_itinerary(day, other).plan.plan_id == plan.plan_id
+
+
+def test_two_days_that_are_planned_at_once_leave_one_open_visit(day: Context) -> None:
+    today, tomorrow = plan_day(day, DAY, QUICK), plan_day(day, TOMORROW, QUICK)
+    assert ids_of(today) == ids_of(tomorrow)
+    raced = tomorrow.model_copy(
+        update={
+            "plan_id": "raced",
+            "routes": tuple(
+                route.model_copy(
+                    update={
+                        "stops": tuple(
+                            stop.model_copy(
+                                update={"visit_id": f"{stop.customer_id}@{TOMORROW}"}
+                            )
+                            for stop in route.stops
+                        )
+                    }
+                )
+                for route in tomorrow.routes
+            ),
+        }
+    )
+    store_version(day, raced, None)
+    with day.store.reading() as session:
+        still_open = select(VisitRow.visit_id).where(VisitRow.closed_at.is_(None))
+        assert set(session.scalars(still_open)) == {f"C{n}@{TOMORROW}" for n in (1, 2, 3)}
