@@ -10,7 +10,7 @@ from typing import Any, Self
 
 from .case import Case, VisitHistory
 from .customer import Customer
-from .place import CustomerPlace
+from .place import CustomerPlace, PlaceKind
 from .visitor import Visitor
 
 
@@ -116,8 +116,9 @@ class DayInputs:
     pairs
         The teams of two in the week before the day.
     visit_ids
-        The ids of visits that were considered for an earlier day and are still to be
-        made, by the customer's id.
+        The ids of visits that were considered before and are still to be made, by the
+        customer's id and the kind of the place; of the customers who are one person and
+        are visited at one place, each has the id of the one visit.
     """
 
     day: date
@@ -125,12 +126,13 @@ class DayInputs:
     cases: tuple[CaseOnDay, ...]
     visitors: tuple[Visitor, ...]
     pairs: tuple[PastPair, ...] = ()
-    visit_ids: Mapping[str, str] = field(default_factory=dict)
+    visit_ids: Mapping[tuple[str, PlaceKind], str] = field(default_factory=dict)
 
     def visit_id(self, subject: CaseOnDay) -> str:
         """The id of the visit to a customer: its earlier one, or one named by the day."""
-        customer_id = subject.customer.customer_id
-        return self.visit_ids.get(customer_id) or new_visit_id(customer_id, self.day)
+        customer_id, kind = subject.customer.customer_id, subject.place.kind
+        known = self.visit_ids.get((customer_id, kind))
+        return known or new_visit_id(customer_id, self.day)
 
     @property
     def sha256(self) -> str:

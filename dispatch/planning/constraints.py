@@ -31,9 +31,9 @@ class ConstrainedDay:
         The day with the changed shifts and lengths of visits; absent visitors are not in
         it. Its fingerprint is not that of the day's inputs.
     holds
-        The visits that are held, by the customer's id.
+        The visits that are held, by their ids.
     windows
-        The narrower times of visits, by the customer's id.
+        The narrower times of visits, by their ids.
     absent
         The visitors who are on duty and do not work on the day.
     """
@@ -45,7 +45,7 @@ class ConstrainedDay:
 
     def narrow(self, subject: CaseOnDay, hours: Spans, clock: DayClock) -> Spans:
         """Return the hours of a visit, narrowed to the times that a dispatcher set."""
-        windows = self.windows.get(subject.customer.customer_id)
+        windows = self.windows.get(self.inputs.visit_id(subject))
         if windows is None:
             return hours
         spans = merge_windows(
@@ -64,17 +64,7 @@ def constrained_day(
     Of several changes of one visit or one shift, the last counts. Of each shift the part
     after ``plan_from`` is planned; None: all of it.
     """
-    customers = {
-        inputs.visit_id(subject): subject.customer.customer_id for subject in inputs.cases
-    }
-    holds: dict[str, Hold] = {}
-    changes: dict[str, VisitChange] = {}
-    for constraint in constraints:
-        match constraint:
-            case Hold(visit_id=visit_id) if visit_id in customers:
-                holds[customers[visit_id]] = constraint
-            case VisitChange(visit_id=visit_id) if visit_id in customers:
-                changes[customers[visit_id]] = constraint
+    changes = {each.visit_id: each for each in constraints if isinstance(each, VisitChange)}
     visitors = changed_visitors(inputs.visitors, constraints)
     present = {visitor.visitor_id for visitor in visitors}
     reasons = {
@@ -85,14 +75,14 @@ def constrained_day(
     changed = replace(
         inputs,
         cases=tuple(
-            _with_length(subject, changes.get(subject.customer.customer_id))
+            _with_length(subject, changes.get(inputs.visit_id(subject)))
             for subject in inputs.cases
         ),
         visitors=visitors,
     )
     return ConstrainedDay(
         inputs=start_inputs(changed, plan_from),
-        holds=holds,
+        holds={each.visit_id: each for each in constraints if isinstance(each, Hold)},
         windows={name: each.windows for name, each in changes.items() if each.windows},
         absent=tuple(
             without_shift_document(

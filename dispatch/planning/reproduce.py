@@ -12,6 +12,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from dispatch.domain.day import DayInputs, is_visit_id
+from dispatch.domain.place import PlaceKind
 from dispatch.domain.plan import (
     ExcludedDocument,
     PlanDocument,
@@ -66,7 +67,7 @@ def verify_plan(
     plan = in_current_words(plan)
     source = travel or stated_travel(plan, inputs, settings)
     teams = [team.visitor_ids for team in plan.teams]
-    inputs = replace(inputs, visit_ids=_stated_visit_ids(plan))
+    inputs = replace(inputs, visit_ids=_stated_visit_ids(plan, inputs))
     day = constrained_day(inputs, plan.constraints, plan.plan_from)
     day_problem = pose_problem(
         inputs, policy, settings, source, teams, plan.constraints, plan.plan_from
@@ -91,12 +92,20 @@ def _plan_start(
         yield Violation("plan_from", "plan", detail)
 
 
-def _stated_visit_ids(plan: PlanDocument) -> dict[str, str]:
+def _stated_visit_ids(
+    plan: PlanDocument, inputs: DayInputs
+) -> dict[tuple[str, PlaceKind], str]:
     """The ids that the plan has for its visits, by customer, but for malformed ones.
 
-    A visit keeps the id of the day for which it was first considered, so that neither the
-    plan nor its inputs tell which of the possible ids is right.
+    A visit keeps the id of the day for which it was first considered, and with it the name
+    of the customer who was named then; neither the plan nor its inputs tell which of the
+    possible ids is right.
     """
+    customers = (each.customer for each in inputs.cases)
+    persons = {each.customer_id: each.person for each in customers}
+    names: defaultdict[str, list[str]] = defaultdict(list)
+    for customer, person in persons.items():
+        names[person].append(customer)
     visits = [
         *(
             (stop.customer_id, stop.visit_id)
@@ -106,9 +115,13 @@ def _stated_visit_ids(plan: PlanDocument) -> dict[str, str]:
         *((item.customer_id, item.visit_id) for item in plan.unassigned),
     ]
     return {
-        customer: visit
+        (customer, kind): visit
         for customer, visit in visits
-        if is_visit_id(visit, customer, plan.date)
+        for kind in PlaceKind
+        if any(
+            is_visit_id(visit, name, plan.date)
+            for name in names.get(persons.get(customer, ""), (customer,))
+        )
     }
 
 

@@ -97,11 +97,11 @@ def hold_visits(
 ) -> tuple[Screening, tuple[Priority, ...], tuple[UnassignedDocument, ...]]:
     """Take the held visits out of those that are planned, each with its reason."""
     pairs = list(zip(screening.allowed, priorities, strict=True))
-    going = [pair for pair in pairs if pair[0].customer.customer_id not in day.holds]
+    going = [pair for pair in pairs if day.inputs.visit_id(pair[0]) not in day.holds]
     held = tuple(
         _held_document(day, subject, priority)
         for subject, priority in pairs
-        if subject.customer.customer_id in day.holds
+        if day.inputs.visit_id(subject) in day.holds
     )
     allowed = tuple(subject for subject, _ in going)
     return (
@@ -114,11 +114,11 @@ def hold_visits(
 def _held_document(
     day: ConstrainedDay, subject: CaseOnDay, priority: Priority
 ) -> UnassignedDocument:
-    customer_id = subject.customer.customer_id
-    params = {"note": day.holds[customer_id].reason}
+    visit_id = day.inputs.visit_id(subject)
+    params = {"note": day.holds[visit_id].reason}
     return UnassignedDocument(
-        customer_id=customer_id,
-        visit_id=day.inputs.visit_id(subject),
+        customer_id=subject.customer.customer_id,
+        visit_id=visit_id,
         code="held",
         reason=sentence("held", params, ENGLISH),
         params=params,

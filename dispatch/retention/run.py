@@ -108,9 +108,9 @@ def erase_old_records(run: RetentionRun, chunk_size: int = CHUNK_SIZE) -> Erased
         kept = addresses_of_others(session, customers) if customers else frozenset()
         chain_key = chain_head(session, run.branch_key).chain_key
 
+    _in_one_unit(run, result, erase_links, run.branch_key, before)
     for chunk in chunks(versions, chunk_size):
         _in_one_unit(run, result, erase_versions, chain_key, chunk)
-    _in_one_unit(run, result, erase_links, run.branch_key, before)
     _in_one_unit(run, result, erase_jobs, run.branch_key, chain_key, before)
     for some in chunks(customers, chunk_size):
         _in_one_unit(run, result, erase_customers, chain_key, some, before, kept)

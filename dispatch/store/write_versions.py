@@ -7,14 +7,19 @@ from datetime import date, datetime
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from dispatch.domain.plan import PlanDocument, RouteDocument
+from dispatch.domain.plan import (
+    PlanDocument,
+    RouteDocument,
+    StopDocument,
+    UnassignedDocument,
+)
 from dispatch.domain.version import Line, MadeBy
 from dispatch.store.chunks import chunks
 from dispatch.store.documents import PlanTexts, plan_texts, route_sha256
+from dispatch.store.queries.planning import cases_of
 from dispatch.store.tables import (
     CaseRow,
     CustomerRow,
-    PlaceRow,
     PlanRow,
     PlanVersionRow,
     RouteRow,
@@ -34,8 +39,9 @@ class VersionSource:
         The version that it follows; None for the first of its plan.
     line, made_by, author
         The line that it stands on, the deed and the user that made it.
-    settings_sha256
-        The fingerprint of the settings that it was made with.
+    settings_sha256, settings_version
+        The fingerprint of the settings that it was made with, and the version of the
+        branch's own settings among them.
     """
 
     parent_key: int | None
@@ -43,6 +49,7 @@ class VersionSource:
     made_by: MadeBy
     author: str
     settings_sha256: str
+    settings_version: int
 
 
 def add_version(
@@ -81,6 +88,7 @@ def add_version(
         created_at=plan.created_at,
         inputs_sha256=plan.inputs_sha256,
         settings_sha256=source.settings_sha256,
+        settings_version=source.settings_version,
         frame=texts.frame,
         left_out=texts.left_out,
     )
@@ -109,20 +117,18 @@ def _plan_key(session: Session, branch_key: int, day: date, now: datetime) -> in
 
 def _add_visits(session: Session, branch_key: int, plan: PlanDocument) -> dict[str, int]:
     """Write the visits of a plan that are new, and return the keys of all by their ids."""
-    customers = {
-        stop.visit_id: stop.customer_id for route in plan.routes for stop in route.stops
+    planned: dict[str, StopDocument | UnassignedDocument] = {
+        stop.visit_id: stop for route in plan.routes for stop in route.stops
     }
-    customers |= {
-        item.visit_id: item.customer_id for item in plan.unassigned if item.visit_id
-    }
+    planned |= {item.visit_id: item for item in plan.unassigned if item.visit_id}
     keys: dict[str, int] = {}
-    for chunk in chunks(sorted(customers)):
+    for chunk in chunks(sorted(planned)):
         known = select(VisitRow.visit_id, VisitRow.visit_key).where(
             VisitRow.branch_key == branch_key, VisitRow.visit_id.in_(chunk)
         )
         keys.update((visit, key) for visit, key in session.execute(known))
-    fresh = sorted(customers.keys() - keys.keys())
-    places = _visited_places(session, branch_key, (customers[visit] for visit in fresh))
+    fresh = [planned[visit] for visit in sorted(planned.keys() - keys.keys())]
+    places = _visited_places(session, branch_key, fresh)
     place_keys = [place for _, place in places.values()]
     for some in chunks(place_keys):
         # The new visit takes the place of one that another plan was first to consider.
@@ -134,9 +140,9 @@ def _add_visits(session: Session, branch_key: int, plan: PlanDocument) -> dict[s
     rows = [
         VisitRow(
             branch_key=branch_key,
-            visit_id=visit,
-            customer_key=places[customers[visit]][0],
-            place_key=places[customers[visit]][1],
+            visit_id=visit.visit_id,
+            customer_key=places[visit.customer_id][0],
+            place_key=places[visit.customer_id][1],
             minted_on=plan.date,
         )
         for visit in fresh
@@ -147,23 +153,21 @@ def _add_visits(session: Session, branch_key: int, plan: PlanDocument) -> dict[s
 
 
 def _visited_places(
-    session: Session, branch_key: int, customer_ids: Iterable[str]
+    session: Session,
+    branch_key: int,
+    visits: Iterable[StopDocument | UnassignedDocument],
 ) -> dict[str, tuple[int, int]]:
     """Return the keys of customers and of the places of their visits, by customer."""
-    query = (
-        select(CustomerRow.customer_id, CustomerRow.customer_key, PlaceRow.place_key)
-        .join(CaseRow, CaseRow.customer_key == CustomerRow.customer_key)
-        .join(
-            PlaceRow,
-            (PlaceRow.customer_key == CaseRow.customer_key)
-            & (PlaceRow.kind == CaseRow.place_kind),
-        )
-        .where(CustomerRow.branch_key == branch_key)
-    )
+    case_ids = {visit.customer_id: visit.case_ids for visit in visits}
+    # A visit is made at the place of the case that is past due longest.
+    query = cases_of(branch_key).order_by(None).order_by(CaseRow.days_past_due)
     places: dict[str, tuple[int, int]] = {}
-    for chunk in chunks(sorted(set(customer_ids))):
+    for chunk in chunks(sorted(case_ids)):
         rows = session.execute(query.where(CustomerRow.customer_id.in_(chunk)))
-        places |= {name: (customer, place) for name, customer, place in rows}
+        for customer, case, place in rows:
+            named = case_ids[customer.customer_id]
+            if not named or not case.case_id or case.case_id in named:
+                places[customer.customer_id] = customer.customer_key, place.place_key
     return places
 
 

@@ -167,6 +167,7 @@ def _add(
         made_by=made_by,
         author=str(context.user),
         settings_sha256=context.settings.planning_sha256,
+        settings_version=context.settings_version,
     )
     texts = add_version(session, context.branch.key, plan, source)
     after = {

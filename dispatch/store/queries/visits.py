@@ -1,48 +1,48 @@
 """Queries of visits: those that are still to be made, and the ids of new ones."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session
 
 from dispatch.domain.day import new_visit_id
+from dispatch.domain.place import PlaceKind
+from dispatch.store.queries.planning import VISITED_PLACE
 from dispatch.store.tables import CaseRow, CustomerRow, PlaceRow, VisitRow
 
 
-def visit_ids(session: Session, branch_key: int, day: date) -> dict[str, str]:
-    """Return the ids of the visits of a day's plan that are not the day's own, by customer.
+def visit_ids(
+    session: Session, branch_key: int, day: date
+) -> dict[tuple[str, PlaceKind], str]:
+    """Return the ids of the visits of a day's plan that are not the day's own.
 
-    A visit that was considered before keeps its id until an outcome ends it. A visit that
+    A visit that was considered before keeps its id until an outcome ends it. It is one for
+    all customers who are the same person and are visited at the same place. A visit that
     is considered for the first time has the id of the day, with a number behind it where
     an earlier visit of the same day has that id.
+
+    Returns
+    -------
+    dict
+        The ids by the customer's id and the kind of the place.
     """
     query = (
         select(CustomerRow.customer_id, VisitRow.visit_id)
         .join(VisitRow, VisitRow.customer_key == CustomerRow.customer_key)
-        .where(VisitRow.branch_key == branch_key)
+        .where(VisitRow.branch_key == branch_key, VisitRow.minted_on == day)
     )
     taken: defaultdict[str, list[str]] = defaultdict(list)
-    of_day = query.where(VisitRow.minted_on == day)
-    for customer_id, visit_id in session.execute(of_day):
+    for customer_id, visit_id in session.execute(query):
         taken[customer_id].append(visit_id)
     fresh = {
-        customer_id: _numbered(new_visit_id(customer_id, day), ids)
+        (customer_id, kind): _numbered(new_visit_id(customer_id, day), ids)
         for customer_id, ids in taken.items()
+        for kind in PlaceKind
     }
-    # The place at which the customer is visited now; a visit elsewhere is another one.
-    still_open = (
-        query.join(PlaceRow, PlaceRow.place_key == VisitRow.place_key)
-        .join(
-            CaseRow,
-            (CaseRow.customer_key == PlaceRow.customer_key)
-            & (CaseRow.place_kind == PlaceRow.kind),
-        )
-        .where(VisitRow.closed_at.is_(None))
-    )
-    known = {customer: visit for customer, visit in session.execute(still_open)}
-    return fresh | known
+    return fresh | dict(_open_visits(session, branch_key))
 
 
 def visit_row(session: Session, branch_key: int, visit_id: str) -> VisitRow | None:
@@ -51,6 +51,76 @@ def visit_row(session: Session, branch_key: int, visit_id: str) -> VisitRow | No
         select(VisitRow).where(
             VisitRow.branch_key == branch_key, VisitRow.visit_id == visit_id
         )
+    )
+
+
+@dataclass(frozen=True)
+class _Visited:
+    """A place of a customer, with its open visit if it has one."""
+
+    customer_id: str
+    kind: PlaceKind
+    address: str
+    pin: tuple[float, float] | None
+    visit_id: str | None
+
+    def is_at(self, other: "_Visited") -> bool:
+        """True if a visit to one person here is a visit there."""
+        if self.pin and other.pin:
+            return self.pin == other.pin
+        return self.address == other.address
+
+
+def _open_visits(
+    session: Session, branch_key: int
+) -> Iterator[tuple[tuple[str, PlaceKind], str]]:
+    """Yield the open visit of each place at which a customer is visited now."""
+    persons: defaultdict[int, list[_Visited]] = defaultdict(list)
+    for person_key, customer_id, kind, address, lat, lon, visit_id in session.execute(
+        _places(branch_key)
+    ):
+        pin = None if lat is None or lon is None else (lat, lon)
+        visited = _Visited(customer_id, PlaceKind(kind), address, pin, visit_id)
+        persons[person_key].append(visited)
+    for places in persons.values():
+        for place in places:
+            shared = (each.visit_id for each in places if each.is_at(place))
+            visit_id = place.visit_id or next(filter(None, shared), None)
+            if visit_id is not None:
+                yield (place.customer_id, place.kind), visit_id
+
+
+def _places(
+    branch_key: int,
+) -> Select[int, str, str, str, float | None, float | None, str | None]:
+    """Select the places at which persons with open visits are visited, the oldest first."""
+    waiting = (
+        select(CustomerRow.person_key)
+        .join(VisitRow, VisitRow.customer_key == CustomerRow.customer_key)
+        .where(VisitRow.branch_key == branch_key, VisitRow.closed_at.is_(None))
+    )
+    # A place that no case names any more has no visit; one elsewhere is another.
+    return (
+        select(
+            CustomerRow.person_key,
+            CustomerRow.customer_id,
+            PlaceRow.kind,
+            PlaceRow.address,
+            PlaceRow.lat,
+            PlaceRow.lon,
+            VisitRow.visit_id,
+        )
+        .join(PlaceRow, PlaceRow.customer_key == CustomerRow.customer_key)
+        .outerjoin(
+            VisitRow,
+            (VisitRow.place_key == PlaceRow.place_key) & VisitRow.closed_at.is_(None),
+        )
+        .where(
+            CustomerRow.branch_key == branch_key,
+            CustomerRow.person_key.in_(waiting),
+            exists(CaseRow.case_key).where(VISITED_PLACE).correlate(PlaceRow),
+        )
+        .order_by(VisitRow.visit_key)
     )
 
 

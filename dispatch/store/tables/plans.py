@@ -25,6 +25,7 @@ class PlanVersionRow(TableBase):
 
     ``plan_id`` is the public id, which plan.json and addresses have. ``line`` is one of
     `dispatch.domain.version.Line`, ``made_by`` one of `dispatch.domain.version.MadeBy`.
+    ``settings_version`` is the version of the branch's own settings that it was made with.
     ``frame`` is the document without routes, reasons and customers who are in no route;
     ``left_out`` has the latter, ``reasons`` why each visit is where it is. ``document``
     is the text of a plan that was made before plans had versions, as its entry in the
@@ -49,6 +50,7 @@ class PlanVersionRow(TableBase):
     created_at: Mapped[datetime]
     inputs_sha256: Mapped[str] = mapped_column(String(64))
     settings_sha256: Mapped[str] = mapped_column(String(64))
+    settings_version: Mapped[int] = mapped_column(default=0)
     explained_at: Mapped[datetime | None]
     frame: Mapped[str] = mapped_column(Text)
     left_out: Mapped[str] = mapped_column(Text, deferred=True)

@@ -93,7 +93,8 @@ class LinkRow(TableBase):
     """A visitor's link for a day, which shows the publication in force.
 
     Only the fingerprint of its token is kept; the token itself is made anew from ``salt``
-    and the secret of the installation.
+    and the secret of the installation. ``acknowledged_key`` is the last version that the
+    visitor said to have seen.
     """
 
     __tablename__ = "links"
@@ -116,4 +117,7 @@ class LinkRow(TableBase):
     token_sha256: Mapped[str] = mapped_column(String(64), unique=True)
     expires_at: Mapped[datetime]
     opened_at: Mapped[datetime | None]
+    acknowledged_key: Mapped[int | None] = mapped_column(
+        ForeignKey("plan_versions.version_key")
+    )
     revoked_at: Mapped[datetime | None]

@@ -4,6 +4,7 @@ import pytest
 
 from dispatch.compliance import check_compliance
 from dispatch.domain.constraints import Hold, ShiftChange, VisitChange
+from dispatch.domain.place import PlaceKind
 from dispatch.domain.windows import DayWindow
 from dispatch.errors import InputError
 from dispatch.planning.constraints import require_known
@@ -108,7 +109,7 @@ def test_a_visit_keeps_the_id_of_the_day_for_which_it_was_first_considered():
         inputs.timezone,
         inputs.cases,
         inputs.visitors,
-        visit_ids={"C1": "C1@2026-11-20#2"},
+        visit_ids={("C1", PlaceKind.HOME): "C1@2026-11-20#2"},
     )
     plan = plan_inputs(inputs, EFFORT)
     ((stop,),) = (route.stops for route in plan.routes)

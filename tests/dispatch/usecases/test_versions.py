@@ -1,15 +1,18 @@
 """Versions share routes, visits keep their ids, and outcomes outlive publications."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
 
 from dispatch.domain.constraints import Hold
+from dispatch.domain.place import PlaceKind
 from dispatch.domain.plan import PlanDocument
 from dispatch.domain.user import User, UserKind
 from dispatch.domain.version import Line
 from dispatch.errors import ConflictError, LinkError, NotFoundError
+from dispatch.planning.reproduce import verify_plan
 from dispatch.planning.search import Effort
 from dispatch.store.queries.outcomes import outcomes_of
 from dispatch.store.queries.plans import head, version
@@ -28,6 +31,7 @@ from dispatch.usecases.links import (
     published_itinerary,
     revoke_link,
 )
+from dispatch.usecases.persons import merge_persons, split_person
 from dispatch.usecases.plan_day import load_inputs, plan_day
 from dispatch.usecases.plans import accept_proposal, get_plan, store_reasons, store_version
 from dispatch.usecases.publish import publish_plan
@@ -94,7 +98,48 @@ def test_a_new_visit_of_a_day_has_a_number_where_its_id_is_taken(day: Context) -
     today = plan_day(day, DAY, QUICK)
     team = today.routes[0].team_id
     record_outcome(day, today, team, f"C1@{DAY}", "NOT_HOME", {})
-    assert load_inputs(day, DAY).visit_ids["C1"] == f"C1@{DAY}#2"
+    home = ("C1", PlaceKind.HOME)
+    assert load_inputs(day, DAY).visit_ids[home] == f"C1@{DAY}#2"
+
+
+def test_a_visit_to_a_person_keeps_its_id_whichever_customer_leads(
+    context: Context, clock: Clock
+) -> None:
+    one, other = case_on_day(1, days_past_due=50), case_on_day(2, days_past_due=40)
+    other = replace(other, place=one.place)
+    fill(context, [one, other], [visitor()])
+    merge_persons(context, ["C1", "C2"], "The same identity card.")
+    assert ids_of(plan_day(context, DAY, QUICK)) == {"C1": f"C1@{DAY}"}
+    fill(context, [replace(other, case=replace(other.case, days_past_due=60))])
+    clock.forward(minutes=1)
+    plan = plan_day(context, DAY, QUICK)
+    assert ids_of(plan) == {"C2": f"C1@{DAY}"}
+    inputs = load_inputs(context, DAY)
+    assert verify_plan(plan, inputs, context.policy(), context.settings) == ()
+    clock.forward(minutes=1)
+    held = (Hold(f"C1@{DAY}", "Waits for a call"),)
+    assert ids_of(plan_day(context, DAY, QUICK, constraints=held)) == {}
+    split_person(context, "C2", "Two cards after all.")
+    inputs = load_inputs(context, DAY)
+    assert [inputs.visit_id(each) for each in inputs.cases] == [f"C1@{DAY}", f"C2@{DAY}"]
+
+
+def test_a_later_visit_to_the_person_keeps_an_earlier_outcome_as_it_is(
+    context: Context, clock: Clock
+) -> None:
+    one, other = case_on_day(1, days_past_due=50), case_on_day(2, days_past_due=40)
+    other = replace(other, place=one.place)
+    fill(context, [one, other], [visitor()])
+    merge_persons(context, ["C1", "C2"], "The same identity card.")
+    first = plan_day(context, DAY, QUICK)
+    record_outcome(context, first, "V1", f"C1@{DAY}", "NOT_HOME", {})
+    fill(context, [replace(other, case=replace(other.case, days_past_due=60))])
+    clock.forward(days=4)
+    later = plan_day(context, DAY + timedelta(days=4), QUICK)
+    (visit,) = ids_of(later).values()
+    record_outcome(context, later, "V1", visit, "NOT_HOME", {})
+    with pytest.raises(ConflictError, match="later visit"):
+        record_outcome(context, first, "V1", f"C1@{DAY}", "ASKED_LEAVE", {})
 
 
 def test_a_stop_once_published_takes_its_outcome_whatever_was_published_since(

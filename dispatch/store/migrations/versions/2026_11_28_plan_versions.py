@@ -76,6 +76,7 @@ def _create_plans() -> None:
         sa.Column("created_at", _MOMENT, nullable=False),
         sa.Column("inputs_sha256", sa.String(64), nullable=False),
         sa.Column("settings_sha256", sa.String(64), nullable=False),
+        sa.Column("settings_version", sa.Integer(), nullable=False),
         sa.Column("explained_at", _MOMENT),
         sa.Column("frame", sa.Text(), nullable=False),
         sa.Column("left_out", sa.Text(), nullable=False),
@@ -169,6 +170,9 @@ def _create_visits() -> None:
         sa.Column("token_sha256", sa.String(64), nullable=False, unique=True),
         sa.Column("expires_at", _MOMENT, nullable=False),
         sa.Column("opened_at", _MOMENT),
+        sa.Column(
+            "acknowledged_key", sa.Integer(), sa.ForeignKey("plan_versions.version_key")
+        ),
         sa.Column("revoked_at", _MOMENT),
     )
 
@@ -324,6 +328,7 @@ class _Copy:
             created_at=plan.created_at,
             inputs_sha256=document.get("inputs_sha256", ""),
             settings_sha256="",
+            settings_version=0,
             explained_at=plan.created_at,
             frame=frame,
             left_out=left_out,
