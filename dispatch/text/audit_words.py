@@ -159,8 +159,12 @@ COUNTED: Final[dict[str, str]] = {
     "teams": N_("teams"),
     "jobs": N_("plannings"),
     "geocode answers": N_("answers of the geocoder"),
+    "links": N_("links"),
     "outcomes": N_("outcomes"),
+    "outcome conflicts": N_("outcomes to check"),
+    "stops": N_("stops"),
     "visits": N_("visits"),
+    "payments": N_("payments"),
     "consents": N_("consents"),
     "places": N_("places"),
     "cases": N_("cases"),
@@ -174,6 +178,18 @@ FILE_KINDS: Final[dict[str, str]] = {
     "visitors": N_("visitors"),
 }
 """Kinds of imported files."""
+
+LINES: Final[dict[str, str]] = {
+    "main": N_("main line"),
+    "proposal": N_("proposal"),
+}
+"""Lines of the versions of a plan."""
+
+MADE_BY: Final[dict[str, str]] = {
+    "solve": N_("planning"),
+    "accept": N_("taking over a proposal"),
+}
+"""The deeds that make a version of a plan."""
 
 JOB_STATES: Final[dict[str, str]] = {
     "scheduled": N_("waiting"),

@@ -31,6 +31,8 @@ from dispatch.text.audit_words import (
     FIELDS,
     FILE_KINDS,
     JOB_STATES,
+    LINES,
+    MADE_BY,
     PIN_SOURCES,
     SUBJECTS,
     USERS,
@@ -54,6 +56,8 @@ Table = Mapping[str, str]
 _OUTCOMES: Table = {code: outcome.label for code, outcome in CODES.items()}
 _FIELD_TABLES: dict[str, Table] = {
     "state": STATES | JOB_STATES,
+    "line": LINES,
+    "made_by": MADE_BY,
     "flags": FLAGS,
     "precision": PRECISIONS,
     "place_kind": PLACE_KINDS,
