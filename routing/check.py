@@ -24,7 +24,8 @@ class Violation:
     where
         The shift's id, and the visit's where one is concerned.
     detail
-        The value in the solution, and the right one where there is one.
+        A sentence with the value in the solution, and the right one where there is one.
+        Moments are clock times of the plan, such as 09:30:00.
     """
 
     rule: str
@@ -61,28 +62,34 @@ def _violations(problem: Problem, solution: Solution) -> Iterator[Violation]:
     yield from _occurrences(problem, solution)
     for route in solution.routes:
         if not 0 <= route.shift < len(problem.shifts):
-            yield Violation("shift", str(route.shift), "there is no such shift")
+            yield Violation("shift", str(route.shift), "There is no such shift.")
         elif bad := [v for v in route.visits if not 0 <= v < len(problem.visits)]:
-            yield Violation("visit", str(route.shift), f"there are no visits {bad}")
+            yield Violation("visit", str(route.shift), f"There are no visits {bad}.")
         elif not route.stops:
-            yield Violation("empty", problem.shifts[route.shift].id, "has no visit")
+            yield Violation(
+                "empty", problem.shifts[route.shift].id, "The route has no visit."
+            )
         else:
             yield from _route(problem, route)
     if (right := _cost(problem, solution)) != solution.cost:
-        yield Violation("cost", "plan", f"is {solution.cost}, should be {right}")
+        yield Violation(
+            "cost", "plan", f"The cost is {solution.cost}; it should be {right}."
+        )
 
 
 def _occurrences(problem: Problem, solution: Solution) -> Iterator[Violation]:
     """Each shift has one route at most, and each visit stands in exactly one place."""
     for shift, times in Counter(route.shift for route in solution.routes).items():
         if times > 1:
-            yield Violation("shift", f"shift {shift}", f"has {times} routes")
+            yield Violation("shift", f"shift {shift}", f"The shift has {times} routes.")
     times_seen = Counter(v for route in solution.routes for v in route.visits)
     times_seen.update(solution.unassigned)
     for visit in range(len(problem.visits)):
         if (times := times_seen[visit]) != 1:
             where = problem.visits[visit].id
-            yield Violation("once", where, f"is planned or unassigned {times} times")
+            yield Violation(
+                "once", where, f"The visit is planned or unassigned {times} times."
+            )
 
 
 def _route(problem: Problem, route: Route) -> Iterator[Violation]:
@@ -103,7 +110,7 @@ def _route(problem: Problem, route: Route) -> Iterator[Violation]:
         place, departure = to, stop.finish
     if shift.end is None:
         if route.back_travel or route.back_metres:
-            detail = "ends at the last visit, so there is no leg back"
+            detail = "The route ends at the last visit, so there is no leg back."
             yield Violation("travel", shift.id, detail)
     else:
         stated = (route.back_travel, route.back_metres)
@@ -114,15 +121,16 @@ def _route(problem: Problem, route: Route) -> Iterator[Violation]:
 
 def _limits(problem: Problem, shift: Shift, route: Route) -> Iterator[Violation]:
     if shift.max_visits is not None and len(route.stops) > shift.max_visits:
-        yield Violation(
-            "max_visits", shift.id, f"{len(route.stops)} visits of {shift.max_visits}"
-        )
+        detail = f"The route has {len(route.stops)} visits; {shift.max_visits} are allowed."
+        yield Violation("max_visits", shift.id, detail)
     load = sum(problem.visits[index].load for index in route.visits)
     if shift.capacity is not None and load > shift.capacity:
-        yield Violation("capacity", shift.id, f"carries {load} of {shift.capacity}")
+        detail = f"The route carries {load}; {shift.capacity} is allowed."
+        yield Violation("capacity", shift.id, detail)
     travel = sum(stop.travel for stop in route.stops) + route.back_travel
     if shift.max_travel is not None and travel > shift.max_travel:
-        yield Violation("max_travel", shift.id, f"{travel} s of {shift.max_travel}")
+        detail = f"The route travels {travel} s; {shift.max_travel} s are allowed."
+        yield Violation("max_travel", shift.id, detail)
 
 
 def _team(problem: Problem, shift: Shift, route: Route) -> Iterator[Violation]:
@@ -130,32 +138,43 @@ def _team(problem: Problem, shift: Shift, route: Route) -> Iterator[Violation]:
         visit = problem.visits[index]
         where = f"{shift.id}, {visit.id}"
         if len(shift.team) < visit.team_size:
-            yield Violation("team_size", where, f"needs {visit.team_size} visitors")
+            yield Violation(
+                "team_size", where, f"The visit needs {visit.team_size} visitors."
+            )
         if lacking := sorted(visit.skills - shift.skills):
-            yield Violation("skills", where, f"the team lacks {', '.join(lacking)}")
+            yield Violation("skills", where, f"The team lacks {', '.join(lacking)}.")
         if barred := sorted(visit.forbidden & set(shift.team)):
-            yield Violation("forbidden", where, f"must not be {', '.join(barred)}")
+            detail = f"The visit must not be made by {', '.join(barred)}."
+            yield Violation("forbidden", where, detail)
         if visit.allowed is not None and not set(shift.team) <= visit.allowed:
-            yield Violation("allowed", where, "the team is not among those allowed")
+            yield Violation("allowed", where, "The team is not among those allowed.")
         if visit.shift is not None and visit.shift != shift.id:
-            yield Violation("shift", where, f"is for shift {visit.shift} only")
+            yield Violation("shift", where, f"The visit is for shift {visit.shift} only.")
 
 
 def _span(shift: Shift, route: Route) -> Iterator[Violation]:
     if shift.start_state is not None:
         if route.depart != (due := shift.start_state.time):
-            yield Violation("shift", shift.id, f"leaves {route.depart}, is under way {due}")
+            detail = (
+                f"The route leaves at {_clock(route.depart)}; it is under way since "
+                f"{_clock(due)}."
+            )
+            yield Violation("shift", shift.id, detail)
     elif route.depart < shift.window.start:
-        yield Violation("shift", shift.id, f"leaves {route.depart} before its shift")
+        detail = f"The route leaves at {_clock(route.depart)}, before the shift begins."
+        yield Violation("shift", shift.id, detail)
     elif shift.latest_start is not None and route.depart > shift.latest_start:
         late = route.depart - shift.latest_start
-        yield Violation("latest_start", shift.id, f"leaves {late} s too late")
+        yield Violation("latest_start", shift.id, f"The route leaves {late} s too late.")
     limit = shift.window.end + shift.overtime
     if route.end > limit:
-        yield Violation("shift", shift.id, f"ends {route.end - limit} s too late")
+        yield Violation(
+            "shift", shift.id, f"The route ends {route.end - limit} s too late."
+        )
     duration = route.end - route.depart
     if shift.max_duration is not None and duration > shift.max_duration:
-        yield Violation("max_duration", shift.id, f"{duration} s of {shift.max_duration}")
+        detail = f"The route takes {duration} s; {shift.max_duration} s are allowed."
+        yield Violation("max_duration", shift.id, detail)
 
 
 def _breaks(shift: Shift, route: Route) -> Iterator[Violation]:
@@ -165,27 +184,27 @@ def _breaks(shift: Shift, route: Route) -> Iterator[Violation]:
     # Others are taken only where they are needed to keep the longest work.
     most = required if shift.max_work is None else len(possible)
     if not required <= taken_count <= most:
-        detail = f"{taken_count} breaks, {required} required"
+        detail = f"The route has {taken_count} breaks; {required} are required."
         yield Violation("break", shift.id, detail)
         return
     free = inside
     for due, taken in zip(possible, route.breaks, strict=False):
         begin, finish = taken.begin, taken.finish
         if finish - begin != due.duration:
-            yield Violation("break", shift.id, f"lasts {finish - begin} s")
+            yield Violation("break", shift.id, f"A break lasts {finish - begin} s.")
         if begin < due.window.start or finish > due.window.end:
-            yield Violation("break", shift.id, "lies outside the break's window")
+            yield Violation("break", shift.id, "A break lies outside its window.")
         if begin < free:
-            yield Violation("break", shift.id, "lies in another break or before a visit")
+            yield Violation("break", shift.id, "A break lies in another or before a visit.")
         if finish > route.stops[-1].begin:
-            yield Violation("break", shift.id, "lies after the last visit")
+            yield Violation("break", shift.id, "A break lies after the last visit.")
         if begin < shift.window.start or finish > shift.window.end + shift.overtime:
-            yield Violation("break", shift.id, "lies outside the shift")
+            yield Violation("break", shift.id, "A break lies outside the shift.")
         for stop in route.stops:
             if begin < stop.finish and stop.begin < finish:
-                yield Violation("break", shift.id, "interrupts a visit")
+                yield Violation("break", shift.id, "A break interrupts a visit.")
             if begin < stop.arrive < finish:
-                yield Violation("break", shift.id, "crosses an arrival")
+                yield Violation("break", shift.id, "A break crosses an arrival.")
         free = finish
 
 
@@ -220,7 +239,10 @@ def _work(shift: Shift, route: Route) -> Iterator[Violation]:
         (route.end, route.end),
     ):
         if moment - since > shift.max_work:
-            detail = f"{moment - since} s without a break, of {shift.max_work}"
+            detail = (
+                f"The team works {moment - since} s without a break; {shift.max_work} s "
+                "are allowed."
+            )
             yield Violation("max_work", shift.id, detail)
         since = after
 
@@ -230,12 +252,13 @@ def _leg(
 ) -> Iterator[Violation]:
     (seconds,), (metres,) = matrix.legs(ends)
     if seconds == UNREACHABLE:
-        yield Violation("travel", where, "cannot be reached")
+        yield Violation("travel", where, "The place cannot be reached.")
     if stated != (seconds, metres):
         yield Violation(
             "travel",
             where,
-            f"is stated as {stated[0]} s, {stated[1]} m; it is {seconds} s, {metres} m",
+            f"The leg is given as {stated[0]} s and {stated[1]} m; it takes {seconds} s "
+            f"and {metres} m.",
         )
 
 
@@ -259,7 +282,8 @@ def _arrival(
         elif not last:
             missing -= percent * (moments[number + 1] - moment)
     if arrival != due:
-        yield Violation("arrival", where, f"is at {arrival}, should be {due}")
+        detail = f"The arrival is at {_clock(arrival)}; it should be at {_clock(due)}."
+        yield Violation("arrival", where, detail)
 
 
 def _speed(problem: Problem, route: Route, moment: int) -> int:
@@ -279,13 +303,21 @@ def _service(
     visit = problem.visits[stop.visit]
     due = visit.service if same_place else visit.service + visit.setup
     if stop.begin < stop.arrive:
-        yield Violation("arrival", where, "begins before the arrival")
+        yield Violation("arrival", where, "The visit begins before the arrival.")
     if stop.finish - stop.begin != due:
-        yield Violation("service", where, f"{stop.finish - stop.begin} s, should be {due}")
+        took = stop.finish - stop.begin
+        detail = f"The visit takes {took} s; it should take {due} s."
+        yield Violation("service", where, detail)
     if not any(w.start <= stop.begin and stop.finish <= w.end for w in visit.windows):
-        yield Violation(
-            "window", where, f"{stop.begin}-{stop.finish} lies in none of its windows"
-        )
+        span = f"{_clock(stop.begin)} to {_clock(stop.finish)}"
+        detail = f"The visit from {span} lies in none of its time windows."
+        yield Violation("window", where, detail)
+
+
+def _clock(moment: int) -> str:
+    """Return a moment in seconds from the first midnight as hours, minutes and seconds."""
+    minutes, seconds = divmod(moment, 60)
+    return f"{minutes // 60:02}:{minutes % 60:02}:{seconds:02}"
 
 
 def _cost(problem: Problem, solution: Solution) -> int:

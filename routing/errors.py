@@ -18,6 +18,21 @@ class ProblemError(RoundsError, ValueError):
     """A `Problem` contradicts itself; the text names the visit or shift and the cure."""
 
 
+def unreadable(file: object, error: OSError) -> ProblemError:
+    """Return the error of a file that does not exist or cannot be read.
+
+    Parameters
+    ----------
+    file
+        The file, as the user named it.
+    error
+        The error of the system.
+    """
+    if isinstance(error, FileNotFoundError):
+        return ProblemError(f"{file} does not exist; check its name.")
+    return ProblemError(f"{file} cannot be read: {error.strerror or error}.")
+
+
 class SolutionError(RoundsError):
     """A result breaks a rule of its own `Problem`; never shown as a plan."""
 

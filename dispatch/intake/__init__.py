@@ -3,10 +3,8 @@
 Nothing is stored here; see `Intake.require` for "all or nothing".
 """
 
-from .customers import read_customers
-from .payments import read_payments
+from .readers import read_customers, read_payments, read_visitors
 from .report import Intake, RowFault
-from .visitors import read_visitors
 
 __all__ = [
     "Intake",

@@ -11,8 +11,6 @@ from dispatch.domain.place import CustomerPlace, Pin, PlaceKind, Precision
 from dispatch.text import N_, Message
 
 from . import kinds, values
-from .read import read
-from .report import Intake
 from .schema import Column, Schema, Wrong
 
 PHONE_HEADINGS = "手机 手机号 手机号码 电话 电话号码 联系电话 联系方式"
@@ -154,23 +152,3 @@ SCHEMA = Schema(
     part_key="case_id",
     shared=_shared,
 )
-
-
-def read_customers(data: bytes, filename: str) -> Intake[CaseOnDay]:
-    """Read customers.csv or the same table as XLSX.
-
-    Parameters
-    ----------
-    data
-        The whole file. CSV may be UTF-8, UTF-16 with a byte order mark or GB18030,
-        with ``,`` ``;`` or tab between the cells.
-    filename
-        Its name, for messages; the content decides how it is read.
-
-    Raises
-    ------
-    InputError
-        When the file as a whole cannot be used. Faults of single rows are in the
-        result instead.
-    """
-    return read(data, filename, SCHEMA)

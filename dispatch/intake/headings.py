@@ -10,7 +10,7 @@ from dispatch.errors import InputError
 from dispatch.text import N_, Message
 
 from .report import shorten
-from .schema import Column, Schema, normal
+from .schema import Column, Schema
 from .table import Records, Table
 
 # Exports may have a title, a date or a blank line above the headings.
@@ -23,6 +23,22 @@ _SEVERAL_MISSING = N_(
     "{name} lacks the columns {columns}. Add what is missing to row {row}, which has: "
     "{found}."
 )
+
+
+class MissingColumnsError(InputError):
+    """A file lacks columns that it must have.
+
+    Attributes
+    ----------
+    filename
+        The name of the file, for messages.
+    headings
+        The headings of its best row.
+    """
+
+    def __init__(self, message: str, filename: str, headings: tuple[str, ...]) -> None:
+        super().__init__(message)
+        self.filename, self.headings = filename, headings
 
 
 @dataclass(frozen=True)
@@ -96,7 +112,7 @@ def _find_headings(
             headings = [cell.strip().strip("\ufeff") for cell in record]
             while headings and not headings[-1]:
                 headings.pop()
-            columns = tuple(schema.by_heading.get(normal(h)) for h in headings)
+            columns = tuple(map(schema.column, headings))
             layout = Layout(number, tuple(headings), columns)
             if len(layout.names) > len(best.names):
                 best = layout
@@ -110,15 +126,14 @@ def _find_headings(
 def _demand_columns(layout: Layout, schema: Schema[Any], name: str) -> None:
     found = ", ".join(h for h in layout.headings if h)
     if missing := schema.missing(layout.names):
-        raise InputError(
-            Message(
-                _ONE_MISSING if len(missing) == 1 else _SEVERAL_MISSING,
-                name=name,
-                columns=tuple(missing),
-                row=layout.row,
-                found=shorten(found),
-            )
+        message = Message(
+            _ONE_MISSING if len(missing) == 1 else _SEVERAL_MISSING,
+            name=name,
+            columns=tuple(missing),
+            row=layout.row,
+            found=shorten(found),
         )
+        raise MissingColumnsError(message, name, layout.headings)
     same = defaultdict(list)
     for heading, column in zip(layout.headings, layout.columns, strict=True):
         if heading:

@@ -7,8 +7,6 @@ from dispatch.domain.payment import Payment
 from dispatch.text import N_, Message
 
 from . import kinds, values
-from .read import read
-from .report import Intake
 from .schema import Column, Schema, Wrong
 
 _ABOVE_0 = Message(N_("an amount above 0"))
@@ -37,11 +35,3 @@ def _build(row: Mapping[str, Any], extra: dict[str, str]) -> Payment:
 
 
 SCHEMA = Schema("payment_id", COLUMNS, _build, _conflicts)
-
-
-def read_payments(data: bytes, filename: str) -> Intake[Payment]:
-    """Read payments.csv or the same table as XLSX; other columns are passed over.
-
-    Parameters and errors are those of `dispatch.intake.customers.read_customers`.
-    """
-    return read(data, filename, SCHEMA)

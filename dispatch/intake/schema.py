@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -92,6 +92,14 @@ class Schema(Generic[Row]):
             for heading in (column.name, *column.aliases.split())
         }
         object.__setattr__(self, "by_heading", headings)
+
+    def column(self, heading: str) -> Column | None:
+        """Return the column that a heading means; None if it is not known."""
+        return self.by_heading.get(normal(heading))
+
+    def names(self, headings: Iterable[str]) -> list[str]:
+        """Return the names of the columns that headings mean, without unknown ones."""
+        return [column.name for column in map(self.column, headings) if column is not None]
 
     def missing(self, present: Collection[str]) -> list[str]:
         """Name the required columns that are not among those present."""

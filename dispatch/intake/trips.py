@@ -79,6 +79,6 @@ SCHEMA = Schema("", COLUMNS, _build, _conflicts)
 def read_trips(data: bytes, filename: str) -> Intake[RecordedTrip]:
     """Read a CSV or XLSX file of recorded trips; other columns are passed over.
 
-    Parameters and errors are those of `dispatch.intake.customers.read_customers`.
+    Parameters and errors are those of `dispatch.intake.readers.read_customers`.
     """
     return read(data, filename, SCHEMA)

@@ -9,8 +9,6 @@ from dispatch.text import N_, Message
 
 from . import kinds, values
 from .customers import BRANCH_HEADINGS, PHONE_HEADINGS, pin_conflicts
-from .read import read
-from .report import Intake
 from .schema import Column, Schema, Wrong
 
 MODES = kinds.spellings(
@@ -122,11 +120,3 @@ def _build(row: Mapping[str, Any], extra: dict[str, str]) -> Visitor:
 
 
 SCHEMA = Schema("visitor_id", COLUMNS, _build, _conflicts)
-
-
-def read_visitors(data: bytes, filename: str) -> Intake[Visitor]:
-    """Read visitors.csv or the same table as XLSX.
-
-    Parameters and errors are those of `read_customers`.
-    """
-    return read(data, filename, SCHEMA)

@@ -87,7 +87,8 @@ def _plan_start(
     right = plan_start(inputs.day, zone, plan.created_at, plan.solver.seconds or 0, lead)
     if plan.plan_from is not None and plan.plan_from != right:
         detail = (
-            f"is {plan.plan_from}, should be {right}; give the lead time it was made with"
+            f"The plan starts at {plan.plan_from}; it should start at {right}. Give the "
+            "lead time that it was made with."
         )
         yield Violation("plan_from", "plan", detail)
 
@@ -147,22 +148,31 @@ def _plan_faults(
     plan: PlanDocument, inputs: DayInputs, policy: Policy, day_problem: DayProblem
 ) -> Iterator[Violation]:
     if not plan.explained:
-        yield Violation("explained", "plan", "is not finished: its reasons are missing")
+        yield Violation(
+            "explained", "plan", "The plan is not finished: its reasons are missing."
+        )
     if plan.inputs_sha256 != inputs.sha256:
-        yield Violation("inputs", "plan", "was made from other customers or visitors")
+        yield Violation(
+            "inputs", "plan", "The plan was made from other customers or visitors."
+        )
     if (plan.date, plan.timezone) != (inputs.day, inputs.timezone):
-        yield Violation("day", "plan", f"is not for {inputs.day} in {inputs.timezone}")
+        yield Violation(
+            "day", "plan", f"The plan is not for {inputs.day} in {inputs.timezone}."
+        )
     expected_policy = (policy.id, policy.version, policy.sha256)
     if (plan.policy.id, plan.policy.version, plan.policy.sha256) != expected_policy:
         stated = f"{plan.policy.id} {plan.policy.version}"
         expected = f"{policy.id} {policy.version} of {policy.sha256[:8]}"
-        yield Violation("policy", "plan", f"follows {stated}, not {expected}")
+        yield Violation("policy", "plan", f"The plan follows {stated}, not {expected}.")
     if (plan.solver.travel, plan.solver.estimated) != (
         day_problem.travel,
         day_problem.estimated,
     ):
-        remedy = "give the roads and the travel settings that it was made with"
-        yield Violation("travel", "plan", f"is timed by {day_problem.travel}; {remedy}")
+        detail = (
+            f"These settings time the plan by {day_problem.travel}; give the roads and the "
+            "travel settings that it was made with."
+        )
+        yield Violation("travel", "plan", detail)
     yield from _customer_faults(plan, inputs)
     yield from _exclusion_faults(plan, day_problem)
     visit_number = {visit.id: i for i, visit in enumerate(day_problem.problem.visits)}
@@ -204,9 +214,10 @@ def _customer_faults(plan: PlanDocument, inputs: DayInputs) -> Iterator[Violatio
     expected = dict.fromkeys(subject.customer.customer_id for subject in inputs.cases)
     for customer in expected:
         if seen[customer] != 1:
-            yield Violation("once", customer, f"appears {seen[customer]} times")
+            detail = f"The customer appears {seen[customer]} times."
+            yield Violation("once", customer, detail)
     for customer in sorted(set(seen) - set(expected)):
-        yield Violation("unknown", customer, "is not among the customers")
+        yield Violation("unknown", customer, "There is no such customer in the inputs.")
 
 
 def _exclusion_faults(plan: PlanDocument, day_problem: DayProblem) -> Iterator[Violation]:
@@ -215,7 +226,10 @@ def _exclusion_faults(plan: PlanDocument, day_problem: DayProblem) -> Iterator[V
     for customer in sorted(expected.keys() | stated.keys()):
         item, right = stated.get(customer), expected.get(customer)
         if item != right:
-            detail = f"is {_exclusion_words(item)}, should be {_exclusion_words(right)}"
+            detail = (
+                f"The customer is {_exclusion_words(item)}; the right is "
+                f"{_exclusion_words(right)}."
+            )
             yield Violation("exclusion", customer, detail)
 
 
@@ -233,38 +247,44 @@ def _stated_faults(
 ) -> Iterator[Violation]:
     """Compare what the plan says of visits and teams with the inputs."""
     if route.team_id not in shift_number:
-        yield Violation("unknown", route.team_id, "is no team of this day")
+        yield Violation("unknown", route.team_id, "There is no such team on this day.")
         return
     shift = day_problem.problem.shifts[shift_number[route.team_id]]
     if (route.visitor_ids, route.travel_mode) != (shift.team, shift.mode):
-        yield Violation("team", route.team_id, "has other visitors or travels otherwise")
+        detail = "The team has other visitors or another travel mode."
+        yield Violation("team", route.team_id, detail)
     for number, stop in enumerate(route.stops, 1):
         where = f"{route.team_id}, {stop.visit_id}"
         if stop.visit_id not in visit_number:
-            yield Violation("unknown", where, "is no visit that may be made on this day")
+            yield Violation(
+                "unknown", where, "There is no such visit that may be made on this day."
+            )
             continue
         index = visit_number[stop.visit_id]
         place = day_problem.places[day_problem.problem.visits[index].place]
         priority = day_problem.priorities[index]
         if stop.sequence != number:
-            yield Violation("sequence", where, f"is {stop.sequence}, should be {number}")
+            detail = f"The stop has number {stop.sequence}; it should have {number}."
+            yield Violation("sequence", where, detail)
         if stop.customer_id != day_problem.cases[index].customer.customer_id:
-            yield Violation("customer", where, "belongs to another customer")
+            yield Violation("customer", where, "The visit belongs to another customer.")
         part = visit_part(day_problem.cases[index])
         if any(getattr(stop, name) != value for name, value in part.items()):
-            yield Violation("cases", where, "is for other cases of the customer")
+            yield Violation("cases", where, "The visit is for other cases of the customer.")
         if (stop.lat, stop.lon) != (place.lat, place.lon):
-            yield Violation("place", where, "lies elsewhere than the customer's pin")
+            detail = "The stop lies elsewhere than the customer's pin."
+            yield Violation("place", where, detail)
         worth = (priority.tier, priority.score, priority.parts)
         if (stop.tier, stop.score, stop.parts) != worth:
-            yield Violation("priority", where, "has another tier, score or part of it")
+            detail = "The visit has another tier, score or part of the score."
+            yield Violation("priority", where, detail)
         purpose = purpose_of(day_problem.cases[index], day_problem.clock.day)
         if stop.purpose != purpose:
-            yield Violation("purpose", where, f"is {stop.purpose}, should be {purpose}")
+            detail = f"The purpose is {stop.purpose}; it should be {purpose}."
+            yield Violation("purpose", where, detail)
         if stop.wait_s != _wait_s(route, number - 1):
-            yield Violation(
-                "wait", where, f"is {stop.wait_s} s by the plan, not by its times"
-            )
+            detail = f"The wait is given as {stop.wait_s} s; the times give another."
+            yield Violation("wait", where, detail)
 
 
 def _wait_s(route: RouteDocument, index: int) -> int:
@@ -285,11 +305,13 @@ def _travel_faults(plan: PlanDocument, solution: routed.Solution) -> Iterator[Vi
         for stop, seconds, expected in zip(route.stops, stated, durations, strict=False):
             if seconds != expected:
                 where = f"{route.team_id}, {stop.visit_id}"
-                yield Violation(
-                    "travel", where, f"is given as {seconds} s; its times give {expected} s"
-                )
+                detail = f"The leg is given as {seconds} s; its times give {expected} s."
+                yield Violation("travel", where, detail)
         if route.travel_s != sum(durations):
-            detail = f"is given as {route.travel_s} s; its times give {sum(durations)} s"
+            detail = (
+                f"The travel of the route is given as {route.travel_s} s; its times give "
+                f"{sum(durations)} s."
+            )
             yield Violation("travel", route.team_id, detail)
 
 
@@ -306,7 +328,8 @@ def _end_faults(
                 day_problem.places[number].lat,
                 day_problem.places[number].lon,
             ):
-                yield Violation("place", route.team_id, "starts or ends elsewhere")
+                detail = "The route starts or ends at another place."
+                yield Violation("place", route.team_id, detail)
 
 
 def _figure_faults(
@@ -316,7 +339,8 @@ def _figure_faults(
     for route, timed in zip(plan.routes, solution.routes, strict=True):
         windows.append(day_problem.problem.shifts[timed.shift].window)
         if route.meet != meet_document(day_problem, timed):
-            yield Violation("meet", route.team_id, "comes together otherwise")
+            detail = "The team meets at another time or place."
+            yield Violation("meet", route.team_id, detail)
         sums = {
             "service_s": sum(stop.finish - stop.begin for stop in timed.stops),
             "wait_s": sum(stop.wait_s for stop in route.stops),
@@ -352,9 +376,8 @@ def _difference_faults(
 ) -> Iterator[Violation]:
     for name, value in expected.items():
         if getattr(part, name) != value:
-            yield Violation(
-                "figures", where, f"{name} is {getattr(part, name)}, should be {value}"
-            )
+            detail = f"{name} is {getattr(part, name)}; it should be {value}."
+            yield Violation("figures", where, detail)
 
 
 def _reason_faults(
@@ -364,7 +387,9 @@ def _reason_faults(
     stated = {item.customer_id: item for item in plan.unassigned}
     for item in day_problem.held:
         if not _same_reason(stated.get(item.customer_id), item):
-            yield Violation("hold", item.customer_id, f"should be: {item.reason}")
+            yield Violation(
+                "hold", item.customer_id, f"The reason should be: {item.reason}"
+            )
     for visit, reason in explain_unassigned(
         day_problem.problem, solution, day_problem.hours
     ).items():
@@ -372,7 +397,9 @@ def _reason_faults(
         if not _same_reason(stated.get(expected.customer_id), expected):
             advice = (item.reason for item in expected.fits_if)
             words = " ".join([expected.reason, *advice])
-            yield Violation("reason", expected.customer_id, f"should be: {words}")
+            yield Violation(
+                "reason", expected.customer_id, f"The reason should be: {words}"
+            )
 
 
 def _same_reason(item: UnassignedDocument | None, expected: UnassignedDocument) -> bool:
@@ -392,10 +419,13 @@ def _next_best_faults(
             expected = next_best_document(alternatives.get(visit))
             where = f"{route.team_id}, {stop.visit_id}"
             if stop.next_best != expected:
-                words = "nobody"
+                detail = "There is no next-best team."
                 if expected is not None:
-                    words = f"{expected.team_id}, {expected.extra_s} s"
-                yield Violation("next_best", where, f"should be: {words}")
+                    detail = (
+                        f"The next-best team should be {expected.team_id}, at "
+                        f"{expected.extra_s} s more."
+                    )
+                yield Violation("next_best", where, detail)
             reason = sentence(*choice_reason(route.team_id, expected), ENGLISH)
             if stop.reason != reason:
-                yield Violation("reason", where, f"should be: {reason}")
+                yield Violation("reason", where, f"The reason should be: {reason}")

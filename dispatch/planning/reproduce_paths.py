@@ -34,13 +34,15 @@ def leg_faults(
             _stated_legs(route), ends, expected, strict=False
         ):
             if leg is not None and not _joins(leg, *places):
-                yield Violation("way", where, "does not lead from place to place")
+                yield Violation("way", where, "The path does not lead from place to place.")
             elif leg != expected_leg:
                 yield Violation(
-                    "way", where, f"is another than that of {day_problem.travel}"
+                    "way", where, f"The path is not that of {day_problem.travel}."
                 )
         if len(expected) == len(route.stops) and route.way_back is not None:
-            yield Violation("way", route.team_id, "leads back, but the end is open")
+            yield Violation(
+                "way", route.team_id, "The route has a way back, but its end is open."
+            )
 
 
 def _stated_legs(route: RouteDocument) -> Iterator[tuple[str, LegDocument | None]]:

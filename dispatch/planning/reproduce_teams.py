@@ -39,11 +39,14 @@ def team_faults(
     yield from _idle_faults(plan, idle, only_pairs)
     for team in plan.teams:
         if team.team_id != team_id(team.visitor_ids):
-            yield Violation("team", team.team_id, "is not named after its visitors")
+            yield Violation(
+                "team", team.team_id, "The team is not named after its visitors."
+            )
         if not 1 <= len(team.visitor_ids) <= 2:
-            yield Violation("team", team.team_id, "is one visitor or two")
+            yield Violation("team", team.team_id, "A team must be one visitor or two.")
         if len(team.visitor_ids) == 1 and only_pairs:
-            yield Violation("team", team.team_id, "is alone where every visit needs two")
+            detail = "The visitor is alone, but every visit needs two."
+            yield Violation("team", team.team_id, detail)
     stated = [team.visitor_ids for team in plan.teams]
     for team in plan.teams:
         if len(team.visitor_ids) == 2 and set(team.visitor_ids) <= visitors.keys():
@@ -55,7 +58,8 @@ def team_faults(
     )
     yield from _pair_count_faults(plan, inputs, visitors, day_problem, settings)
     if sorted(stated) != stated or list(day_problem.teams.teams) != stated:
-        yield Violation("team", "teams", "cannot go together on this day, or in this order")
+        detail = "The teams cannot work like this on this day, or are in the wrong order."
+        yield Violation("team", "teams", detail)
 
 
 def _visitor_faults(plan: PlanDocument, visitors: set[str]) -> Iterator[Violation]:
@@ -63,10 +67,10 @@ def _visitor_faults(plan: PlanDocument, visitors: set[str]) -> Iterator[Violatio
     seen.update(item.visitor_id for item in plan.not_sent)
     for visitor in sorted(visitors):
         if seen[visitor] != 1:
-            detail = f"is sent or idle {seen[visitor]} times"
+            detail = f"The visitor is sent or idle {seen[visitor]} times."
             yield Violation("visitor", visitor, detail)
     for visitor in sorted(seen.keys() - visitors):
-        yield Violation("visitor", visitor, "is not on duty")
+        yield Violation("visitor", visitor, "The visitor is not on duty.")
 
 
 def _needs_only_pairs(day_problem: DayProblem) -> bool:
@@ -87,10 +91,14 @@ def _idle_faults(
             if only_pairs and stated_reason == ("no_partner", reason, {}):
                 continue
         if item != expected:
-            detail = "may be sent" if expected is None else f"stays: {expected.reason}"
+            detail = "The visitor could have a shift."
+            if expected is not None:
+                detail = f"The visitor has no shift: {expected.reason}"
             yield Violation("not_sent", visitor, detail)
     if [item.visitor_id for item in plan.not_sent] != sorted(stated):
-        yield Violation("not_sent", "plan", "is not in the order of the ids")
+        yield Violation(
+            "not_sent", "plan", "The visitors without a shift are not sorted by their ids."
+        )
 
 
 def _pair_faults(
@@ -98,26 +106,28 @@ def _pair_faults(
 ) -> Iterator[str]:
     fixed = other.visitor_id == one.pair_with or one.visitor_id == other.pair_with
     if one.visitor_id >= other.visitor_id:
-        yield "does not name the lesser id first"
+        yield "The pair does not name the lesser id first."
     if other.visitor_id in one.never_pair_with or one.visitor_id in other.never_pair_with:
-        yield "must never be paired"
+        yield "The two must never be paired."
     shared = min(one.shift_end, other.shift_end) - max(one.shift_start, other.shift_start)
     if shared < settings.common_minutes:
-        yield f"have {shared} minutes in common, needed are {settings.common_minutes}"
+        yield (
+            f"The two have {shared} minutes in common; they need {settings.common_minutes}."
+        )
     if one.travel_mode != other.travel_mode and "car" not in (
         one.travel_mode,
         other.travel_mode,
     ):
-        yield "cannot travel together"
+        yield "The two cannot travel together."
     if not _has_break_time(one, other):
-        yield "have no room for a common break"
+        yield "The two have no room for a common break."
     for visitor, partner in (
         (one.visitor_id, other.visitor_id),
         (other.visitor_id, one.visitor_id),
     ):
         changes = _partner_changes(inputs, visitor, partner)
         if not fixed and changes > settings.changes_per_week:
-            yield f"is change {changes} of partners of {visitor} in seven days"
+            yield f"It would be change {changes} of partner of {visitor} in seven days."
 
 
 def _has_break_time(one: Visitor, other: Visitor) -> bool:
@@ -159,7 +169,7 @@ def _pair_count_faults(
             fixed = one.pair_with == other.visitor_id or other.pair_with == one.visitor_id
             if not fixed and _working_s(one, other) <= spare:
                 where = f"{one.visitor_id}, {other.visitor_id}"
-                yield Violation("pair", where, "is a pair more than the visits need")
+                yield Violation("pair", where, "There is a pair more than the visits need.")
         return
     idle = [item.visitor_id for item in plan.not_sent if item.code == "no_partner"]
     free = sorted({*idle, *(team[0] for team in teams if len(team) == 1)} & visitors.keys())
@@ -167,7 +177,9 @@ def _pair_count_faults(
         one, other = visitors[a], visitors[b]
         faults = any(_pair_faults(one, other, inputs, settings))
         if not faults and day_problem.can_meet(one, other):
-            yield Violation("pair", f"{a}, {b}", "could go together, and visits need two")
+            yield Violation(
+                "pair", f"{a}, {b}", "The two could go together, and visits need two."
+            )
             return
 
 
@@ -198,4 +210,8 @@ def _fixed_pair_faults(
             if pair not in together and day_problem.can_meet(
                 visitors[one], visitors[other]
             ):
-                yield Violation("pair", f"{one}, {other}", "are fixed, but go apart")
+                yield Violation(
+                    "pair",
+                    f"{one}, {other}",
+                    "The two are fixed partners, but are in different teams.",
+                )

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from routing.errors import ProblemError
+from routing.errors import ProblemError, unreadable
 from routing.travel.base import DENSE_LIMIT
 
 from .city import read_city
@@ -29,11 +29,17 @@ def read_benchmark(path: Path, *, dense_limit: int = DENSE_LIMIT) -> Benchmark:
         read = read_city if path.suffix == ".json" else read_vrplib
         return read(path, dense_limit)
     except OSError as error:
-        raise ProblemError(f"{path} cannot be read: {error.strerror}.") from error
+        raise unreadable(path, error) from error
     except ProblemError:
         raise
-    except (ValueError, KeyError, IndexError, TypeError, RuntimeError) as error:
-        raise ProblemError(
-            f"{path} is neither a city file (.json) nor a VRPLIB file of VRPTW, PCVRPTW "
-            f"or MDVRPTW kind: {type(error).__name__} {error}."
-        ) from error
+    except KeyError as error:
+        raise _of_other_kind(path, f"{error} is missing") from error
+    except (ValueError, IndexError, TypeError, RuntimeError) as error:
+        raise _of_other_kind(path, str(error).rstrip(".")) from error
+
+
+def _of_other_kind(path: Path, reason: str) -> ProblemError:
+    return ProblemError(
+        f"{path} is neither a city file (.json) nor a VRPLIB file of the VRPTW, PCVRPTW or "
+        f"MDVRPTW kind ({reason})."
+    )

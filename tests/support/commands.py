@@ -124,7 +124,7 @@ BAD_FILES = {
     "the other file": (
         "visitors",
         lambda c, v: both(c, c),
-        "visitors.csv lacks the columns visitor_id",
+        "visitors.csv looks like a file of customers. Import it as customers",
     ),
     "a file of bytes": (
         "visitors",

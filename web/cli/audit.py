@@ -25,13 +25,17 @@ def audit() -> None:
 
 
 @audit.command("verify")
-@click.option("--head", type=HeadType(), help="The newest entry as noted earlier.")
+@click.option(
+    "--head",
+    type=HeadType(),
+    help="Number and digest of the newest entry, as noted earlier.",
+)
 @report_errors
 def verify_trail(head: Any) -> None:
-    """Recompute the trail; ends with 1 when anything in it was changed.
+    """Recompute the trail; end with 1 if anything in it was changed.
 
-    Prints the newest entry's number and digest. Note them down elsewhere: given as --head
-    later on, they prove that no entry up to there was rewritten.
+    Prints the number and the digest of the newest entry. Note them down elsewhere: given
+    as --head later on, they prove that no entry up to there was rewritten.
 
     The trail of the installation, which holds the branches, is checked with it.
 
@@ -56,11 +60,21 @@ def verify_trail(head: Any) -> None:
 
 
 @audit.command("list")
-@click.option("--subject", default="", help="Such as plan:ID or visitor:ID.")
-@click.option("--customer", default="", help="Only what concerns a customer, by id.")
-@click.option("--since", type=DayType(), help="YYYY-MM-DD.")
-@click.option("--installation", is_flag=True, help="Only what concerns no branch.")
-@click.option("--limit", type=click.IntRange(1, 100_000), default=50, show_default=True)
+@click.option(
+    "--subject", default="", help="Only entries about this, such as plan:ID or visitor:ID."
+)
+@click.option(
+    "--customer", default="", help="Only entries about the customer with this id."
+)
+@click.option("--since", type=DayType(), help="First day, YYYY-MM-DD.")
+@click.option("--installation", is_flag=True, help="Only entries that concern no branch.")
+@click.option(
+    "--limit",
+    type=click.IntRange(1, 100_000),
+    default=50,
+    show_default=True,
+    help="Largest number of entries to show.",
+)
 @report_errors
 def list_trail(
     *, subject: str, customer: str, since: date | None, installation: bool, limit: int

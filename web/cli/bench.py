@@ -9,6 +9,7 @@ import click
 
 from .output import report_errors
 from .progress import progress_bar
+from .types import seed_option
 
 if TYPE_CHECKING:
     from routing.engines.base import EngineName
@@ -17,17 +18,34 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("files", type=click.Path(path_type=Path), nargs=-1, required=True)
-@click.option("--seconds", type=click.IntRange(1, 86400), default=60, show_default=True)
-@click.option("--workers", type=click.IntRange(1, 256), default=2, show_default=True)
-@click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=1, show_default=True)
+@click.option(
+    "--seconds",
+    type=click.IntRange(1, 86400),
+    default=60,
+    show_default=True,
+    help="Wall time of the search for each file.",
+)
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 256),
+    default=2,
+    show_default=True,
+    help="Threads of the search.",
+)
+@seed_option(1)
 @click.option(
     "--engine",
     type=click.Choice(["ruin-recreate", "ruin", "ortools"]),
     default="ruin-recreate",
     show_default=True,
-    help="The search; ruin is an older name of ruin-recreate.",
+    help="Engine that searches; ruin is an older name of ruin-recreate.",
 )
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False), required=True)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    required=True,
+    help="Folder for the solutions; it is made if it does not exist.",
+)
 @report_errors
 def bench(
     *,

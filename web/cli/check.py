@@ -11,7 +11,7 @@ from web.config import settings_from_env
 
 from .output import report_errors
 from .progress import progress_bar
-from .types import roads_option
+from .types import customers_option, roads_option, visitors_option
 
 if TYPE_CHECKING:
     from routing.check import Violation
@@ -21,18 +21,18 @@ _SHOWN = 50
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--customers", required=True, type=click.Path(path_type=Path))
-@click.option("--visitors", required=True, type=click.Path(path_type=Path))
+@customers_option
+@visitors_option
 @click.option(
     "--certificate",
     type=click.Path(path_type=Path),
-    help="The plan's certificate; by default certificate.json beside it.",
+    help="Certificate of the plan; by default certificate.json beside it.",
 )
 @click.option(
     "--public-key",
     type=click.Path(path_type=Path),
-    help="The signer's public key as PEM; by default ROUNDS_CERTIFICATE_PUBLIC_KEY, or "
-    "this installation's own.",
+    help="Public key of the signer as PEM; by default that of the settings, or else this "
+    "installation's own.",
 )
 @roads_option
 @report_errors
@@ -44,7 +44,7 @@ def check(
     public_key: Path | None,
     roads: Path | None,
 ) -> None:
-    """Verify a plan file and its certificate; ends with 1 when a rule is broken.
+    """Verify a plan file and its certificate; end with 1 if a rule is broken.
 
     The roads that the plan was made on are found again where they were read before.
 
@@ -65,10 +65,12 @@ def check(
     click.echo(result.summary)
     if result.violations:
         _echo_violations(result.violations)
-        click.echo(f"{len(result.violations)} rules are broken.", err=True)
+        broken = len(result.violations)
+        words = "1 rule is broken." if broken == 1 else f"{broken} rules are broken."
+        click.echo(words, err=True)
         sys.exit(1)
-    plan = result.plan
-    click.echo(f"Sound: {plan.kpis.planned} visits in {len(plan.routes)} routes.")
+    planned, routes = result.plan.kpis.planned, len(result.plan.routes)
+    click.echo(f"The plan keeps every rule: {planned} visits in {routes} routes.")
 
 
 def _echo_violations(violations: Sequence["Violation"]) -> None:

@@ -17,14 +17,16 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.option("--serve/--no-serve", default=True, help="Also serve the web pages.")
-@click.option("--reset", is_flag=True, help="Delete the earlier demo's data first.")
+@click.option(
+    "--serve/--no-serve", default=True, help="Serve the web pages afterwards, or only plan."
+)
+@click.option("--reset", is_flag=True, help="Delete the data of an earlier demo first.")
 @click.option(
     "--seconds",
     type=solve_seconds,
     default=15,
     show_default=True,
-    help="Time for the solve.",
+    help="Wall time of the search.",
 )
 @port_option
 @report_errors

@@ -11,14 +11,17 @@ from .output import echo_faults, report_errors
 
 
 @click.command("import")
-@click.argument("what", type=click.Choice(["customers", "visitors", "payments"]))
+@click.argument(
+    "what", metavar="KIND", type=click.Choice(["customers", "visitors", "payments"])
+)
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--skip-bad", is_flag=True, help="Store the good rows and skip the bad.")
+@click.option("--skip-bad", is_flag=True, help="Store the good rows and skip the others.")
 @report_errors
 def import_files(what: Any, file: Path, *, skip_bad: bool) -> None:
     """Store a CSV or XLSX file of customers, visitors or payments.
 
-    Nothing is stored when a row is bad, unless --skip-bad is given.
+    KIND is customers, visitors or payments. If a row has a fault, nothing is stored
+    unless --skip-bad is given.
 
     Example: rounds import customers overdue.csv
     """
@@ -28,15 +31,17 @@ def import_files(what: Any, file: Path, *, skip_bad: bool) -> None:
     data = read_file(file)
     context = open_command_context()
     report = import_file(context, what, data, file.name, skip_bad=skip_bad)
-    echo_faults(report.faults)
     if report.stored is None:
         click.echo(
-            f"{report.bad} of {report.total} rows are bad; nothing was stored. Mend them, "
-            "or give --skip-bad to store the others.",
+            f"Error: File rejected: {report.bad} of {report.total} rows have faults, so "
+            "nothing was stored. Correct them, or give --skip-bad to store the others.",
             err=True,
         )
+    else:
+        click.echo(
+            f"{what}: {report.stored.new} new, {report.stored.updated} updated, "
+            f"{report.bad} skipped."
+        )
+    echo_faults(report.faults)
+    if report.stored is None:
         sys.exit(1)
-    click.echo(
-        f"{what}: {report.stored.new} new, {report.stored.updated} updated, "
-        f"{report.bad} skipped."
-    )

@@ -6,7 +6,7 @@ from .context import open_command_context
 from .output import report_errors
 
 _reason_option = click.option(
-    "--reason", required=True, help="The grounds of the decision, for the audit trail."
+    "--reason", required=True, help="Reason of the decision, for the audit trail."
 )
 
 

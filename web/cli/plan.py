@@ -10,23 +10,24 @@ from web.config import settings_from_env
 
 from .output import echo_figure, echo_plan_figures, report_errors
 from .progress import progress_bar
-from .types import DayType, TimeZoneType, language_option, roads_option, solve_seconds
+from .types import (
+    DayType,
+    TimeZoneType,
+    customers_option,
+    language_option,
+    roads_option,
+    seed_option,
+    solve_seconds,
+    visitors_option,
+)
 
 
 @click.command()
+@customers_option
+@visitors_option
 @click.option(
-    "--customers",
-    required=True,
-    type=click.Path(path_type=Path),
-    help="File of the customers, CSV or XLSX.",
+    "--date", "day", required=True, type=DayType(), help="Day to plan, YYYY-MM-DD."
 )
-@click.option(
-    "--visitors",
-    required=True,
-    type=click.Path(path_type=Path),
-    help="File of the visitors, CSV or XLSX.",
-)
-@click.option("--date", "day", required=True, type=DayType(), help="YYYY-MM-DD.")
 @click.option(
     "--out",
     required=True,
@@ -43,17 +44,19 @@ from .types import DayType, TimeZoneType, language_option, roads_option, solve_s
 @click.option(
     "--constraints",
     type=click.Path(path_type=Path),
-    help="A JSON list of held visits and of changes of shifts and visits.",
+    help="JSON file of held visits and of changes of shifts and visits.",
 )
-@click.option("--seconds", type=solve_seconds, help="Time for the solve.")
 @click.option(
-    "--seed",
-    type=click.IntRange(0, 2**31 - 1),
-    default=0,
-    show_default=True,
-    help="Seed of the search; equal seeds begin it equally.",
+    "--seconds",
+    type=solve_seconds,
+    help="Wall time of the search; by default that of the settings.",
 )
-@click.option("--workers", type=click.IntRange(1, 256), help="Threads of the solve.")
+@seed_option(0)
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 256),
+    help="Threads of the search; by default those of the settings.",
+)
 @language_option
 @report_errors
 def plan(  # noqa: PLR0913 - one per option
@@ -74,8 +77,8 @@ def plan(  # noqa: PLR0913 - one per option
     """Plan a day from two files into a folder; no database is kept.
 
     Writes plan.json, plan.csv, map.html, itineraries/ID.html, and the certificate of what
-    was checked as certificate.json and certificate.html. Ctrl-C ends the solve and keeps
-    the best so far.
+    was checked as certificate.json and certificate.html. Ctrl-C ends the search and keeps
+    the best plan so far.
 
     Example: rounds plan --customers c.csv --visitors v.csv --date 2026-11-24 --out day
     """

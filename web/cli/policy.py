@@ -27,7 +27,7 @@ def policy() -> None:
 @policy.command("list")
 @report_errors
 def list_() -> None:
-    """List the policies: id, version, name, from when on, number of rules.
+    """List the policies: id, version, days in force, number of rules and name.
 
     A lender's own pack that the settings name is among them.
 
@@ -45,7 +45,9 @@ def list_() -> None:
 
 @policy.command()
 @click.argument("policy_id", metavar="ID")
-@click.option("--date", "day", type=DayType(), help="YYYY-MM-DD; today unless given.")
+@click.option(
+    "--date", "day", type=DayType(), help="Day of the rules, YYYY-MM-DD; by default today."
+)
 @language_option
 @report_errors
 def show(policy_id: str, day: date | None, language: "Language") -> None:
@@ -84,7 +86,7 @@ def show(policy_id: str, day: date | None, language: "Language") -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 @report_errors
 def check_pack(file: Path) -> None:
-    """Check a lender's own pack; ends with 1 and names every fault where it has any.
+    """Check a lender's own pack and name every fault; end with 1 if there is any.
 
     Example: rounds policy check our-rules.yaml
     """
@@ -92,7 +94,7 @@ def check_pack(file: Path) -> None:
 
     pack = read_pack(file)
     count = sum(1 for _ in pack.rules())
-    click.echo(f"Sound: {pack.id} {pack.version}, {count} rules.")
+    click.echo(f"The policy {pack.id} {pack.version} has no fault: {count} rules.")
 
 
 def _span(pack: "Pack") -> str:

@@ -19,9 +19,14 @@ def retention() -> None:
 
 
 @retention.command("run")
-@click.option("--dry-run", is_flag=True, help="Only count what would be erased.")
 @click.option(
-    "--date", "day", type=DayType(), help="Count from this day; by default today."
+    "--dry-run", is_flag=True, help="Count what would be erased, and erase nothing."
+)
+@click.option(
+    "--date",
+    "day",
+    type=DayType(),
+    help="Day from which the years are counted, YYYY-MM-DD; by default today.",
 )
 @report_errors
 def run_retention(*, dry_run: bool, day: date | None) -> None:

@@ -12,6 +12,7 @@ from web.config import settings_from_env
 
 from .output import echo_faults, echo_figure, report_errors
 from .progress import progress_bar
+from .types import customers_option
 
 if TYPE_CHECKING:
     from routing.travel.roads.data.graph import Mode, RoadGraph
@@ -23,7 +24,7 @@ _MODES = ("car", "motorcycle", "bicycle", "foot")
 out_option = click.option(
     "--out",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="A .graph file; by default a file in the data folder.",
+    help="File to write, .graph; by default one in the data folder.",
 )
 
 
@@ -73,11 +74,17 @@ def download(place: str, out: Path | None) -> None:
 
 @roads.command()
 @click.argument("graph", type=click.Path(path_type=Path))
-@click.option("--customers", required=True, type=click.Path(path_type=Path))
-@click.option("--mode", type=click.Choice(_MODES), default="car", show_default=True)
+@customers_option
+@click.option(
+    "--mode",
+    type=click.Choice(_MODES),
+    default="car",
+    show_default=True,
+    help="Travel mode whose roads are looked at.",
+)
 @report_errors
 def doctor(graph: Path, customers: Path, mode: str) -> None:
-    """Look at how well a graph and the customers' pins fit together.
+    """Show the age and the area of a graph, and the customers' pins that do not fit it.
 
     Example: rounds roads doctor porto.graph --customers c.csv
     """

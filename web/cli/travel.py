@@ -9,6 +9,7 @@ from web.config import settings_from_env
 
 from .output import report_errors
 from .progress import progress_bar
+from .types import seed_option
 
 _MODES = click.Choice(list(CurvesSettings.model_fields))
 
@@ -25,25 +26,29 @@ def travel() -> None:
 @click.option(
     "--recorded",
     type=click.Path(path_type=Path),
-    help="CSV or XLSX of trips that were made: from_lat, from_lon, to_lat, to_lon, "
-    "seconds; metres and mode where known.",
+    help="File of trips that were made, CSV or XLSX: from_lat, from_lon, to_lat, to_lon, "
+    "seconds, and metres and mode where known.",
 )
 @click.option(
     "--roads",
     type=click.Path(path_type=Path),
-    help="Streets to draw trips on: .osm.pbf, .graphml or .graph.",
+    help="File of roads to draw trips on, .osm.pbf, .graphml or .graph.",
 )
 @click.option(
-    "--mode", type=_MODES, default="car", show_default=True, help="Mode of travel."
+    "--mode",
+    type=_MODES,
+    default="car",
+    show_default=True,
+    help="Travel mode of the curve.",
 )
 @click.option(
     "--pairs",
     type=click.IntRange(30, 100_000),
     default=2000,
     show_default=True,
-    help="Trips to draw on the roads.",
+    help="Number of trips to draw on the roads.",
 )
-@click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, show_default=True)
+@seed_option(0)
 @report_errors
 def fit(
     *, recorded: Path | None, roads: Path | None, mode: str, pairs: int, seed: int

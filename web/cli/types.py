@@ -1,14 +1,17 @@
 """Parameter types and options that several commands share."""
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
 from dispatch.settings.planning import LONGEST_SOLVE_S, SHORTEST_SOLVE_S
 from dispatch.text import LANGUAGES
 from web.values import parse_day
+
+Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 class DayType(click.ParamType[date]):
@@ -75,15 +78,44 @@ solve_seconds = click.IntRange(SHORTEST_SOLVE_S, LONGEST_SOLVE_S)
 roads_option = click.option(
     "--roads",
     type=click.Path(path_type=Path),
-    help="Road file: .osm.pbf, .graphml or .graph; by default that of the settings.",
+    help="File of roads, .osm.pbf, .graphml or .graph; by default that of the settings.",
+)
+customers_option = click.option(
+    "--customers",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="File of the customers, CSV or XLSX.",
+)
+visitors_option = click.option(
+    "--visitors",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="File of the visitors, CSV or XLSX.",
 )
 language_option = click.option(
-    "--language", type=click.Choice(list(LANGUAGES)), default="en"
+    "--language",
+    type=click.Choice(list(LANGUAGES)),
+    default="en",
+    show_default=True,
+    help="Language of the texts.",
 )
+
+
+def seed_option(default: int) -> Callable[[Command], Command]:
+    """Return the option of the random numbers' seed, with a command's own default."""
+    return click.option(
+        "--seed",
+        type=click.IntRange(0, 2**31 - 1),
+        default=default,
+        show_default=True,
+        help="Seed of the random numbers; equal seeds begin equally.",
+    )
+
+
 port_option = click.option(
     "--port",
     type=click.IntRange(0, 65535),
     default=8000,
     show_default=True,
-    help="Port on this machine.",
+    help="Port on this machine; 0 takes any free one.",
 )

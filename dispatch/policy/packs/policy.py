@@ -154,6 +154,14 @@ def known_packs(house: Path | None = None) -> tuple[Pack, ...]:
     return (*(pack for pack in packs if pack.id != HOUSE), read_pack(house))
 
 
+_YAML_WORDS = {
+    "mapping values are not allowed here": "unexpected ':'; put quotes around a text that "
+    "has one",
+    "found unexpected end of stream": "a quotation mark is not closed",
+}
+"""Plainer words for the errors of YAML that a writer of packs meets most."""
+
+
 def policy_of(planning: PlanningSettings) -> Policy:
     """Load the policy that the settings name.
 
@@ -214,15 +222,24 @@ def parse_pack(text: str, name: str) -> Pack:
     try:
         return Pack.model_validate(yaml.load(text, _Loader))  # noqa: S506 - a safe one
     except yaml.YAMLError as error:
-        reason = " ".join(str(error).split())
-        raise InputError(f"The policy {name} is not YAML: {reason}.") from error
+        raise InputError(f"The policy {name} is not YAML: {_position(error)}.") from error
     except ValidationError as error:
         faults = tuple(map(_fault, error.errors()))
         raise InputError(_to_mend(name), faults) from error
 
 
+def _position(error: yaml.YAMLError) -> str:
+    """Return the line and the column of an error of YAML, and what is wrong there."""
+    problem = getattr(error, "problem", None) or " ".join(str(error).split())
+    problem = _YAML_WORDS.get(problem, problem)
+    mark = getattr(error, "problem_mark", None)
+    if mark is None:
+        return str(problem)
+    return f"line {mark.line + 1}, column {mark.column + 1}: {problem}"
+
+
 def _to_mend(name: str) -> str:
-    return f"The policy {name} is to be mended; docs/policy.md explains every key."
+    return f"The policy {name} has faults; docs/policy.md explains every key."
 
 
 def _fault(item: ErrorDetails) -> Fault:

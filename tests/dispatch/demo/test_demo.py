@@ -10,8 +10,7 @@ import pytest
 from dispatch.demo import SampleDay, customers_csv, sample_day, visitors_csv
 from dispatch.domain.place import Pin, Precision
 from dispatch.domain.windows import on_day
-from dispatch.intake.customers import read_customers
-from dispatch.intake.visitors import read_visitors
+from dispatch.intake import read_customers, read_visitors
 
 DAY = date(2026, 11, 24)
 SEEDS = range(7, 12)

@@ -224,7 +224,7 @@ def test_a_path_that_leads_elsewhere_or_is_none_is_found(path: str) -> None:
     plan["routes"][0]["stops"][0]["way"]["path"] = path
     result = verify_plan(read_back(plan), inputs, POLICY, SETTINGS, Streets())
     assert [str(violation) for violation in result] == [
-        "V1, C1@2026-11-24: way: does not lead from place to place"
+        "V1, C1@2026-11-24: way: The path does not lead from place to place."
     ]
 
 

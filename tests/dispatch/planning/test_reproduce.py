@@ -497,7 +497,7 @@ def test_a_violation_says_where_and_what_would_be_right(
     plan["kpis"]["planned"] += 1
     planned = plan["kpis"]["planned"]
     assert [str(v) for v in violations(read_back(plan), sample_inputs)] == [
-        f"kpis: figures: planned is {planned}, should be {planned - 1}"
+        f"kpis: figures: planned is {planned}; it should be {planned - 1}."
     ]
 
 

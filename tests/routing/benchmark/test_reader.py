@@ -20,5 +20,5 @@ def test_files_of_another_kind_are_refused_with_their_name(tmp_path, text, name)
 
 
 def test_a_missing_file_is_named(tmp_path):
-    with pytest.raises(ProblemError, match=r"none\.vrp cannot be read"):
+    with pytest.raises(ProblemError, match=r"none\.vrp does not exist"):
         read_benchmark(tmp_path / "none.vrp")

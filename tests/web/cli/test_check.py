@@ -17,7 +17,10 @@ pytestmark = pytest.mark.usefixtures("store")
 def test_check_calls_a_fresh_plan_sound(planned):
     result = check(planned / "out/plan.json", planned)
     first, second = result.stdout.splitlines()
-    assert (result.exit_code, second) == (0, "Sound: 5 visits in 2 routes.")
+    assert (result.exit_code, second) == (
+        0,
+        "The plan keeps every rule: 5 visits in 2 routes.",
+    )
     assert re.fullmatch(r"Certificate of \S+: compliant, key [0-9a-f]{16}\.", first)
 
 
@@ -26,7 +29,8 @@ def test_a_plan_without_a_certificate_is_checked_all_the_same(planned, tmp_path)
     result = check(tmp_path / "plan.json", planned)
     assert (result.exit_code, result.stdout) == (
         0,
-        "There is no certificate beside the plan.\nSound: 5 visits in 2 routes.\n",
+        "There is no certificate beside the plan.\n"
+        "The plan keeps every rule: 5 visits in 2 routes.\n",
     )
 
 
@@ -56,7 +60,7 @@ def test_a_changed_certificate_that_lies_elsewhere_is_found(planned, tmp_path):
     result = changed_certificate(planned, tmp_path)
     assert result.exit_code == 1
     assert "The certificate was changed after it was signed" in result.stdout
-    assert result.stderr == "1 rules are broken.\n"
+    assert result.stderr == "1 rule is broken.\n"
 
 
 def test_a_certificate_that_is_none_is_told_plainly(planned, tmp_path):
@@ -76,7 +80,7 @@ def test_of_many_faults_fifty_are_printed_and_causes_come_first(planned, tmp_pat
     assert result.exit_code == 1
     assert len(lines) == 1 + 50 + 1
     assert "certificate: " in lines[1]
-    assert "inputs: was made from other customers or visitors" in lines[2]
+    assert "inputs: The plan was made from other customers or visitors" in lines[2]
     assert re.fullmatch(r"… and \d+ more", lines[-1])
 
 
@@ -131,12 +135,18 @@ def visit_the_forbidden(document):
 @pytest.mark.parametrize(
     ("change", "found"),
     [
-        (change_a_time, r"C\d@2026-11-24: service: 1260 s, should be 1200"),
-        (swap_two_stops, r"C\d@2026-11-24: sequence: is 2, should be 1"),
+        (
+            change_a_time,
+            r"C\d@2026-11-24: service: The visit takes 1260 s; it should take 1200 s\.",
+        ),
+        (
+            swap_two_stops,
+            r"C\d@2026-11-24: sequence: The stop has number 2; it should have 1\.",
+        ),
         (leave_the_window, r"C2@2026-11-24: window: "),
-        (send_the_untrained, r"外访/2, C3@2026-11-24: skills: the team lacks legal"),
-        (visit_twice, r"C\d: once: appears 2 times"),
-        (visit_the_forbidden, r"C6: exclusion: is not excluded, should be .*attorney"),
+        (send_the_untrained, r"外访/2, C3@2026-11-24: skills: The team lacks legal"),
+        (visit_twice, r"C\d: once: The customer appears 2 times"),
+        (visit_the_forbidden, r"C6: exclusion: The customer is not excluded; .*attorney"),
     ],
 )
 def test_check_finds_what_was_changed_and_ends_with_1(planned, tmp_path, change, found):
@@ -154,7 +164,10 @@ def test_check_finds_that_the_inputs_are_others(planned, tmp_path):
     write(tmp_path, CUSTOMERS.replace("1200.50", "1300.50"), VISITORS)
     result = check(planned / "out/plan.json", tmp_path)
     assert result.exit_code == 1
-    assert "plan: inputs: was made from other customers or visitors\n" in result.stdout
+    assert (
+        "plan: inputs: The plan was made from other customers or visitors.\n"
+        in result.stdout
+    )
 
 
 @pytest.mark.parametrize(

@@ -161,15 +161,40 @@ def test_the_commands_of_the_table_work_from_top_to_bottom(workplace: Path):
         assert_works(filled(call))
 
 
-def leaves(group: click.Group, path: str = "rounds") -> Iterator[str]:
+def leaf_commands(
+    group: click.Group, path: str = "rounds"
+) -> Iterator[tuple[str, click.Command]]:
     for name, command in group.commands.items():
         if isinstance(command, click.Group):
-            yield from leaves(command, f"{path} {name}")
+            yield from leaf_commands(command, f"{path} {name}")
         else:
-            yield f"{path} {name}"
+            yield f"{path} {name}", command
+
+
+def options() -> Iterator[tuple[str, click.Option]]:
+    """Every option of every command, with the command's path."""
+    for path, command in leaf_commands(main):
+        for parameter in command.params:
+            if isinstance(parameter, click.Option):
+                yield path, parameter
 
 
 def test_the_table_has_every_command():
     documented = table_calls()
-    for leaf in leaves(main):
-        assert any(f"{call} ".startswith(f"{leaf} ") for call in documented), leaf
+    for path, _ in leaf_commands(main):
+        assert any(f"{call} ".startswith(f"{path} ") for call in documented), path
+
+
+def test_every_option_has_a_help_text_and_stands_in_the_table_of_options():
+    text = TABLE.read_text("utf-8")
+    count = 0
+    for path, option in options():
+        assert option.help, (path, option.opts)
+        assert option.help.endswith("."), (path, option.opts)
+        names = ", ".join(f"`{name}`" for name in (*option.opts, *option.secondary_opts))
+        default = f" Default: {option.default}." if option.show_default else ""
+        row = f"| `{path}` | {names} | {option.help}{default} |"
+        assert row in text, row
+        count += 1
+    assert count == text.partition("## Options")[2].partition("## ")[0].count("| `rounds ")
+    assert count > 30

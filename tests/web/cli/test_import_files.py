@@ -34,7 +34,9 @@ def test_one_bad_row_keeps_the_whole_file_out_and_is_told_with_its_place(tmp_pat
     result = run("import", "customers", customers)
     assert (result.exit_code, result.stdout) == (1, "")
     assert "row 2, lat: '95'; expected degrees from -90 to 90" in result.stderr
-    assert "1 of 6 rows are bad; nothing was stored." in result.stderr
+    summary, fault = result.stderr.splitlines()
+    assert summary.startswith("Error: File rejected: 1 of 6 rows have faults, so nothing")
+    assert fault.startswith("  row 2, lat: '95'; expected degrees from -90 to 90")
     assert stored(store) == (0, 0)
 
 

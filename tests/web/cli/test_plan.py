@@ -174,7 +174,9 @@ def test_a_plan_with_constraints_keeps_them_and_is_sound(files, tmp_path):
     (item,) = plan.unassigned
     assert (item.customer_id, item.code) == ("C1", "held")
     checked = check(tmp_path / "out/plan.json", tmp_path)
-    assert checked.stdout.endswith("Sound: 4 visits in 2 routes.\n"), checked.stdout
+    assert checked.stdout.endswith("The plan keeps every rule: 4 visits in 2 routes.\n"), (
+        checked.stdout
+    )
 
 
 @pytest.mark.parametrize(

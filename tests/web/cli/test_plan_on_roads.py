@@ -74,7 +74,7 @@ def test_a_plan_on_roads_names_its_source_and_its_streets(day: Path) -> None:
 def test_check_finds_the_roads_of_a_plan_again(day: Path, inputs) -> None:
     result = run("check", day / "plan.json", *inputs)
     assert result.exit_code == 0, result.output
-    assert "\nSound: 2 visits" in result.output
+    assert "\nThe plan keeps every rule: 2 visits" in result.output
 
 
 def test_check_says_what_to_do_where_the_roads_are_not_at_hand(
@@ -95,7 +95,7 @@ def test_a_plan_is_not_sound_on_other_roads(day: Path, inputs, tmp_path: Path) -
     renamed = square(names="abcdefgh").write(tmp_path / "renamed.osm.pbf")
     result = run("check", day / "plan.json", *inputs, "--roads", renamed)
     assert result.exit_code == 1
-    assert "plan: travel: is timed by" in result.stdout
+    assert "plan: travel: These settings time the plan by" in result.stdout
 
 
 def test_a_street_that_was_changed_in_the_file_is_found(day: Path, inputs) -> None:
@@ -105,7 +105,7 @@ def test_a_street_that_was_changed_in_the_file_is_found(day: Path, inputs) -> No
     file.write_text(text.replace('"Rua ', '"Avenida ', 1), encoding="utf-8")
     result = run("check", file, *inputs)
     assert result.exit_code == 1
-    assert ": way: is another than that of " in result.stdout
+    assert ": way: The path is not that of " in result.stdout
 
 
 @pytest.mark.parametrize("command", [["serve"], ["demo", "--no-serve"]])

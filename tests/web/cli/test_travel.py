@@ -141,11 +141,11 @@ def test_a_plan_with_hours_passes_its_check_and_no_other(tmp_path, monkeypatch, 
     assert "62 % from 07:00" in plan["solver"]["travel"]
     assert plan["kpis"]["planned"] > 5
     sound = check(tmp_path / "day", files)
-    assert (sound.exit_code, "\nSound:" in sound.stdout) == (0, True)
+    assert (sound.exit_code, "\nThe plan keeps every rule:" in sound.stdout) == (0, True)
     monkeypatch.delenv("ROUNDS_TRAVEL__HOURS")
     other = check(tmp_path / "day", files)
     assert other.exit_code == 1
-    assert "travel: is timed by" in other.stdout
+    assert "travel: These settings time the plan by" in other.stdout
 
 
 def test_hours_that_are_none_are_refused_in_one_sentence(monkeypatch, tmp_path):

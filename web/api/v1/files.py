@@ -80,8 +80,8 @@ def _import(what: ImportKind, form: Upload) -> Response:
     report = import_file(context(), what, form.file.read(), name, skip_bad=form.skip_bad)
     if report.stored is None:
         raise InputError(
-            f"{report.bad} of {report.total} rows are bad; nothing was stored. Mend them, "
-            "or send skip_bad=true to store the others.",
+            f"File rejected: {report.bad} of {report.total} rows have faults, so nothing "
+            "was stored. Correct them, or send skip_bad=true to store the others.",
             report.faults,
         )
     return as_json(

@@ -3,7 +3,7 @@
 from hashlib import file_digest
 from pathlib import Path
 
-from routing.errors import ProblemError
+from routing.errors import ProblemError, unreadable
 
 from .graph import RoadGraph, load
 from .networkx_io import read_graphml
@@ -112,6 +112,4 @@ def _sha256(file: Path) -> str:
         with file.open("rb") as data:
             return file_digest(data, "sha256").hexdigest()
     except OSError as error:
-        raise ProblemError(
-            f"{file} cannot be read ({error.strerror}); check its name."
-        ) from error
+        raise unreadable(file, error) from error

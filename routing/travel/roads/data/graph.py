@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from routing.errors import ProblemError
+from routing.errors import ProblemError, unreadable
 
 _MAGIC = b"rounds road graph 1\n"
 _ALIGNMENT = 64
@@ -205,7 +205,9 @@ def load(file: Path) -> RoadGraph:
         stamp = datetime.fromisoformat(header["stamp"]) if header["stamp"] else None
         arrays = {_FIELDS.get(key, key): array for key, array in stored.items()}
         return RoadGraph(**arrays, names=names, source=header["source"], stamp=stamp)
-    except (OSError, ValueError, TypeError, KeyError) as error:
+    except OSError as error:
+        raise unreadable(file, error) from error
+    except (ValueError, TypeError, KeyError) as error:
         raise ProblemError(
             f"{file} is not a road graph of this version ({error}); build it again with "
             "rounds roads build."
@@ -220,7 +222,7 @@ def _header(raw: np.ndarray) -> tuple[dict[str, Any], int]:
     """Return the header, and the position of the first array."""
     start = len(_MAGIC) + 8
     if raw[: len(_MAGIC)].tobytes() != _MAGIC:
-        raise ValueError("its first bytes are others")
+        raise ValueError("it begins otherwise")
     length = int.from_bytes(raw[len(_MAGIC) : start].tobytes(), "little")
     end = start + length
     return json.loads(raw[start:end].tobytes()), -(-end // _ALIGNMENT) * _ALIGNMENT

@@ -15,7 +15,7 @@ from typing import Any
 import networkx as nx
 import numpy as np
 
-from routing.errors import ProblemError
+from routing.errors import ProblemError, unreadable
 
 from .components import largest_components
 from .graph import RoadGraph
@@ -38,8 +38,10 @@ def read_graphml(file: Path) -> RoadGraph:
             warnings.simplefilter("ignore", UserWarning)
             streets = nx.read_graphml(file, force_multigraph=True)
     # The reader of XML raises SyntaxError; the others come from networkx.
-    except (OSError, SyntaxError, ValueError, LookupError, nx.NetworkXError) as error:
-        reason = getattr(error, "strerror", None) or " ".join(str(error).split())
+    except OSError as error:
+        raise unreadable(file, error) from error
+    except (SyntaxError, ValueError, LookupError, nx.NetworkXError) as error:
+        reason = " ".join(str(error).split())
         raise ProblemError(
             f"{file} cannot be read as GraphML ({reason}); write it again with "
             "osmnx.save_graphml."

@@ -16,7 +16,7 @@ import osmium
 from osmium.filter import KeyFilter, TagFilter
 from osmium.osm.types import Node, Relation, Way
 
-from routing.errors import ProblemError
+from routing.errors import ProblemError, unreadable
 
 from .access import BARRIERS, access_of, blocked_modes
 from .components import largest_components
@@ -31,6 +31,8 @@ OnProgress = Callable[[int], None]
 """Callback that gets the number of ways read so far, now and then."""
 
 _MAX_FERRY_KMH = 255
+_SUFFIXES = (".pbf", ".osm", ".xml", ".gz", ".bz2", ".opl", ".o5m")
+"""The ends of the names of files by which osmium knows their format."""
 
 
 def read_osm(
@@ -64,11 +66,19 @@ def read_osm(
     try:
         with file.open("rb") as data:
             source = f"osm:{file_digest(data, 'sha256').hexdigest()}"
+    except OSError as error:
+        raise unreadable(file, error) from error
+    if file.suffix not in _SUFFIXES:
+        raise ProblemError(
+            f"{file} is not a file of roads; give an extract of OpenStreetMap (.osm.pbf), "
+            "a graph of OSMnx (.graphml) or one of rounds roads build (.graph)."
+        )
+    try:
         scan = _scan(file, on_progress, progress_every)
     except (OSError, RuntimeError, ValueError, osmium.InvalidLocationError) as error:
-        reason = getattr(error, "strerror", None) or " ".join(str(error).split()).strip(".")
+        reason = " ".join(str(error).split()).strip(".")
         raise ProblemError(
-            f"{file} cannot be read as an OpenStreetMap extract ({reason}); download it "
+            f"{file} is not a whole extract of OpenStreetMap ({reason}); download it "
             "again, as .osm.pbf."
         ) from error
     return _graph(scan, file, source)

@@ -215,7 +215,7 @@ def test_a_wrong_pack_is_refused_by_the_name_of_the_key(
     key: str, wrong: Any, where: str, said: str
 ) -> None:
     text = yaml.safe_dump({**WHOLE, key: wrong}, allow_unicode=True)
-    with pytest.raises(InputError, match=r"ours\.yaml is to be mended") as caught:
+    with pytest.raises(InputError, match=r"ours\.yaml has faults") as caught:
         parse_pack(text, "ours.yaml")
     (fault,) = caught.value.faults
     assert fault.where == where
@@ -235,8 +235,8 @@ def test_all_faults_of_a_pack_are_told_at_once() -> None:
         ("id: [", "not YAML"),
         ("id: a\nstops: []\nstops: []", "'stops' stands twice"),
         ("!!python/object:os.system {}", "not YAML"),
-        ("", "to be mended"),
-        ("just words", "to be mended"),
+        ("", "has faults"),
+        ("just words", "has faults"),
     ],
 )
 def test_what_is_no_pack_at_all_is_refused(text: str, said: str) -> None:
@@ -253,7 +253,7 @@ def test_a_file_that_is_not_there_or_is_no_text_is_refused(tmp_path: Path) -> No
 
 
 def test_a_lender_may_not_take_the_id_of_a_pack_of_ours(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="mended") as caught:
+    with pytest.raises(InputError, match="has faults") as caught:
         read_pack(written({**WHOLE, "id": "cn"}, tmp_path))
     assert caught.value.faults[0].where == "id"
     assert read_pack(written({**WHOLE, "id": "house"}, tmp_path)).id == "house"

@@ -360,7 +360,7 @@ def test_progress_is_told_in_roads(tmp_path):
 @pytest.mark.parametrize(
     ("name", "content", "text"),
     [
-        ("gone.osm.pbf", None, "No such file"),
+        ("gone.osm.pbf", None, "does not exist"),
         ("empty.osm.pbf", b"", ""),
         ("empty.osm", b"", ""),
         ("picture.osm.pbf", b"\x89PNG\r\n\x1a\n" + bytes(99), ""),
