@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from dispatch.cases.apply_outcome import apply_outcome
+from dispatch.cases.apply_payment import apply_payment
 from dispatch.cases.outcome_form import LONGEST_TEXT, form_fields
 from dispatch.cases.outcome_types import CODES
 from dispatch.domain.case import Case
@@ -17,7 +18,7 @@ from dispatch.domain.windows import write_windows
 from dispatch.errors import InputError
 from dispatch.store.queries.planning import case_of as read_case
 from dispatch.store.queries.planning import pin_of
-from dispatch.store.tables import CaseRow, OutcomeRow, PlaceRow
+from dispatch.store.tables import CaseRow, OutcomeRow, PaymentRow, PlaceRow
 
 _CASE_COLUMNS = (
     "state", "stopped_by", "not_before", "next_step", "next_step_on", "not_home",
@@ -35,6 +36,7 @@ def record(
     form: Mapping[str, str],
     *,
     now: datetime,
+    payments: Sequence[PaymentRow] = (),
 ) -> None:
     """Fill in an outcome and bring each of its cases to the state that follows.
 
@@ -53,6 +55,9 @@ def record(
         As entered; ``form`` may hold a ``note`` beside the code's own fields.
     now
         When it was entered.
+    payments
+        What was paid on the person's cases since the outcome was recorded before; a
+        correction leaves it paid.
 
     Raises
     ------
@@ -64,7 +69,8 @@ def record(
     kind = CODES[code]
     values = form_fields(kind, form, outcome.day)
     if outcome.code:
-        _restore_all(session, cases, outcome.before)
+        for case in _restore_all(session, cases, outcome.before):
+            _pay_again(case, payments)
     outcome.before = _snapshot_all(cases)
     outcome.code, outcome.met = kind.code, kind.met
     outcome.fields = {name: _plain(value) for name, value in values.items()}
@@ -93,10 +99,12 @@ def _snapshot_all(cases: Sequence[tuple[CaseRow, PlaceRow]]) -> dict[str, Any]:
 
 def _restore_all(
     session: Session, cases: Sequence[tuple[CaseRow, PlaceRow]], before: dict[str, Any]
-) -> None:
+) -> list[CaseRow]:
+    """Put cases and places back to where they stood, and return these cases."""
     if "case_key" not in before:
         _restore(*cases[0], before)
-        return
+        return [cases[0][0]]
+    restored = []
     for part in (*before["others"], before):
         case = session.get_one(CaseRow, part["case_key"])
         place = session.scalars(
@@ -106,6 +114,17 @@ def _restore_all(
             )
         ).one()
         _restore(case, place, part)
+        restored.append(case)
+    return restored
+
+
+def _pay_again(row: CaseRow, payments: Sequence[PaymentRow]) -> None:
+    """Bring a case to what follows of its payments."""
+    case = read_case(row)
+    for payment in payments:
+        if payment.case_key == row.case_key:
+            case = apply_payment(case, payment.amount, payment.paid_on)
+    _write_case(row, case)
 
 
 def _place_of(row: PlaceRow) -> CustomerPlace:
@@ -114,14 +133,18 @@ def _place_of(row: PlaceRow) -> CustomerPlace:
 
 def _write(row: CaseRow, place_row: PlaceRow, case: Case, place: CustomerPlace) -> None:
     """Bring the rows to the values that an outcome may change."""
-    for name in _CASE_COLUMNS:
-        setattr(row, name, getattr(case, name))
-    row.windows = write_windows(case.windows)
-    row.next_step = case.next_step or ""
+    _write_case(row, case)
     place_row.address = place.address
     if place.pin is None:
         place_row.lat = place_row.lon = None
         place_row.pin_source = place_row.precision = ""
+
+
+def _write_case(row: CaseRow, case: Case) -> None:
+    for name in _CASE_COLUMNS:
+        setattr(row, name, getattr(case, name))
+    row.windows = write_windows(case.windows)
+    row.next_step = case.next_step or ""
 
 
 def snapshot(case: CaseRow, place: PlaceRow) -> dict[str, Any]:

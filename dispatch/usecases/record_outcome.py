@@ -1,10 +1,10 @@
 """Records what came of a visit."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import ScalarSelect, and_, or_, select
 from sqlalchemy.orm import Session
 
 from dispatch.cases.outcome_types import OF_ONE_CASE
@@ -14,8 +14,10 @@ from dispatch.errors import ConflictError, Fault, InputError, NotFoundError
 from dispatch.store.documents import read_route
 from dispatch.store.queries.visits import visit_row
 from dispatch.store.tables import (
+    CaseRow,
     CustomerRow,
     OutcomeRow,
+    PaymentRow,
     PlanVersionRow,
     StopRow,
     VisitRow,
@@ -125,7 +127,8 @@ def store_outcome(
     outcome = known or OutcomeRow(visit_key=visit.visit_key, day=day)
     outcome.version_key = version.version_key
     cases = [(each.case, each.place) for each in named]
-    record(session, outcome, cases, code, form, now=context.clock())
+    payments = [] if known is None else _payments_since(session, visit, known)
+    record(session, outcome, cases, code, form, now=context.clock(), payments=payments)
     session.add(outcome)
     _close(session, visit, outcome)
     which = {"plan_id": version.plan_id, "visit_id": visit.visit_id}
@@ -139,15 +142,12 @@ def store_outcome(
 
 def _refuse_after_later_visit(session: Session, visit: VisitRow, day: date) -> None:
     """Refuse an outcome that would undo what a later visit to the person led to."""
-    person = select(CustomerRow.person_key).where(
-        CustomerRow.customer_key == visit.customer_key
-    )
     later = (
         select(OutcomeRow.visit_key)
         .join(VisitRow, VisitRow.visit_key == OutcomeRow.visit_key)
         .join(CustomerRow, CustomerRow.customer_key == VisitRow.customer_key)
         .where(
-            CustomerRow.person_key == person.scalar_subquery(),
+            CustomerRow.person_key == _person_of(visit),
             or_(
                 OutcomeRow.day > day,
                 and_(OutcomeRow.day == day, VisitRow.visit_key > visit.visit_key),
@@ -159,6 +159,30 @@ def _refuse_after_later_visit(session: Session, visit: VisitRow, day: date) -> N
         raise ConflictError(
             N_("A later visit to this customer is on record, so this one stays.")
         )
+
+
+def _payments_since(
+    session: Session, visit: VisitRow, outcome: OutcomeRow
+) -> Sequence[PaymentRow]:
+    """Return what was paid on the person's cases after an outcome was recorded."""
+    query = (
+        select(PaymentRow)
+        .join(CaseRow, CaseRow.case_key == PaymentRow.case_key)
+        .join(CustomerRow, CustomerRow.customer_key == CaseRow.customer_key)
+        .where(
+            CustomerRow.person_key == _person_of(visit),
+            PaymentRow.recorded_at > outcome.recorded_at,
+        )
+        .order_by(PaymentRow.payment_key)
+    )
+    return session.scalars(query).all()
+
+
+def _person_of(visit: VisitRow) -> ScalarSelect[int]:
+    person = select(CustomerRow.person_key).where(
+        CustomerRow.customer_key == visit.customer_key
+    )
+    return person.scalar_subquery()
 
 
 def _close(session: Session, visit: VisitRow, outcome: OutcomeRow) -> None:

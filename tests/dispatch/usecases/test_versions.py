@@ -2,11 +2,13 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from sqlalchemy import func, select
 
 from dispatch.domain.constraints import Hold
+from dispatch.domain.payment import Payment
 from dispatch.domain.place import PlaceKind
 from dispatch.domain.plan import PlanDocument
 from dispatch.domain.user import User, UserKind
@@ -31,6 +33,7 @@ from dispatch.usecases.links import (
     published_itinerary,
     revoke_link,
 )
+from dispatch.usecases.payments import record_payments
 from dispatch.usecases.persons import merge_persons, split_person
 from dispatch.usecases.plan_day import load_inputs, plan_day
 from dispatch.usecases.plans import accept_proposal, get_plan, store_reasons, store_version
@@ -140,6 +143,27 @@ def test_a_later_visit_to_the_person_keeps_an_earlier_outcome_as_it_is(
     record_outcome(context, later, "V1", visit, "NOT_HOME", {})
     with pytest.raises(ConflictError, match="later visit"):
         record_outcome(context, first, "V1", f"C1@{DAY}", "ASKED_LEAVE", {})
+
+
+def test_a_correction_leaves_what_was_paid_since_as_paid(
+    day: Context, clock: Clock
+) -> None:
+    plan = plan_day(day, DAY, QUICK)
+    part = {"amount": "100", "remaining": "900", "date": "2026-12-01"}
+    record_outcome(day, plan, "V1", f"C1@{DAY}", "PAID_PART", part)
+    clock.forward(minutes=1)
+    record_payments(day, [Payment("P1", DAY, Decimal(300), customer_id="C1")])
+    clock.forward(minutes=1)
+    for code in ("NOT_HOME", "NOT_DONE"):
+        record_outcome(day, plan, "V1", f"C1@{DAY}", code, {"what": "rain"})
+        with day.store.reading() as session:
+            assert case_row(session, "C1").overdue_amount == 700
+        clock.forward(minutes=1)
+    record_payments(day, [Payment("P2", DAY, Decimal(700), customer_id="C1")])
+    clock.forward(minutes=1)
+    record_outcome(day, plan, "V1", f"C1@{DAY}", "NOT_HOME", {})
+    with day.store.reading() as session:
+        assert case_row(session, "C1").overdue_amount == 0
 
 
 def test_a_stop_once_published_takes_its_outcome_whatever_was_published_since(

@@ -8,7 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 from hypothesis import example, given
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import event, select
 from werkzeug.routing import Map, ValidationError
 from werkzeug.test import TestResponse
 
@@ -91,6 +91,28 @@ def test_the_link_shows_the_stops_of_its_team_in_order(context, client, plan, ro
         f"{stop.begin:%H:%M}–{stop.finish:%H:%M}"
         for stop in route.stops
     ]
+
+
+@pytest.mark.parametrize("rest", ["", "/map", "/visits/{visit}"])
+def test_a_phone_reads_the_text_of_one_route_and_of_no_plan(
+    context, client, route, link, rest
+):
+    reads: list[str] = []
+
+    def note(_connection, _cursor, statement, *_others):
+        reads.append(statement)
+
+    client.get(link)  # Notes when the link was opened.
+    event.listen(context.store.engine, "before_cursor_execute", note)
+    try:
+        page = client.get(link + rest.format(visit=route.stops[0].visit_id))
+    finally:
+        event.remove(context.store.engine, "before_cursor_execute", note)
+    assert page.status_code == 200
+    for column in ("left_out", "reasons", "document"):
+        assert not any(f"plan_versions.{column}" in read for read in reads)
+    (texts,) = (read for read in reads if "routes.body" in read.split("FROM")[0])
+    assert "routes.route_key = ?" in texts
 
 
 @pytest.mark.parametrize("rest", ["", "/map", "/visits/{visit}"])
