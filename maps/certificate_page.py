@@ -7,11 +7,12 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup
 
 from dispatch.compliance import Certificate
-from dispatch.compliance.report import breaches, findings_with_rules, visit_groups
+from dispatch.compliance.report import breaches, results_by_rule
 from dispatch.domain.plan import Param
 from dispatch.text import Translator
 from dispatch.text.case_words import CONSENT_KINDS
-from dispatch.text.rules import citation_text, finding, requirement, typed_params
+from dispatch.text.requirements import requirement
+from dispatch.text.rules import citation_text, finding, typed_params
 
 from .documents import render_document
 
@@ -33,7 +34,7 @@ def certificate_article(certificate: Certificate, translator: Translator) -> Mar
 
 def _values(certificate: Certificate, translator: Translator) -> dict[str, object]:
     def requirement_text(kind: str, params: Mapping[str, Param]) -> str:
-        return requirement(kind, typed_params(params), translator)
+        return requirement(kind, params, translator)
 
     def finding_text(code: str, params: Mapping[str, Param]) -> str:
         return finding(code, typed_params(params), translator)
@@ -45,12 +46,14 @@ def _values(certificate: Certificate, translator: Translator) -> dict[str, objec
         "certificate": certificate,
         "checked_at": certificate.checked_at.astimezone(ZoneInfo(certificate.timezone)),
         "broken": tuple(breaches(certificate)),
-        "plan_findings": findings_with_rules(certificate, certificate.plan),
-        "team_findings": {
-            team.team_id: findings_with_rules(certificate, team.findings)
-            for team in certificate.teams
-        },
-        "groups": visit_groups(certificate),
+        "plan_results": results_by_rule(certificate, [("", certificate.plan)]),
+        "team_results": results_by_rule(
+            certificate, [(team.team_id, team.findings) for team in certificate.teams]
+        ),
+        "visit_results": results_by_rule(
+            certificate,
+            [(visit.customer_id, visit.findings) for visit in certificate.visits],
+        ),
         "requirement_text": requirement_text,
         "finding_text": finding_text,
         "consent_kind": consent_kind,

@@ -4,7 +4,8 @@ from dispatch.domain.consent import Consent
 from dispatch.policy.packs.pack import Pack
 from dispatch.policy.packs.rule import Rule
 from dispatch.text import ENGLISH
-from dispatch.text.rules import finding, requirement
+from dispatch.text.requirements import requirement
+from dispatch.text.rules import finding
 
 from .builtin_checks import CITATION
 from .certificate import BrokenRule, CheckedRule, Finding, UsedConsent

@@ -1,6 +1,6 @@
-"""Resolves the numbers of a certificate into rules, findings, faults and groups."""
+"""Resolves the numbers of a certificate into rules, findings and faults."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from dispatch.errors import Fault
@@ -33,19 +33,29 @@ class Breach:
 
 
 @dataclass(frozen=True)
-class VisitGroup:
-    """Visits with the same finding for every rule.
+class RuleResults:
+    """All findings of one rule.
 
     Attributes
     ----------
+    rule
+        The rule.
     findings
-        The findings with their rules, in the order of the rules.
-    visits
-        Places in `Certificate.visits`.
+        Each different finding with the ids for which it was made, in their order.
     """
 
-    findings: tuple[tuple[CheckedRule, Finding], ...]
-    visits: tuple[int, ...]
+    rule: CheckedRule
+    findings: tuple[tuple[Finding, tuple[str, ...]], ...]
+
+    @property
+    def checks(self) -> int:
+        """The number of checks of the rule."""
+        return sum(len(ids) for _, ids in self.findings)
+
+    @property
+    def broken(self) -> int:
+        """The number of checks that found the rule broken."""
+        return sum(len(ids) for finding, ids in self.findings if not finding.kept)
 
 
 def breaches(certificate: Certificate) -> Iterator[Breach]:
@@ -67,20 +77,29 @@ def faults_of(certificate: Certificate) -> tuple[Fault, ...]:
     )
 
 
-def findings_with_rules(
-    certificate: Certificate, numbers: tuple[int, ...]
-) -> tuple[tuple[CheckedRule, Finding], ...]:
-    """Return findings by their numbers, each with its rule."""
-    findings = (certificate.findings[number] for number in numbers)
-    return tuple((certificate.rules[finding.rule], finding) for finding in findings)
+def results_by_rule(
+    certificate: Certificate, checked: Iterable[tuple[str, tuple[int, ...]]]
+) -> list[RuleResults]:
+    """Return the findings of several checked things by rule, in the order of the rules.
 
-
-def visit_groups(certificate: Certificate) -> list[VisitGroup]:
-    """Return the visits in groups with the same findings, in the order of the plan."""
-    groups: dict[tuple[int, ...], list[int]] = {}
-    for number, visit in enumerate(certificate.visits):
-        groups.setdefault(visit.findings, []).append(number)
+    Parameters
+    ----------
+    certificate
+        The certificate that has the rules and the findings.
+    checked
+        The id of each checked visit or team, and the numbers of its findings.
+    """
+    ids: dict[int, list[str]] = {}
+    for name, numbers in checked:
+        for number in numbers:
+            ids.setdefault(number, []).append(name)
+    by_rule: dict[int, list[int]] = {}
+    for number in sorted(ids):
+        by_rule.setdefault(certificate.findings[number].rule, []).append(number)
     return [
-        VisitGroup(findings_with_rules(certificate, findings), tuple(visits))
-        for findings, visits in groups.items()
+        RuleResults(
+            certificate.rules[rule],
+            tuple((certificate.findings[number], tuple(ids[number])) for number in numbers),
+        )
+        for rule, numbers in sorted(by_rule.items())
     ]

@@ -1,4 +1,7 @@
-"""The rules in words: the heading, the requirement and the findings for each code."""
+"""The rules in words: the heading, the exclusion and the findings for each code.
+
+What a rule requires stands in `requirements`.
+"""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -25,49 +28,6 @@ HEADINGS: dict[str, str] = {
     "retention": N_("Retention"),
 }
 """The heading of each kind of rule in a pack, in the order of `Pack`."""
-
-REQUIREMENTS: dict[str, str] = {
-    # Kinds of rules in packs.
-    "hours": N_(
-        "The whole visit lies in the legal hours, in the customer's time: {hours}."
-    ),
-    "holidays": N_("No visit on a public holiday ({country})."),
-    "people": N_("Visitors who make the visit: at least {least}."),
-    "frequency": N_(
-        "Visits within a period of days ({days}), this one counted: at most {most}."
-    ),
-    "notice": N_("Days from the announcement to the visit: at least {days}."),
-    "stops": N_("No visit while the customer is marked “{flag}”."),
-    "standings": N_("No visit while the case stands at “{when}”."),
-    "promises": N_("Days without a visit after the day of a promise: {grace_days}."),
-    "workplaces": N_("No visit to a place of work without the customer's consent."),
-    "requests": N_("No visit at other times than the customer asked for."),
-    "places": N_("The pin is precise enough."),
-    "training": N_("Every visitor has the training, valid on the day: {skills}."),
-    "training_for_flags": N_(
-        "For customers marked {flags} the team has the training, valid on the day: "
-        "{skills}."
-    ),
-    # Rules of Rounds itself, which hold under every policy.
-    "day": N_("The visit lies on the plan's day."),
-    "pin": N_("The stop lies at the customer's pin."),
-    "customer_windows": N_("The whole visit lies in one of the customer's windows."),
-    "shift": N_("The visit lies in the shift of each visitor, overtime included."),
-    "team_size": N_("As many visitors come as the customer's row asks for."),
-    "skills": N_("The team has the training that the customer's row asks for."),
-    "forbidden": N_("No visitor is barred from the customer."),
-    "known": N_("The customer is known."),
-    "on_duty": N_("Every visitor is on duty."),
-    "partners": N_("Nobody goes with somebody they are never to be paired with."),
-    "max_visits": N_("Nobody has more visits than they may have in a day."),
-    "working_day": N_("The route lies in each visitor's shift, overtime included."),
-    "uniqueness": N_("No customer, visit, team or visitor stands in the routes twice."),
-    "completeness": N_("Every customer is planned, unassigned or excluded, exactly once."),
-    "cited": N_("Every exclusion names where its rule is laid down."),
-    "same_day": N_("Day and time zone agree with the inputs."),
-    "constraints": N_("The plan keeps what the dispatcher fixed for it."),
-}
-"""The sentence that a certificate has for the requirement of each kind of rule."""
 
 EXCLUSIONS: dict[str, str] = {
     "attorney": N_("An attorney acts for the customer; write to the attorney instead."),
@@ -195,15 +155,6 @@ FINDINGS: dict[str, str] = {
 }
 """The sentence that a certificate has for each result of a check."""
 
-_FORMER_KINDS: dict[str, str] = {
-    "crew": "team_size",
-    "wishes": "customer_windows",
-    "most": "max_visits",
-    "accounted": "completeness",
-    "once": "uniqueness",
-}
-"""The kinds of rules by the names that they had in older certificates."""
-
 _FORMER_FINDINGS: dict[str, str] = {
     "no_wish": "no_windows",
     "past_wishes": "windows_over",
@@ -219,24 +170,6 @@ _FORMER_FINDINGS: dict[str, str] = {
     "not_accounted": "incomplete",
 }
 """The codes of findings by the names that they had in older certificates."""
-
-
-def requirement(kind: str, params: Mapping[str, Value], translator: Translator) -> str:
-    """Return the sentence that states what a rule requires.
-
-    Parameters
-    ----------
-    kind
-        Key into `REQUIREMENTS`; an unknown one, from a newer certificate, is given back.
-    params
-        Names and numbers in the sentence.
-    translator
-        Into the reader's language.
-    """
-    if kind == "training" and params.get("flags"):
-        kind = "training_for_flags"
-    message = REQUIREMENTS.get(_FORMER_KINDS.get(kind, kind))
-    return kind if message is None else translator.gettext(message, **params)
 
 
 def finding(code: str, params: Mapping[str, Value], translator: Translator) -> str:

@@ -135,7 +135,7 @@ class Translator:
         if code.text in code.words:
             return translate(code.words[code.text])
         return re.sub(
-            r"\w+",
+            r"\w+|; |, ",
             lambda match: translate(code.words.get(match[0], match[0])),
             code.text,
         )

@@ -15,7 +15,7 @@ from dispatch.store.queries.customers import CustomerCard
 from dispatch.text import Amount
 from dispatch.text.case_words import SCORE_PARTS
 from web.shared.filters import day
-from web.shared.words import page_translator, word
+from web.shared.words import enumeration, page_translator, word
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def _hours_text(file: CaseFile, spans: Spans, zone: str) -> str:
     moment, timezone = file.eligibility.clock.moment, ZoneInfo(zone)
     day = file.eligibility.clock.day
     ends = [(moment(span.start), moment(span.end)) for span in spans]
-    return ", ".join(
+    return enumeration(
         _span(opens.astimezone(timezone), closes.astimezone(timezone), day)
         for opens, closes in ends
     )

@@ -7,20 +7,23 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
 
 from dispatch.errors import InputError
 from dispatch.intake.customers import SCHEMA as CUSTOMERS
 from dispatch.intake.payments import SCHEMA as PAYMENTS
-from dispatch.intake.schema import Schema
+from dispatch.intake.schema import Column, Schema
 from dispatch.intake.visitors import SCHEMA as VISITORS
 from dispatch.usecases import import_files
 from dispatch.usecases.import_files import ImportKind, ImportReport
 from web.context import context
+from web.shared.i18n import language
 from web.shared.words import message
 
 blueprint = Blueprint("imports", __name__)
 
 
+_PIN = ("lat", "lon")
 _SHOWN = 500
 _NAMES = {
     "customers": _l("customers"),
@@ -31,36 +34,42 @@ _NAMES = {
 
 @dataclass(frozen=True)
 class FileColumns:
-    """The columns of a kind of file, by their names.
+    """The columns of a kind of file.
 
     Attributes
     ----------
     required
-        The file must have all of them, but instead of ``address`` it may have both
-        ``lat`` and ``lon``.
+        The file must have all of them, but for ``address`` it may have those of ``pin``.
+    pin
+        The columns of the coordinates, if they may replace an address.
     optional
         The file may have them.
     """
 
-    required: tuple[str, ...]
-    optional: tuple[str, ...]
+    required: tuple[Column, ...]
+    pin: tuple[Column, ...]
+    optional: tuple[Column, ...]
 
     @classmethod
     def of(cls, schema: Schema[Any]) -> "FileColumns":
         """List the columns that Rounds knows in such a file."""
-        place = {"address", "lat", "lon"} if schema.located else set()
-        return cls(
-            tuple(
-                column.name
-                for column in schema.columns
-                if column.required or (schema.located and column.name == "address")
-            ),
-            tuple(
-                column.name
-                for column in schema.columns
-                if not column.required and column.name not in place
-            ),
+        pin = tuple(c for c in schema.columns if schema.located and c.name in _PIN)
+        required = tuple(
+            column
+            for column in schema.columns
+            if column.required or (schema.located and column.name == "address")
         )
+        optional = (c for c in schema.columns if c not in pin and c not in required)
+        return cls(required, pin, tuple(optional))
+
+
+def heading(column: Column) -> Markup:
+    """Return the name of a column, after its heading in the reader's language."""
+    name = Markup("<code>{}</code>").format(column.name)
+    own = column.aliases.partition(" ")[0]
+    if language() != "zh" or own.isascii():
+        return name
+    return Markup(_("{heading} ({column})")).format(heading=own, column=name)  # noqa: S704 - ours
 
 
 @blueprint.get("/import")
@@ -113,6 +122,7 @@ def _page(
         faults=faults[:_SHOWN],
         more=max(0, len(faults) - _SHOWN),
         today=context().today(),
+        heading=heading,
         columns=[
             (_("Customers"), FileColumns.of(CUSTOMERS)),
             (_("Visitors"), FileColumns.of(VISITORS)),

@@ -20,7 +20,7 @@ from maps.navigation_links import NavigationLink, navigation_links
 from maps.turn_instructions import turn_instructions
 from web.context import context
 
-from .words import page_translator
+from .words import enumeration, page_translator
 
 
 @dataclass(frozen=True)
@@ -164,7 +164,7 @@ def route_of(plan: PlanDocument, team_id: str) -> RouteDocument:
 
 def team_name(route: RouteDocument | TeamDocument, names: Mapping[str, str]) -> str:
     """Join the names of a team's visitors; an id without a name is shown as it is."""
-    return ", ".join(names.get(visitor, visitor) for visitor in route.visitor_ids)
+    return enumeration(names.get(visitor, visitor) for visitor in route.visitor_ids)
 
 
 def map_labels(plan: PlanDocument) -> Labels:

@@ -12,6 +12,7 @@ from flask_babel import format_decimal, get_locale, gettext
 
 from dispatch.cases.outcome_types import CODES, NEXT_STEPS, OutcomeField, OutcomeType
 from dispatch.domain.plan import Param, StopDocument
+from dispatch.domain.windows import clock
 from dispatch.store.queries.customers import CustomerCard
 from dispatch.text import (
     LANGUAGES,
@@ -49,7 +50,8 @@ from dispatch.text.case_words import (
     STATES,
     TRAVEL_MODES,
 )
-from dispatch.text.rules import finding, requirement, skill_words, typed_params
+from dispatch.text.requirements import requirement
+from dispatch.text.rules import finding, skill_words, typed_params
 from web.context import context
 
 Table = Mapping[str, str]
@@ -74,6 +76,10 @@ _FIELD_TABLES: dict[str, Table] = {
 """Fields of the audit trail whose values are words of the business."""
 
 
+_CLOCK_FIELDS = ("shift_start", "shift_end")
+"""Fields of the audit trail that hold a time of day in minutes from midnight."""
+
+
 def page_translator() -> Translator:
     """Return the translator into the page's language."""
     locale = get_locale()
@@ -91,6 +97,21 @@ def word(table: Table, key: str) -> str:
 def message(text: str) -> str:
     """Translate a message of a use case; one that is not in the catalogue stays."""
     return page_translator().message(text)
+
+
+def enumeration(items: Iterable[object]) -> str:
+    """List words or names as the page's language does."""
+    return page_translator().list(tuple(map(str, items)))
+
+
+def labelled(name: str, value: str) -> str:
+    """Write a value behind its name and a colon."""
+    return str(gettext("%(name)s: %(value)s", name=name, value=value))
+
+
+def in_brackets(text: str) -> str:
+    """Write a text in brackets, apart from what stands before it."""
+    return str(gettext(" (%(text)s)", text=text))
 
 
 def tier(number: int) -> str:
@@ -155,7 +176,7 @@ def reason_heading(code: str) -> str:
 
 def requirement_text(kind: str, params: Mapping[str, Param]) -> str:
     """Say what a rule demands, for a certificate."""
-    return requirement(kind, typed_params(params), page_translator())
+    return requirement(kind, params, page_translator())
 
 
 def finding_text(code: str, params: Mapping[str, Param]) -> str:
@@ -221,13 +242,17 @@ def field_value(field: str, value: Any, outcome: str = "") -> str:
     if isinstance(value, bool):
         return str(gettext("yes") if value else gettext("no"))
     if isinstance(value, list):
-        return ", ".join(field_value(field, item) for item in value)
+        return enumeration(field_value(field, item) for item in value)
+    if isinstance(value, int) and field in _CLOCK_FIELDS:
+        return clock(value)
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
     if isinstance(value, dict):
         names = _names_within(field, outcome)
         # The entries of an outcome are a person's own words, none of them a stable value.
         typed = field != "fields"
-        return "; ".join(
-            f"{word(names, name)}: {field_value(name if typed else '', item)}"
+        return str(gettext("; ")).join(
+            labelled(word(names, name), field_value(name if typed else "", item))
             for name, item in value.items()
         )
     return page_translator().show(Code(str(value), _FIELD_TABLES.get(field, {})))
@@ -253,8 +278,11 @@ GLOBALS: dict[str, Table | Callable[..., object]] = {
     "STATES": STATES,
     "TRAVEL_MODES": TRAVEL_MODES,
     "choice_sentence": choice_sentence,
+    "enumeration": enumeration,
     "field_value": field_value,
+    "in_brackets": in_brackets,
     "label": label,
+    "labelled": labelled,
     "message": message,
     "outcome_name": outcome_name,
     "citation_text": citation_text,

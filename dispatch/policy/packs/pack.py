@@ -21,16 +21,8 @@ from dispatch.text import N_, Translator
 from .public_holidays import holidays_of
 from .rule import PLACE_KINDS, Bilingual, PackPart, Rule, Skill, Week, describe_week
 
-_FLAGS: dict[Flag, str] = {
-    Flag.ATTORNEY: N_("an attorney acts for the customer"),
-    Flag.DISPUTE: N_("the customer disputes the debt"),
-    Flag.DECEASED: N_("the customer has died"),
-    Flag.HARDSHIP: N_("the customer is in hardship"),
-    Flag.VULNERABLE: N_("the customer is vulnerable"),
-    Flag.CEASE: N_("the customer asked for no further visits"),
-    Flag.PAID: N_("the overdue amount has been paid"),
-    Flag.BEREAVEMENT: N_("the customer is in mourning"),
-}
+_WITH_CONSENT = N_("The customer's consent permits a visit all the same.")
+_WITHOUT_NOTICE = N_("Not needed if the customer agreed to visits without notice.")
 
 
 class HoursRule(Rule):
@@ -44,6 +36,8 @@ class HoursRule(Rule):
     consent_widens
         True if a customer's consent to other hours adds those.
     """
+
+    _kind: ClassVar[str] = "hours"
 
     home: Week | None = None
     work: Week | None = None
@@ -73,7 +67,8 @@ class HoursRule(Rule):
         """The hours in one text."""
         return {"hours": "; ".join(_hours(kind, week) for kind, week in self.weeks.items())}
 
-    def _sentence(self, translator: Translator) -> str:
+    def describe(self, translator: Translator) -> str:
+        """Write the hours by weekday; a certificate has them in one text."""
         weeks = self.weeks
         if len(weeks) == len(PLACE_KINDS) and all(w == self.home for w in weeks.values()):
             weeks = {"all": weeks["home"]}
@@ -119,6 +114,8 @@ class HolidaysRule(Rule):
         True if a customer's consent permits a visit all the same.
     """
 
+    _kind: ClassVar[str] = "holidays"
+
     country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
     subdivision: str | None = None
     categories: Annotated[tuple[str, ...], Field(min_length=1)] = ("public",)
@@ -147,29 +144,19 @@ class HolidaysRule(Rule):
         """The country with its subdivision."""
         return {"country": self.place}
 
-    def _sentence(self, translator: Translator) -> str:
-        where = self.place
-        if self.categories != ("public",):
-            where += " " + translator.list(self.categories)
-        if self.consent_permits:
-            return translator.gettext(
-                "No visits on public holidays ({where}) without the customer's consent.",
-                where=where,
-            )
-        return translator.gettext("No visits on public holidays ({where}).", where=where)
+    @property
+    def _exception(self) -> str:
+        return _WITH_CONSENT if self.consent_permits else ""
 
 
 class PeopleRule(Rule):
     """The least number of visitors per visit, 1 or 2."""
 
+    _kind: ClassVar[str] = "people"
+
     least: Annotated[int, Field(ge=1, le=2)]
 
     _code: ClassVar[str] = "needs_two_visitors"
-
-    def _sentence(self, translator: Translator) -> str:
-        return translator.ngettext(
-            "At least {count} visitor.", "At least {count} visitors.", self.least
-        )
 
 
 class FrequencyRule(Rule):
@@ -178,6 +165,8 @@ class FrequencyRule(Rule):
     ``days`` 1 is the day itself; 30 is any span of 30 days that ends with it.
     """
 
+    _kind: ClassVar[str] = "frequency"
+
     most: Annotated[int, Field(ge=1)]
     days: Annotated[int, Field(ge=1, le=92)]
 
@@ -185,18 +174,6 @@ class FrequencyRule(Rule):
     def code(self) -> str:
         """``visited_today`` for a limit within a day, else ``visited_often``."""
         return "visited_today" if self.days == 1 else "visited_often"
-
-    def _sentence(self, translator: Translator) -> str:
-        if self.days == 1:
-            return translator.ngettext(
-                "At most {count} visit a day.", "At most {count} visits a day.", self.most
-            )
-        return translator.ngettext(
-            "At most {count} visit in any {days} days.",
-            "At most {count} visits in any {days} days.",
-            self.most,
-            days=self.days,
-        )
 
 
 class NoticeRule(Rule):
@@ -210,30 +187,22 @@ class NoticeRule(Rule):
         True if a customer's consent makes the notice needless.
     """
 
+    _kind: ClassVar[str] = "notice"
+
     days: Annotated[int, Field(ge=1, le=92)]
     consent_waives: bool
 
     _code: ClassVar[str] = "notice_due"
 
-    def _sentence(self, translator: Translator) -> str:
-        if self.consent_waives:
-            return translator.ngettext(
-                "Announced at least {count} day before, unless the customer asked for the "
-                "day or agreed to visits without notice.",
-                "Announced at least {count} days before, unless the customer asked for "
-                "the day or agreed to visits without notice.",
-                self.days,
-            )
-        return translator.ngettext(
-            "Announced at least {count} day before, unless the customer asked for the day.",
-            "Announced at least {count} days before, unless the customer asked for the "
-            "day.",
-            self.days,
-        )
+    @property
+    def _exception(self) -> str:
+        return _WITHOUT_NOTICE if self.consent_waives else ""
 
 
 class CeaseContactRule(Rule):
     """No visits while a customer has the flag."""
+
+    _kind: ClassVar[str] = "stops"
 
     flag: Flag
 
@@ -241,10 +210,6 @@ class CeaseContactRule(Rule):
     def code(self) -> str:
         """The flag itself."""
         return self.flag.value
-
-    def _sentence(self, translator: Translator) -> str:
-        clause = translator.gettext(_FLAGS[self.flag])
-        return translator.gettext("No visits where {clause}.", clause=clause)
 
 
 class BlockingState(StrEnum):
@@ -280,15 +245,14 @@ class CaseStateRule(Rule):
         say ``rest`` for ``paused``, as earlier versions did.
     """
 
+    _kind: ClassVar[str] = "standings"
+
     when: _BlockingState
 
     @property
     def code(self) -> str:
         """The code that belongs to the state."""
         return _STATE_CODES[self.when]
-
-    def _sentence(self, translator: Translator) -> str:
-        return translator.gettext(_STATES[self.when])
 
 
 _STATE_CODES = {
@@ -297,56 +261,40 @@ _STATE_CODES = {
     BlockingState.REVIEW: "request_pending",
     BlockingState.PAUSED: "paused",
 }
-_STATES = {
-    BlockingState.CLOSED: N_("No visits once the case is closed."),
-    BlockingState.STOPPED: N_("No visits once an outcome stopped them."),
-    BlockingState.REVIEW: N_("No visits while the back office decides on a request."),
-    BlockingState.PAUSED: N_("No visits before the day that an outcome set."),
-}
 
 
 class PromiseRule(Rule):
     """No visits before the day of a promise and the days of grace are over."""
 
+    _kind: ClassVar[str] = "promises"
+
     grace_days: Annotated[int, Field(ge=1, le=31)]
 
     _code: ClassVar[str] = "promise_pending"
-
-    def _sentence(self, translator: Translator) -> str:
-        return translator.ngettext(
-            "No visits until {count} day after the promised day.",
-            "No visits until {count} days after the promised day.",
-            self.grace_days,
-        )
 
 
 class WorkplaceRule(Rule):
     """No visits to a place of work without the customer's consent to it."""
 
-    _code: ClassVar[str] = "work_consent"
+    _kind: ClassVar[str] = "workplaces"
 
-    def _sentence(self, translator: Translator) -> str:
-        return translator.gettext("No visits at work without the customer's consent.")
+    _code: ClassVar[str] = "work_consent"
 
 
 class RequestRule(Rule):
     """No visits on other days or at other hours than the customer asked for."""
 
-    _code: ClassVar[str] = "asked_other_day"
+    _kind: ClassVar[str] = "requests"
 
-    def _sentence(self, translator: Translator) -> str:
-        return translator.gettext(
-            "Only on the days and in the hours that the customer asked for."
-        )
+    _code: ClassVar[str] = "asked_other_day"
 
 
 class PlaceRule(Rule):
     """No visits where the pin is not precise enough."""
 
-    _code: ClassVar[str] = "imprecise_pin"
+    _kind: ClassVar[str] = "places"
 
-    def _sentence(self, translator: Translator) -> str:
-        return translator.gettext("No visits where the pin is not precise enough.")
+    _code: ClassVar[str] = "imprecise_pin"
 
 
 class TrainingRule(Rule):
@@ -361,36 +309,20 @@ class TrainingRule(Rule):
         one trained visitor in each; empty: it is for every visitor and every visit.
     """
 
+    _kind: ClassVar[str] = "training"
+
     skills: Annotated[tuple[Skill, ...], Field(min_length=1)]
     flags: tuple[Flag, ...] = ()
 
     _code: ClassVar[str] = "no_trained_visitor"
 
-    def _sentence(self, translator: Translator) -> str:
-        if not self.flags:
-            return translator.gettext(
-                "Every visitor has valid training: {skills}.", skills=self.skills
-            )
-        clauses = tuple(translator.gettext(_FLAGS[flag]) for flag in self.flags)
-        return translator.gettext(
-            "At least one visitor of the team has valid training where {clauses}: "
-            "{skills}.",
-            clauses=translator.alternatives(clauses),
-            skills=self.skills,
-        )
-
 
 class RetentionRule(Rule):
     """Records are kept for some years after the last activity, then erased."""
 
-    years: Annotated[int, Field(ge=1, le=30)]
+    _kind: ClassVar[str] = "retention"
 
-    def _sentence(self, translator: Translator) -> str:
-        return translator.ngettext(
-            "Records are kept for {count} year after the last activity.",
-            "Records are kept for {count} years after the last activity.",
-            self.years,
-        )
+    years: Annotated[int, Field(ge=1, le=30)]
 
 
 class Pack(PackPart):

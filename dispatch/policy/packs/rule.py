@@ -9,6 +9,7 @@ from dispatch.domain.plan import Param
 from dispatch.domain.windows import DayWindow, parse_windows, write_windows
 from dispatch.text import Language, Translator
 from dispatch.text.case_words import WEEKDAY_NAMES
+from dispatch.text.requirements import requirement
 
 WEEKDAYS = tuple(WEEKDAY_NAMES)
 PLACE_KINDS = ("home", "work", "other")
@@ -56,6 +57,7 @@ class Rule(PackPart):
         What could not be verified, or is the lender's choice; None: nothing.
     """
 
+    _kind: ClassVar[str] = ""
     _code: ClassVar[str] = ""
 
     citation: Text
@@ -87,10 +89,16 @@ class Rule(PackPart):
 
     def describe(self, translator: Translator) -> str:
         """Write what the rule requires as one sentence in the reader's language."""
-        return self._sentence(translator)
+        text = requirement(self._kind, self.params, translator)
+        if not self._exception:
+            return text
+        exception = translator.gettext(self._exception)
+        return translator.gettext("{rule} {exception}", rule=text, exception=exception)
 
-    def _sentence(self, translator: Translator) -> str:
-        raise NotImplementedError(type(self).__name__)
+    @property
+    def _exception(self) -> str:
+        """The sentence on what a consent of the customer changes; empty for nothing."""
+        return ""
 
     def holds(self, day: date) -> bool:
         """True if the rule is in force on a day."""
@@ -146,7 +154,7 @@ def describe_week(week: Week, translator: Translator) -> str:
         else:
             spans.append((number, number, windows))
     names = [translator.gettext(day) for day in WEEKDAY_NAMES.values()]
-    return ", ".join(
+    return translator.gettext(", ").join(
         f"{_span(names[first], names[last], translator)} {windows.replace(';', ' + ')}"
         for first, last, windows in spans
     )

@@ -3,7 +3,7 @@
 from dispatch.compliance import (
     check_compliance,
 )
-from dispatch.compliance.report import visit_groups
+from dispatch.compliance.report import results_by_rule
 from tests.support.clock import NOW
 from tests.support.compliance_builders import breaks
 from tests.support.dispatch_builders import (
@@ -26,4 +26,8 @@ def test_every_rule_in_force_is_listed_for_every_visit(two) -> None:
         judged = [made.findings[number].rule for number in visit.findings]
         assert sorted(set(judged)) == sorted(judged)
         assert set(packs) < set(judged)
-    assert sum(len(group.visits) for group in visit_groups(made)) == 2
+    visits = [(visit.customer_id, visit.findings) for visit in made.visits]
+    results = results_by_rule(made, visits)
+    assert len({id(result.rule) for result in results}) == len(results) >= len(packs)
+    assert {result.checks for result in results} == {2}
+    assert sum(result.broken for result in results) == 0

@@ -5,7 +5,8 @@ import re
 from pathlib import Path
 
 from dispatch.text import ENGLISH, Translator
-from dispatch.text.rules import FINDINGS, REQUIREMENTS, finding, requirement, typed_params
+from dispatch.text.requirements import REQUIREMENTS, requirement
+from dispatch.text.rules import FINDINGS, finding
 
 
 def test_every_sentence_is_in_both_languages() -> None:
@@ -30,6 +31,6 @@ def test_every_code_of_a_certificate_of_version_0_1_is_read() -> None:
 
 def test_the_legal_hours_of_a_certificate_are_read_in_chinese() -> None:
     params = {"hours": "home mon-sun 08:00-20:00; work mon-fri 09:00-17:00"}
-    text = requirement("hours", typed_params(params), Translator("zh"))
-    assert "住宅 周一-周日 08:00-20:00; 单位 周一-周五 09:00-17:00" in text
+    text = requirement("hours", params, Translator("zh"))
+    assert "住宅 周一-周日 08:00-20:00；单位 周一-周五 09:00-17:00" in text
     assert not re.search("[a-z]", text)

@@ -101,7 +101,7 @@ def test_every_kind_has_a_heading_and_words() -> None:
     zh = [rule.describe(Translator("zh")) for _, rule in pack.rules()]
     assert (
         zh[0]
-        == "住宅：周一至周五 09:00-12:00 + 13:00-17:00, 周日 10:00-11:00；经同意可放宽。"
+        == "住宅：周一至周五 09:00-12:00 + 13:00-17:00、周日 10:00-11:00；经同意可放宽。"
     )
 
 
