@@ -11,7 +11,7 @@ from datetime import date
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from dispatch.domain.constraints import CONSTRAINTS, Constraint
@@ -21,6 +21,13 @@ from dispatch.store.tables import PlanVersionRow, RouteRow, StopRow, VersionRout
 _REASONS = ("reason", "next_best")
 """The fields of a stop that are no part of its route."""
 _LEFT_OUT = ("unassigned", "excluded")
+_MEMBERS = (
+    select(RouteRow.route_key, RouteRow.visitor_ids)
+    .join(VersionRouteRow, VersionRouteRow.route_key == RouteRow.route_key)
+    .where(VersionRouteRow.version_key == bindparam("version_key"))
+    .order_by(VersionRouteRow.position)
+)
+"""The visitors of each route of a version; made once, as a phone's request needs it."""
 
 
 @dataclass(frozen=True)
@@ -121,10 +128,8 @@ def read_visitors_route(
     session: Session, version: PlanVersionRow, visitor_id: str
 ) -> RouteRow | None:
     """Return the route of a visitor, alone or in a team; None if the visitor has none."""
-    members = _routes_of(version).with_only_columns(
-        RouteRow.route_key, RouteRow.visitor_ids
-    )
-    keys = (key for key, ids in session.execute(members) if visitor_id in ids)
+    members = session.execute(_MEMBERS, {"version_key": version.version_key})
+    keys = (key for key, ids in members if visitor_id in ids)
     key = next(keys, None)
     return None if key is None else session.get(RouteRow, key)
 

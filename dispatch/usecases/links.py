@@ -7,7 +7,7 @@ from hashlib import sha256
 from hmac import digest
 from secrets import token_hex
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from dispatch.domain.plan import PlanDocument, RouteDocument
@@ -35,6 +35,25 @@ _VALID_FOR = timedelta(hours=30)
 _TOKEN_LENGTH = 43
 """Characters of a token, which are 256 bits; those of version 0.1 have dots in them."""
 _REVOKED = N_("This link was withdrawn; ask your dispatcher for a new one.")
+
+
+# One statement, made once, as each costs more than the rest of a phone's request.
+_LINKS = (
+    select(LinkRow, VisitorRow.visitor_id, PlanVersionRow)
+    .join(VisitorRow, VisitorRow.visitor_key == LinkRow.visitor_key)
+    .outerjoin(
+        PublicationRow,
+        (PublicationRow.branch_key == LinkRow.branch_key)
+        & (PublicationRow.day == LinkRow.day)
+        & PublicationRow.superseded_at.is_(None),
+    )
+    .outerjoin(PlanVersionRow, PlanVersionRow.version_key == PublicationRow.version_key)
+    .where(
+        LinkRow.branch_key == bindparam("branch_key"),
+        LinkRow.token_sha256 == bindparam("token_sha256"),
+    )
+)
+"""A link with its visitor and the version in force on its day."""
 
 
 @dataclass(frozen=True)
@@ -188,21 +207,8 @@ def note_opening(context: Context, token: str) -> None:
 def _open_link(
     session: Session, context: Context, token: str
 ) -> tuple[PlanVersionRow, RouteRow, str]:
-    # One statement, as each costs more than the rest of a phone's request.
     found = session.execute(
-        select(LinkRow, VisitorRow.visitor_id, PlanVersionRow)
-        .join(VisitorRow, VisitorRow.visitor_key == LinkRow.visitor_key)
-        .outerjoin(
-            PublicationRow,
-            (PublicationRow.branch_key == LinkRow.branch_key)
-            & (PublicationRow.day == LinkRow.day)
-            & PublicationRow.superseded_at.is_(None),
-        )
-        .outerjoin(PlanVersionRow, PlanVersionRow.version_key == PublicationRow.version_key)
-        .where(
-            LinkRow.branch_key == context.branch.key,
-            LinkRow.token_sha256 == _fingerprint(token),
-        )
+        _LINKS, {"branch_key": context.branch.key, "token_sha256": _fingerprint(token)}
     ).first()
     if found is None:
         raise LinkError(NOT_OURS)

@@ -12,7 +12,7 @@ from dispatch.domain.plan import (
 )
 from dispatch.errors import NotFoundError
 from dispatch.store.queries.customers import CaseCard, CustomerCard, cards_of
-from dispatch.store.queries.outcomes import OutcomeCard, outcomes_of
+from dispatch.store.queries.outcomes import OutcomeCard, outcomes_on
 from dispatch.store.queries.visitors import visitor_names
 from dispatch.text import N_, Message
 from maps.labels import Labels, PersonLabel, breaks_after_stops
@@ -100,7 +100,8 @@ def itinerary_view(plan: PlanDocument, route: RouteDocument) -> ItineraryView:
     branch_key = context().branch.key
     with context().store.reading() as session:
         cards = cards_of(session, branch_key, single_route_plan(plan, route))
-        outcomes = outcomes_of(session, branch_key, plan.plan_id)
+        visits = [stop.visit_id for stop in route.stops]
+        outcomes = outcomes_on(session, branch_key, plan.date, visits)
         names = visitor_names(session, branch_key)
     first, *others = breaks_after_stops(route)
     services = context().settings.map.navigation

@@ -5,8 +5,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from functools import cache
 
-from sqlalchemy import ColumnElement, Row, ScalarSelect, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    ScalarSelect,
+    Select,
+    bindparam,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Session, aliased
 
 from dispatch.domain.place import PLANNABLE
@@ -186,6 +196,22 @@ def _first(needs_pin: bool) -> ScalarSelect[int]:
     return first.correlate(CustomerRow).scalar_subquery()
 
 
+@cache
+def _named_customers() -> Select[CustomerRow, CaseRow, PlaceRow]:
+    """Select some customers of a branch; made once, as a phone's request needs it."""
+    return cases_of(bindparam("branch_key")).where(
+        CustomerRow.customer_id.in_(bindparam("customer_ids", expanding=True)),
+        CaseRow.case_key == _first(False),
+    )
+
+
+_CASES = (
+    select(CaseRow)
+    .where(CaseRow.customer_key.in_(bindparam("customer_keys", expanding=True)))
+    .order_by(CaseRow.case_key)
+)
+
+
 def _cards(
     session: Session, found: Sequence[Row[CustomerRow, CaseRow, PlaceRow]]
 ) -> list[CustomerCard]:
@@ -193,8 +219,7 @@ def _cards(
     names = {customer.customer_key: customer.customer_id for customer, _, _ in found}
     cases: defaultdict[int, list[CaseCard]] = defaultdict(list)
     for chunk in chunks(list(names)):
-        query = select(CaseRow).where(CaseRow.customer_key.in_(chunk))
-        for case in session.scalars(query.order_by(CaseRow.case_key)):
+        for case in session.scalars(_CASES, {"customer_keys": chunk}):
             cases[case.customer_key].append(
                 CaseCard(
                     case.case_id or names[case.customer_key],
@@ -293,10 +318,8 @@ def cards_of(
     cards = {}
     wanted = sorted(ids)
     for chunk in chunks(wanted):
-        some = cases_of(branch_key).where(
-            CustomerRow.customer_id.in_(chunk), CaseRow.case_key == _first(False)
-        )
-        for card in _cards(session, session.execute(some).all()):
+        parameters = {"branch_key": branch_key, "customer_ids": chunk}
+        for card in _cards(session, session.execute(_named_customers(), parameters).all()):
             cards[card.customer_id] = card
     return cards
 

@@ -1,10 +1,11 @@
 """Queries of the outcomes of visits."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from dispatch.store.tables import (
@@ -85,21 +86,26 @@ def outcomes_of(session: Session, branch_key: int, plan_id: str) -> dict[str, Ou
 
 
 def outcomes_on(
-    session: Session, branch_key: int, day: date, visit_ids: list[str]
+    session: Session, branch_key: int, day: date, visit_ids: Sequence[str]
 ) -> dict[str, OutcomeCard]:
     """Return the outcomes of some visits on a day, by visit id."""
-    query = _outcomes().where(
-        VisitRow.branch_key == branch_key,
-        VisitRow.visit_id.in_(visit_ids),
-        OutcomeRow.day == day,
-    )
-    return {name: _card(outcome, name) for outcome, name in session.execute(query)}
+    parameters = {"branch_key": branch_key, "day": day, "visit_ids": visit_ids}
+    found = session.execute(_NAMED, parameters)
+    return {name: _card(outcome, name) for outcome, name in found}
 
 
 def _outcomes() -> Select[OutcomeRow, str]:
     return select(OutcomeRow, VisitRow.visit_id).join(
         VisitRow, VisitRow.visit_key == OutcomeRow.visit_key
     )
+
+
+_NAMED = _outcomes().where(
+    VisitRow.branch_key == bindparam("branch_key"),
+    VisitRow.visit_id.in_(bindparam("visit_ids", expanding=True)),
+    OutcomeRow.day == bindparam("day"),
+)
+"""Selects some visits' outcomes of a day; made once, as a phone's request needs it."""
 
 
 def _card(outcome: OutcomeRow, visit_id: str) -> OutcomeCard:

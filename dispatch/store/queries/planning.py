@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import fields
 from datetime import date, timedelta
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import BindParameter, Select, and_, func, or_, select
 from sqlalchemy import case as when
 from sqlalchemy.orm import Session
 
@@ -41,7 +41,9 @@ VISITED_PLACE = and_(
 """Condition of the place at which a case is visited."""
 
 
-def cases_of(branch_key: int) -> Select[CustomerRow, CaseRow, PlaceRow]:
+def cases_of(
+    branch_key: int | BindParameter[int],
+) -> Select[CustomerRow, CaseRow, PlaceRow]:
     """Select a branch's cases with customer and visited place, by rising customer id."""
     return (
         select(CustomerRow, CaseRow, PlaceRow)
