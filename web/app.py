@@ -14,10 +14,12 @@ from dispatch.worker import open_jobs
 from maps.documents import STATIC as MAP_STATIC
 
 from . import errors, security
+from .api.v1 import conflicts as api_conflicts
 from .api.v1 import consents, files, payments
 from .api.v1 import jobs as api_jobs
 from .api.v1 import plans as api_plans
 from .api.v1 import publishing as api_publishing
+from .api.v1 import versions as api_versions
 from .api.v1 import visitors as api_visitors
 from .config import settings_from_env
 from .pages import (
@@ -45,7 +47,17 @@ _LARGEST_FORM = 200_000
 _AUDIT_CHECKED_ENTRIES = 20_000
 """The newest entries of the trail, which are checked while somebody waits for the page."""
 _UPLOADS = ("imports.upload", "api_files.upload_customers", "api_files.upload_visitors")
-_API = (consents, files, payments, api_visitors, api_jobs, api_plans, api_publishing)
+_API = (
+    consents,
+    files,
+    payments,
+    api_visitors,
+    api_jobs,
+    api_plans,
+    api_versions,
+    api_publishing,
+    api_conflicts,
+)
 _PAGES = (
     day,
     conflicts,

@@ -1,6 +1,7 @@
 """Visitors' links: each opens the day of one visitor as it is published."""
 
 from base64 import urlsafe_b64encode
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from hashlib import sha256
@@ -70,12 +71,31 @@ class Itinerary:
         The visitor of the link; empty for a link of version 0.1, which is a team's.
     replaced
         True if the plan is no longer in force, which only links of version 0.1 show.
+    acknowledged
+        True if the visitor said to have read this version, or need not say so.
     """
 
     plan: PlanDocument
     route: RouteDocument
     visitor_id: str
     replaced: bool
+    acknowledged: bool = True
+
+
+@dataclass(frozen=True)
+class LinkState:
+    """The use that a visitor has made of a link.
+
+    Attributes
+    ----------
+    opened_at
+        The moment when it was first opened; None if it never was.
+    acknowledged
+        True if the visitor said to have read the version in force.
+    """
+
+    opened_at: datetime | None
+    acknowledged: bool
 
 
 def itinerary_token(context: Context, visitor_id: str, day: date) -> str:
@@ -150,14 +170,18 @@ def open_itinerary(context: Context, token: str) -> Itinerary:
         raise LinkError(NOT_OURS)
     with context.store.reading() as session:
         if "." in token:
-            version, route, visitor_id = _open_signed(session, context, token)
+            version, route = _open_signed(session, context, token)
             in_force = row_in_force(session, context.branch.key, route.day)
-        else:
-            version, route, visitor_id = _open_link(session, context, token)
-            in_force = version
-        plan = single_route_document(version, route)
-    replaced = in_force is not None and in_force.version_key != version.version_key
-    return Itinerary(plan, plan.routes[0], visitor_id, replaced)
+            plan = single_route_document(version, route)
+            replaced = in_force is not None and in_force.plan_id != version.plan_id
+            return Itinerary(plan, plan.routes[0], "", replaced)
+        link, visitor_id, version = _open_link(session, context, token)
+        found = read_visitors_route(session, version, visitor_id)
+        if found is None:
+            raise NotFoundError(_GONE)
+        plan = single_route_document(version, found)
+        acknowledged = link.acknowledged_key == version.version_key
+        return Itinerary(plan, plan.routes[0], visitor_id, False, acknowledged)
 
 
 def published_itinerary(
@@ -204,9 +228,47 @@ def note_opening(context: Context, token: str) -> None:
             link.opened_at = context.clock()
 
 
+def acknowledge(context: Context, token: str) -> None:
+    """Note that the visitor of a link has read the version in force.
+
+    Raises
+    ------
+    LinkError, NotPublishedError
+        As of `open_itinerary`.
+    """
+    with context.store.session() as session:
+        link, _, version = _open_link(session, context, token)
+        link.acknowledged_key = version.version_key
+
+
+def link_states(
+    context: Context, visitor_ids: Sequence[str], day: date
+) -> dict[str, LinkState]:
+    """Return the state of the valid links of some visitors for a day, by visitor id."""
+    query = (
+        select(VisitorRow.visitor_id, LinkRow)
+        .join(LinkRow, LinkRow.visitor_key == VisitorRow.visitor_key)
+        .where(
+            VisitorRow.branch_key == context.branch.key,
+            VisitorRow.visitor_id.in_(visitor_ids),
+            LinkRow.day == day,
+            LinkRow.revoked_at.is_(None),
+        )
+    )
+    with context.store.reading() as session:
+        version = row_in_force(session, context.branch.key, day)
+        key = None if version is None else version.version_key
+        return {
+            visitor_id: LinkState(
+                link.opened_at, key is not None and link.acknowledged_key == key
+            )
+            for visitor_id, link in session.execute(query)
+        }
+
+
 def _open_link(
     session: Session, context: Context, token: str
-) -> tuple[PlanVersionRow, RouteRow, str]:
+) -> tuple[LinkRow, str, PlanVersionRow]:
     found = session.execute(
         _LINKS, {"branch_key": context.branch.key, "token_sha256": _fingerprint(token)}
     ).first()
@@ -219,15 +281,12 @@ def _open_link(
         raise LinkError(RUN_OUT)
     if version is None or not version.frame:
         raise NotPublishedError(_DRAFT)
-    route = read_visitors_route(session, version, visitor_id)
-    if route is None:
-        raise NotFoundError(_GONE)
-    return version, route, visitor_id
+    return link, visitor_id, version
 
 
 def _open_signed(
     session: Session, context: Context, token: str
-) -> tuple[PlanVersionRow, RouteRow, str]:
+) -> tuple[PlanVersionRow, RouteRow]:
     """Open a link of version 0.1, whose token names a plan and a team."""
     link = unsign(context.secret, token, context.clock())
     version = version_row(session, context, link.plan_id)
@@ -236,7 +295,7 @@ def _open_signed(
     route = read_route(session, version, link.team_id)
     if route is None:
         raise NotFoundError(_GONE)
-    return version, route, ""
+    return version, route
 
 
 _DRAFT = N_("This plan is not published yet; the link works once it is.")

@@ -3,7 +3,7 @@
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from dispatch.usecases.links import itinerary_token, revoke_link
+from dispatch.usecases.links import itinerary_token, link_states, revoke_link
 from dispatch.usecases.plans import get_plan, get_version, head_of
 from web.context import context
 from web.shared.itinerary_view import ItineraryView, itinerary_view, route_of
@@ -20,11 +20,13 @@ def show(plan_id: str, team_id: str) -> ResponseReturnValue:
     version = get_version(context(), plan_id)
     published = version.published_at is not None
     newest = head_of(context(), version.day)
+    links = _links(view) if published else {}
     return render_template(
         "itinerary/itinerary.html",
         itinerary=view,
         plan=view.plan,
-        links=_links(view) if published else {},
+        links=links,
+        link_states=link_states(context(), list(links), version.day),
         published=published,
         newer=newest is not None and newest.plan_id != plan_id,
         notice=notice(),

@@ -9,6 +9,7 @@ from dispatch.text import N_, Message
 from dispatch.usecases.conflicts import store_conflict
 from dispatch.usecases.links import (
     Itinerary,
+    acknowledge,
     note_opening,
     open_itinerary,
     published_itinerary,
@@ -34,7 +35,22 @@ def itinerary(token: str) -> ResponseReturnValue:
         token=token,
         notice=notice(),
         replaced=opened.replaced,
+        acknowledged=opened.acknowledged,
     )
+
+
+@blueprint.post("/read")
+def acknowledge_plan(token: str) -> ResponseReturnValue:
+    """Note that the visitor has read the plan as it is now."""
+    acknowledge(context(), token)
+    return redirect(url_for("phone.itinerary", token=token, notice="read"))
+
+
+# The address of the button answers too: for another language, and for a reload.
+@blueprint.get("/read")
+def button(token: str) -> ResponseReturnValue:
+    """Go back to the stops."""
+    return redirect(url_for("phone.itinerary", token=token))
 
 
 @blueprint.get("/map")

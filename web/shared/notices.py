@@ -12,6 +12,7 @@ NOTICES = {
     "noticed": _l("Date of the notice saved."),
     "outcome": _l("Outcome recorded."),
     "link": _l("Link withdrawn. Give the visitor the new one."),
+    "read": _l("Noted that you have read the plan."),
     "held": _l("Outcome noted; a dispatcher checks it, as the visit is not in your plan."),
     "dismissed": _l("Outcome dismissed."),
     "accepted": _l("Proposal taken over."),

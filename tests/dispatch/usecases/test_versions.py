@@ -28,7 +28,11 @@ from dispatch.usecases.conflicts import (
     store_conflict,
 )
 from dispatch.usecases.links import (
+    LinkState,
+    acknowledge,
     itinerary_token,
+    link_states,
+    note_opening,
     open_itinerary,
     published_itinerary,
     revoke_link,
@@ -270,6 +274,28 @@ def test_a_link_is_one_of_a_visitor_and_day_until_it_is_withdrawn(day: Context) 
     other = itinerary_token(day, "V1", DAY)
     assert other != token
     assert open_itinerary(day, other).plan.plan_id == plan.plan_id
+
+
+def test_a_visitor_confirms_each_version_that_is_published(
+    day: Context, clock: Clock
+) -> None:
+    plan = plan_day(day, DAY, QUICK)
+    publish_plan(day, plan.plan_id)
+    token = itinerary_token(day, "V1", DAY)
+    assert not open_itinerary(day, token).acknowledged
+    assert link_states(day, ["V1"], DAY)["V1"] == LinkState(None, acknowledged=False)
+    note_opening(day, token)
+    acknowledge(day, token)
+    assert open_itinerary(day, token).acknowledged
+    assert link_states(day, ["V1"], DAY)["V1"] == LinkState(clock(), acknowledged=True)
+    clock.forward(minutes=1)
+    publish_plan(day, plan_day(day, DAY, QUICK).plan_id)
+    assert not open_itinerary(day, token).acknowledged
+    assert not link_states(day, ["V1"], DAY)["V1"].acknowledged
+    revoke_link(day, "V1", DAY)
+    assert link_states(day, ["V1"], DAY) == {}
+    with pytest.raises(LinkError, match="withdrawn"):
+        acknowledge(day, token)
 
 
 def test_two_days_that_are_planned_at_once_leave_one_open_visit(day: Context) -> None:

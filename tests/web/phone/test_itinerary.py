@@ -93,6 +93,17 @@ def test_the_link_shows_the_stops_of_its_team_in_order(context, client, plan, ro
     ]
 
 
+def test_a_visitor_confirms_that_the_plan_was_read(client, plan, route, link):
+    assert Page.of(client.get(link)).one("button", "I have read this plan")
+    dispatchers = f"/plans/{plan.plan_id}/teams/{route.team_id}"
+    assert "not yet confirmed" in client.get(dispatchers).text
+    response = client.post(f"{link}/read")
+    page = Page.of(client.get(response.location))
+    assert page.all("button", "I have read this plan") == []
+    assert "The visitor has read the published plan." in client.get(dispatchers).text
+    assert client.get(f"{link}/read").status_code == 302
+
+
 @pytest.mark.parametrize("rest", ["", "/map", "/visits/{visit}"])
 def test_a_phone_reads_the_text_of_one_route_and_of_no_plan(
     context, client, route, link, rest

@@ -1,0 +1,91 @@
+"""Outcomes that wait for a dispatcher, because no published plan had their visit."""
+
+from datetime import date as Date
+
+from flask import make_response
+from flask_openapi import Tag
+from pydantic import AwareDatetime, BaseModel
+from werkzeug.wrappers import Response
+
+from dispatch.usecases.conflicts import accept_conflict, dismiss_conflict, open_conflicts
+from web.context import context
+
+from .blueprint import answers, api_blueprint, as_json
+
+blueprint = api_blueprint("conflicts")
+
+_TAG = Tag(name="outcomes", description="What came of visits.")
+
+
+class ConflictPath(BaseModel):
+    """The number of the outcome."""
+
+    conflict_key: int
+
+
+class ConflictOut(BaseModel):
+    """An outcome that waits.
+
+    Attributes
+    ----------
+    day
+        The day of the visitor's link.
+    author
+        Who recorded it.
+    code, form
+        The outcome and its fields as they were entered.
+    """
+
+    conflict_key: int
+    visit_id: str
+    customer_id: str
+    day: Date
+    author: str
+    recorded_at: AwareDatetime
+    code: str
+    form: dict[str, str]
+
+
+class ConflictsOut(BaseModel):
+    """The outcomes that wait, the oldest first."""
+
+    conflicts: list[ConflictOut]
+
+
+@blueprint.get(
+    "/outcome-conflicts",
+    tags=[_TAG],
+    summary="List the outcomes that wait for a decision",
+    responses=answers(http_200=ConflictsOut),
+)
+def list_conflicts() -> Response:
+    """Return the outcomes of visits that were in no plan published for the day."""
+    found = [
+        ConflictOut.model_validate(each, from_attributes=True)
+        for each in open_conflicts(context())
+    ]
+    return as_json(ConflictsOut(conflicts=found))
+
+
+@blueprint.post(
+    "/outcome-conflicts/<int:conflict_key>/accept",
+    tags=[_TAG],
+    summary="Record an outcome that waits",
+    responses=answers(404, 409, http_204=None),
+)
+def accept_outcome(path: ConflictPath) -> Response:
+    """Record the outcome as that of its visit on its day."""
+    accept_conflict(context(), path.conflict_key)
+    return make_response("", 204)
+
+
+@blueprint.post(
+    "/outcome-conflicts/<int:conflict_key>/dismiss",
+    tags=[_TAG],
+    summary="Put an outcome that waits aside",
+    responses=answers(404, http_204=None),
+)
+def dismiss_outcome(path: ConflictPath) -> Response:
+    """Put the outcome aside; its record stays."""
+    dismiss_conflict(context(), path.conflict_key)
+    return make_response("", 204)
