@@ -17,6 +17,7 @@ from dispatch.errors import NotFoundError
 from dispatch.planning.search import Effort
 from dispatch.policy import Policy, load_policy
 from dispatch.retention import ErasedCounts, RetentionRun, erase_old_records
+from dispatch.retention.customers import old_customers
 from dispatch.store.tables import (
     CaseRow,
     CustomerRow,
@@ -107,6 +108,22 @@ def live(context: Context) -> Context:
     settle(context, plan, SECRETS[0])
     settle(context, plan, "C2", "NOT_HOME")
     return context
+
+
+@pytest.mark.parametrize("column", ["active_on", "last_visit_date"])
+def test_a_case_of_the_boundary_day_is_kept_and_one_of_the_day_before_is_old(
+    settled: Context, column: str
+) -> None:
+    # Later than everything else that is known of the customer, so that it alone decides.
+    day = DAY + timedelta(10)
+    with settled.store.session() as session:
+        customer = CustomerRow.customer_id == SECRETS[0]
+        key = session.scalars(select(CustomerRow.customer_key).where(customer)).one()
+        row = session.scalars(select(CaseRow).where(CaseRow.customer_key == key)).one()
+        setattr(row, column, day)
+        session.flush()
+        assert old_customers(session, MAIN, day) == []
+        assert old_customers(session, MAIN, day + timedelta(1)) == [key]
 
 
 def dump(context: Context) -> str:

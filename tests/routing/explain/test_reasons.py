@@ -2,6 +2,7 @@
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from routing.costs import route_cost
 from routing.explain.reasons import (
@@ -25,6 +26,12 @@ from tests.support.insertions import (
 )
 from tests.support.routing_builders import DAY, line, shift, visit
 from tests.support.strategies import problems
+
+
+def crowded_days() -> st.SearchStrategy[Problem]:
+    """Days on which visits without a route could displace others."""
+    numbers, either = st.integers(0, 999), st.booleans()
+    return st.builds(crowded_day, numbers, breaks=either, prices=either)
 
 
 def islands() -> DenseMatrix:
@@ -81,51 +88,75 @@ def test_a_visit_that_only_fits_in_place_of_another_has_a_full_day_as_its_reason
     assert explain_unassigned(problem, solution)[1].code is ReasonCode.FULL
 
 
-@given(problems())
-def test_every_unassigned_visit_has_a_reason_that_trying_confirms(problem):
-    solution = greedy_solution(problem)
-    routes = {route.shift: route for route in solution.routes}
-    reasons = explain_unassigned(problem, solution)
-    assert set(reasons) == set(solution.unassigned)
-    for index, reason in reasons.items():
-        fits = cheapest_insertion(problem, routes, index)
-        assert (fits is not None) == (reason.code is ReasonCode.WORTH)
-        if fits is not None:
-            assert fits[0] >= problem.penalties[index]
+def test_every_unassigned_visit_has_a_reason_that_trying_confirms():
+    examined = 0
+
+    @given(problems())
+    def check(problem):
+        nonlocal examined
+        solution = greedy_solution(problem)
+        routes = {route.shift: route for route in solution.routes}
+        reasons = explain_unassigned(problem, solution)
+        assert set(reasons) == set(solution.unassigned)
+        for index, reason in reasons.items():
+            examined += 1
+            fits = cheapest_insertion(problem, routes, index)
+            assert (fits is not None) == (reason.code is ReasonCode.WORTH)
+            if fits is not None:
+                assert fits[0] >= problem.penalties[index]
+
+    check()
+    assert examined
 
 
-@settings(max_examples=200)
-@given(problems())
-def test_a_displacement_is_a_sound_route_with_others_unassigned(problem):
-    solution = greedy_solution(problem)
-    orders = orders_of(solution)
-    for index, reason in explain_unassigned(problem, solution).items():
-        if reason.instead is None:
-            continue
-        number = [team.id for team in problem.shifts].index(reason.instead.shift)
-        order, out = orders[number], reason.instead.displaced
-        assert reason.code is not ReasonCode.WORTH
-        assert out == order[order.index(out[0]) :][: len(out)]
-        before = route_cost(problem, schedule_route(problem, number, order))
-        at = order.index(out[0])
-        swapped = (*order[:at], index, *order[at + len(out) :])
-        after = route_cost(problem, schedule_route(problem, number, swapped))
-        penalties = sum(problem.penalties[v] for v in out)
-        assert reason.instead.extra == after - before + penalties
-        assert reason.instead.worth == problem.penalties[index]
+def test_a_displacement_is_a_sound_route_with_others_unassigned():
+    examined = 0
+
+    @settings(max_examples=200)
+    @given(problems() | crowded_days())
+    def check(problem):
+        nonlocal examined
+        solution = greedy_solution(problem)
+        orders = orders_of(solution)
+        for index, reason in explain_unassigned(problem, solution).items():
+            if reason.instead is None:
+                continue
+            examined += 1
+            number = [team.id for team in problem.shifts].index(reason.instead.shift)
+            order, out = orders[number], reason.instead.displaced
+            assert reason.code is not ReasonCode.WORTH
+            assert out == order[order.index(out[0]) :][: len(out)]
+            before = route_cost(problem, schedule_route(problem, number, order))
+            at = order.index(out[0])
+            swapped = (*order[:at], index, *order[at + len(out) :])
+            after = route_cost(problem, schedule_route(problem, number, swapped))
+            penalties = sum(problem.penalties[v] for v in out)
+            assert reason.instead.extra == after - before + penalties
+            assert reason.instead.worth == problem.penalties[index]
+
+    check()
+    assert examined
 
 
-@settings(max_examples=100)
-@given(problems(one_speed=True).map(simple))
-def test_the_cheapest_displacement_is_the_cheapest_of_all(problem):
-    solution = greedy_solution(problem)
-    orders = orders_of(solution)
-    for index, reason in explain_unassigned(problem, solution).items():
-        if reason.code is ReasonCode.WORTH:
-            continue
-        costs = displacement_costs(problem, orders, index)
-        found = reason.instead.extra if reason.instead else None
-        assert found == min(costs, default=None)
+def test_the_cheapest_displacement_is_the_cheapest_of_all():
+    examined = 0
+
+    @settings(max_examples=100)
+    @given((problems(one_speed=True) | crowded_days()).map(simple))
+    def check(problem):
+        nonlocal examined
+        solution = greedy_solution(problem)
+        orders = orders_of(solution)
+        for index, reason in explain_unassigned(problem, solution).items():
+            if reason.code is ReasonCode.WORTH:
+                continue
+            costs = displacement_costs(problem, orders, index)
+            examined += bool(costs)
+            found = reason.instead.extra if reason.instead else None
+            assert found == min(costs, default=None)
+
+    check()
+    assert examined
 
 
 @pytest.mark.parametrize("breaks", [False, True])
