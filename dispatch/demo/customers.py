@@ -26,7 +26,7 @@ CENT = Decimal("0.01")
 MEDIAN_CNY = 6800
 """Middle of the overdue amounts; a tenth of them are above three times as much."""
 SIGMA = 0.9
-FLAGS = ("attorney", "deceased", "hardship", "vulnerable", "dispute", "cease", "paid")
+_FLAGS = ("attorney", "deceased", "hardship", "vulnerable", "dispute", "cease", "paid")
 _DPD_BANDS = ((1, 30), (31, 90), (91, 420))
 _DPD_WEIGHTS = (35, 35, 30)
 
@@ -168,7 +168,7 @@ def _forbidden(case: Case, context: TraitContext) -> Case:
 
 
 def _flagged(case: Case, context: TraitContext) -> Case:
-    return replace(case, flags=(FLAGS[context.number % len(FLAGS)],))
+    return replace(case, flags=(_FLAGS[context.number % len(_FLAGS)],))
 
 
 _TRAITS: tuple[tuple[float, Callable[[Case, TraitContext], Case]], ...] = (

@@ -8,7 +8,7 @@ from dispatch.domain.day import CaseOnDay, ExcludedCase, VisitOnDay
 from dispatch.planning.visits import service_seconds
 from dispatch.policy import Verdict
 from dispatch.policy.hours import LegalHours
-from dispatch.policy.verdict import VisitInQuestion
+from dispatch.policy.verdict import CandidateVisit
 from dispatch.policy.verdict_rules import call_verdict, case_verdict, person_verdict
 from dispatch.settings import Settings
 
@@ -41,7 +41,7 @@ def screen_person(
     keeps only its case out of the visit. There is one visit on a day: at the place of the
     case that is past due longest.
     """
-    questions = [_question(case, hours, settings) for case in cases]
+    questions = [_candidate(case, hours, settings) for case in cases]
     stop = person_verdict(questions)
     if stop is not None:
         return _nobody(cases, stop)
@@ -53,13 +53,13 @@ def screen_person(
     out += [(case, _OTHER_PLACE) for case in kept if not same_place(case, lead)]
     kept = [case for case in kept if same_place(case, lead)]
     for case in kept:
-        verdict = call_verdict(_question(case, hours, settings))
+        verdict = call_verdict(_candidate(case, hours, settings))
         if verdict is not None:
             return _nobody(cases, verdict)
     visit = merge_cases(kept, hours.clock.day)
     if visit is None:
         return _nobody(cases, _NO_COMMON_HOURS)
-    verdict = call_verdict(_question(visit, hours, settings))
+    verdict = call_verdict(_candidate(visit, hours, settings))
     if verdict is not None:
         return _nobody(cases, verdict)
     met = visit.customer_ids
@@ -69,9 +69,9 @@ def screen_person(
     return PersonScreening(replace(visit, excluded=tuple(_left(out, met))), excluded)
 
 
-def _question(subject: CaseOnDay, hours: LegalHours, settings: Settings) -> VisitInQuestion:
+def _candidate(subject: CaseOnDay, hours: LegalHours, settings: Settings) -> CandidateVisit:
     service = service_seconds(subject, hours.clock.day, settings)
-    return VisitInQuestion(subject, hours, service)
+    return CandidateVisit(subject, hours, service)
 
 
 def _nobody(cases: Sequence[CaseOnDay], verdict: Verdict) -> PersonScreening:

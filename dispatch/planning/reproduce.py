@@ -45,7 +45,7 @@ from routing.check import Violation, check_solution
 from routing.explain.alternatives import best_alternatives
 from routing.explain.reasons import explain_unassigned
 from routing.travel.base import TravelSource
-from routing.travel.roads.data.osm import OnProgress
+from routing.travel.roads.data.osm import OnRoads
 
 
 def verify_plan(
@@ -130,7 +130,7 @@ def stated_travel(
     plan: PlanDocument,
     inputs: DayInputs,
     settings: Settings,
-    on_progress: OnProgress | None = None,
+    on_progress: OnRoads | None = None,
 ) -> TravelSource:
     """The sources of travel that both the settings and the plan name.
 

@@ -14,7 +14,7 @@ from routing.travel.fallback import FallbackTravel
 from routing.travel.overhead import OverheadTravel
 from routing.travel.roads.data.files import find_roads, open_roads
 from routing.travel.roads.data.graph import RoadGraph
-from routing.travel.roads.data.osm import OnProgress
+from routing.travel.roads.data.osm import OnRoads
 from routing.travel.roads.source import RoadTravel
 from routing.travel.servers.registry import travel_server
 
@@ -25,7 +25,7 @@ _ROADS = ("osm:", "graphml:", "networkx:")
 
 
 def travel_source(
-    settings: Settings, stated: str = "", on_progress: OnProgress | None = None
+    settings: Settings, stated: str = "", on_progress: OnRoads | None = None
 ) -> FallbackTravel:
     """Return the travel sources that the settings name, the best first.
 
@@ -59,7 +59,7 @@ def travel_source(
 
 
 def _roads(
-    settings: Settings, stated: str, on_progress: OnProgress | None
+    settings: Settings, stated: str, on_progress: OnRoads | None
 ) -> RoadGraph | None:
     cache = settings.data_dir / _GRAPHS
     if settings.travel.roads is not None:

@@ -4,27 +4,27 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from .packs.pack import BlockingState, CaseStateRule, CeaseContactRule, PromiseRule
-from .verdict import Verdict, VisitInQuestion
+from .verdict import CandidateVisit, Verdict
 
 
-def stop_flag(visit: VisitInQuestion) -> Verdict | None:
+def stop_flag(visit: CandidateVisit) -> Verdict | None:
     """Forbid a visit while the case has a flag that stops all visits."""
     return next(_stop_flags(visit), None)
 
 
-def _stop_flags(visit: VisitInQuestion) -> Iterator[Verdict]:
+def _stop_flags(visit: CandidateVisit) -> Iterator[Verdict]:
     if visit.case.flags:
         for rule in visit.in_force(CeaseContactRule):
             if rule.flag in visit.case.flags:
                 yield Verdict(rule.flag, rule.citation)
 
 
-def closed(visit: VisitInQuestion) -> Verdict | None:
+def closed(visit: CandidateVisit) -> Verdict | None:
     """Forbid a visit to a case that is settled."""
     return _state_verdict(visit, BlockingState.CLOSED, "closed")
 
 
-def stopped(visit: VisitInQuestion) -> Verdict | None:
+def stopped(visit: CandidateVisit) -> Verdict | None:
     """Forbid a visit after an outcome that stopped all visits."""
     outcome = visit.case.stopped_by
     return _state_verdict(
@@ -32,7 +32,7 @@ def stopped(visit: VisitInQuestion) -> Verdict | None:
     )
 
 
-def in_review(visit: VisitInQuestion) -> Verdict | None:
+def in_review(visit: CandidateVisit) -> Verdict | None:
     """Forbid a visit while the back office decides on a request of the customer."""
     case = visit.case
     if case.not_before is not None and visit.day >= case.not_before:
@@ -43,7 +43,7 @@ def in_review(visit: VisitInQuestion) -> Verdict | None:
 
 
 def _state_verdict(
-    visit: VisitInQuestion, when: BlockingState, name: str, **params: str
+    visit: CandidateVisit, when: BlockingState, name: str, **params: str
 ) -> Verdict | None:
     if visit.case.state != when.value:
         return None
@@ -53,7 +53,7 @@ def _state_verdict(
     return None
 
 
-def promise_pending(visit: VisitInQuestion) -> Verdict | None:
+def promise_pending(visit: CandidateVisit) -> Verdict | None:
     """Forbid a visit until a promise's day and its days of grace are over."""
     promised = visit.case.promise_date
     if promised is None:
@@ -65,7 +65,7 @@ def promise_pending(visit: VisitInQuestion) -> Verdict | None:
     return None
 
 
-def paused(visit: VisitInQuestion) -> Verdict | None:
+def paused(visit: CandidateVisit) -> Verdict | None:
     """Forbid a visit during the pause that an outcome set."""
     until = visit.case.not_before
     if until is None or visit.day >= until:
@@ -76,7 +76,7 @@ def paused(visit: VisitInQuestion) -> Verdict | None:
     return None
 
 
-def verdicts(visit: VisitInQuestion) -> Iterator[Verdict]:
+def verdicts(visit: CandidateVisit) -> Iterator[Verdict]:
     """Yield all that forbids a visit for a case, the gravest first."""
     yield from _stop_flags(visit)
     for rule in RULES[1:]:

@@ -2,10 +2,10 @@
 
 from .hours import Spans, common
 from .packs.pack import RequestRule
-from .verdict import Verdict, VisitInQuestion
+from .verdict import CandidateVisit, Verdict
 
 
-def holiday(visit: VisitInQuestion) -> Verdict | None:
+def holiday(visit: CandidateVisit) -> Verdict | None:
     """Forbid a visit if a public holiday takes all legal hours of the day."""
     if visit.hours.of(visit.subject):
         return None
@@ -16,7 +16,7 @@ def holiday(visit: VisitInQuestion) -> Verdict | None:
     return Verdict("holiday", closed.citation, params)
 
 
-def no_legal_hours(visit: VisitInQuestion) -> Verdict | None:
+def no_legal_hours(visit: CandidateVisit) -> Verdict | None:
     """Forbid a visit if the day has no legal hours for such a place, holiday or not."""
     if visit.hours.of(visit.subject) or visit.hours.without_holidays(visit.subject):
         return None
@@ -24,7 +24,7 @@ def no_legal_hours(visit: VisitInQuestion) -> Verdict | None:
     return None if rule is None else Verdict("no_legal_hours", rule.citation)
 
 
-def asked_other_day(visit: VisitInQuestion) -> Verdict | None:
+def asked_other_day(visit: CandidateVisit) -> Verdict | None:
     """Forbid a visit if the customer asked for other days only."""
     windows = visit.case.windows
     if not windows or visit.hours.requested(visit.subject) != ():
@@ -37,7 +37,7 @@ def asked_other_day(visit: VisitInQuestion) -> Verdict | None:
     return None
 
 
-def outside_legal_hours(visit: VisitInQuestion) -> Verdict | None:
+def outside_legal_hours(visit: CandidateVisit) -> Verdict | None:
     """Forbid a visit if legal and own hours have no span in common that is long enough."""
     requested = visit.hours.requested(visit.subject)
 

@@ -42,7 +42,7 @@ class Verdict:
 
 
 @dataclass(frozen=True)
-class VisitInQuestion:
+class CandidateVisit:
     """A visit on a day, of which the rules say whether it is allowed.
 
     Attributes

@@ -6,7 +6,7 @@ from dispatch.domain.day import CaseOnDay
 
 from . import case_rules, place_rules, time_rules, visit_rules
 from .hours import LegalHours
-from .verdict import Verdict, VisitInQuestion
+from .verdict import CandidateVisit, Verdict
 
 
 def eligibility_verdict(
@@ -23,7 +23,7 @@ def eligibility_verdict(
     service
         Seconds that the whole visit takes, > 0.
     """
-    visit = VisitInQuestion(subject, hours, service)
+    visit = CandidateVisit(subject, hours, service)
     for rule in RULES:
         verdict = rule(visit)
         if verdict is not None:
@@ -31,7 +31,7 @@ def eligibility_verdict(
     return None
 
 
-def person_verdict(visits: Sequence[VisitInQuestion]) -> Verdict | None:
+def person_verdict(visits: Sequence[CandidateVisit]) -> Verdict | None:
     """Return what forbids a visit to a person, whichever of the cases it comes from.
 
     Parameters
@@ -43,18 +43,18 @@ def person_verdict(visits: Sequence[VisitInQuestion]) -> Verdict | None:
     return next(found, None)
 
 
-def case_verdict(visit: VisitInQuestion) -> Verdict | None:
+def case_verdict(visit: CandidateVisit) -> Verdict | None:
     """Return what keeps one case of a person out of a visit for the others."""
     return next((v for v in case_rules.verdicts(visit) if v.of_case), None)
 
 
-def call_verdict(visit: VisitInQuestion) -> Verdict | None:
+def call_verdict(visit: CandidateVisit) -> Verdict | None:
     """Return what forbids the call itself: its frequency, notice, time or place."""
     rules = (*visit_rules.RULES, *time_rules.RULES, *place_rules.RULES)
     return next((v for v in (rule(visit) for rule in rules) if v is not None), None)
 
 
-RULES: tuple[Callable[[VisitInQuestion], Verdict | None], ...] = (
+RULES: tuple[Callable[[CandidateVisit], Verdict | None], ...] = (
     *case_rules.RULES,
     *visit_rules.RULES,
     *time_rules.RULES,

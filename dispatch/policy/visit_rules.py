@@ -6,10 +6,10 @@ from dispatch.domain.consent import ConsentKind
 from dispatch.domain.day import CaseOnDay
 
 from .packs.pack import FrequencyRule, NoticeRule, WorkplaceRule
-from .verdict import Verdict, VisitInQuestion
+from .verdict import CandidateVisit, Verdict
 
 
-def visited_often(visit: VisitInQuestion) -> Verdict | None:
+def visited_often(visit: CandidateVisit) -> Verdict | None:
     """Forbid a visit above the limit of visits on the day or in a span of days."""
     visits = _visits(visit.subject)
     if not visits:
@@ -37,7 +37,7 @@ def _visits(subject: CaseOnDay) -> tuple[date, ...]:
     return recorded if last is None or last in recorded else (*recorded, last)
 
 
-def work_consent(visit: VisitInQuestion) -> Verdict | None:
+def work_consent(visit: CandidateVisit) -> Verdict | None:
     """Forbid a visit to a place of work without the customer's consent."""
     if visit.place.kind != "work" or _agreed(visit, ConsentKind.WORK):
         return None
@@ -46,7 +46,7 @@ def work_consent(visit: VisitInQuestion) -> Verdict | None:
     return None
 
 
-def notice_due(visit: VisitInQuestion) -> Verdict | None:
+def notice_due(visit: CandidateVisit) -> Verdict | None:
     """Forbid a visit that was not announced in time, unless asked for."""
     case = visit.case
     if any(window.day == visit.day for window in case.windows):
@@ -61,7 +61,7 @@ def notice_due(visit: VisitInQuestion) -> Verdict | None:
     return None
 
 
-def _agreed(visit: VisitInQuestion, kind: ConsentKind) -> bool:
+def _agreed(visit: CandidateVisit, kind: ConsentKind) -> bool:
     consents = visit.customer.consents
     return any(each.kind is kind and each.holds(visit.day) for each in consents)
 

@@ -41,8 +41,8 @@ class PromiseState(StrEnum):
 _PROMISE_SHARE = {PromiseState.BROKEN: 1.0, PromiseState.DUE: 0.5}
 
 
-class Grounds(StrEnum):
-    """The grounds on which a case belongs to its tier."""
+class TierReason(StrEnum):
+    """The reason why a case belongs to its tier."""
 
     APPOINTMENT = "appointment"
     BROKEN_PROMISE = "broken_promise"
@@ -52,11 +52,11 @@ class Grounds(StrEnum):
 
 
 _TIERS = {
-    Grounds.APPOINTMENT: 0,
-    Grounds.BROKEN_PROMISE: 1,
-    Grounds.DUE: 1,
-    Grounds.HIGH_SCORE: 2,
-    Grounds.OTHER: 3,
+    TierReason.APPOINTMENT: 0,
+    TierReason.BROKEN_PROMISE: 1,
+    TierReason.DUE: 1,
+    TierReason.HIGH_SCORE: 2,
+    TierReason.OTHER: 3,
 }
 
 
@@ -87,22 +87,22 @@ class Priority:
 
     Attributes
     ----------
-    grounds
-        The grounds on which it belongs to its tier.
+    tier_reason
+        The reason why it belongs to its tier.
     score
         0 to 100, the sum of the parts.
     parts
         Points by name, each from 0 to its weight in `dispatch.settings.WeightSettings`.
     """
 
-    grounds: Grounds
+    tier_reason: TierReason
     score: float
     parts: dict[str, float]
 
     @property
     def tier(self) -> int:
         """The tier, 0 (must) to 3; a lower one comes first whatever the scores."""
-        return _TIERS[self.grounds]
+        return _TIERS[self.tier_reason]
 
 
 def amount_scales(amounts: Iterable[tuple[str, Decimal]]) -> dict[str, AmountScale]:
@@ -187,18 +187,18 @@ def prioritise(
     parts = {name: round(weights[name] * share, 2) for name, share in shares.items()}
     score = round(sum(parts.values()), 1)
     return Priority(
-        _grounds(case, day, promise, score >= settings.high_score), score, parts
+        _tier_reason(case, day, promise, score >= settings.high_score), score, parts
     )
 
 
-def _grounds(case: Case, day: date, promise: PromiseState, high: bool) -> Grounds:
+def _tier_reason(case: Case, day: date, promise: PromiseState, high: bool) -> TierReason:
     if any(window.day == day for window in on_day(case.windows, day)):
-        return Grounds.APPOINTMENT
+        return TierReason.APPOINTMENT
     if promise is PromiseState.BROKEN:
-        return Grounds.BROKEN_PROMISE
+        return TierReason.BROKEN_PROMISE
     if case.due_by is not None and case.due_by <= day:
-        return Grounds.DUE
-    return Grounds.HIGH_SCORE if high else Grounds.OTHER
+        return TierReason.DUE
+    return TierReason.HIGH_SCORE if high else TierReason.OTHER
 
 
 def _due(due_by: date | None, day: date) -> float:

@@ -94,7 +94,7 @@ SCORE_PARTS: Final[dict[str, str]] = {
 }
 """Parts of a priority score."""
 
-GROUNDS: Final[dict[str, str]] = {
+TIER_REASONS: Final[dict[str, str]] = {
     "appointment": N_("An appointment is agreed for this day."),
     "broken_promise": N_("A promise to pay was broken."),
     "due": N_("The visit is due on this day, or was before."),

@@ -20,7 +20,7 @@ from dispatch.planning.reproduce import stated_travel, verify_plan
 from dispatch.policy import Policy, load_policy
 from dispatch.settings import Settings
 from routing.check import Violation
-from routing.travel.roads.data.osm import OnProgress as OnRoads
+from routing.travel.roads.data.osm import OnRoads
 
 from .day_files import DayFiles, read_day_files
 from .files import read_file

@@ -24,7 +24,7 @@ from dispatch.settings.key_file import secret_key
 from dispatch.store.queries.branches import branch_settings, branches
 from dispatch.store.session import Store, open_store
 from routing.travel.base import TravelSource
-from routing.travel.roads.data.osm import OnProgress as OnRoads
+from routing.travel.roads.data.osm import OnRoads
 from routing.workers.process import solve_in_process
 
 from .clock import Clock, clock_of

@@ -28,7 +28,7 @@ def merge_persons(context: Context, customer_ids: Sequence[str], reason: str) ->
     customer_ids
         The customers, at least two.
     reason
-        The grounds of the decision, 1 to 200 characters, which the trail keeps.
+        The reason of the decision, 1 to 200 characters, which the trail keeps.
 
     Raises
     ------

@@ -18,7 +18,7 @@ from dispatch.planning.search import Effort, OnProgress
 from dispatch.planning.travel_sources import travel_source
 from dispatch.policy import load_policy
 from dispatch.settings import Settings
-from routing.travel.roads.data.osm import OnProgress as OnRoads
+from routing.travel.roads.data.osm import OnRoads
 from routing.workers.process import solve_in_process
 
 from .day_files import DayFiles, read_constraints, read_day_files

@@ -18,7 +18,7 @@ from routing.travel.estimate.great_circle import GreatCircle
 from routing.travel.fallback import FallbackTravel
 from routing.travel.roads.data.files import open_roads
 from routing.travel.roads.data.graph import MODES, RoadGraph
-from routing.travel.roads.data.osm import OnProgress as OnRoads
+from routing.travel.roads.data.osm import OnRoads
 from routing.travel.roads.diagnostics import RoadDiagnostics, diagnose
 from routing.travel.roads.source import RoadTravel
 

@@ -35,7 +35,7 @@ _KINDS = {
     c.NEEDS_CAPACITY: InsertionKind.CAPACITY,
 }
 
-Orders = Mapping[int, Sequence[int]]
+VisitOrders = Mapping[int, Sequence[int]]
 """The visits of each shift's route, in order."""
 WidestWindows = Mapping[int, Sequence[TimeWindow]]
 """Spans by visit, beyond which none of its windows may be widened."""
@@ -43,7 +43,7 @@ WidestWindows = Mapping[int, Sequence[TimeWindow]]
 
 def best_insertions(
     problem: Problem,
-    orders: Orders,
+    orders: VisitOrders,
     visits: Sequence[int],
     *,
     widest_windows: WidestWindows | None = None,
@@ -115,7 +115,7 @@ def _with_placeholder(problem: Problem) -> tuple[Problem, int]:
     return replace(problem, visits=(*problem.visits, visit)), len(problem.visits)
 
 
-def _shift_groups(problem: Problem, orders: Orders) -> Iterator[list[int]]:
+def _shift_groups(problem: Problem, orders: VisitOrders) -> Iterator[list[int]]:
     """Yield shifts whose routes together are small enough for one set of tables."""
     group: list[int] = []
     size = 0
@@ -136,7 +136,7 @@ class _Evaluator:
     def __init__(
         self,
         problem: Problem,
-        orders: Orders,
+        orders: VisitOrders,
         widest_windows: WidestWindows | None,
         excluded_shifts: Mapping[int, int],
         relax: bool,

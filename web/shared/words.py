@@ -42,21 +42,21 @@ from dispatch.text.case_words import (
     CONSENT_KINDS,
     CONSENT_STATES,
     FLAGS,
-    GROUNDS,
     PLACE_KINDS,
     PRECISIONS,
     PURPOSES,
     SCORE_PARTS,
     STATES,
+    TIER_REASONS,
     TRAVEL_MODES,
 )
 from dispatch.text.requirements import requirement
 from dispatch.text.rules import finding, skill_words, typed_params
 from web.context import context
 
-Table = Mapping[str, str]
-_OUTCOMES: Table = {code: outcome.label for code, outcome in CODES.items()}
-_FIELD_TABLES: dict[str, Table] = {
+WordTable = Mapping[str, str]
+_OUTCOMES: WordTable = {code: outcome.label for code, outcome in CODES.items()}
+_FIELD_TABLES: dict[str, WordTable] = {
     "state": STATES | JOB_STATES,
     "line": LINES,
     "made_by": MADE_BY,
@@ -89,7 +89,7 @@ def page_translator() -> Translator:
     return Translator(language)
 
 
-def word(table: Table, key: str) -> str:
+def word(table: WordTable, key: str) -> str:
     """Translate the word for a value; an unknown value is shown as it is."""
     return str(gettext(table[key])) if table.get(key) else key
 
@@ -258,20 +258,20 @@ def field_value(field: str, value: Any, outcome: str = "") -> str:
     return page_translator().show(Code(str(value), _FIELD_TABLES.get(field, {})))
 
 
-def _names_within(field: str, outcome: str) -> Table:
+def _names_within(field: str, outcome: str) -> WordTable:
     """Return the words for the names of the values that a field holds."""
     if field == "fields" and outcome in CODES:
         return {entry.name: entry.label for entry in CODES[outcome].fields}
     return COUNTED if field == "counts" else FIELDS
 
 
-GLOBALS: dict[str, Table | Callable[..., object]] = {
+GLOBALS: dict[str, WordTable | Callable[..., object]] = {
     "ACTIONS": ACTIONS,
     "CONSENT_KINDS": CONSENT_KINDS,
     "CONSENT_STATES": CONSENT_STATES,
     "FIELDS": FIELDS,
     "FLAGS": FLAGS,
-    "GROUNDS": GROUNDS,
+    "TIER_REASONS": TIER_REASONS,
     "PLACE_KINDS": PLACE_KINDS,
     "PRECISIONS": PRECISIONS,
     "PURPOSES": PURPOSES,

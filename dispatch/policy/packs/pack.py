@@ -365,5 +365,5 @@ class Pack(PackPart):
                 yield from ((kind, rule) for rule in value)
 
 
-KINDS = tuple(name for name, field in Pack.model_fields.items() if field.default == ())
+RULE_KINDS = tuple(name for name, field in Pack.model_fields.items() if field.default == ())
 """The names of the kinds of rules, in their order."""

@@ -17,7 +17,7 @@ from dispatch.domain.requirement import requirement
 from dispatch.errors import Fault, InputError, NotFoundError, SettingsError
 from dispatch.settings import PlanningSettings
 
-from .pack import KINDS, Pack, PromiseRule
+from .pack import RULE_KINDS, Pack, PromiseRule
 from .rule import Rule
 
 HOUSE = "house"
@@ -73,7 +73,7 @@ class Policy:
 
     def by_kind(self, day: date) -> dict[str, list[tuple[Pack, Rule]]]:
         """Return the rules that hold on a day, each with its pack, by their kind."""
-        by_kind: dict[str, list[tuple[Pack, Rule]]] = {kind: [] for kind in KINDS}
+        by_kind: dict[str, list[tuple[Pack, Rule]]] = {kind: [] for kind in RULE_KINDS}
         for pack in self.packs:
             for kind, rule in pack.rules():
                 if rule.holds(day):

@@ -1,7 +1,7 @@
 """The base of all rules: the citation, the days on which a rule holds, and its words."""
 
 from datetime import date
-from typing import Annotated, ClassVar, Literal, Self
+from typing import Annotated, ClassVar, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
@@ -13,7 +13,6 @@ from dispatch.text.requirements import requirement
 
 WEEKDAYS = tuple(WEEKDAY_NAMES)
 PLACE_KINDS = ("home", "work", "other")
-PlaceKind = Literal["home", "work", "other"]
 Text = Annotated[str, Field(min_length=1)]
 Skill = Annotated[str, Field(pattern=r"^[^\s:;,、/]+$")]
 

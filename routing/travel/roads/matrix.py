@@ -16,7 +16,7 @@ from .search.base import ShortestPathEngine, arc_paths, matrix_ms, to_seconds
 from .search.cache import EngineCache
 from .search.entry_nodes import EntryNodes
 from .search.snap import SnappedPlaces
-from .search.speeds import FREE_FLOW
+from .search.speeds import NO_TRAFFIC
 
 _MAX_LINES = 64
 """Number of whole rows and columns that are remembered: a caller who needs some cells of a
@@ -55,7 +55,7 @@ class RoadMatrix:
     def source(self) -> str:
         """See `routing.matrix.TravelMatrix`."""
         source = self.engines.graph.source
-        return source if self.bucket == FREE_FLOW else f"{source} {self.bucket}"
+        return source if self.bucket == NO_TRAFFIC else f"{source} {self.bucket}"
 
     @property
     def estimated(self) -> bool:

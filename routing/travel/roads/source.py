@@ -18,7 +18,7 @@ from .matrix import RoadMatrix
 from .search.base import ArcPath, arc_paths, to_seconds
 from .search.cache import EngineCache
 from .search.network import WeightedNetwork
-from .search.speeds import FREE_FLOW, SPEEDS, RoadSpeeds
+from .search.speeds import NO_TRAFFIC, SPEEDS, RoadSpeeds
 
 
 class RoadTravel:
@@ -53,7 +53,7 @@ class RoadTravel:
         dense_limit: int = DENSE_LIMIT,
     ) -> None:
         self._engines = EngineCache(graph, speeds, arrays)
-        self._bucket = FREE_FLOW
+        self._bucket = NO_TRAFFIC
         self._dense_limit = dense_limit
 
     @property

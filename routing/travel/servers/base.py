@@ -22,7 +22,7 @@ from routing.travel.base import DENSE_LIMIT, Path
 from .client import Client, JsonResponse
 from .lazy_matrix import LazyMatrix
 
-MAX_SNAP_M = 5000
+MAX_SERVER_SNAP_M = 5000
 """A place that is farther from any road is not on the server's map: its pin is wrong, or
 the data end before it. OSRM itself would go on from the nearest road, be it an ocean
 away, and Valhalla up to 35 km away; openrouteservice draws this line at 2 km."""

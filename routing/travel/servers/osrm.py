@@ -9,7 +9,7 @@ import numpy as np
 from routing.geo import Place
 from routing.travel.base import Path
 
-from .base import MAX_SNAP_M, Dialect, TravelServer, as_table
+from .base import MAX_SERVER_SNAP_M, Dialect, TravelServer, as_table
 from .response_paths import path_from_osrm
 
 
@@ -92,5 +92,7 @@ def _coordinates(places: Sequence[Place]) -> str:
 
 
 def _off_road(waypoints: Sequence[Mapping[str, float]]) -> np.ndarray:
-    """Return a mask of the places that were snapped farther than `MAX_SNAP_M`."""
-    return np.array([point["distance"] > MAX_SNAP_M for point in waypoints], dtype=bool)
+    """Return a mask of the places that were snapped farther than `MAX_SERVER_SNAP_M`."""
+    return np.array(
+        [point["distance"] > MAX_SERVER_SNAP_M for point in waypoints], dtype=bool
+    )

@@ -11,7 +11,7 @@ from .openrouteservice import OpenRouteService
 from .osrm import Osrm
 from .valhalla import Valhalla
 
-KINDS: Mapping[str, type[TravelServer]] = {
+SERVER_KINDS: Mapping[str, type[TravelServer]] = {
     kind.kind: kind for kind in (Osrm, Valhalla, OpenRouteService)
 }
 
@@ -31,7 +31,7 @@ def travel_server(
     Parameters
     ----------
     kind
-        One of `KINDS`.
+        One of `SERVER_KINDS`.
     url, key, timeout_s, retries
         See `routing.travel.servers.client.Client`.
     limit
@@ -44,10 +44,11 @@ def travel_server(
     ProblemError
         If the kind is unknown or a value is out of range.
     """
-    if kind not in KINDS:
+    if kind not in SERVER_KINDS:
         raise ProblemError(
-            f"No travel server is of kind {kind!r}; known are {', '.join(sorted(KINDS))}."
+            f"No travel server is of kind {kind!r}; known are "
+            f"{', '.join(sorted(SERVER_KINDS))}."
         )
     options: dict[str, Any] = {"profiles": modes, "limit": limit}
     options = {name: value for name, value in options.items() if value is not None}
-    return KINDS[kind](Client(url, key, timeout_s, retries), **options)
+    return SERVER_KINDS[kind](Client(url, key, timeout_s, retries), **options)

@@ -9,7 +9,7 @@ import numpy as np
 from routing.geo import Place
 from routing.travel.base import Path
 
-from .base import MAX_SNAP_M, Dialect, TravelServer, as_table, block_shape
+from .base import MAX_SERVER_SNAP_M, Dialect, TravelServer, as_table, block_shape
 from .response_paths import path_from_osrm
 
 
@@ -101,7 +101,7 @@ def _locations(places: Sequence[Place]) -> list[dict[str, float]]:
         {
             "lat": round(place.lat, 6),
             "lon": round(place.lon, 6),
-            "search_cutoff": MAX_SNAP_M,
+            "search_cutoff": MAX_SERVER_SNAP_M,
         }
         for place in places
     ]

@@ -4,7 +4,7 @@ from dispatch.compliance.registry import CHECKS
 from dispatch.domain.flag import Flag
 from dispatch.intake.customers import FLAGS
 from dispatch.policy import policy_ids
-from dispatch.policy.packs.pack import KINDS, RetentionRule
+from dispatch.policy.packs.pack import RULE_KINDS, RetentionRule
 from dispatch.policy.packs.policy import shipped_pack
 from dispatch.policy.packs.rule import Rule
 from dispatch.text.reasons import REASONS
@@ -18,13 +18,13 @@ def subclasses(of: type[Rule]) -> set[type[Rule]]:
 
 def test_every_kind_of_rule_but_retention_has_a_check() -> None:
     kinds = subclasses(Rule)
-    assert len(kinds) == len(KINDS) > 10
+    assert len(kinds) == len(RULE_KINDS) > 10
     assert CHECKS.keys() == kinds - {RetentionRule}
 
 
 def test_every_kind_of_rule_has_a_heading_and_a_requirement() -> None:
-    assert tuple(HEADINGS) == KINDS
-    assert set(KINDS) <= REQUIREMENTS.keys()
+    assert tuple(HEADINGS) == RULE_KINDS
+    assert set(RULE_KINDS) <= REQUIREMENTS.keys()
 
 
 def test_the_code_of_every_rule_has_a_reason() -> None:

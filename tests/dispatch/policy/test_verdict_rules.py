@@ -13,7 +13,7 @@ from dispatch.domain.place import PLANNABLE, Precision
 from dispatch.domain.windows import DayClock
 from dispatch.policy import Policy, Verdict, load_policy
 from dispatch.policy.hours import LegalHours
-from dispatch.policy.verdict import VisitInQuestion
+from dispatch.policy.verdict import CandidateVisit
 from dispatch.policy.verdict_rules import RULES
 from tests.support.clock import DAY
 from tests.support.dispatch_builders import (
@@ -107,7 +107,7 @@ NAMES = [rule for rule, *_ in FORBIDDEN]
 def verdicts(case: CaseOnDay) -> list[Verdict]:
     """What each rule by itself says under the strict law."""
     clock = DayClock(DAY, ZoneInfo(SHANGHAI))
-    asked = VisitInQuestion(case, LegalHours(STRICT, clock), 25 * 60)
+    asked = CandidateVisit(case, LegalHours(STRICT, clock), 25 * 60)
     return [verdict for rule in RULES if (verdict := rule(asked))]
 
 
@@ -130,7 +130,7 @@ def test_every_rule_is_among_those_tried_here() -> None:
         rule
         for rule in RULES
         for _, case, *_ in FORBIDDEN
-        if rule(VisitInQuestion(case, legal, 1500))
+        if rule(CandidateVisit(case, legal, 1500))
     }
     assert found == set(RULES)
 

@@ -18,7 +18,7 @@ from dispatch.errors import ConflictError
 from dispatch.intake.customers import FLAGS, PLACES
 from dispatch.intake.visitors import MODES
 from dispatch.planning.search import Effort
-from dispatch.priority.score import Grounds
+from dispatch.priority.score import TierReason
 from dispatch.settings import WeightSettings
 from dispatch.store.tables import JobRow
 from dispatch.text import case_words
@@ -127,7 +127,7 @@ def test_a_sentence_that_is_not_in_the_catalogue_is_said_as_it_is():
         ("MET", {kind.met for kind in CODES.values()}),
         ("PURPOSES", Purpose),
         ("SCORE_PARTS", WeightSettings.model_fields),
-        ("GROUNDS", Grounds),
+        ("TIER_REASONS", TierReason),
         ("CONSENT_KINDS", ConsentKind),
         ("CONSENT_STATES", {"holds", "ahead", "over", "withdrawn"}),
     ],

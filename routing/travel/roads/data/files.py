@@ -7,14 +7,14 @@ from routing.errors import ProblemError, unreadable
 
 from .graph import RoadGraph, load
 from .networkx_io import read_graphml
-from .osm import OnProgress, read_osm
+from .osm import OnRoads, read_osm
 
 _GRAPH, _GRAPHML = ".graph", ".graphml"
 _DIGITS = 16
 """Number of digits of a checksum in the name of a cached file."""
 
 
-def read_roads(file: Path, on_progress: OnProgress | None = None) -> RoadGraph:
+def read_roads(file: Path, on_progress: OnRoads | None = None) -> RoadGraph:
     """Read a graph from a ``.graph``, a ``.graphml`` or else an OpenStreetMap file.
 
     Raises
@@ -29,7 +29,7 @@ def read_roads(file: Path, on_progress: OnProgress | None = None) -> RoadGraph:
     return read_osm(file, on_progress)
 
 
-def open_roads(file: Path, cache: Path, on_progress: OnProgress | None = None) -> RoadGraph:
+def open_roads(file: Path, cache: Path, on_progress: OnRoads | None = None) -> RoadGraph:
     """Open a graph from such a file; build it only if it is not in the cache.
 
     Parameters

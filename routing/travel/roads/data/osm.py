@@ -27,7 +27,7 @@ from .turn_restrictions import RestrictionRelation, parse_restriction, resolve_r
 
 log = logging.getLogger(__name__)
 
-OnProgress = Callable[[int], None]
+OnRoads = Callable[[int], None]
 """Callback that gets the number of ways read so far, now and then."""
 
 _MAX_FERRY_KMH = 255
@@ -36,7 +36,7 @@ _SUFFIXES = (".pbf", ".osm", ".xml", ".gz", ".bz2", ".opl", ".o5m")
 
 
 def read_osm(
-    file: Path, on_progress: OnProgress | None = None, *, progress_every: int = 5000
+    file: Path, on_progress: OnRoads | None = None, *, progress_every: int = 5000
 ) -> RoadGraph:
     """Read the streets of an OpenStreetMap extract, ``.osm.pbf`` or XML.
 
@@ -111,7 +111,7 @@ class _Scan:
     stamp: datetime | None = None
 
 
-def _scan(file: Path, on_progress: OnProgress | None, progress_every: int) -> _Scan:
+def _scan(file: Path, on_progress: OnRoads | None, progress_every: int) -> _Scan:
     """Read the file once; only roads, signals, barriers and restrictions leave C++."""
     processor = osmium.FileProcessor(file).with_locations("sparse_mem_array")
     for osm_filter in _filters():

@@ -19,7 +19,7 @@ from .dijkstra import DijkstraEngine
 from .entry_nodes import EntryNodes, entry_nodes
 from .network import Network, WeightedNetwork, build_network, weighted_network
 from .snap import SnappedPlaces, Snapper
-from .speeds import FREE_FLOW, RoadSpeeds
+from .speeds import NO_TRAFFIC, RoadSpeeds
 
 _CACHE_VERSION = 1
 """Part of all keys; to be raised when the cached arrays change their meaning."""
@@ -103,7 +103,7 @@ class EngineCache:
         return snapper.snap(places, self.mode(mode))
 
     def entry_nodes(
-        self, snapped: SnappedPlaces, mode: str, bucket: str = FREE_FLOW
+        self, snapped: SnappedPlaces, mode: str, bucket: str = NO_TRAFFIC
     ) -> EntryNodes:
         """Return snapped places with their entry nodes."""
         weighted = self.engine(mode, bucket).weighted
@@ -114,7 +114,7 @@ class EngineCache:
         bit = self.mode(mode)
         return self.get_or_build(("network", mode), lambda: build_network(self.graph, bit))
 
-    def engine(self, mode: str, bucket: str = FREE_FLOW) -> ShortestPathEngine:
+    def engine(self, mode: str, bucket: str = NO_TRAFFIC) -> ShortestPathEngine:
         """Return the fastest engine that is installed.
 
         Raises

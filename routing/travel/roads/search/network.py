@@ -8,7 +8,7 @@ import numpy as np
 
 from routing.travel.roads.data.graph import Mode, RoadGraph
 
-from .speeds import FREE_FLOW, RoadSpeeds
+from .speeds import NO_TRAFFIC, RoadSpeeds
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,7 +104,7 @@ class WeightedNetwork:
 
 
 def weighted_network(
-    network: Network, speeds: RoadSpeeds, bucket: str = FREE_FLOW
+    network: Network, speeds: RoadSpeeds, bucket: str = NO_TRAFFIC
 ) -> WeightedNetwork:
     """Compute the milliseconds of a network's arcs.
 

@@ -11,7 +11,7 @@ import numpy as np
 from routing.errors import ProblemError
 from routing.travel.roads.data.graph import Mode, RoadClass, RoadGraph
 
-FREE_FLOW = "free"
+NO_TRAFFIC = "free"
 """Name of the part of the day without other traffic."""
 
 PercentByClass = Mapping[RoadClass, int]
@@ -67,16 +67,16 @@ class RoadSpeeds:
         ProblemError
             If there is no such bucket.
         """
-        if bucket != FREE_FLOW and bucket not in self.buckets:
+        if bucket != NO_TRAFFIC and bucket not in self.buckets:
             raise ProblemError(
                 f"No part of the day is called {bucket!r}; known are "
-                f"{', '.join(sorted({FREE_FLOW, *self.buckets}))}."
+                f"{', '.join(sorted({NO_TRAFFIC, *self.buckets}))}."
             )
         chosen = self.buckets.get(bucket, {})
         percent = [chosen.get(road_class, 100) for road_class in RoadClass]
         return np.array(percent, dtype=np.int64)
 
-    def edge_ms(self, graph: RoadGraph, bucket: str = FREE_FLOW) -> np.ndarray:
+    def edge_ms(self, graph: RoadGraph, bucket: str = NO_TRAFFIC) -> np.ndarray:
         """Return milliseconds along each edge, int64, with the signals inside it.
 
         Speed limits bound the free-flow speed; a bucket slows all roads of a class.

@@ -9,7 +9,7 @@ import yaml
 
 from dispatch.errors import InputError, NotFoundError
 from dispatch.policy import Policy, load_policy, policy_ids
-from dispatch.policy.packs.pack import KINDS, Pack, RetentionRule
+from dispatch.policy.packs.pack import RULE_KINDS, Pack, RetentionRule
 from dispatch.policy.packs.policy import parse_pack, read_pack, shipped_pack
 from dispatch.text import ENGLISH, Translator
 from dispatch.text.rules import HEADINGS
@@ -90,8 +90,8 @@ def test_every_policy_says_how_long_records_are_kept(policy_id: str, years: int)
 
 def test_every_kind_has_a_heading_and_words() -> None:
     pack = Pack.model_validate(WHOLE)
-    assert tuple(HEADINGS) == KINDS
-    assert {kind for kind, _ in pack.rules()} == set(KINDS)
+    assert tuple(HEADINGS) == RULE_KINDS
+    assert {kind for kind, _ in pack.rules()} == set(RULE_KINDS)
     told = [rule.describe(ENGLISH) for _, rule in pack.rules()]
     assert len(set(told)) == len(told)
     assert told[0] == (
@@ -121,7 +121,7 @@ def test_rules_of_a_day_stand_by_kind_the_laws_first() -> None:
     after = policy.by_kind(date(2026, 1, 31))
     assert "people" not in before
     assert [pack.id for pack, _ in after["hours"]] == ["cn", "cn", "house"]
-    assert [kind for kind in KINDS if kind in after] == list(after)
+    assert [kind for kind in RULE_KINDS if kind in after] == list(after)
 
 
 def test_an_unknown_policy_is_refused_with_the_known_ones() -> None:

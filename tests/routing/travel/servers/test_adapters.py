@@ -11,7 +11,7 @@ from routing.errors import ProblemError, TravelError
 from routing.geo import Place
 from routing.matrix import UNREACHABLE
 from routing.travel.base import Maneuver, PathStep
-from routing.travel.servers.registry import KINDS, travel_server
+from routing.travel.servers.registry import SERVER_KINDS, travel_server
 from tests.support.stub_server import ReceivedRequest, StubResponse, StubServer, serving
 
 A, B, C = Place(10.5, 20.25), Place(-0.123456, 30), Place(1, -2)
@@ -108,7 +108,7 @@ def route_of(kind: str) -> Any:
     return ORS_ROUTE if kind == "openrouteservice" else OSRM_ROUTE
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", SERVER_KINDS)
 def test_a_table_is_rounded_once_and_holes_are_unreachable(stub: StubServer, kind: str):
     stub.respond_with(StubResponse(table_of(kind)))
     ways = travel_server(kind, stub.url).matrix([A, B, C], "car")
@@ -378,7 +378,7 @@ def test_osrm_does_not_take_a_bicycle_for_a_car():
         travel_server("osrm", "http://127.0.0.1:9").matrix([A, B], "bicycle")
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", SERVER_KINDS)
 def test_a_limit_is_kept(stub: StubServer, kind: str):
     def answer(request: ReceivedRequest) -> StubResponse:
         rows, columns = sizes(kind, request)

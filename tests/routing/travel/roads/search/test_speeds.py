@@ -9,7 +9,7 @@ import pytest
 from routing.errors import ProblemError
 from routing.geo import Place
 from routing.travel.roads.data.graph import MODES, Mode, RoadClass
-from routing.travel.roads.search.speeds import FREE_FLOW, SPEEDS, RoadSpeeds
+from routing.travel.roads.search.speeds import NO_TRAFFIC, SPEEDS, RoadSpeeds
 from routing.travel.roads.source import RoadTravel
 from tests.support.road_graphs import DrawnGraph, Edge
 
@@ -40,7 +40,7 @@ def test_a_part_of_the_day_slows_the_classes_that_it_names():
     graph = DrawnGraph([(0, 0), (1000, 0)], edges).graph()
     rush = replace(FLAT, buckets={"rush": {RoadClass.PRIMARY: 50}})
     assert rush.edge_ms(graph, "rush").tolist() == [200_000, 100_000]
-    assert rush.edge_ms(graph, FREE_FLOW).tolist() == [100_000, 100_000]
+    assert rush.edge_ms(graph, NO_TRAFFIC).tolist() == [100_000, 100_000]
     with pytest.raises(ProblemError, match=r"'noon'.*free, rush"):
         rush.edge_ms(graph, "noon")
 
@@ -60,7 +60,7 @@ def test_time_is_lost_at_lights_and_where_three_streets_of_the_mode_meet():
 def test_all_modes_have_the_same_parts_of_the_day_and_none_is_faster_than_free(mode):
     assert set(SPEEDS[mode].buckets) == {"morning", "midday", "evening"}
     for bucket in SPEEDS[mode].buckets:
-        assert (SPEEDS[mode].percent(bucket) <= SPEEDS[mode].percent(FREE_FLOW)).all()
+        assert (SPEEDS[mode].percent(bucket) <= SPEEDS[mode].percent(NO_TRAFFIC)).all()
 
 
 @pytest.mark.parametrize(
