@@ -5,7 +5,7 @@ They are a closed union: a plan carries them, so that it can be verified, and
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -114,25 +114,12 @@ class ShiftChange:
             raise ValueError("expected an end after the begin")
 
     def changed(self, visitor: Visitor) -> Visitor | None:
-        """Return the visitor with the changed shift; None if no working time is left.
-
-        A break whose window the changed shift no longer contains for long enough is not
-        owed, as the visitor does not work then.
-        """
+        """Return the visitor with the changed shift; None if no working time is left."""
         begin = visitor.shift_start if self.begin is None else self.begin
         end = visitor.shift_end if self.end is None else self.end
         if self.absent or begin >= end:
             return None
-        changed = replace(visitor, shift_start=begin, shift_end=end)
-        window = visitor.break_window
-        if window is None:
-            fits = visitor.break_minutes <= end - begin
-            return changed if fits else replace(changed, break_minutes=0)
-        opens = max(window.opens, begin)
-        closes = min(window.closes, end + visitor.max_overtime_minutes)
-        if closes - opens < visitor.break_minutes or opens >= closes:
-            return replace(changed, break_minutes=0, break_window=None)
-        return replace(changed, break_window=DayWindow(opens, closes, window.day))
+        return visitor.with_shift(begin, end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,13 +165,16 @@ CONSTRAINTS: TypeAdapter[tuple[Constraint, ...]] = TypeAdapter(tuple[Constraint,
 """Reads and writes constraints in the form of plan.json."""
 
 
+def shift_changes(constraints: Iterable[Constraint]) -> dict[str, ShiftChange]:
+    """Return the change of each visitor's shift; of several the last counts."""
+    return {each.visitor_id: each for each in constraints if isinstance(each, ShiftChange)}
+
+
 def changed_visitors(
     visitors: Iterable[Visitor], constraints: Iterable[Constraint]
 ) -> tuple[Visitor, ...]:
-    """Return the visitors who work; the last change of a visitor's shift counts."""
-    changes = {
-        each.visitor_id: each for each in constraints if isinstance(each, ShiftChange)
-    }
+    """Return the visitors who work, with their changed shifts."""
+    changes = shift_changes(constraints)
     present = (
         changes[visitor.visitor_id].changed(visitor)
         if visitor.visitor_id in changes

@@ -191,6 +191,10 @@ class VisitPart(PlanPart):
         """The ids of the customers who are met, given the one who is named."""
         return self.customer_ids or (customer_id,)
 
+    def is_for(self, case_id: str | None) -> bool:
+        """True if the visit is for a case of these customers; one without an id is."""
+        return not self.case_ids or not case_id or case_id in self.case_ids
+
 
 class StopDocument(VisitPart):
     """One visit of a route with its times: ``arrive`` ≤ ``begin`` ≤ ``finish``.

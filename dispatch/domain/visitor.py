@@ -1,7 +1,8 @@
 """The visitors: field agents with a shift, skills and partners."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Self
 
 from .windows import DayWindow
 
@@ -53,3 +54,34 @@ class Visitor:
     pair_with: str = ""
     never_pair_with: tuple[str, ...] = ()
     extra: dict[str, str] = field(default_factory=dict)
+
+    def with_shift(self, begin: int, end: int, middle: float | None = None) -> Self:
+        """Return the visitor with another shift.
+
+        A break that the shift leaves no time for is not owed, as the visitor does not work
+        then or has made it.
+
+        Parameters
+        ----------
+        begin, end
+            Minutes from midnight, begin ≤ end.
+        middle
+            The middle of the working day, to which a break without a window belongs; None:
+            that of the shift.
+        """
+        window = self.break_window
+        if window is None:
+            in_time = middle is None or begin <= middle
+            owed = in_time and self.break_minutes <= end - begin
+        else:
+            opens = max(window.opens, begin)
+            closes = min(window.closes, end + self.max_overtime_minutes)
+            owed = opens < closes and self.break_minutes <= closes - opens
+            window = DayWindow(opens, closes, window.day) if owed else None
+        return replace(
+            self,
+            shift_start=begin,
+            shift_end=end,
+            break_minutes=self.break_minutes if owed else 0,
+            break_window=window,
+        )

@@ -10,6 +10,7 @@ from dispatch.domain.constraints import (
     ShiftChange,
     VisitChange,
     changed_visitors,
+    shift_changes,
 )
 from dispatch.domain.day import CaseOnDay, DayInputs
 from dispatch.domain.plan import VisitorWithoutShiftDocument
@@ -67,11 +68,7 @@ def constrained_day(
     changes = {each.visit_id: each for each in constraints if isinstance(each, VisitChange)}
     visitors = changed_visitors(inputs.visitors, constraints)
     present = {visitor.visitor_id for visitor in visitors}
-    reasons = {
-        each.visitor_id: each.reason
-        for each in constraints
-        if isinstance(each, ShiftChange)
-    }
+    shifts = shift_changes(constraints)
     changed = replace(
         inputs,
         cases=tuple(
@@ -86,7 +83,7 @@ def constrained_day(
         windows={name: each.windows for name, each in changes.items() if each.windows},
         absent=tuple(
             without_shift_document(
-                visitor.visitor_id, "absent", {"note": reasons[visitor.visitor_id]}
+                visitor.visitor_id, "absent", {"note": shifts[visitor.visitor_id].reason}
             )
             for visitor in inputs.visitors
             if visitor.visitor_id not in present

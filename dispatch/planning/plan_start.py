@@ -63,15 +63,5 @@ def start_inputs(inputs: DayInputs, plan_from: datetime | None) -> DayInputs:
 def _start_visitor(visitor: Visitor, first: int) -> Visitor:
     if visitor.shift_start >= first:
         return visitor
-    start, window = min(first, visitor.shift_end), visitor.break_window
-    if window is not None:
-        owes_break = max(start, window.opens) + visitor.break_minutes <= window.closes
-    else:
-        # Without a window the break belongs to the middle of the whole shift.
-        owes_break = 2 * start <= visitor.shift_start + visitor.shift_end
-    return replace(
-        visitor,
-        shift_start=start,
-        break_minutes=visitor.break_minutes if owes_break else 0,
-        break_window=window if owes_break else None,
-    )
+    middle = (visitor.shift_start + visitor.shift_end) / 2
+    return visitor.with_shift(min(first, visitor.shift_end), visitor.shift_end, middle)

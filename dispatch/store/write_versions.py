@@ -158,15 +158,14 @@ def _visited_places(
     visits: Iterable[StopDocument | UnassignedDocument],
 ) -> dict[str, tuple[int, int]]:
     """Return the keys of customers and of the places of their visits, by customer."""
-    case_ids = {visit.customer_id: visit.case_ids for visit in visits}
+    parts = {visit.customer_id: visit for visit in visits}
     # A visit is made at the place of the case that is past due longest.
     query = cases_of(branch_key).order_by(None).order_by(CaseRow.days_past_due)
     places: dict[str, tuple[int, int]] = {}
-    for chunk in chunks(sorted(case_ids)):
+    for chunk in chunks(sorted(parts)):
         rows = session.execute(query.where(CustomerRow.customer_id.in_(chunk)))
         for customer, case, place in rows:
-            named = case_ids[customer.customer_id]
-            if not named or not case.case_id or case.case_id in named:
+            if parts[customer.customer_id].is_for(case.case_id):
                 places[customer.customer_id] = customer.customer_key, place.place_key
     return places
 

@@ -1,6 +1,5 @@
 """The stored case of a customer, as use cases change it and the audit trail shows it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +7,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from dispatch.domain.change import CUSTOMER
+from dispatch.domain.plan import StopDocument
 from dispatch.errors import NotFoundError
 from dispatch.store.queries.planning import VISITED_PLACE
 from dispatch.store.tables import CaseRow, CustomerRow, PlaceRow
@@ -56,31 +56,15 @@ def cases_of_customer(session: Session, customer_key: int) -> list[StoredCase]:
 
 
 def cases_of_visit(
-    session: Session, branch_key: int, customer_ids: Sequence[str], case_ids: Sequence[str]
+    session: Session, branch_key: int, stop: StopDocument
 ) -> list[StoredCase]:
-    """The cases that a visit is for, as they are now.
-
-    Parameters
-    ----------
-    session, branch_key
-        The branch.
-    customer_ids
-        The customers who are met, the one first whose place it is.
-    case_ids
-        The cases; a case without an id is always among them, and all are if none is named.
-    """
+    """The cases that a visit is for, as they are now; all if those are gone."""
     found = _stored_cases(
         session,
         CustomerRow.branch_key == branch_key,
-        CustomerRow.customer_id.in_(customer_ids),
+        CustomerRow.customer_id.in_(stop.customers(stop.customer_id)),
     )
-    known = set(case_ids)
-    named = [
-        each
-        for each in found
-        if not known or each.case.case_id is None or each.case.case_id in known
-    ]
-    return named or found
+    return [each for each in found if stop.is_for(each.case.case_id)] or found
 
 
 def _stored_cases(session: Session, *where: ColumnElement[bool]) -> list[StoredCase]:

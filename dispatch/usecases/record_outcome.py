@@ -25,7 +25,13 @@ from dispatch.store.tables import (
 from dispatch.text import N_, Message
 from dispatch.usecases.apply_outcome import record
 
-from .case_rows import StoredCase, cases_of_visit, columns_of, subject_of
+from .case_rows import (
+    StoredCase,
+    cases_of_customer,
+    cases_of_visit,
+    columns_of,
+    subject_of,
+)
 from .context import Context
 from .plans import version_row
 
@@ -203,10 +209,9 @@ def _cases_of(
     session: Session, context: Context, visit: VisitRow, stop: StopDocument | None
 ) -> list[StoredCase]:
     """The cases that the visit is for by the plan, its own customer's first."""
-    own = session.get_one(CustomerRow, visit.customer_key).customer_id
-    ids = (own,) if stop is None else stop.customers(stop.customer_id)
-    case_ids = () if stop is None else stop.case_ids
-    found = cases_of_visit(session, context.branch.key, ids, case_ids)
+    if stop is None:
+        return cases_of_customer(session, visit.customer_key)
+    found = cases_of_visit(session, context.branch.key, stop)
     return sorted(found, key=lambda each: each.case.customer_key != visit.customer_key)
 
 

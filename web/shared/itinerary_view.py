@@ -137,7 +137,7 @@ def cases_of_stop(
         for customer_id in stop.customers(stop.customer_id)
         if customer_id in cards
         for case in cards[customer_id].all_cases
-        if not stop.case_ids or not case.case_id or case.case_id in stop.case_ids
+        if stop.is_for(case.case_id)
     ]
     return tuple(found) if len(found) > 1 else ()
 

@@ -4,10 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import fields
 from datetime import date, timedelta
+from typing import Any
 
-from sqlalchemy import BindParameter, Select, and_, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, func, or_, select
 from sqlalchemy import case as when
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from dispatch.domain.case import SETTLED, Case, CaseState, NextStep, PersonMet, VisitHistory
 from dispatch.domain.consent import Consent
@@ -63,20 +64,6 @@ def cases_on_day(
     than `HISTORY_DAYS`. ``only`` is the id of a customer, where no other
     person is of interest.
     """
-    history = {
-        person_key: (met, tries)
-        for person_key, met, tries in session.execute(
-            select(
-                CustomerRow.person_key,
-                func.sum(when((OutcomeRow.met == PersonMet.CUSTOMER, 1), else_=0)),
-                func.count(),
-            )
-            .join(VisitRow, VisitRow.customer_key == CustomerRow.customer_key)
-            .join(OutcomeRow, OutcomeRow.visit_key == VisitRow.visit_key)
-            .where(VisitRow.branch_key == branch_key, OutcomeRow.code != "NOT_DONE")
-            .group_by(CustomerRow.person_key)
-        )
-    }
     wanted = cases_of(branch_key)
     person_key = None
     if only:
@@ -87,7 +74,8 @@ def cases_on_day(
         )
         wanted = wanted.where(CustomerRow.person_key == person_key)
     agreed = consents(session, branch_key, person_key)
-    days = _visited(session, branch_key, day)
+    history = _visit_counts(session, branch_key, person_key)
+    days = _visited(session, branch_key, day, person_key)
     if not only:
         # Plans need not name for ever whose matter was settled long ago, and while they
         # do their data cannot be erased.
@@ -120,17 +108,43 @@ def _person_ids(
     return {key: person_id for key, person_id in session.execute(query)}
 
 
-def _visited(session: Session, branch_key: int, day: date) -> dict[int, list[date]]:
-    """The days, up to one day, on which persons were visited; each rising."""
+def _visit_counts(
+    session: Session, branch_key: int, person_key: int | None
+) -> dict[int, tuple[int, int]]:
+    """Return how often persons were met, and how often somebody tried."""
+    query = _visits_made(
+        branch_key,
+        person_key,
+        func.sum(when((OutcomeRow.met == PersonMet.CUSTOMER, 1), else_=0)),
+        func.count(),
+    ).group_by(CustomerRow.person_key)
+    return {key: (met, tries) for key, met, tries in session.execute(query)}
+
+
+def _visits_made(
+    branch_key: int,
+    person_key: int | None,
+    *columns: ColumnElement[Any] | InstrumentedAttribute[Any],
+) -> Select[Any]:
+    """Select persons with columns of their visits that were made; None: all persons."""
     query = (
-        select(CustomerRow.person_key, OutcomeRow.day)
+        select(CustomerRow.person_key, *columns)
         .join(VisitRow, VisitRow.customer_key == CustomerRow.customer_key)
         .join(OutcomeRow, OutcomeRow.visit_key == VisitRow.visit_key)
-        .where(
-            VisitRow.branch_key == branch_key,
-            OutcomeRow.code != "NOT_DONE",
-            OutcomeRow.day.between(day - timedelta(days=HISTORY_DAYS), day),
-        )
+        .where(VisitRow.branch_key == branch_key, OutcomeRow.code != "NOT_DONE")
+    )
+    return (
+        query if person_key is None else query.where(CustomerRow.person_key == person_key)
+    )
+
+
+def _visited(
+    session: Session, branch_key: int, day: date, person_key: int | None
+) -> dict[int, list[date]]:
+    """Return the days, up to one day, on which persons were visited; each rising."""
+    query = (
+        _visits_made(branch_key, person_key, OutcomeRow.day)
+        .where(OutcomeRow.day.between(day - timedelta(days=HISTORY_DAYS), day))
         .order_by(OutcomeRow.day)
     )
     days: defaultdict[int, list[date]] = defaultdict(list)

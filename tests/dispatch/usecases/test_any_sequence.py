@@ -82,6 +82,7 @@ class Store(RuleBasedStateMachine):
         self.payments = 0
         self.bring_customers(30)
         fill(self.context, visitors=[visitor(1), visitor(2)])
+        self.plan_and_publish(DAY)
 
     def teardown(self) -> None:
         if not hasattr(self, "context"):
@@ -156,6 +157,11 @@ class Store(RuleBasedStateMachine):
             accept_proposal(self.context, offered.plan_id)
 
     @rule(day=days)
+    def plan_and_publish(self, day: date) -> None:
+        self.plan(day)
+        self.publish(day)
+
+    @rule(day=days)
     def publish(self, day: date) -> None:
         head = head_of(self.context, day)
         if head is None:
@@ -223,6 +229,11 @@ class Store(RuleBasedStateMachine):
                 with self.context.store.reading() as session:
                     assert outcomes_on(session, MAIN, day, [visit])[visit].code == code
 
+    @rule(code=outcomes)
+    def correct(self, code: str) -> None:
+        """Record another outcome of the stop that was published last."""
+        self.record(len(self.published) - 1, code)
+
     @rule(day=days, number=st.integers(0, 9))
     def record_unpublished(self, day: date, number: int) -> None:
         inputs = load_inputs(self.context, day)
@@ -259,7 +270,7 @@ class Store(RuleBasedStateMachine):
 
 def test_a_fixed_sequence_keeps_the_invariants() -> None:
     stateful.run_state_machine_as_test(
-        Store, settings=settings(max_examples=4, stateful_step_count=15)
+        Store, settings=settings(max_examples=6, stateful_step_count=15)
     )
 
 
