@@ -49,6 +49,8 @@ def run_server(app: Flask, listener: socket.socket) -> None:
         From `open_listener`.
     """
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    # A request that waits for a free thread for a moment is no event for the terminal.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     # Unfinished jobs are closed only once the port is bound: where another server holds
     # it, they are that server's.
     app.extensions["jobs"].recover()

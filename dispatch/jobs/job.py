@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from dispatch.store.tables import JobRow
+from dispatch.text import Message
 
 
 class JobState(StrEnum):
@@ -19,6 +20,8 @@ class JobState(StrEnum):
     """Stopped before it began."""
 
 
+ERROR_MESSAGE = "error_message"
+"""The name in a row's progress under which the reason stands with its parameters."""
 ACTIVE = (JobState.SCHEDULED, JobState.SOLVING)
 """The states of jobs that wait or run."""
 
@@ -41,7 +44,7 @@ class Job:
     plan_id
         The plan, once done.
     error
-        The reason why the job failed.
+        The reason why the job failed, which can be translated.
     """
 
     job_id: str
@@ -65,7 +68,14 @@ class Job:
             state=JobState(row.state),
             day=date.fromisoformat(row.request["day"]),
             seconds=row.request["seconds"],
-            progress=row.progress,
+            progress={
+                name: value for name, value in row.progress.items() if name != ERROR_MESSAGE
+            },
             plan_id=row.plan_id,
-            error=row.error,
+            error=_error(row),
         )
+
+
+def _error(row: JobRow) -> str:
+    message = row.progress.get(ERROR_MESSAGE)
+    return row.error if message is None else Message.of_json(message)

@@ -25,7 +25,7 @@ from dispatch.store.tables import JobRow
 from dispatch.text import N_, Message
 from routing.errors import RoundsError
 
-from .job import ACTIVE, Job, JobState
+from .job import ACTIVE, ERROR_MESSAGE, Job, JobState
 
 log = logging.getLogger(__name__)
 
@@ -260,7 +260,7 @@ class JobQueue:
             try:
                 self._run(queued)
             except RoundsError as error:
-                self._finish(job_id, JobState.FAILED, error=str(error))
+                self._fail(job_id, error)
             except Exception:
                 # The next job must still run; the traceback goes to the log.
                 log.exception("Job %s failed", job_id)
@@ -288,6 +288,15 @@ class JobQueue:
         )
         plan_id = self._kinds[queued.kind](run)
         self._finish(job_id, JobState.DONE, plan_id=plan_id)
+
+    def _fail(self, job_id: str, error: RoundsError) -> None:
+        """End a job with the reason, which keeps its parameters for other languages."""
+        values: dict[str, Any] = {"error": str(error)}
+        message = error.args[0] if error.args else None
+        if isinstance(message, Message):
+            progress = self.get(job_id).progress
+            values["progress"] = progress | {ERROR_MESSAGE: message.as_json()}
+        self._finish(job_id, JobState.FAILED, **values)
 
     def _finish(self, job_id: str, state: JobState, **values: Any) -> None:
         self._save(job_id, state=state.value, finished_at=self._clock(), **values)

@@ -15,6 +15,7 @@ from dispatch.domain.visitor import Visitor
 from dispatch.domain.windows import DAY_MINUTES, DayWindow
 from dispatch.errors import Fault, InputError
 from dispatch.settings import PairingSettings
+from dispatch.text import N_, Message
 
 Pair = tuple[str, str]
 """Ids of two visitors in ascending order."""
@@ -93,17 +94,22 @@ class PairHistory:
 
 def unmet_day_condition(
     first: Visitor, second: Visitor, settings: PairingSettings
-) -> str | None:
+) -> Message | None:
     """Return the condition that the days of two visitors do not meet, in words, or None.
 
     It depends only on the attributes in `pairing_key`.
     """
     if common_mode(first, second) is None:
-        return "a visitor with the same travel_mode, or of whom one has a car"
+        return Message(N_("a visitor with the same travel mode, or one with a car"))
     if common_minutes(first, second) < settings.common_minutes:
-        return f"a visitor with {settings.common_minutes} minutes of the shift in common"
+        return Message(
+            N_("a visitor with {minutes} minutes of the shift in common"),
+            minutes=settings.common_minutes,
+        )
     if common_break(first, second) is None:
-        return "a visitor whose shift and break_window have room for a common break"
+        return Message(
+            N_("a visitor whose shift and break hours have room for a common break")
+        )
     return None
 
 
@@ -121,13 +127,13 @@ def pairing_key(visitor: Visitor) -> Hashable:
 
 def unmet_pair_condition(
     first: Visitor, second: Visitor, settings: PairingSettings
-) -> str | None:
+) -> Message | None:
     """Return the condition that two visitors do not meet as a pair, in words, or None."""
     if (
         second.visitor_id in first.never_pair_with
         or first.visitor_id in second.never_pair_with
     ):
-        return "a visitor who stands in nobody's never_pair_with of the two"
+        return Message(N_("a visitor with whom going together is not forbidden"))
     return unmet_day_condition(first, second, settings)
 
 
@@ -158,15 +164,27 @@ def fixed_pairs(visitors: Sequence[Visitor], settings: PairingSettings) -> tuple
     for first, second in combinations(pairs, 2):
         for shared in sorted(set(first) & set(second)):
             partners = ", ".join(sorted((set(first) | set(second)) - {shared}))
-            faults.append(Fault(f"{shared}, pair_with", partners, "one partner only"))
+            one_only = Message(N_("one partner only"))
+            faults.append(Fault(f"{shared}, pair_with", partners, one_only))
     for a, b in pairs:
         if expected := unmet_pair_condition(by_id[a], by_id[b], settings):
             faults.append(Fault(f"{a}, pair_with", b, expected))
     if faults:
-        details = "; ".join(map(str, faults))
-        raise InputError(
-            f"Fixed partners cannot go together: {details}. Change partners on the "
-            "visitors page or in the file.",
-            tuple(faults),
+        details = tuple(
+            Message(
+                N_("{place}: '{value}'; expected {expected}"),
+                place=fault.where,
+                value=fault.value,
+                expected=fault.expected,
+            )
+            for fault in faults
         )
+        message = Message(
+            N_(
+                "Fixed partners cannot go together: {details}. Change partners on the "
+                "visitors page or in the file."
+            ),
+            details=details,
+        )
+        raise InputError(message, tuple(faults))
     return tuple(pairs)

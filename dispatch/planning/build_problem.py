@@ -18,6 +18,7 @@ from dispatch.planning.visits import build_visit
 from dispatch.policy import Policy
 from dispatch.priority.score import Priority
 from dispatch.settings import Settings
+from dispatch.text import N_, Message
 from routing.geo import Place
 from routing.matrix import TravelMatrix
 from routing.problem import Problem, Shift, TimeWindow, Visit
@@ -181,8 +182,14 @@ def require_known_modes(visitors: Sequence[Visitor], settings: Settings) -> None
     modes = sorted({visitor.travel_mode for visitor in visitors})
     if unknown := [mode for mode in modes if mode not in curves]:
         raise InputError(
-            f"Visitors travel by {', '.join(unknown)}, for which there is no curve; known "
-            f"are {', '.join(curves)} (settings ROUNDS_TRAVEL__CURVES__…)."
+            Message(
+                N_(
+                    "Visitors travel by {unknown}, for which there is no curve; known are "
+                    "{known} (settings ROUNDS_TRAVEL__CURVES__…)."
+                ),
+                unknown=tuple(unknown),
+                known=tuple(curves),
+            )
         )
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from gettext import NullTranslations, translation
 from pathlib import Path
-from typing import Final, Literal, Self
+from typing import Any, Final, Literal, Self
 
 from babel.numbers import format_currency
 
@@ -173,9 +173,46 @@ class Message(str):
         message.template, message.params = template, params
         return message
 
+    def as_json(self) -> dict[str, Any]:
+        """Return the message as JSON holds it; parameters beyond words stay English."""
+        return {
+            "template": self.template,
+            "params": {name: _as_json(value) for name, value in self.params.items()},
+        }
+
+    @classmethod
+    def of_json(cls, document: Mapping[str, Any]) -> Self:
+        """Return the message that `as_json` wrote."""
+        params = {name: _of_json(value) for name, value in document["params"].items()}
+        return cls(document["template"], **params)
+
     def __getnewargs_ex__(self) -> tuple[tuple[str], dict[str, Value]]:
         """Return what copies and pickles of the message are made from."""
         return (self.template,), dict(self.params)
+
+
+def _as_json(value: Value) -> Any:
+    match value:
+        case Message():
+            return value.as_json()
+        case tuple():
+            return [_as_json(item) for item in value]
+        case str() | int():
+            return value
+        case _:
+            return ENGLISH.show(value)
+
+
+def _of_json(value: Any) -> Value:
+    match value:
+        case dict():
+            return Message.of_json(value)
+        case list():
+            return tuple(_of_json(item) for item in value)
+        case int():
+            return value
+        case _:
+            return str(value)
 
 
 @cache

@@ -17,6 +17,7 @@ from dispatch.planning.reproduce import verify_plan
 from dispatch.planning.search import Effort, OnProgress
 from dispatch.policy import load_policy
 from dispatch.store.tables import JobRow
+from dispatch.text import Message, Translator
 from dispatch.usecases import Context
 from dispatch.usecases.locate import PinSearchResult, locate_addresses
 from dispatch.usecases.plan_day import load_inputs, plan_day
@@ -252,6 +253,21 @@ def test_a_job_that_fails_says_why_and_the_next_one_runs(
     assert failed.plan_id is None
     assert record(gated.context, failed).finished_at == NOW
     assert ended(jobs, jobs.start(DAY, QUICK)).state == "done"
+
+
+def test_the_reason_of_a_failed_job_can_be_read_in_chinese(
+    gated: Gate, jobs: JobQueue
+) -> None:
+    text = "There is no customer '{customer_id}'."
+    gated.failures.append(NotFoundError(Message(text, customer_id="C7")))
+    gated.gate.set()
+    failed = ended(jobs, jobs.start(DAY, QUICK))
+    assert failed.error == record(gated.context, failed).error
+    assert failed.error == "There is no customer 'C7'."
+    chinese = Translator("zh").message(failed.error)
+    assert "C7" in chinese
+    assert "客户" in chinese
+    assert failed.progress.keys() <= {"elapsed_s", "cost", "planned", "stopping"}
 
 
 def test_an_unforeseen_failure_goes_to_the_log_and_the_next_job_runs(
