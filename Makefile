@@ -26,6 +26,7 @@ check: setup
 # Writes the pages that are made from the code.
 docs: setup
 	$(BIN)/python -m dispatch.settings.reference > docs/settings.md
+	$(BIN)/python -m dispatch.intake.reference docs/files.md
 
 setup: $(STAMP)
 

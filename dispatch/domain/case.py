@@ -1,10 +1,21 @@
 """Cases: overdue accounts, what they ask of a visit, and the state they are in."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import Annotated
 
+from .fields import (
+    BRANCH_HEADINGS,
+    CASE_ID_HEADINGS,
+    CURRENCY_HEADINGS,
+    Definition,
+    OnImport,
+)
+from .flag import Flag
+from .translatable import N_
+from .value_kinds import Choice, Choices, Line, Simple, Whole
 from .windows import DayWindow
 
 
@@ -52,6 +63,21 @@ class NextStep(StrEnum):
     LEGAL = "legal"
 
 
+# A closed list: a mistyped word must not let a visit happen that must not.
+_FLAGS = {
+    Flag.ATTORNEY: "律师 律师代理 委托律师",
+    Flag.DISPUTE: "争议 有争议 异议",
+    Flag.DECEASED: "身故 死亡 已故",
+    Flag.HARDSHIP: "困难 经济困难",
+    Flag.VULNERABLE: "弱势 弱势群体",
+    Flag.CEASE: "停催 停止催收",
+    Flag.PAID: "已结清 结清 已还清",
+    Flag.BEREAVEMENT: "丧亲 亲人离世",
+}
+
+_KEEP = OnImport.KEEP
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
     """One overdue account of a customer.
@@ -94,31 +120,210 @@ class Case:
         The follow-up, and its day; None: nothing yet.
     not_home
         Visits in a row at which nobody was at home, ≥ 0.
+    branch
+        The lender's office that the case belongs to; empty where the file names none.
+    extra
+        Columns of the file that Rounds does not know, by heading.
     """
 
-    overdue_amount: Decimal
-    days_past_due: int
-    currency: str = ""
-    last_payment_date: date | None = None
-    last_visit_date: date | None = None
-    promise_date: date | None = None
-    promise_amount: Decimal | None = None
-    windows: tuple[DayWindow, ...] = ()
-    service_minutes: int | None = None
-    required_skills: tuple[str, ...] = ()
-    min_team: int = 1
-    preferred_visitor: str = ""
-    forbidden_visitors: tuple[str, ...] = ()
-    due_by: date | None = None
-    flags: tuple[str, ...] = ()
-    notice_date: date | None = None
-    state: CaseState = CaseState.OPEN
-    stopped_by: str = ""
-    not_before: date | None = None
-    next_step: NextStep | None = None
-    next_step_on: date | None = None
-    not_home: int = 0
-    case_id: str = ""
+    overdue_amount: Annotated[
+        Decimal,
+        Definition(
+            N_("overdue amount"),
+            Simple.AMOUNT,
+            "逾期金额 逾期总额 欠款金额 应还金额",
+            "the amount that is overdue now",
+        ),
+    ]
+    days_past_due: Annotated[
+        int,
+        Definition(
+            N_("days past due"),
+            Whole(0, 36500),
+            "逾期天数 DPD",
+            "for how many days it is overdue",
+        ),
+    ]
+    currency: Annotated[
+        str,
+        Definition(
+            N_("currency"),
+            Simple.CURRENCY,
+            CURRENCY_HEADINGS,
+            "ISO 4217; without it the setting `ROUNDS_CURRENCY`",
+            personal=False,
+        ),
+    ] = ""
+    last_payment_date: Annotated[
+        date | None,
+        Definition(
+            N_("last payment"),
+            Simple.DAY,
+            "上次还款日期 最近还款日期 最后还款日期 上次还款日 最近还款日 最后还款日",
+            "the day of the last payment",
+        ),
+    ] = None
+    last_visit_date: Annotated[
+        date | None,
+        Definition(
+            N_("last visit"),
+            Simple.DAY,
+            "上次上门日期 最近上门日期 上次外访日期 最近外访日期",
+            "the day of the last visit",
+            on_import=OnImport.KEEP_IF_LATER,
+        ),
+    ] = None
+    promise_date: Annotated[
+        date | None,
+        Definition(
+            N_("promised day"),
+            Simple.DAY,
+            "承诺日期 承诺还款日期 承诺还款日",
+            "the day of the last promise to pay",
+            on_import=OnImport.KEEP_IF_LATER,
+        ),
+    ] = None
+    promise_amount: Annotated[
+        Decimal | None,
+        Definition(
+            N_("promised amount"),
+            Simple.AMOUNT,
+            "承诺金额 承诺还款金额",
+            "the amount of the last promise",
+            follows="promise_date",
+        ),
+    ] = None
+    windows: Annotated[
+        tuple[DayWindow, ...],
+        Definition(
+            N_("wished hours"),
+            Simple.WINDOWS,
+            "可访时段 可上门时段 方便时段 上门时段 时间窗",
+            "when a visit is possible, such as `09:00-12:00;14:00-17:30`; a date in "
+            "front makes it an appointment: `2026-11-24 14:00-17:30`",
+            on_import=OnImport.KEEP_IF_BLANK,
+        ),
+    ] = ()
+    service_minutes: Annotated[
+        int | None,
+        Definition(
+            N_("minutes of a visit"),
+            Whole(1, 480),
+            "上门时长 外访时长 服务时长",
+            "how long the visit takes; without it the setting for its purpose",
+            personal=False,
+        ),
+    ] = None
+    required_skills: Annotated[
+        tuple[str, ...],
+        Definition(
+            N_("required skills"),
+            Simple.SKILLS,
+            "所需技能 技能要求 要求技能",
+            "skills that the team must have, such as `negotiation;legal`",
+            personal=False,
+        ),
+    ] = ()
+    min_team: Annotated[
+        int,
+        Definition(
+            N_("visitors needed"),
+            Whole(1, 2),
+            "最少人数 上门人数 所需人数",
+            "1 or 2 visitors",
+            personal=False,
+        ),
+    ] = 1
+    preferred_visitor: Annotated[
+        str,
+        Definition(
+            N_("preferred visitor"),
+            Simple.ID,
+            "首选外访员 优先外访员",
+            "the id of the visitor who should come",
+            personal=False,
+        ),
+    ] = ""
+    forbidden_visitors: Annotated[
+        tuple[str, ...],
+        Definition(
+            N_("barred visitors"),
+            Simple.IDS,
+            "禁派外访员 回避外访员",
+            "ids of visitors who must not come",
+            personal=False,
+        ),
+    ] = ()
+    due_by: Annotated[
+        date | None,
+        Definition(
+            N_("due by"),
+            Simple.DAY,
+            "截止日期 最晚上门日期 最迟上门日期",
+            "the last day on which the visit should take place",
+            personal=False,
+        ),
+    ] = None
+    flags: Annotated[
+        tuple[str, ...],
+        Definition(
+            N_("flags"),
+            Choices(_FLAGS),
+            "标记 标识 特殊标记 停催标记",
+            "`attorney`, `dispute`, `deceased`, `hardship`, `vulnerable`, `cease`, `paid`, "
+            "`bereavement`",
+        ),
+    ] = ()
+    notice_date: Annotated[
+        date | None,
+        Definition(
+            N_("visit announced on"),
+            Simple.DAY,
+            "通知日期 上门通知日期",
+            "when the visit was announced to the customer",
+            on_import=OnImport.KEEP_IF_LATER,
+        ),
+    ] = None
+    state: Annotated[
+        CaseState,
+        Definition(
+            N_("state of the case"), Choice(dict.fromkeys(CaseState, "")), on_import=_KEEP
+        ),
+    ] = CaseState.OPEN
+    stopped_by: Annotated[str, Definition(N_("stopped by"), Line(32), on_import=_KEEP)] = ""
+    not_before: Annotated[
+        date | None, Definition(N_("not before"), Simple.DAY, on_import=_KEEP)
+    ] = None
+    next_step: Annotated[
+        NextStep | None,
+        Definition(N_("next step"), Choice(dict.fromkeys(NextStep, "")), on_import=_KEEP),
+    ] = None
+    next_step_on: Annotated[
+        date | None, Definition(N_("next step on"), Simple.DAY, on_import=_KEEP)
+    ] = None
+    not_home: Annotated[
+        int, Definition(N_("times nobody was home"), Whole(0, 1000), on_import=_KEEP)
+    ] = 0
+    case_id: Annotated[
+        str,
+        Definition(
+            N_("case id"),
+            Simple.ID,
+            CASE_ID_HEADINGS,
+            "the lender's id of the account, where a customer has several; see "
+            "[below](#customers-with-several-cases)",
+            personal=False,
+        ),
+    ] = ""
+    branch: Annotated[
+        str,
+        Definition(
+            N_("branch"), Line(200), BRANCH_HEADINGS, "the lender's office", personal=False
+        ),
+    ] = ""
+    extra: Annotated[
+        dict[str, str], Definition(N_("further columns"), Simple.OTHER_COLUMNS)
+    ] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

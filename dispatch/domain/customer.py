@@ -1,8 +1,12 @@
 """Customers: persons or firms with an overdue balance."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import Annotated
 
 from .consent import Consent
+from .fields import CUSTOMER_ID_HEADINGS, PHONE_HEADINGS, Definition
+from .translatable import N_
+from .value_kinds import Line, Lines, Simple
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,24 +26,63 @@ class Customer:
         the plan's.
     consents
         The customer's agreements that widen what the rules allow.
-    branch
-        The office that the customer belongs to; empty where the file names none.
-    extra
-        Columns of the file that Rounds does not know, by heading.
     person_id
         The id of the person that the customer is a record of, where that is another
         customer's id; empty: the customer's own.
     """
 
-    customer_id: str
-    name: str
-    phone: str = ""
-    language: str = ""
-    notes: str = ""
-    timezone: str = ""
-    consents: tuple[Consent, ...] = ()
-    branch: str = ""
-    extra: dict[str, str] = field(default_factory=dict)
+    customer_id: Annotated[
+        str,
+        Definition(
+            N_("customer id"),
+            Simple.ID,
+            CUSTOMER_ID_HEADINGS,
+            "the lender's id",
+            personal=False,
+        ),
+    ]
+    name: Annotated[
+        str,
+        Definition(
+            N_("name"), Line(200), "姓名 客户姓名 客户名称", "of the person or the firm"
+        ),
+    ]
+    phone: Annotated[
+        str,
+        Definition(N_("phone"), Simple.PHONE, PHONE_HEADINGS, "for the visitor to call"),
+    ] = ""
+    language: Annotated[
+        str, Definition(N_("language"), Line(35), "语言 语种", "that the customer speaks")
+    ] = ""
+    notes: Annotated[
+        str,
+        Definition(
+            N_("notes"),
+            Lines(4000),
+            "备注 说明",
+            "anything else; unknown columns are kept as notes too",
+        ),
+    ] = ""
+    timezone: Annotated[
+        str,
+        Definition(
+            N_("time zone"),
+            Simple.TIMEZONE,
+            "时区",
+            "the customer's own, where it is not the plan's",
+        ),
+    ] = ""
+    consents: Annotated[
+        tuple[Consent, ...],
+        Definition(
+            N_("consents given"),
+            Simple.CONSENTS,
+            "同意记录 客户同意",
+            "what the customer agreed to, such as `hours 2026-11-20 06:30-08:00 by "
+            "customer;work 2026-11-20`; also `holiday` and `notice`",
+            stored=False,
+        ),
+    ] = ()
     person_id: str = ""
 
     @property

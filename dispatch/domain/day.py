@@ -141,7 +141,7 @@ class DayInputs:
             "day": self.day,
             "timezone": self.timezone,
             "candidates": [_content(subject) for subject in self.cases],
-            "visitors": [asdict(visitor) for visitor in self.visitors],
+            "visitors": [_values(visitor) for visitor in self.visitors],
             "pairs": [asdict(pair) for pair in self.pairs],
         }
         text = dumps(content, sort_keys=True, default=str, ensure_ascii=False)
@@ -173,18 +173,36 @@ def is_visit_id(text: str, customer_id: str, day: date) -> bool:
     )
 
 
+_FIRST_FIELDS = frozenset((
+    # Of customers and cases.
+    "customer_id", "name", "phone", "language", "notes", "timezone", "consents", "branch",
+    "extra", "overdue_amount", "currency", "days_past_due", "last_payment_date",
+    "last_visit_date", "promise_date", "promise_amount", "windows", "service_minutes",
+    "required_skills", "min_team", "preferred_visitor", "forbidden_visitors", "due_by",
+    "flags", "notice_date", "state", "stopped_by", "not_before", "next_step",
+    # Of visitors.
+    "visitor_id", "start_lat", "start_lon", "end_lat", "end_lon", "open_end",
+    "shift_start", "shift_end", "max_overtime_minutes", "break_minutes", "break_window",
+    "skills", "travel_mode", "max_visits", "pair_with", "never_pair_with",
+))  # fmt: skip
+"""The fields of the first version, which are part of a fingerprint even if empty."""
+_NO_INPUT = ("next_step_on", "not_home")
+"""Fields that no plan depends on."""
 _STATE = ("state", "stopped_by", "not_before", "next_step")
+
+
+def _values(record: Customer | Case | Visitor) -> dict[str, Any]:
+    """Return a record by field; plans made before a field came keep their fingerprints."""
+    values = asdict(record)
+    return {n: value for n, value in values.items() if value or n in _FIRST_FIELDS}
 
 
 def _content(subject: CaseOnDay) -> dict[str, Any]:
     """Return the case in the form that plans of all versions took fingerprints of."""
     pin = subject.place.pin
-    values = asdict(subject.customer) | asdict(subject.case)
-    del values["next_step_on"], values["not_home"]
-    for name in ("case_id", "person_id"):
-        # Plans of the versions before these fields keep their fingerprints.
-        if not values[name]:
-            del values[name]
+    values = _values(subject.customer) | _values(subject.case)
+    for name in _NO_INPUT:
+        values.pop(name, None)
     state = {name: values.pop(name) for name in _STATE}
     return {
         "row": values

@@ -2,6 +2,11 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Annotated
+
+from .fields import Definition
+from .translatable import N_
+from .value_kinds import Choice, Line
 
 
 class PlaceKind(StrEnum):
@@ -72,6 +77,13 @@ class Pin:
         return self.precision in PLANNABLE
 
 
+_KINDS = {
+    PlaceKind.HOME: "家 家庭 家里 住宅 住址",
+    PlaceKind.WORK: "单位 公司 工作单位",
+    PlaceKind.OTHER: "其他 其它",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class CustomerPlace:
     """One of the places where a customer can be met.
@@ -86,6 +98,29 @@ class CustomerPlace:
         None while nobody knows where the address is.
     """
 
-    kind: PlaceKind = PlaceKind.HOME
-    address: str = ""
+    kind: Annotated[
+        PlaceKind,
+        Definition(
+            N_("place"),
+            Choice(_KINDS),
+            "地址类型 地点类型 场所类型",
+            "`home`, `work` or another kind of place",
+            public_name="place_kind",
+            personal=False,
+        ),
+    ] = PlaceKind.HOME
+    address: Annotated[
+        str,
+        Definition(
+            N_("address"),
+            Line(500),
+            "地址 住址 家庭住址 联系地址 详细地址 上门地址",
+            "where the visit takes place; needed unless the file has a pin",
+        ),
+    ] = ""
     pin: Pin | None = None
+
+    @property
+    def precision(self) -> str:
+        """The precision of the pin; empty without one."""
+        return self.pin.precision if self.pin else ""

@@ -2,9 +2,21 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Self
+from typing import Annotated, Self
 
+from .fields import BRANCH_HEADINGS, PHONE_HEADINGS, Definition, OnImport
+from .translatable import N_
+from .value_kinds import Choice, Line, Simple, Whole
 from .windows import DayWindow
+
+TRAVEL_MODES = {
+    "car": "汽车 小汽车 开车 驾车",
+    "motorcycle": "摩托车 摩托",
+    "transit": "公交 地铁 公共交通",
+    "bicycle": "自行车 单车 骑行",
+    "foot": "步行 走路",
+}
+"""The modes of travel, each with its synonyms in files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,26 +46,180 @@ class Visitor:
         Ids of visitors never to be paired with.
     """
 
-    visitor_id: str
-    name: str
-    start_lat: float
-    start_lon: float
-    shift_start: int
-    shift_end: int
-    phone: str = ""
-    end_lat: float | None = None
-    end_lon: float | None = None
-    open_end: bool = False
-    max_overtime_minutes: int = 0
-    break_minutes: int = 0
-    break_window: DayWindow | None = None
-    skills: dict[str, date | None] = field(default_factory=dict)
-    travel_mode: str = "car"
-    max_visits: int | None = None
-    branch: str = ""
-    pair_with: str = ""
-    never_pair_with: tuple[str, ...] = ()
-    extra: dict[str, str] = field(default_factory=dict)
+    visitor_id: Annotated[
+        str,
+        Definition(
+            N_("visitor id"),
+            Simple.ID,
+            "外访员编号 外访员工号 员工编号 人员编号 工号",
+            "the lender's id",
+            personal=False,
+        ),
+    ]
+    name: Annotated[
+        str,
+        Definition(
+            N_("name"), Line(200), "姓名 外访员 外访员姓名 员工姓名", "of the visitor"
+        ),
+    ]
+    start_lat: Annotated[
+        float,
+        Definition(
+            N_("latitude of the start"),
+            Simple.LATITUDE,
+            "出发纬度 起点纬度",
+            "where the day begins",
+        ),
+    ]
+    start_lon: Annotated[
+        float,
+        Definition(
+            N_("longitude of the start"),
+            Simple.LONGITUDE,
+            "出发经度 起点经度",
+            "where the day begins",
+        ),
+    ]
+    shift_start: Annotated[
+        int,
+        Definition(
+            N_("start of the shift"),
+            Simple.CLOCK,
+            "上班时间 上班 班次开始",
+            "the begin of the working time of every day, such as `08:30`",
+            personal=False,
+        ),
+    ]
+    shift_end: Annotated[
+        int,
+        Definition(
+            N_("end of the shift"),
+            Simple.CLOCK,
+            "下班时间 下班 班次结束",
+            "its end, such as `17:30`",
+            personal=False,
+        ),
+    ]
+    phone: Annotated[
+        str, Definition(N_("phone"), Simple.PHONE, PHONE_HEADINGS, "for the office")
+    ] = ""
+    end_lat: Annotated[
+        float | None,
+        Definition(
+            N_("latitude of the end"),
+            Simple.END_LATITUDE,
+            "结束纬度 终点纬度 收工纬度",
+            "where the day ends: empty means back at the start, `none` means at the "
+            "last visit",
+        ),
+    ] = None
+    end_lon: Annotated[
+        float | None,
+        Definition(
+            N_("longitude of the end"),
+            Simple.END_LONGITUDE,
+            "结束经度 终点经度 收工经度",
+            "as `end_lat`",
+        ),
+    ] = None
+    open_end: Annotated[
+        bool, Definition(N_("ends at the last visit"), Simple.YES_OR_NO, personal=False)
+    ] = False
+    max_overtime_minutes: Annotated[
+        int,
+        Definition(
+            N_("most overtime in minutes"),
+            Whole(0, 480),
+            "加班上限 最长加班 最多加班",
+            "how much longer the day may take",
+            personal=False,
+        ),
+    ] = 0
+    break_minutes: Annotated[
+        int,
+        Definition(
+            N_("minutes of the break"),
+            Whole(0, 240),
+            "休息时长 午休时长",
+            "the length of the break, which is always taken between two visits, and "
+            "falls away where the work is done before or begins after it: see "
+            "[schedule](schedule.md)",
+            personal=False,
+        ),
+    ] = 0
+    break_window: Annotated[
+        DayWindow | None,
+        Definition(
+            N_("hours of the break"),
+            Simple.DAILY_WINDOW,
+            "休息时段 午休时段",
+            "when the break may be taken: `11:30-14:00`; without a window it lies in "
+            "the middle third of the shift",
+            personal=False,
+        ),
+    ] = None
+    skills: Annotated[
+        dict[str, date | None],
+        Definition(
+            N_("skills"),
+            Simple.DATED_SKILLS,
+            "技能 资质",
+            "such as `negotiation;legal:2026-12-31`; the date is the last day on "
+            "which the skill counts",
+            personal=False,
+        ),
+    ] = field(default_factory=dict)
+    travel_mode: Annotated[
+        str,
+        Definition(
+            N_("travel mode"),
+            Choice(TRAVEL_MODES),
+            "出行方式 交通方式 交通工具",
+            "`car`, `motorcycle`, `transit`, `bicycle` or `foot`",
+            personal=False,
+        ),
+    ] = "car"
+    max_visits: Annotated[
+        int | None,
+        Definition(
+            N_("most visits a day"),
+            Whole(1, 1000),
+            "最多上门数 最多外访数 上门上限",
+            "the most visits of a day",
+            personal=False,
+        ),
+    ] = None
+    branch: Annotated[
+        str,
+        Definition(
+            N_("branch"), Line(200), BRANCH_HEADINGS, "the lender's office", personal=False
+        ),
+    ] = ""
+    pair_with: Annotated[
+        str,
+        Definition(
+            N_("fixed partner"),
+            Simple.ID,
+            "固定搭档 搭档",
+            "the id of the partner who goes with this visitor",
+            on_import=OnImport.KEEP_IF_BLANK,
+            personal=False,
+        ),
+    ] = ""
+    never_pair_with: Annotated[
+        tuple[str, ...],
+        Definition(
+            N_("never with"),
+            Simple.IDS,
+            "不搭档 禁止搭档",
+            "ids of visitors who never go with this one",
+            on_import=OnImport.KEEP_IF_BLANK,
+            personal=False,
+        ),
+    ] = ()
+    extra: Annotated[
+        dict[str, str], Definition(N_("further columns"), Simple.OTHER_COLUMNS)
+    ] = field(default_factory=dict)
 
     def with_shift(self, begin: int, end: int, middle: float | None = None) -> Self:
         """Return the visitor with another shift.

@@ -132,7 +132,7 @@ def choice(known: Mapping[str, str]) -> CellType:
             raise ValueError
         return found
 
-    words = tuple(dict.fromkeys(known.values()))
+    words = tuple(dict.fromkeys(map(str, known.values())))
     return CellType(parse, Message(N_("one of {words}"), words=words))
 
 
@@ -141,7 +141,7 @@ def choices(known: Mapping[str, str]) -> CellType:
     one = choice(known)
 
     def parse(value: str) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(map(one.parse, parts(value))))
+        return tuple(dict.fromkeys(str(one.parse(part)) for part in parts(value)))
 
     expected = Message(N_("{one}; or several with ; between them"), one=one.expected)
     return CellType(parse, expected)

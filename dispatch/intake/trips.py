@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from dispatch.domain.trip import RecordedTrip
+from dispatch.domain.visitor import TRAVEL_MODES
 from dispatch.text import N_, Message
 from routing.geo import Place, geodesic_m
 
@@ -12,7 +13,6 @@ from .customers import pin_conflicts
 from .read import read
 from .report import Intake
 from .schema import Column, Schema, Wrong
-from .visitors import MODES
 
 _FASTEST_KMH = 250
 _SHORTEST = 0.9
@@ -33,7 +33,9 @@ COLUMNS = (
         kinds.number(1, 5_000_000, Message(N_("metres of 1 or more, such as 5210"))),
         "里程 距离",
     ),
-    Column("mode", kinds.choice(MODES), "出行方式 交通方式 交通工具"),
+    Column(
+        "mode", kinds.choice(kinds.spellings(TRAVEL_MODES)), "出行方式 交通方式 交通工具"
+    ),
 )
 
 

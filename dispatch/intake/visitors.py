@@ -7,45 +7,16 @@ from dispatch.domain.visitor import Visitor
 from dispatch.domain.windows import DayWindow, clock
 from dispatch.text import N_, Message
 
-from . import kinds, values
-from .customers import BRANCH_HEADINGS, PHONE_HEADINGS, pin_conflicts
-from .schema import Column, Schema, Wrong
+from . import values
+from .customers import pin_conflicts
+from .defined_columns import columns_of, in_order
+from .schema import Schema, Wrong
 
-MODES = kinds.spellings(
-    {
-        "car": "汽车 小汽车 开车 驾车",
-        "motorcycle": "摩托车 摩托",
-        "transit": "公交 地铁 公共交通",
-        "bicycle": "自行车 单车 骑行",
-        "foot": "步行 走路",
-    }
-)
-COLUMNS = (
-    Column(
-        "visitor_id",
-        kinds.ID,
-        "外访员编号 外访员工号 员工编号 人员编号 工号",
-        required=True,
-    ),
-    Column("name", kinds.text(200), "姓名 外访员 外访员姓名 员工姓名", required=True),
-    Column("phone", kinds.PHONE, PHONE_HEADINGS),
-    Column("start_lat", values.LATITUDE, "出发纬度 起点纬度", required=True),
-    Column("start_lon", values.LONGITUDE, "出发经度 起点经度", required=True),
-    Column("end_lat", values.END_LATITUDE, "结束纬度 终点纬度 收工纬度"),
-    Column("end_lon", values.END_LONGITUDE, "结束经度 终点经度 收工经度"),
-    Column("shift_start", values.CLOCK, "上班时间 上班 班次开始", required=True),
-    Column("shift_end", values.CLOCK, "下班时间 下班 班次结束", required=True),
-    Column("max_overtime_minutes", kinds.whole(0, 480), "加班上限 最长加班 最多加班"),
-    Column("break_minutes", kinds.whole(0, 240), "休息时长 午休时长"),
-    Column("break_window", values.DAILY_WINDOW, "休息时段 午休时段"),
-    Column("skills", values.DATED_SKILLS, "技能 资质"),
-    Column("travel_mode", kinds.choice(MODES), "出行方式 交通方式 交通工具"),
-    Column("max_visits", kinds.whole(1, 1000), "最多上门数 最多外访数 上门上限"),
-    Column("branch", kinds.text(200), BRANCH_HEADINGS),
-    Column("pair_with", kinds.ID, "固定搭档 搭档"),
-    Column("never_pair_with", kinds.IDS, "不搭档 禁止搭档"),
-)
-
+_ORDER = (
+    "visitor_id", "name", "phone", "start_lat", "start_lon", "end_lat", "end_lon",
+)  # fmt: skip
+"""The first columns in the order in which files and pages list them."""
+COLUMNS = in_order(columns_of(Visitor), _ORDER)
 _OPEN = Message(N_("none, because end_lon is none"))
 _OPEN_OR_EMPTY = Message(N_("none or an empty cell, because end_lat is none"))
 

@@ -110,7 +110,7 @@ def build_case_file(
         subject=subject,
         eligibility=eligibility(subject, day, policy, settings),
         priority=prioritise(subject, day, scales, settings.priority, grace),
-        weights=dict(settings.priority.weights_of(subject.customer.branch)),
+        weights=dict(settings.priority.weights_of(subject.case.branch)),
         scale=scales[case.currency],
         promise=promise_state(case, day, grace),
         purpose=purpose_of(subject, day),

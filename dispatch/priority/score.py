@@ -183,7 +183,7 @@ def prioritise(
         # One met and one missed visit are assumed, so that little history says little.
         "contact_chance": (history.met + 1) / (history.tries + 2),
     }
-    weights = dict(settings.weights_of(subject.customer.branch))
+    weights = dict(settings.weights_of(subject.case.branch))
     parts = {name: round(weights[name] * share, 2) for name, share in shares.items()}
     score = round(sum(parts.values()), 1)
     return Priority(

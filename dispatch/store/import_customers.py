@@ -8,17 +8,15 @@ from typing import Any
 from sqlalchemy import insert, or_, select, update
 from sqlalchemy.orm import Session
 
-from dispatch.domain.case import Case
 from dispatch.domain.change import CUSTOMER, Change, changes_of
 from dispatch.domain.consent import Consent
-from dispatch.domain.customer import Customer
 from dispatch.domain.day import CaseOnDay
 from dispatch.domain.place import CustomerPlace
-from dispatch.domain.windows import write_windows
 from dispatch.errors import Fault
 from dispatch.text import N_
 
 from .chunks import AT_ONCE, chunks
+from .column_values import imported_values
 from .import_rows import Note, Row, Stored, read_rows, write_rows
 from .queries.consents import BY_PERSON, FROM_FILE, consent_of, consent_values
 from .queries.customers import customer_keys
@@ -78,7 +76,9 @@ def _store_chunk(
     new = 0
     known = _known_customers(session, branch_key, rows)
     customers = {
-        row.customer.customer_id: _customer(row.customer, branch_key) for row in rows
+        row.customer.customer_id: {"branch_key": branch_key}
+        | imported_values(row.customer, known.get(row.customer.customer_id))
+        for row in rows
     }
     keys = _write_customers(session, branch_key, customers, known)
     stored = _StoredParts(session, list(keys.values()))
@@ -303,62 +303,18 @@ def _write_consents(
     return changed
 
 
-def _customer(customer: Customer, branch_key: int) -> dict[str, Any]:
-    return {
-        "branch_key": branch_key,
-        "customer_id": customer.customer_id,
-        "name": customer.name,
-        "phone": customer.phone,
-        "language": customer.language,
-        "notes": customer.notes,
-        "timezone": customer.timezone,
-    }
-
-
 def _case(row: CaseOnDay, currency: str, known: Row | None) -> dict[str, Any]:
     """Return the case's values of a row, with what is kept of the known case."""
-    windows = known["windows"] if known else ""
-    return {
+    return imported_values(row.case, known) | {
         "case_id": row.case.case_id or (known["case_id"] if known else None),
         "place_kind": row.place.kind.value,
-        "overdue_amount": row.case.overdue_amount,
         "currency": row.case.currency or currency,
-        "days_past_due": row.case.days_past_due,
-        "last_payment_date": row.case.last_payment_date,
-        "windows": write_windows(row.case.windows) or windows,
-        "service_minutes": row.case.service_minutes,
-        "required_skills": list(row.case.required_skills),
-        "min_team": row.case.min_team,
-        "preferred_visitor": row.case.preferred_visitor,
-        "forbidden_visitors": list(row.case.forbidden_visitors),
-        "due_by": row.case.due_by,
-        "branch": row.customer.branch,
-        "flags": list(row.case.flags),
-        "extra": row.customer.extra,
-    } | _contact(row.case, known or {})
-
-
-def _contact(case: Case, known: Row) -> dict[str, Any]:
-    """Return last visit, promise and notice, unless a later one was entered."""
-    visited, promised, noticed = (
-        known.get(name) for name in ("last_visit_date", "promise_date", "notice_date")
-    )
-    values: dict[str, Any] = {}
-    if noticed is None or (case.notice_date and case.notice_date > noticed):
-        values["notice_date"] = case.notice_date
-    if visited is None or (case.last_visit_date and case.last_visit_date > visited):
-        values["last_visit_date"] = case.last_visit_date
-    if promised is None or (case.promise_date and case.promise_date >= promised):
-        values["promise_date"] = case.promise_date
-        values["promise_amount"] = case.promise_amount
-    return values
+    }
 
 
 def _place(row: CaseOnDay, known: Row | None) -> dict[str, Any]:
     pin = row.place.pin
-    value = {
-        "kind": row.place.kind.value,
-        "address": row.place.address,
+    value = imported_values(row.place, known) | {
         "lat": pin and pin.lat,
         "lon": pin and pin.lon,
         "pin_source": pin.source if pin else "",

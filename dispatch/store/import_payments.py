@@ -15,6 +15,7 @@ from dispatch.errors import Fault
 from dispatch.text import N_, Message
 
 from .chunks import chunks
+from .column_values import imported_values
 from .import_rows import Note, Stored
 from .queries.planning import case_of
 from .tables import CaseRow, CustomerRow, PaymentRow
@@ -99,11 +100,8 @@ def store_payments(
             PaymentRow(
                 branch_key=branch_key,
                 case_key=case.case_key,
-                payment_id=row.payment_id,
-                amount=row.amount,
-                currency=case.currency,
-                paid_on=row.paid_on,
                 recorded_at=now,
+                **imported_values(row, None) | {"currency": case.currency},
             )
         )
         before = {name: getattr(case, name) for name in _CHANGED}

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
 
 from sqlalchemy import delete, insert, or_, select
 from sqlalchemy.orm import Session
@@ -11,6 +10,7 @@ from dispatch.domain.change import Change, changes_of
 from dispatch.domain.visitor import Visitor
 
 from .chunks import chunks
+from .column_values import imported_values
 from .import_rows import Note, Row, Stored, read_rows, write_rows
 from .queries.calendars import OFF, working_times
 from .tables import VisitorExceptionRow, VisitorRow, VisitorSpanRow
@@ -36,10 +36,7 @@ def store_visitors(
         )
         by_id = {was["visitor_id"]: was for was in found}
         known = [by_id.get(row.visitor_id) for row in chunk]
-        wanted = [
-            _visitor(row) | _partners(row, was)
-            for row, was in zip(chunk, known, strict=True)
-        ]
+        wanted = [imported_values(row, was) for row, was in zip(chunk, known, strict=True)]
         owned = [{"branch_key": branch_key} | values for values in wanted]
         write_rows(session, VisitorRow, owned, known)
         working = working_times(session, branch_key, today)
@@ -111,34 +108,3 @@ def _entry(values: Row, was: Row | None, on_duty: bool | None) -> list[Change]:
     values = {**values, "on_duty": True}
     action = "visitor.imported" if was is None else "visitor.changed"
     return changes_of(action, f"visitor:{values['visitor_id']}", before, values)
-
-
-def _visitor(row: Visitor) -> dict[str, Any]:
-    return {
-        "visitor_id": row.visitor_id,
-        "name": row.name,
-        "phone": row.phone,
-        "start_lat": row.start_lat,
-        "start_lon": row.start_lon,
-        "end_lat": row.end_lat,
-        "end_lon": row.end_lon,
-        "open_end": row.open_end,
-        "shift_start": row.shift_start,
-        "shift_end": row.shift_end,
-        "max_overtime_minutes": row.max_overtime_minutes,
-        "break_minutes": row.break_minutes,
-        "break_window": str(row.break_window or ""),
-        "skills": {name: last and last.isoformat() for name, last in row.skills.items()},
-        "travel_mode": row.travel_mode,
-        "max_visits": row.max_visits,
-        "branch": row.branch,
-        "extra": row.extra,
-    }
-
-
-def _partners(row: Visitor, known: Row | None) -> dict[str, Any]:
-    return {
-        "pair_with": row.pair_with or (known["pair_with"] if known else ""),
-        "never_pair_with": list(row.never_pair_with)
-        or (known["never_pair_with"] if known else []),
-    }

@@ -30,7 +30,9 @@ A further language is a folder beside ``zh`` (``pybabel init -l``) and an entry 
 `translator.LANGUAGES`; docs/architecture.md lists what else it needs.
 """
 
-from .translator import ENGLISH, LANGUAGES, LOCALES, N_, Language, Message, Translator
+from dispatch.domain.translatable import N_
+
+from .translator import ENGLISH, LANGUAGES, LOCALES, Language, Message, Translator
 from .values import Amount, Code, Name, NameKind, Value
 
 __all__ = [

@@ -2,8 +2,15 @@
 
 from typing import Final
 
+from dispatch.domain.case import Case
+from dispatch.domain.customer import Customer
+from dispatch.domain.fields import definitions_of
+from dispatch.domain.payment import Payment
+from dispatch.domain.place import CustomerPlace
+from dispatch.domain.translatable import N_
+from dispatch.domain.visitor import Visitor
+
 from .case_words import CONSENT_KINDS
-from .translator import N_
 
 ACTIONS: Final[dict[str, str]] = {
     "file.imported": N_("file imported"),
@@ -45,49 +52,23 @@ USERS: Final[dict[str, str]] = {
 }
 """Kinds of users."""
 
+_RECORDS = (Customer, CustomerPlace, Case, Visitor, Payment)
 FIELDS: Final[dict[str, str]] = {
+    each.public_name: each.label for record in _RECORDS for each in definitions_of(record)
+} | {
     "what": N_("kind of file"),
     "rows": N_("rows"),
     "bad": N_("bad rows"),
     "new": N_("new rows"),
     "updated": N_("updated rows"),
-    "customer_id": N_("customer id"),
-    "visitor_id": N_("visitor id"),
-    "name": N_("name"),
-    "phone": N_("phone"),
-    "language": N_("language"),
-    "notes": N_("notes"),
-    "timezone": N_("time zone"),
-    "place_kind": N_("place"),
-    "address": N_("address"),
     "lat": N_("latitude"),
     "lon": N_("longitude"),
     "pin_source": N_("source of the pin"),
     "precision": N_("precision of the pin"),
-    "overdue_amount": N_("overdue amount"),
-    "currency": N_("currency"),
-    "days_past_due": N_("days past due"),
-    "last_payment_date": N_("last payment"),
-    "last_visit_date": N_("last visit"),
-    "promise_date": N_("promised day"),
-    "promise_amount": N_("promised amount"),
-    "windows": N_("wished hours"),
-    "flags": N_("flags"),
     "consent": N_("consent"),
     "consent_id": N_("number of the consent"),
-    "consents": N_("consents given"),
     "consents_withdrawn": N_("consents withdrawn"),
-    "state": N_("state of the case"),
-    "stopped_by": N_("stopped by"),
-    "not_before": N_("not before"),
-    "next_step": N_("next step"),
-    "next_step_on": N_("next step on"),
-    "not_home": N_("times nobody was home"),
     "on_duty": N_("on duty"),
-    "pair_with": N_("fixed partner"),
-    "never_pair_with": N_("never with"),
-    "branch": N_("branch"),
-    "notice_date": N_("visit announced on"),
     "code": N_("outcome"),
     "fields": N_("entered fields"),
     "plan_id": N_("plan"),
@@ -113,31 +94,8 @@ FIELDS: Final[dict[str, str]] = {
     "counts": N_("how many"),
     "details": N_("entries whose details were erased"),
     "plans": N_("erased plans"),
-    "service_minutes": N_("minutes of a visit"),
-    "required_skills": N_("required skills"),
-    "min_team": N_("visitors needed"),
-    "preferred_visitor": N_("preferred visitor"),
-    "forbidden_visitors": N_("barred visitors"),
-    "due_by": N_("due by"),
     "active_on": N_("last worked on"),
-    "extra": N_("further columns"),
-    "start_lat": N_("latitude of the start"),
-    "start_lon": N_("longitude of the start"),
-    "end_lat": N_("latitude of the end"),
-    "end_lon": N_("longitude of the end"),
-    "open_end": N_("ends at the last visit"),
-    "shift_start": N_("start of the shift"),
-    "shift_end": N_("end of the shift"),
-    "max_overtime_minutes": N_("most overtime in minutes"),
-    "break_minutes": N_("minutes of the break"),
-    "break_window": N_("hours of the break"),
-    "skills": N_("skills"),
-    "travel_mode": N_("travel mode"),
-    "max_visits": N_("most visits a day"),
     "settings": N_("settings"),
-    "case_id": N_("case id"),
-    "payment_id": N_("payment id"),
-    "amount": N_("amount"),
     "cases": N_("cases"),
     "customers": N_("customers"),
     "reason": N_("reason"),

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from .translator import N_
+from dispatch.domain.translatable import N_
 
 STATES: Final[dict[str, str]] = {
     "open": N_("open"),

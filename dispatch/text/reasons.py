@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 
 from dispatch.domain.plan import NextBest, Param
+from dispatch.domain.translatable import N_
 
 from .rules import EXCLUSION_HEADINGS, EXCLUSIONS, skill_words
-from .translator import N_, Translator
+from .translator import Translator
 from .values import Name, NameKind, Value
 
 UNASSIGNED: dict[str, str] = {

@@ -5,9 +5,10 @@ from typing import Final, NamedTuple
 
 from dispatch.domain.flag import Flag
 from dispatch.domain.plan import Param
+from dispatch.domain.translatable import N_
 
 from .rules import typed_params
-from .translator import N_, Translator
+from .translator import Translator
 from .values import Code, Value
 
 

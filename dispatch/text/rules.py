@@ -7,9 +7,10 @@ import re
 from collections.abc import Iterable, Mapping
 
 from dispatch.domain.plan import Param
+from dispatch.domain.translatable import N_
 
 from .case_words import FLAGS, PLACE_KINDS, PRECISIONS, SKILLS, STATES, WEEKDAY_NAMES
-from .translator import N_, Message, Translator
+from .translator import Message, Translator
 from .values import Code, Value
 
 HEADINGS: dict[str, str] = {

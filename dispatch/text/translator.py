@@ -15,6 +15,8 @@ from typing import Any, Final, Literal, Self
 
 from babel.numbers import format_currency
 
+from dispatch.domain.translatable import N_
+
 from .values import Amount, Code, Name, Value
 
 Language = Literal["en", "zh"]
@@ -24,11 +26,6 @@ _HTML_LANG: Final[dict[Language, str]] = {"en": "en", "zh": "zh-Hans"}
 DOMAIN: Final = "messages"
 LOCALES: Final = Path(__file__).parent / "locales"
 """The folder of the catalogue; Flask-Babel reads the same one."""
-
-
-def N_(message: str) -> str:  # noqa: N802 - the name by which gettext and Babel know it
-    """Mark a message for the catalogue that is translated later, and return it."""
-    return message
 
 
 def _id_of(name: Name) -> str:

@@ -13,11 +13,11 @@ from dispatch.cases.apply_payment import apply_payment
 from dispatch.cases.outcome_form import LONGEST_TEXT, form_fields
 from dispatch.cases.outcome_types import CODES
 from dispatch.domain.case import Case
-from dispatch.domain.place import CustomerPlace, PlaceKind
+from dispatch.domain.place import CustomerPlace
 from dispatch.domain.windows import write_windows
 from dispatch.errors import InputError
 from dispatch.store.queries.planning import case_of as read_case
-from dispatch.store.queries.planning import pin_of
+from dispatch.store.queries.planning import place_of
 from dispatch.store.tables import CaseRow, OutcomeRow, PaymentRow, PlaceRow
 
 _CASE_COLUMNS = (
@@ -79,7 +79,7 @@ def record(
     places: dict[int, CustomerPlace] = {}
     for case, place in cases:
         # Cases at one place change it once, each starting from how it was.
-        before = places.setdefault(id(place), _place_of(place))
+        before = places.setdefault(id(place), place_of(place))
         new = apply_outcome(read_case(case), before, kind, values, outcome.day)
         _write(case, place, *new)
         case.active_on = now.date()
@@ -125,10 +125,6 @@ def _pay_again(row: CaseRow, payments: Sequence[PaymentRow]) -> None:
         if payment.case_key == row.case_key:
             case = apply_payment(case, payment.amount, payment.paid_on)
     _write_case(row, case)
-
-
-def _place_of(row: PlaceRow) -> CustomerPlace:
-    return CustomerPlace(PlaceKind(row.kind), row.address, pin_of(row))
 
 
 def _write(row: CaseRow, place_row: PlaceRow, case: Case, place: CustomerPlace) -> None:

@@ -22,7 +22,7 @@ from web.context import context
 from web.shared.notices import notice
 from web.values import parse_day
 
-from .customer_view import CustomerView, hours_of, score_of
+from .customer_view import CustomerView, facts_of, hours_of, score_of
 
 blueprint = Blueprint("customer", __name__)
 
@@ -138,7 +138,11 @@ def _page(customer_id: str, rejected: RejectedInput | None = None) -> str:
     return render_template(
         "customers/customer.html",
         view=CustomerView(
-            cards[0], file, hours_of(file, context().settings.timezone), score_of(file)
+            cards[0],
+            file,
+            facts_of(cards[0]),
+            hours_of(file, context().settings.timezone),
+            score_of(file),
         ),
         day=day,
         today=context().today(),

@@ -8,11 +8,13 @@ from zoneinfo import ZoneInfo
 from flask_babel import format_decimal, ngettext
 from flask_babel import gettext as _
 
+from dispatch.domain.fields import definitions_of
 from dispatch.planning.case_file import CaseFile
 from dispatch.policy.hours import Spans
 from dispatch.priority.score import DUE_DAYS, FULL_DPD, FULL_GAP, PromiseState
 from dispatch.store.queries.customers import CustomerCard
 from dispatch.text import Amount
+from dispatch.text.audit_words import FIELDS
 from dispatch.text.case_words import SCORE_PARTS
 from web.shared.filters import day
 from web.shared.words import enumeration, page_translator, word
@@ -49,12 +51,35 @@ class ScorePoints:
 
 @dataclass(frozen=True)
 class CustomerView:
-    """The case of a customer on a day, as their page shows it."""
+    """The case of a customer on a day, as their page shows it.
+
+    Attributes
+    ----------
+    facts
+        The names and texts of the values that the page lists.
+    """
 
     card: CustomerCard
     file: CaseFile
+    facts: tuple[tuple[str, str], ...]
     hours: tuple[Hours, ...]
     score: tuple[ScorePoints, ...]
+
+
+def facts_of(card: CustomerCard) -> tuple[tuple[str, str], ...]:
+    """Write the values of a customer and a case whose definition says so."""
+    return tuple(
+        (word(FIELDS, each.public_name), _fact(value))
+        for record in (card.customer, card.case)
+        for each in definitions_of(type(record))
+        if each.on_page and (value := getattr(record, each.attribute))
+    )
+
+
+def _fact(value: object) -> str:
+    if isinstance(value, date):
+        return day(value)
+    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 
 def hours_of(file: CaseFile, office_zone: str) -> tuple[Hours, ...]:

@@ -37,7 +37,7 @@ def _page(text: str, after: str) -> str:
         "customers/customers.html",
         cards=found[:PAGE_SIZE],
         after=after,
-        following=found[PAGE_SIZE - 1].customer_id if len(found) > PAGE_SIZE else "",
+        following=found[-2].customer.customer_id if len(found) > PAGE_SIZE else "",
         text=text,
         total=total,
     )

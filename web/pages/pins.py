@@ -91,7 +91,7 @@ def _page(
         cards=found[:PAGE_SIZE],
         after=after,
         only=only,
-        following=found[PAGE_SIZE - 1].customer_id if len(found) > PAGE_SIZE else "",
+        following=found[-2].customer.customer_id if len(found) > PAGE_SIZE else "",
         figures=figures,
         rejected=rejected,
         located=located,

@@ -133,11 +133,11 @@ def cases_of_stop(
 ) -> tuple[CaseCard, ...]:
     """The cases that a visit is for, as they are now; none if it is for one."""
     found = [
-        case
+        each
         for customer_id in stop.customers(stop.customer_id)
         if customer_id in cards
-        for case in cards[customer_id].all_cases
-        if stop.is_for(case.case_id)
+        for each in cards[customer_id].all_cases
+        if stop.is_for(each.case.case_id)
     ]
     return tuple(found) if len(found) > 1 else ()
 
@@ -175,6 +175,9 @@ def map_labels(plan: PlanDocument) -> Labels:
         cards = cards_of(session, branch_key, plan)
         names = visitor_names(session, branch_key)
     return Labels(
-        people={key: PersonLabel(card.name, card.address) for key, card in cards.items()},
+        people={
+            key: PersonLabel(card.customer.name, card.place.address)
+            for key, card in cards.items()
+        },
         teams=names | {route.team_id: team_name(route, names) for route in plan.routes},
     )

@@ -160,7 +160,7 @@ def reason(
 
     def name_of(name: Name) -> str:
         if name.kind is NameKind.CUSTOMER:
-            return cards[name.id].name if name.id in cards else name.id
+            return cards[name.id].customer.name if name.id in cards else name.id
         return teams.get(name.id, name.id)
 
     typed: dict[str, Value] = dict(params)

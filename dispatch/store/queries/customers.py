@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -19,11 +19,14 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session, aliased
 
-from dispatch.domain.place import PLANNABLE
+from dispatch.domain.case import Case
+from dispatch.domain.customer import Customer
+from dispatch.domain.place import PLANNABLE, CustomerPlace
 from dispatch.domain.plan import PlanDocument
 from dispatch.store.chunks import chunks
+from dispatch.store.column_values import stored_values
 from dispatch.store.queries.calendars import working_times
-from dispatch.store.queries.planning import VISITED_PLACE, cases_of
+from dispatch.store.queries.planning import VISITED_PLACE, case_of, cases_of, place_of
 from dispatch.store.tables import (
     CaseRow,
     CustomerRow,
@@ -43,61 +46,35 @@ class CaseCard:
     """
 
     name: str
-    case_id: str
-    overdue_amount: Decimal
-    currency: str
-    days_past_due: int
-    state: str
-    stopped_by: str
-    flags: tuple[str, ...]
-    promise_date: date | None
+    case: Case
 
 
 @dataclass(frozen=True)
 class CustomerCard:
     """The data of a customer on the dispatcher's pages and on the visitors' itineraries.
 
-    The values of a case are those of the oldest one, or of one that waits for a pin where
-    only such customers are listed; ``cases`` has all, and is empty if there is one.
+    Attributes
+    ----------
+    customer
+        The customer, without consents.
+    case, place
+        The oldest case, or one that waits for a pin where only such customers are listed;
+        and the place at which it is visited.
+    all_cases
+        All cases of the customer, the oldest first.
     """
 
-    customer_id: str
-    name: str
-    phone: str
-    language: str
-    notes: str
-    place_kind: str
-    address: str
-    lat: float | None
-    lon: float | None
-    pin_source: str
-    precision: str
-    overdue_amount: Decimal
-    currency: str
-    days_past_due: int
-    windows: str
-    due_by: date | None
-    promise_date: date | None
-    flags: tuple[str, ...]
-    state: str
-    stopped_by: str
-    not_before: date | None
-    next_step: str
-    next_step_on: date | None
-    branch: str
-    all_cases: tuple[CaseCard, ...] = ()
+    customer: Customer
+    case: Case
+    place: CustomerPlace
+    all_cases: tuple[CaseCard, ...]
 
 
 @dataclass(frozen=True)
 class PlaceCard:
     """One of a customer's places; ``here`` is True if visits go there."""
 
-    kind: str
-    address: str
-    lat: float | None
-    lon: float | None
-    pin_source: str
-    precision: str
+    place: CustomerPlace
     here: bool
 
 
@@ -220,21 +197,15 @@ def _cards(
     cases: defaultdict[int, list[CaseCard]] = defaultdict(list)
     for chunk in chunks(list(names)):
         for case in session.scalars(_CASES, {"customer_keys": chunk}):
-            cases[case.customer_key].append(
-                CaseCard(
-                    case.case_id or names[case.customer_key],
-                    case.case_id or "",
-                    case.overdue_amount,
-                    case.currency,
-                    case.days_past_due,
-                    case.state,
-                    case.stopped_by,
-                    tuple(case.flags),
-                    case.promise_date,
-                )
-            )
+            name = case.case_id or names[case.customer_key]
+            cases[case.customer_key].append(CaseCard(name, case_of(case)))
     return [
-        replace(_card(customer, case, place), all_cases=tuple(cases[customer.customer_key]))
+        CustomerCard(
+            Customer(**stored_values(Customer, customer)),
+            case_of(case),
+            place_of(place),
+            tuple(cases[customer.customer_key]),
+        )
         for customer, case, place in found
     ]
 
@@ -255,18 +226,7 @@ def places_of(session: Session, branch_key: int, customer_id: str) -> list[Place
             .where(*own)
         )
     )
-    cards = [
-        PlaceCard(
-            place.kind,
-            place.address,
-            place.lat,
-            place.lon,
-            place.pin_source,
-            place.precision,
-            place.kind in visited,
-        )
-        for place in places
-    ]
+    cards = [PlaceCard(place_of(place), place.kind in visited) for place in places]
     return sorted(cards, key=lambda card: not card.here)
 
 
@@ -320,7 +280,7 @@ def cards_of(
     for chunk in chunks(wanted):
         parameters = {"branch_key": branch_key, "customer_ids": chunk}
         for card in _cards(session, session.execute(_named_customers(), parameters).all()):
-            cards[card.customer_id] = card
+            cards[card.customer.customer_id] = card
     return cards
 
 
@@ -337,33 +297,4 @@ def counts(session: Session, branch_key: int, day: date) -> WorkCounts:
         customers=session.scalar(customers) or 0,
         without_pin=session.scalar(places) or 0,
         on_duty=len(working_times(session, branch_key, day)),
-    )
-
-
-def _card(customer: CustomerRow, case: CaseRow, place: PlaceRow) -> CustomerCard:
-    return CustomerCard(
-        customer_id=customer.customer_id,
-        name=customer.name,
-        phone=customer.phone,
-        language=customer.language,
-        notes=customer.notes,
-        place_kind=place.kind,
-        address=place.address,
-        lat=place.lat,
-        lon=place.lon,
-        pin_source=place.pin_source,
-        precision=place.precision,
-        overdue_amount=case.overdue_amount,
-        currency=case.currency,
-        days_past_due=case.days_past_due,
-        windows=case.windows,
-        due_by=case.due_by,
-        promise_date=case.promise_date,
-        flags=tuple(case.flags),
-        state=case.state,
-        stopped_by=case.stopped_by,
-        not_before=case.not_before,
-        next_step=case.next_step,
-        next_step_on=case.next_step_on,
-        branch=case.branch,
     )

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import fields
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,14 +9,14 @@ from sqlalchemy import BindParameter, ColumnElement, Select, and_, func, or_, se
 from sqlalchemy import case as when
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from dispatch.domain.case import SETTLED, Case, CaseState, NextStep, PersonMet, VisitHistory
+from dispatch.domain.case import SETTLED, Case, PersonMet, VisitHistory
 from dispatch.domain.consent import Consent
 from dispatch.domain.customer import Customer
 from dispatch.domain.day import CaseOnDay, PastPair
-from dispatch.domain.place import CustomerPlace, Pin, PlaceKind, Precision
+from dispatch.domain.place import CustomerPlace, Pin, Precision
 from dispatch.domain.version import Line
 from dispatch.domain.visitor import Visitor
-from dispatch.domain.windows import parse_windows
+from dispatch.store.column_values import stored_values
 from dispatch.store.documents import teams_of
 from dispatch.store.queries.calendars import working_times
 from dispatch.store.queries.consents import consents
@@ -165,31 +164,8 @@ def visitors_on_duty(session: Session, branch_key: int, day: date) -> Iterator[V
         if visitor.visitor_key not in times:
             continue
         begin, end = times[visitor.visitor_key]
-        windows = parse_windows(visitor.break_window)
         yield Visitor(
-            visitor_id=visitor.visitor_id,
-            name=visitor.name,
-            start_lat=visitor.start_lat,
-            start_lon=visitor.start_lon,
-            shift_start=begin,
-            shift_end=end,
-            phone=visitor.phone,
-            end_lat=visitor.end_lat,
-            end_lon=visitor.end_lon,
-            open_end=visitor.open_end,
-            max_overtime_minutes=visitor.max_overtime_minutes,
-            break_minutes=visitor.break_minutes,
-            break_window=windows[0] if windows else None,
-            skills={
-                name: date.fromisoformat(last) if last else None
-                for name, last in visitor.skills.items()
-            },
-            travel_mode=visitor.travel_mode,
-            max_visits=visitor.max_visits,
-            branch=visitor.branch,
-            pair_with=visitor.pair_with,
-            never_pair_with=tuple(visitor.never_pair_with),
-            extra=visitor.extra,
+            **stored_values(Visitor, visitor) | {"shift_start": begin, "shift_end": end}
         )
 
 
@@ -245,35 +221,21 @@ def _case_on_day(
 ) -> CaseOnDay:
     return CaseOnDay(
         customer=Customer(
-            customer_id=customer.customer_id,
-            name=customer.name,
-            phone=customer.phone,
-            language=customer.language,
-            notes=customer.notes,
-            timezone=customer.timezone,
+            **stored_values(Customer, customer),
             consents=consents,
-            branch=case.branch,
-            extra=case.extra,
             person_id="" if person_id == customer.customer_id else person_id,
         ),
         case=case_of(case),
-        place=CustomerPlace(PlaceKind(place.kind), place.address, pin_of(place)),
+        place=place_of(place),
         history=history,
     )
 
 
 def case_of(row: CaseRow) -> Case:
     """Return a stored case as a value."""
-    values = {field.name: getattr(row, field.name) for field in fields(Case)}
-    return Case(
-        **values
-        | {
-            "windows": parse_windows(row.windows),
-            "required_skills": tuple(row.required_skills),
-            "forbidden_visitors": tuple(row.forbidden_visitors),
-            "flags": tuple(row.flags),
-            "state": CaseState(row.state),
-            "next_step": NextStep(row.next_step) if row.next_step else None,
-            "case_id": row.case_id or "",
-        }
-    )
+    return Case(**stored_values(Case, row))
+
+
+def place_of(row: PlaceRow) -> CustomerPlace:
+    """Return a stored place as a value."""
+    return CustomerPlace(**stored_values(CustomerPlace, row), pin=pin_of(row))

@@ -3,11 +3,23 @@
 from datetime import UTC, datetime
 from decimal import Decimal
 from secrets import token_hex
-from typing import Any
+from typing import Any, ClassVar
 
-from sqlalchemy import JSON, DateTime, Dialect, String
-from sqlalchemy.orm import DeclarativeBase
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy import JSON, Boolean, Date, DateTime, Dialect, Double, Integer, String, Text
+from sqlalchemy.orm import DeclarativeBase, MappedColumn, mapped_column
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+from dispatch.domain.fields import Definition, definitions_of
+from dispatch.domain.value_kinds import (
+    Choice,
+    Choices,
+    Line,
+    Lines,
+    Simple,
+    ValueKind,
+    Whole,
+)
+from dispatch.store.column_values import column_value
 
 
 class Money(TypeDecorator[Decimal]):
@@ -49,7 +61,12 @@ class Moment(TypeDecorator[datetime]):
 
 
 class TableBase(DeclarativeBase):
-    """Root of the models; JSON columns hold plain lists and mappings."""
+    """Root of the models; JSON columns hold plain lists and mappings.
+
+    A model of the rows ``of`` a dataclass has a column for each of its stored fields. It
+    declares those columns itself that differ from the field, and annotates those that
+    code names, as in ``name: Mapped[str]``.
+    """
 
     type_annotation_map = {  # noqa: RUF012 - SQLAlchemy's own protocol
         list[str]: JSON,
@@ -57,6 +74,65 @@ class TableBase(DeclarativeBase):
         Decimal: Money,
         datetime: Moment,
     }
+
+    record: ClassVar[type | None]
+    """The dataclass whose fields the rows hold."""
+
+    def __init_subclass__(cls, of: type | None = None, **options: Any) -> None:
+        cls.record = of
+        for each in definitions_of(of) if of else ():
+            if each.stored and each.attribute not in cls.__dict__:
+                setattr(cls, each.attribute, _column(each))
+        super().__init_subclass__(**options)
+
+
+_SIMPLE: dict[Simple, TypeEngine[Any] | type[TypeEngine[Any]]] = {
+    Simple.ID: String(64),
+    Simple.IDS: JSON,
+    Simple.PHONE: String(64),
+    Simple.TIMEZONE: String(64),
+    Simple.CURRENCY: String(3),
+    Simple.AMOUNT: Money,
+    Simple.DAY: Date,
+    Simple.CLOCK: Integer,
+    Simple.WINDOWS: Text,
+    Simple.DAILY_WINDOW: String(16),
+    Simple.LATITUDE: Double,
+    Simple.LONGITUDE: Double,
+    Simple.END_LATITUDE: Double,
+    Simple.END_LONGITUDE: Double,
+    Simple.SKILLS: JSON,
+    Simple.DATED_SKILLS: JSON,
+    Simple.YES_OR_NO: Boolean,
+    Simple.OTHER_COLUMNS: JSON,
+}
+
+
+def _type(kind: ValueKind) -> TypeEngine[Any] | type[TypeEngine[Any]]:
+    match kind:
+        case Line(limit):
+            return String(limit)
+        case Lines():
+            return Text
+        case Whole():
+            return Integer
+        case Choice():
+            return String(16)
+        case Choices():
+            return JSON
+        case Simple():
+            return _SIMPLE[kind]
+
+
+def _column(definition: Definition) -> MappedColumn[Any]:
+    """Return the column of a field; it may be NULL if the field is None by default."""
+    kind = _type(definition.kind)
+    if definition.required:
+        return mapped_column(kind, nullable=False)
+    empty = column_value(definition.kind, definition.default)
+    if isinstance(empty, list | dict):
+        return mapped_column(kind, nullable=False, default=type(empty))
+    return mapped_column(kind, nullable=empty is None, default=empty)
 
 
 def new_ref() -> str:

@@ -5,6 +5,9 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from dispatch.domain.customer import Customer
+from dispatch.domain.place import CustomerPlace
+
 from .base import TableBase, new_ref
 
 
@@ -22,7 +25,7 @@ class PersonRow(TableBase):
     person_id: Mapped[str] = mapped_column(String(64))
 
 
-class CustomerRow(TableBase):
+class CustomerRow(TableBase, of=Customer):
     """A record of a person or firm with an overdue balance in a branch.
 
     ``ref`` stands for the customer where a record outlives their data.
@@ -33,17 +36,15 @@ class CustomerRow(TableBase):
 
     customer_key: Mapped[int] = mapped_column(primary_key=True)
     branch_key: Mapped[int] = mapped_column(ForeignKey("branches.branch_key"))
-    customer_id: Mapped[str] = mapped_column(String(64))
+    customer_id: Mapped[str]
     person_key: Mapped[int] = mapped_column(ForeignKey("persons.person_key"), index=True)
-    name: Mapped[str] = mapped_column(String(200))
-    phone: Mapped[str] = mapped_column(String(64), default="")
+    name: Mapped[str]
+    phone: Mapped[str]
     language: Mapped[str] = mapped_column(String(16), default="")
-    notes: Mapped[str] = mapped_column(Text, default="")
-    timezone: Mapped[str] = mapped_column(String(64), default="")
     ref: Mapped[str] = mapped_column(String(32), unique=True, index=True, default=new_ref)
 
 
-class PlaceRow(TableBase):
+class PlaceRow(TableBase, of=CustomerPlace):
     """A place where a customer can be met; a customer has at most one of each kind.
 
     ``lat`` and ``lon`` are None while no pin is known; ``precision`` is one of
@@ -55,8 +56,8 @@ class PlaceRow(TableBase):
 
     place_key: Mapped[int] = mapped_column(primary_key=True)
     customer_key: Mapped[int] = mapped_column(ForeignKey("customers.customer_key"))
-    kind: Mapped[str] = mapped_column(String(16))
-    address: Mapped[str] = mapped_column(String(500), default="")
+    kind: Mapped[str]
+    address: Mapped[str]
     lat: Mapped[float | None]
     lon: Mapped[float | None]
     pin_source: Mapped[str] = mapped_column(String(64), default="")

@@ -6,10 +6,12 @@ from typing import Any
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from dispatch.domain.visitor import Visitor
+
 from .base import TableBase
 
 
-class VisitorRow(TableBase):
+class VisitorRow(TableBase, of=Visitor):
     """A field agent. Times are minutes from midnight; skills map to a last day or null.
 
     ``shift_start`` and ``shift_end`` are the weekly time that the last file stated.
@@ -20,26 +22,16 @@ class VisitorRow(TableBase):
 
     visitor_key: Mapped[int] = mapped_column(primary_key=True)
     branch_key: Mapped[int] = mapped_column(ForeignKey("branches.branch_key"))
-    visitor_id: Mapped[str] = mapped_column(String(64))
-    name: Mapped[str] = mapped_column(String(200))
-    phone: Mapped[str] = mapped_column(String(64), default="")
-    start_lat: Mapped[float]
-    start_lon: Mapped[float]
-    end_lat: Mapped[float | None]
-    end_lon: Mapped[float | None]
-    open_end: Mapped[bool] = mapped_column(default=False)
+    visitor_id: Mapped[str]
+    name: Mapped[str]
     shift_start: Mapped[int]
     shift_end: Mapped[int]
-    max_overtime_minutes: Mapped[int] = mapped_column(default=0)
-    break_minutes: Mapped[int] = mapped_column(default=0)
-    break_window: Mapped[str] = mapped_column(String(16), default="")
-    skills: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    travel_mode: Mapped[str] = mapped_column(String(16), default="car")
-    max_visits: Mapped[int | None]
-    branch: Mapped[str] = mapped_column(String(200), default="")
-    pair_with: Mapped[str] = mapped_column(String(64), default="")
-    never_pair_with: Mapped[list[str]] = mapped_column(default=list)
-    extra: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    start_lat: Mapped[float]
+    start_lon: Mapped[float]
+    skills: Mapped[dict[str, Any]]
+    travel_mode: Mapped[str]
+    pair_with: Mapped[str]
+    never_pair_with: Mapped[list[str]]
 
 
 class VisitorSpanRow(TableBase):

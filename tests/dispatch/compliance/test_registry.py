@@ -1,8 +1,10 @@
 """Each kind of rule has everything that it needs: a check, a code and its sentences."""
 
 from dispatch.compliance.registry import CHECKS
+from dispatch.domain.case import Case
+from dispatch.domain.fields import definitions_of
 from dispatch.domain.flag import Flag
-from dispatch.intake.customers import FLAGS
+from dispatch.domain.value_kinds import Choices
 from dispatch.policy import policy_ids
 from dispatch.policy.packs.pack import RULE_KINDS, RetentionRule
 from dispatch.policy.packs.policy import shipped_pack
@@ -35,4 +37,6 @@ def test_the_code_of_every_rule_has_a_reason() -> None:
 
 
 def test_files_can_set_every_flag_and_no_other() -> None:
-    assert set(FLAGS.values()) == set(Flag)
+    (flags,) = (d.kind for d in definitions_of(Case) if d.attribute == "flags")
+    assert isinstance(flags, Choices)
+    assert set(flags.words) == set(Flag)

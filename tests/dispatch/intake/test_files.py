@@ -71,7 +71,7 @@ def test_a_lenders_file_with_chinese_headings_is_read(encoding: str) -> None:
     assert row.case.windows == (DayWindow(540, 720), DayWindow(840, 1050))
     assert (row.case.service_minutes, row.case.min_team) == (30, 2)
     assert row.case.flags == ("hardship", "vulnerable")
-    assert (row.customer.notes, row.customer.extra) == ("先打电话", {"产品": "信用卡"})
+    assert (row.customer.notes, row.case.extra) == ("先打电话", {"产品": "信用卡"})
 
 
 def test_faults_name_the_heading_as_it_stands_in_the_file() -> None:
@@ -94,7 +94,7 @@ def test_headings_may_differ_in_case_spaces_and_underscores() -> None:
     data = b"Customer ID , NAME,Address,overdue amount,DPD\nC1,Ana,x,1,2\n"
     (row,) = read_customers(data, "customers.csv").require()
     assert (row.customer.customer_id, row.case.days_past_due) == ("C1", 2)
-    assert row.customer.extra == {}
+    assert row.case.extra == {}
 
 
 def test_row_numbers_count_titles_blank_rows_and_quoted_lines_as_a_sheet_does() -> None:

@@ -10,9 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dispatch.domain.day import CaseOnDay
+from dispatch.domain.flag import Flag
 from dispatch.errors import InputError
 from dispatch.intake import Intake, read_customers, read_visitors
-from dispatch.intake.customers import COLUMNS, FLAGS
+from dispatch.intake.customers import COLUMNS
 
 CUSTOMERS = (
     "customer_id,name,phone,address,lat,lon,overdue_amount,currency,days_past_due,"
@@ -134,7 +135,7 @@ rows = st.fixed_dictionaries(
         "last_visit_date": st.dates().filter(lambda day: 1900 <= day.year <= 2200),
         "lat": st.floats(1, 90).map(lambda x: round(x, 6)),
         "lon": st.floats(-180, 180).map(lambda x: round(x, 6)),
-        "flags": st.lists(st.sampled_from(sorted(set(FLAGS.values()))), unique=True),
+        "flags": st.lists(st.sampled_from(sorted(Flag)), unique=True),
         "notes": st.lists(words, max_size=3).map("\n".join),
     }
 )

@@ -80,7 +80,7 @@ def test_typed_cells_of_customers_are_read_as_meant() -> None:
     assert row.case.last_visit_date == date(2026, 10, 9)
     assert (row.case.due_by, row.case.promise_date) == (date(2026, 11, 26), None)
     assert row.place.pin == Pin(41.1, -8.5, "file", Precision.GIVEN)
-    assert row.customer.extra == {"member": "TRUE"}
+    assert row.case.extra == {"member": "TRUE"}
 
 
 def test_typed_cells_of_visitors_are_read_as_meant() -> None:

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from dispatch.demo import sample_day
 from dispatch.domain.day import CaseOnDay, DayInputs
+from dispatch.domain.flag import Flag
 from dispatch.errors import NotFoundError
-from dispatch.intake.customers import FLAGS
 from dispatch.planning.case_file import CaseFile, build_case_file
 from dispatch.planning.eligibility import Eligibility, eligibility
 from dispatch.policy import Policy
@@ -81,7 +81,7 @@ def test_so_many_come_as_the_rules_or_the_customer_ask_for(
     assert judged(policy, min_team=asked).people == expected
 
 
-@given(st.sets(st.sampled_from(sorted(set(FLAGS.values())))))
+@given(st.sets(st.sampled_from(sorted(Flag))))
 def test_training_is_asked_of_everybody_or_of_somebody_by_flags(flags: set[str]) -> None:
     some = RULE | {"skills": ["care"], "flags": ["hardship", "dispute"]}
     rules = (

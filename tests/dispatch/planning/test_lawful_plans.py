@@ -18,11 +18,11 @@ from dispatch.compliance import check_compliance
 from dispatch.compliance.report import breaches
 from dispatch.domain.consent import Consent, ConsentKind
 from dispatch.domain.day import CaseOnDay, DayInputs
+from dispatch.domain.flag import Flag
 from dispatch.domain.place import Pin, Precision
 from dispatch.domain.plan import PlanDocument
 from dispatch.domain.visitor import Visitor
 from dispatch.domain.windows import DayWindow
-from dispatch.intake.customers import FLAGS
 from dispatch.planning.search import Effort
 from dispatch.policy import load_policy, policy_ids
 from dispatch.policy.packs.pack import TrainingRule
@@ -55,7 +55,7 @@ ZONES = {
     "Asia/Kolkata": ("Asia/Kathmandu",),
     "Australia/Sydney": ("Australia/Perth", "Australia/Brisbane", "Pacific/Auckland"),
 }
-FLAGGED = sorted(set(FLAGS.values()))
+FLAGGED = sorted(Flag)
 
 
 def skills_of(policy_id: str) -> list[str]:

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dispatch.cases.outcome_types import NEXT_STEPS
+from dispatch.domain.flag import Flag
 from dispatch.domain.purpose import Purpose
-from dispatch.intake.customers import FLAGS
 from dispatch.planning.visits import service_seconds
 from dispatch.priority.purpose import ANSWERS, purpose_of
 from dispatch.settings import Settings
@@ -80,7 +80,7 @@ def test_the_lengths_by_purpose_unless_set() -> None:
 @given(
     minutes=st.integers(1, 480),
     tries=st.integers(0, 3),
-    flags=st.sets(st.sampled_from(sorted(set(FLAGS.values())))),
+    flags=st.sets(st.sampled_from(sorted(Flag))),
 )
 def test_the_length_that_a_file_states_wins(
     minutes: int, tries: int, flags: set[str]

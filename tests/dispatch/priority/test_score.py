@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dispatch.domain.day import CaseOnDay
-from dispatch.intake.customers import FLAGS
+from dispatch.domain.flag import Flag
 from dispatch.policy import Policy, grace_days
 from dispatch.policy.packs.pack import PromiseRule
 from dispatch.priority.score import (
@@ -207,7 +207,7 @@ def test_tier_2_begins_at_its_score(past_due: int, tier: int) -> None:
 def test_no_flag_raises_a_score_or_a_tier(
     met: int, tries: int, data: st.DataObject
 ) -> None:
-    known = st.sets(st.sampled_from(sorted(set(FLAGS.values()))))
+    known = st.sets(st.sampled_from(sorted(Flag)))
     before = data.draw(known)
     case = case_on_day(
         met=met,

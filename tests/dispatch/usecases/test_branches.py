@@ -167,8 +167,12 @@ def test_what_one_branch_does_changes_nothing_in_the_other(
     use(north)
     assert snapshot(context) == before
     ours, theirs = before["customers"], snapshot(north)["customers"]
-    assert [card.customer_id for card in ours] == [card.customer_id for card in theirs]
-    assert {card.name for card in ours} & {card.name for card in theirs} == {
+    assert [card.customer.customer_id for card in ours] == [
+        card.customer.customer_id for card in theirs
+    ]
+    assert {card.customer.name for card in ours} & {
+        card.customer.name for card in theirs
+    } == {
         "Customer 2",
         "Customer 3",
     }

@@ -78,7 +78,7 @@ def test_every_stop_stands_in_its_route_with_time_name_and_address(context, clie
         for stop in route.stops:
             card = people[stop.customer_id]
             times = f"{stop.begin:%H:%M}–{stop.finish:%H:%M}"
-            begin = f"{stop.sequence} {times} {card.name}{card.address}"
+            begin = f"{stop.sequence} {times} {card.customer.name}{card.place.address}"
             assert sum(row.startswith(begin) for row in rows) == 1, begin
 
 
@@ -88,7 +88,7 @@ def test_whoever_may_not_be_visited_stands_there_with_the_reason(context, client
     people = cards(context, plan)
     assert plan.excluded
     for item in plan.excluded:
-        name = people[item.customer_id].name
+        name = people[item.customer_id].customer.name
         row = next(row for row in rows if row.startswith(name))
         assert row.endswith(f"{item.reason}{item.citation}")
 

@@ -15,7 +15,7 @@ def test_an_itinerary_shows_its_stops_in_order_and_nobody_else(
     for route in plan.routes:
         page = Page.of(client.get(f"/plans/{plan.plan_id}/teams/{route.team_id}"))
         assert [heading.text for heading in page.all("h2")] == [
-            f"{stop.sequence}{people[stop.customer_id].name}"
+            f"{stop.sequence}{people[stop.customer_id].customer.name}"
             f"{stop.begin:%H:%M}–{stop.finish:%H:%M}"
             for stop in route.stops
         ]

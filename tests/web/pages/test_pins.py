@@ -98,7 +98,8 @@ def test_an_imprecise_pin_waits_with_its_point_to_be_confirmed(
 ):
     with context.store.session() as session:
         found = session.merge(place(context, without_pin))
-        found.lat, found.lon, found.precision = 22.5, 114.1, precision.value
+        found.lat, found.lon, found.pin_source = 22.5, 114.1, "map"
+        found.precision = precision.value
     page = Page.of(client.get("/pins"))
     assert f"only the {precision.value}" in page.text
     shown = page.one("input", name="point")["value"]

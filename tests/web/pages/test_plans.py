@@ -39,7 +39,7 @@ def test_plan_geojson_has_every_route_and_stop(client, plan: PlanDocument):
 
 
 def names_in(text: str, people: Iterable[CustomerCard]) -> set[str]:
-    return {c.customer_id for c in people if c.name in spelt_out(text)}
+    return {c.customer.customer_id for c in people if c.customer.name in spelt_out(text)}
 
 
 def test_the_map_of_a_plan_names_everyone_who_is_visited(

@@ -87,7 +87,7 @@ def test_the_link_shows_the_stops_of_its_team_in_order(context, client, plan, ro
     with context.store.session() as session:
         people = cards_of(session, MAIN, plan)
     assert [heading.text for heading in page.all("h2")] == [
-        f"{stop.sequence}{people[stop.customer_id].name}"
+        f"{stop.sequence}{people[stop.customer_id].customer.name}"
         f"{stop.begin:%H:%M}–{stop.finish:%H:%M}"
         for stop in route.stops
     ]
@@ -134,10 +134,10 @@ def test_nothing_of_anybody_else_is_in_its_pages(context, client, plan, route, l
     with context.store.session() as session:
         people = cards_of(session, MAIN, plan)
         names = visitor_names(session, MAIN)
-    assert people[route.stops[0].customer_id].name in text
+    assert people[route.stops[0].customer_id].customer.name in text
     for key in people.keys() - mine:
         card = people[key]
-        for secret in (key, card.name, card.address, card.phone):
+        for secret in (key, card.customer.name, card.place.address, card.customer.phone):
             assert secret not in text
     for visitor in names.keys() - set(route.visitor_ids):
         assert names[visitor] not in text
@@ -156,7 +156,9 @@ def test_the_link_calls_the_customer_and_starts_the_way(context, client, plan, r
     with context.store.session() as session:
         people = cards_of(session, MAIN, plan)
     calls = [call["href"] for call in page.all("a", "Call")]
-    assert calls == [f"tel:{people[stop.customer_id].phone}" for stop in route.stops]
+    assert calls == [
+        f"tel:{people[stop.customer_id].customer.phone}" for stop in route.stops
+    ]
     assert len(page.all("a", "Google Maps", rel="noreferrer noopener")) == len(calls)
 
 
@@ -496,7 +498,7 @@ def test_every_odd_id_has_an_address_that_leads_back_to_it(context, client, odd)
             people = cards_of(session, MAIN, odd)
         for stop, form in zip(route.stops, forms, strict=True):
             heading = Page.of(client.get(form)).one("h1").text
-            assert heading == f"{stop.sequence}. {people[stop.customer_id].name}"
+            assert heading == f"{stop.sequence}. {people[stop.customer_id].customer.name}"
 
 
 def test_an_outcome_of_every_odd_id_is_recorded(context, client, odd):

@@ -11,12 +11,12 @@ from flask.testing import FlaskClient
 
 from dispatch.cases.outcome_types import CODES, NEXT_STEPS
 from dispatch.domain.consent import Consent, ConsentKind
-from dispatch.domain.place import Precision
+from dispatch.domain.flag import Flag
+from dispatch.domain.place import PlaceKind, Precision
 from dispatch.domain.plan import PlanDocument
 from dispatch.domain.purpose import Purpose
+from dispatch.domain.visitor import TRAVEL_MODES
 from dispatch.errors import ConflictError
-from dispatch.intake.customers import FLAGS, PLACES
-from dispatch.intake.visitors import MODES
 from dispatch.planning.search import Effort
 from dispatch.priority.score import TierReason
 from dispatch.settings import WeightSettings
@@ -119,9 +119,9 @@ def test_a_sentence_that_is_not_in_the_catalogue_is_said_as_it_is():
 @pytest.mark.parametrize(
     ("table", "keys"),
     [
-        ("FLAGS", FLAGS.values()),
-        ("PLACE_KINDS", PLACES.values()),
-        ("TRAVEL_MODES", MODES.values()),
+        ("FLAGS", Flag),
+        ("PLACE_KINDS", PlaceKind),
+        ("TRAVEL_MODES", TRAVEL_MODES),
         ("PRECISIONS", ["", *Precision]),
         ("STATES", {kind.state for kind in CODES.values()}),
         ("MET", {kind.met for kind in CODES.values()}),

@@ -1,0 +1,111 @@
+"""The values of fields as the columns of the tables hold them, and back."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from functools import cache
+from typing import Any
+
+from dispatch.domain.fields import Definition, OnImport, definitions_of
+from dispatch.domain.value_kinds import Choice, Choices, Simple, ValueKind
+from dispatch.domain.windows import parse_windows, write_windows
+
+
+def column_value(kind: ValueKind, value: Any) -> Any:
+    """Return a value of a kind as its column holds it; an empty text stands for None."""
+    match kind:
+        case Simple.WINDOWS:
+            return write_windows(value)
+        case Simple.DAILY_WINDOW:
+            return str(value or "")
+        case Simple.DATED_SKILLS:
+            return {name: last and last.isoformat() for name, last in value.items()}
+        case Choice():
+            return str(value or "")
+        case Choices() | Simple.IDS | Simple.SKILLS:
+            return list(value)
+        case _:
+            return value
+
+
+def stored_values(record: type, row: object) -> dict[str, Any]:
+    """Return the values of a row that a dataclass has fields for, by field.
+
+    A column that is empty gives the default of its field.
+    """
+    values = {}
+    for name, default, read in _readers(record):
+        stored = getattr(row, name)
+        if stored is None or stored == "":
+            values[name] = default
+        else:
+            values[name] = stored if read is None else read(stored)
+    return values
+
+
+@cache
+def _readers(
+    record: type,
+) -> tuple[tuple[str, Any, Callable[[Any], Any] | None], ...]:
+    return tuple(
+        (each.attribute, each.default, _reader(each.kind))
+        for each in definitions_of(record)
+        if each.stored
+    )
+
+
+def _reader(kind: ValueKind) -> Callable[[Any], Any] | None:
+    """Return the function that reads a column; None if it holds the value as it is."""
+    match kind:
+        case Simple.WINDOWS:
+            return parse_windows
+        case Simple.DAILY_WINDOW:
+            return lambda stored: parse_windows(stored)[0]
+        case Simple.DATED_SKILLS:
+            return _dated_skills
+        case Choice(words):
+            return type(next(iter(words)))
+        case Choices() | Simple.IDS | Simple.SKILLS:
+            return tuple
+        case _:
+            return None
+
+
+def _dated_skills(stored: Mapping[str, str | None]) -> dict[str, date | None]:
+    return {
+        name: date.fromisoformat(last) if last else None for name, last in stored.items()
+    }
+
+
+def imported_values(value: object, known: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Return what an import writes into the columns of a record's table.
+
+    Parameters
+    ----------
+    value
+        The record as the file has it.
+    known
+        The stored row that it replaces; None if there is none.
+    """
+    values: dict[str, Any] = {}
+    kept: set[str] = set()
+    for each in definitions_of(type(value)):
+        if not each.stored or each.on_import is OnImport.KEEP:
+            continue
+        name = each.attribute
+        new = column_value(each.kind, getattr(value, name))
+        if known is not None and (each.follows in kept or _keeps(each, known[name], new)):
+            kept.add(name)
+            new = known[name]
+        values[name] = new
+    return values
+
+
+def _keeps(definition: Definition, stored: Any, new: Any) -> bool:
+    """True if a stored value stays although the file has another one."""
+    match definition.on_import:
+        case OnImport.KEEP_IF_BLANK:
+            return not new
+        case OnImport.KEEP_IF_LATER:
+            return stored is not None and (new is None or new < stored)
+        case _:
+            return False
