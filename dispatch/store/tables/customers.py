@@ -40,7 +40,6 @@ class CustomerRow(TableBase, of=Customer):
     person_key: Mapped[int] = mapped_column(ForeignKey("persons.person_key"), index=True)
     name: Mapped[str]
     phone: Mapped[str]
-    language: Mapped[str] = mapped_column(String(16), default="")
     ref: Mapped[str] = mapped_column(String(32), unique=True, index=True, default=new_ref)
 
 

@@ -467,6 +467,16 @@ def test_dated_windows_skills_and_breaks_are_read_back_typed(context: Context) -
     assert staff == [trained]
 
 
+def test_the_longest_language_of_a_file_is_stored(context: Context) -> None:
+    longest = case_on_day(language="de-Latn-DE-1996-x-private-use-tag12")
+    fill(context, [longest])
+    (row,) = load_inputs(context, DAY).cases
+    assert (row.customer.language, len(row.customer.language)) == (
+        longest.customer.language,
+        35,
+    )
+
+
 # A day
 
 
