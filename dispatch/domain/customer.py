@@ -51,6 +51,16 @@ class Customer:
         str,
         Definition(N_("phone"), Simple.PHONE, PHONE_HEADINGS, "for the visitor to call"),
     ] = ""
+    email: Annotated[
+        str,
+        Definition(
+            N_("email"),
+            Line(254, r"[^@\s]+@[^@\s]+", N_("an email address such as ana@example.com")),
+            "邮箱 电子邮箱 邮箱地址 电子邮件",
+            "to write to the customer",
+            on_page=True,
+        ),
+    ] = ""
     language: Annotated[
         str, Definition(N_("language"), Line(35), "语言 语种", "that the customer speaks")
     ] = ""

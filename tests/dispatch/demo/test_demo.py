@@ -236,7 +236,7 @@ def test_the_columns_are_those_of_the_contract(sample: SampleDay) -> None:
         "days_past_due,last_payment_date,last_visit_date,promise_date,promise_amount,"
         "windows,service_minutes,required_skills,min_team,preferred_visitor,"
         "forbidden_visitors,due_by,flags,language,notes,timezone,branch,notice_date,"
-        "consents"
+        "consents,email"
     )
     assert visitors_csv(sample.visitors).splitlines()[0] == (
         "visitor_id,name,phone,start_lat,start_lon,end_lat,end_lon,shift_start,"

@@ -42,7 +42,10 @@ from tests.support.rows import MAIN
 pytestmark = [pytest.mark.both_databases, pytest.mark.usefixtures("in_process")]
 QUICK = Effort(60, seed=1, iterations=1)
 LATER = date(2029, 6, 1)
-SECRETS = ("SECRET-7", "Wanda Nowak", "+48 600 100 200", "Lipowa Street 17", "lipowa")
+SECRETS = (
+    "SECRET-7", "Wanda Nowak", "+48 600 100 200", "Lipowa Street 17", "lipowa",
+    "wanda@example.pl",
+)  # fmt: skip
 OLD_HOME = "Brzozowa Road 5"
 
 
@@ -81,6 +84,7 @@ def live(context: Context) -> Context:
         customer_id=SECRETS[0],
         name=SECRETS[1],
         phone=SECRETS[2],
+        email=SECRETS[5],
         address=OLD_HOME,
         lat=None,
         lon=None,
