@@ -11,8 +11,8 @@ from dispatch.usecases import Context
 
 def context() -> Context:
     """Return the application's context, for the user of the current request."""
-    found = cast("Context", current_app.extensions["context"])
-    return found.as_user(current_user())
+    value = cast("Context", current_app.extensions["context"])
+    return value.as_user(current_user())
 
 
 def jobs() -> JobQueue:

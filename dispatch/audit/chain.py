@@ -73,8 +73,8 @@ def head(session: Session, branch_key: int | None) -> Head:
     A copy of it that is kept outside of the database proves later that nothing up to
     this entry was changed.
     """
-    found = chain_head(session, branch_key)
-    return Head(found.seq, found.sha256)
+    row = chain_head(session, branch_key)
+    return Head(row.seq, row.sha256)
 
 
 def chain_head(session: Session, branch_key: int | None) -> AuditHeadRow:

@@ -88,15 +88,17 @@ def entries(
         query = query.where(AuditRow.subject == subject)
     if since is not None:
         query = query.where(AuditRow.at >= since)
-    found = [(record, detail) for record, detail in session.execute(query)]
-    refs = {record.subject.removeprefix(CUSTOMER) for record, _ in found}
+    rows = [(record, detail) for record, detail in session.execute(query)]
+    refs = {record.subject.removeprefix(CUSTOMER) for record, _ in rows}
     ids: dict[str, str] = {}
     for chunk in chunks(sorted(refs)):
-        known = select(CustomerRow.ref, CustomerRow.customer_id).where(
+        customers = select(CustomerRow.ref, CustomerRow.customer_id).where(
             CustomerRow.ref.in_(chunk)
         )
-        ids.update((CUSTOMER + ref, customer) for ref, customer in session.execute(known))
-    return [_entry(record, detail, ids.get(record.subject)) for record, detail in found]
+        ids.update(
+            (CUSTOMER + ref, customer) for ref, customer in session.execute(customers)
+        )
+    return [_entry(record, detail, ids.get(record.subject)) for record, detail in rows]
 
 
 def kinds(session: Session, branch_key: int) -> list[str]:

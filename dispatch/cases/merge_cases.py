@@ -119,10 +119,10 @@ def _common_windows(
     common = on_day(wished[0], day)
     for windows in wished[1:]:
         common = tuple(
-            DayWindow(opens, closes, one.day or other.day)
-            for one in common
-            for other in on_day(windows, day)
-            if (opens := max(one.opens, other.opens))
-            < (closes := min(one.closes, other.closes))
+            DayWindow(opens, closes, first.day or second.day)
+            for first in common
+            for second in on_day(windows, day)
+            if (opens := max(first.opens, second.opens))
+            < (closes := min(first.closes, second.closes))
         )
     return common or None

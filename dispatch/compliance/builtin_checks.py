@@ -184,11 +184,11 @@ def check_completeness(plan: PlanDocument, inputs: DayInputs) -> CheckResult:
     A customer who became known, or was erased, after the plan was made is no fault of the
     plan: with other inputs only the customers in the plan must stand in it once.
     """
-    seen = _occurrences(plan)
-    wrong = {customer for customer, count in seen.items() if count > 1}
+    counts = _occurrences(plan)
+    wrong = {customer for customer, count in counts.items() if count > 1}
     if plan.inputs_sha256 == inputs.sha256:
-        known = {subject.customer.customer_id for subject in inputs.cases}
-        wrong |= known ^ set(seen)
+        customer_ids = {subject.customer.customer_id for subject in inputs.cases}
+        wrong |= customer_ids ^ set(counts)
     if wrong:
         return CheckResult(False, "incomplete", {"names": first_names(sorted(wrong))})
     return CheckResult(True, "complete")
@@ -196,21 +196,21 @@ def check_completeness(plan: PlanDocument, inputs: DayInputs) -> CheckResult:
 
 def count_later_customers(plan: PlanDocument, inputs: DayInputs) -> int:
     """Count the customers who are known now and do not stand in the plan."""
-    seen = _occurrences(plan)
-    return len({case.customer.customer_id for case in inputs.cases} - seen.keys())
+    counts = _occurrences(plan)
+    return len({case.customer.customer_id for case in inputs.cases} - counts.keys())
 
 
 def _occurrences(plan: PlanDocument) -> Counter[str]:
     """Count how often each customer stands in the plan."""
-    seen = Counter(
+    counts = Counter(
         customer
         for route in plan.routes
         for stop in route.stops
         for customer in stop.customers(stop.customer_id)
     )
-    seen.update(c for item in plan.unassigned for c in item.customers(item.customer_id))
-    seen.update(item.customer_id for item in plan.excluded)
-    return seen
+    counts.update(c for item in plan.unassigned for c in item.customers(item.customer_id))
+    counts.update(item.customer_id for item in plan.excluded)
+    return counts
 
 
 def check_citations(plan: PlanDocument, inputs: DayInputs) -> CheckResult:

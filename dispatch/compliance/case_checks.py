@@ -86,23 +86,23 @@ def check_workplace(rule: WorkplaceRule, visit: VisitUnderCheck) -> CheckResult:
     """Check that the place is no place of work, or that the customer consented to it."""
     if visit.place.kind != "work":
         return CheckResult(True, "no_workplace")
-    agreed = visit.consents(ConsentKind.WORK, visit.day)
-    if agreed:
-        return CheckResult(True, "work_agreed", {}, agreed)
+    consents = visit.consents(ConsentKind.WORK, visit.day)
+    if consents:
+        return CheckResult(True, "work_agreed", {}, consents)
     return CheckResult(False, "work_not_agreed")
 
 
 def check_notice(rule: NoticeRule, visit: VisitUnderCheck) -> CheckResult:
     """Check that the visit was announced in time, asked for, or that notice was waived."""
-    given = visit.case.notice_date
-    if given is not None and given + timedelta(days=rule.days) <= visit.day:
+    notice_date = visit.case.notice_date
+    if notice_date is not None and notice_date + timedelta(days=rule.days) <= visit.day:
         return CheckResult(True, "notice_given")
     if any(window.day == visit.day for window in visit.case.windows):
         return CheckResult(True, "day_asked_for")
-    agreed = visit.consents(ConsentKind.NOTICE, visit.day) if rule.consent_waives else ()
-    if agreed:
-        return CheckResult(True, "notice_waived", {}, agreed)
-    return CheckResult(False, "no_notice", {"given": _day_or_dash(given)})
+    consents = visit.consents(ConsentKind.NOTICE, visit.day) if rule.consent_waives else ()
+    if consents:
+        return CheckResult(True, "notice_waived", {}, consents)
+    return CheckResult(False, "no_notice", {"given": _day_or_dash(notice_date)})
 
 
 def check_pin(rule: PlaceRule, visit: VisitUnderCheck) -> CheckResult:

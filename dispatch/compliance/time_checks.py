@@ -40,10 +40,10 @@ def check_hours(rule: HoursRule, visit: VisitUnderCheck) -> CheckResult:
     ]
     if _inside(visit, base):
         return CheckResult(True, "in_hours", {"hours": _hours_of(base)})
-    agreed = tuple(_agreed(visit)) if rule.consent_widens else ()
-    wider = base + [(day, window) for day, window, _ in agreed]
+    consents = tuple(_agreed(visit)) if rule.consent_widens else ()
+    wider = base + [(day, window) for day, window, _ in consents]
     if _inside(visit, wider):
-        used = (c for day, window, c in agreed if _touches(visit, day, window))
+        used = (c for day, window, c in consents if _touches(visit, day, window))
         return CheckResult(
             True, "in_agreed_hours", {"hours": _hours_of(wider)}, tuple(unique(used))
         )
@@ -94,11 +94,11 @@ def check_holidays(rule: HolidaysRule, visit: VisitUnderCheck) -> CheckResult:
         name = holiday_name(rule, day) if in_force(rule, day) else ""
         if not name:
             continue
-        agreed = visit.consents(ConsentKind.HOLIDAY, day) if rule.consent_permits else ()
-        if not agreed:
+        consents = visit.consents(ConsentKind.HOLIDAY, day) if rule.consent_permits else ()
+        if not consents:
             return CheckResult(False, "on_holiday", {"name": name, "date": day.isoformat()})
         names.append(name)
-        used += agreed
+        used += consents
     if names:
         params: Params = {"name": tuple(names)}
         return CheckResult(True, "holiday_agreed", params, tuple(unique(used)))

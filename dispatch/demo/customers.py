@@ -162,7 +162,11 @@ def _preferred(case: Case, context: TraitContext) -> Case:
 
 
 def _forbidden(case: Case, context: TraitContext) -> Case:
-    others = [one for one in context.visitor_ids if one != case.preferred_visitor]
+    others = [
+        visitor_id
+        for visitor_id in context.visitor_ids
+        if visitor_id != case.preferred_visitor
+    ]
     count = min(1 + context.number % 2, len(others))
     return replace(case, forbidden_visitors=tuple(context.rng.sample(others, count)))
 

@@ -1,4 +1,4 @@
-"""What pydantic requires of a value, in the plain words of Rounds.
+"""The plain words for what pydantic requires of a value.
 
 Settings, policy packs, plan files and the API are checked by pydantic, whose own messages
 speak of inputs, strings and literals. People read these words instead.

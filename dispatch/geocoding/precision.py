@@ -154,11 +154,11 @@ def google(answer: Answer) -> Precision:
     types = answer.get("types")
     if best is None or not isinstance(types, Iterable):
         return UNKNOWN
-    known = [_GOOGLE_TYPES[str(t)] for t in types if str(t) in _GOOGLE_TYPES]
-    if not known:
+    precisions = [_GOOGLE_TYPES[str(t)] for t in types if str(t) in _GOOGLE_TYPES]
+    if not precisions:
         return UNKNOWN
     # The least precise type counts: a park is a park, even as a point of interest.
-    grade = _less_precise(max(known, key=_ORDER.index), best)
+    grade = _less_precise(max(precisions, key=_ORDER.index), best)
     return _less_precise(grade, DISTRICT) if answer.get("partial_match") else grade
 
 

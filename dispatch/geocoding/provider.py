@@ -201,11 +201,11 @@ def _check_names(
     function: Callable[..., Any],
     own_parameters: set[str],
 ) -> None:
-    known = set(inspect.signature(function).parameters) - own_parameters - {"self"}
-    if unknown := sorted(set(options) - known):
+    parameters = set(inspect.signature(function).parameters) - own_parameters - {"self"}
+    if unknown := sorted(set(options) - parameters):
         raise SettingsError(
             f"ROUNDS_GEOCODER__{group} knows no {', '.join(unknown)}. This service "
-            f"takes: {', '.join(sorted(known)) or 'nothing'}."
+            f"takes: {', '.join(sorted(parameters)) or 'nothing'}."
         )
 
 

@@ -102,51 +102,58 @@ def _idle_faults(
 
 
 def _pair_faults(
-    one: Visitor, other: Visitor, inputs: DayInputs, settings: PairingSettings
+    first: Visitor, second: Visitor, inputs: DayInputs, settings: PairingSettings
 ) -> Iterator[str]:
-    fixed = other.visitor_id == one.pair_with or one.visitor_id == other.pair_with
-    if one.visitor_id >= other.visitor_id:
+    fixed = second.visitor_id == first.pair_with or first.visitor_id == second.pair_with
+    if first.visitor_id >= second.visitor_id:
         yield "The pair does not name the lesser id first."
-    if other.visitor_id in one.never_pair_with or one.visitor_id in other.never_pair_with:
+    if (
+        second.visitor_id in first.never_pair_with
+        or first.visitor_id in second.never_pair_with
+    ):
         yield "The two must never be paired."
-    shared = min(one.shift_end, other.shift_end) - max(one.shift_start, other.shift_start)
+    shared = min(first.shift_end, second.shift_end) - max(
+        first.shift_start, second.shift_start
+    )
     if shared < settings.common_minutes:
         yield (
             f"The two have {shared} minutes in common; they need {settings.common_minutes}."
         )
-    if one.travel_mode != other.travel_mode and "car" not in (
-        one.travel_mode,
-        other.travel_mode,
+    if first.travel_mode != second.travel_mode and "car" not in (
+        first.travel_mode,
+        second.travel_mode,
     ):
         yield "The two cannot travel together."
-    if not _has_break_time(one, other):
+    if not _has_break_time(first, second):
         yield "The two have no room for a common break."
     for visitor, partner in (
-        (one.visitor_id, other.visitor_id),
-        (other.visitor_id, one.visitor_id),
+        (first.visitor_id, second.visitor_id),
+        (second.visitor_id, first.visitor_id),
     ):
         changes = _partner_changes(inputs, visitor, partner)
         if not fixed and changes > settings.changes_per_week:
             yield f"It would be change {changes} of partner of {visitor} in seven days."
 
 
-def _has_break_time(one: Visitor, other: Visitor) -> bool:
+def _has_break_time(first: Visitor, second: Visitor) -> bool:
     """True if the common hours of two visitors have room for their break."""
-    length = max(one.break_minutes, other.break_minutes)
-    late = min(one.max_overtime_minutes, other.max_overtime_minutes)
-    begins = [one.shift_start, other.shift_start]
-    ends = [min(one.shift_end, other.shift_end) + late]
-    for visitor in (one, other):
+    length = max(first.break_minutes, second.break_minutes)
+    late = min(first.max_overtime_minutes, second.max_overtime_minutes)
+    begins = [first.shift_start, second.shift_start]
+    ends = [min(first.shift_end, second.shift_end) + late]
+    for visitor in (first, second):
         if visitor.break_minutes and visitor.break_window:
             begins.append(visitor.break_window.opens)
             ends.append(visitor.break_window.closes)
     return length == 0 or max(begins) + length <= min(ends)
 
 
-def _working_s(one: Visitor, other: Visitor) -> int:
+def _working_s(first: Visitor, second: Visitor) -> int:
     """Return the seconds of regular working time of a pair, without its break."""
-    shared = min(one.shift_end, other.shift_end) - max(one.shift_start, other.shift_start)
-    return 60 * (shared - max(one.break_minutes, other.break_minutes))
+    shared = min(first.shift_end, second.shift_end) - max(
+        first.shift_start, second.shift_start
+    )
+    return 60 * (shared - max(first.break_minutes, second.break_minutes))
 
 
 def _pair_count_faults(
@@ -165,18 +172,20 @@ def _pair_count_faults(
     needed_s = [visit.service + TRAVEL_S for visit in for_two]
     spare = sum(_working_s(*pair) for pair in pairs) - sum(needed_s)
     if not _needs_only_pairs(day_problem) and spare >= 0:
-        for one, other in pairs:
-            fixed = one.pair_with == other.visitor_id or other.pair_with == one.visitor_id
-            if not fixed and _working_s(one, other) <= spare:
-                where = f"{one.visitor_id}, {other.visitor_id}"
+        for first, second in pairs:
+            fixed = (
+                first.pair_with == second.visitor_id or second.pair_with == first.visitor_id
+            )
+            if not fixed and _working_s(first, second) <= spare:
+                where = f"{first.visitor_id}, {second.visitor_id}"
                 yield Violation("pair", where, "There is a pair more than the visits need.")
         return
     idle = [item.visitor_id for item in plan.not_sent if item.code == "no_partner"]
     free = sorted({*idle, *(team[0] for team in teams if len(team) == 1)} & visitors.keys())
     for a, b in combinations(free, 2):
-        one, other = visitors[a], visitors[b]
-        faults = any(_pair_faults(one, other, inputs, settings))
-        if not faults and day_problem.can_meet(one, other):
+        first, second = visitors[a], visitors[b]
+        faults = any(_pair_faults(first, second, inputs, settings))
+        if not faults and day_problem.can_meet(first, second):
             yield Violation(
                 "pair", f"{a}, {b}", "The two could go together, and visits need two."
             )
@@ -204,14 +213,14 @@ def _fixed_pair_faults(
 ) -> Iterator[Violation]:
     """Yield available fixed partners who are apart, unless travel leaves them no time."""
     together = set(teams)
-    for one, other in combinations(sorted(visitors.keys() - away), 2):
-        if visitors[one].pair_with == other or visitors[other].pair_with == one:
-            pair = (one, other)
+    for first, second in combinations(sorted(visitors.keys() - away), 2):
+        if visitors[first].pair_with == second or visitors[second].pair_with == first:
+            pair = (first, second)
             if pair not in together and day_problem.can_meet(
-                visitors[one], visitors[other]
+                visitors[first], visitors[second]
             ):
                 yield Violation(
                     "pair",
-                    f"{one}, {other}",
+                    f"{first}, {second}",
                     "The two are fixed partners, but are in different teams.",
                 )

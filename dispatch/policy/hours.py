@@ -162,8 +162,8 @@ class LegalHours:
 
 
 def _key_of(subject: CaseOnDay) -> _HoursKey:
-    agreed = tuple(c for c in subject.customer.consents if c.kind in _WIDENING)
-    return _HoursKey(subject.place.kind, subject.customer.timezone, agreed)
+    consents = tuple(c for c in subject.customer.consents if c.kind in _WIDENING)
+    return _HoursKey(subject.place.kind, subject.customer.timezone, consents)
 
 
 def _day_window(clock: DayClock) -> TimeWindow:

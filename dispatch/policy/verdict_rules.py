@@ -39,8 +39,8 @@ def person_verdict(visits: Sequence[CandidateVisit]) -> Verdict | None:
     visits
         A visit for each case of the person.
     """
-    found = (v for visit in visits for v in case_rules.verdicts(visit) if not v.of_case)
-    return next(found, None)
+    verdicts = (v for visit in visits for v in case_rules.verdicts(visit) if not v.of_case)
+    return next(verdicts, None)
 
 
 def case_verdict(visit: CandidateVisit) -> Verdict | None:

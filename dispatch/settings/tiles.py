@@ -38,9 +38,10 @@ class MapSettings(Group):
     @field_validator("navigation")
     @classmethod
     def _services_are_known(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        known = {"amap", "google", "apple"}
-        if unknown := set(value) - known:
+        services = {"amap", "google", "apple"}
+        if unknown := set(value) - services:
             raise ValueError(
-                f"must be of {', '.join(sorted(known))}, not {', '.join(sorted(unknown))}"
+                "must be of "
+                f"{', '.join(sorted(services))}, not {', '.join(sorted(unknown))}"
             )
         return value

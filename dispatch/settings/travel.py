@@ -176,12 +176,12 @@ class TravelSettings(Group):
     @field_validator("hours")
     @classmethod
     def _hours_are_times_of_day(cls, value: dict[str, int]) -> dict[str, int]:
-        found = {parse_clock(text): percent for text, percent in value.items()}
-        if DAY_MINUTES in found:
+        percents = {parse_clock(text): percent for text, percent in value.items()}
+        if DAY_MINUTES in percents:
             raise ValueError("must be times before 24:00, the next day's 00:00")
-        if len(found) < len(value):
+        if len(percents) < len(value):
             raise ValueError(f"must name each time of day once: {', '.join(value)}")
-        return {clock(minutes): found[minutes] for minutes in sorted(found)}
+        return {clock(minutes): percents[minutes] for minutes in sorted(percents)}
 
     @property
     def by_mode(self) -> dict[str, Curve]:

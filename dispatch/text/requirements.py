@@ -1,4 +1,4 @@
-"""What each rule requires, in one sentence for the policy, its page and certificates."""
+"""The sentence of what each rule requires, for the policy page and for certificates."""
 
 from collections.abc import Callable, Mapping
 from typing import Final, NamedTuple

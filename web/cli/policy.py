@@ -63,13 +63,13 @@ def show(policy_id: str, day: date | None, language: "Language") -> None:
 
     settings = settings_from_env()
     translator = Translator(language)
-    shown = load_policy(policy_id, settings.planning.house_policy)
+    policy_packs = load_policy(policy_id, settings.planning.house_policy)
     day = day or datetime.now(settings.zone).date()
-    for pack in shown.packs:
+    for pack in policy_packs.packs:
         click.echo(f"{pack.id} {pack.version}: {pack.name.text(language)}")
         click.echo(f"  {pack.scope.text(language)}")
     click.echo(translator.gettext("In force on {day}:", day=day.isoformat()))
-    for kind, rules in shown.by_kind(day).items():
+    for kind, rules in policy_packs.by_kind(day).items():
         click.echo(translator.gettext(HEADINGS[kind]))
         for pack, rule in rules:
             span = translator.gettext("since {day}", day=rule.since.isoformat())

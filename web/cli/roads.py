@@ -93,10 +93,10 @@ def doctor(graph: Path, customers: Path, mode: str) -> None:
     settings = settings_from_env()
     today = datetime.now(settings.zone).date()
     with progress_bar() as bar:
-        found = diagnose_file(graph, customers, mode, settings, today, bar.show_roads)
-    echo_faults(found.faults)
-    _echo_graph(found.diagnosis)
-    _echo_pins(found.diagnosis, found.customer_ids, mode, found.unpinned)
+        report = diagnose_file(graph, customers, mode, settings, today, bar.show_roads)
+    echo_faults(report.faults)
+    _echo_graph(report.diagnosis)
+    _echo_pins(report.diagnosis, report.customer_ids, mode, report.unpinned)
 
 
 def _save(graph: "RoadGraph", out: Path | None) -> None:

@@ -85,12 +85,12 @@ def _fact(value: object) -> str:
 def hours_of(file: CaseFile, office_zone: str) -> tuple[Hours, ...]:
     """Write the hours in the customer's time zone and, if that differs, in the office's."""
     zones = dict.fromkeys([file.subject.customer.timezone or office_zone, office_zone])
-    found = file.eligibility
+    eligibility = file.eligibility
     return tuple(
         Hours(
             zone,
-            _hours_text(file, found.legal, zone),
-            _hours_text(file, found.possible, zone),
+            _hours_text(file, eligibility.legal, zone),
+            _hours_text(file, eligibility.possible, zone),
         )
         for zone in zones
     )

@@ -55,26 +55,28 @@ def refused_form(plan_id: str) -> ResponseReturnValue:
 @blueprint.get("/plans/<plan_id>/certificate")
 def certificate(plan_id: str) -> ResponseReturnValue:
     """Show the certificate, ready to print; for a draft, a preview of it."""
-    found = get_certificate(context(), plan_id) or preview_certificate(context(), plan_id)
+    document = get_certificate(context(), plan_id) or preview_certificate(
+        context(), plan_id
+    )
     return render_template(
         "certificate.html",
-        certificate=found,
-        article=certificate_article(found, page_translator()),
+        certificate=document,
+        article=certificate_article(document, page_translator()),
     )
 
 
 @blueprint.get("/plans/<plan_id>/certificate.json")
 def download_certificate(plan_id: str) -> ResponseReturnValue:
     """Send the signed certificate."""
-    found = get_certificate(context(), plan_id)
-    if found is None:
+    document = get_certificate(context(), plan_id)
+    if document is None:
         raise NotFoundError(
             Message(
                 N_("Plan '{plan_id}' is not published, so it has no certificate."),
                 plan_id=plan_id,
             )
         )
-    response = Response(found.model_dump_json(), mimetype="application/json")
-    name = f"certificate-{found.date.isoformat()}.json"
+    response = Response(document.model_dump_json(), mimetype="application/json")
+    name = f"certificate-{document.date.isoformat()}.json"
     response.headers.set("Content-Disposition", "attachment", filename=name)
     return response

@@ -36,14 +36,14 @@ def index() -> ResponseReturnValue:
         staff = visitor_queries.visitors(session, context().branch.key)
         customers = customer_queries.pinned(session, context().branch.key)
     modes = [mode for mode, _count in Counter(v.travel_mode for v in staff).most_common()]
-    found = roads_of(travel)
+    roads = roads_of(travel)
     mode = _mode(modes)
     return render_template(
         "roads.html",
         supplies={mode: sources_of_mode(travel, mode) for mode in modes or ["car"]},
         file=context().settings.travel.roads,
-        graph=found.graph if found else None,
-        seen=off_road(found.graph, customers, mode, context().today()) if found else None,
+        graph=roads.graph if roads else None,
+        seen=off_road(roads.graph, customers, mode, context().today()) if roads else None,
         mode=mode,
         own=MODES[mode],
         modes=MODES,
@@ -59,13 +59,13 @@ def index() -> ResponseReturnValue:
 @blueprint.get("/roads/reach/<id:visitor_id>")
 def isochrones(visitor_id: str) -> str:
     """Show the area that a visitor reaches from the start place in 15 to 45 minutes."""
-    found = roads_of(context().travel())
+    roads = roads_of(context().travel())
     with context().store.reading() as session:
         visitor = visitor_queries.visitor_row(session, context().branch.key, visitor_id)
-    if found is None or visitor is None or visitor.travel_mode not in MODES:
+    if roads is None or visitor is None or visitor.travel_mode not in MODES:
         abort(404)
     start = Place(visitor.start_lat, visitor.start_lon)
-    areas: dict[str, Any] = found.isochrones(start, visitor.travel_mode, _REACHED_S)
+    areas: dict[str, Any] = roads.isochrones(start, visitor.travel_mode, _REACHED_S)
     tiles = context().settings.map
     return map_page(isochrone_map(start, visitor.name, areas, tiles, page_translator()))
 

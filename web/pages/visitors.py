@@ -105,10 +105,10 @@ def change_partners() -> ResponseReturnValue:
 
 
 def _skills(stored: dict[str, str | None], today: date) -> list[Training]:
-    found = []
+    trainings = []
     for name, text in stored.items():
         until = date.fromisoformat(text) if text else None
         lapsed = until is not None and until < today
         soon = until is not None and today <= until <= today + _SOON
-        found.append(Training(name, until, lapsed, soon))
-    return found
+        trainings.append(Training(name, until, lapsed, soon))
+    return trainings

@@ -406,9 +406,10 @@ def test_a_plan_without_an_entry_is_found(busy: Context) -> None:
     change(
         busy,
         "INSERT INTO plan_versions (plan_id, number, branch_key, plan_key, line, made_by, "
-        "author, created_at, inputs_sha256, settings_sha256, frame, left_out, reasons, "
-        "document) SELECT 'p', 9, branch_key, plan_key, line, made_by, author, created_at, "
-        "inputs_sha256, settings_sha256, frame, left_out, reasons, document "
+        "author, created_at, inputs_sha256, settings_sha256, settings_version, frame, "
+        "left_out, reasons, document) SELECT 'p', 9, branch_key, plan_key, line, made_by, "
+        "author, created_at, inputs_sha256, settings_sha256, settings_version, frame, "
+        "left_out, reasons, document "
         "FROM plan_versions",
     )
     assert faults(busy) == [(0, "Plan p has no entry in the trail.")]

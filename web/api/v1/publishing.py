@@ -57,8 +57,8 @@ def publish_plan(path: PlanPath) -> Response:
     whose day is over, or that a newer published plan has replaced, with ``conflict``. To
     publish a plan again changes nothing.
     """
-    found = publish.publish_plan(context(), path.plan_id)
-    return as_json(PublicationOut.model_validate(found, from_attributes=True))
+    certificate = publish.publish_plan(context(), path.plan_id)
+    return as_json(PublicationOut.model_validate(certificate, from_attributes=True))
 
 
 @blueprint.get(
@@ -69,12 +69,12 @@ def publish_plan(path: PlanPath) -> Response:
 )
 def read_certificate(path: PlanPath) -> Response:
     """Return every rule of every visit, with its finding."""
-    found = publish.get_certificate(context(), path.plan_id)
-    if found is None:
+    certificate = publish.get_certificate(context(), path.plan_id)
+    if certificate is None:
         raise NotFoundError(
             Message(
                 N_("Plan '{plan_id}' is not published, so it has no certificate."),
                 plan_id=path.plan_id,
             )
         )
-    return as_json(found)
+    return as_json(certificate)

@@ -52,8 +52,8 @@ class VersionOut(BaseModel):
 )
 def read_version(path: PlanPath) -> Response:
     """Return what a plan is among the versions of its day, without the plan itself."""
-    found = get_version(context(), path.plan_id)
-    return as_json(VersionOut.model_validate(found, from_attributes=True))
+    version = get_version(context(), path.plan_id)
+    return as_json(VersionOut.model_validate(version, from_attributes=True))
 
 
 @blueprint.post(
