@@ -102,6 +102,9 @@ FIELDS: Final[dict[str, str]] = {
 }
 """Fields of entries."""
 
+CLOCK_FIELDS: Final = frozenset({"shift_start", "shift_end"})
+"""Fields that hold a time of day in minutes from midnight."""
+
 SUBJECTS: Final[dict[str, str]] = {
     "customer": N_("customer"),
     "visitor": N_("visitor"),

@@ -7,7 +7,9 @@ from typing import Any
 
 import click
 
+from dispatch.domain.windows import clock
 from dispatch.text import N_, Message
+from dispatch.text.audit_words import CLOCK_FIELDS
 
 from .context import open_command_context
 from .output import report_errors
@@ -116,9 +118,14 @@ def list_trail(
 
 
 def _change(name: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
-    return " -> ".join(_short(side[name]) for side in (before, after) if name in side)
+    values = (side[name] for side in (before, after) if name in side)
+    return " -> ".join(_short(name, value) for value in values)
 
 
-def _short(value: Any) -> str:
+def _short(name: str, value: Any) -> str:
     text = "-" if value in (None, "") else str(value)
+    if name in CLOCK_FIELDS and isinstance(value, int):
+        text = clock(value)
+    elif isinstance(value, float) and value.is_integer():
+        text = str(int(value))
     return text if len(text) <= _LONGEST_VALUE else text[: _LONGEST_VALUE - 1] + "…"

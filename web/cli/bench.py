@@ -115,6 +115,8 @@ def _solve_file(
             "cost": benchmark.cost(solution),
             "feasible": not (benchmark.mandatory and solution.unassigned),
             "planned": len(benchmark.problem.visits) - len(solution.unassigned),
+            "unassigned": len(solution.unassigned),
+            # The name of version 0.1, which scripts may read.
             "left_out": len(solution.unassigned),
             "routes": len(solution.routes),
             "seconds": round(took, 1),

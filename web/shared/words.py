@@ -27,6 +27,7 @@ from dispatch.text import (
 )
 from dispatch.text.audit_words import (
     ACTIONS,
+    CLOCK_FIELDS,
     CONSENT_TEXTS,
     COUNTED,
     FIELDS,
@@ -74,10 +75,6 @@ _FIELD_TABLES: dict[str, WordTable] = {
     "next_step": NEXT_STEPS,
 }
 """Fields of the audit trail whose values are words of the business."""
-
-
-_CLOCK_FIELDS = ("shift_start", "shift_end")
-"""Fields of the audit trail that hold a time of day in minutes from midnight."""
 
 
 def page_translator() -> Translator:
@@ -243,7 +240,7 @@ def field_value(field: str, value: Any, outcome: str = "") -> str:
         return str(gettext("yes") if value else gettext("no"))
     if isinstance(value, list):
         return enumeration(field_value(field, item) for item in value)
-    if isinstance(value, int) and field in _CLOCK_FIELDS:
+    if isinstance(value, int) and field in CLOCK_FIELDS:
         return clock(value)
     if isinstance(value, float) and value.is_integer():
         return str(int(value))

@@ -17,6 +17,7 @@ def test_bench_prints_a_line_of_json_and_writes_the_solution(tmp_path: Path) -> 
     assert result.exit_code == 0
     line = json.loads(result.stdout)
     assert (line["name"], line["planned"], line["left_out"]) == ("tiny", 1, 0)
+    assert line["unassigned"] == line["left_out"]
     written = (tmp_path / "out" / "tiny.sol").read_text()
     assert written == f"Route #1: 7\nCost: {line['cost']}\n"
 
