@@ -15,7 +15,7 @@ from maps.documents import STATIC as MAP_STATIC
 
 from . import errors, security
 from .api.v1 import conflicts as api_conflicts
-from .api.v1 import consents, files, payments
+from .api.v1 import consents, files, payments, persons
 from .api.v1 import jobs as api_jobs
 from .api.v1 import plans as api_plans
 from .api.v1 import publishing as api_publishing
@@ -51,6 +51,7 @@ _API = (
     consents,
     files,
     payments,
+    persons,
     api_visitors,
     api_jobs,
     api_plans,

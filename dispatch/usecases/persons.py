@@ -125,5 +125,7 @@ def _customer(context: Context, session: Session, customer_id: str) -> CustomerR
 def _reason(text: str) -> str:
     text = text.strip()
     if not 0 < len(text) <= LONGEST_REASON or not text.isprintable():
-        raise InputError(f"Give a reason of 1 to {LONGEST_REASON} characters.")
+        raise InputError(
+            Message(N_("Give a reason of 1 to {most} characters."), most=LONGEST_REASON)
+        )
     return text

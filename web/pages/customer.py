@@ -10,16 +10,19 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from dispatch.domain.windows import FIRST_DAY, LAST_DAY
-from dispatch.errors import InputError, NotFoundError
+from dispatch.errors import ConflictError, InputError, NotFoundError
 from dispatch.store.queries import consents as consent_queries
 from dispatch.store.queries import customers as customer_queries
 from dispatch.store.queries import outcomes as outcome_queries
 from dispatch.store.queries import visitors as visitor_queries
+from dispatch.store.queries.persons import person_of
 from dispatch.text import N_, Message
 from dispatch.usecases import customers as use_cases
+from dispatch.usecases import persons as person_use_cases
 from dispatch.usecases.consents import notice_of, parse_consent
 from web.context import context
 from web.shared.notices import notice
+from web.shared.words import message
 from web.values import parse_day
 
 from .customer_view import CustomerView, facts_of, hours_of, score_of
@@ -60,6 +63,8 @@ class RejectedInput:
 # The address of a refused form answers too: for another language, and for a reload.
 @blueprint.get("/customers/<id:customer_id>/consents", alias=True)
 @blueprint.get("/customers/<id:customer_id>/notice", alias=True)
+@blueprint.get("/customers/<id:customer_id>/person/merge", alias=True)
+@blueprint.get("/customers/<id:customer_id>/person/split", alias=True)
 @blueprint.get("/customers/<id:customer_id>")
 def show(customer_id: str) -> ResponseReturnValue:
     """Show the page of one customer, for today or another day."""
@@ -97,6 +102,32 @@ def set_notice(customer_id: str) -> ResponseReturnValue:
     return _back(customer_id, "noticed")
 
 
+@blueprint.post("/customers/<id:customer_id>/person/merge")
+def merge_person(customer_id: str) -> ResponseReturnValue:
+    """Record that another customer is the same person."""
+    other, reason = (request.form.get(name, "").strip() for name in ("other", "reason"))
+    try:
+        person_use_cases.merge_persons(context(), [customer_id, other], reason)
+    except (InputError, NotFoundError, ConflictError) as error:
+        return _page(customer_id, _refused_person(error)), 422
+    return _back(customer_id, "merged")
+
+
+@blueprint.post("/customers/<id:customer_id>/person/split")
+def split_person(customer_id: str) -> ResponseReturnValue:
+    """Record that the customer is a person of their own."""
+    reason = request.form.get("reason", "")
+    try:
+        person_use_cases.split_person(context(), customer_id, reason)
+    except (InputError, ConflictError) as error:
+        return _page(customer_id, _refused_person(error)), 422
+    return _back(customer_id, "split")
+
+
+def _refused_person(error: Exception) -> RejectedInput:
+    return RejectedInput(request.form.to_dict(), {"person": message(error.args[0])})
+
+
 def _refused(error: InputError) -> RejectedInput:
     wrong = {fault.where for fault in error.faults}
     faults = {name: str(text) for name, text in _EXPECTED.items() if name in wrong}
@@ -131,6 +162,7 @@ def _page(customer_id: str, rejected: RejectedInput | None = None) -> str:
         consents = consent_queries.consents_of(session, branch_key, customer_id)
         history = outcome_queries.history_of(session, branch_key, customer_id)
         names = visitor_queries.visitor_names(session, branch_key)
+        person = person_of(session, branch_key, customer_id)
     if not cards:
         raise NotFoundError(
             Message(N_("There is no customer '{customer_id}'."), customer_id=customer_id)
@@ -149,6 +181,7 @@ def _page(customer_id: str, rejected: RejectedInput | None = None) -> str:
         first_day=FIRST_DAY,
         last_day=LAST_DAY,
         places=places,
+        person=person,
         consents=consents,
         history=history,
         names=names,

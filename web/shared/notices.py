@@ -10,6 +10,8 @@ NOTICES = {
     "consent": _l("Consent saved."),
     "withdrawn": _l("Consent withdrawn."),
     "noticed": _l("Date of the notice saved."),
+    "merged": _l("Recorded: these customers are one person."),
+    "split": _l("Recorded: the customer is a person of their own."),
     "outcome": _l("Outcome recorded."),
     "link": _l("Link withdrawn. Give the visitor the new one."),
     "read": _l("Noted that you have read the plan."),

@@ -38,6 +38,7 @@ from dispatch.store.queries.customers import (
 )
 from dispatch.store.queries.jobs import newest_job
 from dispatch.store.queries.outcomes import history_of, outcomes_of
+from dispatch.store.queries.persons import person_of
 from dispatch.store.queries.plans import version, version_in_force
 from dispatch.store.queries.visitors import visitor_names, visitor_row, visitors
 from dispatch.store.tables import BranchSettingsRow
@@ -194,6 +195,7 @@ def test_an_empty_branch_sees_nothing_of_another(context: Context, north: Contex
         assert version(session, key, plan.plan_id) is None
         assert visitor_row(session, key, "V1") is None
         assert find_subject(session, key, "C1") is None
+        assert person_of(session, key, "C1") is None
 
 
 def _refused(context: Context, other: Context) -> list[Callable[[], object]]:

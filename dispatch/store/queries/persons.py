@@ -1,0 +1,40 @@
+"""Queries of persons, who are one customer or several."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, aliased
+
+from dispatch.store.tables import CustomerRow, PersonRow
+
+
+@dataclass(frozen=True)
+class PersonCard:
+    """A person.
+
+    Attributes
+    ----------
+    person_id
+        The id of the first of the customers.
+    names
+        The names of all customers who are the person, by rising id.
+    """
+
+    person_id: str
+    names: dict[str, str]
+
+
+def person_of(session: Session, branch_key: int, customer_id: str) -> PersonCard | None:
+    """Return the person who a customer is; None if the branch has no such customer."""
+    other = aliased(CustomerRow)
+    query = (
+        select(PersonRow.person_id, other.customer_id, other.name)
+        .join(CustomerRow, CustomerRow.person_key == PersonRow.person_key)
+        .join(other, other.person_key == PersonRow.person_key)
+        .where(CustomerRow.branch_key == branch_key, CustomerRow.customer_id == customer_id)
+        .order_by(other.customer_id)
+    )
+    found = session.execute(query).all()
+    if not found:
+        return None
+    return PersonCard(found[0][0], {other_id: name for _, other_id, name in found})
