@@ -66,7 +66,7 @@ class Job:
         return cls(
             job_id=row.job_id,
             state=JobState(row.state),
-            day=date.fromisoformat(row.request["day"]),
+            day=row.day,
             seconds=row.request["seconds"],
             progress={
                 name: value for name, value in row.progress.items() if name != ERROR_MESSAGE

@@ -203,12 +203,14 @@ class JobQueue:
     def active(self, day: date) -> Job | None:
         """Return the job that plans a day at present, or None."""
         with self._store.reading() as session:
-            rows = session.scalars(
+            row = session.scalars(
                 select(JobRow).where(
-                    JobRow.branch_key == self._branch_key, JobRow.state.in_(ACTIVE)
+                    JobRow.branch_key == self._branch_key,
+                    JobRow.day == day,
+                    JobRow.state.in_(ACTIVE),
                 )
-            )
-            return next((job for job in map(Job.of_row, rows) if job.day == day), None)
+            ).first()
+            return None if row is None else Job.of_row(row)
 
     def stop(self, job_id: str, user: User = SYSTEM) -> Job:
         """Request that a job ends, in the name of ``user``; the best plan so far is kept.

@@ -15,7 +15,7 @@ def erase_jobs(session: Session, branch_key: int, chain_key: int, before: date) 
     """Erase the ended jobs of earlier days that led to no plan."""
     old = and_(
         JobRow.branch_key == branch_key,
-        JobRow.request["day"].as_string() < before.isoformat(),
+        JobRow.day < before,
         JobRow.finished_at.is_not(None),
         JobRow.plan_id.is_(None),
     )

@@ -34,10 +34,7 @@ def newest_job(session: Session, branch_key: int, day: date) -> LastJob | None:
     """Return the job that was requested last on a day, or None."""
     query = (
         select(JobRow)
-        .where(
-            JobRow.branch_key == branch_key,
-            JobRow.request["day"].as_string() == day.isoformat(),
-        )
+        .where(JobRow.branch_key == branch_key, JobRow.day == day)
         .order_by(JobRow.created_at.desc())
         .limit(1)
     )

@@ -130,7 +130,7 @@ def _visits_made(
         select(CustomerRow.person_key, *columns)
         .join(VisitRow, VisitRow.customer_key == CustomerRow.customer_key)
         .join(OutcomeRow, OutcomeRow.visit_key == VisitRow.visit_key)
-        .where(VisitRow.branch_key == branch_key, OutcomeRow.code != "NOT_DONE")
+        .where(CustomerRow.branch_key == branch_key, OutcomeRow.code != "NOT_DONE")
     )
     return (
         query if person_key is None else query.where(CustomerRow.person_key == person_key)

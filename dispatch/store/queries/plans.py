@@ -115,7 +115,9 @@ def is_published_for(session: Session, visit_key: int, day: date) -> bool:
 
 def _head(branch_key: int, day: date) -> Versions:
     return _versions(branch_key).where(
-        PlanRow.first_day == day, PlanVersionRow.line == Line.MAIN
+        PlanRow.branch_key == branch_key,
+        PlanRow.first_day == day,
+        PlanVersionRow.line == Line.MAIN,
     )
 
 

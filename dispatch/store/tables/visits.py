@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from .base import TableBase
 
 _OPEN = text("closed_at IS NULL")
+_WAITING = text("resolved_at IS NULL")
 _VALID = text("revoked_at IS NULL")
 
 
@@ -75,10 +76,18 @@ class OutcomeConflictRow(TableBase):
     """
 
     __tablename__ = "outcome_conflicts"
+    __table_args__ = (
+        Index(
+            "ix_outcome_conflicts_open",
+            "branch_key",
+            sqlite_where=_WAITING,
+            postgresql_where=_WAITING,
+        ),
+    )
 
     conflict_key: Mapped[int] = mapped_column(primary_key=True)
     visit_key: Mapped[int] = mapped_column(ForeignKey("visits.visit_key"), index=True)
-    branch_key: Mapped[int] = mapped_column(ForeignKey("branches.branch_key"), index=True)
+    branch_key: Mapped[int] = mapped_column(ForeignKey("branches.branch_key"))
     day: Mapped[date]
     version_key: Mapped[int] = mapped_column(ForeignKey("plan_versions.version_key"))
     reason: Mapped[str] = mapped_column(String(32))

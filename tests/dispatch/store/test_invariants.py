@@ -197,6 +197,7 @@ DAMAGES: dict[str, tuple[str, Callable[[Session], None]]] = {
             lambda: JobRow(
                 branch_key=1,
                 job_id="j",
+                day=DAY,
                 state="done",
                 request={},
                 plan_id="nowhere",

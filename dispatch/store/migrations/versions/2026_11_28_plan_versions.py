@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import date
 from hashlib import sha256
 from typing import Any
 
@@ -183,6 +184,7 @@ def _create_jobs() -> None:
         sa.Column("job_key", sa.Integer(), primary_key=True),
         _key_of("branches"),
         sa.Column("job_id", sa.String(32), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
         sa.Column("state", sa.String(16), nullable=False),
         sa.Column("request", sa.JSON(), nullable=False),
         sa.Column("progress", sa.JSON(), nullable=False),
@@ -234,13 +236,9 @@ class _Copy:
             self._copy_plan(self._connection.execute(query).one())
         self._copy_publications()
         self._copy_outcomes()
-        columns = [column.name for column in self._new["jobs"].columns]
-        old = self._old["jobs"]
-        self._connection.execute(
-            self._new["jobs"]
-            .insert()
-            .from_select(columns, sa.select(*(old.c[name] for name in columns)))
-        )
+        for job in self._rows(sa.select(self._old["jobs"])):
+            day = date.fromisoformat(job.request["day"])
+            self._insert("jobs", **job._mapping, day=day)
         if self._connection.dialect.name != "sqlite":
             # The keys were copied, so the sequence must go on behind them.
             op.execute(
@@ -520,9 +518,9 @@ def _text(value: Any) -> str:
 
 
 def _create_indices() -> None:
-    still_open, valid, in_force = (
+    still_open, valid, in_force, waiting = (
         sa.text(f"{column} IS NULL")
-        for column in ("closed_at", "revoked_at", "superseded_at")
+        for column in ("closed_at", "revoked_at", "superseded_at", "resolved_at")
     )
     for name, table, columns, condition in (
         ("ix_visits_open", "visits", ["place_key"], still_open),
@@ -533,6 +531,10 @@ def _create_indices() -> None:
             name, table, columns, unique=True,
             sqlite_where=condition, postgresql_where=condition,
         )  # fmt: skip
+    op.create_index(
+        "ix_outcome_conflicts_open", "outcome_conflicts", ["branch_key"],
+        sqlite_where=waiting, postgresql_where=waiting,
+    )  # fmt: skip
     op.create_index("ix_publications_day", "publications", ["branch_key", "day"])
     op.create_index("ix_version_routes_route_key", "version_routes", ["route_key"])
     op.create_index("ix_visits_customer_key", "visits", ["customer_key"])
@@ -540,9 +542,9 @@ def _create_indices() -> None:
     op.create_index("ix_stops_visit_key", "stops", ["visit_key"])
     op.create_index("ix_outcomes_version_key", "outcomes", ["version_key"])
     op.create_index("ix_outcomes_recorded_at", "outcomes", ["recorded_at"])
-    for column in ("branch_key", "visit_key"):
-        op.create_index(f"ix_outcome_conflicts_{column}", "outcome_conflicts", [column])
+    op.create_index("ix_outcome_conflicts_visit_key", "outcome_conflicts", ["visit_key"])
     op.create_index("ix_jobs_state", "jobs", ["state"])
+    op.create_index("ix_jobs_day", "jobs", ["branch_key", "day"])
 
 
 def downgrade() -> None:
