@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import date
+from enum import StrEnum
 from typing import Annotated, Self
 
 from .fields import BRANCH_HEADINGS, PHONE_HEADINGS, Definition, OnImport
@@ -9,14 +10,25 @@ from .translatable import N_
 from .value_kinds import Choice, Line, Simple, Whole
 from .windows import DayWindow
 
-TRAVEL_MODES = {
-    "car": "汽车 小汽车 开车 驾车",
-    "motorcycle": "摩托车 摩托",
-    "transit": "公交 地铁 公共交通",
-    "bicycle": "自行车 单车 骑行",
-    "foot": "步行 走路",
+
+class TravelMode(StrEnum):
+    """The modes in which a visitor can travel."""
+
+    CAR = "car"
+    MOTORCYCLE = "motorcycle"
+    TRANSIT = "transit"
+    BICYCLE = "bicycle"
+    FOOT = "foot"
+
+
+TRAVEL_MODE_SPELLINGS = {
+    TravelMode.CAR.value: "汽车 小汽车 开车 驾车",
+    TravelMode.MOTORCYCLE.value: "摩托车 摩托",
+    TravelMode.TRANSIT.value: "公交 地铁 公共交通",
+    TravelMode.BICYCLE.value: "自行车 单车 骑行",
+    TravelMode.FOOT.value: "步行 走路",
 }
-"""The modes of travel, each with its synonyms in files."""
+"""The modes of travel by their names in files, each with its synonyms there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,12 +185,12 @@ class Visitor:
         str,
         Definition(
             N_("travel mode"),
-            Choice(TRAVEL_MODES),
+            Choice(TRAVEL_MODE_SPELLINGS),
             "出行方式 交通方式 交通工具",
             "`car`, `motorcycle`, `transit`, `bicycle` or `foot`",
             personal=False,
         ),
-    ] = "car"
+    ] = TravelMode.CAR.value
     max_visits: Annotated[
         int | None,
         Definition(

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from dispatch.domain.trip import RecordedTrip
-from dispatch.domain.visitor import TRAVEL_MODES
+from dispatch.domain.visitor import TRAVEL_MODE_SPELLINGS
 from dispatch.text import N_, Message
 from routing.geo import Place, geodesic_m
 
@@ -34,7 +34,9 @@ COLUMNS = (
         "里程 距离",
     ),
     Column(
-        "mode", kinds.choice(kinds.spellings(TRAVEL_MODES)), "出行方式 交通方式 交通工具"
+        "mode",
+        kinds.choice(kinds.spellings(TRAVEL_MODE_SPELLINGS)),
+        "出行方式 交通方式 交通工具",
     ),
 )
 

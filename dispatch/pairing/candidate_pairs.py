@@ -7,7 +7,7 @@ from itertools import product
 
 import numpy as np
 
-from dispatch.domain.visitor import Visitor
+from dispatch.domain.visitor import TravelMode, Visitor
 from dispatch.pairing.partners import (
     Pair,
     PairHistory,
@@ -219,7 +219,7 @@ def _travel_between_starts(
     modes = [visitor.travel_mode for visitor in visitors]
     travel_s = np.zeros((len(places), len(places)), dtype=np.int64)
     # Visitors without a car come last: their mode overwrites their rows and columns.
-    for mode in sorted(set(modes), key=lambda mode: (mode != "car", mode)):
+    for mode in sorted(set(modes), key=lambda mode: (mode != TravelMode.CAR, mode)):
         rows = [other == mode for other in modes]
         seconds = estimate.matrix(places, mode).block(range(len(places)))
         travel_s[rows, :] = seconds[rows, :]

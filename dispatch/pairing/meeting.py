@@ -8,7 +8,7 @@ A vehicle that the joiner left there has to be fetched, so that the day ends the
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from dispatch.domain.visitor import Visitor
+from dispatch.domain.visitor import TravelMode, Visitor
 from dispatch.domain.windows import DayClock
 from dispatch.pairing.break_window import middle_of_shift
 from dispatch.pairing.partners import common_break, common_mode
@@ -19,7 +19,7 @@ from routing.problem import Break, Shift, TimeWindow
 from routing.speed_profile import SpeedPeriod, arrival_time, latest_departure
 from routing.travel.base import TravelSource
 
-_OWN_VEHICLE = ("car", "motorcycle", "bicycle")
+_OWN_VEHICLE = (TravelMode.CAR, TravelMode.MOTORCYCLE, TravelMode.BICYCLE)
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,8 @@ def find_meeting(
         Travel between their places.
     """
     orders = [(first, second), (second, first)]
-    drivers = [(a, b) for a, b in orders if a.travel_mode == "car" != b.travel_mode]
+    car = TravelMode.CAR
+    drivers = [(a, b) for a, b in orders if a.travel_mode == car != b.travel_mode]
     meetings = [
         meeting
         for leader, joiner in drivers or sorted(orders, key=lambda pair: pair[0].visitor_id)
@@ -152,7 +153,7 @@ def _meeting_at(
 
 
 def _end(leader: Visitor, joiner: Visitor, mode: str) -> Place | None:
-    if mode == "car" and joiner.travel_mode in _OWN_VEHICLE:
+    if mode == TravelMode.CAR and joiner.travel_mode in _OWN_VEHICLE:
         return start_of(leader)
     if leader.open_end:
         return None if joiner.open_end else end_of(joiner)

@@ -11,7 +11,7 @@ from itertools import combinations
 from operator import attrgetter
 
 from dispatch.domain.day import PastPair
-from dispatch.domain.visitor import Visitor
+from dispatch.domain.visitor import TravelMode, Visitor
 from dispatch.domain.windows import DAY_MINUTES, DayWindow
 from dispatch.errors import Fault, InputError
 from dispatch.settings import PairingSettings
@@ -59,8 +59,8 @@ def common_break(first: Visitor, second: Visitor) -> tuple[int, DayWindow | None
 def common_mode(first: Visitor, second: Visitor) -> str | None:
     """Return the mode of a pair: a car if either has one, else the mode that both have."""
     modes = {first.travel_mode, second.travel_mode}
-    if "car" in modes:
-        return "car"
+    if TravelMode.CAR in modes:
+        return TravelMode.CAR.value
     return first.travel_mode if len(modes) == 1 else None
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from dispatch.domain.day import CaseOnDay
 from dispatch.domain.plan import BETWEEN, ExcludedDocument, UnassignedDocument
-from dispatch.domain.visitor import Visitor
+from dispatch.domain.visitor import TravelMode, Visitor
 from dispatch.domain.windows import DayClock
 from dispatch.errors import InputError
 from dispatch.pairing.meeting import ApproachTravel, Meeting, common_breaks, find_meeting
@@ -213,4 +213,4 @@ def _travel(
 ) -> dict[str, TravelMatrix]:
     modes = sorted({shift.mode for shift in shifts})
     # Without a shift there is nobody to travel, yet visits need their places.
-    return {mode: source.matrix(places, mode) for mode in modes or ["car"]}
+    return {mode: source.matrix(places, mode) for mode in modes or [TravelMode.CAR.value]}

@@ -7,7 +7,7 @@ from itertools import combinations
 
 from dispatch.domain.day import DayInputs
 from dispatch.domain.plan import PlanDocument, VisitorWithoutShiftDocument
-from dispatch.domain.visitor import Visitor
+from dispatch.domain.visitor import TravelMode, Visitor
 from dispatch.pairing.demand import TRAVEL_S, counted_visits, working_seconds
 from dispatch.pairing.teams import available_visitors
 from dispatch.planning.build_problem import DayProblem
@@ -119,7 +119,7 @@ def _pair_faults(
         yield (
             f"The two have {shared} minutes in common; they need {settings.common_minutes}."
         )
-    if first.travel_mode != second.travel_mode and "car" not in (
+    if first.travel_mode != second.travel_mode and TravelMode.CAR not in (
         first.travel_mode,
         second.travel_mode,
     ):

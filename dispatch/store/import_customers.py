@@ -17,7 +17,7 @@ from dispatch.text import N_
 
 from .chunks import AT_ONCE, chunks
 from .column_values import imported_values
-from .import_rows import Note, Row, Stored, read_rows, write_rows
+from .import_rows import ImportCounts, Note, Row, read_rows, write_rows
 from .queries.consents import BY_PERSON, FROM_FILE, consent_of, consent_values
 from .queries.customers import customer_keys
 from .tables import CaseRow, ConsentRow, CustomerRow, PersonRow, PlaceRow, new_ref
@@ -33,7 +33,7 @@ def store_customers(
     currency: str,
     now: datetime,
     note: Note,
-) -> Stored:
+) -> ImportCounts:
     """Add or update customers, their places and cases.
 
     Values that outcomes of visits wrote are kept: the state of a case, the last visit
@@ -61,7 +61,7 @@ def store_customers(
         _store_chunk(session, branch_key, chunk, currency, now, note)
         for chunk in chunks(rows)
     )
-    return Stored(new, len(rows) - new)
+    return ImportCounts(new, len(rows) - new)
 
 
 def _store_chunk(

@@ -16,7 +16,7 @@ from dispatch.text import N_, Message
 
 from .chunks import chunks
 from .column_values import imported_values
-from .import_rows import Note, Stored
+from .import_rows import ImportCounts, Note
 from .queries.planning import case_of
 from .tables import CaseRow, CustomerRow, PaymentRow
 
@@ -72,7 +72,7 @@ def store_payments(
     rows: Sequence[Payment],
     now: datetime,
     note: Note,
-) -> Stored:
+) -> ImportCounts:
     """Record payments that are new, and bring their cases to what follows.
 
     Parameters
@@ -119,7 +119,7 @@ def store_payments(
         entries += changes_of("payment.recorded", subject, before, after)
     session.flush()
     note(entries)
-    return Stored(len(new), len(rows) - len(new))
+    return ImportCounts(len(new), len(rows) - len(new))
 
 
 def _accounts(

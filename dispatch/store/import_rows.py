@@ -18,7 +18,7 @@ Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
-class Stored:
+class ImportCounts:
     """The number of rows that were new, and of rows that were known already."""
 
     new: int = 0

@@ -11,14 +11,14 @@ from dispatch.domain.visitor import Visitor
 
 from .chunks import chunks
 from .column_values import imported_values
-from .import_rows import Note, Row, Stored, read_rows, write_rows
+from .import_rows import ImportCounts, Note, Row, read_rows, write_rows
 from .queries.calendars import OFF, working_times
 from .tables import VisitorExceptionRow, VisitorRow, VisitorSpanRow
 
 
 def store_visitors(
     session: Session, branch_key: int, rows: Sequence[Visitor], today: date, note: Note
-) -> Stored:
+) -> ImportCounts:
     """Add or update visitors of a branch; those in the file are on duty.
 
     The shift of a row is the working time of every day of the week. A calendar that was
@@ -48,7 +48,7 @@ def store_visitors(
         note(entries)
         session.expire_all()
         new += len(chunk) - len(by_id)
-    return Stored(new, len(rows) - new)
+    return ImportCounts(new, len(rows) - new)
 
 
 def _write_calendars(

@@ -15,7 +15,7 @@ from dispatch.errors import Fault
 from dispatch.intake import Intake, read_customers, read_payments, read_visitors
 from dispatch.store.import_customers import case_faults, store_customers
 from dispatch.store.import_payments import payment_faults, store_payments
-from dispatch.store.import_rows import Note, Stored
+from dispatch.store.import_rows import ImportCounts, Note
 from dispatch.store.import_visitors import store_visitors
 
 from .context import Context
@@ -42,12 +42,12 @@ class ImportReport:
     what: ImportKind
     total: int
     bad: int
-    stored: Stored | None
+    stored: ImportCounts | None
     faults: tuple[Fault, ...]
 
 
 Faults = Callable[[Session, int, Sequence[Any]], dict[int, Fault]]
-Store = Callable[[Context, Session, Sequence[Any], Note], Stored]
+Store = Callable[[Context, Session, Sequence[Any], Note], ImportCounts]
 
 
 @dataclass(frozen=True)
@@ -61,20 +61,20 @@ class _Import:
 
 def _store_customers(
     context: Context, session: Session, rows: Sequence[CaseOnDay], note: Note
-) -> Stored:
+) -> ImportCounts:
     currency, now = context.settings.currency, context.clock()
     return store_customers(session, context.branch.key, rows, currency, now, note)
 
 
 def _store_visitors(
     context: Context, session: Session, rows: Sequence[Visitor], note: Note
-) -> Stored:
+) -> ImportCounts:
     return store_visitors(session, context.branch.key, rows, context.today(), note)
 
 
 def _store_payments(
     context: Context, session: Session, rows: Sequence[Payment], note: Note
-) -> Stored:
+) -> ImportCounts:
     return store_payments(session, context.branch.key, rows, context.clock(), note)
 
 

@@ -7,12 +7,12 @@ from dispatch.audit import append
 from dispatch.domain.payment import Payment
 from dispatch.errors import Fault, InputError
 from dispatch.store.import_payments import payment_faults, store_payments
-from dispatch.store.import_rows import Stored
+from dispatch.store.import_rows import ImportCounts
 
 from .context import Context
 
 
-def record_payments(context: Context, payments: Sequence[Payment]) -> Stored:
+def record_payments(context: Context, payments: Sequence[Payment]) -> ImportCounts:
     """Record payments and bring their cases to what follows, all of them or none.
 
     Raises

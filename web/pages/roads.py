@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
+from dispatch.domain.visitor import TravelMode
 from dispatch.planning.travel_sources import roads_of
 from dispatch.store.queries import customers as customer_queries
 from dispatch.store.queries import visitors as visitor_queries
@@ -40,7 +41,9 @@ def index() -> ResponseReturnValue:
     mode = _mode(modes)
     return render_template(
         "roads.html",
-        supplies={mode: sources_of_mode(travel, mode) for mode in modes or ["car"]},
+        supplies={
+            mode: sources_of_mode(travel, mode) for mode in modes or [TravelMode.CAR.value]
+        },
         file=context().settings.travel.roads,
         graph=roads.graph if roads else None,
         seen=off_road(roads.graph, customers, mode, context().today()) if roads else None,
@@ -72,5 +75,5 @@ def isochrones(visitor_id: str) -> str:
 
 def _mode(modes: Sequence[str]) -> str:
     """Choose the mode in the address, else the road mode of most visitors."""
-    wanted = [request.args.get("mode", ""), *modes, "car"]
+    wanted = [request.args.get("mode", ""), *modes, TravelMode.CAR.value]
     return next(mode for mode in wanted if mode in MODES)

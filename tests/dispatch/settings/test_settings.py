@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from dispatch.domain.purpose import Purpose
-from dispatch.domain.visitor import TRAVEL_MODES
+from dispatch.domain.visitor import TravelMode
 from dispatch.errors import SettingsError
 from dispatch.settings import MinuteSettings, Settings
 from routing.geo import Place
@@ -173,7 +173,7 @@ def test_a_mode_that_no_visitor_can_have_is_refused() -> None:
 
 
 def test_every_mode_of_the_visitors_file_has_a_curve() -> None:
-    assert set(Settings().travel.by_mode) == set(TRAVEL_MODES)
+    assert set(Settings().travel.by_mode) == set(TravelMode)
 
 
 def test_a_car_is_faster_than_a_bicycle_and_that_faster_than_walking() -> None:

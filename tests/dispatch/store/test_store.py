@@ -23,7 +23,7 @@ from dispatch.domain.windows import DayWindow, parse_windows
 from dispatch.errors import SettingsError
 from dispatch.planning.search import Effort
 from dispatch.settings import Settings
-from dispatch.store.import_rows import Stored
+from dispatch.store.import_rows import ImportCounts
 from dispatch.store.queries.jobs import newest_job
 from dispatch.store.queries.outcomes import outcomes_of
 from dispatch.store.session import Store, alembic_config, open_store
@@ -287,8 +287,8 @@ def test_an_import_of_the_same_file_changes_nothing(context: Context) -> None:
         "visitors": visitors_csv(sample.visitors).encode(),
     }
     for people, staff in (
-        (Stored(30, 0), Stored(5, 0)),
-        (Stored(0, 30), Stored(0, 5)),
+        (ImportCounts(30, 0), ImportCounts(5, 0)),
+        (ImportCounts(0, 30), ImportCounts(0, 5)),
     ):
         assert (
             import_file(context, "customers", files["customers"], "c.csv").stored == people
@@ -438,7 +438,7 @@ def test_one_bad_row_keeps_the_whole_file_out(context: Context) -> None:
 def test_bad_rows_can_be_skipped(context: Context) -> None:
     data = (HEAD + GOOD + BAD).encode()
     report = import_file(context, "customers", data, "c.csv", skip_bad=True)
-    assert (report.bad, report.stored) == (1, Stored(1, 0))
+    assert (report.bad, report.stored) == (1, ImportCounts(1, 0))
     assert len(report.faults) == 2
     assert count(context, CustomerRow) == 1
 
@@ -449,7 +449,7 @@ def test_a_file_of_bad_rows_only_stores_nothing_even_when_they_are_skipped(
     report = import_file(
         context, "customers", (HEAD + BAD).encode(), "c.csv", skip_bad=True
     )
-    assert report.stored == Stored()
+    assert report.stored == ImportCounts()
     assert count(context, CustomerRow) == 0
 
 

@@ -11,7 +11,7 @@ from dispatch.domain.day import CaseOnDay
 from dispatch.domain.plan import PlanDocument
 from dispatch.errors import ConflictError, InputError, NotFoundError
 from dispatch.planning.search import Effort
-from dispatch.store.import_rows import Stored
+from dispatch.store.import_rows import ImportCounts
 from dispatch.store.queries.customers import customers
 from dispatch.store.tables import CaseRow, CustomerRow, PersonRow, TableBase
 from dispatch.usecases import Context
@@ -62,8 +62,8 @@ def persons(context: Context) -> dict[str, str]:
 
 def test_a_customer_has_a_case_for_each_row(context: Context) -> None:
     rows = loan("A", extra={"shop": "1"}), loan("B", overdue_amount=Decimal(7))
-    assert upload(context, *rows).stored == Stored(2, 0)
-    assert upload(context, *rows).stored == Stored(0, 2)
+    assert upload(context, *rows).stored == ImportCounts(2, 0)
+    assert upload(context, *rows).stored == ImportCounts(0, 2)
     assert [count(context, model) for model in (CustomerRow, CaseRow)] == [1, 2]
     fill(context, rows)
     assert load_inputs(context, DAY).cases == rows
@@ -71,7 +71,7 @@ def test_a_customer_has_a_case_for_each_row(context: Context) -> None:
 
 def test_a_row_without_the_id_is_about_the_only_case(context: Context) -> None:
     upload(context, loan("A"))
-    assert upload(context, case_on_day(1, days_past_due=99)).stored == Stored(0, 1)
+    assert upload(context, case_on_day(1, days_past_due=99)).stored == ImportCounts(0, 1)
     assert case_rows(context)["A"].days_past_due == 99
     upload(context, loan("A"), loan("B"))
     report = upload(context, case_on_day(1), case_on_day(2))
@@ -79,9 +79,9 @@ def test_a_row_without_the_id_is_about_the_only_case(context: Context) -> None:
     (fault,) = report.faults
     assert fault.where == "row 2, case_id"
     assert "several" in fault.expected
-    assert upload(context, case_on_day(1), case_on_day(2), skip_bad=True).stored == Stored(
-        1
-    )
+    assert upload(
+        context, case_on_day(1), case_on_day(2), skip_bad=True
+    ).stored == ImportCounts(1)
 
 
 def test_the_first_row_with_an_id_takes_over_the_case_without_one(context: Context) -> None:

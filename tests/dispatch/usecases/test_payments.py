@@ -12,7 +12,7 @@ from dispatch.cases.apply_payment import apply_payment
 from dispatch.domain.payment import Payment
 from dispatch.errors import InputError
 from dispatch.planning.search import Effort
-from dispatch.store.import_rows import Stored
+from dispatch.store.import_rows import ImportCounts
 from dispatch.store.tables import CaseRow, PaymentRow
 from dispatch.usecases import Context
 from dispatch.usecases.audit import check_trail, erase_old
@@ -53,9 +53,9 @@ def owed(context: Context) -> dict[str, tuple[Decimal, str]]:
 
 def test_a_payment_lowers_the_amount_until_the_case_is_settled(context: Context) -> None:
     fill(context, [case_on_day(1), case_on_day(2)], [visitor()])
-    assert record_payments(context, [payment(1)]) == Stored(1, 0)
+    assert record_payments(context, [payment(1)]) == ImportCounts(1, 0)
     assert owed(context) == {"C1": (Decimal(600), "open"), "C2": (Decimal(1000), "open")}
-    assert record_payments(context, [payment(2, 700)]) == Stored(1, 0)
+    assert record_payments(context, [payment(2, 700)]) == ImportCounts(1, 0)
     assert owed(context)["C1"] == (Decimal(0), "closed")
     plan = plan_day(context, DAY, QUICK)
     assert [(item.customer_id, item.rule) for item in plan.excluded] == [("C1", "closed")]
@@ -73,9 +73,9 @@ def test_a_payment_lowers_the_amount_until_the_case_is_settled(context: Context)
 
 def test_a_payment_is_recorded_once(context: Context) -> None:
     fill(context, [case_on_day(1)])
-    for expected in (Stored(1, 0), Stored(0, 1)):
+    for expected in (ImportCounts(1, 0), ImportCounts(0, 1)):
         assert record_payments(context, [payment()]) == expected
-        assert upload(context, "P1,C1,,400,CNY,2026-11-24").stored == Stored(0, 1)
+        assert upload(context, "P1,C1,,400,CNY,2026-11-24").stored == ImportCounts(0, 1)
     assert owed(context)["C1"] == (Decimal(600), "open")
     with pytest.raises(InputError) as caught:
         record_payments(context, [payment(amount=401)])
@@ -117,7 +117,7 @@ def test_a_faulty_payment_names_its_row(
     assert fault.where == f"row 2, {column}"
     assert words in fault.expected
     assert owed(context) == before
-    assert upload(context, row, good, skip_bad=True).stored == Stored(1, 0)
+    assert upload(context, row, good, skip_bad=True).stored == ImportCounts(1, 0)
     assert owed(context)["C2"] == (Decimal(990), "open")
 
 
@@ -139,7 +139,7 @@ def test_payments_are_of_their_branch(context: Context) -> None:
         fill(each, [case_on_day(1)])
     record_payments(north, [payment()])
     assert owed(context)["C1"] == (Decimal(1000), "open")
-    assert record_payments(context, [payment(amount=1)]) == Stored(1, 0)
+    assert record_payments(context, [payment(amount=1)]) == ImportCounts(1, 0)
 
 
 def test_payments_are_erased_with_their_case(context: Context) -> None:

@@ -15,7 +15,7 @@ from dispatch.domain.flag import Flag
 from dispatch.domain.place import PlaceKind, Precision
 from dispatch.domain.plan import PlanDocument
 from dispatch.domain.purpose import Purpose
-from dispatch.domain.visitor import TRAVEL_MODES
+from dispatch.domain.visitor import TravelMode
 from dispatch.errors import ConflictError
 from dispatch.planning.search import Effort
 from dispatch.priority.score import TierReason
@@ -121,7 +121,7 @@ def test_a_sentence_that_is_not_in_the_catalogue_is_said_as_it_is():
     [
         ("FLAGS", Flag),
         ("PLACE_KINDS", PlaceKind),
-        ("TRAVEL_MODES", TRAVEL_MODES),
+        ("TRAVEL_MODES", TravelMode),
         ("PRECISIONS", ["", *Precision]),
         ("STATES", {kind.state for kind in CODES.values()}),
         ("MET", {kind.met for kind in CODES.values()}),
