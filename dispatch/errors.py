@@ -9,7 +9,7 @@
     ├── ConflictError     the present state forbids the request
     │   ├── UnlawfulPlanError   the plan breaks a rule now; carries every fault
     │   └── NotPublishedError   the plan of a visitor's link is still a draft
-    ├── LinkError         a visitor's link is forged or has run out
+    ├── LinkError         a visitor's link is forged, withdrawn or expired
     └── ProviderError     an outside service (a geocoder) failed after its retries
 """
 
@@ -86,7 +86,7 @@ class NotPublishedError(ConflictError):
 
 
 class LinkError(RoundsError):
-    """A visitor's link is forged or has run out; the dispatcher can make a new one."""
+    """A visitor's link is forged, withdrawn or expired; the dispatcher's page shows a valid one."""
 
 
 class ProviderError(RoundsError):

@@ -291,7 +291,7 @@ class Problem:
     Attributes
     ----------
     visits, shifts
-        Referred to by their index everywhere in this house.
+        The visits and shifts; `routing` refers to them by index.
     travel
         Travel matrix by travel mode, all of the same size.
     overtime_price

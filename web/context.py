@@ -24,7 +24,7 @@ def current_user() -> User:
     """Return the user of the current request.
 
     There are no accounts yet, so the way in tells who it is: the API, the dispatcher's
-    pages, or the link of a visitor's team.
+    pages, or the link of a visitor.
     """
     area = request.blueprint
     if area is None:
@@ -32,5 +32,5 @@ def current_user() -> User:
     if area.startswith("api_"):
         return User(UserKind.API)
     if area == "phone":
-        return User(UserKind.VISITOR, g.get("team_id", ""))
+        return User(UserKind.VISITOR, g.get("link_owner", ""))
     return User(UserKind.DISPATCHER)

@@ -23,11 +23,12 @@ class AuditEntry:
     Attributes
     ----------
     customer_id
-        Of a customer who is the subject and still on the desk; else empty.
+        The id of the customer who is the subject; empty for other subjects and for erased
+        customers.
     before, after
         What changed; empty where nothing was there.
     erased
-        Whether before and after were erased when their time was over.
+        True if the values were erased after their retention period.
     """
 
     seq: int

@@ -13,7 +13,7 @@ from dispatch.domain.case import CaseState, NextStep, PersonMet
 from dispatch.text import N_
 
 LATEST_DATE = timedelta(days=366)
-"""The date of an outcome lies at most so long after the visit."""
+"""The longest time from the visit to a date in its outcome."""
 
 
 class FieldType(StrEnum):
@@ -39,7 +39,7 @@ class OutcomeField:
     label
         The message that the visitor reads beside the field.
     required
-        Whether it must be filled in.
+        True if the field must be filled in.
     """
 
     name: str
@@ -61,7 +61,7 @@ class OutcomeType:
     met
         The person who was met.
     state
-        Of the case afterwards.
+        The state of the case afterwards.
     next_step
         The follow-up that it leads to; its label is in `NEXT_STEPS`.
     step_days
@@ -69,7 +69,7 @@ class OutcomeType:
     pause_days
         Days until a further visit makes sense; None where the state decides alone.
     fields
-        What is entered.
+        The fields that are entered.
     """
 
     code: str

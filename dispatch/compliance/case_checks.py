@@ -5,8 +5,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from dispatch.domain.consent import ConsentKind
-from dispatch.domain.place import Precision
+from dispatch.domain.place import PlaceKind, Precision
 from dispatch.policy.packs.pack import (
+    BlockingState,
     BlockingState,
     CaseStateRule,
     CeaseContactRule,
@@ -57,7 +58,7 @@ def holds_for_person(rule: Rule, visit: VisitUnderCheck) -> bool:
         return rule.flag not in _FLAGS_OF_CASE
     if isinstance(rule, CaseStateRule):
         of_case = visit.case.stopped_by in _OUTCOMES_OF_CASE
-        return rule.when in ("stopped", "review") and not of_case
+        return rule.when in (BlockingState.STOPPED, BlockingState.REVIEW) and not of_case
     return False
 
 
@@ -84,7 +85,7 @@ def check_frequency(rule: FrequencyRule, visit: VisitUnderCheck) -> CheckResult:
 
 def check_workplace(rule: WorkplaceRule, visit: VisitUnderCheck) -> CheckResult:
     """Check that the place is no place of work, or that the customer consented to it."""
-    if visit.place.kind != "work":
+    if visit.place.kind is not PlaceKind.WORK:
         return CheckResult(True, "no_workplace")
     consents = visit.consents(ConsentKind.WORK, visit.day)
     if consents:

@@ -40,7 +40,7 @@ class CaseOnDay:
 
 @dataclass(frozen=True, slots=True)
 class ExcludedCase:
-    """A case that a visit to its person leaves out, by which rule and on whose word.
+    """A case that a visit to its person leaves out, with the rule and its citation.
 
     Attributes
     ----------

@@ -27,7 +27,7 @@ Score = Annotated[float, Field(ge=0, le=100)]
 Parts = Mapping[str, Score]
 """Points of a score by the names of `dispatch.settings.WeightSettings`."""
 Param = str | int | tuple[str, ...]
-"""What stands in a sentence: a name, time or number, or several ids."""
+"""A parameter of a sentence: a name, time or number, or several ids."""
 Seconds = Annotated[int, Field(ge=0)]
 Metres = Annotated[int, Field(ge=0)]
 
@@ -146,7 +146,7 @@ class NextBest(PlanPart):
 
 
 class ExcludedCaseDocument(PlanPart):
-    """A case that a visit to its customer leaves out, by which rule and on whose word.
+    """A case that a visit to its customer leaves out, with the rule and its citation.
 
     Attributes
     ----------
@@ -210,7 +210,7 @@ class StopDocument(VisitPart):
     score
         0 to 100, within the tier.
     parts
-        What it is the sum of; empty in plans of the first versions.
+        The points of each part of the score; empty in plans of the first versions.
     purpose
         What the visit is for; None in plans of the first versions.
     reason
@@ -344,7 +344,7 @@ class UnassignedDocument(VisitPart):
 
 
 class ExcludedDocument(PlanPart):
-    """A customer who may not be visited on this day, by which rule and on whose word."""
+    """A customer who may not be visited on this day, with the rule and its citation."""
 
     customer_id: str
     rule: str

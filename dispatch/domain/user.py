@@ -24,7 +24,8 @@ class User:
     kind
         The way in: pages, API, command line, a visitor's link, or Rounds itself.
     name
-        The team of a visitor's link; empty for all others until there are accounts.
+        The id of the visitor of a link, or of the team of a link of version 0.1; empty for
+        all others until there are accounts.
     """
 
     kind: UserKind

@@ -15,7 +15,7 @@ class Line(StrEnum):
 
 
 class MadeBy(StrEnum):
-    """The deeds that make a version."""
+    """The operations that make a version."""
 
     SOLVE = "solve"
     ACCEPT = "accept"
@@ -27,8 +27,6 @@ class ConflictReason(StrEnum):
 
     NOT_PUBLISHED = "not_published"
     """The visit was in no version that was published for the day."""
-    REPLACED = "replaced"
-    """A later outcome of the same visit and day counts."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""When a customer can be met: windows as people write them."""
+"""Time windows in which a customer can be met, as people write them."""
 
 import re
 from collections.abc import Iterable

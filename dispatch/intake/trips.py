@@ -16,7 +16,7 @@ from .schema import Column, Schema, Wrong
 
 _FASTEST_KMH = 250
 _SHORTEST = 0.9
-"""Of the straight line: a recorded length may be a little off."""
+"""The share of the straight line that a recorded length has at least."""
 COLUMNS = (
     Column("from_lat", values.LATITUDE, "出发纬度 起点纬度", required=True),
     Column("from_lon", values.LONGITUDE, "出发经度 起点经度", required=True),

@@ -42,7 +42,8 @@ class Job:
         ``elapsed_s``, ``cost`` and ``planned`` of the best so far; ``warning`` if
         something else went wrong; ``stopping`` once a stop was requested.
     plan_id
-        The plan, once done.
+        The plan, as soon as it can be opened; its reasons are complete once the job is
+        done.
     error
         The reason why the job failed, which can be translated.
     """

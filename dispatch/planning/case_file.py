@@ -35,15 +35,15 @@ class CaseFile:
     subject
         The customer.
     eligibility
-        What the rules say.
+        The answer of the rules.
     priority, weights
         Points by part, and the most that each can give.
     scale
-        Of the amounts in the customer's currency.
+        The scale of the amounts in the customer's currency.
     promise
-        How the last one stands.
+        The state of the last promise.
     purpose, service_s
-        What a visit is for, and the seconds that it takes.
+        The purpose of a visit, and its duration in seconds.
     """
 
     subject: CaseOnDay

@@ -28,17 +28,17 @@ class Eligibility:
     verdict
         The rule that forbids it, or None.
     clock
-        Of the day in the plan's time zone; spans are in its seconds.
+        The clock of the day in the plan's time zone; spans are in its seconds.
     legal
         The legal hours.
     possible
-        Of these, what the customer's wishes leave.
+        The legal hours that the customer's wishes leave.
     people
-        So many visitors must come together, 1 or 2.
+        The number of visitors who must come together, 1 or 2.
     skills
-        What somebody of the team must be trained in, in alphabetical order.
+        The skills that at least one of the team must have, in alphabetical order.
     all_skills
-        What everybody of the team must be trained in, in alphabetical order.
+        The skills that everybody of the team must have, in alphabetical order.
     """
 
     verdict: Verdict | None

@@ -134,7 +134,7 @@ def solve_day(  # noqa: PLR0913 - it reads nothing but its arguments
     on_progress: OnProgress | None = None,
     should_stop: Callable[[], bool] | None = None,
 ) -> SolvedDay:
-    """Plan a day whose addresses are located, up to the reasons.
+    """Plan a day whose addresses are located; the reasons are written later.
 
     Parameters
     ----------
@@ -145,7 +145,7 @@ def solve_day(  # noqa: PLR0913 - it reads nothing but its arguments
     constraints
         What a dispatcher fixes for this plan.
     on_progress, should_stop
-        Called with each new best, and to learn whether to stop with the best so far.
+        Called with each new incumbent; asked whether to stop with the best one so far.
 
     Raises
     ------
@@ -171,7 +171,7 @@ def solve_day(  # noqa: PLR0913 - it reads nothing but its arguments
         problem, criterion, seed=effort.seed, workers=workers, on_progress=on_progress
     )
 
-    # Check: no plan is made of routes that break a rule, whoever found them.
+    # Check: a solution that breaks a rule never becomes a plan, whichever engine found it.
     require_sound(problem, solution)
 
     # Assemble: routes and figures. The reasons for every decision may follow later.

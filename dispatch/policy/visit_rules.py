@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from dispatch.domain.consent import ConsentKind
 from dispatch.domain.day import CaseOnDay
+from dispatch.domain.place import PlaceKind
 
 from .packs.pack import FrequencyRule, NoticeRule, WorkplaceRule
 from .verdict import CandidateVisit, Verdict
@@ -39,7 +40,7 @@ def _visits(subject: CaseOnDay) -> tuple[date, ...]:
 
 def work_consent(visit: CandidateVisit) -> Verdict | None:
     """Forbid a visit to a place of work without the customer's consent."""
-    if visit.place.kind != "work" or _agreed(visit, ConsentKind.WORK):
+    if visit.place.kind is not PlaceKind.WORK or _agreed(visit, ConsentKind.WORK):
         return None
     for rule in visit.in_force(WorkplaceRule):
         return Verdict("work_consent", rule.citation)

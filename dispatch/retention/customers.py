@@ -67,7 +67,7 @@ def _texts(session: Session, branch_key: int, before: date) -> Iterator[str]:
     versions = (
         select(
             PlanVersionRow.frame,
-            PlanVersionRow.left_out,
+            PlanVersionRow.not_planned,
             PlanVersionRow.reasons,
             PlanVersionRow.document,
         )

@@ -58,7 +58,7 @@ def erase_versions(session: Session, chain_key: int, keys: Sequence[int]) -> Era
     session.execute(
         update(PlanVersionRow)
         .where(PlanVersionRow.version_key.in_(keys))
-        .values(frame="", left_out="", reasons="", document="")
+        .values(frame="", not_planned="", reasons="", document="")
     )
     session.execute(
         update(PublicationRow)

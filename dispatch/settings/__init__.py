@@ -61,7 +61,7 @@ class Settings(Group):
     secret_key: str = Field(
         default="",
         repr=False,
-        description="The key that signs the links of visitors. If empty, Rounds makes one "
+        description="The secret from which the tokens of visitors' links are made. If empty, Rounds makes one "
         "and keeps it in `ROUNDS_DATA_DIR`.",
     )
     certificate_signing_key: str = Field(

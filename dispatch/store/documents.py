@@ -20,7 +20,7 @@ from dispatch.store.tables import PlanVersionRow, RouteRow, StopRow, VersionRout
 
 _REASONS = ("reason", "next_best")
 """The fields of a stop that are no part of its route."""
-_LEFT_OUT = ("unassigned", "excluded")
+_NOT_PLANNED = ("unassigned", "excluded")
 _MEMBERS = (
     select(RouteRow.route_key, RouteRow.visitor_ids)
     .join(VersionRouteRow, VersionRouteRow.route_key == RouteRow.route_key)
@@ -38,20 +38,20 @@ class PlanTexts:
     ----------
     frame
         The document without routes, reasons and customers who are in no route.
-    left_out
+    not_planned
         The customers who are in no route, without the reasons of unassigned visits.
     routes
         The routes in the order of the document, without reasons.
     """
 
     frame: str
-    left_out: str
+    not_planned: str
     routes: tuple[str, ...]
 
     @property
     def sha256(self) -> str:
         """The fingerprint of the version, which its entry in the audit trail holds."""
-        return _digest("\n".join((self.frame, self.left_out, *self.routes)))
+        return _digest("\n".join((self.frame, self.not_planned, *self.routes)))
 
 
 def plan_texts(plan: PlanDocument) -> PlanTexts:
@@ -59,8 +59,8 @@ def plan_texts(plan: PlanDocument) -> PlanTexts:
     document = plan.model_dump(mode="json")
     document.pop("explained", None)
     routes = tuple(_route_text(route) for route in document.pop("routes"))
-    left_out = {name: document.pop(name) for name in _LEFT_OUT}
-    return PlanTexts(_text(document), _text(left_out), routes)
+    not_planned = {name: document.pop(name) for name in _NOT_PLANNED}
+    return PlanTexts(_text(document), _text(not_planned), routes)
 
 
 def reasons_text(plan: PlanDocument) -> str:
@@ -87,7 +87,7 @@ def texts_of(session: Session, version: PlanVersionRow) -> PlanTexts:
         .where(VersionRouteRow.version_key == version.version_key)
         .order_by(VersionRouteRow.position)
     )
-    return PlanTexts(version.frame, version.left_out, tuple(session.scalars(routes)))
+    return PlanTexts(version.frame, version.not_planned, tuple(session.scalars(routes)))
 
 
 def read_document(session: Session, version: PlanVersionRow) -> PlanDocument:
@@ -95,7 +95,7 @@ def read_document(session: Session, version: PlanVersionRow) -> PlanDocument:
     if version.document:
         return PlanDocument.model_validate_json(version.document)
     texts = texts_of(session, version)
-    document = json.loads(texts.frame) | json.loads(texts.left_out)
+    document = json.loads(texts.frame) | json.loads(texts.not_planned)
     routes = [json.loads(text) for text in texts.routes]
     if version.reasons:
         reasons = json.loads(version.reasons)

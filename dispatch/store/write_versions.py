@@ -31,14 +31,14 @@ from dispatch.store.tables import (
 
 @dataclass(frozen=True)
 class VersionSource:
-    """What a version came of.
+    """The origin of a version.
 
     Attributes
     ----------
     parent_key
         The version that it follows; None for the first of its plan.
     line, made_by, author
-        The line that it stands on, the deed and the user that made it.
+        The line that it stands on, the operation and the user that made it.
     settings_sha256, settings_version
         The fingerprint of the settings that it was made with, and the version of the
         branch's own settings among them.
@@ -64,7 +64,7 @@ def add_version(
     plan
         The plan; visits that the branch does not know yet are written too.
     source
-        What it came of.
+        The origin of the version.
 
     Returns
     -------
@@ -90,7 +90,7 @@ def add_version(
         settings_sha256=source.settings_sha256,
         settings_version=source.settings_version,
         frame=texts.frame,
-        left_out=texts.left_out,
+        not_planned=texts.not_planned,
     )
     session.add(row)
     visits = _add_visits(session, branch_key, plan)

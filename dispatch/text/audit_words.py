@@ -112,13 +112,14 @@ SUBJECTS: Final[dict[str, str]] = {
     "job": N_("planning"),
     "file": N_("file"),
     "retention": N_("retention"),
+    "branch": N_("branch office"),
 }
 """Kinds of subjects, which stand before the colon of a subject."""
 
 COUNTED: Final[dict[str, str]] = {
     "plans": N_("plans"),
     "teams": N_("teams"),
-    "jobs": N_("plannings"),
+    "jobs": N_("planning jobs"),
     "geocode answers": N_("answers of the geocoder"),
     "links": N_("links"),
     "outcomes": N_("outcomes"),
@@ -137,6 +138,7 @@ COUNTED: Final[dict[str, str]] = {
 FILE_KINDS: Final[dict[str, str]] = {
     "customers": N_("customers"),
     "visitors": N_("visitors"),
+    "payments": N_("payments"),
 }
 """Kinds of imported files."""
 
@@ -150,7 +152,7 @@ MADE_BY: Final[dict[str, str]] = {
     "solve": N_("planning"),
     "accept": N_("taking over a proposal"),
 }
-"""The deeds that make a version of a plan."""
+"""Operations that make a version of a plan."""
 
 JOB_STATES: Final[dict[str, str]] = {
     "scheduled": N_("waiting"),

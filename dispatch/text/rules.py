@@ -79,7 +79,7 @@ EXCLUSION_HEADINGS: dict[str, str] = {
     "request_pending": N_("The back office has the customer's request before it."),
     "promise_pending": N_("A promise to pay is still running."),
     "paused": N_("A pause was agreed."),
-    "visited_often": N_("The customer was visited as often as may be for now."),
+    "visited_often": N_("The customer has been visited as often as the rules allow."),
     "notice_due": N_("The visit was not announced in time."),
     "holiday": N_("The day is a public holiday."),
     "asked_other_day": N_("The customer asked for another day."),
@@ -141,18 +141,18 @@ FINDINGS: dict[str, str] = {
     "too_many": N_("{visitor} has {count} visits, at most {most}."),
     "not_too_many": N_("Within the limit."),
     "route_out_of_shift": N_("Outside the shift of {visitor}."),
-    "two_places": N_("The times of the stops do not follow each other."),
+    "two_places": N_("The times of the stops overlap or are out of order."),
     "route_in_shift": N_("In the shifts."),
-    "repeated": N_("Twice: {names}."),
+    "repeated": N_("Listed twice: {names}."),
     "not_repeated": N_("Nobody appears twice."),
-    "incomplete": N_("Not once: {names}."),
+    "incomplete": N_("Not listed exactly once: {names}."),
     "complete": N_("All accounted for."),
-    "not_cited": N_("Without: {names}."),
-    "cited": N_("All named."),
+    "not_cited": N_("These name no source: {names}."),
+    "cited": N_("Every exclusion names its source."),
     "other_day": N_("The plan is for {day}."),
     "same_day": N_("They agree."),
-    "as_constrained": N_("Kept: {count}."),
-    "against_constraint": N_("Not kept for: {names}."),
+    "as_constrained": N_("All {count} constraints are kept."),
+    "against_constraint": N_("Constraints are not kept for: {names}."),
 }
 """The sentence that a certificate has for each result of a check."""
 
@@ -204,9 +204,18 @@ def citation_text(citation: str, translator: Translator) -> str:
         return translator.gettext(
             N_("House rules, section {section}"), section=match["section"]
         )
-    return translator.gettext(N_("Rounds itself")) if citation == "Rounds" else citation
+    message = _ROUNDS_CITATIONS.get(citation)
+    return citation if message is None else translator.gettext(message)
 
 
+_ROUNDS_CITATIONS = {
+    "Rounds": N_("Rounds itself"),
+    "Rounds: one visit to a person on a day": N_("Rounds: one visit to a person on a day"),
+    "Rounds: one visit for all cases at a place": N_(
+        "Rounds: one visit for all cases at a place"
+    ),
+    "Rounds: a visit needs a place": N_("Rounds: a visit needs a place"),
+}
 _HOUSE_SECTION = re.compile(r"House rules, section (?P<section>[0-9.]+)")
 _PARAM_WORDS: dict[str, Mapping[str, str]] = {
     "flag": FLAGS,

@@ -40,8 +40,8 @@ def record(
 ) -> None:
     """Fill in an outcome and bring each of its cases to the state that follows.
 
-    An outcome that is recorded already is corrected: the cases are put back to where they
-    stood before.
+    If an outcome is on record already, it is corrected: the cases are first put back to the
+    state before it.
 
     Parameters
     ----------
@@ -65,7 +65,9 @@ def record(
         If the code is unknown or fields are missing or wrong; the text names all of them.
     """
     if code not in CODES:
-        raise InputError(f"There is no outcome {code!r}; known are {', '.join(CODES)}.")
+        raise InputError(
+            f"There is no outcome {code!r}; the outcomes are {', '.join(CODES)}."
+        )
     kind = CODES[code]
     values = form_fields(kind, form, outcome.day)
     if outcome.code:
@@ -119,7 +121,7 @@ def _restore_all(
 
 
 def _pay_again(row: CaseRow, payments: Sequence[PaymentRow]) -> None:
-    """Bring a case to what follows of its payments."""
+    """Apply the payments on a case to it again."""
     case = read_case(row)
     for payment in payments:
         if payment.case_key == row.case_key:

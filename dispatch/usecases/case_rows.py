@@ -37,7 +37,7 @@ def customer_key(session: Session, branch_key: int, customer_id: str) -> int:
 
 @dataclass(frozen=True)
 class StoredCase:
-    """A case of a visit with the place that it is visited at.
+    """A case of a visit with the place at which it is visited.
 
     Attributes
     ----------
@@ -51,14 +51,14 @@ class StoredCase:
 
 
 def cases_of_customer(session: Session, customer_key: int) -> list[StoredCase]:
-    """The cases of a customer, the oldest record first."""
+    """Return the cases of a customer, the oldest record first."""
     return _stored_cases(session, CaseRow.customer_key == customer_key)
 
 
 def cases_of_visit(
     session: Session, branch_key: int, stop: StopDocument
 ) -> list[StoredCase]:
-    """The cases that a visit is for, as they are now; all if those are gone."""
+    """Return the cases that a visit is for, or all of its customers if those are gone."""
     found = _stored_cases(
         session,
         CustomerRow.branch_key == branch_key,

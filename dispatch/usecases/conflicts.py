@@ -1,4 +1,4 @@
-"""Outcomes that visitors recorded of visits that were never published to them."""
+"""Outcomes that visitors recorded for visits that were never published to them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -93,7 +93,7 @@ def store_conflict(
     code: str,
     form: Mapping[str, str],
 ) -> None:
-    """Keep an outcome for a dispatcher, whose visit was never published to the visitor.
+    """Keep the outcome of a visit that was never published, until a dispatcher decides.
 
     Raises
     ------
@@ -130,7 +130,7 @@ def store_conflict(
 
 
 def accept_conflict(context: Context, conflict_key: int) -> None:
-    """Record a held outcome as that of its visit on its day.
+    """Record a waiting outcome as the outcome of its visit on its day.
 
     Raises
     ------
@@ -138,6 +138,8 @@ def accept_conflict(context: Context, conflict_key: int) -> None:
         If no such outcome waits.
     ConflictError
         If the outcome of a later visit to the customer is recorded already.
+    InputError
+        If the outcome names a case that the visit no longer has.
     """
     with context.store.session() as session:
         conflict, visit, _ = _waiting(session, context, conflict_key)
@@ -157,7 +159,7 @@ def accept_conflict(context: Context, conflict_key: int) -> None:
 
 
 def dismiss_conflict(context: Context, conflict_key: int) -> None:
-    """Put a held outcome aside; its row stays.
+    """Dismiss a waiting outcome; its row stays.
 
     Raises
     ------
@@ -178,7 +180,7 @@ def _waiting(
     query = _open(context).where(OutcomeConflictRow.conflict_key == conflict_key)
     found = session.execute(query).first()
     if found is None:
-        raise NotFoundError(N_("This outcome waits for no decision."))
+        raise NotFoundError(N_("This outcome does not wait for a decision."))
     return found
 
 

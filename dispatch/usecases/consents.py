@@ -95,8 +95,8 @@ def _windows(text: str) -> tuple[DayWindow, ...] | None:
 
 def _refusal(what: str, wrong: Mapping[str, str]) -> InputError:
     faults = tuple(Fault(name, text[:80], EXPECTED[name]) for name, text in wrong.items())
-    told = "; ".join(map(str, faults))
-    return InputError(f"{what} is to be mended: {told}.", faults)
+    details = "; ".join(map(str, faults))
+    return InputError(f"{what} has faults: {details}.", faults)
 
 
 def require_given(consent: Consent, today: date) -> None:

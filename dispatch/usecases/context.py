@@ -71,7 +71,7 @@ class Context:
     solve
         Finds the routes of a problem.
     secret
-        Signs the visitors' links.
+        The secret from which the tokens of visitors' links are made.
     user
         The user in whose name things are done; the audit trail names them.
     """
@@ -173,7 +173,7 @@ def _branch(session: Session, code: str) -> Branch:
     known = {branch.code: branch for branch in branches(session)}
     if code not in known:
         raise SettingsError(
-            f"ROUNDS_BRANCH={code}: there is no such branch; known are {', '.join(known)}."
+            f"ROUNDS_BRANCH={code}: there is no such branch; the branches are {', '.join(known)}."
         )
     return known[code]
 

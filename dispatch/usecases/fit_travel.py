@@ -59,11 +59,11 @@ def fit_roads(graph: RoadGraph, mode: str, count: int, seed: int) -> CurveFit:
     graph
         The streets.
     mode
-        Of the trips.
+        The travel mode of the trips.
     count
         Trips to draw.
     seed
-        Of the junctions, the trips and the halves.
+        The seed of the junctions, the trips and the halves.
 
     Raises
     ------

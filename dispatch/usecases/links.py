@@ -32,13 +32,14 @@ from .plans import version_row
 from .signed_links import NOT_OURS, RUN_OUT, SALT, unsign
 
 _VALID_FOR = timedelta(hours=30)
-"""From the midnight at which its day begins: late reports still come in after the day."""
+"""The time from the midnight at which the day begins until its links expire; late reports
+still come in after the day."""
 _TOKEN_LENGTH = 43
 """Characters of a token, which are 256 bits; those of version 0.1 have dots in them."""
 _REVOKED = N_("This link was withdrawn; ask your dispatcher for a new one.")
 
 
-# One statement, made once, as each costs more than the rest of a phone's request.
+# The statement is built once, because building it costs more than the rest of a request.
 _LINKS = (
     select(LinkRow, VisitorRow.visitor_id, PlanVersionRow)
     .join(VisitorRow, VisitorRow.visitor_key == LinkRow.visitor_key)
@@ -72,7 +73,7 @@ class Itinerary:
     replaced
         True if the plan is no longer in force, which only links of version 0.1 show.
     acknowledged
-        True if the visitor said to have read this version, or need not say so.
+        True if the visitor has confirmed this version, or need not confirm it.
     """
 
     plan: PlanDocument
@@ -91,7 +92,7 @@ class LinkState:
     opened_at
         The moment when it was first opened; None if it never was.
     acknowledged
-        True if the visitor said to have read the version in force.
+        True if the visitor has confirmed the version in force.
     """
 
     opened_at: datetime | None
@@ -190,7 +191,7 @@ def published_itinerary(
     """Return the route of the same visitor or team, published before, that has a visit.
 
     A visit that was once published for a day takes its outcome, whatever was published
-    since. None if it was never published to them for that day.
+    since. Return None if the visit was never published to them for the day.
     """
     day, team_id = itinerary.plan.date, itinerary.route.team_id
     query = (

@@ -17,9 +17,9 @@ LONGEST_REASON = 200
 
 
 def merge_persons(context: Context, customer_ids: Sequence[str], reason: str) -> None:
-    """Record that several customers are one person, that of the first of them.
+    """Record that several customers are one person, who keeps the id of the first.
 
-    Everybody who was found to be the same person as one of them earlier is that person too.
+    Customers who were merged with one of them earlier belong to that person too.
 
     Parameters
     ----------
@@ -84,7 +84,7 @@ def split_person(context: Context, customer_id: str, reason: str) -> None:
         ).all()
         if not others:
             raise ConflictError(N_("No other customer is the same person."))
-        # The person keeps the customer whose id it has, and the others get another.
+        # The customer whose id the person has stays; the others become another person.
         leaving = others if person.person_id == customer_id else [customer]
         key = _person_named(session, context.branch.key, leaving[0].customer_id)
         for each in leaving:

@@ -240,7 +240,7 @@ def _named_cases(
 
 
 def _columns(cases: list[StoredCase]) -> dict[str, Any]:
-    """The values that may change, of all cases but one with the name of the case."""
+    """Return the values that may change; of several cases, each name carries its case."""
     if len(cases) == 1:
         return columns_of(cases[0].case, cases[0].place)
     return {

@@ -10,7 +10,7 @@ from dispatch.text import N_
 
 SALT = "rounds.visitor-link"
 NOT_OURS = N_("This link is not complete or not ours; ask your dispatcher for a new one.")
-RUN_OUT = N_("This link has run out; ask your dispatcher for a new one.")
+RUN_OUT = N_("This link has expired; ask your dispatcher for a new one.")
 
 
 @dataclass(frozen=True)

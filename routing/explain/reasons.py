@@ -70,7 +70,7 @@ class Reason:
         The visits that would have to be unassigned where there is no room; None where
         displacing three in a row is not enough.
     fits_if
-        Of each kind of relaxation the least with which the visit fits and costs less
+        The smallest relaxation of each kind with which the visit fits and costs less
         than its penalty. With breaks, a limit of duration or of work, or prices that
         depend on the time, less might be enough, or one might be missed.
     """

@@ -63,7 +63,7 @@ def best_insertions(
     widest_windows
         The spans within which windows may be widened; None: without a limit.
     excluded_shifts
-        By visit a shift that is not tried.
+        The shift that is not tried, by visit.
     relax
         True to relax rules one at a time, and to displace other visits, as well.
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 @port_option
 @report_errors
 def demo(*, serve: bool, reset: bool, seconds: int, port: int) -> None:
-    """Load a synthetic day, plan it, print the figures and serve it.
+    """Load a synthetic day, plan and publish it, print the figures and serve it.
 
     Example: rounds demo --no-serve
     """

@@ -3,7 +3,7 @@
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from dispatch.errors import ConflictError
+from dispatch.errors import ConflictError, InputError
 from dispatch.usecases.conflicts import accept_conflict, dismiss_conflict, open_conflicts
 from web.context import context
 from web.shared.notices import notice
@@ -22,14 +22,14 @@ def accept(conflict_key: int) -> ResponseReturnValue:
     """Record the outcome as that of its visit."""
     try:
         accept_conflict(context(), conflict_key)
-    except ConflictError as error:
+    except (ConflictError, InputError) as error:
         return _page(str(error)), 409
     return redirect(url_for("conflicts.index", notice="outcome"))
 
 
 @blueprint.post("/conflicts/<int:conflict_key>/dismiss")
 def dismiss(conflict_key: int) -> ResponseReturnValue:
-    """Put the outcome aside."""
+    """Dismiss the outcome."""
     dismiss_conflict(context(), conflict_key)
     return redirect(url_for("conflicts.index", notice="dismissed"))
 
@@ -42,10 +42,10 @@ def button(conflict_key: int) -> ResponseReturnValue:
     return redirect(url_for("conflicts.index"))
 
 
-def _page(hindrance: str = "") -> str:
+def _page(refusal: str = "") -> str:
     return render_template(
         "conflicts.html",
         conflicts=open_conflicts(context()),
-        hindrance=hindrance,
+        refusal=refusal,
         notice=notice(),
     )

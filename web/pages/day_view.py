@@ -54,7 +54,7 @@ def render_day(
     seconds_refused: bool = False,
     plan_id: str = "",
     violations: Sequence[Breach] = (),
-    hindrance: str = "",
+    refusal: str = "",
 ) -> str:
     """Render the page of a day.
 
@@ -66,7 +66,7 @@ def render_day(
         The time to search as it was entered, and True if it cannot be used.
     plan_id
         The plan to show. If it is empty or unknown, the newest is shown.
-    violations, hindrance
+    violations, refusal
         The reasons why the plan was not published just now: broken rules, or a message.
     """
     plan = _plan_of_day(day, plan_id) or latest_plan(context(), day)
@@ -94,7 +94,7 @@ def render_day(
         state=state,
         published=published,
         violations=violations,
-        hindrance=hindrance,
+        refusal=refusal,
         notice=notice(),
         job=running,
         last_job=last_job,

@@ -27,7 +27,7 @@ def publish(plan_id: str) -> ResponseReturnValue:
         violations = tuple(breaches(preview_certificate(context(), plan_id)))
         return render_day(plan.date, plan_id=plan_id, violations=violations), 409
     except ConflictError as error:
-        return render_day(plan.date, plan_id=plan_id, hindrance=error.args[0]), 409
+        return render_day(plan.date, plan_id=plan_id, refusal=error.args[0]), 409
     return redirect(url_for("day.show", day=plan.date, plan=plan_id, notice="published"))
 
 
@@ -38,7 +38,7 @@ def accept(plan_id: str) -> ResponseReturnValue:
     try:
         accepted = accept_proposal(context(), plan_id)
     except ConflictError as error:
-        return render_day(plan.date, plan_id=plan_id, hindrance=str(error)), 409
+        return render_day(plan.date, plan_id=plan_id, refusal=str(error)), 409
     address = url_for("day.show", day=plan.date, plan=accepted.plan_id, notice="accepted")
     return redirect(address)
 

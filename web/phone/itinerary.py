@@ -64,7 +64,7 @@ def route_map(token: str) -> ResponseReturnValue:
 def record_outcome(token: str, visit_id: str) -> ResponseReturnValue:
     """Choose an outcome, fill in its fields, record it; works without JavaScript."""
     opened = open_itinerary(context(), token)
-    g.team_id = opened.visitor_id or opened.route.team_id
+    g.link_owner = opened.visitor_id or opened.route.team_id
     back = url_for("phone.itinerary", token=token)
     shown: Itinerary | None = opened
     if visit_id not in {stop.visit_id for stop in opened.route.stops}:
@@ -80,4 +80,4 @@ def record_outcome(token: str, visit_id: str) -> ResponseReturnValue:
             Message(N_("This itinerary has no visit '{visit_id}'."), visit_id=visit_id)
         )
     store_conflict(context(), opened, visit_id, code, form)
-    return redirect(f"{back}?notice=held")
+    return redirect(f"{back}?notice=waiting")

@@ -37,8 +37,8 @@ class StopEntry:
         They start a navigation to the stop.
     breaks
         The breaks that follow it.
-    directions
-        The steps that lead there; empty if they are not known.
+    turn_instructions
+        The sentences that lead to the stop; empty if they are not known.
     """
 
     stop: StopDocument

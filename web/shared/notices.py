@@ -14,8 +14,10 @@ NOTICES = {
     "split": _l("Recorded: the customer is a person of their own."),
     "outcome": _l("Outcome recorded."),
     "link": _l("Link withdrawn. Give the visitor the new one."),
-    "read": _l("Noted that you have read the plan."),
-    "held": _l("Outcome noted; a dispatcher checks it, as the visit is not in your plan."),
+    "read": _l("Your confirmation was recorded."),
+    "waiting": _l(
+        "Outcome received. The visit is not in your plan, so a dispatcher will check it."
+    ),
     "dismissed": _l("Outcome dismissed."),
     "accepted": _l("Proposal taken over."),
     "published": _l("Plan checked and published. The visitors' links work now."),

@@ -210,9 +210,9 @@ def language_name(code: str) -> str:
 
 def user_name(user: str) -> str:
     """Name the user of an entry of the audit trail."""
-    kind, _, team = user.partition(" ")
+    kind, _, name = user.partition(" ")
     if kind == "visitor":
-        return str(gettext("visitor, team %(team)s", team=team))
+        return str(gettext("visitor %(name)s", name=name))
     return word(USERS, user)
 
 

@@ -28,7 +28,7 @@ AnyRule = TypeVar("AnyRule", bound=Rule)
 class Policy:
     """The packs that a plan follows; every rule of each must be kept.
 
-    So a pack on top can only be stricter than the one below.
+    A pack on top can therefore only be stricter than the one below.
 
     Attributes
     ----------

@@ -73,7 +73,7 @@ def _text_faults(
     if published is not None and version.explained_at is None:
         yield _fault(version, "reasons", "is published without its reasons")
     if not version.frame:
-        texts = version.left_out or version.reasons or version.document
+        texts = version.not_planned or version.reasons or version.document
         if texts:
             yield _fault(version, "erased", "is erased in part")
         return

@@ -57,11 +57,10 @@ def cases_of(
 def cases_on_day(
     session: Session, branch_key: int, day: date, only: str = ""
 ) -> Iterator[CaseOnDay]:
-    """Every case of a branch, by rising customer id, as it stands for a day's plan.
+    """Yield every case of a branch, by rising customer id, as a plan of the day takes it.
 
-    Left out are those whose case was closed or stopped and then left alone for longer
-    than `HISTORY_DAYS`. ``only`` is the id of a customer, where no other
-    person is of interest.
+    Cases that were settled and left alone for longer than `HISTORY_DAYS` are skipped.
+    ``only`` limits the cases to those of one customer's person.
     """
     wanted = cases_of(branch_key)
     person_key = None
@@ -76,8 +75,8 @@ def cases_on_day(
     history = _visit_counts(session, branch_key, person_key)
     days = _visited(session, branch_key, day, person_key)
     if not only:
-        # Plans need not name for ever whose matter was settled long ago, and while they
-        # do their data cannot be erased.
+        # A plan that names customers who settled long ago keeps their data from being
+        # erased.
         settled = and_(
             CaseRow.state.in_(SETTLED),
             CaseRow.active_on < day - timedelta(days=HISTORY_DAYS),

@@ -99,7 +99,7 @@ def _places(
         .join(VisitRow, VisitRow.customer_key == CustomerRow.customer_key)
         .where(VisitRow.branch_key == branch_key, VisitRow.closed_at.is_(None))
     )
-    # A place that no case names any more has no visit; one elsewhere is another.
+    # A place that no case names has no visit; a visit at another place is a different one.
     return (
         select(
             CustomerRow.person_key,

@@ -27,7 +27,7 @@ class PlanVersionRow(TableBase):
     `dispatch.domain.version.Line`, ``made_by`` one of `dispatch.domain.version.MadeBy`.
     ``settings_version`` is the version of the branch's own settings that it was made with.
     ``frame`` is the document without routes, reasons and customers who are in no route;
-    ``left_out`` has the latter, ``reasons`` why each visit is where it is. ``document``
+    ``not_planned`` has the latter, ``reasons`` why each visit is where it is. ``document``
     is the text of a plan that was made before plans had versions, as its entry in the
     audit trail knows it. All of them are empty after the plan's retention period.
     """
@@ -53,7 +53,7 @@ class PlanVersionRow(TableBase):
     settings_version: Mapped[int] = mapped_column(default=0)
     explained_at: Mapped[datetime | None]
     frame: Mapped[str] = mapped_column(Text)
-    left_out: Mapped[str] = mapped_column(Text, deferred=True)
+    not_planned: Mapped[str] = mapped_column("left_out", Text, deferred=True)
     reasons: Mapped[str] = mapped_column(Text, default="", deferred=True)
     document: Mapped[str] = mapped_column(Text, default="", deferred=True)
 

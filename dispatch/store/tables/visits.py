@@ -103,7 +103,7 @@ class LinkRow(TableBase):
 
     Only the fingerprint of its token is kept; the token itself is made anew from ``salt``
     and the secret of the installation. ``acknowledged_key`` is the last version that the
-    visitor said to have seen.
+    visitor has confirmed.
     """
 
     __tablename__ = "links"

@@ -250,7 +250,7 @@ def test_what_was_done_later_keeps_a_customer(settled: Context, clock: Clock) ->
 
 def test_a_younger_plan_keeps_whom_it_names(settled: Context) -> None:
     with settled.store.session() as session:
-        left_out = '{"excluded": [{"customer_id": "SECRET-7"}]}'
+        not_planned = '{"excluded": [{"customer_id": "SECRET-7"}]}'
         session.add(
             PlanRow(plan_key=9, branch_key=MAIN, first_day=date(2028, 1, 1), created_at=NOW)
         )
@@ -268,7 +268,7 @@ def test_a_younger_plan_keeps_whom_it_names(settled: Context) -> None:
                 inputs_sha256="",
                 settings_sha256="",
                 frame="{}",
-                left_out=left_out,
+                not_planned=not_planned,
             )
         )
     assert "customers" not in erase_old(settled, LATER).counts

@@ -276,7 +276,7 @@ DAMAGES: dict[str, tuple[str, Callable[[Session], None]]] = {
                 inputs_sha256="",
                 settings_sha256="",
                 frame="",
-                left_out="",
+                not_planned="",
             )
         ),
     ),

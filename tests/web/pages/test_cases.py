@@ -42,7 +42,7 @@ def test_an_itinerary_says_which_cases_the_visit_is_for(
     client: FlaskClient, address: str
 ) -> None:
     text = Page.of(client.get(address.rpartition("/visits/")[0])).text
-    assert all(name in text for name in ("A-1", "B-2", "C-3", "not about"))
+    assert all(name in text for name in ("A-1", "B-2", "C-3", "not part of this visit"))
 
 
 def test_the_form_of_a_payment_asks_for_the_case(

@@ -35,7 +35,8 @@ class JobOut(BaseModel):
         ``elapsed_s``, ``cost`` and ``planned`` of the best so far; ``stopping`` once a
         stop was asked for; ``warning`` where addresses could not be looked up.
     plan_id
-        The plan, once done.
+        The plan, as soon as it can be opened; its reasons are complete once the job is
+        done.
     error
         Why it failed, else empty.
     """

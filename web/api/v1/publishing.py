@@ -51,11 +51,12 @@ class PublicationOut(BaseModel):
     responses=answers(404, 409, http_200=PublicationOut),
 )
 def publish_plan(path: PlanPath) -> Response:
-    """Visitors' links work from then on.
+    """Publish a plan, so that the visitors' links show it.
 
-    A plan that breaks a rule is refused with code ``unlawful_plan`` and every fault; one
-    whose day is over, or that a newer published plan has replaced, with ``conflict``. To
-    publish a plan again changes nothing.
+    A plan that breaks a rule is refused with code ``unlawful_plan`` and every fault. It is
+    refused with ``conflict`` if its day is over, its reasons are still being written, it is
+    a proposal, a newer plan is published, or a departure has passed. Publishing a plan
+    again changes nothing.
     """
     certificate = publish.publish_plan(context(), path.plan_id)
     return as_json(PublicationOut.model_validate(certificate, from_attributes=True))
