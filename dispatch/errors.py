@@ -86,7 +86,10 @@ class NotPublishedError(ConflictError):
 
 
 class LinkError(RoundsError):
-    """A visitor's link is forged, withdrawn or expired; the dispatcher's page shows a valid one."""
+    """A visitor's link is forged, withdrawn or expired.
+
+    The dispatcher's page shows a valid one.
+    """
 
 
 class ProviderError(RoundsError):

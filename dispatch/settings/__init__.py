@@ -61,8 +61,8 @@ class Settings(Group):
     secret_key: str = Field(
         default="",
         repr=False,
-        description="The secret from which the tokens of visitors' links are made. If empty, Rounds makes one "
-        "and keeps it in `ROUNDS_DATA_DIR`.",
+        description="The secret from which the tokens of visitors' links are made. If "
+        "empty, Rounds makes one and keeps it in `ROUNDS_DATA_DIR`.",
     )
     certificate_signing_key: str = Field(
         default="",

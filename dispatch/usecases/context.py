@@ -173,7 +173,8 @@ def _branch(session: Session, code: str) -> Branch:
     known = {branch.code: branch for branch in branches(session)}
     if code not in known:
         raise SettingsError(
-            f"ROUNDS_BRANCH={code}: there is no such branch; the branches are {', '.join(known)}."
+            f"ROUNDS_BRANCH={code}: there is no such branch; "
+            f"the branches are {', '.join(known)}."
         )
     return known[code]
 
