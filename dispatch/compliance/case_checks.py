@@ -8,7 +8,6 @@ from dispatch.domain.consent import ConsentKind
 from dispatch.domain.place import PlaceKind, Precision
 from dispatch.policy.packs.pack import (
     BlockingState,
-    BlockingState,
     CaseStateRule,
     CeaseContactRule,
     FrequencyRule,

@@ -7,13 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from flask.testing import FlaskClient
-from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from dispatch.store.tables import OutcomeConflictRow, VisitRow
 from dispatch.usecases import Context
-from dispatch.usecases.plans import get_plan, store_reasons, store_version
 from tests.support.api import wait_for
+from tests.support.versions import make_conflict, make_proposal
 
 DOCS = Path(__file__).parents[4] / "docs"
 SERVER = "http://127.0.0.1:8000"
@@ -46,35 +44,6 @@ def send(client: FlaskClient, words: list[str], address: str) -> TestResponse:
             assert option == "-i"
     method = method or ("POST" if form or body else "GET")
     return client.open(address, method=method, data=form or None, json=body)
-
-
-def make_proposal(context: Context, plan_id: str) -> str:
-    """Store a plan again as one whose day was planned anew meanwhile."""
-    plan = get_plan(context, plan_id).model_copy(update={"plan_id": "beside"})
-    store_version(context, plan, None)
-    store_reasons(context, plan)
-    return plan.plan_id
-
-
-def make_conflict(context: Context) -> str:
-    """Store an outcome that waits for a dispatcher."""
-    with context.store.session() as session:
-        visit = session.scalars(select(VisitRow)).first()
-        assert visit is not None
-        row = OutcomeConflictRow(
-            visit_key=visit.visit_key,
-            branch_key=visit.branch_key,
-            day=visit.minted_on,
-            version_key=1,
-            reason="not_published",
-            author="visitor:V01",
-            code="NOT_HOME",
-            form={"note": "dog"},
-            recorded_at=context.clock(),
-        )
-        session.add(row)
-        session.flush()
-        return str(row.conflict_key)
 
 
 def test_the_calls_work_from_top_to_bottom_and_cover_the_api(

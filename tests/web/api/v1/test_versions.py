@@ -5,7 +5,7 @@ from flask.testing import FlaskClient
 from dispatch.domain.plan import PlanDocument
 from dispatch.usecases import Context
 from dispatch.usecases.plans import head_of
-from tests.web.api.v1.test_api_docs import make_conflict, make_proposal
+from tests.support.versions import make_conflict, make_proposal
 
 
 def test_a_plan_says_which_version_of_its_day_it_is(
