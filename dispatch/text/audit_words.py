@@ -21,6 +21,7 @@ ACTIONS: Final[dict[str, str]] = {
     "pin.placed": N_("pin placed by hand"),
     "pin.found": N_("pin found by the geocoder"),
     "duty.changed": N_("duty changed"),
+    "calendar.changed": N_("calendar changed"),
     "plan.made": N_("plan made"),
     "plan.published": N_("plan published"),
     "outcome.recorded": N_("outcome recorded"),
@@ -69,6 +70,7 @@ FIELDS: Final[dict[str, str]] = {
     "consent_id": N_("number of the consent"),
     "consents_withdrawn": N_("consents withdrawn"),
     "on_duty": N_("on duty"),
+    "weekly_spans": N_("weekly working times"),
     "code": N_("outcome"),
     "fields": N_("entered fields"),
     "plan_id": N_("plan"),
@@ -165,6 +167,19 @@ PIN_SOURCES: Final[dict[str, str]] = {
     "person": N_("dispatcher"),
 }
 """Sources of a pin other than a geocoder, which is shown by its own name."""
+
+WEEKDAYS: Final[dict[str, str]] = {
+    "monday": N_("Monday"),
+    "tuesday": N_("Tuesday"),
+    "wednesday": N_("Wednesday"),
+    "thursday": N_("Thursday"),
+    "friday": N_("Friday"),
+    "saturday": N_("Saturday"),
+    "sunday": N_("Sunday"),
+    "from": N_("from"),
+    "until": N_("until"),
+}
+"""Words in the text of a weekly working time."""
 
 CONSENT_TEXTS: Final[dict[str, str]] = CONSENT_KINDS | {
     "until": N_("until"),

@@ -38,6 +38,7 @@ from dispatch.text.audit_words import (
     PIN_SOURCES,
     SUBJECTS,
     USERS,
+    WEEKDAYS,
 )
 from dispatch.text.case_words import (
     CONSENT_KINDS,
@@ -73,6 +74,7 @@ _FIELD_TABLES: dict[str, WordTable] = {
     "code": _OUTCOMES,
     "stopped_by": _OUTCOMES,
     "next_step": NEXT_STEPS,
+    "weekly_spans": WEEKDAYS,
 }
 """Fields of the audit trail whose values are words of the business."""
 

@@ -1,10 +1,12 @@
 """Queries of the calendars of visitors."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from dispatch.domain.calendar import WEEK, WeeklySpan
 from dispatch.store.tables import VisitorExceptionRow, VisitorRow, VisitorSpanRow
 
 OFF, ON = "off", "on"
@@ -60,3 +62,46 @@ def working_times(
             end = usual[1] if exception.end is None else exception.end
             times[visitor.visitor_key] = begin, end
     return times
+
+
+def weekly_spans(session: Session, visitor_key: int) -> list[WeeklySpan]:
+    """Return the weekly working times of a visitor, by weekday and first day."""
+    rows = session.scalars(
+        select(VisitorSpanRow)
+        .where(VisitorSpanRow.visitor_key == visitor_key)
+        .order_by(VisitorSpanRow.weekday, VisitorSpanRow.span_key)
+    )
+    return [
+        WeeklySpan(WEEK[row.weekday], row.begin, row.end, row.valid_from, row.valid_to)
+        for row in rows
+    ]
+
+
+@dataclass(frozen=True)
+class DayException:
+    """What differs from the week on one day of a visitor.
+
+    Attributes
+    ----------
+    on_duty
+        False for a day off.
+    begin, end
+        Minutes from midnight; None: as on any such weekday.
+    """
+
+    day: date
+    on_duty: bool
+    begin: int | None
+    end: int | None
+
+
+def exceptions_from(session: Session, visitor_key: int, first: date) -> list[DayException]:
+    """Return what differs from the week of a visitor, from a day on, by rising day."""
+    rows = session.scalars(
+        select(VisitorExceptionRow)
+        .where(
+            VisitorExceptionRow.visitor_key == visitor_key, VisitorExceptionRow.day >= first
+        )
+        .order_by(VisitorExceptionRow.day)
+    )
+    return [DayException(row.day, row.kind == ON, row.begin, row.end) for row in rows]

@@ -50,6 +50,7 @@ from dispatch.usecases.branches import (
     own_settings,
     set_branch_setting,
 )
+from dispatch.usecases.calendars import remove_exception, set_weekly_spans
 from dispatch.usecases.customers import (
     add_consent,
     get_case_file,
@@ -223,6 +224,8 @@ def _refused(context: Context, other: Context) -> list[Callable[[], object]]:
         lambda: withdraw_consent(context, "C9", consent_id),
         lambda: set_on_duty(context, "V1", False),
         lambda: set_partners(context, "V1", "V2", ()),
+        lambda: set_weekly_spans(context, "V1", ()),
+        lambda: remove_exception(context, "V1", DAY),
         lambda: merge_persons(context, ["C9", "C1"], "same"),
         lambda: split_person(context, "C1", "other"),
     ]

@@ -6,9 +6,11 @@ import pytest
 from sqlalchemy import select, update
 
 from dispatch.audit import entries
+from dispatch.domain.calendar import WEEK, Weekday, WeeklySpan
 from dispatch.errors import InputError, NotFoundError
 from dispatch.store.tables import VisitorSpanRow
 from dispatch.usecases import Context
+from dispatch.usecases.calendars import remove_exception, set_weekly_spans
 from dispatch.usecases.plan_day import load_inputs
 from dispatch.usecases.visitors import set_on_duty, set_working_day
 from tests.support.clock import DAY, Clock
@@ -90,3 +92,67 @@ def test_a_span_counts_from_its_first_day_to_its_last(
         session.execute(update(VisitorSpanRow).values(valid_to=DAY - timedelta(days=1)))
     fill(context, visitors=[visitor(1)])
     assert shifts(context, days[2]) == {"V1": (540, 1080)}
+
+
+# Weekly working times
+
+
+def test_a_week_replaces_the_times_of_the_file_and_survives_the_same_file(
+    context: Context,
+) -> None:
+    fill(context, visitors=[visitor(1)])
+    today, tomorrow = (WEEK[day.weekday()] for day in (DAY, TOMORROW))
+    spans = [
+        WeeklySpan(today, 600, 900, valid_to=DAY),
+        WeeklySpan(today, 480, 720, valid_from=TOMORROW),
+        WeeklySpan(tomorrow, 540, 660),
+    ]
+    set_weekly_spans(context, "V1", spans)
+    for _ in range(2):
+        assert shifts(context) == {"V1": (600, 900)}
+        assert shifts(context, TOMORROW) == {"V1": (540, 660)}
+        assert shifts(context, DAY + timedelta(days=2)) == {}
+        assert shifts(context, DAY + timedelta(days=7)) == {"V1": (480, 720)}
+        fill(context, visitors=[visitor(1)])
+    with context.store.reading() as session:
+        (entry,) = entries(session, context.branch.key, action="calendar.changed")
+    assert f"{today} 10:00-15:00 until {DAY}" in entry.after["weekly_spans"]
+    assert len(entry.before["weekly_spans"]) == 7
+    set_weekly_spans(context, "V1", spans)
+    with context.store.reading() as session:
+        assert len(entries(session, context.branch.key, action="calendar.changed")) == 1
+
+
+def test_two_working_times_of_one_day_are_refused(context: Context) -> None:
+    fill(context, visitors=[visitor(1)])
+    one = WeeklySpan(Weekday.MONDAY, 540, 600, valid_to=DAY)
+    for other in (one, WeeklySpan(Weekday.MONDAY, 900, 960, valid_from=DAY)):
+        with pytest.raises(InputError, match="same day"):
+            set_weekly_spans(context, "V1", [one, other])
+    apart = WeeklySpan(Weekday.MONDAY, 900, 960, valid_from=TOMORROW)
+    set_weekly_spans(context, "V1", [apart, one])
+    with pytest.raises(NotFoundError):
+        set_weekly_spans(context, "V9", [])
+
+
+@pytest.mark.parametrize(
+    ("begin", "end", "bounds"),
+    [(600, 600, {}), (0, 1441, {}), (0, 60, {"valid_from": TOMORROW, "valid_to": DAY})],
+)
+def test_a_span_that_cannot_be_is_refused(
+    begin: int, end: int, bounds: dict[str, date]
+) -> None:
+    with pytest.raises(ValueError, match="working time"):
+        WeeklySpan(Weekday.MONDAY, begin, end, **bounds)
+
+
+def test_what_was_set_for_a_day_can_be_taken_back(context: Context) -> None:
+    fill(context, visitors=[visitor(1)])
+    set_on_duty(context, "V1", False, TOMORROW)
+    remove_exception(context, "V1", TOMORROW)
+    assert shifts(context, TOMORROW) == {"V1": (540, 1080)}
+    with context.store.reading() as session:
+        (entry,) = entries(session, context.branch.key, action="calendar.changed")
+    assert entry.before == {"day": TOMORROW.isoformat(), "on_duty": False}
+    with pytest.raises(NotFoundError):
+        remove_exception(context, "V1", TOMORROW)

@@ -44,3 +44,53 @@ def test_a_day_that_is_none_is_refused(
         ).status_code
         == 404
     )
+
+
+WEEK = "/api/v1/visitors/V1/week"
+CALENDAR = "/api/v1/visitors/V1/calendar"
+
+
+def test_a_week_is_set_and_shown_with_the_days_that_differ(
+    context: Context, client: FlaskClient
+) -> None:
+    fill(context, visitors=[visitor(1)])
+    before = client.get(CALENDAR).get_json()
+    assert [span["weekday"] for span in before["spans"]][:2] == ["monday", "tuesday"]
+    assert (len(before["spans"]), before["days"]) == (7, [])
+    span = {"weekday": "friday", "begin": "09:30", "end": "24:00"}
+    bounds = {"valid_from": "2026-12-01", "valid_to": None}
+    set_ = client.put(WEEK, json={"spans": [span | bounds]})
+    assert set_.status_code == 200
+    client.put(ADDRESS, json={"on_duty": True, "begin": "10:00", "end": "12:00"})
+    day = {"date": str(DAY), "on_duty": True, "begin": "10:00", "end": "12:00"}
+    assert client.get(CALENDAR).get_json() == {"spans": [span | bounds], "days": [day]}
+    assert client.delete(ADDRESS).status_code == 204
+    assert client.get(CALENDAR).get_json() == set_.get_json()
+    assert client.delete(ADDRESS).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "spans",
+    [
+        [{"weekday": "someday", "begin": "09:00", "end": "10:00"}],
+        [{"weekday": "monday", "begin": "10:00", "end": "10:00"}],
+        [{"weekday": "monday", "begin": "10:00", "end": "25:00"}],
+        [{"weekday": "monday", "begin": "10:00"}],
+        [{"weekday": "monday", "begin": "09:00", "end": "10:00"}] * 2,
+        [{"weekday": "monday", "begin": "09:00", "end": "10:00",
+          "valid_from": "2026-12-02", "valid_to": "2026-12-01"}],
+    ],
+)  # fmt: skip
+def test_a_week_that_cannot_be_is_refused(
+    context: Context, client: FlaskClient, spans: list[dict[str, str]]
+) -> None:
+    fill(context, visitors=[visitor(1)])
+    before = client.get(CALENDAR).get_json()
+    answer = client.put(WEEK, json={"spans": spans})
+    assert (answer.status_code, answer.mimetype) == (422, "application/problem+json")
+    assert client.get(CALENDAR).get_json() == before
+
+
+def test_a_visitor_who_is_not_there_has_no_calendar(client: FlaskClient) -> None:
+    assert client.get("/api/v1/visitors/V9/calendar").status_code == 404
+    assert client.put("/api/v1/visitors/V9/week", json={"spans": []}).status_code == 404

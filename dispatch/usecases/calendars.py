@@ -1,0 +1,105 @@
+"""Changes the weekly working times of a visitor, and takes back what differs on a day."""
+
+from collections.abc import Sequence
+from datetime import date
+from itertools import combinations
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from dispatch.domain.calendar import WEEK, WeeklySpan
+from dispatch.domain.change import differences
+from dispatch.errors import InputError, NotFoundError
+from dispatch.store.queries.calendars import weekly_spans
+from dispatch.store.queries.visitors import visitor_row
+from dispatch.store.tables import VisitorExceptionRow, VisitorRow, VisitorSpanRow
+from dispatch.text import N_, Message
+
+from .context import Context
+
+
+def set_weekly_spans(
+    context: Context, visitor_id: str, spans: Sequence[WeeklySpan]
+) -> None:
+    """Replace the weekly working times of a visitor; what differs on a day stays.
+
+    Parameters
+    ----------
+    context
+        The branch, the store and the user.
+    visitor_id
+        The visitor.
+    spans
+        The working times, at most one for each weekday on any day; a visitor does not
+        work on a weekday without one.
+
+    Raises
+    ------
+    NotFoundError
+        If there is no such visitor.
+    InputError
+        If two of the spans count on the same day.
+    """
+    if any(one.meets(other) for one, other in combinations(spans, 2)):
+        raise InputError(N_("Two working times are for the same day; give one for each."))
+    with context.store.session() as session:
+        visitor = _visitor(context, session, visitor_id)
+        old = weekly_spans(session, visitor.visitor_key)
+        session.execute(
+            delete(VisitorSpanRow).where(VisitorSpanRow.visitor_key == visitor.visitor_key)
+        )
+        session.add_all(
+            VisitorSpanRow(
+                visitor_key=visitor.visitor_key,
+                weekday=WEEK.index(span.weekday),
+                begin=span.begin,
+                end=span.end,
+                valid_from=span.valid_from,
+                valid_to=span.valid_to,
+            )
+            for span in spans
+        )
+        session.flush()
+        new = weekly_spans(session, visitor.visitor_key)
+        before, after = differences(
+            {"weekly_spans": [*map(str, old)]}, {"weekly_spans": [*map(str, new)]}
+        )
+        if before:
+            subject = f"visitor:{visitor_id}"
+            context.audit(session, "calendar.changed", subject, before, after)
+
+
+def remove_exception(context: Context, visitor_id: str, day: date) -> None:
+    """Let the weekly working times count on a day again, whatever was set for it.
+
+    Raises
+    ------
+    NotFoundError
+        If there is no such visitor, or nothing was set for the day.
+    """
+    with context.store.session() as session:
+        visitor = _visitor(context, session, visitor_id)
+        removed = session.execute(
+            delete(VisitorExceptionRow)
+            .where(
+                VisitorExceptionRow.visitor_key == visitor.visitor_key,
+                VisitorExceptionRow.day == day,
+            )
+            .returning(VisitorExceptionRow.kind)
+        ).all()
+        if not removed:
+            raise NotFoundError(
+                Message(N_("Nothing was set for {day}."), day=day.isoformat())
+            )
+        before = {"day": day.isoformat(), "on_duty": removed[0][0] == "on"}
+        subject = f"visitor:{visitor_id}"
+        context.audit(session, "calendar.changed", subject, before, {})
+
+
+def _visitor(context: Context, session: Session, visitor_id: str) -> VisitorRow:
+    visitor = visitor_row(session, context.branch.key, visitor_id)
+    if visitor is None:
+        raise NotFoundError(
+            Message(N_("There is no visitor '{visitor_id}'."), visitor_id=visitor_id)
+        )
+    return visitor
