@@ -413,8 +413,7 @@ class PlanDocument(PlanPart):
     Attributes
     ----------
     plan_from
-        The first moment at which a route may begin, in a plan that was made on its own
-        day; absent: routes begin with their shifts.
+        The first moment at which a route of a plan of today may begin; else absent.
     constraints
         What a dispatcher fixed for this plan; the field is absent if that is nothing.
     explained
@@ -445,8 +444,6 @@ class PlanDocument(PlanPart):
         return next((r for r in self.routes if r.team_id == team_id), None)
 
     def estimates(self, route: RouteDocument) -> bool:
-        """True if the travel times of a route are not from real roads.
-
-        A route has one mode and a mode has one source, so one path on roads is enough.
-        """
+        """True if the travel times of a route are not from real roads."""
+        # A route has one mode and a mode has one source, so one path on roads is enough.
         return self.solver.estimated and not any(stop.way for stop in route.stops)

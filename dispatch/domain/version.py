@@ -5,7 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 
-class Line(StrEnum):
+class VersionLine(StrEnum):
     """The lines on which versions of a plan follow each other."""
 
     MAIN = "main"
@@ -57,7 +57,7 @@ class PlanVersion:
     plan_id: str
     day: date
     number: int
-    line: Line
+    line: VersionLine
     author: str
     created_at: datetime
     explained: bool

@@ -13,7 +13,7 @@ from dispatch.domain.plan import (
     StopDocument,
     UnassignedDocument,
 )
-from dispatch.domain.version import Line, MadeBy
+from dispatch.domain.version import MadeBy, VersionLine
 from dispatch.store.chunks import chunks
 from dispatch.store.documents import PlanTexts, plan_texts, route_sha256
 from dispatch.store.queries.planning import cases_of
@@ -45,7 +45,7 @@ class VersionSource:
     """
 
     parent_key: int | None
-    line: Line
+    line: VersionLine
     made_by: MadeBy
     author: str
     settings_sha256: str

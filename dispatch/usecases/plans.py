@@ -6,7 +6,7 @@ from secrets import token_hex
 from sqlalchemy.orm import Session
 
 from dispatch.domain.plan import PlanDocument
-from dispatch.domain.version import Line, MadeBy, PlanVersion
+from dispatch.domain.version import MadeBy, PlanVersion, VersionLine
 from dispatch.errors import ConflictError, NotFoundError
 from dispatch.store.documents import read_document, reasons_text
 from dispatch.store.queries import plans as plan_queries
@@ -95,7 +95,7 @@ def store_version(context: Context, plan: PlanDocument, parent_key: int | None) 
     with context.store.session() as session:
         head = plan_queries.head_row(session, context.branch.key, plan.date)
         moved = (head and head.version_key) != parent_key
-        line = Line.PROPOSAL if moved else Line.MAIN
+        line = VersionLine.PROPOSAL if moved else VersionLine.MAIN
         _add(session, context, plan, parent_key, line, MadeBy.SOLVE)
 
 
@@ -125,7 +125,7 @@ def accept_proposal(context: Context, plan_id: str) -> PlanDocument:
     """
     with context.store.session() as session:
         proposal = version_row(session, context, plan_id)
-        if proposal.line != Line.PROPOSAL:
+        if proposal.line != VersionLine.PROPOSAL:
             raise ConflictError(N_("This plan is no proposal."))
         require_explained(proposal)
         plan = read_document(session, proposal).model_copy(
@@ -133,7 +133,7 @@ def accept_proposal(context: Context, plan_id: str) -> PlanDocument:
         )
         head = plan_queries.head_row(session, context.branch.key, plan.date)
         head_key = None if head is None else head.version_key
-        row = _add(session, context, plan, head_key, Line.MAIN, MadeBy.ACCEPT)
+        row = _add(session, context, plan, head_key, VersionLine.MAIN, MadeBy.ACCEPT)
         row.reasons = reasons_text(plan)
         row.explained_at = context.clock()
     return plan
@@ -158,7 +158,7 @@ def _add(
     context: Context,
     plan: PlanDocument,
     parent_key: int | None,
-    line: Line,
+    line: VersionLine,
     made_by: MadeBy,
 ) -> PlanVersionRow:
     source = VersionSource(

@@ -11,7 +11,7 @@ from dispatch.compliance import (
 )
 from dispatch.compliance.report import faults_of
 from dispatch.domain.plan import PlanDocument
-from dispatch.domain.version import Line
+from dispatch.domain.version import VersionLine
 from dispatch.errors import ConflictError, UnlawfulPlanError
 from dispatch.planning.missed_departures import missed_departures
 from dispatch.store.documents import read_document
@@ -149,7 +149,7 @@ def _refuse_outdated(session: Session, context: Context, row: PlanVersionRow) ->
     version = get_version(context, row.plan_id)
     if version.day < context.today():
         raise ConflictError(N_("The day of this plan is over, so it cannot be published."))
-    if version.line is Line.PROPOSAL:
+    if version.line is VersionLine.PROPOSAL:
         raise ConflictError(
             N_("This plan is a proposal beside a newer one; take it over first.")
         )

@@ -8,7 +8,7 @@ from itertools import pairwise
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from dispatch.domain.version import Line
+from dispatch.domain.version import VersionLine
 from dispatch.store.tables import LinkRow, PlanRow, PlanVersionRow, PublicationRow
 
 from .fault import InvariantFault
@@ -30,7 +30,7 @@ def publication_faults(session: Session) -> Iterator[InvariantFault]:
         if publication.day != day:
             detail = f"is of {day} and published for {publication.day}"
             yield InvariantFault("publication", where, detail)
-        if version.line != Line.MAIN:
+        if version.line != VersionLine.MAIN:
             yield InvariantFault("publication", where, f"is published as {version.line}")
         if not version.frame:
             erased.add((publication.branch_key, publication.day))

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from dispatch.domain.constraints import Hold, ShiftChange
 from dispatch.domain.plan import RouteDocument
-from dispatch.domain.version import Line, MadeBy
+from dispatch.domain.version import MadeBy, VersionLine
 from dispatch.store.documents import constraints_of, route_sha256
 from dispatch.store.tables import (
     PlanRow,
@@ -47,14 +47,14 @@ def _line_faults(versions: Sequence[PlanVersionRow]) -> Iterator[InvariantFault]
     head: PlanVersionRow | None = None
     earlier: dict[int, PlanVersionRow] = {}
     for version in versions:
-        known = version.line in list(Line) and version.made_by in list(MadeBy)
+        known = version.line in list(VersionLine) and version.made_by in list(MadeBy)
         if not known or version.number < 1:
             detail = f"is {version.made_by} on the line {version.line}"
             yield _fault(version, "line", detail)
         parent = version.parent_key and earlier.get(version.parent_key)
         if version.parent_key is not None and not parent:
             yield _fault(version, "parent", "follows no earlier version of its plan")
-        elif version.line == Line.MAIN:
+        elif version.line == VersionLine.MAIN:
             # The parent of an erased version's successor is erased too.
             if parent is not None and head is not None and parent is not head:
                 yield _fault(version, "parent", "does not follow the head before it")

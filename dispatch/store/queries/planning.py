@@ -14,7 +14,7 @@ from dispatch.domain.consent import Consent
 from dispatch.domain.customer import Customer
 from dispatch.domain.day import CaseOnDay, PastPair
 from dispatch.domain.place import CustomerPlace, Pin, Precision
-from dispatch.domain.version import Line
+from dispatch.domain.version import VersionLine
 from dispatch.domain.visitor import Visitor
 from dispatch.store.column_values import stored_values
 from dispatch.store.documents import teams_of
@@ -182,7 +182,7 @@ def past_pairs(session: Session, branch_key: int, day: date) -> tuple[PastPair, 
         .outerjoin(PublicationRow, PublicationRow.version_key == PlanVersionRow.version_key)
         .where(
             PlanVersionRow.branch_key == branch_key,
-            PlanVersionRow.line == Line.MAIN,
+            PlanVersionRow.line == VersionLine.MAIN,
             PlanVersionRow.frame != "",
             PlanRow.first_day >= day - _WEEK,
             PlanRow.first_day < day,

@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import Row, Select, exists, select
 from sqlalchemy.orm import Session
 
-from dispatch.domain.version import Line, PlanVersion
+from dispatch.domain.version import PlanVersion, VersionLine
 from dispatch.store.tables import (
     PlanRow,
     PlanVersionRow,
@@ -77,7 +77,7 @@ def proposal(session: Session, branch_key: int, day: date) -> PlanVersion | None
         return None
     query = _versions(branch_key).where(
         PlanVersionRow.plan_key == main.plan_key,
-        PlanVersionRow.line == Line.PROPOSAL,
+        PlanVersionRow.line == VersionLine.PROPOSAL,
         PlanVersionRow.number > main.number,
     )
     return _version(session.execute(query).first())
@@ -117,7 +117,7 @@ def _head(branch_key: int, day: date) -> Versions:
     return _versions(branch_key).where(
         PlanRow.branch_key == branch_key,
         PlanRow.first_day == day,
-        PlanVersionRow.line == Line.MAIN,
+        PlanVersionRow.line == VersionLine.MAIN,
     )
 
 
@@ -139,7 +139,7 @@ def _version(
         plan_id=row.plan_id,
         day=plan.first_day,
         number=row.number,
-        line=Line(row.line),
+        line=VersionLine(row.line),
         author=row.author,
         created_at=row.created_at,
         explained=row.explained_at is not None,

@@ -24,7 +24,7 @@ class PlanVersionRow(TableBase):
     """A version of a plan, which never changes but for its reasons, written once.
 
     ``plan_id`` is the public id, which plan.json and addresses have. ``line`` is one of
-    `dispatch.domain.version.Line`, ``made_by`` one of `dispatch.domain.version.MadeBy`.
+    `dispatch.domain.version.VersionLine`, ``made_by`` is one of `MadeBy` beside it.
     ``settings_version`` is the version of the branch's own settings that it was made with.
     ``frame`` is the document without routes, reasons and customers who are in no route;
     ``not_planned`` has the latter, ``reasons`` why each visit is where it is. ``document``

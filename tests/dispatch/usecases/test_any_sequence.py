@@ -234,13 +234,19 @@ class Store(RuleBasedStateMachine):
         """Record another outcome of the stop that was published last."""
         self.record(len(self.published) - 1, code)
 
-    @rule(day=days, number=st.integers(0, 9))
-    def record_unpublished(self, day: date, number: int) -> None:
+    @rule(number=st.integers(0, 9))
+    def record_unpublished(self, number: int) -> None:
+        """A visit that is held for tomorrow is recorded all the same."""
+        day = DAY + timedelta(days=1)
         inputs = load_inputs(self.context, day)
-        if not inputs.cases:
+        if not inputs.cases or any(each[0] == day for each in self.published):
             return
         visit = inputs.visit_id(inputs.cases[number % len(inputs.cases)])
+        hold = Hold(visit, "Waits for a call")
+        self.clock.forward(minutes=1)
         with suppress(RoundsError):
+            plan = plan_day(self.context, day, QUICK, constraints=(hold,))
+            publish_plan(self.context, plan.plan_id)
             opened = open_itinerary(self.context, itinerary_token(self.context, "V1", day))
             before = len(open_conflicts(self.context))
             store_conflict(self.context, opened, visit, "NOT_HOME", {})

@@ -12,7 +12,7 @@ from dispatch.domain.payment import Payment
 from dispatch.domain.place import PlaceKind
 from dispatch.domain.plan import PlanDocument
 from dispatch.domain.user import User, UserKind
-from dispatch.domain.version import Line
+from dispatch.domain.version import VersionLine
 from dispatch.errors import ConflictError, LinkError, NotFoundError
 from dispatch.planning.reproduce import verify_plan
 from dispatch.planning.search import Effort
@@ -83,7 +83,11 @@ def test_a_version_reads_back_as_it_was_made_and_equal_routes_are_shared(
     with day.store.reading() as session:
         newest = head(session, MAIN, DAY)
     assert newest is not None
-    assert (newest.plan_id, newest.number, newest.line) == (second.plan_id, 2, Line.MAIN)
+    assert (newest.plan_id, newest.number, newest.line) == (
+        second.plan_id,
+        2,
+        VersionLine.MAIN,
+    )
 
 
 def test_a_visit_keeps_its_id_until_an_outcome_ends_it(day: Context, clock: Clock) -> None:
@@ -230,7 +234,7 @@ def test_a_solve_whose_head_moved_ends_as_a_proposal(day: Context, clock: Clock)
         found, newest = version(session, MAIN, "beside"), head(session, MAIN, DAY)
     assert found is not None
     assert newest is not None
-    assert (found.line, newest.plan_id) == (Line.PROPOSAL, first.plan_id)
+    assert (found.line, newest.plan_id) == (VersionLine.PROPOSAL, first.plan_id)
     with pytest.raises(ConflictError, match="still being written"):
         accept_proposal(day, "beside")
     store_reasons(day, beside)

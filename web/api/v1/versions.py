@@ -7,7 +7,7 @@ from pydantic import AwareDatetime, BaseModel
 from werkzeug.wrappers import Response
 
 from dispatch.domain.plan import PlanDocument
-from dispatch.domain.version import Line
+from dispatch.domain.version import VersionLine
 from dispatch.usecases.plans import accept_proposal, get_version
 from web.context import context
 
@@ -36,7 +36,7 @@ class VersionOut(BaseModel):
     plan_id: str
     day: Date
     number: int
-    line: Annotated[Line, inline_enum(Line, "Line")]
+    line: Annotated[VersionLine, inline_enum(VersionLine, "VersionLine")]
     author: str
     created_at: AwareDatetime
     explained: bool
