@@ -15,7 +15,7 @@ from .fields import (
 )
 from .flag import Flag
 from .translatable import N_
-from .value_kinds import Choice, Choices, Line, Simple, Whole
+from .value_kinds import Choice, Choices, ShortText, Simple, Whole
 from .windows import DayWindow
 
 
@@ -290,7 +290,9 @@ class Case:
             N_("state of the case"), Choice(dict.fromkeys(CaseState, "")), on_import=_KEEP
         ),
     ] = CaseState.OPEN
-    stopped_by: Annotated[str, Definition(N_("stopped by"), Line(32), on_import=_KEEP)] = ""
+    stopped_by: Annotated[
+        str, Definition(N_("stopped by"), ShortText(32), on_import=_KEEP)
+    ] = ""
     not_before: Annotated[
         date | None, Definition(N_("not before"), Simple.DAY, on_import=_KEEP)
     ] = None
@@ -318,7 +320,11 @@ class Case:
     branch: Annotated[
         str,
         Definition(
-            N_("branch"), Line(200), BRANCH_HEADINGS, "the lender's office", personal=False
+            N_("branch"),
+            ShortText(200),
+            BRANCH_HEADINGS,
+            "the lender's office",
+            personal=False,
         ),
     ] = ""
     extra: Annotated[

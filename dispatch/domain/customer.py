@@ -6,7 +6,7 @@ from typing import Annotated
 from .consent import Consent
 from .fields import CUSTOMER_ID_HEADINGS, PHONE_HEADINGS, Definition
 from .translatable import N_
-from .value_kinds import Line, Lines, Simple
+from .value_kinds import LongText, ShortText, Simple
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,10 @@ class Customer:
     name: Annotated[
         str,
         Definition(
-            N_("name"), Line(200), "姓名 客户姓名 客户名称", "of the person or the firm"
+            N_("name"),
+            ShortText(200),
+            "姓名 客户姓名 客户名称",
+            "of the person or the firm",
         ),
     ]
     phone: Annotated[
@@ -55,20 +58,23 @@ class Customer:
         str,
         Definition(
             N_("email"),
-            Line(254, r"[^@\s]+@[^@\s]+", N_("an email address such as ana@example.com")),
+            ShortText(
+                254, r"[^@\s]+@[^@\s]+", N_("an email address such as ana@example.com")
+            ),
             "邮箱 电子邮箱 邮箱地址 电子邮件",
             "to write to the customer",
             on_page=True,
         ),
     ] = ""
     language: Annotated[
-        str, Definition(N_("language"), Line(35), "语言 语种", "that the customer speaks")
+        str,
+        Definition(N_("language"), ShortText(35), "语言 语种", "that the customer speaks"),
     ] = ""
     notes: Annotated[
         str,
         Definition(
             N_("notes"),
-            Lines(4000),
+            LongText(4000),
             "备注 说明",
             "anything else; unknown columns are kept as notes too",
         ),

@@ -2,7 +2,7 @@
 
 The type of a field carries its definition::
 
-    email: Annotated[str, Definition(N_("email"), Line(254), "邮箱", "for letters")] = ""
+    email: Annotated[str, Definition(N_("email"), ShortText(254), "邮箱")] = ""
 
 Everything else that depends on the fields is derived from it: the columns of files and
 their reference, the columns of tables, what an import writes, the models of the API, the
@@ -26,7 +26,7 @@ CURRENCY_HEADINGS = "币种 货币"
 
 
 class OnImport(Enum):
-    """What an import does with a stored value."""
+    """The treatment of a stored value by an import."""
 
     KEEP = auto()
     """It stays: outcomes and people write it, and no file."""

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from .fields import Definition
 from .translatable import N_
-from .value_kinds import Choice, Line
+from .value_kinds import Choice, ShortText
 
 
 class PlaceKind(StrEnum):
@@ -113,7 +113,7 @@ class CustomerPlace:
         str,
         Definition(
             N_("address"),
-            Line(500),
+            ShortText(500),
             "地址 住址 家庭住址 联系地址 详细地址 上门地址",
             "where the visit takes place; needed unless the file has a pin",
         ),

@@ -47,7 +47,7 @@ class Simple(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ShortText:
     """One line of text.
 
     Attributes
@@ -66,7 +66,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Lines:
+class LongText:
     """A text of at most ``limit`` characters that may have several lines."""
 
     limit: int
@@ -101,4 +101,4 @@ class Choices:
     words: Mapping[str, str]
 
 
-ValueKind = Simple | Line | Lines | Whole | Choice | Choices
+ValueKind = Simple | ShortText | LongText | Whole | Choice | Choices

@@ -7,7 +7,7 @@ from typing import Annotated, Self
 
 from .fields import BRANCH_HEADINGS, PHONE_HEADINGS, Definition, OnImport
 from .translatable import N_
-from .value_kinds import Choice, Line, Simple, Whole
+from .value_kinds import Choice, ShortText, Simple, Whole
 from .windows import DayWindow
 
 
@@ -71,7 +71,7 @@ class Visitor:
     name: Annotated[
         str,
         Definition(
-            N_("name"), Line(200), "姓名 外访员 外访员姓名 员工姓名", "of the visitor"
+            N_("name"), ShortText(200), "姓名 外访员 外访员姓名 员工姓名", "of the visitor"
         ),
     ]
     start_lat: Annotated[
@@ -204,7 +204,11 @@ class Visitor:
     branch: Annotated[
         str,
         Definition(
-            N_("branch"), Line(200), BRANCH_HEADINGS, "the lender's office", personal=False
+            N_("branch"),
+            ShortText(200),
+            BRANCH_HEADINGS,
+            "the lender's office",
+            personal=False,
         ),
     ] = ""
     pair_with: Annotated[

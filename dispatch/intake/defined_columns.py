@@ -7,8 +7,8 @@ from dispatch.domain.fields import Definition, definitions_of
 from dispatch.domain.value_kinds import (
     Choice,
     Choices,
-    Line,
-    Lines,
+    LongText,
+    ShortText,
     Simple,
     ValueKind,
     Whole,
@@ -69,11 +69,11 @@ def _in_files(*records: type) -> Iterator[Definition]:
 def cell_type(kind: ValueKind) -> CellType:
     """Return the type of the cells that hold values of a kind."""
     match kind:
-        case Line(limit, "", _):
+        case ShortText(limit, "", _):
             return kinds.text(limit)
-        case Line(limit, pattern, expected):
+        case ShortText(limit, pattern, expected):
             return _patterned(kinds.text(limit), pattern, expected)
-        case Lines(limit):
+        case LongText(limit):
             return kinds.lines(limit)
         case Whole(lowest, highest):
             return kinds.whole(lowest, highest)

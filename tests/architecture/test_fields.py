@@ -14,7 +14,7 @@ from dispatch.domain.customer import Customer
 from dispatch.domain.fields import Definition, OnImport, definitions_of
 from dispatch.domain.payment import Payment
 from dispatch.domain.place import CustomerPlace
-from dispatch.domain.value_kinds import Line, Simple
+from dispatch.domain.value_kinds import ShortText, Simple
 from dispatch.domain.visitor import Visitor
 from dispatch.domain.windows import DayWindow
 from dispatch.intake.customers import SCHEMA as CUSTOMERS
@@ -114,14 +114,16 @@ def test_files_are_written_with_the_columns_that_are_read() -> None:
 class Sample:
     """A record that exists only here."""
 
-    code: Annotated[str, Definition("code", Line(5, "[A-Z]+", "capitals"), "代码", "-")]
+    code: Annotated[
+        str, Definition("code", ShortText(5, "[A-Z]+", "capitals"), "代码", "-")
+    ]
     hours: Annotated[
         tuple[DayWindow, ...],
         Definition("hours", Simple.WINDOWS, "", "-", on_import=OnImport.KEEP_IF_BLANK),
     ] = ()
-    kept: Annotated[str, Definition("kept", Line(9), "", "-", on_import=OnImport.KEEP)] = (
-        "as it was"
-    )
+    kept: Annotated[
+        str, Definition("kept", ShortText(9), "", "-", on_import=OnImport.KEEP)
+    ] = "as it was"
 
 
 def test_a_new_field_is_read_stored_and_read_back() -> None:

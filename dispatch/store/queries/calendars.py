@@ -79,7 +79,7 @@ def weekly_spans(session: Session, visitor_key: int) -> list[WeeklySpan]:
 
 @dataclass(frozen=True)
 class DayException:
-    """What differs from the week on one day of a visitor.
+    """A day of a visitor that differs from the week.
 
     Attributes
     ----------

@@ -13,8 +13,8 @@ from dispatch.domain.fields import Definition, definitions_of
 from dispatch.domain.value_kinds import (
     Choice,
     Choices,
-    Line,
-    Lines,
+    LongText,
+    ShortText,
     Simple,
     ValueKind,
     Whole,
@@ -110,9 +110,9 @@ _SIMPLE: dict[Simple, TypeEngine[Any] | type[TypeEngine[Any]]] = {
 
 def _type(kind: ValueKind) -> TypeEngine[Any] | type[TypeEngine[Any]]:
     match kind:
-        case Line(limit):
+        case ShortText(limit):
             return String(limit)
-        case Lines():
+        case LongText():
             return Text
         case Whole():
             return Integer

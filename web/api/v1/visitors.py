@@ -70,7 +70,7 @@ class Week(BaseModel):
 
 
 class DayOut(BaseModel):
-    """What differs from the week on one day; no time: as on any such weekday."""
+    """A day that differs from the week; without times it is as any such weekday."""
 
     date: Date
     on_duty: bool
