@@ -18,11 +18,27 @@ def check_constraints(plan: PlanDocument, inputs: DayInputs) -> CheckResult:
     Changes of shifts are not among these: each team is checked against the changed
     shifts of its visitors.
     """
-    stops = {stop.visit_id: stop for route in plan.routes for stop in route.stops}
+    stops = {
+        visit_id: stop
+        for route in plan.routes
+        for stop in route.stops
+        for visit_id in _visit_ids(stop, inputs)
+    }
     broken = sorted(set(_broken_visits(plan.constraints, stops, inputs)))
     if broken:
         return CheckResult(False, "against_constraint", {"names": first_names(broken)})
     return CheckResult(True, "as_constrained", {"count": len(plan.constraints)})
+
+
+def _visit_ids(stop: StopDocument, inputs: DayInputs) -> Iterator[str]:
+    """Yield the ids of a visit, with those that its customers' own visits had before."""
+    yield stop.visit_id
+    customers = stop.customers(stop.customer_id)
+    if len(customers) > 1:
+        for subject in inputs.cases:
+            is_met = subject.customer.customer_id in customers
+            if is_met and stop.is_for(subject.case.case_id):
+                yield inputs.visit_id(subject)
 
 
 def _broken_visits(

@@ -18,7 +18,7 @@ from pydantic import (
 )
 
 from .visitor import Visitor
-from .windows import MOST_WINDOWS, DayWindow, clock, parse_clock, parse_windows
+from .windows import DAY_MINUTES, MOST_WINDOWS, DayWindow, clock, parse_clock, parse_windows
 from .windows import write_windows as windows_text
 
 LONGEST_REASON = 200
@@ -107,6 +107,9 @@ class ShiftChange:
 
     def __post_init__(self) -> None:
         _require_reason(self.reason)
+        for minutes in (self.begin, self.end):
+            if minutes is not None and not 0 <= minutes <= DAY_MINUTES:
+                raise ValueError("expected times of the day such as 09:30")
         timed = self.begin is not None or self.end is not None
         if self.absent == timed:
             raise ValueError("expected an absence, or a begin or an end")

@@ -33,6 +33,11 @@ class CaseOnDay:
         return replace(self, case=replace(self.case, currency=currency))
 
     @property
+    def visited_places(self) -> tuple[tuple[str, PlaceKind], ...]:
+        """The customers who are visited, with the kinds of their places."""
+        return ((self.customer.customer_id, self.place.kind),)
+
+    @property
     def amounts(self) -> dict[str, Decimal]:
         """The overdue amount by its currency."""
         return {self.case.currency: self.case.overdue_amount}
@@ -88,6 +93,12 @@ class VisitOnDay(CaseOnDay):
         return tuple(dict.fromkeys((self.customer.customer_id, *ids)))
 
     @property
+    def visited_places(self) -> tuple[tuple[str, PlaceKind], ...]:
+        """The customers who are visited, with the kinds of their places."""
+        places = (place for each in self.cases for place in each.visited_places)
+        return tuple(dict.fromkeys(((self.customer.customer_id, self.place.kind), *places)))
+
+    @property
     def case_ids(self) -> tuple[str, ...]:
         """The ids of the cases that have one."""
         return tuple(each.case.case_id for each in self.cases if each.case.case_id)
@@ -129,10 +140,21 @@ class DayInputs:
     visit_ids: Mapping[tuple[str, PlaceKind], str] = field(default_factory=dict)
 
     def visit_id(self, subject: CaseOnDay) -> str:
-        """The id of the visit to a customer: its earlier one, or one named by the day."""
-        customer_id, kind = subject.customer.customer_id, subject.place.kind
-        known = self.visit_ids.get((customer_id, kind))
-        return known or new_visit_id(customer_id, self.day)
+        """Return the id of a visit: the earlier one, or one named by the day."""
+        return self.visit_ids_of(subject)[0]
+
+    def visit_ids_of(self, subject: CaseOnDay) -> tuple[str, ...]:
+        """Return the ids that a visit has or had, its own first.
+
+        They are several where customers had visits of their own before they became one
+        person.
+        """
+        return tuple(
+            dict.fromkeys(
+                self.visit_ids.get(place) or new_visit_id(place[0], self.day)
+                for place in subject.visited_places
+            )
+        )
 
     @property
     def sha256(self) -> str:

@@ -46,15 +46,20 @@ class ConstrainedDay:
 
     def narrow(self, subject: CaseOnDay, hours: Spans, clock: DayClock) -> Spans:
         """Return the hours of a visit, narrowed to the times that a dispatcher set."""
-        windows = self.windows.get(self.inputs.visit_id(subject))
-        if windows is None:
-            return hours
-        spans = merge_windows(
-            TimeWindow(clock.seconds(window.opens), clock.seconds(window.closes))
-            for window in windows
-            if window.day in (None, clock.day)
-        )
-        return common(hours, spans)
+        for visit_id in self.inputs.visit_ids_of(subject):
+            if visit_id in self.windows:
+                spans = merge_windows(
+                    TimeWindow(clock.seconds(window.opens), clock.seconds(window.closes))
+                    for window in self.windows[visit_id]
+                    if window.day in (None, clock.day)
+                )
+                hours = common(hours, spans)
+        return hours
+
+    def hold_of(self, subject: CaseOnDay) -> Hold | None:
+        """Return the hold of a visit; None if it is not held."""
+        ids = self.inputs.visit_ids_of(subject)
+        return next((self.holds[each] for each in ids if each in self.holds), None)
 
 
 def constrained_day(

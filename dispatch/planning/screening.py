@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import starmap
 
 from dispatch.cases.merge_cases import persons_of
+from dispatch.domain.constraints import Hold
 from dispatch.domain.day import CaseOnDay, DayInputs
 from dispatch.domain.plan import ExcludedDocument, UnassignedDocument
 from dispatch.domain.windows import DayClock
@@ -97,11 +98,11 @@ def hold_visits(
 ) -> tuple[Screening, tuple[Priority, ...], tuple[UnassignedDocument, ...]]:
     """Take the held visits out of those that are planned, each with its reason."""
     pairs = list(zip(screening.allowed, priorities, strict=True))
-    going = [pair for pair in pairs if day.inputs.visit_id(pair[0]) not in day.holds]
+    going = [pair for pair in pairs if day.hold_of(pair[0]) is None]
     held = tuple(
-        _held_document(day, subject, priority)
+        _held_document(day.inputs.visit_id(subject), hold, subject, priority)
         for subject, priority in pairs
-        if day.inputs.visit_id(subject) in day.holds
+        if (hold := day.hold_of(subject)) is not None
     )
     allowed = tuple(subject for subject, _ in going)
     return (
@@ -112,10 +113,9 @@ def hold_visits(
 
 
 def _held_document(
-    day: ConstrainedDay, subject: CaseOnDay, priority: Priority
+    visit_id: str, hold: Hold, subject: CaseOnDay, priority: Priority
 ) -> UnassignedDocument:
-    visit_id = day.inputs.visit_id(subject)
-    params = {"note": day.holds[visit_id].reason}
+    params = {"note": hold.reason}
     return UnassignedDocument(
         customer_id=subject.customer.customer_id,
         visit_id=visit_id,

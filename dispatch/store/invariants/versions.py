@@ -5,10 +5,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from pydantic import ValidationError
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from dispatch.domain.constraints import Hold, ShiftChange
+from dispatch.domain.constraints import Hold, shift_changes
 from dispatch.domain.plan import RouteDocument
 from dispatch.domain.version import MadeBy, VersionLine
 from dispatch.store.documents import constraints_of, route_sha256
@@ -116,11 +117,17 @@ def _content_faults(
     for name, number in (visitors + visits).items():
         if number > 1:
             yield _fault(version, "once", f"has {name} {number} times")
-    for each in constraints_of(version) if version.frame else ():
+    try:
+        constraints = constraints_of(version) if version.frame else ()
+    except ValidationError:
+        yield _fault(version, "constraint", "has constraints that cannot be read")
+        return
+    for each in constraints:
         if isinstance(each, Hold) and each.visit_id in visits:
             yield _fault(version, "constraint", f"makes the held visit {each.visit_id}")
-        if isinstance(each, ShiftChange) and each.absent and each.visitor_id in visitors:
-            yield _fault(version, "constraint", f"sends {each.visitor_id}, who is absent")
+    for visitor_id, change in shift_changes(constraints).items():
+        if change.absent and visitor_id in visitors:
+            yield _fault(version, "constraint", f"sends {visitor_id}, who is absent")
 
 
 def _route_faults(session: Session, route: RouteRow) -> Iterator[InvariantFault]:

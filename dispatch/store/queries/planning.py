@@ -163,9 +163,11 @@ def visitors_on_duty(session: Session, branch_key: int, day: date) -> Iterator[V
         if visitor.visitor_key not in times:
             continue
         begin, end = times[visitor.visitor_key]
-        yield Visitor(
-            **stored_values(Visitor, visitor) | {"shift_start": begin, "shift_end": end}
-        )
+        usual = Visitor(**stored_values(Visitor, visitor))
+        if (begin, end) == (usual.shift_start, usual.shift_end):
+            yield usual
+        else:
+            yield usual.with_shift(begin, end)
 
 
 _WEEK = timedelta(days=7)

@@ -50,6 +50,8 @@ def test_constraints_are_read_as_they_are_written():
         '[{"kind": "shift_change", "visitor_id": "V1", "reason": "x", "begin": "12:00", '
         '"end": "11:00"}]',
         '[{"kind": "shift_change", "visitor_id": "V1", "reason": "x", "end": "25:00"}]',
+        '[{"kind": "shift_change", "visitor_id": "V1", "reason": "x", "begin": -5}]',
+        '[{"kind": "shift_change", "visitor_id": "V1", "reason": "x", "end": 99999}]',
         '[{"kind": "visit_change", "visit_id": "C1", "reason": "x"}]',
         '[{"kind": "visit_change", "visit_id": "C1", "reason": "x", "windows": "9-10"}]',
         '[{"kind": "visit_change", "visit_id": "C1", "reason": "x", "service_minutes": 0}]',

@@ -1,5 +1,7 @@
 """A plan keeps a dispatcher's constraints, carries them, and is verified with them."""
 
+from dataclasses import replace
+
 import pytest
 
 from dispatch.compliance import check_compliance
@@ -150,3 +152,26 @@ def test_a_file_of_constraints_names_its_faults():
     (fault,) = error.value.faults
     assert fault.where.startswith("[0]")
     assert "a reason" in fault.expected
+
+
+def test_a_hold_and_a_window_last_when_two_customers_become_one_person():
+    one = case_on_day(1)
+    two = case_on_day(2, lon=114.005, person_id="C1")
+    inputs = replace(
+        day_inputs(one, two, visitors=(visitor(1),)),
+        visit_ids={("C2", PlaceKind.HOME): "C2@2026-11-20"},
+    )
+    made = plan_inputs(inputs, EFFORT)
+    (stop,) = made.routes[0].stops
+    assert (stop.visit_id, stop.customer_ids) == ("C1@2026-11-24", ("C1", "C2"))
+    hold = Hold("C2@2026-11-20", WHY)
+    held = plan_inputs(inputs, EFFORT, constraints=(hold,))
+    assert [(item.visit_id, item.code) for item in held.unassigned] == [
+        ("C1@2026-11-24", "held")
+    ]
+    assert check_compliance(held, inputs, POLICY, NOW).result == "compliant"
+    against = made.model_copy(update={"constraints": (hold,)})
+    assert check_compliance(against, inputs, POLICY, NOW).result == "broken"
+    evening = VisitChange("C2@2026-11-20", WHY, windows=(DayWindow(15 * 60, 17 * 60),))
+    (stop,) = plan_inputs(inputs, EFFORT, constraints=(evening,)).routes[0].stops
+    assert stop.begin.hour >= 15

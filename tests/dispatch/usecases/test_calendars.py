@@ -1,13 +1,16 @@
 """Weekly spans of a file and exceptions of a date decide who works on a day."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select, update
 
 from dispatch.audit import entries
 from dispatch.domain.calendar import WEEK, Weekday, WeeklySpan
+from dispatch.domain.windows import DayWindow
 from dispatch.errors import InputError, NotFoundError
+from dispatch.planning.search import Effort
 from dispatch.store.tables import VisitorSpanRow
 from dispatch.usecases import Context
 from dispatch.usecases.calendars import remove_exception, set_weekly_spans
@@ -15,7 +18,7 @@ from dispatch.usecases.plan_day import load_inputs
 from dispatch.usecases.visitors import set_on_duty, set_working_day
 from tests.support.clock import DAY, Clock
 from tests.support.contexts import fill
-from tests.support.dispatch_builders import visitor
+from tests.support.dispatch_builders import plan_inputs, visitor
 
 pytestmark = pytest.mark.both_databases
 
@@ -156,3 +159,23 @@ def test_what_was_set_for_a_day_can_be_taken_back(context: Context) -> None:
     assert entry.before == {"day": TOMORROW.isoformat(), "on_duty": False}
     with pytest.raises(NotFoundError):
         remove_exception(context, "V1", TOMORROW)
+
+
+@pytest.mark.parametrize(
+    ("own", "begin", "end", "owed"),
+    [
+        ({"break_window": DayWindow(720, 780)}, 14 * 60, 18 * 60, 0),
+        ({"break_window": DayWindow(720, 780)}, 9 * 60, 12 * 60 + 20, 0),
+        ({"break_window": DayWindow(720, 780)}, 9 * 60, 13 * 60, 45),
+        ({}, 9 * 60, 9 * 60 + 30, 0),
+        ({}, 9 * 60, 17 * 60, 45),
+    ],
+)
+def test_a_break_for_which_a_day_has_no_time_does_not_stop_the_day(
+    context: Context, own: dict[str, Any], begin: int, end: int, owed: int
+) -> None:
+    fill(context, visitors=[visitor(1, break_minutes=45, **own), visitor(2)])
+    set_working_day(context, "V1", DAY, True, begin, end)
+    inputs = load_inputs(context, DAY)
+    assert [each.break_minutes for each in inputs.visitors] == [owed, 0]
+    plan_inputs(inputs, Effort(60, seed=1, iterations=1))

@@ -114,10 +114,10 @@ class WorkingDay(BaseModel):
 )
 def put_working_day(path: DayPath, body: WorkingDay) -> Response:
     """Set an exception of one day; the weekly times stay as they are."""
-    begin, end = (text and parse_clock(text) for text in (body.begin, body.end))
-    times = set_working_day(
-        context(), path.visitor_id, path.date, body.on_duty, begin or None, end or None
+    begin, end = (
+        None if text is None else parse_clock(text) for text in (body.begin, body.end)
     )
+    times = set_working_day(context(), path.visitor_id, path.date, body.on_duty, begin, end)
     begins, ends = (None, None) if times is None else map(clock, times)
     return as_json(WorkingDay(on_duty=times is not None, begin=begins, end=ends))
 

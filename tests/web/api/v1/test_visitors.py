@@ -21,6 +21,8 @@ def test_a_day_off_and_back_with_other_times(context: Context, client: FlaskClie
     assert answer.get_json() == {"on_duty": True, "begin": "10:30", "end": "18:00"}
     (working,) = load_inputs(context, DAY).visitors
     assert (working.shift_start, working.shift_end) == (630, 1080)
+    answer = client.put(ADDRESS, json={"on_duty": True, "begin": "00:00"})
+    assert answer.get_json() == {"on_duty": True, "begin": "00:00", "end": "18:00"}
 
 
 @pytest.mark.parametrize(
