@@ -60,7 +60,9 @@ PAGES = [page for page in (ROOT / "README.md", *sorted(DOCS.glob("*.md"))) if ca
 
 def table_calls() -> list[str]:
     """Return the calls in the first column of the table of commands."""
-    rows = re.findall(r"^\| (`rounds.*?`) \|", TABLE.read_text("utf-8"), re.MULTILINE)
+    # The table of options below has the commands in its first column too.
+    text = TABLE.read_text("utf-8").partition("\n## ")[0]
+    rows = re.findall(r"^\| (`rounds.*?`) \|", text, re.MULTILINE)
     return [call for row in rows for call in re.findall("`(.*?)`", row)]
 
 
