@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time
 from json import loads
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from dispatch.domain.case import SETTLED
@@ -50,16 +50,22 @@ TABLES: tuple[tuple[str, Any], ...] = (
 
 
 def old_customers(session: Session, branch_key: int, before: date) -> list[int]:
-    """Return the keys of customers with old settled cases whom no younger plan names."""
-    old = select(CustomerRow.customer_id, CustomerRow.customer_key).where(
-        CustomerRow.branch_key == branch_key, ~_has_young_case(before)
-    )
-    keys = {customer_id: key for customer_id, key in session.execute(old)}
-    if keys:
+    """Return the keys of the customers of persons who may be erased.
+
+    These are persons with old settled cases alone whom no younger plan names by any of
+    their customers.
+    """
+    old = select(
+        CustomerRow.customer_id, CustomerRow.person_key, CustomerRow.customer_key
+    ).where(CustomerRow.branch_key == branch_key, ~_has_person_with_young_case(before))
+    customers = session.execute(old).all()
+    persons = {customer_id: person_key for customer_id, person_key, _ in customers}
+    needed: set[int] = set()
+    if persons:
         for text in _texts(session, branch_key, before):
-            for word in set(_words(loads(text or "null"))):
-                keys.pop(word, None)
-    return sorted(keys.values())
+            words = set(_words(loads(text or "null")))
+            needed.update(persons[word] for word in words & persons.keys())
+    return sorted(key for _, person_key, key in customers if person_key not in needed)
 
 
 def _texts(session: Session, branch_key: int, before: date) -> Iterator[str]:
@@ -89,7 +95,7 @@ def erase_customers(
     before: date,
     kept_addresses: frozenset[str],
 ) -> Erasure:
-    """Erase all records of those of these customers whose cases are still old.
+    """Erase all records of the persons of these customers whose cases are still old.
 
     Parameters
     ----------
@@ -98,14 +104,18 @@ def erase_customers(
     chain_key
         The chain of the branch in the audit trail.
     keys
-        The keys of the customers.
+        The keys of the customers; the others of their persons are erased with them,
+        because a visit is made to the person.
     before
         The day before which a settled case is old.
     kept_addresses
         The keys of the addresses whose pins other customers need.
     """
+    persons = session.scalars(
+        select(CustomerRow.person_key).where(CustomerRow.customer_key.in_(keys))
+    ).all()
     old = select(CustomerRow.customer_key).where(
-        CustomerRow.customer_key.in_(keys), ~_has_young_case(before)
+        CustomerRow.person_key.in_(persons), ~_has_person_with_young_case(before)
     )
     keys = list(session.scalars(old))
     refs = session.scalars(
@@ -131,35 +141,27 @@ def erase_customers(
         },
         "audit details": erase_details(session, chain_key, details),
     }
-    _tidy_persons(session)
-    delete_empty_plans(session)
-    return Erasure(counts, details)
-
-
-def _tidy_persons(session: Session) -> None:
-    """Delete persons without customers, and name the others after one who is left."""
     session.execute(
         delete(PersonRow).where(
             ~exists().where(CustomerRow.person_key == PersonRow.person_key)
         )
     )
-    # A person has the id of one of the customers who are left.
-    own = CustomerRow.person_key == PersonRow.person_key
-    session.execute(
-        update(PersonRow)
-        .where(~exists().where(own, CustomerRow.customer_id == PersonRow.person_id))
-        .values(
-            person_id=select(func.min(CustomerRow.customer_id)).where(own).scalar_subquery()
-        )
-        .execution_options(synchronize_session=False)
+    delete_empty_plans(session)
+    return Erasure(counts, details)
+
+
+def _has_person_with_young_case(before: date) -> ColumnElement[bool]:
+    """The condition of customers whose person has a case that is open or young.
+
+    Merged customers are visited together, so that what is due of the one tells about the
+    case of the other as well.
+    """
+    case, member = aliased(CaseRow), aliased(CustomerRow)
+    return exists().where(
+        member.person_key == CustomerRow.person_key,
+        case.customer_key == member.customer_key,
+        ~and_(*_is_old(case, before)),
     )
-
-
-def _has_young_case(before: date) -> ColumnElement[bool]:
-    """The condition of customers with a case that is not settled, or not for long."""
-    case = aliased(CaseRow)
-    old = _is_old(case, before)
-    return exists().where(case.customer_key == CustomerRow.customer_key, ~and_(*old))
 
 
 def _is_old(case: type[CaseRow], before: date) -> tuple[ColumnElement[bool], ...]:

@@ -31,13 +31,14 @@ from dispatch.usecases import Context
 from dispatch.usecases.audit import erase_old
 from dispatch.usecases.customers import set_pin
 from dispatch.usecases.locate import locate_addresses
+from dispatch.usecases.persons import merge_persons
 from dispatch.usecases.plan_day import load_inputs, plan_day
 from dispatch.usecases.plans import get_plan, latest_plan, planned_days
 from dispatch.usecases.record_outcome import record_outcome
 from tests.support.clock import DAY, NOW, Clock
 from tests.support.contexts import fill
 from tests.support.dispatch_builders import case_on_day, visitor, with_values
-from tests.support.rows import MAIN
+from tests.support.rows import MAIN, case_row
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.usefixtures("in_process")]
 QUICK = Effort(60, seed=1, iterations=1)
@@ -248,9 +249,15 @@ def test_what_was_done_later_keeps_a_customer(settled: Context, clock: Clock) ->
     assert erase_old(settled, DAY + timedelta(days=1200)).counts["customers"] == 1
 
 
-def test_a_younger_plan_keeps_whom_it_names(settled: Context) -> None:
+@pytest.mark.parametrize("named", [SECRETS[0], "C2"])
+def test_a_younger_plan_keeps_the_person_whom_it_names(
+    settled: Context, named: str
+) -> None:
     with settled.store.session() as session:
-        not_planned = '{"excluded": [{"customer_id": "SECRET-7"}]}'
+        case_row(session, "C2").state = "closed"
+    merge_persons(settled, [SECRETS[0], "C2"], "same")
+    with settled.store.session() as session:
+        not_planned = dumps({"excluded": [{"customer_id": named}]})
         session.add(
             PlanRow(plan_key=9, branch_key=MAIN, first_day=date(2028, 1, 1), created_at=NOW)
         )

@@ -22,7 +22,7 @@ from dispatch.usecases.persons import merge_persons, split_person
 from dispatch.usecases.plan_day import load_inputs, plan_day
 from dispatch.usecases.publish import publish_plan
 from dispatch.usecases.record_outcome import record_outcome
-from tests.support.clock import DAY, Clock
+from tests.support.clock import DAY
 from tests.support.contexts import fill
 from tests.support.dispatch_builders import case_on_day, visitor
 from tests.support.rows import MAIN
@@ -215,14 +215,17 @@ def test_a_decision_that_decides_nothing_is_refused(context: Context) -> None:
         merge_persons(context, ["C2", "C1"], "same")
 
 
-def test_an_open_case_keeps_its_customer_and_a_person_outlives_one_of_them(
-    context: Context, clock: Clock
+def test_an_open_case_keeps_its_customer_and_all_who_are_the_same_person(
+    context: Context,
 ) -> None:
     fill(context, [loan("A"), loan("B"), case_on_day(2), case_on_day(3)])
     merge_persons(context, ["C2", "C3"], "same")
     with context.store.session() as session:
         for row in session.scalars(select(CaseRow).where(CaseRow.case_key.in_([1, 3]))):
             row.state = "closed"
+    assert "customers" not in erase_old(context, DAY.replace(year=2029)).counts
+    assert persons(context) == {"C1": "C1", "C2": "C2", "C3": "C2"}
+    split_person(context, "C2", "father and son")
     assert erase_old(context, DAY.replace(year=2029)).counts["customers"] == 1
     assert persons(context) == {"C1": "C1", "C3": "C3"}
     assert count(context, CaseRow) == 3
