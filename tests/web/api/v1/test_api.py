@@ -200,6 +200,17 @@ def test_the_description_is_valid_openapi(client):
         ("get", "/api/v1/plans/{plan_id}/certificate"),
         ("get", "/api/v1/jobs/{job_id}"),
         ("delete", "/api/v1/jobs/{job_id}"),
+        ("get", "/api/v1/customers/{customer_id}/person"),
+        ("post", "/api/v1/customers/{customer_id}/person/merge"),
+        ("post", "/api/v1/customers/{customer_id}/person/split"),
+        ("get", "/api/v1/outcome-conflicts"),
+        ("post", "/api/v1/outcome-conflicts/{conflict_key}/accept"),
+        ("post", "/api/v1/outcome-conflicts/{conflict_key}/dismiss"),
+        ("post", "/api/v1/plans/{plan_id}/accept"),
+        ("get", "/api/v1/plans/{plan_id}/version"),
+        ("get", "/api/v1/visitors/{visitor_id}/calendar"),
+        ("delete", "/api/v1/visitors/{visitor_id}/days/{date}"),
+        ("put", "/api/v1/visitors/{visitor_id}/week"),
     }
 
 
