@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from dispatch.domain.case import Case, CaseState, NextStep
+from dispatch.domain.case import STOPS_OF_PERSON, Case, CaseState, NextStep, PersonMet
 from dispatch.domain.place import CustomerPlace
 
 from .outcome_types import MOST_NOT_HOME, OutcomeType
@@ -19,6 +19,8 @@ def apply_outcome(
 ) -> tuple[Case, CustomerPlace]:
     """Return the case and its place after a visit.
 
+    A settled case stays closed, and a stop that holds for the person stays too.
+
     Parameters
     ----------
     case, place
@@ -28,8 +30,21 @@ def apply_outcome(
     day
         The day of the visit, from which the next step counts.
     """
+    if outcome_type.code != "NOT_DONE":
+        absences = case.not_home + 1 if outcome_type.code == "NOT_HOME" else 0
+        case = replace(case, last_visit_date=day, not_home=absences)
+    if outcome_type.next_step is NextStep.FIND_ADDRESS:
+        place = replace(place, address=values.get("address", place.address), pin=None)
+    if case.state == CaseState.CLOSED:
+        stops = outcome_type.code in STOPS_OF_PERSON
+        return replace(case, stopped_by=outcome_type.code) if stops else case, place
+    return _next_case(case, outcome_type, values, day), place
+
+
+def _next_case(case: Case, outcome_type: OutcomeType, values: Values, day: date) -> Case:
+    """Return an unsettled case with the state and step that follow from an outcome."""
     days = outcome_type.pause_days
-    case = replace(
+    after = replace(
         case,
         state=outcome_type.state,
         stopped_by="" if outcome_type.state == CaseState.OPEN else outcome_type.code,
@@ -37,15 +52,33 @@ def apply_outcome(
         next_step_on=day + timedelta(days=outcome_type.step_days),
         not_before=None if days is None else day + timedelta(days=days),
     )
-    if outcome_type.code != "NOT_DONE":
-        absences = case.not_home + 1 if outcome_type.code == "NOT_HOME" else 0
-        case = replace(case, last_visit_date=day, not_home=absences)
     effect = _EFFECTS.get(outcome_type.code)
     if effect is not None:
-        case = effect(case, values, day)
-    if outcome_type.next_step is NextStep.FIND_ADDRESS:
-        place = replace(place, address=values.get("address", place.address), pin=None)
-    return case, place
+        after = effect(after, values, day)
+    if not _outlasts(case, outcome_type):
+        return after
+    if after.state == CaseState.CLOSED:
+        return replace(after, stopped_by=case.stopped_by)
+    return replace(
+        after,
+        state=case.state,
+        stopped_by=case.stopped_by,
+        next_step=case.next_step,
+        next_step_on=case.next_step_on,
+        not_before=case.not_before,
+    )
+
+
+def _outlasts(case: Case, outcome_type: OutcomeType) -> bool:
+    """Report whether a stop that holds for the person outlasts an outcome.
+
+    A review ends when the customer was met and something was agreed; to pay ends neither.
+    """
+    if case.stopped_by not in STOPS_OF_PERSON or outcome_type.code in STOPS_OF_PERSON:
+        return False
+    paid = outcome_type.state == CaseState.CLOSED
+    met = outcome_type.met is PersonMet.CUSTOMER
+    return case.state == CaseState.STOPPED or paid or not met
 
 
 def _paid_in_full(case: Case, values: Values, day: date) -> Case:

@@ -4,11 +4,13 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from dispatch.domain.case import Case, CaseState, NextStep
+from dispatch.domain.case import STOPS_OF_PERSON, Case, CaseState, NextStep
 
 
 def apply_payment(case: Case, amount: Decimal, paid_on: date) -> Case:
     """Return the case after a payment, which is settled once nothing is overdue.
+
+    A stop that holds for the person outlasts the account, so `Case.stopped_by` keeps it.
 
     Parameters
     ----------
@@ -28,7 +30,7 @@ def apply_payment(case: Case, amount: Decimal, paid_on: date) -> Case:
     return replace(
         paid,
         state=CaseState.CLOSED,
-        stopped_by="",
+        stopped_by=case.stopped_by if case.stopped_by in STOPS_OF_PERSON else "",
         not_before=None,
         next_step=NextStep.CLOSE,
         next_step_on=None,

@@ -22,6 +22,13 @@ from .visit_under_check import CheckResult, VisitUnderCheck
 
 _FLAGS_OF_CASE = ("dispute", "paid")
 _OUTCOMES_OF_CASE = ("DISPUTE", "PLAN_REQUEST", "WAIVER_REQUEST")
+_LASTING = {
+    BlockingState.STOPPED: (
+        "ASKED_LEAVE", "NO_MORE_VISITS", "DECEASED", "NO_CAPACITY", "LAWYER",
+    ),
+    BlockingState.REVIEW: ("HARDSHIP", "UNSAFE"),
+}  # fmt: skip
+"""The outcomes that still bind visits to the person when their account is closed."""
 _PRECISE = (Precision.GIVEN, Precision.ADDRESS, Precision.STREET)
 
 
@@ -33,12 +40,19 @@ def check_flags(rule: CeaseContactRule, visit: VisitUnderCheck) -> CheckResult:
 
 
 def check_case_state(rule: CaseStateRule, visit: VisitUnderCheck) -> CheckResult:
-    """Check that the case is not in the state that the rule names."""
+    """Check that the case is not in the state that the rule names.
+
+    A closed case counts as stopped or in review too if the outcome binds the person.
+    """
     state, until = visit.case.state, visit.case.not_before
     if rule.when is BlockingState.PAUSED:
         if until is not None and visit.day < until:
             return CheckResult(False, "paused", {"until": until.isoformat()})
         return CheckResult(True, "not_paused")
+    if state == BlockingState.CLOSED.value and visit.case.stopped_by in _LASTING.get(
+        rule.when, ()
+    ):
+        return CheckResult(False, "in_state", {"state": rule.when.value})
     over = rule.when is BlockingState.REVIEW and until is not None and until <= visit.day
     if state == rule.when.value and not over:
         return CheckResult(False, "in_state", {"state": state})

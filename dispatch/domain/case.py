@@ -35,6 +35,18 @@ class CaseState(StrEnum):
 SETTLED = frozenset({CaseState.CLOSED, CaseState.STOPPED})
 """States in which nothing more is to be done about a case."""
 
+STOPS_OF_PERSON = {
+    "ASKED_LEAVE": CaseState.STOPPED,
+    "NO_MORE_VISITS": CaseState.STOPPED,
+    "DECEASED": CaseState.STOPPED,
+    "NO_CAPACITY": CaseState.STOPPED,
+    "LAWYER": CaseState.STOPPED,
+    "HARDSHIP": CaseState.REVIEW,
+    "UNSAFE": CaseState.REVIEW,
+}
+"""The outcomes that forbid visits to the person even when the account is settled, by code,
+each with the state that it leads to."""
+
 
 class PersonMet(StrEnum):
     """The person whom a visitor met at a visit."""
@@ -113,7 +125,8 @@ class Case:
     state
         Open, in review, stopped or closed.
     stopped_by
-        Code of the outcome that led to any state but open.
+        Code of the outcome that led to any state but open. A closed case keeps that of
+        `STOPS_OF_PERSON`, which still holds for the person.
     not_before
         First day on which a visit makes sense again.
     next_step, next_step_on

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
+from dispatch.domain.case import STOPS_OF_PERSON, Case, CaseState
+
 from .packs.pack import BlockingState, CaseStateRule, CeaseContactRule, PromiseRule
 from .verdict import CandidateVisit, Verdict
 
@@ -45,12 +47,18 @@ def in_review(visit: CandidateVisit) -> Verdict | None:
 def _state_verdict(
     visit: CandidateVisit, when: BlockingState, name: str, **params: str
 ) -> Verdict | None:
-    if visit.case.state != when.value:
+    if when.value not in (visit.case.state, _state_of_person(visit.case)):
         return None
     for rule in visit.in_force(CaseStateRule):
         if rule.when == when:
             return Verdict(name, rule.citation, dict(params))
     return None
+
+
+def _state_of_person(case: Case) -> CaseState | None:
+    """Return the state that a settled case still imposes on visits to the person."""
+    settled = case.state == CaseState.CLOSED
+    return STOPS_OF_PERSON.get(case.stopped_by) if settled else None
 
 
 def promise_pending(visit: CandidateVisit) -> Verdict | None:

@@ -68,6 +68,8 @@ def test_what_concerns_one_case_leaves_it_out_of_the_visit(
         ({"flags": ("dispute", "cease")}, "cease"),
         (after_visits("stopped", "NO_MORE_VISITS"), "stopped_by_outcome"),
         (after_visits("review", "UNSAFE"), "request_pending"),
+        (after_visits("closed", "DECEASED"), "stopped_by_outcome"),
+        (after_visits("closed", "HARDSHIP"), "request_pending"),
         ({"last_visit_date": DAY}, "visited_today"),
     ],
 )
@@ -156,6 +158,14 @@ def test_a_certificate_lets_a_case_be_in_dispute_that_the_visit_leaves_out() -> 
     cases = loan("A"), loan("B", flags=("dispute",))
     plan = _plan(*cases)
     later = day_inputs(cases[0], with_values(cases[1], flags=("dispute", "cease")))
+    assert check_compliance(plan, later, POLICY, NOW).faults
+
+
+@pytest.mark.parametrize("code", ["LAWYER", "UNSAFE"])
+def test_a_certificate_holds_a_stop_that_outlasts_its_settled_case(code: str) -> None:
+    cases = loan("A"), loan("B", **after_visits("closed", "PAID_FULL"))
+    plan = _plan(*cases)
+    later = day_inputs(cases[0], loan("B", **after_visits("closed", code)))
     assert check_compliance(plan, later, POLICY, NOW).faults
 
 

@@ -272,6 +272,8 @@ class Store(RuleBasedStateMachine):
             for case in load_inputs(self.context, DAY).cases:
                 number = int(case.customer.customer_id.removeprefix("C"))
                 assert case.case.overdue_amount == self.owed[number]
+                if not self.owed[number]:
+                    assert case.case.state == "closed"
 
 
 def test_a_fixed_sequence_keeps_the_invariants() -> None:

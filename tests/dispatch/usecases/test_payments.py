@@ -10,6 +10,7 @@ from sqlalchemy import select
 from dispatch.audit import entries
 from dispatch.cases.apply_payment import apply_payment
 from dispatch.domain.payment import Payment
+from dispatch.domain.plan import PlanDocument
 from dispatch.errors import InputError
 from dispatch.planning.search import Effort
 from dispatch.store.import_rows import ImportCounts
@@ -20,6 +21,8 @@ from dispatch.usecases.branches import add_branch
 from dispatch.usecases.import_files import ImportReport, import_file
 from dispatch.usecases.payments import record_payments
 from dispatch.usecases.plan_day import load_inputs, plan_day
+from dispatch.usecases.publish import publish_plan
+from dispatch.usecases.record_outcome import record_outcome
 from tests.support.clock import DAY
 from tests.support.contexts import branch_context, fill
 from tests.support.dispatch_builders import case_on_day, visitor
@@ -87,6 +90,84 @@ def test_a_promise_that_was_paid_is_kept(context: Context) -> None:
     record_payments(context, [payment()])
     (case,) = load_inputs(context, DAY).cases
     assert case.case.last_payment_date == DAY
+
+
+def publish(context: Context) -> PlanDocument:
+    plan = plan_day(context, DAY, QUICK)
+    publish_plan(context, plan.plan_id)
+    return plan
+
+
+def record(context: Context, plan: PlanDocument, code: str, **form: str) -> None:
+    """Record what came of the only visit of a plan."""
+    ((route,),) = [plan.routes]
+    (stop,) = route.stops
+    record_outcome(context, plan, route.team_id, stop.visit_id, code, form)
+
+
+STOPS = {
+    "DECEASED": {"source": "neighbour"},
+    "NO_MORE_VISITS": {},
+    "LAWYER": {"attorney": "Li"},
+    "UNSAFE": {"what": "a dog"},
+}
+
+
+@pytest.mark.parametrize("code", STOPS)
+def test_a_stop_of_the_person_outlasts_the_payment_of_its_case(
+    context: Context, code: str
+) -> None:
+    fill(context, [case_on_day(1, case_id="A")], [visitor()])
+    record(context, publish(context), code, **STOPS[code])
+    record_payments(context, [payment(amount=1000)])
+    assert owed(context) == {"C1 A": (Decimal(0), "closed")}
+    fill(context, [case_on_day(1, case_id="B")])
+    plan = plan_day(context, DAY + timedelta(days=1), QUICK)
+    assert plan.routes == ()
+    (excluded,) = plan.excluded
+    assert (excluded.customer_id, excluded.params) == ("C1", {"outcome": code})
+
+
+@pytest.mark.parametrize(
+    ("code", "form"),
+    [
+        ("NOT_HOME", {}),
+        ("NOT_DONE", {"what": "rain"}),
+        ("PTP", {"amount": "5", "date": "2026-11-30", "acknowledged": "yes"}),
+        ("PAID_PART", {"amount": "500", "remaining": "500", "date": "2026-11-30"}),
+        ("REFUSED", {"what": "paid already"}),
+    ],
+)
+def test_an_outcome_leaves_a_settled_case_closed(
+    context: Context, code: str, form: dict[str, str]
+) -> None:
+    fill(context, [case_on_day(1)], [visitor()])
+    plan = publish(context)
+    record_payments(context, [payment(amount=1000)])
+    record(context, plan, code, **form)
+    (case,) = [each.case for each in load_inputs(context, DAY).cases]
+    assert (case.overdue_amount, case.state) == (Decimal(0), "closed")
+    assert (case.promise_date, case.next_step) == (None, "close")
+    assert case.last_visit_date == (None if code == "NOT_DONE" else DAY)
+
+
+def test_an_outcome_for_all_cases_leaves_the_settled_one_closed(context: Context) -> None:
+    fill(context, [case_on_day(1, case_id="A"), case_on_day(1, case_id="B")], [visitor()])
+    plan = publish(context)
+    record_payments(context, [payment(amount=1000, case_id="A")])
+    record(context, plan, "NOT_HOME")
+    assert [state for _, state in owed(context).values()] == ["closed", "open"]
+
+
+def test_who_dies_after_the_payment_is_not_visited_for_another_case(
+    context: Context,
+) -> None:
+    fill(context, [case_on_day(1, case_id="A"), case_on_day(1, case_id="B")], [visitor()])
+    plan = publish(context)
+    record_payments(context, [payment(amount=1000, case_id="A")])
+    record(context, plan, "DECEASED", source="neighbour", case_id="A")
+    assert owed(context)["C1 A"] == (Decimal(0), "closed")
+    assert plan_day(context, DAY + timedelta(days=1), QUICK).routes == ()
 
 
 # Each row of a file, and the column and some words of its fault.

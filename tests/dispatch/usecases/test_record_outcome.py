@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from dispatch.cases.outcome_form import form_fields
 from dispatch.cases.outcome_types import CODES, MOST_NOT_HOME, NEXT_STEPS, FieldType
+from dispatch.domain.case import STOPS_OF_PERSON
 from dispatch.domain.day import CaseOnDay
 from dispatch.domain.plan import PlanDocument
 from dispatch.domain.windows import DayWindow, write_windows
@@ -407,6 +408,23 @@ def test_fields_are_kept_as_plain_values() -> None:
 def test_long_notes_and_texts_are_cut() -> None:
     outcome = Matter.new().record("REFUSED", what="x" * 3000, note="y" * 3000)
     assert (len(outcome.fields["what"]), len(outcome.note)) == (2000, 2000)
+
+
+@pytest.mark.parametrize("stop", STOPS_OF_PERSON)
+@pytest.mark.parametrize("code", CODES)
+def test_a_later_outcome_lifts_no_stop_of_the_person(stop: str, code: str) -> None:
+    matter = Matter.new()
+    matter.record(stop)
+    matter.record(code, DAY + timedelta(days=1))
+    state, met = CODES[code].state, CODES[code].met
+    if code in STOPS_OF_PERSON:
+        assert (matter.case.state, matter.case.stopped_by) == (state, code)
+    elif state == "closed":
+        assert (matter.case.state, matter.case.stopped_by) == ("closed", stop)
+    elif STOPS_OF_PERSON[stop] == "stopped" or met != "customer":
+        assert (matter.case.state, matter.case.stopped_by) == (STOPS_OF_PERSON[stop], stop)
+    else:
+        assert matter.case.state == state
 
 
 @dataclass
