@@ -27,6 +27,8 @@ class ConflictReason(StrEnum):
 
     NOT_PUBLISHED = "not_published"
     """The visit was in no version that was published for the day."""
+    LATER_VISIT = "later_visit"
+    """The outcome of a later visit to the person was recorded before."""
 
 
 @dataclass(frozen=True)

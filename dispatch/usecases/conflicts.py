@@ -1,4 +1,4 @@
-"""Outcomes that visitors recorded for visits that were never published to them."""
+"""Outcomes that visitors recorded and that wait until a dispatcher decides."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,14 +9,16 @@ from sqlalchemy.orm import Session
 
 from dispatch.cases.outcome_form import form_fields
 from dispatch.cases.outcome_types import CODES
+from dispatch.domain.plan import PlanDocument
 from dispatch.domain.version import ConflictReason
-from dispatch.errors import NotFoundError
+from dispatch.errors import ConflictError, NotFoundError
 from dispatch.store.documents import newest_stop
 from dispatch.store.queries.plans import is_published_for
 from dispatch.store.queries.visits import visit_row
 from dispatch.store.tables import (
     CustomerRow,
     OutcomeConflictRow,
+    OutcomeRow,
     PlanVersionRow,
     VisitRow,
 )
@@ -24,9 +26,12 @@ from dispatch.text import N_, Message
 
 from .case_rows import subject_of
 from .context import Context
-from .links import Itinerary
+from .links import OpenLink
 from .plans import version_row
-from .record_outcome import store_outcome
+from .record_outcome import named_cases, record_outcome, store_outcome
+
+_LAST_KEY = 2**31 - 1
+"""The highest key that every database has room for."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +45,9 @@ class OutcomeConflict:
     visit_id, customer_id, customer
         The visit, and the id and name of the customer.
     day, author, recorded_at
-        The day of the link, who recorded it, and when.
+        The day of the visit, who recorded it, and when.
+    reason
+        The reason why it waits.
     code, form
         The outcome and its fields as they were entered.
     """
@@ -52,6 +59,7 @@ class OutcomeConflict:
     day: date
     author: str
     recorded_at: datetime
+    reason: ConflictReason
     code: str
     form: Mapping[str, str]
 
@@ -69,6 +77,7 @@ def open_conflicts(context: Context) -> list[OutcomeConflict]:
                 day=conflict.day,
                 author=conflict.author,
                 recorded_at=conflict.recorded_at,
+                reason=ConflictReason(conflict.reason),
                 code=conflict.code,
                 form=conflict.form,
             )
@@ -86,9 +95,53 @@ def count_conflicts(context: Context) -> int:
         return session.scalar(query) or 0
 
 
+def report_outcome(
+    context: Context,
+    plan: PlanDocument,
+    team_id: str,
+    visit_id: str,
+    code: str,
+    form: Mapping[str, str],
+) -> bool:
+    """Record what a visitor reports of a published visit, or keep it for a dispatcher.
+
+    It is kept if a later visit to the person was reported before, because the case has
+    moved on. A correction is refused then, because the first report is on record.
+
+    Parameters
+    ----------
+    context, plan, team_id, visit_id, code, form
+        As of `record_outcome`.
+
+    Returns
+    -------
+    bool
+        True if the outcome is recorded, False if it waits for a dispatcher.
+
+    Raises
+    ------
+    NotFoundError, InputError, ConflictError
+        As of `record_outcome`; the last of a correction only.
+    """
+    try:
+        record_outcome(context, plan, team_id, visit_id, code, form)
+    except ConflictError:
+        with context.store.session() as session:
+            visit = visit_row(session, context.branch.key, visit_id)
+            if visit is None:
+                raise
+            if session.get(OutcomeRow, (visit.visit_key, plan.date)) is not None:
+                raise
+            reason = ConflictReason.LATER_VISIT
+            version = version_row(session, context, plan.plan_id)
+            _keep(session, context, version, visit, plan.date, reason, code, form)
+        return False
+    return True
+
+
 def store_conflict(
     context: Context,
-    itinerary: Itinerary,
+    link: OpenLink,
     visit_id: str,
     code: str,
     form: Mapping[str, str],
@@ -100,33 +153,49 @@ def store_conflict(
     NotFoundError
         If there is no such visit at all, or it is published to others for the day.
     InputError
-        If fields are missing or wrong.
+        If fields are missing or wrong, or a payment or promise names none of several
+        cases.
     """
-    day = itinerary.plan.date
-    form_fields(CODES[code], form, day)
     with context.store.session() as session:
         visit = visit_row(session, context.branch.key, visit_id)
-        if visit is None or is_published_for(session, visit.visit_key, day):
+        if visit is None or is_published_for(session, visit.visit_key, link.day):
             raise NotFoundError(
                 Message(N_("This itinerary has no visit '{visit_id}'."), visit_id=visit_id)
             )
-        version = version_row(session, context, itinerary.plan.plan_id)
-        session.add(
-            OutcomeConflictRow(
-                branch_key=context.branch.key,
-                visit_key=visit.visit_key,
-                day=day,
-                version_key=version.version_key,
-                reason=ConflictReason.NOT_PUBLISHED.value,
-                author=str(context.user),
-                code=code,
-                form=dict(form),
-                recorded_at=context.clock(),
-            )
+        version = version_row(session, context, link.plan_id)
+        reason = ConflictReason.NOT_PUBLISHED
+        _keep(session, context, version, visit, link.day, reason, code, form)
+
+
+def _keep(
+    session: Session,
+    context: Context,
+    version: PlanVersionRow,
+    visit: VisitRow,
+    day: date,
+    reason: ConflictReason,
+    code: str,
+    form: Mapping[str, str],
+) -> None:
+    """Keep an outcome that could be recorded as it is, but for the reason."""
+    form_fields(CODES[code], form, day)
+    named_cases(session, context, visit, newest_stop(session, visit.visit_key), code, form)
+    session.add(
+        OutcomeConflictRow(
+            branch_key=context.branch.key,
+            visit_key=visit.visit_key,
+            day=day,
+            version_key=version.version_key,
+            reason=reason.value,
+            author=str(context.user),
+            code=code,
+            form=dict(form),
+            recorded_at=context.clock(),
         )
-        after = {"visit_id": visit_id, "day": day.isoformat(), "code": code}
-        subject = subject_of(session, visit.customer_key)
-        context.audit(session, "outcome.held", subject, {}, after)
+    )
+    after = {"visit_id": visit.visit_id, "day": day.isoformat(), "code": code}
+    subject = subject_of(session, visit.customer_key)
+    context.audit(session, "outcome.held", subject, {}, after)
 
 
 def accept_conflict(context: Context, conflict_key: int) -> None:
@@ -137,12 +206,20 @@ def accept_conflict(context: Context, conflict_key: int) -> None:
     NotFoundError
         If no such outcome waits.
     ConflictError
-        If the outcome of a later visit to the customer is recorded already.
+        If an outcome of the visit on its day, or of a later visit to the customer, is
+        recorded already.
     InputError
         If the outcome names a case that the visit no longer has.
     """
     with context.store.session() as session:
         conflict, visit, _ = _waiting(session, context, conflict_key)
+        if session.get(OutcomeRow, (visit.visit_key, conflict.day)) is not None:
+            raise ConflictError(
+                N_(
+                    "An outcome of this visit was recorded meanwhile; correct that one if "
+                    "it is wrong, and dismiss this one."
+                )
+            )
         version = session.get_one(PlanVersionRow, conflict.version_key)
         stop = newest_stop(session, visit.visit_key)
         store_outcome(
@@ -178,7 +255,8 @@ def _waiting(
     session: Session, context: Context, conflict_key: int
 ) -> Row[OutcomeConflictRow, VisitRow, CustomerRow]:
     query = _open(context).where(OutcomeConflictRow.conflict_key == conflict_key)
-    found = session.execute(query).first()
+    # A database refuses a number that no key can have.
+    found = session.execute(query).first() if conflict_key <= _LAST_KEY else None
     if found is None:
         raise NotFoundError(N_("This outcome does not wait for a decision."))
     return found

@@ -84,6 +84,36 @@ class Itinerary:
 
 
 @dataclass(frozen=True)
+class OpenLink:
+    """A valid link: the visitor and the day that it is for, and what it shows of them.
+
+    Attributes
+    ----------
+    plan_id
+        The version in force; for a link of version 0.1 the version that it names.
+    day
+        The day.
+    visitor_id
+        The visitor; empty for a link of version 0.1, which is a team's.
+    team_id
+        The team of a link of version 0.1; empty for any other.
+    itinerary
+        The route in that version; None if the visitor has no visits in it.
+    """
+
+    plan_id: str
+    day: date
+    visitor_id: str
+    team_id: str
+    itinerary: Itinerary | None
+
+    @property
+    def owner(self) -> str:
+        """The id of the visitor or, for a link of version 0.1, of the team."""
+        return self.visitor_id or self.team_id
+
+
+@dataclass(frozen=True)
 class LinkState:
     """The use that a visitor has made of a link.
 
@@ -156,6 +186,22 @@ def revoke_link(context: Context, visitor_id: str, day: date) -> None:
 def open_itinerary(context: Context, token: str) -> Itinerary:
     """Return the route that a visitor's token opens, as it is published.
 
+    Raises
+    ------
+    LinkError, NotPublishedError
+        As of `open_link`.
+    NotFoundError
+        If the visitor has no route in the version in force.
+    """
+    itinerary = open_link(context, token).itinerary
+    if itinerary is None:
+        raise NotFoundError(_GONE)
+    return itinerary
+
+
+def open_link(context: Context, token: str) -> OpenLink:
+    """Return the link of a visitor's token, with the route that it shows.
+
     Only the rows of this route are read.
 
     Raises
@@ -165,7 +211,7 @@ def open_itinerary(context: Context, token: str) -> Itinerary:
     NotPublishedError
         If there is only a draft of the day.
     NotFoundError
-        If the route is gone.
+        If the version of a link of version 0.1 has no such team.
     """
     if "." not in token and len(token) != _TOKEN_LENGTH:
         raise LinkError(NOT_OURS)
@@ -175,25 +221,30 @@ def open_itinerary(context: Context, token: str) -> Itinerary:
             in_force = row_in_force(session, context.branch.key, route.day)
             plan = single_route_document(version, route)
             replaced = in_force is not None and in_force.plan_id != version.plan_id
-            return Itinerary(plan, plan.routes[0], "", replaced)
+            itinerary = Itinerary(plan, plan.routes[0], "", replaced)
+            return OpenLink(plan.plan_id, plan.date, "", route.team_id, itinerary)
         link, visitor_id, version = _open_link(session, context, token)
         found = read_visitors_route(session, version, visitor_id)
         if found is None:
-            raise NotFoundError(_GONE)
+            return OpenLink(version.plan_id, link.day, visitor_id, "", None)
         plan = single_route_document(version, found)
         acknowledged = link.acknowledged_key == version.version_key
-        return Itinerary(plan, plan.routes[0], visitor_id, False, acknowledged)
+        itinerary = Itinerary(plan, plan.routes[0], visitor_id, False, acknowledged)
+        return OpenLink(plan.plan_id, link.day, visitor_id, "", itinerary)
 
 
 def published_itinerary(
-    context: Context, itinerary: Itinerary, visit_id: str
+    context: Context, link: OpenLink, visit_id: str
 ) -> Itinerary | None:
-    """Return the route of the same visitor or team, published before, that has a visit.
+    """Return the route of a link's visitor or team, published before, that has a visit.
 
     A visit that was once published for a day takes its outcome, whatever was published
-    since. Return None if the visit was never published to them for the day.
+    since, even if the visitor has no route any more. Return None if the visit was never
+    published to them for the day.
     """
-    day, team_id = itinerary.plan.date, itinerary.route.team_id
+    team_id = link.team_id
+    if link.itinerary is not None:
+        team_id = link.itinerary.route.team_id
     query = (
         select(PlanVersionRow, RouteRow)
         .join(PublicationRow, PublicationRow.version_key == PlanVersionRow.version_key)
@@ -203,16 +254,16 @@ def published_itinerary(
         .join(VisitRow, VisitRow.visit_key == StopRow.visit_key)
         .where(
             PublicationRow.branch_key == context.branch.key,
-            PublicationRow.day == day,
+            PublicationRow.day == link.day,
             VisitRow.visit_id == visit_id,
         )
         .order_by(PublicationRow.published_at.desc())
     )
     with context.store.reading() as session:
         for version, route in session.execute(query):
-            if itinerary.visitor_id in route.visitor_ids or route.team_id == team_id:
+            if link.visitor_id in route.visitor_ids or route.team_id == team_id:
                 plan = single_route_document(version, route)
-                return Itinerary(plan, plan.routes[0], itinerary.visitor_id, replaced=True)
+                return Itinerary(plan, plan.routes[0], link.visitor_id, replaced=True)
     return None
 
 

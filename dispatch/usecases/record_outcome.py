@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ScalarSelect, and_, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from dispatch.cases.outcome_types import OF_ONE_CASE
 from dispatch.domain.change import differences
@@ -20,6 +20,7 @@ from dispatch.store.tables import (
     PaymentRow,
     PlanVersionRow,
     StopRow,
+    VersionRouteRow,
     VisitRow,
 )
 from dispatch.text import N_, Message
@@ -126,7 +127,7 @@ def store_outcome(
         If the outcome of a later visit to the person is recorded already.
     """
     _refuse_after_later_visit(session, visit, day)
-    named = _named_cases(_cases_of(session, context, visit, stop), code, form)
+    named = named_cases(session, context, visit, stop, code, form)
     known = session.get(OutcomeRow, (visit.visit_key, day))
     earlier = _entered(known)
     old = _columns(named) | earlier
@@ -154,9 +155,15 @@ def _refuse_after_later_visit(session: Session, visit: VisitRow, day: date) -> N
         .join(CustomerRow, CustomerRow.customer_key == VisitRow.customer_key)
         .where(
             CustomerRow.person_key == _person_of(visit),
+            # A visit that was not made has led to nothing that counts.
+            OutcomeRow.code != _NOT_DONE,
             or_(
                 OutcomeRow.day > day,
-                and_(OutcomeRow.day == day, VisitRow.visit_key > visit.visit_key),
+                and_(
+                    OutcomeRow.day == day,
+                    VisitRow.visit_key > visit.visit_key,
+                    ~_in_one_version(visit.visit_key),
+                ),
             ),
         )
         .limit(1)
@@ -165,6 +172,26 @@ def _refuse_after_later_visit(session: Session, visit: VisitRow, day: date) -> N
         raise ConflictError(
             N_("A later visit to this customer is on record, so this one stays.")
         )
+
+
+def _in_one_version(visit_key: int) -> ColumnElement[bool]:
+    """True of an outcome whose visit is in a version together with another visit.
+
+    Neither of them was planned because the other had ended, so neither is the later one.
+    """
+    stop, other_stop = aliased(StopRow), aliased(StopRow)
+    route, other_route = aliased(VersionRouteRow), aliased(VersionRouteRow)
+    return (
+        exists(stop.visit_key)
+        .where(
+            stop.visit_key == visit_key,
+            route.route_key == stop.route_key,
+            other_route.version_key == route.version_key,
+            other_stop.route_key == other_route.route_key,
+            other_stop.visit_key == OutcomeRow.visit_key,
+        )
+        .correlate(OutcomeRow)
+    )
 
 
 def _payments_since(
@@ -201,7 +228,12 @@ def _close(session: Session, visit: VisitRow, outcome: OutcomeRow) -> None:
         VisitRow.visit_key != visit.visit_key,
         VisitRow.closed_at.is_(None),
     )
-    if session.scalar(other) is None:
+    ended = select(OutcomeRow.day).where(
+        OutcomeRow.visit_key == visit.visit_key,
+        OutcomeRow.day != outcome.day,
+        OutcomeRow.code != _NOT_DONE,
+    )
+    if session.scalar(other) is None and session.scalar(ended.limit(1)) is None:
         visit.closed_at = None
 
 
@@ -215,16 +247,24 @@ def _cases_of(
     return sorted(found, key=lambda each: each.case.customer_key != visit.customer_key)
 
 
-def _named_cases(
-    cases: list[StoredCase], code: str, form: Mapping[str, str]
+def named_cases(
+    session: Session,
+    context: Context,
+    visit: VisitRow,
+    stop: StopDocument | None,
+    code: str,
+    form: Mapping[str, str],
 ) -> list[StoredCase]:
-    """The cases that the outcome is for: the named one, or else all.
+    """Return the cases that an outcome is for: the named one, or else all of the visit.
+
+    The parameters are those of `store_outcome`.
 
     Raises
     ------
     InputError
         If it names another case, or is a payment or a promise and names none of several.
     """
+    cases = _cases_of(session, context, visit, stop)
     name = form.get("case_id", "").strip()
     names = ", ".join(each.name for each in cases)
     if name:

@@ -1,8 +1,11 @@
 """The itinerary of one team as the dispatcher sees it."""
 
+from collections.abc import Mapping
+
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from dispatch.usecases import record_outcome as use_cases
 from dispatch.usecases.links import itinerary_token, link_states, revoke_link
 from dispatch.usecases.plans import get_plan, get_version, head_of
 from web.context import context
@@ -40,7 +43,12 @@ def record_outcome(plan_id: str, team_id: str, visit_id: str) -> ResponseReturnV
     """Record the outcome of a visit on the visitor's behalf."""
     view = _view(plan_id, team_id)
     back = url_for("itinerary.show", plan_id=plan_id, team_id=team_id)
-    return outcome_page(view, visit_id, "shell.html", back)
+
+    def record(code: str, form: Mapping[str, str]) -> str:
+        use_cases.record_outcome(context(), view.plan, team_id, visit_id, code, form)
+        return "outcome"
+
+    return outcome_page(view, visit_id, "shell.html", back, record)
 
 
 @blueprint.post("/plans/<plan_id>/teams/<id:team_id>/links/<id:visitor_id>/revoke")

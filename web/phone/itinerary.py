@@ -1,17 +1,19 @@
 """The visitor's pages, opened by a link on a phone: one visitor's day, no more."""
 
+from collections.abc import Mapping
+
 from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from dispatch.cases.outcome_types import CODES
 from dispatch.errors import NotFoundError
 from dispatch.text import N_, Message
-from dispatch.usecases.conflicts import store_conflict
+from dispatch.usecases.conflicts import report_outcome, store_conflict
 from dispatch.usecases.links import (
-    Itinerary,
     acknowledge,
     note_opening,
     open_itinerary,
+    open_link,
     published_itinerary,
 )
 from web.context import context
@@ -25,9 +27,12 @@ blueprint = Blueprint("phone", __name__, url_prefix="/v/<token>")
 
 @blueprint.get("")
 def itinerary(token: str) -> ResponseReturnValue:
-    """Show the stops in order."""
-    opened = open_itinerary(context(), token)
+    """Show the stops in order, or say that the plan in force has none for the visitor."""
+    link = open_link(context(), token)
     note_opening(context(), token)
+    opened = link.itinerary
+    if opened is None:
+        return render_template("itinerary/no_visits.html", day=link.day, notice=notice())
     return render_template(
         "itinerary/visits.html",
         itinerary=itinerary_view(opened.plan, opened.route),
@@ -63,21 +68,27 @@ def route_map(token: str) -> ResponseReturnValue:
 @blueprint.route("/visits/<id:visit_id>", methods=["GET", "POST"])
 def record_outcome(token: str, visit_id: str) -> ResponseReturnValue:
     """Choose an outcome, fill in its fields, record it; works without JavaScript."""
-    opened = open_itinerary(context(), token)
-    g.link_owner = opened.visitor_id or opened.route.team_id
+    link = open_link(context(), token)
+    g.link_owner = link.owner
     back = url_for("phone.itinerary", token=token)
-    shown: Itinerary | None = opened
-    if visit_id not in {stop.visit_id for stop in opened.route.stops}:
+    shown = link.itinerary
+    if shown is None or visit_id not in {stop.visit_id for stop in shown.route.stops}:
         # The page may have been open since before the plan changed.
-        shown = published_itinerary(context(), opened, visit_id)
+        shown = published_itinerary(context(), link, visit_id)
     if shown is not None:
-        view = itinerary_view(shown.plan, shown.route)
-        return outcome_page(view, visit_id, "phone.html", back)
+        plan, team_id = shown.plan, shown.route.team_id
+
+        def record(code: str, form: Mapping[str, str]) -> str:
+            values = plan, team_id, visit_id, code, form
+            return "outcome" if report_outcome(context(), *values) else "later"
+
+        view = itinerary_view(plan, shown.route)
+        return outcome_page(view, visit_id, "phone.html", back, record)
     form = request.form.to_dict()
     code = form.pop("code", "")
     if code not in CODES:
         raise NotFoundError(
             Message(N_("This itinerary has no visit '{visit_id}'."), visit_id=visit_id)
         )
-    store_conflict(context(), opened, visit_id, code, form)
+    store_conflict(context(), link, visit_id, code, form)
     return redirect(f"{back}?notice=waiting")

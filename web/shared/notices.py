@@ -18,6 +18,10 @@ NOTICES = {
     "waiting": _l(
         "Outcome received. The visit is not in your plan, so a dispatcher will check it."
     ),
+    "later": _l(
+        "Outcome received. A later visit to this customer is on record, so a dispatcher "
+        "will check it."
+    ),
     "dismissed": _l("Outcome dismissed."),
     "accepted": _l("Proposal taken over."),
     "published": _l("Plan checked and published. The visitors' links work now."),

@@ -1,6 +1,6 @@
 """The form for the outcome of a visit, the same for visitors and dispatchers."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -21,8 +21,6 @@ from dispatch.cases.outcome_types import (
 from dispatch.errors import ConflictError, InputError
 from dispatch.store.queries.outcomes import OutcomeCard
 from dispatch.text.case_words import MET
-from dispatch.usecases.record_outcome import record_outcome
-from web.context import context
 
 from .itinerary_view import ItineraryView
 from .words import label, message, word
@@ -34,6 +32,9 @@ _EXPECTED = {
     FieldType.YES_NO: _l("Choose yes or no."),
     FieldType.WINDOWS: _l("Enter times such as 2026-11-26 14:00-16:00."),
 }
+
+Record = Callable[[str, Mapping[str, str]], str]
+"""Records an outcome by its code and fields, and returns the word of the notice of it."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,7 @@ class OutcomeForm:
 
 
 def outcome_page(
-    itinerary: ItineraryView, visit_id: str, layout: str, back: str
+    itinerary: ItineraryView, visit_id: str, layout: str, back: str, record: Record
 ) -> ResponseReturnValue:
     """Show the form, or record what it holds and go back to the itinerary.
 
@@ -105,6 +106,8 @@ def outcome_page(
         The template around the form.
     back
         Address of the itinerary.
+    record
+        Records the outcome; what it refuses is shown on the form with what was typed.
 
     Raises
     ------
@@ -113,9 +116,9 @@ def outcome_page(
     """
     entry = itinerary.entry(visit_id)
     if request.method == "POST":
-        form = _record(itinerary, visit_id)
-        if form is None:
-            return redirect(f"{back}?notice=outcome#stop-{entry.stop.sequence}")
+        form = _record(record)
+        if isinstance(form, str):
+            return redirect(f"{back}?notice={form}#stop-{entry.stop.sequence}")
     else:
         form = _first_form(entry.outcome)
     page = render_template(
@@ -132,15 +135,14 @@ def outcome_page(
     return page, form.status
 
 
-def _record(itinerary: ItineraryView, visit_id: str) -> OutcomeForm | None:
-    """Record the outcome, and return None or, if it is refused, the form with faults."""
+def _record(record: Record) -> OutcomeForm | str:
+    """Record the outcome, and return the notice or, if it is refused, the faulty form."""
     values = request.form.to_dict()
     code = values.pop("code", "")
-    team_id = itinerary.route.team_id
     if code not in CODES:
         return OutcomeForm("", values, {}, _("Choose what came of the visit."), 422)
     try:
-        record_outcome(context(), itinerary.plan, team_id, visit_id, code, values)
+        return record(code, values)
     except InputError as error:
         names = {fault.where for fault in error.faults}
         faults = {"case_id": _("Choose a case.")} if "case_id" in names else {}
@@ -152,7 +154,6 @@ def _record(itinerary: ItineraryView, visit_id: str) -> OutcomeForm | None:
         return OutcomeForm(code, values, faults, _("Please check the marked fields."), 422)
     except ConflictError as error:
         return OutcomeForm(code, values, {}, message(error.args[0]), 409)
-    return None
 
 
 def _first_form(outcome: OutcomeCard | None) -> OutcomeForm:

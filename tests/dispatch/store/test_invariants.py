@@ -38,7 +38,7 @@ from dispatch.store.tables import (
 )
 from dispatch.usecases import Context
 from dispatch.usecases.conflicts import store_conflict
-from dispatch.usecases.links import itinerary_token, open_itinerary
+from dispatch.usecases.links import itinerary_token, open_link
 from dispatch.usecases.payments import record_payments
 from dispatch.usecases.persons import merge_persons
 from dispatch.usecases.plan_day import plan_day
@@ -82,7 +82,7 @@ def sound_store(folder: Path) -> Context:
     beside = second.model_copy(update={"plan_id": "beside", "created_at": clock()})
     store_version(context, beside, None)
     record_outcome(context, first, "V1", f"C1@{DAY}", "NOT_HOME", {})
-    opened = open_itinerary(context, itinerary_token(context, "V1", DAY))
+    opened = open_link(context, itinerary_token(context, "V1", DAY))
     with context.store.session() as session:
         extra = VisitRow(
             branch_key=1,

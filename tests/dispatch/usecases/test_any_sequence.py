@@ -35,6 +35,7 @@ from dispatch.usecases.links import (
     itinerary_token,
     note_opening,
     open_itinerary,
+    open_link,
     published_itinerary,
     revoke_link,
 )
@@ -220,7 +221,7 @@ class Store(RuleBasedStateMachine):
         self.clock.forward(seconds=1)
         context = self.context.as_user(User(UserKind.VISITOR, name))
         with suppress(RoundsError):
-            opened = open_itinerary(context, itinerary_token(context, name, day))
+            opened = open_link(context, itinerary_token(context, name, day))
             shown = published_itinerary(context, opened, visit)
             assert shown is not None
             team = shown.route.team_id
@@ -247,7 +248,7 @@ class Store(RuleBasedStateMachine):
         with suppress(RoundsError):
             plan = plan_day(self.context, day, QUICK, constraints=(hold,))
             publish_plan(self.context, plan.plan_id)
-            opened = open_itinerary(self.context, itinerary_token(self.context, "V1", day))
+            opened = open_link(self.context, itinerary_token(self.context, "V1", day))
             before = len(open_conflicts(self.context))
             store_conflict(self.context, opened, visit, "NOT_HOME", {})
             assert len(open_conflicts(self.context)) == before + 1

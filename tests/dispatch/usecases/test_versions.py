@@ -12,10 +12,11 @@ from dispatch.domain.payment import Payment
 from dispatch.domain.place import PlaceKind
 from dispatch.domain.plan import PlanDocument
 from dispatch.domain.user import User, UserKind
-from dispatch.domain.version import VersionLine
+from dispatch.domain.version import ConflictReason, VersionLine
 from dispatch.errors import ConflictError, LinkError, NotFoundError
 from dispatch.planning.reproduce import verify_plan
 from dispatch.planning.search import Effort
+from dispatch.store.invariants import invariant_faults
 from dispatch.store.queries.outcomes import outcomes_of
 from dispatch.store.queries.plans import head, version
 from dispatch.store.tables import LinkRow, OutcomeRow, RouteRow, VisitRow
@@ -25,6 +26,7 @@ from dispatch.usecases.conflicts import (
     count_conflicts,
     dismiss_conflict,
     open_conflicts,
+    report_outcome,
     store_conflict,
 )
 from dispatch.usecases.links import (
@@ -34,6 +36,7 @@ from dispatch.usecases.links import (
     link_states,
     note_opening,
     open_itinerary,
+    open_link,
     published_itinerary,
     revoke_link,
 )
@@ -188,7 +191,8 @@ def test_a_stop_once_published_takes_its_outcome_whatever_was_published_since(
     opened = open_itinerary(visitor_context, token)
     assert opened.plan.plan_id == second.plan_id
     assert visit not in ids_of(opened.plan).values()
-    earlier = published_itinerary(visitor_context, opened, visit)
+    link = open_link(visitor_context, token)
+    earlier = published_itinerary(visitor_context, link, visit)
     assert earlier is not None
     assert earlier.plan.plan_id == first.plan_id
     record_outcome(visitor_context, earlier.plan, "V1", visit, "NOT_HOME", {})
@@ -205,7 +209,7 @@ def test_an_outcome_of_a_visit_that_was_never_published_waits_for_a_dispatcher(
     clock.forward(minutes=1)
     held = plan_day(day, DAY, QUICK, constraints=(Hold(visit, "Waits for a call"),))
     publish_plan(day, held.plan_id)
-    opened = open_itinerary(day, itinerary_token(day, "V1", DAY))
+    opened = open_link(day, itinerary_token(day, "V1", DAY))
     assert published_itinerary(day, opened, visit) is None
     store_conflict(day, opened, visit, "NOT_HOME", {"note": "dog"})
     store_conflict(day, opened, visit, "ASKED_LEAVE", {})
@@ -223,6 +227,107 @@ def test_an_outcome_of_a_visit_that_was_never_published_waits_for_a_dispatcher(
         accept_conflict(day, first.conflict_key)
     with day.store.reading() as session:
         assert case_row(session, "C1").last_visit_date == DAY
+
+
+def test_a_visitor_without_a_route_any_more_reports_what_was_published(
+    day: Context, clock: Clock
+) -> None:
+    first = plan_day(day, DAY, QUICK)
+    publish_plan(day, first.plan_id)
+    clock.forward(minutes=1)
+    holds = tuple(Hold(visit, "Waits for a call") for visit in ids_of(first).values())
+    second = plan_day(day, DAY, QUICK, constraints=holds)
+    assert second.routes == ()
+    publish_plan(day, second.plan_id)
+    link = open_link(day, itinerary_token(day, "V1", DAY))
+    assert (link.plan_id, link.itinerary) == (second.plan_id, None)
+    shown = published_itinerary(day, link, f"C1@{DAY}")
+    assert shown is not None
+    assert report_outcome(day, shown.plan, "V1", f"C1@{DAY}", "NOT_HOME", {})
+    with day.store.reading() as session:
+        assert case_row(session, "C1").not_home == 1
+
+
+def test_a_report_of_an_earlier_visit_than_the_last_one_waits_for_a_dispatcher(
+    day: Context, clock: Clock
+) -> None:
+    today, tomorrow = plan_day(day, DAY, QUICK), plan_day(day, TOMORROW, QUICK)
+    assert ids_of(today)["C1"] == ids_of(tomorrow)["C1"] == f"C1@{DAY}"
+    publish_plan(day, today.plan_id)
+    publish_plan(day, tomorrow.plan_id)
+    visit = f"C1@{DAY}"
+    assert report_outcome(day, tomorrow, "V1", visit, "NOT_HOME", {})
+    assert not report_outcome(day, today, "V1", visit, "ASKED_LEAVE", {"note": "dog"})
+    (waiting,) = open_conflicts(day)
+    assert (waiting.day, waiting.code, waiting.form) == (
+        DAY,
+        "ASKED_LEAVE",
+        {"note": "dog"},
+    )
+    assert waiting.reason is ConflictReason.LATER_VISIT
+    with pytest.raises(ConflictError, match="later visit"):
+        accept_conflict(day, waiting.conflict_key)
+    assert count_conflicts(day) == 1
+    # A later visit that was not made after all does not count.
+    record_outcome(day, tomorrow, "V1", visit, "NOT_DONE", {"what": "rain"})
+    accept_conflict(day, waiting.conflict_key)
+    with day.store.reading() as session:
+        assert case_row(session, "C1").state == "stopped"
+
+
+def test_a_later_visit_that_was_not_made_leaves_an_earlier_one_to_be_recorded(
+    day: Context,
+) -> None:
+    today, tomorrow = plan_day(day, DAY, QUICK), plan_day(day, TOMORROW, QUICK)
+    publish_plan(day, today.plan_id)
+    publish_plan(day, tomorrow.plan_id)
+    visit = f"C1@{DAY}"
+    reason = {"what": "rain"}
+    record_outcome(day, tomorrow, "V1", visit, "NOT_DONE", reason)
+    record_outcome(day, today, "V1", visit, "NOT_HOME", {})
+    record_outcome(day, tomorrow, "V1", visit, "NOT_DONE", reason)
+    with day.store.reading() as session:
+        assert list(invariant_faults(session)) == []
+        (row,) = session.scalars(select(VisitRow).where(VisitRow.visit_id == visit))
+        assert row.closed_at is not None
+
+
+def test_visits_of_one_plan_take_their_outcomes_in_any_order(day: Context) -> None:
+    plan = plan_day(day, DAY, QUICK)
+    publish_plan(day, plan.plan_id)
+    record_outcome(day, plan, "V1", f"C2@{DAY}", "NOT_HOME", {})
+    merge_persons(day, ["C1", "C2"], "The same identity card.")
+    record_outcome(day, plan, "V1", f"C1@{DAY}", "NOT_HOME", {})
+    with day.store.reading() as session:
+        assert [case_row(session, name).not_home for name in ("C1", "C2")] == [1, 1]
+
+
+def test_a_waiting_outcome_does_not_replace_one_that_was_recorded_meanwhile(
+    day: Context, clock: Clock
+) -> None:
+    visit = ids_of(plan_day(day, DAY, QUICK))["C2"]
+    clock.forward(minutes=1)
+    held = plan_day(day, DAY, QUICK, constraints=(Hold(visit, "Waits for a call"),))
+    publish_plan(day, held.plan_id)
+    opened = open_link(day, itinerary_token(day, "V1", DAY))
+    store_conflict(day, opened, visit, "NOT_HOME", {})
+    clock.forward(minutes=1)
+    plan = plan_day(day, DAY, QUICK, constraints=())
+    publish_plan(day, plan.plan_id)
+    paid = {"amount": "1000", "receipt": "R 1"}
+    record_outcome(day, plan, "V1", visit, "PAID_FULL", paid)
+    (waiting,) = open_conflicts(day)
+    with pytest.raises(ConflictError, match="recorded meanwhile"):
+        accept_conflict(day, waiting.conflict_key)
+    assert count_conflicts(day) == 1
+    with day.store.reading() as session:
+        assert case_row(session, "C2").state == "closed"
+
+
+def test_a_number_that_no_waiting_outcome_can_have_is_unknown(day: Context) -> None:
+    for number in (1, 2**31, 10**23):
+        with pytest.raises(NotFoundError):
+            accept_conflict(day, number)
 
 
 def test_a_solve_whose_head_moved_ends_as_a_proposal(day: Context, clock: Clock) -> None:

@@ -13,6 +13,7 @@ from werkzeug.routing import Map, ValidationError
 from werkzeug.test import TestResponse
 
 from dispatch.cases.outcome_types import CODES, FieldType
+from dispatch.domain.constraints import Hold
 from dispatch.domain.plan import PlanDocument, RouteDocument
 from dispatch.planning.search import Effort
 from dispatch.store.queries.customers import cards_of
@@ -445,6 +446,41 @@ def test_an_earlier_visit_stays_as_it_is_once_a_later_one_is_on_record(
         "A later visit to this customer is on record, so this one stays."
     )
     assert codes(context, plan) == {stop.visit_id: "NOT_DONE"}
+
+
+def test_a_visitor_without_a_route_any_more_reports_on_the_phone(
+    context, client, clock, plan, route, link
+):
+    clock.forward(minutes=1)
+    hold = [Hold(s.visit_id, "Waits for a call") for r in plan.routes for s in r.stops]
+    again = plan_day(context, DAY, Effort(seconds=60, iterations=1), constraints=hold)
+    publish_plan(context, again.plan_id)
+    page = Page.of(client.get(link))
+    assert "You have no visits on this day in the plan that is published now." in page.text
+    visit = route.stops[0].visit_id
+    page = record(client, link, visit, {"code": "NOT_HOME"})
+    assert "Outcome recorded." in page.text
+    assert codes(context, plan) == {visit: "NOT_HOME"}
+
+
+def test_a_first_report_after_that_of_a_later_visit_waits(
+    context, client, clock, plan, route, link, visit
+):
+    stop = route.stops[0]
+    later = plan_day(context, DAY + timedelta(days=1), Effort(seconds=60, iterations=20))
+    team = next(
+        r.team_id for r in later.routes for s in r.stops if s.visit_id == stop.visit_id
+    )
+    publish_plan(context, later.plan_id)
+    record_outcome(context, later, team, stop.visit_id, "NOT_HOME", {})
+    page = record(client, link, stop.visit_id, {"code": "REFUSED", "what": "Not today"})
+    assert "A later visit to this customer is on record" in page.text
+    page = Page.of(client.get("/conflicts"))
+    assert "A later visit to this customer was reported before." in page.text
+    (waiting,) = client.get("/api/v1/outcome-conflicts").get_json()["conflicts"]
+    assert (waiting["reason"], waiting["code"]) == ("later_visit", "REFUSED")
+    assert client.post(f"/api/v1/outcome-conflicts/{10**23}/accept").status_code == 404
+    assert client.post(f"/conflicts/{10**23}/dismiss").status_code == 404
 
 
 # Ids that addresses cannot hold as they are

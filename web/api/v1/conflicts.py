@@ -1,4 +1,4 @@
-"""Outcomes that wait for a dispatcher, because no published plan had their visit."""
+"""Outcomes that wait for a dispatcher, because Rounds could not accept them by itself."""
 
 from datetime import date as Date
 
@@ -7,6 +7,7 @@ from flask_openapi import Tag
 from pydantic import AwareDatetime, BaseModel
 from werkzeug.wrappers import Response
 
+from dispatch.domain.version import ConflictReason
 from dispatch.usecases.conflicts import accept_conflict, dismiss_conflict, open_conflicts
 from web.context import context
 
@@ -29,9 +30,12 @@ class ConflictOut(BaseModel):
     Attributes
     ----------
     day
-        The day of the visitor's link.
+        The day of the visit.
     author
         Who recorded it.
+    reason
+        ``not_published`` if no plan that was published for the day had the visit,
+        ``later_visit`` if a later visit to the customer was reported before.
     code, form
         The outcome and its fields as they were entered.
     """
@@ -42,6 +46,7 @@ class ConflictOut(BaseModel):
     day: Date
     author: str
     recorded_at: AwareDatetime
+    reason: ConflictReason
     code: str
     form: dict[str, str]
 
@@ -59,7 +64,7 @@ class ConflictsOut(BaseModel):
     responses=answers(http_200=ConflictsOut),
 )
 def list_conflicts() -> Response:
-    """Return the outcomes of visits that were in no plan published for the day."""
+    """Return the outcomes of visitors that Rounds could not accept by itself."""
     found = [
         ConflictOut.model_validate(each, from_attributes=True)
         for each in open_conflicts(context())
