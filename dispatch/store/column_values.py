@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cache
+from operator import attrgetter
 from typing import Any
 
 from dispatch.domain.fields import Definition, OnImport, definitions_of
@@ -32,25 +33,29 @@ def stored_values(record: type, row: object) -> dict[str, Any]:
 
     A column that is empty gives the default of its field.
     """
-    values = {}
-    for name, default, read in _readers(record):
-        stored = getattr(row, name)
-        if stored is None or stored == "":
-            values[name] = default
-        else:
-            values[name] = stored if read is None else read(stored)
-    return values
+    columns, readers = _readers(record)
+    return {
+        name: default
+        if stored is None or stored == ""
+        else (stored if read is None else read(stored))
+        for (name, default, read), stored in zip(readers, columns(row), strict=True)
+    }
 
 
 @cache
 def _readers(
     record: type,
-) -> tuple[tuple[str, Any, Callable[[Any], Any] | None], ...]:
-    return tuple(
+) -> tuple[
+    Callable[[object], tuple[Any, ...]],
+    tuple[tuple[str, Any, Callable[[Any], Any] | None], ...],
+]:
+    """Return the getter of all columns of a record, and how each of them is read."""
+    readers = tuple(
         (each.attribute, each.default, _reader(each.kind))
         for each in definitions_of(record)
         if each.stored
     )
+    return attrgetter(*(name for name, _, _ in readers)), readers
 
 
 def _reader(kind: ValueKind) -> Callable[[Any], Any] | None:

@@ -174,11 +174,16 @@ def _first(needs_pin: bool) -> ScalarSelect[int]:
 
 
 @cache
-def _named_customers() -> Select[CustomerRow, CaseRow, PlaceRow]:
-    """Select some customers of a branch; made once, as a phone's request needs it."""
-    return cases_of(bindparam("branch_key")).where(
-        CustomerRow.customer_id.in_(bindparam("customer_ids", expanding=True)),
-        CaseRow.case_key == _first(False),
+def _cases_of_customers() -> Select[CustomerRow, CaseRow, PlaceRow]:
+    """Select the cases of some customers of a branch, the oldest first.
+
+    The statement is built once, because building it costs more than running it.
+    """
+    return (
+        cases_of(bindparam("branch_key"))
+        .where(CustomerRow.customer_id.in_(bindparam("customer_ids", expanding=True)))
+        .order_by(None)
+        .order_by(CaseRow.case_key)
     )
 
 
@@ -275,13 +280,20 @@ def cards_of(
     }
     ids |= {c for item in plan.unassigned for c in item.customers(item.customer_id)}
     ids |= {item.customer_id for item in plan.excluded}
-    cards = {}
-    wanted = sorted(ids)
-    for chunk in chunks(wanted):
+    oldest: dict[str, tuple[Customer, CustomerPlace]] = {}
+    cases: defaultdict[str, list[CaseCard]] = defaultdict(list)
+    for chunk in chunks(sorted(ids)):
         parameters = {"branch_key": branch_key, "customer_ids": chunk}
-        for card in _cards(session, session.execute(_named_customers(), parameters).all()):
-            cards[card.customer.customer_id] = card
-    return cards
+        for customer, case, place in session.execute(_cases_of_customers(), parameters):
+            name = customer.customer_id
+            cases[name].append(CaseCard(case.case_id or name, case_of(case)))
+            if name not in oldest:
+                values = stored_values(Customer, customer)
+                oldest[name] = Customer(**values), place_of(place)
+    return {
+        name: CustomerCard(customer, cases[name][0].case, place, tuple(cases[name]))
+        for name, (customer, place) in oldest.items()
+    }
 
 
 def counts(session: Session, branch_key: int, day: date) -> WorkCounts:
