@@ -347,6 +347,20 @@ def _open_signed(
     route = read_route(session, version, link.team_id)
     if route is None:
         raise NotFoundError(_GONE)
+    # A visitor whose link was withdrawn had this one too, for a team that they lead.
+    withdrawn = (
+        select(LinkRow.link_key)
+        .join(VisitorRow, VisitorRow.visitor_key == LinkRow.visitor_key)
+        .where(
+            VisitorRow.branch_key == context.branch.key,
+            VisitorRow.visitor_id.in_(route.visitor_ids[:1]),
+            LinkRow.day == route.day,
+            LinkRow.revoked_at.is_not(None),
+        )
+        .limit(1)
+    )
+    if session.scalar(withdrawn) is not None:
+        raise LinkError(_REVOKED)
     return version, route
 
 

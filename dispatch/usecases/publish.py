@@ -15,7 +15,7 @@ from dispatch.domain.version import VersionLine
 from dispatch.errors import ConflictError, UnlawfulPlanError
 from dispatch.planning.missed_departures import missed_departures
 from dispatch.store.documents import read_document
-from dispatch.store.queries.plans import row_in_force, version_in_force
+from dispatch.store.queries.plans import publication_of, row_in_force, version_in_force
 from dispatch.store.tables import PlanVersionRow, PublicationRow
 from dispatch.text import N_
 
@@ -102,14 +102,18 @@ def publish_plan(context: Context, plan_id: str) -> Certificate:
             faults_of(certificate),
         )
     signed = sign_certificate(certificate, signing_key(context.settings))
-    _store_publication(context, signed)
-    return signed
+    return _store_publication(context, signed)
 
 
-def _store_publication(context: Context, signed: Certificate) -> None:
+def _store_publication(context: Context, signed: Certificate) -> Certificate:
+    """Store the publication, and return its certificate or the one that is there."""
     assert signed.signature is not None, "it was signed just now"
     with context.store.session() as session:
         row = version_row(session, context, signed.plan_id)
+        published = publication_of(session, row)
+        if published is not None and published.certificate is not None:
+            # Another request published it meanwhile.
+            return Certificate.model_validate_json(published.certificate)
         # Another version may have been published while this one was checked.
         _refuse_outdated(session, context, row)
         before = session.scalar(
@@ -143,6 +147,7 @@ def _store_publication(context: Context, signed: Certificate) -> None:
             },
             f"{signed.policy.id} {signed.policy.version}",
         )
+    return signed
 
 
 def _refuse_outdated(session: Session, context: Context, row: PlanVersionRow) -> None:

@@ -33,38 +33,52 @@ class OutcomeCard:
 
 @dataclass(frozen=True)
 class PastVisit:
-    """A visit with a known outcome, as the version shows it that it was recorded in."""
+    """A visit with a known outcome, as the version shows it that it was recorded in.
+
+    ``team_id`` is empty and ``begin`` is None if that version does not have the visit, as
+    when a dispatcher accepted an outcome that waited.
+    """
 
     plan_id: str
     team_id: str
     day: date
-    begin: datetime
+    begin: datetime | None
     outcome: OutcomeCard
 
 
 def history_of(
     session: Session, branch_key: int, customer_id: str, limit: int = 20
 ) -> list[PastVisit]:
-    """Return the last visits to a customer that have an outcome, the latest first."""
+    """Return the last visits to a customer's person that have an outcome, latest first."""
+    person = select(CustomerRow.person_key).where(
+        CustomerRow.branch_key == branch_key, CustomerRow.customer_id == customer_id
+    )
+    routes = select(VersionRouteRow.route_key).where(
+        VersionRouteRow.version_key == OutcomeRow.version_key
+    )
     query = (
-        select(OutcomeRow, VisitRow.visit_id, PlanVersionRow.plan_id, RouteRow, StopRow)
+        select(
+            OutcomeRow,
+            VisitRow.visit_id,
+            PlanVersionRow.plan_id,
+            RouteRow.team_id,
+            StopRow.begin,
+        )
         .join(VisitRow, VisitRow.visit_key == OutcomeRow.visit_key)
         .join(CustomerRow, CustomerRow.customer_key == VisitRow.customer_key)
         .join(PlanVersionRow, PlanVersionRow.version_key == OutcomeRow.version_key)
-        .join(VersionRouteRow, VersionRouteRow.version_key == PlanVersionRow.version_key)
-        .join(RouteRow, RouteRow.route_key == VersionRouteRow.route_key)
-        .join(
+        .outerjoin(
             StopRow,
-            (StopRow.route_key == RouteRow.route_key)
-            & (StopRow.visit_key == OutcomeRow.visit_key),
+            (StopRow.visit_key == OutcomeRow.visit_key) & StopRow.route_key.in_(routes),
         )
-        .where(CustomerRow.branch_key == branch_key, CustomerRow.customer_id == customer_id)
-        .order_by(StopRow.begin.desc())
+        .outerjoin(RouteRow, RouteRow.route_key == StopRow.route_key)
+        .where(CustomerRow.person_key == person.scalar_subquery())
+        .order_by(OutcomeRow.day.desc(), StopRow.begin.desc(), OutcomeRow.visit_key.desc())
         .limit(limit)
     )
     return [
-        PastVisit(plan_id, route.team_id, outcome.day, stop.begin, _card(outcome, visit_id))
-        for outcome, visit_id, plan_id, route, stop in session.execute(query)
+        PastVisit(plan_id, team_id or "", outcome.day, begin, _card(outcome, visit_id))
+        for outcome, visit_id, plan_id, team_id, begin in session.execute(query)
     ]
 
 

@@ -6,11 +6,13 @@ import pytest
 from sqlalchemy import select
 
 from dispatch.compliance import (
+    Certificate,
     VerificationKeys,
     parse_certificate,
     signature_faults,
 )
 from dispatch.domain.consent import parse_consents
+from dispatch.domain.plan import PlanDocument
 from dispatch.domain.user import User, UserKind
 from dispatch.domain.windows import parse_windows
 from dispatch.errors import (
@@ -21,7 +23,7 @@ from dispatch.errors import (
 )
 from dispatch.planning.search import Effort
 from dispatch.store.tables import AuditDetailRow, AuditRow, ConsentRow
-from dispatch.usecases import Context
+from dispatch.usecases import Context, publish
 from dispatch.usecases.links import open_itinerary
 from dispatch.usecases.plan_day import plan_day
 from dispatch.usecases.plans import latest_plan
@@ -150,6 +152,22 @@ def test_an_older_plan_and_a_past_day_are_not_published(day: Context, clock: Clo
     assert publish_plan(day, new.plan_id).signature is not None
     with pytest.raises(NotFoundError):
         publish_plan(day, "p")
+
+
+def test_requests_at_once_publish_a_plan_once(
+    day: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = plan_day(day, DAY, QUICK)
+    certify = publish._certify
+    others: list[Certificate] = []
+
+    def certify_late(context: Context, checked: PlanDocument) -> Certificate:
+        monkeypatch.setattr(publish, "_certify", certify)
+        others.append(publish_plan(day, plan.plan_id))
+        return certify(context, checked)
+
+    monkeypatch.setattr(publish, "_certify", certify_late)
+    assert [publish_plan(day, plan.plan_id)] == others
 
 
 def test_a_newer_plan_can_replace_a_published_one(day: Context, clock: Clock) -> None:

@@ -17,7 +17,7 @@ from dispatch.errors import ConflictError, LinkError, NotFoundError
 from dispatch.planning.reproduce import verify_plan
 from dispatch.planning.search import Effort
 from dispatch.store.invariants import invariant_faults
-from dispatch.store.queries.outcomes import outcomes_of
+from dispatch.store.queries.outcomes import history_of, outcomes_of
 from dispatch.store.queries.plans import head, version
 from dispatch.store.tables import LinkRow, OutcomeRow, RouteRow, VisitRow
 from dispatch.usecases import Context
@@ -49,6 +49,7 @@ from dispatch.usecases.record_outcome import record_outcome
 from tests.support.clock import DAY, Clock
 from tests.support.contexts import fill
 from tests.support.dispatch_builders import case_on_day, visitor
+from tests.support.links import signed_token
 from tests.support.rows import MAIN, case_row
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.usefixtures("in_process")]
@@ -222,6 +223,13 @@ def test_an_outcome_of_a_visit_that_was_never_published_waits_for_a_dispatcher(
     assert (first.visit_id, first.customer_id, first.form) == (visit, "C1", {"note": "dog"})
     dismiss_conflict(day, second.conflict_key)
     accept_conflict(day, first.conflict_key)
+    merge_persons(day, ["C1", "C3"], "The same identity card.")
+    with day.store.reading() as session:
+        for customer_id in ("C1", "C3"):
+            (past,) = history_of(session, MAIN, customer_id)
+            assert (past.plan_id, past.day, past.begin) == (held.plan_id, DAY, None)
+            assert past.outcome.code == "NOT_HOME"
+        assert history_of(session, MAIN, "C2") == []
     assert count_conflicts(day) == 0
     with pytest.raises(NotFoundError):
         accept_conflict(day, first.conflict_key)
@@ -372,6 +380,8 @@ def test_a_plan_is_stored_before_its_reasons_are_written(day: Context) -> None:
 def test_a_link_is_one_of_a_visitor_and_day_until_it_is_withdrawn(day: Context) -> None:
     plan = plan_day(day, DAY, QUICK)
     publish_plan(day, plan.plan_id)
+    signed = signed_token(day.secret, plan.plan_id, "V1", day.clock() + timedelta(hours=1))
+    assert open_itinerary(day, signed).route.team_id == "V1"
     token = itinerary_token(day, "V1", DAY)
     assert itinerary_token(day, "V1", DAY) == token
     with day.store.reading() as session:
@@ -380,6 +390,8 @@ def test_a_link_is_one_of_a_visitor_and_day_until_it_is_withdrawn(day: Context) 
     revoke_link(day, "V1", DAY)
     with pytest.raises(LinkError, match="withdrawn"):
         open_itinerary(day, token)
+    with pytest.raises(LinkError, match="withdrawn"):
+        open_itinerary(day, signed)
     other = itinerary_token(day, "V1", DAY)
     assert other != token
     assert open_itinerary(day, other).plan.plan_id == plan.plan_id
