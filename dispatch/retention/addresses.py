@@ -33,7 +33,9 @@ def addresses_of(
         .join(VisitRow, VisitRow.visit_key == OutcomeRow.visit_key)
         .where(VisitRow.customer_key.in_(keys))
     ):
-        addresses.add(before.get("place", {}).get("address", ""))
+        for part in (before, *before.get("others", ())):
+            for state in (part, part.get("after", {})):
+                addresses.add(state.get("place", {}).get("address", ""))
     for chunk in chunks(details):
         bodies = select(AuditDetailRow.body).where(
             AuditDetailRow.chain_key == chain_key, AuditDetailRow.seq.in_(chunk)

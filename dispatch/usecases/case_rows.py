@@ -12,7 +12,7 @@ from dispatch.errors import NotFoundError
 from dispatch.store.queries.planning import VISITED_PLACE
 from dispatch.store.tables import CaseRow, CustomerRow, PlaceRow
 from dispatch.text import N_, Message
-from dispatch.usecases.apply_outcome import snapshot
+from dispatch.usecases.outcome_snapshots import snapshot
 
 
 def customer_key(session: Session, branch_key: int, customer_id: str) -> int:

@@ -1,6 +1,6 @@
 """Records what came of a visit."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -14,18 +14,16 @@ from dispatch.errors import ConflictError, Fault, InputError, NotFoundError
 from dispatch.store.documents import read_route
 from dispatch.store.queries.visits import visit_row
 from dispatch.store.tables import (
-    CaseRow,
     CustomerRow,
     OutcomeRow,
-    PaymentRow,
     PlanVersionRow,
     StopRow,
     VersionRouteRow,
     VisitRow,
 )
 from dispatch.text import N_, Message
-from dispatch.usecases.apply_outcome import record
 
+from .apply_outcome import record
 from .case_rows import (
     StoredCase,
     cases_of_customer,
@@ -34,6 +32,7 @@ from .case_rows import (
     subject_of,
 )
 from .context import Context
+from .outcome_snapshots import last_payment, payments_since
 from .plans import version_row
 
 _NOT_DONE = "NOT_DONE"
@@ -134,8 +133,16 @@ def store_outcome(
     outcome = known or OutcomeRow(visit_key=visit.visit_key, day=day)
     outcome.version_key = version.version_key
     cases = [(each.case, each.place) for each in named]
-    payments = [] if known is None else _payments_since(session, visit, known)
-    record(session, outcome, cases, code, form, now=context.clock(), payments=payments)
+    record(
+        session,
+        outcome,
+        cases,
+        code,
+        form,
+        now=context.clock(),
+        payments=() if known is None else payments_since(session, known, cases),
+        last_payment=last_payment(session),
+    )
     session.add(outcome)
     _close(session, visit, outcome)
     which = {"plan_id": version.plan_id, "visit_id": visit.visit_id}
@@ -192,23 +199,6 @@ def _in_one_version(visit_key: int) -> ColumnElement[bool]:
         )
         .correlate(OutcomeRow)
     )
-
-
-def _payments_since(
-    session: Session, visit: VisitRow, outcome: OutcomeRow
-) -> Sequence[PaymentRow]:
-    """Return what was paid on the person's cases after an outcome was recorded."""
-    query = (
-        select(PaymentRow)
-        .join(CaseRow, CaseRow.case_key == PaymentRow.case_key)
-        .join(CustomerRow, CustomerRow.customer_key == CaseRow.customer_key)
-        .where(
-            CustomerRow.person_key == _person_of(visit),
-            PaymentRow.recorded_at > outcome.recorded_at,
-        )
-        .order_by(PaymentRow.payment_key)
-    )
-    return session.scalars(query).all()
 
 
 def _person_of(visit: VisitRow) -> ScalarSelect[int]:

@@ -47,8 +47,8 @@ class OutcomeRow(TableBase):
     """The outcome of a visit on a day; a correction replaces it.
 
     ``version_key`` is the version that showed the visit when the outcome was recorded.
-    ``before`` holds the columns of the case as they were before the outcome, because a
-    correction must start from them.
+    ``before`` holds the columns of its cases and places as they were before the outcome
+    and as it left them, because a correction undoes only what is unchanged since.
     """
 
     __tablename__ = "outcomes"
