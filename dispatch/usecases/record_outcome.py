@@ -12,6 +12,7 @@ from dispatch.domain.change import differences
 from dispatch.domain.plan import PlanDocument, StopDocument
 from dispatch.errors import ConflictError, Fault, InputError, NotFoundError
 from dispatch.store.documents import read_route
+from dispatch.store.queries.plans import is_published_for
 from dispatch.store.queries.visits import visit_row
 from dispatch.store.tables import (
     CustomerRow,
@@ -91,6 +92,40 @@ def record_outcome(
             if stop.visit_id == visit_id
         )
         store_outcome(session, context, version, visit, stop, plan.date, code, form)
+
+
+def record_for_visitor(
+    context: Context,
+    plan: PlanDocument,
+    team_id: str,
+    visit_id: str,
+    code: str,
+    form: Mapping[str, str],
+) -> None:
+    """Store what a dispatcher enters about a visitor's visit, if it was ever published.
+
+    Parameters
+    ----------
+    context, plan, team_id, visit_id, code, form
+        As of `record_outcome`.
+
+    Raises
+    ------
+    NotFoundError, InputError
+        As of `record_outcome`.
+    ConflictError
+        As of `record_outcome`, and if no plan published for the day has the visit.
+    """
+    with context.store.reading() as session:
+        visit = visit_row(session, context.branch.key, visit_id)
+        if visit is None or not is_published_for(session, visit.visit_key, plan.date):
+            raise ConflictError(
+                N_(
+                    "This visit was in no plan that was published for the day, so its "
+                    "outcome was not recorded."
+                )
+            )
+    record_outcome(context, plan, team_id, visit_id, code, form)
 
 
 def store_outcome(

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from dispatch.usecases import record_outcome as use_cases
 from dispatch.usecases.links import itinerary_token, link_states, revoke_link
 from dispatch.usecases.plans import get_plan, get_version, head_of
+from dispatch.usecases.record_outcome import record_for_visitor
 from web.context import context
 from web.shared.itinerary_view import ItineraryView, itinerary_view, route_of
 from web.shared.notices import notice
@@ -45,7 +45,7 @@ def record_outcome(plan_id: str, team_id: str, visit_id: str) -> ResponseReturnV
     back = url_for("itinerary.show", plan_id=plan_id, team_id=team_id)
 
     def record(code: str, form: Mapping[str, str]) -> str:
-        use_cases.record_outcome(context(), view.plan, team_id, visit_id, code, form)
+        record_for_visitor(context(), view.plan, team_id, visit_id, code, form)
         return "outcome"
 
     return outcome_page(view, visit_id, "shell.html", back, record)

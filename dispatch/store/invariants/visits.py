@@ -15,6 +15,7 @@ from dispatch.store.tables import (
     PlaceRow,
     PlanRow,
     PlanVersionRow,
+    PublicationRow,
     StopRow,
     VersionRouteRow,
     VisitRow,
@@ -68,8 +69,9 @@ def _outcome_faults(session: Session) -> Iterator[InvariantFault]:
         if outcome.day != day:
             detail = f"has an outcome of {outcome.day} in a version of {day}"
             yield InvariantFault("outcome", visit_id, detail)
-    shown = exists(StopRow.visit_key).where(
-        VersionRouteRow.version_key == OutcomeRow.version_key,
+    published = exists(StopRow.visit_key).where(
+        PublicationRow.day == OutcomeRow.day,
+        VersionRouteRow.version_key == PublicationRow.version_key,
         StopRow.route_key == VersionRouteRow.route_key,
         StopRow.visit_key == OutcomeRow.visit_key,
     )
@@ -81,10 +83,10 @@ def _outcome_faults(session: Session) -> Iterator[InvariantFault]:
     unseen = (
         select(VisitRow.visit_id, OutcomeRow.day)
         .join(OutcomeRow, OutcomeRow.visit_key == VisitRow.visit_key)
-        .where(~shown, ~waited)
+        .where(~published, ~waited)
     )
     for visit_id, day in session.execute(unseen):
-        detail = f"has an outcome of {day}, but is not in the version that showed it"
+        detail = f"has an outcome of {day}, but was not published for that day"
         yield InvariantFault("outcome", visit_id, detail)
 
 

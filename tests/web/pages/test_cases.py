@@ -10,6 +10,7 @@ from dispatch.planning.search import Effort
 from dispatch.store.tables import CaseRow
 from dispatch.usecases import Context
 from dispatch.usecases.plan_day import plan_day
+from dispatch.usecases.publish import publish_plan
 from tests.support.clock import DAY
 from tests.support.contexts import fill
 from tests.support.dispatch_builders import case_on_day, visitor
@@ -26,6 +27,7 @@ def address(context: Context) -> str:
     ]
     fill(context, cases, [visitor()])
     plan = plan_day(context, DAY, Effort(60, seed=1, iterations=1))
+    publish_plan(context, plan.plan_id)
     (route,) = plan.routes
     (stop,) = route.stops
     return f"/plans/{plan.plan_id}/teams/{route.team_id}/visits/{stop.visit_id}"

@@ -390,6 +390,24 @@ def test_the_dispatcher_records_on_the_visitors_behalf(context, client, plan, ro
     assert codes(context, plan) == {stop.visit_id: "NOT_HOME"}
 
 
+def test_the_outcome_of_a_visit_that_was_never_published_is_refused(context, client, plan):
+    tomorrow = DAY + timedelta(days=1)
+    draft = plan_day(context, tomorrow, Effort(seconds=60, iterations=1))
+    route = draft.routes[0]
+    address = f"/plans/{draft.plan_id}/teams/{route.team_id}"
+    visit = route.stops[0].visit_id
+    form = {"code": "NOT_HOME", "note": "A dog barked"}
+    response = client.post(f"{address}/visits/{visit}", data=form)
+    assert response.status_code == 409
+    page = Page.of(response)
+    assert page.one("p", role="alert").text == (
+        "This visit was in no plan that was published for the day, so its outcome was not "
+        "recorded."
+    )
+    assert page.one("textarea", name="note").text == "A dog barked"
+    assert codes(context, draft) == {}
+
+
 def test_a_recorded_outcome_is_offered_for_correction_as_it_was_entered(
     client, route, link, visit
 ):
