@@ -3,8 +3,10 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 
+from babel.numbers import get_currency_precision
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
@@ -37,11 +39,12 @@ class _Account:
 
 
 def payment_faults(
-    session: Session, branch_key: int, rows: Sequence[Payment]
+    session: Session, branch_key: int, rows: Sequence[Payment], today: date
 ) -> dict[int, Fault]:
     """Return the fault of each payment that cannot be recorded, by its index.
 
     A payment that is on record already is no fault, unless it says something else now.
+    A payment lies in the past, or it would keep promises that are not due yet.
     """
     faults: dict[int, Fault] = {}
     accounts = _accounts(session, branch_key, rows)
@@ -55,6 +58,12 @@ def payment_faults(
                 N_("{currency}, the currency of the case"), currency=account.case.currency
             )
             faults[index] = Fault("currency", row.currency, expected)
+        elif row.paid_on > today:
+            expected = Message(N_("a day up to {today}"), today=today.isoformat())
+            faults[index] = Fault("paid_on", row.paid_on.isoformat(), expected)
+        elif _decimals(row.amount) > (most := _most_decimals(account.case.currency)):
+            expected = Message(N_("an amount with at most {most} decimals"), most=most)
+            faults[index] = Fault("amount", str(row.amount), expected)
         elif row.payment_id in known:
             was = known[row.payment_id]
             says = (row.amount, row.paid_on, account.case.case_key)
@@ -64,6 +73,15 @@ def payment_faults(
                 )
                 faults[index] = Fault("payment_id", row.payment_id, expected)
     return faults
+
+
+def _decimals(amount: Decimal) -> int:
+    return len(format(amount, "f").partition(".")[2].rstrip("0"))
+
+
+def _most_decimals(currency: str) -> int:
+    """Return the decimals that amounts may have: 2, as many systems write, or more."""
+    return max(2, get_currency_precision(currency))
 
 
 def store_payments(
@@ -145,7 +163,8 @@ def _accounts(
                 seen.add(case.case_key)
                 account = _Account(customer_id, ref, case)
                 accounts[f"customer/{customer_id}"].append(account)
-                accounts[f"case/{case.case_id}"].append(account)
+                if case.case_id is not None:
+                    accounts[f"case/{case.case_id}"].append(account)
     return accounts
 
 

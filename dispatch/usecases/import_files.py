@@ -46,7 +46,7 @@ class ImportReport:
     faults: tuple[Fault, ...]
 
 
-Faults = Callable[[Session, int, Sequence[Any]], dict[int, Fault]]
+Faults = Callable[[Context, Session, Sequence[Any]], dict[int, Fault]]
 Store = Callable[[Context, Session, Sequence[Any], Note], ImportCounts]
 
 
@@ -78,14 +78,28 @@ def _store_payments(
     return store_payments(session, context.branch.key, rows, context.clock(), note)
 
 
-def _no_faults(session: Session, branch_key: int, rows: Sequence[Any]) -> dict[int, Fault]:
+def _customer_faults(
+    context: Context, session: Session, rows: Sequence[CaseOnDay]
+) -> dict[int, Fault]:
+    return case_faults(session, context.branch.key, rows)
+
+
+def _visitor_faults(
+    context: Context, session: Session, rows: Sequence[Visitor]
+) -> dict[int, Fault]:
     return {}
 
 
+def _payment_faults(
+    context: Context, session: Session, rows: Sequence[Payment]
+) -> dict[int, Fault]:
+    return payment_faults(session, context.branch.key, rows, context.today())
+
+
 _IMPORTS: dict[ImportKind, _Import] = {
-    "customers": _Import(read_customers, case_faults, _store_customers),
-    "visitors": _Import(read_visitors, _no_faults, _store_visitors),
-    "payments": _Import(read_payments, payment_faults, _store_payments),
+    "customers": _Import(read_customers, _customer_faults, _store_customers),
+    "visitors": _Import(read_visitors, _visitor_faults, _store_visitors),
+    "payments": _Import(read_payments, _payment_faults, _store_payments),
 }
 
 
@@ -120,7 +134,7 @@ def import_file(
     intake = steps.read(data, filename)
     stored = None
     with context.store.session() as session:
-        intake = intake.refuse(steps.faults(session, context.branch.key, intake.rows))
+        intake = intake.refuse(steps.faults(context, session, intake.rows))
         if skip_bad or not intake.faults:
             stored = steps.store(context, session, intake.rows, _note(context, session))
             counts = {"rows": intake.total, "bad": intake.bad_rows}

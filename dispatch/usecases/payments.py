@@ -18,12 +18,14 @@ def record_payments(context: Context, payments: Sequence[Payment]) -> ImportCoun
     Raises
     ------
     InputError
-        If a case is not known or not clear, a currency is not the case's, an id stands
-        twice, or another payment with the same id is on record; the error has every fault.
+        If a case is not known or not clear, a currency is not the case's, a day lies
+        ahead, an amount has more decimals than its currency, an id stands twice, or
+        another payment with the same id is on record; the error has every fault.
     """
     key = context.branch.key
     with context.store.session() as session:
-        faults = payment_faults(session, key, payments) | _repeated(payments)
+        faults = payment_faults(session, key, payments, context.today())
+        faults |= _repeated(payments)
         if faults:
             raise InputError(
                 f"{len(faults)} of {len(payments)} payments cannot be recorded.",

@@ -1,5 +1,6 @@
 """A payment lowers what is overdue, settles at nothing, and ends the visits."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -32,7 +33,7 @@ pytestmark = [pytest.mark.both_databases, pytest.mark.usefixtures("in_process")]
 QUICK = Effort(60, seed=1, iterations=1)
 
 
-def payment(number: int = 1, amount: int = 400, **values: Any) -> Payment:
+def payment(number: int = 1, amount: int | Decimal = 400, **values: Any) -> Payment:
     plain = {"payment_id": f"P{number}", "paid_on": DAY, "amount": Decimal(amount)}
     return Payment(**{"customer_id": "C1"} | plain | values)
 
@@ -182,6 +183,9 @@ def test_who_dies_after_the_payment_is_not_visited_for_another_case(
         ("P1,C1,A,0,CNY,2026-11-24", "amount", "above 0"),
         ("P1,,,1,CNY,2026-11-24", "customer_id", "or a case_id"),
         ("P1,C1,A,1,CNY,", "paid_on", "date"),
+        ("P1,C1,A,1,CNY,2026-11-25", "paid_on", "up to 2026-11-24"),
+        ("P1,C1,A,1,CNY,2200-01-01", "paid_on", "up to 2026-11-24"),
+        ("P1,C1,A,1.001,CNY,2026-11-24", "amount", "at most 2 decimals"),
     ],
 )
 def test_a_faulty_payment_names_its_row(
@@ -200,6 +204,41 @@ def test_a_faulty_payment_names_its_row(
     assert owed(context) == before
     assert upload(context, row, good, skip_bad=True).stored == ImportCounts(1, 0)
     assert owed(context)["C2"] == (Decimal(990), "open")
+
+
+@pytest.mark.parametrize(
+    ("values", "where"),
+    [
+        ({"paid_on": DAY + timedelta(days=1)}, "paid_on"),
+        ({"amount": Decimal("1E-30")}, "amount"),
+        ({"amount": Decimal("0.005")}, "amount"),
+    ],
+)
+def test_a_payment_of_a_day_or_amount_that_cannot_be_is_refused(
+    context: Context, values: dict[str, Any], where: str
+) -> None:
+    fill(context, [case_on_day(1)])
+    with pytest.raises(InputError) as caught:
+        record_payments(context, [payment(1, 5), replace(payment(2), **values)])
+    assert [fault.where for fault in caught.value.faults] == [f"payments[1].{where}"]
+    assert owed(context)["C1"][0] == 1000
+    assert record_payments(context, [payment(amount=Decimal("0.5000"))]).new == 1
+
+
+def test_a_dinar_has_three_decimals(context: Context) -> None:
+    fill(context, [case_on_day(1, currency="KWD")])
+    assert record_payments(context, [payment(amount=Decimal("0.125"))]).new == 1
+
+
+def test_no_case_without_an_id_answers_to_the_word_none(context: Context) -> None:
+    fill(context, [case_on_day(1), case_on_day(2)])
+    rows = [
+        payment(1, 1, customer_id="C2"),
+        payment(2, 700, customer_id="", case_id="None"),
+    ]
+    with pytest.raises(InputError) as caught:
+        record_payments(context, rows)
+    assert [fault.where for fault in caught.value.faults] == ["payments[1].case_id"]
 
 
 def test_a_payment_of_one_case_leaves_the_others_alone(context: Context) -> None:
