@@ -43,7 +43,13 @@ def addresses_of(
         for body in session.scalars(bodies):
             with suppress(ValueError):
                 sides = loads(body)
-                addresses |= {str(sides[side].get("address", "")) for side in sides}
+                # Of several cases, the name of a column carries its case.
+                addresses |= {
+                    str(value)
+                    for side in sides.values()
+                    for name, value in side.items()
+                    if name == "address" or name.startswith("address (")
+                }
     return {normalise(address) for address in addresses} - {""}
 
 

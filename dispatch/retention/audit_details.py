@@ -12,19 +12,24 @@ from dispatch.store.tables import AuditDetailRow, AuditRow
 from .erasure import delete_rows
 
 
-def details_of(session: Session, chain_key: int, subjects: Sequence[str]) -> list[int]:
-    """Return the numbers of the chain's entries on these subjects that have a detail."""
-    query = (
-        select(AuditRow.seq)
-        .join(
-            AuditDetailRow,
-            (AuditDetailRow.chain_key == AuditRow.chain_key)
-            & (AuditDetailRow.seq == AuditRow.seq),
-        )
-        .where(AuditRow.chain_key == chain_key, AuditRow.subject.in_(subjects))
-        .order_by(AuditRow.seq)
-    )
-    return list(session.scalars(query))
+def details_of(
+    session: Session, chain_key: int, subjects: Sequence[str], numbers: Sequence[int] = ()
+) -> list[int]:
+    """Return the entries with a detail that are on these subjects or have these numbers."""
+    found: set[int] = set()
+    for column, values in ((AuditRow.subject, subjects), (AuditRow.seq, numbers)):
+        for chunk in chunks(values):
+            query = (
+                select(AuditRow.seq)
+                .join(
+                    AuditDetailRow,
+                    (AuditDetailRow.chain_key == AuditRow.chain_key)
+                    & (AuditDetailRow.seq == AuditRow.seq),
+                )
+                .where(AuditRow.chain_key == chain_key, column.in_(chunk))
+            )
+            found.update(session.scalars(query))
+    return sorted(found)
 
 
 def erase_details(session: Session, chain_key: int, numbers: Sequence[int]) -> int:

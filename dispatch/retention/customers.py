@@ -32,13 +32,8 @@ from .addresses import addresses_of
 from .audit_details import details_of, erase_details
 from .erasure import Erasure, delete_rows
 from .plans import delete_empty_plans
+from .shared_records import SharedRecords, erase_shared_outcomes, shared_conflicts
 
-VISIT_TABLES: tuple[tuple[str, Any], ...] = (
-    ("outcomes", OutcomeRow),
-    ("outcome conflicts", OutcomeConflictRow),
-    ("stops", StopRow),
-)
-"""The tables with records of a customer's visits."""
 TABLES: tuple[tuple[str, Any], ...] = (
     ("visits", VisitRow),
     ("consents", ConsentRow),
@@ -94,6 +89,7 @@ def erase_customers(
     keys: Sequence[int],
     before: date,
     kept_addresses: frozenset[str],
+    shared: SharedRecords,
 ) -> Erasure:
     """Erase all records of the persons of these customers whose cases are still old.
 
@@ -110,6 +106,8 @@ def erase_customers(
         The day before which a settled case is old.
     kept_addresses
         The keys of the addresses whose pins other customers need.
+    shared
+        The records of others that tell about these customers.
     """
     persons = session.scalars(
         select(CustomerRow.person_key).where(CustomerRow.customer_key.in_(keys))
@@ -118,23 +116,20 @@ def erase_customers(
         CustomerRow.person_key.in_(persons), ~_has_person_with_young_case(before)
     )
     keys = list(session.scalars(old))
-    refs = session.scalars(
-        select(CustomerRow.ref).where(CustomerRow.customer_key.in_(keys))
-    ).all()
-    details = details_of(session, chain_key, [CUSTOMER + ref for ref in refs])
-    addresses = addresses_of(session, keys, chain_key, details) - kept_addresses
+    query = select(CustomerRow.ref).where(CustomerRow.customer_key.in_(keys))
+    subjects = [CUSTOMER + ref for ref in session.scalars(query)]
+    numbers = [seq for subject in subjects for seq in shared.entries.get(subject, ())]
+    details = details_of(session, chain_key, subjects, numbers)
+    addresses = addresses_of(session, keys, chain_key, details)
+    counts, further = _erase_outcomes(session, keys, shared)
     cases = select(CaseRow.case_key).where(CaseRow.customer_key.in_(keys))
-    visits = select(VisitRow.visit_key).where(VisitRow.customer_key.in_(keys))
-    counts = {
+    addresses = (addresses | further) - kept_addresses
+    counts |= {
         "payments": delete_rows(session, PaymentRow, PaymentRow.case_key.in_(cases)),
         "geocode answers": sum(
             delete_rows(session, GeocodeRow, GeocodeRow.address_key.in_(chunk))
             for chunk in chunks(sorted(addresses))
         ),
-        **{
-            kind: delete_rows(session, model, model.visit_key.in_(visits))
-            for kind, model in VISIT_TABLES
-        },
         **{
             kind: delete_rows(session, model, model.customer_key.in_(keys))
             for kind, model in TABLES
@@ -148,6 +143,37 @@ def erase_customers(
     )
     delete_empty_plans(session)
     return Erasure(counts, details)
+
+
+def _erase_outcomes(
+    session: Session, keys: Sequence[int], shared: SharedRecords
+) -> tuple[dict[str, int], set[str]]:
+    """Erase what came of the visits to these customers, and their part of what others keep.
+
+    Returns
+    -------
+    tuple
+        The number of records erased, by kind, and the keys of the addresses that stood in
+        what others keep.
+    """
+    outcomes = {each for key in keys for each in shared.outcomes.get(key, ())}
+    cases = select(CaseRow.case_key).where(CaseRow.customer_key.in_(keys))
+    number, addresses = erase_shared_outcomes(
+        session, sorted(outcomes), set(session.scalars(cases))
+    )
+    conflicts = shared_conflicts(session, keys)
+    visits = select(VisitRow.visit_key).where(VisitRow.customer_key.in_(keys))
+    of_visits = OutcomeRow.visit_key.in_(visits)
+    either = or_(
+        OutcomeConflictRow.visit_key.in_(visits),
+        OutcomeConflictRow.conflict_key.in_(conflicts),
+    )
+    counts = {
+        "outcomes": number + delete_rows(session, OutcomeRow, of_visits),
+        "outcome conflicts": delete_rows(session, OutcomeConflictRow, either),
+        "stops": delete_rows(session, StopRow, StopRow.visit_key.in_(visits)),
+    }
+    return counts, addresses
 
 
 def _has_person_with_young_case(before: date) -> ColumnElement[bool]:

@@ -21,6 +21,7 @@ from .erasure import Erasure
 from .jobs import erase_jobs
 from .period import years_before, years_kept
 from .plans import erase_links, erase_versions, old_versions
+from .shared_records import shared_records
 
 Arguments = ParamSpec("Arguments")
 
@@ -107,13 +108,14 @@ def erase_old_records(run: RetentionRun, chunk_size: int = CHUNK_SIZE) -> Erased
         customers = old_customers(session, run.branch_key, before)
         kept = addresses_of_others(session, customers) if customers else frozenset()
         chain_key = chain_head(session, run.branch_key).chain_key
+        shared = shared_records(session, run.branch_key, chain_key, customers)
 
     _in_one_unit(run, result, erase_links, run.branch_key, before)
     for chunk in chunks(versions, chunk_size):
         _in_one_unit(run, result, erase_versions, chain_key, chunk)
     _in_one_unit(run, result, erase_jobs, run.branch_key, chain_key, before)
     for some in chunks(customers, chunk_size):
-        _in_one_unit(run, result, erase_customers, chain_key, some, before, kept)
+        _in_one_unit(run, result, erase_customers, chain_key, some, before, kept, shared)
     if not run.dry:
         # The files are scrubbed even if nothing was due, because an earlier run may
         # have been unable to do so.

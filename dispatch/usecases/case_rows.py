@@ -1,5 +1,6 @@
 """The stored case of a customer, as use cases change it and the audit trail shows it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -65,6 +66,11 @@ def cases_of_visit(
         CustomerRow.customer_id.in_(stop.customers(stop.customer_id)),
     )
     return [each for each in found if stop.is_for(each.case.case_id)] or found
+
+
+def cases_with_keys(session: Session, keys: Collection[int]) -> list[StoredCase]:
+    """Return the cases with these keys, the oldest record first."""
+    return _stored_cases(session, CaseRow.case_key.in_(keys))
 
 
 def _stored_cases(session: Session, *where: ColumnElement[bool]) -> list[StoredCase]:

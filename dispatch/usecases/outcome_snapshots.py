@@ -56,6 +56,11 @@ def with_results(before: dict[str, Any], cases: Sequence[CaseAndPlace]) -> dict[
     return {**first, "others": others}
 
 
+def case_keys(before: dict[str, Any]) -> set[int]:
+    """Return the keys of the cases whose state before an outcome is kept with it."""
+    return {part["case_key"] for part in _parts(before) if "case_key" in part}
+
+
 def last_payment(session: Session) -> int:
     """Return the number of the newest payment on record; 0: there is none."""
     return session.scalar(select(func.max(PaymentRow.payment_key))) or 0

@@ -29,11 +29,12 @@ from .case_rows import (
     StoredCase,
     cases_of_customer,
     cases_of_visit,
+    cases_with_keys,
     columns_of,
     subject_of,
 )
 from .context import Context
-from .outcome_snapshots import last_payment, payments_since
+from .outcome_snapshots import case_keys, last_payment, payments_since
 from .plans import version_row
 
 _NOT_DONE = "NOT_DONE"
@@ -164,7 +165,8 @@ def store_outcome(
     named = named_cases(session, context, visit, stop, code, form)
     known = session.get(OutcomeRow, (visit.visit_key, day))
     earlier = _entered(known)
-    old = _columns(named) | earlier
+    changed = named if known is None else named + _earlier_cases(session, named, known)
+    old = _columns(changed) | earlier
     outcome = known or OutcomeRow(visit_key=visit.visit_key, day=day)
     outcome.version_key = version.version_key
     cases = [(each.case, each.place) for each in named]
@@ -181,12 +183,21 @@ def store_outcome(
     session.add(outcome)
     _close(session, visit, outcome)
     which = {"plan_id": version.plan_id, "visit_id": visit.visit_id}
-    if len(named) > 1 or named[0].case.case_id:
-        which["cases"] = ", ".join(each.name for each in named)
-    before, after = differences(old, _columns(named) | _entered(outcome))
+    first = changed[0].case
+    if len(changed) > 1 or first.case_id or first.customer_key != visit.customer_key:
+        which["cases"] = ", ".join(each.name for each in changed)
+    before, after = differences(old, _columns(changed) | _entered(outcome))
     action = "outcome.corrected" if earlier else "outcome.recorded"
     subject = subject_of(session, visit.customer_key)
     context.audit(session, action, subject, before, after | which)
+
+
+def _earlier_cases(
+    session: Session, named: list[StoredCase], outcome: OutcomeRow
+) -> list[StoredCase]:
+    """The further cases that an outcome on record was for, which a correction puts back."""
+    keys = case_keys(outcome.before) - {each.case.case_key for each in named}
+    return cases_with_keys(session, keys)
 
 
 def _refuse_after_later_visit(session: Session, visit: VisitRow, day: date) -> None:

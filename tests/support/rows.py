@@ -1,9 +1,19 @@
 """Rows of a store by the ids of the files, in a branch that has each id once."""
 
+from json import dumps
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from dispatch.store.tables import CaseRow, CustomerRow, JobRow, PlaceRow, VisitorRow
+from dispatch.store.tables import (
+    CaseRow,
+    CustomerRow,
+    JobRow,
+    PlaceRow,
+    TableBase,
+    VisitorRow,
+)
+from dispatch.usecases import Context
 
 MAIN = 1
 """The key of the branch that every store has from the start."""
@@ -42,3 +52,16 @@ def visitor_row(session: Session, visitor_id: str) -> VisitorRow:
 
 def job_row(session: Session, job_id: str) -> JobRow:
     return session.scalars(select(JobRow).where(JobRow.job_id == job_id)).one()
+
+
+def dump(context: Context) -> str:
+    """Everything that any table holds, as text."""
+    with context.store.engine.connect() as connection:
+        return dumps(
+            [
+                [str(value) for value in row]
+                for table in TableBase.metadata.sorted_tables
+                for row in connection.execute(table.select())
+            ],
+            ensure_ascii=False,
+        )

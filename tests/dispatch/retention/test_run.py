@@ -38,7 +38,7 @@ from dispatch.usecases.record_outcome import record_outcome
 from tests.support.clock import DAY, NOW, Clock
 from tests.support.contexts import fill
 from tests.support.dispatch_builders import case_on_day, visitor, with_values
-from tests.support.rows import MAIN, case_row
+from tests.support.rows import MAIN, case_row, dump
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.usefixtures("in_process")]
 QUICK = Effort(60, seed=1, iterations=1)
@@ -129,19 +129,6 @@ def test_a_case_of_the_boundary_day_is_kept_and_one_of_the_day_before_is_old(
         session.flush()
         assert old_customers(session, MAIN, day) == []
         assert old_customers(session, MAIN, day + timedelta(1)) == [key]
-
-
-def dump(context: Context) -> str:
-    """Everything that any table holds, as text."""
-    with context.store.engine.connect() as connection:
-        return dumps(
-            [
-                [str(value) for value in row]
-                for table in TableBase.metadata.sorted_tables
-                for row in connection.execute(table.select())
-            ],
-            ensure_ascii=False,
-        )
 
 
 def files(context: Context) -> bytes:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from dispatch.audit import entries
 from dispatch.demo import customers_csv
 from dispatch.domain.day import CaseOnDay
 from dispatch.domain.plan import PlanDocument
@@ -185,6 +186,26 @@ def test_merged_customers_are_visited_once_and_split_again(context: Context) -> 
     split_person(context, "C1", "father and son")
     assert persons(context) == {"C1": "C1", "C2": "C2", "C3": "C3"}
     assert check_trail(context).faults == ()
+
+
+def test_a_correction_puts_back_the_customer_whom_the_outcome_named(
+    context: Context,
+) -> None:
+    rows = [case_on_day(n, lat=22.54, lon=114.02, address=f"Road {n}") for n in (1, 2)]
+    fill(context, rows, [visitor()])
+    merge_persons(context, ["C1", "C2"], "same identity card")
+    plan = plan_day(context, DAY, QUICK)
+    publish_plan(context, plan.plan_id)
+    record(context, plan, "PAID_FULL", case_id="C2", amount="1000", receipt="R 1")
+    record(context, plan, "NOT_HOME")
+    cases = {c.customer.customer_id: c for c in load_inputs(context, DAY).cases}
+    assert {c.case.state for c in cases.values()} == {"open"}
+    assert [cases[name].place.address for name in ("C1", "C2")] == ["Road 1", "Road 2"]
+    record(context, plan, "NOT_HOME", case_id="C1")
+    with context.store.reading() as session:
+        entry = entries(session, MAIN, limit=1)[0]
+    assert entry.after["cases"] == "C1, C2"
+    assert (entry.before["not_home (C2)"], entry.after["not_home (C2)"]) == (1, 0)
 
 
 def test_a_person_can_be_merged_and_split_again_and_again(context: Context) -> None:
