@@ -1,6 +1,6 @@
 """The retention run: what is erased, what stays, and that nothing is left anywhere."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date, timedelta
 from json import dumps
 from pathlib import Path
@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select, text
 
-from dispatch.audit import AuditEntry, TrailCheck, entries
+from dispatch.audit import AuditEntry, TrailCheck, append, entries
+from dispatch.domain.change import Change
 from dispatch.domain.consent import Consent, ConsentKind
+from dispatch.domain.constraints import Hold, ShiftChange
 from dispatch.domain.place import Pin, Precision
 from dispatch.domain.plan import PlanDocument
 from dispatch.domain.user import User, UserKind
@@ -162,6 +164,38 @@ def test_nothing_is_left_of_who_is_erased(settled: Context) -> None:
         assert word.encode() not in raw
     assert done.scrubbed
     assert faults(settled) == []
+
+
+@pytest.mark.parametrize("planned", [True, False])
+def test_reasons_of_constraints_go_with_the_plan_and_the_job(
+    context: Context, planned: bool
+) -> None:
+    fill(context, [case_on_day(1)], [visitor()])
+    reasons = ("ill since Monday", "a funeral")
+    constraints = (
+        ShiftChange(visitor().visitor_id, reasons[0], absent=True),
+        Hold(f"C1@{DAY.isoformat()}", reasons[1]),
+    )
+    request = {"day": DAY.isoformat(), "constraints": [asdict(c) for c in constraints]}
+    plan = plan_day(context, DAY, QUICK, constraints=constraints)
+    with context.store.session() as session:
+        change = Change("job.started", "job:j", {}, request)
+        append(session, MAIN, "cli", NOW, [change])
+        session.add(
+            JobRow(
+                branch_key=MAIN,
+                job_id="j",
+                state="done" if planned else "failed",
+                request=request,
+                plan_id=plan.plan_id if planned else None,
+                created_at=NOW,
+                finished_at=NOW,
+            )
+        )
+    assert all(reason in dump(context) for reason in reasons)
+    erase_old(context, LATER)
+    assert not [reason for reason in reasons if reason in dump(context)]
+    assert faults(context) == []
 
 
 def test_a_run_says_what_it_did_and_the_trail_does(settled: Context) -> None:
