@@ -130,7 +130,7 @@ def test_a_faulty_pack_of_the_lender_is_refused_with_every_fault(
     own.write_text("id: own\nstop: []\n", "utf-8")
     planning = {"house_policy": str(own)}
     settings = Settings.of({"data_dir": str(tmp_path), "planning": planning})
-    with pytest.raises(SettingsError, match=r"HOUSE_POLICY.*own\.yaml.*version.*stop"):
+    with pytest.raises(SettingsError, match=r"(?s)HOUSE_POLICY.*own\.yaml.*version.*stop"):
         open_context(settings, clock=clock)
 
 
