@@ -53,8 +53,7 @@ def record(
     now
         When it was entered.
     payments
-        What was paid on the cases since the outcome was recorded before; a correction
-        leaves it paid.
+        The payments since the outcome was recorded before, which a correction keeps.
     last_payment
         The number of the newest payment on record, after which payments follow this
         outcome; 0: there is none.

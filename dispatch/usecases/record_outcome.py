@@ -1,6 +1,6 @@
 """Records what came of a visit."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -182,14 +182,21 @@ def store_outcome(
     )
     session.add(outcome)
     _close(session, visit, outcome)
-    which = {"plan_id": version.plan_id, "visit_id": visit.visit_id}
-    first = changed[0].case
-    if len(changed) > 1 or first.case_id or first.customer_key != visit.customer_key:
-        which["cases"] = ", ".join(each.name for each in changed)
     before, after = differences(old, _columns(changed) | _entered(outcome))
     action = "outcome.corrected" if earlier else "outcome.recorded"
     subject = subject_of(session, visit.customer_key)
-    context.audit(session, action, subject, before, after | which)
+    context.audit(session, action, subject, before, after | _names(version, visit, changed))
+
+
+def _names(
+    version: PlanVersionRow, visit: VisitRow, cases: Sequence[StoredCase]
+) -> dict[str, str]:
+    """Return the ids of the version and the visit, and of the cases if they say more."""
+    names = {"plan_id": version.plan_id, "visit_id": visit.visit_id}
+    first = cases[0].case
+    if len(cases) > 1 or first.case_id or first.customer_key != visit.customer_key:
+        names["cases"] = ", ".join(each.name for each in cases)
+    return names
 
 
 def _earlier_cases(

@@ -305,7 +305,7 @@ def test_a_faulty_branch_is_refused(
 
 
 def test_an_unknown_branch_stops_the_start(context: Context) -> None:
-    with pytest.raises(SettingsError, match=r"ROUNDS_BRANCH=south.*known are main"):
+    with pytest.raises(SettingsError, match=r"ROUNDS_BRANCH=south.*branches are main"):
         branch_context(context, "south")
 
 

@@ -207,7 +207,7 @@ def test_a_link_works_until_six_in_the_morning_after(
     clock.now = NOW.replace(day=24, hour=21, minute=59)
     assert open_itinerary(day, token).route.team_id == "V1"
     clock.forward(minutes=1)
-    with pytest.raises(LinkError, match="run out"):
+    with pytest.raises(LinkError, match="expired"):
         open_itinerary(day, token)
 
 
