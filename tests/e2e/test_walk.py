@@ -43,7 +43,8 @@ def test_a_dispatcher_and_a_visitor_do_the_main_job(
     expect(page.get_by_role("status")).to_contain_text("published")
     page.locator("details.route summary").first.click()
     page.get_by_role("link", name="Itinerary and link for the visitor").first.click()
-    link = page.get_by_label("Link for the visitor's phone").input_value()
+    # Each visitor of a team has a link of their own; the first of them follows it.
+    link = page.get_by_label("Link for the visitor's phone").first.input_value()
     sheet = phone.new_page()
     sheet.goto(link)
     expect(sheet.frame_locator("iframe.map").locator(".rounds-stop").first).to_be_visible()

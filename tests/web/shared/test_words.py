@@ -22,7 +22,7 @@ from web.shared.words import enumeration, field_value, in_brackets, labelled
         ("on_duty", True, "yes"),
         ("flags", ["attorney", "dispute"], "attorney, dispute"),
         ("skills", {}, "–"),
-        ("counts", {"plans": 2, "jobs": 1}, "plans: 2; plannings: 1"),
+        ("counts", {"plans": 2, "jobs": 1}, "plans: 2; planning jobs: 1"),
     ],
 )
 def test_a_value_of_the_trail_is_written_as_what_it_is(
