@@ -8,7 +8,7 @@ from typing import Any
 from dispatch.domain.case import STOPS_OF_PERSON, Case, CaseState, NextStep, PersonMet
 from dispatch.domain.place import CustomerPlace
 
-from .outcome_types import MOST_NOT_HOME, OutcomeType
+from .outcome_types import MOST_NOT_HOME, NOT_DONE, OutcomeType
 
 Values = Mapping[str, Any]
 """The fields of an outcome, as `outcome_form.form_fields` reads them."""
@@ -30,7 +30,7 @@ def apply_outcome(
     day
         The day of the visit, from which the next step counts.
     """
-    if outcome_type.code != "NOT_DONE":
+    if outcome_type.code != NOT_DONE:
         absences = case.not_home + 1 if outcome_type.code == "NOT_HOME" else 0
         case = replace(case, last_visit_date=day, not_home=absences)
     if outcome_type.next_step is NextStep.FIND_ADDRESS:

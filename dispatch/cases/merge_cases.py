@@ -22,17 +22,6 @@ def leading_case(cases: Sequence[CaseOnDay]) -> CaseOnDay:
     return max(cases, key=lambda each: each.case.days_past_due)
 
 
-def same_place(one: CaseOnDay, other: CaseOnDay) -> bool:
-    """True if two cases of a person are visited at the same place."""
-    pins = one.place.pin, other.place.pin
-    if None not in pins:
-        (first, second) = pins
-        assert first is not None
-        assert second is not None
-        return (first.lat, first.lon) == (second.lat, second.lon)
-    return one.place.address == other.place.address
-
-
 def merge_cases(cases: Sequence[CaseOnDay], day: date) -> VisitOnDay | None:
     """Merge the cases of a person at a place into one visit that suits each of them.
 

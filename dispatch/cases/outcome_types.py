@@ -12,6 +12,8 @@ from enum import StrEnum
 from dispatch.domain.case import CaseState, NextStep, PersonMet
 from dispatch.text import N_
 
+NOT_DONE = "NOT_DONE"
+"""The code of a visit that was not made, and is still to be."""
 LATEST_DATE = timedelta(days=366)
 """The longest time from the visit to a date in its outcome."""
 
@@ -281,7 +283,7 @@ _KINDS = (
         fields=(_text("attorney", N_("Name of the attorney")),),
     ),
     OutcomeType(
-        "NOT_DONE",
+        NOT_DONE,
         N_("Not carried out"),
         PersonMet.NOBODY,
         CaseState.OPEN,

@@ -7,10 +7,10 @@ from enum import StrEnum
 from typing import Annotated
 
 from .fields import (
-    BRANCH_HEADINGS,
     CASE_ID_HEADINGS,
     CURRENCY_HEADINGS,
     Definition,
+    LendersOffice,
     OnImport,
 )
 from .flag import Flag
@@ -330,16 +330,7 @@ class Case:
             personal=False,
         ),
     ] = ""
-    branch: Annotated[
-        str,
-        Definition(
-            N_("branch"),
-            ShortText(200),
-            BRANCH_HEADINGS,
-            "the lender's office",
-            personal=False,
-        ),
-    ] = ""
+    branch: LendersOffice = ""
     extra: Annotated[
         dict[str, str], Definition(N_("further columns"), Simple.OTHER_COLUMNS)
     ] = field(default_factory=dict)

@@ -196,13 +196,13 @@ def is_visit_id(text: str, customer_id: str, day: date) -> bool:
 
 
 _FIRST_FIELDS = frozenset((
-    # Of customers and cases.
+    # These are fields of customers and cases.
     "customer_id", "name", "phone", "language", "notes", "timezone", "consents", "branch",
     "extra", "overdue_amount", "currency", "days_past_due", "last_payment_date",
     "last_visit_date", "promise_date", "promise_amount", "windows", "service_minutes",
     "required_skills", "min_team", "preferred_visitor", "forbidden_visitors", "due_by",
     "flags", "notice_date", "state", "stopped_by", "not_before", "next_step",
-    # Of visitors.
+    # These are fields of visitors.
     "visitor_id", "start_lat", "start_lon", "end_lat", "end_lon", "open_end",
     "shift_start", "shift_end", "max_overtime_minutes", "break_minutes", "break_window",
     "skills", "travel_mode", "max_visits", "pair_with", "never_pair_with",

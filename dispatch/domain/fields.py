@@ -13,14 +13,14 @@ from collections.abc import Iterator
 from dataclasses import MISSING, dataclass, fields, replace
 from enum import Enum, auto
 from functools import cache
-from typing import Any, get_type_hints
+from typing import Annotated, Any, get_type_hints
 
-from .value_kinds import ValueKind
+from .translatable import N_
+from .value_kinds import ShortText, ValueKind
 
 CUSTOMER_ID_HEADINGS = "客户编号 客户号 客户ID 客户代码"
 CASE_ID_HEADINGS = "案件编号 账户编号 借据编号 借据号 合同编号 合同号"
 PHONE_HEADINGS = "手机 手机号 手机号码 电话 电话号码 联系电话 联系方式"
-BRANCH_HEADINGS = "网点 分行 支行 机构 分公司"
 CURRENCY_HEADINGS = "币种 货币"
 """Headings of columns that several files have."""
 
@@ -88,6 +88,19 @@ class Definition:
     attribute: str = ""
     required: bool = False
     default: Any = None
+
+
+LendersOffice = Annotated[
+    str,
+    Definition(
+        N_("branch"),
+        ShortText(200),
+        "网点 分行 支行 机构 分公司",
+        "the lender's office",
+        personal=False,
+    ),
+]
+"""The office of a case or a visitor, as the lender's files name it."""
 
 
 def definitions_of(record: type) -> tuple[Definition, ...]:

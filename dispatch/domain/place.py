@@ -120,6 +120,15 @@ class CustomerPlace:
     ] = ""
     pin: Pin | None = None
 
+    def is_same(self, other: "CustomerPlace") -> bool:
+        """True if two places of a person are one: equal pins, or equal addresses.
+
+        Addresses decide where one of the places has no pin.
+        """
+        if self.pin is not None and other.pin is not None:
+            return (self.pin.lat, self.pin.lon) == (other.pin.lat, other.pin.lon)
+        return self.address == other.address
+
     @property
     def precision(self) -> str:
         """The precision of the pin; empty without one."""

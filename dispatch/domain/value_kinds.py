@@ -34,7 +34,7 @@ class Simple(StrEnum):
     LATITUDE = "latitude"
     LONGITUDE = "longitude"
     END_LATITUDE = "end latitude"
-    """As a latitude, but a file may say that the day ends at the last visit."""
+    """A latitude, or the word for a day that ends at the last visit."""
     END_LONGITUDE = "end longitude"
     SKILLS = "skills"
     """A list of names of skills."""

@@ -5,7 +5,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated, Self
 
-from .fields import BRANCH_HEADINGS, PHONE_HEADINGS, Definition, OnImport
+from .fields import PHONE_HEADINGS, Definition, LendersOffice, OnImport
 from .translatable import N_
 from .value_kinds import Choice, ShortText, Simple, Whole
 from .windows import DayWindow
@@ -201,16 +201,7 @@ class Visitor:
             personal=False,
         ),
     ] = None
-    branch: Annotated[
-        str,
-        Definition(
-            N_("branch"),
-            ShortText(200),
-            BRANCH_HEADINGS,
-            "the lender's office",
-            personal=False,
-        ),
-    ] = ""
+    branch: LendersOffice = ""
     pair_with: Annotated[
         str,
         Definition(

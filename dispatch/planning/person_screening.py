@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from dispatch.cases.merge_cases import leading_case, merge_cases, same_place
+from dispatch.cases.merge_cases import leading_case, merge_cases
 from dispatch.domain.day import CaseOnDay, ExcludedCase, VisitOnDay
 from dispatch.planning.visits import service_seconds
 from dispatch.policy import Verdict
@@ -50,8 +50,8 @@ def screen_person(
     if not kept:
         return PersonScreening(None, _first_verdicts(out))
     lead = leading_case(kept)
-    out += [(case, _OTHER_PLACE) for case in kept if not same_place(case, lead)]
-    kept = [case for case in kept if same_place(case, lead)]
+    out += [(case, _OTHER_PLACE) for case in kept if not case.place.is_same(lead.place)]
+    kept = [case for case in kept if case.place.is_same(lead.place)]
     for case in kept:
         verdict = call_verdict(_candidate(case, hours, settings))
         if verdict is not None:

@@ -43,7 +43,7 @@ def addresses_of(
         for body in session.scalars(bodies):
             with suppress(ValueError):
                 sides = loads(body)
-                # Of several cases, the name of a column carries its case.
+                # The name of a column carries its case if the outcome is for several.
                 addresses |= {
                     str(value)
                     for side in sides.values()

@@ -98,7 +98,7 @@ def erase_shared_outcomes(
             number += 1
         elif len(kept) < len(parts):
             first, *others = kept
-            # What is said of the outcome as a whole stands beside its first case.
+            # The values of the whole outcome stand beside those of its first case.
             whole = {n: v for n, v in parts[0].items() if n == "last_payment"}
             outcome.before = first | whole | {"others": others}
     session.flush()

@@ -5,17 +5,16 @@ from datetime import date
 from itertools import combinations
 
 from sqlalchemy import delete
-from sqlalchemy.orm import Session
 
 from dispatch.domain.calendar import WEEK, WeeklySpan
 from dispatch.domain.change import differences
 from dispatch.errors import InputError, NotFoundError
 from dispatch.store.queries.calendars import weekly_spans
-from dispatch.store.queries.visitors import visitor_row
-from dispatch.store.tables import VisitorExceptionRow, VisitorRow, VisitorSpanRow
+from dispatch.store.tables import VisitorExceptionRow, VisitorSpanRow
 from dispatch.text import N_, Message
 
 from .context import Context
+from .visitor_rows import require_visitor
 
 
 def set_weekly_spans(
@@ -43,7 +42,7 @@ def set_weekly_spans(
     if any(one.meets(other) for one, other in combinations(spans, 2)):
         raise InputError(N_("Two working times are for the same day; give one for each."))
     with context.store.session() as session:
-        visitor = _visitor(context, session, visitor_id)
+        visitor = require_visitor(session, context.branch.key, visitor_id)
         old = weekly_spans(session, visitor.visitor_key)
         session.execute(
             delete(VisitorSpanRow).where(VisitorSpanRow.visitor_key == visitor.visitor_key)
@@ -78,7 +77,7 @@ def remove_exception(context: Context, visitor_id: str, day: date) -> None:
         If there is no such visitor, or nothing was set for the day.
     """
     with context.store.session() as session:
-        visitor = _visitor(context, session, visitor_id)
+        visitor = require_visitor(session, context.branch.key, visitor_id)
         removed = session.execute(
             delete(VisitorExceptionRow)
             .where(
@@ -94,12 +93,3 @@ def remove_exception(context: Context, visitor_id: str, day: date) -> None:
         before = {"day": day.isoformat(), "on_duty": removed[0][0] == "on"}
         subject = f"visitor:{visitor_id}"
         context.audit(session, "calendar.changed", subject, before, {})
-
-
-def _visitor(context: Context, session: Session, visitor_id: str) -> VisitorRow:
-    visitor = visitor_row(session, context.branch.key, visitor_id)
-    if visitor is None:
-        raise NotFoundError(
-            Message(N_("There is no visitor '{visitor_id}'."), visitor_id=visitor_id)
-        )
-    return visitor

@@ -16,24 +16,29 @@ from dispatch.text import N_, Message
 from dispatch.usecases.outcome_snapshots import snapshot
 
 
-def customer_key(session: Session, branch_key: int, customer_id: str) -> int:
-    """The key of a customer of a branch.
+def require_customer(session: Session, branch_key: int, customer_id: str) -> CustomerRow:
+    """Return a customer of a branch.
 
     Raises
     ------
     NotFoundError
         If the branch has no such customer.
     """
-    key = session.scalar(
-        select(CustomerRow.customer_key).where(
+    customer = session.scalars(
+        select(CustomerRow).where(
             CustomerRow.branch_key == branch_key, CustomerRow.customer_id == customer_id
         )
+    ).one_or_none()
+    if customer is None:
+        raise unknown_customer(customer_id)
+    return customer
+
+
+def unknown_customer(customer_id: str) -> NotFoundError:
+    """Return the error about a customer whom a branch does not have."""
+    return NotFoundError(
+        Message(N_("There is no customer '{customer_id}'."), customer_id=customer_id)
     )
-    if key is None:
-        raise NotFoundError(
-            Message(N_("There is no customer '{customer_id}'."), customer_id=customer_id)
-        )
-    return key
 
 
 @dataclass(frozen=True)

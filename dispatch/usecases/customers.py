@@ -8,20 +8,19 @@ from dispatch.domain.case import CaseState, NextStep
 from dispatch.domain.change import differences
 from dispatch.domain.consent import Consent
 from dispatch.domain.place import PLANNABLE, Pin, Precision
-from dispatch.errors import NotFoundError
 from dispatch.planning.case_file import CaseFile, build_person_file
 from dispatch.store.queries.consents import consent_of
 from dispatch.store.queries.customers import amounts
 from dispatch.store.queries.planning import cases_on_day
-from dispatch.text import N_, Message
 from dispatch.usecases import consents
 
 from .case_rows import (
     StoredCase,
     cases_of_customer,
     columns_of,
-    customer_key,
+    require_customer,
     subject_of,
+    unknown_customer,
 )
 from .context import Context
 
@@ -38,7 +37,7 @@ def set_pin(context: Context, customer_id: str, lat: float, lon: float) -> None:
     """
     pin = Pin(lat, lon, "person", Precision.GIVEN)
     with context.store.session() as session:
-        key = customer_key(session, context.branch.key, customer_id)
+        key = require_customer(session, context.branch.key, customer_id).customer_key
         cases = cases_of_customer(session, key)
         # The pin belongs to the first place that waits for one, else to the first case's.
         chosen = next((c for c in cases if c.place.precision not in PLANNABLE), cases[0])
@@ -74,7 +73,7 @@ def add_consent(context: Context, customer_id: str, consent: Consent) -> int:
     """
     consents.require_given(consent, context.today())
     with context.store.session() as session:
-        key = customer_key(session, context.branch.key, customer_id)
+        key = require_customer(session, context.branch.key, customer_id).customer_key
         _touch(context, session, key)
         consent_id = consents.add(session, key, consent, context.clock())
         after = {"consent_id": consent_id, "consent": str(consent)}
@@ -94,7 +93,7 @@ def withdraw_consent(context: Context, customer_id: str, consent_id: int) -> Non
         If it was withdrawn before.
     """
     with context.store.session() as session:
-        key = customer_key(session, context.branch.key, customer_id)
+        key = require_customer(session, context.branch.key, customer_id).customer_key
         _touch(context, session, key)
         now = context.clock()
         record = consents.withdraw(session, key, customer_id, consent_id, now)
@@ -115,7 +114,7 @@ def set_notice(context: Context, customer_id: str, noticed: date | None) -> None
     """
     consents.require_noticed(noticed, context.today())
     with context.store.session() as session:
-        key = customer_key(session, context.branch.key, customer_id)
+        key = require_customer(session, context.branch.key, customer_id).customer_key
         cases = _touch(context, session, key)
         old = cases[0].case.notice_date
         for each in cases:
@@ -140,9 +139,7 @@ def get_case_file(context: Context, customer_id: str, day: date) -> CaseFile:
         cases = list(cases_on_day(session, branch_key, day, customer_id))
         overdue = amounts(session, branch_key)
     if not cases:
-        raise NotFoundError(
-            Message(N_("There is no customer '{customer_id}'."), customer_id=customer_id)
-        )
+        raise unknown_customer(customer_id)
     policy, settings = context.policy(), context.settings
     return build_person_file(cases, customer_id, day, overdue, policy, settings)
 

@@ -25,11 +25,12 @@ from dispatch.store.tables import (
     VisitorRow,
     VisitRow,
 )
-from dispatch.text import N_, Message
+from dispatch.text import N_
 
 from .context import Context
 from .plans import version_row
 from .signed_links import NOT_OURS, RUN_OUT, SALT, unsign
+from .visitor_rows import require_visitor
 
 _VALID_FOR = timedelta(hours=30)
 """The time from the midnight at which the day begins until its links expire; late reports
@@ -138,7 +139,7 @@ def itinerary_token(context: Context, visitor_id: str, day: date) -> str:
         If there is no such visitor.
     """
     with context.store.reading() as session:
-        visitor_key = _visitor_key(session, context, visitor_id)
+        visitor_key = require_visitor(session, context.branch.key, visitor_id).visitor_key
         token = _token_of(context, _valid_link(session, visitor_key, day))
     if token is not None:
         return token
@@ -175,7 +176,7 @@ def revoke_link(context: Context, visitor_id: str, day: date) -> None:
         If there is no such visitor.
     """
     with context.store.session() as session:
-        visitor_key = _visitor_key(session, context, visitor_id)
+        visitor_key = require_visitor(session, context.branch.key, visitor_id).visitor_key
         row = _valid_link(session, visitor_key, day)
         if row is not None:
             row.revoked_at = context.clock()
@@ -366,20 +367,6 @@ def _open_signed(
 
 _DRAFT = N_("This plan is not published yet; the link works once it is.")
 _GONE = N_("This itinerary is no longer in the plan.")
-
-
-def _visitor_key(session: Session, context: Context, visitor_id: str) -> int:
-    key = session.scalar(
-        select(VisitorRow.visitor_key).where(
-            VisitorRow.branch_key == context.branch.key,
-            VisitorRow.visitor_id == visitor_id,
-        )
-    )
-    if key is None:
-        raise NotFoundError(
-            Message(N_("There is no visitor '{visitor_id}'."), visitor_id=visitor_id)
-        )
-    return key
 
 
 def _valid_link(session: Session, visitor_key: int, day: date) -> LinkRow | None:

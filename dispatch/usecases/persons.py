@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from dispatch.errors import ConflictError, InputError, NotFoundError
+from dispatch.errors import ConflictError, InputError
 from dispatch.store.tables import CustomerRow, PersonRow
 from dispatch.text import N_, Message
 
-from .case_rows import subject_of
+from .case_rows import require_customer, subject_of
 from .context import Context
 
 LONGEST_REASON = 200
@@ -43,7 +43,9 @@ def merge_persons(context: Context, customer_ids: Sequence[str], reason: str) ->
         raise InputError(N_("Name at least two customers who are one person."))
     reason = _reason(reason)
     with context.store.session() as session:
-        first, *others = (_customer(context, session, each) for each in customer_ids)
+        first, *others = (
+            require_customer(session, context.branch.key, each) for each in customer_ids
+        )
         merged = {other.person_key for other in others} - {first.person_key}
         if not merged:
             raise ConflictError(N_("These customers are one person already."))
@@ -72,7 +74,7 @@ def split_person(context: Context, customer_id: str, reason: str) -> None:
     """
     reason = _reason(reason)
     with context.store.session() as session:
-        customer = _customer(context, session, customer_id)
+        customer = require_customer(session, context.branch.key, customer_id)
         person = session.get_one(PersonRow, customer.person_key)
         others = session.scalars(
             select(CustomerRow)
@@ -106,20 +108,6 @@ def _person_named(session: Session, branch_key: int, customer_id: str) -> int:
         session.add(person)
         session.flush()
     return person.person_key
-
-
-def _customer(context: Context, session: Session, customer_id: str) -> CustomerRow:
-    customer = session.scalars(
-        select(CustomerRow).where(
-            CustomerRow.branch_key == context.branch.key,
-            CustomerRow.customer_id == customer_id,
-        )
-    ).one_or_none()
-    if customer is None:
-        raise NotFoundError(
-            Message(N_("There is no customer '{customer_id}'."), customer_id=customer_id)
-        )
-    return customer
 
 
 def _reason(text: str) -> str:

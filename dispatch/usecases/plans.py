@@ -38,7 +38,18 @@ def get_version(context: Context, plan_id: str) -> PlanVersion:
         If there is no such version.
     """
     with context.store.reading() as session:
-        version = plan_queries.version(session, context.branch.key, plan_id)
+        return find_version(session, context, plan_id)
+
+
+def find_version(session: Session, context: Context, plan_id: str) -> PlanVersion:
+    """Return a version by its id within a unit of work.
+
+    Raises
+    ------
+    NotFoundError
+        If there is no such version.
+    """
+    version = plan_queries.version(session, context.branch.key, plan_id)
     if version is None:
         raise _unknown(plan_id)
     return version

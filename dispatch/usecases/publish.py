@@ -21,18 +21,7 @@ from dispatch.text import N_
 
 from .context import Context
 from .plan_day import load_inputs
-from .plans import get_plan, get_version, require_explained, version_row
-
-
-def is_published(context: Context, plan_id: str) -> bool:
-    """True if the version is published, or was until another took its place.
-
-    Raises
-    ------
-    NotFoundError
-        If there is no such version.
-    """
-    return get_version(context, plan_id).published_at is not None
+from .plans import find_version, get_plan, require_explained, version_row
 
 
 def preview_certificate(context: Context, plan_id: str) -> Certificate:
@@ -60,13 +49,14 @@ def get_certificate(context: Context, plan_id: str) -> Certificate | None:
         If there is no such version.
     """
     with context.store.reading() as session:
-        row = version_row(session, context, plan_id)
-        document = session.scalar(
-            select(PublicationRow.certificate).where(
-                PublicationRow.version_key == row.version_key
-            )
-        )
-    return Certificate.model_validate_json(document) if document else None
+        return _certificate_of(session, version_row(session, context, plan_id))
+
+
+def _certificate_of(session: Session, row: PlanVersionRow) -> Certificate | None:
+    publication = publication_of(session, row)
+    if publication is None or not publication.certificate:
+        return None
+    return Certificate.model_validate_json(publication.certificate)
 
 
 def publish_plan(context: Context, plan_id: str) -> Certificate:
@@ -110,10 +100,9 @@ def _store_publication(context: Context, signed: Certificate) -> Certificate:
     assert signed.signature is not None, "it was signed just now"
     with context.store.session() as session:
         row = version_row(session, context, signed.plan_id)
-        published = publication_of(session, row)
-        if published is not None and published.certificate is not None:
-            # Another request published it meanwhile.
-            return Certificate.model_validate_json(published.certificate)
+        published = _certificate_of(session, row)
+        if published is not None:  # Another request published it meanwhile.
+            return published
         # Another version may have been published while this one was checked.
         _refuse_outdated(session, context, row)
         before = session.scalar(
@@ -151,7 +140,7 @@ def _store_publication(context: Context, signed: Certificate) -> Certificate:
 
 
 def _refuse_outdated(session: Session, context: Context, row: PlanVersionRow) -> None:
-    version = get_version(context, row.plan_id)
+    version = find_version(session, context, row.plan_id)
     if version.day < context.today():
         raise ConflictError(N_("The day of this plan is over, so it cannot be published."))
     if version.line is VersionLine.PROPOSAL:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from dispatch.cases.outcome_types import OF_ONE_CASE
+from dispatch.cases.outcome_types import NOT_DONE, OF_ONE_CASE
 from dispatch.domain.change import differences
 from dispatch.domain.plan import PlanDocument, StopDocument
 from dispatch.errors import ConflictError, Fault, InputError, NotFoundError
@@ -36,9 +36,6 @@ from .case_rows import (
 from .context import Context
 from .outcome_snapshots import case_keys, last_payment, payments_since
 from .plans import version_row
-
-_NOT_DONE = "NOT_DONE"
-"""The code of a visit that was not made, and is still to be."""
 
 
 def record_outcome(
@@ -216,7 +213,7 @@ def _refuse_after_later_visit(session: Session, visit: VisitRow, day: date) -> N
         .where(
             CustomerRow.person_key == _person_of(visit),
             # A visit that was not made has led to nothing that counts.
-            OutcomeRow.code != _NOT_DONE,
+            OutcomeRow.code != NOT_DONE,
             or_(
                 OutcomeRow.day > day,
                 and_(
@@ -263,7 +260,7 @@ def _person_of(visit: VisitRow) -> ScalarSelect[int]:
 
 def _close(session: Session, visit: VisitRow, outcome: OutcomeRow) -> None:
     """End the visit, unless it was not made and is still to be."""
-    if outcome.code != _NOT_DONE:
+    if outcome.code != NOT_DONE:
         visit.closed_at = outcome.recorded_at
         return
     other = select(VisitRow.visit_key).where(
@@ -274,7 +271,7 @@ def _close(session: Session, visit: VisitRow, outcome: OutcomeRow) -> None:
     ended = select(OutcomeRow.day).where(
         OutcomeRow.visit_key == visit.visit_key,
         OutcomeRow.day != outcome.day,
-        OutcomeRow.code != _NOT_DONE,
+        OutcomeRow.code != NOT_DONE,
     )
     if session.scalar(other) is None and session.scalar(ended.limit(1)) is None:
         visit.closed_at = None

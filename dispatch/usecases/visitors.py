@@ -9,16 +9,16 @@ from sqlalchemy.orm import Session
 
 from dispatch.domain.change import differences
 from dispatch.domain.visitor import Visitor
-from dispatch.errors import ConflictError, InputError, NotFoundError
+from dispatch.errors import ConflictError, InputError
 from dispatch.policy.training import Untrained, untrained
 from dispatch.store.queries.calendars import OFF, ON, working_times
 from dispatch.store.queries.planning import visitors_on_duty
-from dispatch.store.queries.visitors import visitor_row
 from dispatch.store.queries.visitors import visitors as visitor_rows
 from dispatch.store.tables import VisitorExceptionRow, VisitorRow
-from dispatch.text import N_, Message
+from dispatch.text import N_
 
 from .context import Context
+from .visitor_rows import require_visitor, unknown_visitor
 
 
 def untrained_visitors(context: Context) -> list[tuple[Visitor, Untrained]]:
@@ -78,11 +78,7 @@ def set_working_day(
     """
     key = context.branch.key
     with context.store.session() as session:
-        visitor = visitor_row(session, key, visitor_id)
-        if visitor is None:
-            raise NotFoundError(
-                Message(N_("There is no visitor '{visitor_id}'."), visitor_id=visitor_id)
-            )
+        visitor = require_visitor(session, key, visitor_id)
         old = working_times(session, key, day, visitor.visitor_key)
         exception = VisitorExceptionRow(
             visitor_key=visitor.visitor_key,
@@ -181,9 +177,7 @@ def _refuse_contradictions(
 ) -> None:
     mentioned = {visitor_id, *never, *([pair_with] if pair_with else [])}
     if unknown := sorted(mentioned - visitors.keys()):
-        raise NotFoundError(
-            Message(N_("There is no visitor '{visitor_id}'."), visitor_id=unknown[0])
-        )
+        raise unknown_visitor(unknown[0])
     if visitor_id in (pair_with, *never):
         raise ConflictError(N_("Nobody can be their own partner; choose somebody else."))
     if pair_with and (

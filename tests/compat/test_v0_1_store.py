@@ -21,12 +21,12 @@ from dispatch.usecases import Context, open_context
 from dispatch.usecases.audit import check_trail
 from dispatch.usecases.plan_day import load_inputs
 from dispatch.usecases.plans import get_plan
-from dispatch.usecases.publish import is_published
 from dispatch.usecases.visitors import set_on_duty
 from tests.support.clock import DAY, Clock
 from tests.support.databases import Database, Databases
 from tests.support.html_page import Page
 from tests.support.store_content import content
+from tests.support.versions import is_published
 from web.app import create_app
 
 pytestmark = pytest.mark.both_databases

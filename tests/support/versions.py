@@ -4,7 +4,7 @@ from sqlalchemy import select
 
 from dispatch.store.tables import OutcomeConflictRow, VisitRow
 from dispatch.usecases import Context
-from dispatch.usecases.plans import get_plan, store_reasons, store_version
+from dispatch.usecases.plans import get_plan, get_version, store_reasons, store_version
 
 
 def make_proposal(context: Context, plan_id: str) -> str:
@@ -34,3 +34,8 @@ def make_conflict(context: Context) -> str:
         session.add(row)
         session.flush()
         return str(row.conflict_key)
+
+
+def is_published(context: Context, plan_id: str) -> bool:
+    """True if a version is published, or was until another took its place."""
+    return get_version(context, plan_id).published_at is not None

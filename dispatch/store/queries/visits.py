@@ -9,8 +9,8 @@ from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session
 
 from dispatch.domain.day import new_visit_id
-from dispatch.domain.place import PlaceKind
-from dispatch.store.queries.planning import VISITED_PLACE
+from dispatch.domain.place import CustomerPlace, PlaceKind
+from dispatch.store.queries.planning import VISITED_PLACE, place_of
 from dispatch.store.tables import CaseRow, CustomerRow, PlaceRow, VisitRow
 
 
@@ -59,16 +59,8 @@ class _Visited:
     """A place of a customer, with its open visit if it has one."""
 
     customer_id: str
-    kind: PlaceKind
-    address: str
-    pin: tuple[float, float] | None
+    place: CustomerPlace
     visit_id: str | None
-
-    def is_at(self, other: "_Visited") -> bool:
-        """True if a visit to one person here is a visit there."""
-        if self.pin and other.pin:
-            return self.pin == other.pin
-        return self.address == other.address
 
 
 def _open_visits(
@@ -76,23 +68,19 @@ def _open_visits(
 ) -> Iterator[tuple[tuple[str, PlaceKind], str]]:
     """Yield the open visit of each place at which a customer is visited now."""
     persons: defaultdict[int, list[_Visited]] = defaultdict(list)
-    for person_key, customer_id, kind, address, lat, lon, visit_id in session.execute(
-        _places(branch_key)
-    ):
-        pin = None if lat is None or lon is None else (lat, lon)
-        visited = _Visited(customer_id, PlaceKind(kind), address, pin, visit_id)
-        persons[person_key].append(visited)
+    for person_key, customer_id, row, visit_id in session.execute(_places(branch_key)):
+        persons[person_key].append(_Visited(customer_id, place_of(row), visit_id))
     for places in persons.values():
-        for place in places:
-            shared = (each.visit_id for each in places if each.is_at(place))
-            visit_id = place.visit_id or next(filter(None, shared), None)
+        for own in places:
+            shared = (each.visit_id for each in places if each.place.is_same(own.place))
+            visit_id = own.visit_id or next(filter(None, shared), None)
             if visit_id is not None:
-                yield (place.customer_id, place.kind), visit_id
+                yield (own.customer_id, own.place.kind), visit_id
 
 
 def _places(
     branch_key: int,
-) -> Select[int, str, str, str, float | None, float | None, str | None]:
+) -> Select[int, str, PlaceRow, str | None]:
     """Select the places at which persons with open visits are visited, the oldest first."""
     waiting = (
         select(CustomerRow.person_key)
@@ -104,10 +92,7 @@ def _places(
         select(
             CustomerRow.person_key,
             CustomerRow.customer_id,
-            PlaceRow.kind,
-            PlaceRow.address,
-            PlaceRow.lat,
-            PlaceRow.lon,
+            PlaceRow,
             VisitRow.visit_id,
         )
         .join(PlaceRow, PlaceRow.customer_key == CustomerRow.customer_key)

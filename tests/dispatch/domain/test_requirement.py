@@ -1,4 +1,4 @@
-"""What a schema requires is said in the words of Rounds, not in those of pydantic."""
+"""The requirements of a schema are in the words of Rounds, not in those of pydantic."""
 
 from datetime import date, datetime
 from decimal import Decimal

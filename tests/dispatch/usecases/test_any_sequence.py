@@ -95,7 +95,7 @@ class Store(RuleBasedStateMachine):
         self.context.store.close()
         shutil.rmtree(self.folder)
 
-    # What dispatchers do
+    # The actions of dispatchers
 
     def bring_customers(self, days_past_due: int, number: int = 0) -> None:
         cases = [
@@ -210,7 +210,7 @@ class Store(RuleBasedStateMachine):
         if self.clock() < Clock().now + timedelta(days=3):
             self.clock.forward(hours=hours)
 
-    # What visitors do
+    # The actions of visitors
 
     @rule(number=st.integers(0, 99), code=outcomes)
     def record(self, number: int, code: str) -> None:
@@ -259,7 +259,7 @@ class Store(RuleBasedStateMachine):
             with suppress(ConflictError):
                 decide(self.context, waiting.conflict_key)
 
-    # What must always hold
+    # The invariants
 
     @invariant()
     def rows_agree(self) -> None:

@@ -67,7 +67,6 @@ from dispatch.usecases.plan_day import load_inputs, plan_day
 from dispatch.usecases.plans import get_plan, latest_plan, planned_days
 from dispatch.usecases.publish import (
     get_certificate,
-    is_published,
     preview_certificate,
     publish_plan,
 )
@@ -78,6 +77,7 @@ from tests.support.clock import DAY, NOW, Clock
 from tests.support.contexts import branch_context, fill
 from tests.support.dispatch_builders import case_on_day, visitor
 from tests.support.links import visitor_token
+from tests.support.versions import is_published
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.usefixtures("in_process")]
 

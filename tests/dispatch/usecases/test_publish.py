@@ -30,7 +30,6 @@ from dispatch.usecases.plan_day import plan_day
 from dispatch.usecases.plans import latest_plan
 from dispatch.usecases.publish import (
     get_certificate,
-    is_published,
     preview_certificate,
     publish_plan,
 )
@@ -43,6 +42,7 @@ from tests.support.dispatch_builders import (
 )
 from tests.support.links import visitor_token
 from tests.support.rows import case_row
+from tests.support.versions import is_published
 
 QUICK = Effort(60, seed=1, iterations=5)
 

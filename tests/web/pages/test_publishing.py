@@ -13,12 +13,13 @@ from dispatch.store.queries.plans import head_row
 from dispatch.usecases import Context
 from dispatch.usecases.plan_day import load_inputs, plan_day
 from dispatch.usecases.plans import latest_plan, store_reasons, store_version
-from dispatch.usecases.publish import is_published, publish_plan
+from dispatch.usecases.publish import publish_plan
 from tests.support.api import problem
 from tests.support.clock import DAY, Clock
 from tests.support.html_page import Page
 from tests.support.links import signed_token, visitor_token
 from tests.support.rows import case_row
+from tests.support.versions import is_published
 
 pytestmark = pytest.mark.both_databases
 
