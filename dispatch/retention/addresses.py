@@ -7,6 +7,7 @@ from json import loads
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from dispatch.cases.outcome_snapshot import addresses_in, parts_of
 from dispatch.geocoding.address import normalise
 from dispatch.store.chunks import chunks
 from dispatch.store.tables import AuditDetailRow, OutcomeRow, PlaceRow, VisitRow
@@ -33,9 +34,8 @@ def addresses_of(
         .join(VisitRow, VisitRow.visit_key == OutcomeRow.visit_key)
         .where(VisitRow.customer_key.in_(keys))
     ):
-        for part in (before, *before.get("others", ())):
-            for state in (part, part.get("after", {})):
-                addresses.add(state.get("place", {}).get("address", ""))
+        for part in parts_of(before):
+            addresses.update(addresses_in(part))
     for chunk in chunks(details):
         bodies = select(AuditDetailRow.body).where(
             AuditDetailRow.chain_key == chain_key, AuditDetailRow.seq.in_(chunk)

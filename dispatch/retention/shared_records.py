@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
 from json import loads
-from typing import Any
 
 from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
+from dispatch.cases.outcome_snapshot import addresses_in, parts_of
 from dispatch.domain.change import CUSTOMER
 from dispatch.geocoding.address import normalise
 from dispatch.store.chunks import chunks
@@ -85,13 +85,13 @@ def erase_shared_outcomes(
         outcome = session.get(OutcomeRow, (visit_key, day))
         if outcome is None:
             continue
-        parts = list(_parts(outcome.before))
+        parts = parts_of(outcome.before)
         kept = [part for part in parts if part.get("case_key") not in cases]
         addresses |= {
-            normalise(state["place"]["address"])
+            normalise(address)
             for part in parts
             if part not in kept
-            for state in (part, part.get("after", part))
+            for address in addresses_in(part)
         }
         if not kept:
             session.delete(outcome)
@@ -219,13 +219,7 @@ def _shared_outcomes(
     owners = {case: owner for case, owner in session.execute(cases) if owner in keys}
     outcomes: defaultdict[int, list[tuple[int, date]]] = defaultdict(list)
     for visit_key, day, value, customer_key in session.execute(query):
-        for owner in {owners.get(part.get("case_key", 0)) for part in _parts(value)}:
+        for owner in {owners.get(part.get("case_key", 0)) for part in parts_of(value)}:
             if owner is not None and owner != customer_key:
                 outcomes[owner].append((visit_key, day))
     return outcomes
-
-
-def _parts(before: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """Yield the state of each case of an outcome, as it was before."""
-    yield {name: value for name, value in before.items() if name != "others"}
-    yield from before.get("others", ())

@@ -100,6 +100,8 @@ class OpenLink:
         The team of a link of version 0.1; empty for any other.
     itinerary
         The route in that version; None if the visitor has no visits in it.
+    is_new
+        True if the link was never opened before; a link of version 0.1 does not tell.
     """
 
     plan_id: str
@@ -107,6 +109,7 @@ class OpenLink:
     visitor_id: str
     team_id: str
     itinerary: Itinerary | None
+    is_new: bool = False
 
     @property
     def owner(self) -> str:
@@ -226,12 +229,13 @@ def open_link(context: Context, token: str) -> OpenLink:
             return OpenLink(plan.plan_id, plan.date, "", route.team_id, itinerary)
         link, visitor_id, version = _open_link(session, context, token)
         found = read_visitors_route(session, version, visitor_id)
+        is_new = link.opened_at is None
         if found is None:
-            return OpenLink(version.plan_id, link.day, visitor_id, "", None)
+            return OpenLink(version.plan_id, link.day, visitor_id, "", None, is_new)
         plan = single_route_document(version, found)
         acknowledged = link.acknowledged_key == version.version_key
         itinerary = Itinerary(plan, plan.routes[0], visitor_id, False, acknowledged)
-        return OpenLink(plan.plan_id, link.day, visitor_id, "", itinerary)
+        return OpenLink(plan.plan_id, link.day, visitor_id, "", itinerary, is_new)
 
 
 def published_itinerary(
@@ -270,13 +274,9 @@ def published_itinerary(
 
 def note_opening(context: Context, token: str) -> None:
     """Note when a link is opened for the first time."""
-    row = LinkRow.token_sha256 == _fingerprint(token)
-    with context.store.reading() as session:
-        fresh = select(LinkRow.link_key).where(row, LinkRow.opened_at.is_(None))
-        if session.scalar(fresh) is None:
-            return
+    own = select(LinkRow).where(LinkRow.token_sha256 == _fingerprint(token))
     with context.store.session() as session:
-        link = session.scalar(select(LinkRow).where(row))
+        link = session.scalar(own)
         if link is not None and link.opened_at is None:
             link.opened_at = context.clock()
 

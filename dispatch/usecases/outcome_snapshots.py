@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from dispatch.cases.apply_payment import apply_payment
+from dispatch.cases.outcome_snapshot import parts_of
 from dispatch.domain.case import Case
 from dispatch.domain.windows import write_windows
 from dispatch.store.queries.planning import VISITED_PLACE
@@ -58,7 +59,7 @@ def with_results(before: dict[str, Any], cases: Sequence[CaseAndPlace]) -> dict[
 
 def case_keys(before: dict[str, Any]) -> set[int]:
     """Return the keys of the cases whose state before an outcome is kept with it."""
-    return {part["case_key"] for part in _parts(before) if "case_key" in part}
+    return {part["case_key"] for part in parts_of(before) if "case_key" in part}
 
 
 def last_payment(session: Session) -> int:
@@ -75,7 +76,7 @@ def payments_since(
     an earlier version of Rounds names none.
     """
     before, first = outcome.before, cases[0][0].case_key
-    keys = [part.get("case_key", first) for part in _parts(before)]
+    keys = [part.get("case_key", first) for part in parts_of(before)]
     query = select(PaymentRow).where(PaymentRow.case_key.in_(keys))
     if "last_payment" in before:
         query = query.where(PaymentRow.payment_key > before["last_payment"])
@@ -104,7 +105,7 @@ def restore_all(
         What was paid since; it stays paid.
     """
     known = {case.case_key: (case, place) for case, place in cases}
-    for part in reversed(_parts(before)):
+    for part in reversed(parts_of(before)):
         rows = cases[0] if "case_key" not in part else known.get(part["case_key"])
         if rows is None:
             rows = _stored(session, part["case_key"])
@@ -117,10 +118,6 @@ def restore_all(
             visited = session.get(PlaceRow, part["place_key"])
         if visited is not None:
             _restore_place(visited, part)
-
-
-def _parts(before: dict[str, Any]) -> list[dict[str, Any]]:
-    return [before, *before.get("others", ())]
 
 
 def _stored(session: Session, case_key: int) -> CaseAndPlace | None:

@@ -29,7 +29,8 @@ blueprint = Blueprint("phone", __name__, url_prefix="/v/<token>")
 def itinerary(token: str) -> ResponseReturnValue:
     """Show the stops in order, or say that the plan in force has none for the visitor."""
     link = open_link(context(), token)
-    note_opening(context(), token)
+    if link.is_new:
+        note_opening(context(), token)
     opened = link.itinerary
     if opened is None:
         return render_template("itinerary/no_visits.html", day=link.day, notice=notice())
