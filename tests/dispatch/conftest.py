@@ -8,11 +8,10 @@ import pytest
 from dispatch.demo import sample_day
 from dispatch.domain.day import DayInputs
 from dispatch.domain.plan import PlanDocument
-from dispatch.planning.search import Effort, Solve
+from dispatch.planning.search import Effort
 from dispatch.settings import Settings
 from dispatch.usecases import Context, open_context
 from routing.solver import solve
-from routing.workers.process import solve_in_process
 from tests.support.clock import DAY, Clock
 from tests.support.contexts import make_tables
 from tests.support.databases import Database, Databases
@@ -41,27 +40,16 @@ def settings(tmp_path: Path) -> Settings:
     return Settings.of({"data_dir": str(tmp_path / "data"), "secret_key": "test"})
 
 
-def _solve_of(request: pytest.FixtureRequest) -> Solve:
-    return solve if "in_process" in request.fixturenames else solve_in_process
-
-
 @pytest.fixture
-def context(
-    request: pytest.FixtureRequest, settings: Settings, database: Database, clock: Clock
-) -> Iterator[Context]:
+def context(settings: Settings, database: Database, clock: Clock) -> Iterator[Context]:
     """A context with an empty store, on either database where a test is marked so."""
     made = open_context(
         settings.model_copy(update={"database_url": database.url}),
         clock=clock,
-        solve=_solve_of(request),
+        solve=solve,
     )
     yield made
     made.store.engine.dispose()
-
-
-@pytest.fixture
-def in_process() -> None:
-    """Solve in the process of the test, because starting another takes a second."""
 
 
 @pytest.fixture(scope="session")
@@ -97,7 +85,7 @@ def pg_context(
     """A context with an empty store on PostgreSQL."""
     database = postgres.create(tmp_path, postgres.template("empty", make_tables))
     settings = Settings.of({"data_dir": str(tmp_path), "database_url": database.url})
-    made = open_context(settings, clock=clock, solve=_solve_of(request))
+    made = open_context(settings, clock=clock, solve=solve)
     yield made
     made.store.engine.dispose()
     postgres.drop(database)

@@ -3,13 +3,14 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from routing.check import check_solution
 from routing.costs import route_cost
 from routing.problem import Break, Problem, Shift, StartState, TimeWindow
 from routing.schedule import assemble_solution, schedule_route
+from tests.support.examples import examples
 from tests.support.random_schedules import random_order
 from tests.support.routing_builders import line, shift, visit
 from tests.support.second_by_second import departure_and_end, order_of
@@ -88,7 +89,7 @@ def _choices(whole, state, now):
         yield stage, 0, whole.on_site(stage), "visit", settled
 
 
-@settings(max_examples=200)
+@examples(60)
 @given(
     problems(most_visits=4, most_shifts=1, one_speed=True),
     st.randoms(use_true_random=False),

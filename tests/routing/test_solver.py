@@ -3,7 +3,7 @@
 from itertools import permutations, product
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from routing.check import check_solution
 from routing.costs import route_cost
@@ -11,6 +11,7 @@ from routing.problem import Problem
 from routing.schedule import schedule_route
 from routing.solver import solve
 from routing.stopping import Progress, StoppingCriterion
+from tests.support.examples import examples
 from tests.support.routing_builders import small_day
 from tests.support.strategies import problems
 
@@ -37,14 +38,14 @@ def cheapest_by_brute_force(problem: Problem) -> int:
     return best
 
 
-@settings(max_examples=60)
+@examples(30)
 @given(problems())
 def test_any_problem_gets_a_sound_solution(problem: Problem) -> None:
     solution = solve(problem, BRIEF)
     assert check_solution(problem, solution) == ()
 
 
-@settings(max_examples=60)
+@examples(30)
 @given(problems(most_visits=4, most_shifts=2))
 def test_no_solution_is_better_than_the_best_of_all(problem: Problem) -> None:
     assert solve(problem, BRIEF).cost >= cheapest_by_brute_force(problem)

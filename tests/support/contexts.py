@@ -11,6 +11,7 @@ from dispatch.settings import MapSettings, Settings
 from dispatch.store.import_customers import store_customers
 from dispatch.store.import_visitors import store_visitors
 from dispatch.usecases import Context, open_context
+from routing.solver import solve
 from routing.travel.base import TravelSource
 from tests.support.clock import DAY, NOW, Clock
 from tests.support.databases import Database
@@ -21,9 +22,12 @@ TILES = "https://tiles.example/{z}/{x}/{y}.png"
 def open_test_context(
     folder: Path, clock: Clock, travel: TravelSource | None = None, url: str = ""
 ) -> Context:
-    """Open a context that keeps all in one folder and asks nothing of the network."""
+    """Open a context that keeps all in one folder and asks nothing of the network.
+
+    It solves in this process, because starting another takes seconds.
+    """
     settings = Settings(data_dir=folder, database_url=url, map=MapSettings(tiles=TILES))
-    return open_context(settings, clock=clock, travel=travel)
+    return open_context(settings, clock=clock, travel=travel, solve=solve)
 
 
 def make_tables(database: Database) -> None:

@@ -42,6 +42,7 @@ from routing.solver import solve
 from tests.support.clock import DAY, NOW, Clock
 from tests.support.contexts import fill
 from tests.support.dispatch_builders import case_on_day, visitor
+from tests.support.examples import examples
 from tests.support.rows import case_row
 
 pytestmark = pytest.mark.both_databases
@@ -97,7 +98,7 @@ def drop_triggers(connection: Any) -> None:
 
 
 @pytest.fixture
-def busy(context: Context, in_process: None) -> Context:
+def busy(context: Context) -> Context:
     """A context on which each use case was done once."""
     use(context)
     return context
@@ -458,6 +459,7 @@ COLUMNS = [
 ]
 
 
+@examples(40)
 @given(data=st.data())
 def test_any_change_of_one_value_is_found(
     used: Path, tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
@@ -483,6 +485,7 @@ def test_any_change_of_one_value_is_found(
     assert found
 
 
+@examples(25)
 @given(steps=st.lists(st.sampled_from(["file", "pin", "duty", "staff"]), max_size=8))
 def test_any_use_leaves_the_trail_whole(
     tmp_path_factory: pytest.TempPathFactory, used: Path, steps: list[str]
@@ -578,7 +581,7 @@ def test_on_postgresql_entries_cannot_be_changed(
     ],
 )
 def test_on_postgresql_changes_are_found(
-    pg_context: Context, in_process: None, statement: str, seq: int | None
+    pg_context: Context, statement: str, seq: int | None
 ) -> None:
     use(pg_context)
     last = newest(pg_context).seq

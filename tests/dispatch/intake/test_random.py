@@ -2,11 +2,12 @@ import csv
 import io
 import zipfile
 from collections.abc import Callable
+from datetime import date
 from functools import cache
 from typing import Any
 
 import openpyxl
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from dispatch.domain.day import CaseOnDay
@@ -14,6 +15,7 @@ from dispatch.domain.flag import Flag
 from dispatch.errors import InputError
 from dispatch.intake import Intake, read_customers, read_visitors
 from dispatch.intake.customers import COLUMNS
+from tests.support.examples import examples
 
 CUSTOMERS = (
     "customer_id,name,phone,address,lat,lon,overdue_amount,currency,days_past_due,"
@@ -27,12 +29,7 @@ VISITORS = (
     "break_window,skills\n"
     "V1,Rui,41.1,-8.5,none,09:00,18:00,60,12:00-14:00,legal:2026-12-31;negotiation\n"
 )
-many = settings(
-    derandomize=True,
-    deadline=None,
-    max_examples=1000,
-    suppress_health_check=[HealthCheck.too_slow],
-)
+many = examples(300)
 
 
 @cache
@@ -132,7 +129,7 @@ rows = st.fixed_dictionaries(
         "address": words,
         "overdue_amount": st.decimals(0, 10**9, places=2, allow_nan=False),
         "days_past_due": st.integers(0, 36500),
-        "last_visit_date": st.dates().filter(lambda day: 1900 <= day.year <= 2200),
+        "last_visit_date": st.dates(date(1900, 1, 1), date(2200, 12, 31)),
         "lat": st.floats(1, 90).map(lambda x: round(x, 6)),
         "lon": st.floats(-180, 180).map(lambda x: round(x, 6)),
         "flags": st.lists(st.sampled_from(sorted(Flag)), unique=True),
@@ -141,7 +138,7 @@ rows = st.fixed_dictionaries(
 )
 
 
-@settings(many, max_examples=100)
+@examples(50)
 @given(st.lists(rows, min_size=1, max_size=5), st.sampled_from(",;\t"), st.booleans())
 def test_rows_written_as_csv_are_read_back_the_same(
     given_rows: list[dict[str, object]], delimiter: str, bom: bool

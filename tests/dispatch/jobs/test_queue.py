@@ -74,9 +74,7 @@ class Gate:
 
 
 @pytest.fixture
-def gated(
-    context: Context, in_process: None, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Gate]:
+def gated(context: Context, monkeypatch: pytest.MonkeyPatch) -> Iterator[Gate]:
     """A gate before the solves of a store with a customer and a visitor."""
     gate = Gate(context)
     monkeypatch.setattr("dispatch.worker.plan_day", gate.plan_day)

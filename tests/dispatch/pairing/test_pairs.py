@@ -6,7 +6,7 @@ from itertools import combinations, pairwise
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from dispatch.domain.day import PastPair
@@ -21,6 +21,7 @@ from routing.problem import Visit
 from routing.travel.estimate.great_circle import GreatCircle
 from tests.support.clock import DAY
 from tests.support.dispatch_builders import SETTINGS, visitor
+from tests.support.examples import examples
 
 ESTIMATE = GreatCircle(SETTINGS.travel.by_mode, SETTINGS.travel.overhead_s)
 PAIRING = PairingSettings()
@@ -218,7 +219,7 @@ class PairingValue:
         return (*first, self.unmet(chosen), sum(map(self.lost, chosen)))
 
 
-@settings(max_examples=150)
+@examples(60)
 @given(staffs(), demands(), histories())
 def test_no_other_pairing_is_better(
     staff: tuple[Visitor, ...], demand: PairDemand, past: list[PastPair]
@@ -233,7 +234,7 @@ def test_no_other_pairing_is_better(
         )
 
 
-@settings(max_examples=20)
+@examples(20)
 @given(staffs(most=12), demands(), histories())
 def test_pairs_keep_every_rule_and_do_not_depend_on_the_order_of_the_visitors(
     staff: tuple[Visitor, ...], demand: PairDemand, past: list[PastPair]

@@ -36,8 +36,6 @@ from tests.support.dispatch_builders import (
     with_values,
 )
 
-pytestmark = pytest.mark.usefixtures("in_process")
-
 DAYS = {
     "cn": (date(2026, 10, 1), "Asia/Shanghai"),  # National Day
     "us": (date(2026, 11, 1), "America/New_York"),  # clocks go back

@@ -100,7 +100,7 @@ def test_a_break_is_owed_while_there_is_time_for_it(
 
 
 @pytest.fixture
-def day(context: Context, clock: Clock, in_process: None) -> Context:
+def day(context: Context, clock: Clock) -> Context:
     """A context at noon of the day, with one customer and two visitors."""
     clock.now = at(12, 0)
     people = [case_on_day(1)]

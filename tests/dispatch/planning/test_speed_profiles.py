@@ -168,18 +168,14 @@ def planned(inputs: DayInputs, settings: Settings) -> PlanDocument:
     return plan_inputs(inputs, effort, settings=settings)
 
 
-def test_slow_hours_leave_room_for_fewer_visits_in_a_sound_plan(
-    sample_inputs, sample_plan, in_process
-):
+def test_slow_hours_leave_room_for_fewer_visits_in_a_sound_plan(sample_inputs, sample_plan):
     settings = with_hours({"00:00": 15})
     slow = planned(sample_inputs, settings)
     assert 0 < slow.kpis.planned < sample_plan.kpis.planned
     assert verify_plan(slow, sample_inputs, POLICY, settings) == ()
 
 
-def test_a_plan_through_the_peaks_is_sound_and_not_that_of_a_free_day(
-    sample_inputs, in_process
-):
+def test_a_plan_through_the_peaks_is_sound_and_not_that_of_a_free_day(sample_inputs):
     settings = with_hours(PEAKS)
     plan = planned(sample_inputs, settings)
     assert verify_plan(plan, sample_inputs, POLICY, settings) == ()

@@ -42,7 +42,7 @@ from tests.support.contexts import fill
 from tests.support.dispatch_builders import case_on_day, visitor, with_values
 from tests.support.rows import MAIN, case_row, dump
 
-pytestmark = [pytest.mark.both_databases, pytest.mark.usefixtures("in_process")]
+pytestmark = pytest.mark.both_databases
 QUICK = Effort(60, seed=1, iterations=1)
 LATER = date(2029, 6, 1)
 SECRETS = (

@@ -487,7 +487,7 @@ def test_imports_keep_and_update_the_same(context: Context) -> None:
         assert kept(context) == (list(sample.customers), list(sample.visitors))
 
 
-def test_a_day_is_planned_and_followed_up(context: Context, in_process: None) -> None:
+def test_a_day_is_planned_and_followed_up(context: Context) -> None:
     fill(context, [case_on_day()], [visitor()])
     plan = plan_day(context, DAY, Effort(60, iterations=1))
     assert latest_plan(context, DAY) == plan

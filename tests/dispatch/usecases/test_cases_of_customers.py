@@ -28,7 +28,7 @@ from tests.support.contexts import fill
 from tests.support.dispatch_builders import case_on_day, visitor
 from tests.support.rows import MAIN
 
-pytestmark = [pytest.mark.both_databases, pytest.mark.usefixtures("in_process")]
+pytestmark = pytest.mark.both_databases
 
 QUICK = Effort(60, seed=1, iterations=1)
 

@@ -157,7 +157,6 @@ def day(context: Context) -> Context:
     return context
 
 
-@pytest.mark.usefixtures("in_process")
 def test_a_consent_lets_a_visit_at_seven_be_planned_until_it_is_withdrawn(
     day: Context, clock: Clock
 ) -> None:

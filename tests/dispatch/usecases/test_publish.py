@@ -48,7 +48,7 @@ QUICK = Effort(60, seed=1, iterations=5)
 
 
 @pytest.fixture
-def day(context: Context, in_process: None) -> Iterator[Context]:
+def day(context: Context) -> Iterator[Context]:
     """A context with two customers, one of them with late hours by consent."""
     late = parse_consents("hours 2026-11-20 20:00-21:00 by wife")
     people = [

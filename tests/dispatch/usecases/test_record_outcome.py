@@ -458,7 +458,7 @@ class FollowUp:
 
 
 @pytest.fixture
-def follow_up(context: Context, in_process: None) -> FollowUp:
+def follow_up(context: Context) -> FollowUp:
     """The customer C1, the visitor V1 and what the desk makes of them."""
     fill(context, [case_on_day(windows="10:00-17:00")], [visitor()])
     return FollowUp(context)

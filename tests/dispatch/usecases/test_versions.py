@@ -52,7 +52,7 @@ from tests.support.dispatch_builders import case_on_day, visitor
 from tests.support.links import signed_token
 from tests.support.rows import MAIN, case_row
 
-pytestmark = [pytest.mark.both_databases, pytest.mark.usefixtures("in_process")]
+pytestmark = pytest.mark.both_databases
 
 QUICK = Effort(60, seed=1, iterations=1)
 TOMORROW = DAY + timedelta(days=1)

@@ -1,13 +1,14 @@
 """The next-best shift is the cheapest of all others."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from routing.costs import route_cost
 from routing.explain.alternatives import best_alternatives
 from routing.problem import Problem
 from routing.schedule import schedule_route
 from routing.solution import Solution
+from tests.support.examples import examples
 from tests.support.insertions import (
     crowded_day,
     greedy_solution,
@@ -25,7 +26,7 @@ def test_on_crowded_days_the_next_best_shift_is_exact(breaks):
     assert sum(count > 0 for count in checked) >= 5
 
 
-@settings(max_examples=200)
+@examples(60)
 @given(problems())
 def test_the_next_best_team_is_the_cheapest_of_the_others(problem):
     check_next_best(problem, greedy_solution(problem))

@@ -1,7 +1,7 @@
 """Each unassigned visit has the one reason that is true of it."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from routing.costs import route_cost
@@ -15,6 +15,7 @@ from routing.insertion.exact import cheapest_insertion
 from routing.matrix import UNREACHABLE, DenseMatrix
 from routing.problem import Problem, TimeWindow
 from routing.schedule import assemble_solution, schedule_route
+from tests.support.examples import examples
 from tests.support.insertions import (
     crowded_day,
     displacement_costs,
@@ -112,7 +113,7 @@ def test_every_unassigned_visit_has_a_reason_that_trying_confirms():
 def test_a_displacement_is_a_sound_route_with_others_unassigned():
     examined = 0
 
-    @settings(max_examples=200)
+    @examples(60)
     @given(problems() | crowded_days())
     def check(problem):
         nonlocal examined
@@ -141,7 +142,7 @@ def test_a_displacement_is_a_sound_route_with_others_unassigned():
 def test_the_cheapest_displacement_is_the_cheapest_of_all():
     examined = 0
 
-    @settings(max_examples=100)
+    @examples(50)
     @given((problems(one_speed=True) | crowded_days()).map(simple))
     def check(problem):
         nonlocal examined

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from routing.costs import route_cost
 from routing.explain.reasons import explain_unassigned
@@ -19,6 +19,7 @@ from routing.explain.relaxations import (
 from routing.problem import Problem, TimeWindow
 from routing.schedule import assemble_solution, schedule_route
 from routing.solution import Solution
+from tests.support.examples import examples
 from tests.support.insertions import (
     crowded_day,
     greedy_solution,
@@ -33,7 +34,7 @@ from tests.support.routing_builders import line, shift, visit
 from tests.support.strategies import problems
 
 
-@settings(max_examples=300)
+@examples(80)
 @given(problems())
 def test_every_advice_makes_the_visit_fit_at_a_price_that_pays(problem):
     check_advice(problem, greedy_solution(problem))
@@ -131,7 +132,7 @@ def check_least(problem: Problem, solution: Solution, horizon: int) -> int:
     return checked
 
 
-@settings(max_examples=150)
+@examples(50)
 @given(problems(most_visits=4, most_shifts=2, one_speed=True).map(simple))
 def test_the_least_that_would_help_is_never_missed(problem):
     check_least(problem, greedy_solution(problem), 130)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from routing.costs import route_cost
@@ -11,6 +11,7 @@ from routing.explain.time_slots import TimeSlot, best_time_slots
 from routing.problem import Problem, TimeWindow
 from routing.schedule import assemble_solution, schedule_route, service_time
 from routing.solution import Solution
+from tests.support.examples import examples
 from tests.support.insertions import crowded_day, greedy_solution
 from tests.support.routing_builders import line, shift, visit
 from tests.support.strategies import problems
@@ -85,7 +86,7 @@ def with_gap(problem: Problem) -> tuple[Solution, frozenset[int]]:
     return solution, frozenset()
 
 
-@settings(max_examples=200)
+@examples(60)
 @given(problems(), st.integers(1, 4))
 def test_every_time_slot_can_be_kept_from_its_earliest_to_its_latest_begin(problem, k):
     solution, fitting = with_gap(problem)
@@ -94,7 +95,7 @@ def test_every_time_slot_can_be_kept_from_its_earliest_to_its_latest_begin(probl
         assert slots > 0 or index not in fitting
 
 
-@settings(max_examples=200)
+@examples(60)
 @given(problems(), st.integers(1, 4))
 def test_the_cheapest_time_slots_come_first(problem, k):
     solution, _fitting = with_gap(problem)
@@ -115,7 +116,7 @@ def test_on_a_crowded_day_a_visit_that_was_planned_has_time_slots(seed, breaks):
     check_cheapest(problem, solution, last, 3)
 
 
-@settings(max_examples=100)
+@examples(50)
 @given(problems(one_speed=True))
 def test_no_earlier_or_later_begin_is_possible(problem):
     shifts = tuple(replace(s, breaks=(), max_duration=None) for s in problem.shifts)

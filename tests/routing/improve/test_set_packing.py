@@ -2,7 +2,7 @@
 
 from itertools import product
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from routing.costs import route_cost
@@ -12,6 +12,7 @@ from routing.improve.set_packing import recombine_routes, solve_set_packing
 from routing.problem import Problem
 from routing.schedule import assemble_solution, schedule_orders
 from routing.stopping import StoppingCriterion
+from tests.support.examples import examples
 from tests.support.routing_builders import city, line, shift, visit
 
 VISITS, SHIFTS = 6, 3
@@ -43,7 +44,7 @@ def lowest_cost(problem: Problem, routes: list[PooledRoute]) -> int:
     return best
 
 
-@settings(max_examples=40)
+@examples(20)
 @given(
     st.lists(st.integers(0, 3), min_size=VISITS, max_size=VISITS),
     st.lists(

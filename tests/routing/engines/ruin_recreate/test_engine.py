@@ -4,7 +4,7 @@ import time
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from routing.engines.ruin_recreate.engine import RuinRecreate
 from routing.engines.ruin_recreate.params import DecompositionParams, SearchParams
@@ -14,13 +14,14 @@ from routing.problem import Problem, Shift, TimeWindow, Visit
 from routing.schedule import schedule_orders
 from routing.solver import solve
 from routing.stopping import StoppingCriterion
+from tests.support.examples import examples
 from tests.support.routing_builders import city, cost
 from tests.support.strategies import problems
 
 STEPS = StoppingCriterion(iterations=3000)
 
 
-@settings(max_examples=150)
+@examples(40)
 @given(problems(most_visits=6, most_shifts=3))
 def test_all_orders_are_feasible(problem: Problem) -> None:
     orders = RuinRecreate().solve(problem, StoppingCriterion(iterations=40), seed=1)

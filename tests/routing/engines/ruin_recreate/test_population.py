@@ -3,13 +3,14 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from routing.engines.ruin_recreate.engine import RuinRecreate
 from routing.engines.ruin_recreate.params import PopulationParams, SearchParams
 from routing.engines.ruin_recreate.population import population_pays_off
 from routing.problem import Problem
 from routing.stopping import StoppingCriterion
+from tests.support.examples import examples
 from tests.support.executors import Flaky
 from tests.support.routing_builders import city, cost
 from tests.support.strategies import problems
@@ -53,7 +54,7 @@ def test_the_quality_does_not_fall() -> None:
     assert cost(problem, orders) <= 19_600
 
 
-@settings(max_examples=60)
+@examples(25)
 @given(problems(most_visits=6, most_shifts=3))
 def test_the_orders_of_any_population_are_feasible(problem: Problem) -> None:
     engine = RuinRecreate(params=TINY)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from routing.costs import route_cost
 from routing.engines.ruin_recreate.params import SearchParams
@@ -11,6 +11,7 @@ from routing.engines.ruin_recreate.subproblem import SubproblemTask, solve_subpr
 from routing.kernel.encode import encode
 from routing.problem import Problem
 from routing.schedule import schedule_route
+from tests.support.examples import examples
 from tests.support.routing_builders import city, cost
 from tests.support.strategies import problems
 
@@ -38,7 +39,7 @@ def task(
 @pytest.mark.parametrize(
     "params", [SearchParams(), SearchParams(perturbation_share=0.9, value_bonus=5)]
 )
-@settings(max_examples=100)
+@examples(50)
 @given(problem=problems(most_visits=5, most_shifts=2))
 def test_the_cost_that_the_search_counts_is_the_cost_of_its_routes(
     params: SearchParams, problem: Problem
