@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from threading import Event
 from time import monotonic, sleep
@@ -24,6 +25,7 @@ from dispatch.usecases.plan_day import load_inputs, plan_day
 from dispatch.usecases.plans import get_plan, latest_plan
 from dispatch.worker import open_jobs
 from routing.stopping import Progress
+from routing.workers.process import solve_in_process
 from tests.support.clock import DAY, NOW, Clock
 from tests.support.contexts import fill
 from tests.support.dispatch_builders import case_on_day, visitor
@@ -336,6 +338,7 @@ def test_jobs_that_a_restart_cut_off_are_closed_and_the_day_is_free(
 def test_a_solve_in_its_own_process_stops_with_a_sound_plan(
     context: Context, sample_inputs: DayInputs
 ) -> None:
+    context = replace(context, solve=solve_in_process)
     fill(context, sample_inputs.cases, sample_inputs.visitors)
     jobs = open_jobs(context)
     job = jobs.start(DAY, Effort(600, seed=1))
@@ -356,6 +359,7 @@ def test_a_solve_in_its_own_process_stops_with_a_sound_plan(
 def test_a_death_of_the_solvers_process_is_told(
     context: Context, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    context = replace(context, solve=solve_in_process)
     fill(context, [case_on_day()], [visitor()])
     monkeypatch.setattr("routing.workers.process.run_solve", int)  # refuses its arguments
     jobs = open_jobs(context)
