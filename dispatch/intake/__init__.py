@@ -5,8 +5,10 @@ Nothing is stored here; see `Intake.require` for "all or nothing".
 
 from .readers import read_customers, read_payments, read_visitors
 from .report import Intake, RowFault
+from .table import FileOptions
 
 __all__ = [
+    "FileOptions",
     "Intake",
     "RowFault",
     "read_customers",

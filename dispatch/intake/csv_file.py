@@ -1,6 +1,5 @@
-"""CSV: finds the encoding and reads the records with any of the three delimiters."""
+"""CSV: reads the records with any of the three delimiters."""
 
-import codecs
 import csv
 import io
 from collections.abc import Sequence
@@ -8,24 +7,26 @@ from collections.abc import Sequence
 from dispatch.errors import InputError
 from dispatch.text import N_, Message
 
+from .encodings import decode
 from .table import Records, Table
 
 _DELIMITERS = (",", ";", "\t")
-_SAMPLE = 10_000
 
 
-def csv_tables(data: bytes, name: str) -> Sequence[Table]:
+def csv_tables(data: bytes, name: str, encoding: str = "") -> Sequence[Table]:
     """Give one table per delimiter, of which one will have the right headings.
 
     Raises
     ------
     InputError
-        When the encoding cannot be found.
+        When the encoding is not clear, or is not the one that was named.
     """
-    text = _decode(data, name)
+    text = decode(data, name, encoding)
 
     def table(delimiter: str) -> Table:
-        return lambda: _records(text, delimiter, name)
+        return Table(
+            lambda: _records(text, delimiter, name), comma_separated=delimiter == ","
+        )
 
     return [table(delimiter) for delimiter in _DELIMITERS]
 
@@ -59,37 +60,3 @@ def _records(text: str, delimiter: str, name: str) -> Records:
                 reason=str(error),
             )
         ) from None
-
-
-def _decode(data: bytes, name: str) -> str:
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        encodings = ["utf-16"]
-    else:
-        encodings = ["utf-8-sig", "gb18030"]
-    for encoding in encodings:
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if encoding != "gb18030" or _reads_as_chinese(text):
-            return text
-    raise InputError(
-        Message(
-            N_(
-                "{name} is in an encoding that Rounds does not know. Save it as UTF-8 (in "
-                'Excel: "CSV UTF-8") and import it again.'
-            ),
-            name=name,
-        )
-    )
-
-
-def _reads_as_chinese(text: str) -> bool:
-    """Tell whether most foreign characters are everyday ones, which GB 2312 lists.
-
-    Nearly any bytes decode as GB18030; Western European text then comes out as rare
-    characters, and names would be ruined without a word.
-    """
-    foreign = "".join(c for c in text[: 100 * _SAMPLE] if not c.isascii())[:_SAMPLE]
-    everyday = foreign.encode("gb2312", "ignore").decode("gb2312")
-    return len(everyday) * 2 > len(foreign)

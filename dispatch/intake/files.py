@@ -9,7 +9,7 @@ from dispatch.text import N_, Message
 
 from .csv_file import csv_tables
 from .report import shorten
-from .table import Table
+from .table import FileOptions, Table
 from .xlsx_file import xlsx_tables
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -34,8 +34,10 @@ def short_name(filename: str) -> str:
     return shorten(PureWindowsPath(filename).name or "The file")
 
 
-def tables(data: bytes, name: str) -> Sequence[Table]:
+def tables(data: bytes, name: str, options: FileOptions) -> Sequence[Table]:
     """Give the tables that the file may hold: one per delimiter or per worksheet.
+
+    A worksheet or an encoding that the options name is the only one.
 
     Raises
     ------
@@ -47,7 +49,7 @@ def tables(data: bytes, name: str) -> Sequence[Table]:
             Message(N_("{name} is empty. Was it saved before it was filled?"), name=name)
         )
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return xlsx_tables(data, name)
+        return xlsx_tables(data, name, options.sheet)
     if data.startswith(_OLE):
         raise InputError(_ole_message(data, name))
     start_of_text = data[:1000].removeprefix(codecs.BOM_UTF8).lstrip()
@@ -63,7 +65,7 @@ def tables(data: bytes, name: str) -> Sequence[Table]:
                 cure=_CURE,
             )
         )
-    return csv_tables(data, name)
+    return csv_tables(data, name, options.encoding)
 
 
 def _ole_message(data: bytes, name: str) -> Message:

@@ -1,7 +1,7 @@
 """Finds the row of headings, and with it the right delimiter or worksheet."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -9,9 +9,10 @@ from typing import Any
 from dispatch.errors import InputError
 from dispatch.text import N_, Message
 
+from .near_headings import refuse_near_headings
 from .report import shorten
 from .schema import Column, Schema
-from .table import Records, Table
+from .table import Broken, Cell, Table
 
 # Exports may have a title, a date or a blank line above the headings.
 _HIGHEST_ROWS = 20
@@ -23,6 +24,18 @@ _SEVERAL_MISSING = N_(
     "{name} lacks the columns {columns}. Add what is missing to row {row}, which has: "
     "{found}."
 )
+_HIDDEN = N_(
+    "{name} has its table in the hidden sheet {sheet}. Show the sheet and save the file, "
+    "or name the sheet at the import."
+)
+_SEVERAL_SHEETS = N_(
+    "{name} has several sheets with the right headings: {sheets}. Name the sheet at the "
+    "import, or remove the others."
+)
+_UNKNOWN = N_(
+    "Columns that Rounds does not know, which have no effect on plans: {columns}."
+)
+_OTHER_SHEETS = N_("Only the sheet {sheet} was read, and not {others}.")
 
 
 class MissingColumnsError(InputError):
@@ -65,30 +78,48 @@ class Layout:
         """Names of the known columns, in the order of the file."""
         return [column.name for column in self.columns if column is not None]
 
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """The headings of unknown columns, in the order of the file."""
+        pairs = zip(self.headings, self.columns, strict=True)
+        return tuple(heading for heading, column in pairs if heading and not column)
 
-def choose_table(
-    tables: Sequence[Table], schema: Schema[Any], name: str
-) -> tuple[Layout, Records]:
-    """Find the first table with every required column; give all its rows from the top.
+
+@dataclass(frozen=True)
+class ChosenTable:
+    """The table of a file that is read, with the sentences about that choice."""
+
+    layout: Layout
+    table: Table
+    remarks: tuple[Message, ...]
+
+
+def choose_table(tables: Sequence[Table], schema: Schema[Any], name: str) -> ChosenTable:
+    """Find the one table with every required column.
+
+    Hidden worksheets are passed over unless they were named, which is then the only one
+    in ``tables``; a remark says so.
 
     Raises
     ------
     InputError
         If no table has every required column; the text names all columns that the best
-        table lacks. Also if two headings mean the same column.
+        table lacks. Also if several worksheets have them, if two headings mean the same
+        column, if a heading is nearly that of a column, or if part of the table is hidden.
     """
-    best = Layout(0, (), ())
-    chosen: Table | None = None
-    trouble: InputError | None = None
-    for table in tables:
-        layout, error = _find_headings(table(), schema)
-        trouble = trouble or error
-        if len(layout.names) > len(best.names):
-            best, chosen = layout, table
-        if best.names and not schema.missing(best.names):
-            break
-    if chosen is None:
-        raise trouble or InputError(
+    candidates = [_find_headings(table, schema) for table in tables]
+    fitting = [each for each in candidates if each.fits]
+    shown = [each for each in fitting if not each.table.hidden]
+    if fitting and not shown:
+        raise InputError(Message(_HIDDEN, name=name, sheet=fitting[0].table.sheet))
+    if len(shown) > 1 and shown[0].table.sheet:
+        sheets = tuple(each.table.sheet for each in shown)
+        raise InputError(Message(_SEVERAL_SHEETS, name=name, sheets=sheets))
+    by_names = sorted(candidates, key=lambda each: -len(each.layout.names))
+    best = next(iter(shown or by_names), None)
+    if best is None or not best.layout.names:
+        troubles = (each.error for each in candidates if each.error)
+        raise next(troubles, None) or InputError(
             Message(
                 N_(
                     "{name} is not a table with the headings that Rounds knows, such as "
@@ -98,29 +129,56 @@ def choose_table(
                 columns=tuple(schema.missing(())),
             )
         )
-    _demand_columns(best, schema, name)
-    return best, chosen()
+    _demand_columns(best.layout, schema, name)
+    refuse_near_headings(best.layout.headings, schema, name)
+    if trouble := best.table.trouble(best.layout.row, best.layout.headings):
+        raise InputError(trouble)
+    return ChosenTable(best.layout, best.table, tuple(_remarks(best, candidates)))
 
 
-def _find_headings(
-    records: Records, schema: Schema[Any]
-) -> tuple[Layout, InputError | None]:
-    """Find the row with most known headings, and the error that ended the search early."""
-    best = Layout(0, (), ())
+@dataclass(frozen=True)
+class _Candidate:
+    """A table with its row of headings, and the error that ended the search for it."""
+
+    table: Table
+    layout: Layout
+    fits: bool
+    filled: bool
+    error: InputError | None
+
+
+def _find_headings(table: Table, schema: Schema[Any]) -> _Candidate:
+    """Find the row with most known headings."""
+    best, filled, error = Layout(0, (), ()), False, None
     try:
-        for number, record in enumerate(islice(records, _HIGHEST_ROWS), 1):
-            headings = [cell.strip().strip("\ufeff") for cell in record]
+        for number, record in enumerate(islice(table.records(), _HIGHEST_ROWS), 1):
+            headings = [_heading(cell) for cell in record]
             while headings and not headings[-1]:
                 headings.pop()
+            filled = filled or bool(headings)
             columns = tuple(map(schema.column, headings))
             layout = Layout(number, tuple(headings), columns)
             if len(layout.names) > len(best.names):
                 best = layout
-    except InputError as error:
+    except InputError as found:
         # The error is only noted here: if this table is the one that is read, reading it
         # meets the same error again and raises it.
-        return best, error
-    return best, None
+        error = found
+    fits = bool(best.names) and not schema.missing(best.names)
+    return _Candidate(table, best, fits, filled, error)
+
+
+def _heading(cell: Cell) -> str:
+    return "" if isinstance(cell, Broken) else str(cell).strip().strip("\ufeff")
+
+
+def _remarks(best: _Candidate, candidates: Sequence[_Candidate]) -> Iterator[Message]:
+    """Yield a sentence for each choice that was made in reading the file."""
+    if unknown := best.layout.unknown:
+        yield Message(_UNKNOWN, columns=tuple(map(shorten, unknown)))
+    others = [each.table.sheet for each in candidates if each is not best and each.filled]
+    if best.table.sheet and others:
+        yield Message(_OTHER_SHEETS, sheet=best.table.sheet, others=tuple(others))
 
 
 def _demand_columns(layout: Layout, schema: Schema[Any], name: str) -> None:

@@ -4,13 +4,17 @@ A parser gets text that is stripped and not empty, and raises ValueError if it i
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from dispatch.domain.ids import is_blank, normal_id
 from dispatch.domain.plain_text import plain
 from dispatch.text import N_, Message
+
+from .convention import ColumnReading
+from .table import FileOptions
 
 # Line and paragraph separators, halves of surrogate pairs, marks that reverse the
 # writing direction (they can disguise a name), and U+FFFD, which stands where an
@@ -20,13 +24,36 @@ _BAD = re.compile(f"[\x00-\x1f{_ODD}]")
 _BAD_IN_LINES = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f{_ODD}]")
 # A spreadsheet writes these where a formula failed; they are never a name or address.
 _FAILED_FORMULAS = frozenset(
-    ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!")
+    [
+        "#N/A",
+        "#REF!",
+        "#VALUE!",
+        "#DIV/0!",
+        "#NAME?",
+        "#NULL!",
+        "#NUM!",
+        "#SPILL!",
+        "#CALC!",
+        "#FIELD!",
+        "#BLOCKED!",
+        "#CONNECT!",
+        "#GETTING_DATA",
+        "#UNKNOWN!",
+        "#BUSY!",
+        "#PYTHON!",
+        "#ERROR!",
+        "Err:502",
+        "Err:504",
+        "Err:508",
+        "Err:522",
+    ]
 )
 # A spreadsheet writes a long number in this form, and its last digits are lost.
 _ROUNDED = re.compile(r"[0-9](\.[0-9]+)?E\+[0-9]+")
 _NUMBER = re.compile(r"[-+]?[0-9]{1,9}(\.[0-9]*)?([eE]-[0-9]{1,2})?")
 # ``12.0`` is how some programs write the whole number 12 into a CSV file.
 _WHOLE = re.compile(r"([0-9]{1,9})(\.0*)?")
+_ONE_OF_PHONES = re.compile(r"[^;；,，、/\s][^;；,，、/\n]*[^;；,，、/\s]")
 _LONGEST_ID = 64
 CACHED = 65536
 """Distinct texts whose reading is remembered; dates and times repeat in every file."""
@@ -42,10 +69,31 @@ class CellType:
         Turns the text into the value; raises ValueError if it cannot.
     expected
         A description of a right value, as a phrase that follows "expected".
+    column
+        Reads the different texts of a whole column by one convention, instead of
+        ``parse``; None: each text has one meaning wherever it stands.
+    words
+        Texts that have a meaning although programs write them for no value.
     """
 
     parse: Callable[[str], Any]
     expected: Message
+    column: Callable[[Collection[str], FileOptions], ColumnReading] | None = None
+    words: frozenset[str] = frozenset()
+
+
+def by_column(
+    read: Callable[[Collection[str], FileOptions], ColumnReading], expected: Message
+) -> CellType:
+    """Make the kind of cells that only their whole column makes clear."""
+
+    def parse(value: str) -> Any:
+        found = read([value], FileOptions()).values
+        if value not in found:
+            raise ValueError(value)
+        return found[value]
+
+    return CellType(parse, expected, read)
 
 
 def parts(value: str) -> list[str]:
@@ -87,6 +135,7 @@ def exact(value: str) -> str:
     """Read text whose every character counts; unwrap ``="007"``, a CSV trick."""
     if value.startswith('="') and value.endswith('"'):
         value = value[2:-1].strip()
+    value = normal_id(value)
     if not 0 < len(value) <= _LONGEST_ID or not value.isprintable():
         raise ValueError
     if _ROUNDED.fullmatch(value) or value in _FAILED_FORMULAS:
@@ -158,7 +207,13 @@ def spellings(words: Mapping[str, str]) -> dict[str, str]:
 
 @lru_cache(maxsize=CACHED)
 def _ids(value: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(map(exact, parts(value))))
+    # A comma is no part of an id here: an id of two that is one would forbid nobody.
+    ids = (part.strip() for part in re.split("[;；,，、\n]", value))
+    return tuple(dict.fromkeys(exact(part) for part in ids if part and not is_blank(part)))
+
+
+def _phone(value: str) -> str:
+    return exact(_ONE_OF_PHONES.sub(lambda found: normal_id(found[0]), value))
 
 
 ID = CellType(
@@ -172,7 +227,7 @@ ID = CellType(
     ),
 )
 PHONE = CellType(
-    exact,
+    _phone,
     Message(
         N_(
             "a phone number of at most {limit} visible characters; format the column as "

@@ -1,17 +1,21 @@
 """Reads every row of a file by its schema and gathers every fault."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Generic, NamedTuple, Never, TypeVar
 
+from dispatch.domain.ids import is_blank
 from dispatch.errors import InputError
 from dispatch.text import N_, Message
 
+from .amounts import Money
 from .files import short_name, tables
 from .headings import Layout, choose_table
 from .kinds import lines
 from .report import Intake, RowFault
 from .schema import Schema
-from .table import Records
+from .table import Broken, Cell, Covered, FileOptions, Merged, Number, Records
+from .values import AMOUNT
 
 Row = TypeVar("Row")
 _EXTRA = lines(4000)
@@ -23,8 +27,25 @@ _NO_HEADING = Message(
 )
 
 
-def read(data: bytes, filename: str, schema: Schema[Row]) -> Intake[Row]:
+_OTHER_CURRENCY = N_("the currency of {column}, which is {currencies}")
+_OWN_AMOUNT = Message(
+    N_("an amount of its own: the cell is merged with others, and their sum may be meant")
+)
+
+
+def read(
+    data: bytes, filename: str, schema: Schema[Row], options: FileOptions | None = None
+) -> Intake[Row]:
     """Read a whole file.
+
+    Parameters
+    ----------
+    data, filename
+        The whole file and its name.
+    schema
+        The columns of such a file.
+    options
+        What is known of the file; None: nothing.
 
     Raises
     ------
@@ -32,16 +53,19 @@ def read(data: bytes, filename: str, schema: Schema[Row]) -> Intake[Row]:
         When the file as a whole cannot be used.
     """
     name = short_name(filename)
-    layout, records = choose_table(tables(data, name), schema, name)
-    reader = _Reader(schema, layout)
+    options = options or FileOptions()
+    found = choose_table(tables(data, name, options), schema, name)
+    layout = found.layout
+    below = list(_below(found.table.records(), layout.row))
+    options = replace(options, comma_separated=found.table.comma_separated)
+    reader = _Reader(schema, layout, _slots(layout, below, options))
     rows: list[Row] = []
     numbers: list[int] = []
-    total = 0
-    for number, cells in _below(records, layout.row):
-        total += 1
-        faults = len(reader.faults)
+    total = len(below)
+    for number, cells in below:
+        faults = reader.count
         values, extra = reader.values(number, cells)
-        if len(reader.faults) == faults:
+        if reader.count == faults:
             rows.append(schema.build(values, extra))
             numbers.append(number)
     if not total:
@@ -55,40 +79,78 @@ def read(data: bytes, filename: str, schema: Schema[Row]) -> Intake[Row]:
                 row=layout.row,
             )
         )
-    return Intake(tuple(rows), tuple(reader.faults), total, tuple(numbers))
+    return Intake(
+        tuple(rows),
+        reader.all_faults(),
+        total,
+        tuple(numbers),
+        remarks=found.remarks,
+        unknown_headings=layout.unknown,
+    )
 
 
-def _below(records: Records, heading_row: int) -> Iterator[tuple[int, list[str]]]:
+def _below(records: Records, heading_row: int) -> Iterator[tuple[int, list[Cell]]]:
     """Give the rows under the headings that are not blank, with their numbers."""
     for number, record in enumerate(records, 1):
         if number > heading_row:
-            cells = [cell.strip() for cell in record]
-            if any(cells):
+            cells = [cell.strip() if type(cell) is str else cell for cell in record]
+            # A row that has no more than merged cells of the row above is blank.
+            if any(cell and type(cell) is not Covered for cell in cells):
                 yield number, cells
 
 
 class _Slot(NamedTuple):
-    """A column of one file with the parser of its cells."""
+    """A column of one file with the parser of its cells.
+
+    ``questions`` has what keeps a text from being read in the column as a whole, None
+    where a text has its meaning alone; ``words`` has the texts that are none of a
+    program's words for a blank cell.
+    """
 
     heading: str
     name: str
     known: bool
     parse: Callable[[str], Any]
     expected: Message
+    questions: Mapping[str, Message] | None = None
+    words: frozenset[str] = frozenset()
 
 
-def _slots(layout: Layout) -> Iterator[_Slot]:
+def _slots(
+    layout: Layout, rows: Sequence[tuple[int, list[Cell]]], options: FileOptions
+) -> Iterator[_Slot]:
     for place, (heading, column) in enumerate(
         zip(layout.headings, layout.columns, strict=True)
     ):
         if column:
             kind = column.kind
-            yield _Slot(heading, column.name, True, kind.parse, kind.expected)
+            slot = _Slot(heading, column.name, True, kind.parse, kind.expected)
+            if kind.column:
+                read = kind.column(_texts(rows, place), options)
+                parse = _look_up(read.values)
+                slot = slot._replace(parse=parse, questions=read.questions)
+            yield slot._replace(words=kind.words)
         elif heading:
             yield _Slot(heading, heading, False, _EXTRA.parse, _EXTRA.expected)
         else:
             letter = _letter(place)
             yield _Slot(letter, letter, False, _refuse, _NO_HEADING)
+
+
+def _texts(rows: Sequence[tuple[int, list[Cell]]], place: int) -> list[str]:
+    """Return the different texts of a column in the order of the file."""
+    cells = dict.fromkeys(cells[place] for _, cells in rows if place < len(cells))
+    return [cell for cell in cells if isinstance(cell, str) and cell and not is_blank(cell)]
+
+
+def _look_up(values: Mapping[str, Any]) -> Callable[[str], Any]:
+    def parse(text: str) -> Any:
+        try:
+            return values[text]
+        except KeyError:
+            raise ValueError from None
+
+    return parse
 
 
 def _refuse(value: str) -> Never:
@@ -108,17 +170,24 @@ def _letter(place: int) -> str:
 class _Reader(Generic[Row]):
     """Reads one row after the other; gathers the faults and remembers the ids."""
 
-    def __init__(self, schema: Schema[Row], layout: Layout) -> None:
+    def __init__(self, schema: Schema[Row], layout: Layout, slots: Iterator[_Slot]) -> None:
         self.faults: list[RowFault] = []
+        self.count = 0
+        self._rows_of: dict[tuple[str, str], list[int]] = {}
         self._schema = schema
-        self._slots = list(_slots(layout))
+        self._slots = list(slots)
         self._headings = {s.name: s.heading for s in self._slots if s.known}
+        self._amounts = [
+            column.name
+            for column in schema.columns
+            if column.kind is AMOUNT and column.name in self._headings
+        ]
         self._required = [c for c in schema.columns if c.required]
         self._rows_by_key: dict[str, tuple[int, dict[str, Any]]] = {}
         self._rows_by_part: dict[str, int] = {}
 
     def values(
-        self, number: int, cells: Sequence[str]
+        self, number: int, cells: Sequence[Cell]
     ) -> tuple[dict[str, Any], dict[str, str]]:
         """Read the known columns and the others, each by name."""
         values: dict[str, Any] = {}
@@ -126,25 +195,71 @@ class _Reader(Generic[Row]):
         unread: set[str] = set()
         # The missing cells of a short row count as blank; the cells of a row that are
         # beyond the last heading are checked by `_beyond`.
-        for slot, text in zip(self._slots, cells, strict=False):
-            if not text:
+        for slot, cell in zip(self._slots, cells, strict=False):
+            if not cell:
                 continue
-            heading, name, known, parse, expected = slot
+            heading, name, known, parse, expected, questions, words = slot
+            text = cell if type(cell) is str else self._plain(cell, number, slot)
+            if text is None:
+                unread.add(name)
+                continue
+            if len(text) < 7 and is_blank(text) and text.casefold() not in words:
+                continue
             try:
                 value = parse(text)
             except ValueError:
-                self._fault(number, heading, text, expected)
+                if questions and text in questions:
+                    self._question(number, heading, text, questions[text])
+                else:
+                    self._fault(number, heading, text, expected)
                 unread.add(name)
             else:
                 (values if known else extra)[name] = value
         self._beyond(number, cells)
+        self._settle_currency(number, values, unread)
         self._whole_row(number, values, unread)
         return values, extra
 
-    def _beyond(self, number: int, cells: Sequence[str]) -> None:
+    def _plain(self, cell: Cell, number: int, slot: _Slot) -> str | None:
+        """Return the text of a special cell; None if its value cannot be used."""
+        if isinstance(cell, Broken):
+            self._fault(number, slot.heading, cell.text, cell.expected)
+            return None
+        if isinstance(cell, Merged) and slot.name in self._amounts:
+            self._fault(number, slot.heading, cell, _OWN_AMOUNT)
+            return None
+        # Only where the whole column decides does a number differ from its text.
+        return (
+            cell if isinstance(cell, Number) and slot.questions is not None else str(cell)
+        )
+
+    def _settle_currency(
+        self, number: int, values: dict[str, Any], unread: set[str]
+    ) -> None:
+        """Put amounts in the place of amounts with a currency, which fills its column."""
+        for name in self._amounts:
+            if name not in values:
+                continue
+            money: Money = values[name]
+            values[name] = money.amount
+            given = values.get("currency")
+            if given and money.currencies and given not in money.currencies:
+                phrase = Message(
+                    _OTHER_CURRENCY,
+                    column=self._headings[name],
+                    currencies=tuple(sorted(money.currencies)),
+                )
+                self._known(number, "currency", given, phrase)
+            elif money.question and not given and "currency" not in unread:
+                self._question(number, self._headings[name], str(money), money.question)
+            elif money.currency and not given:
+                values["currency"] = money.currency
+
+    def _beyond(self, number: int, cells: Sequence[Cell]) -> None:
         width = len(self._slots)
-        for place, text in enumerate(cells[width:], width):
-            if text:
+        for place, cell in enumerate(cells[width:], width):
+            if cell:
+                text = cell.text if isinstance(cell, Broken) else cell
                 self._fault(number, _letter(place), text, _NO_HEADING)
 
     def _whole_row(self, number: int, values: dict[str, Any], unread: set[str]) -> None:
@@ -188,5 +303,23 @@ class _Reader(Generic[Row]):
     def _known(self, number: int, name: str, value: str, expected: Message) -> None:
         self._fault(number, self._headings.get(name, name), value, expected)
 
+    def _question(self, number: int, heading: str, value: str, expected: Message) -> None:
+        """Note a fault of the column as a whole at the first of its rows."""
+        rows = self._rows_of.setdefault((heading, expected), [])
+        if not rows:
+            self._fault(number, heading, value, expected)
+        self.count += 1
+        rows.append(number)
+
+    def all_faults(self) -> tuple[RowFault, ...]:
+        """Return every fault in the order of the file, one for a column in question."""
+        return tuple(
+            fault.with_rows(
+                tuple(self._rows_of.get((fault.column, fault.expected), ())[1:])
+            )
+            for fault in self.faults
+        )
+
     def _fault(self, number: int, heading: str, value: str, expected: Message) -> None:
+        self.count += 1
         self.faults.append(RowFault.at(number, heading, value, expected))

@@ -13,6 +13,7 @@ from .headings import MissingColumnsError
 from .read import read
 from .report import Intake
 from .schema import Schema
+from .table import FileOptions
 
 Row = TypeVar("Row")
 _KINDS: Final[tuple[tuple[Schema[Any], str], ...]] = (
@@ -40,16 +41,19 @@ _KINDS: Final[tuple[tuple[Schema[Any], str], ...]] = (
 )
 
 
-def read_customers(data: bytes, filename: str) -> Intake[CaseOnDay]:
+def read_customers(
+    data: bytes, filename: str, options: FileOptions | None = None
+) -> Intake[CaseOnDay]:
     """Read customers.csv or the same table as XLSX.
 
     Parameters
     ----------
     data
-        The whole file. CSV may be UTF-8, UTF-16 with a byte order mark or GB18030,
-        with ``,`` ``;`` or tab between the cells.
+        The whole file. CSV has ``,`` ``;`` or tab between the cells.
     filename
         Its name, for messages; the content decides how it is read.
+    options
+        What is known of the file; None: nothing.
 
     Raises
     ------
@@ -57,28 +61,34 @@ def read_customers(data: bytes, filename: str) -> Intake[CaseOnDay]:
         When the file as a whole cannot be used. Faults of single rows are in the
         result instead.
     """
-    return _read(data, filename, customers.SCHEMA)
+    return _read(data, filename, customers.SCHEMA, options)
 
 
-def read_visitors(data: bytes, filename: str) -> Intake[Visitor]:
+def read_visitors(
+    data: bytes, filename: str, options: FileOptions | None = None
+) -> Intake[Visitor]:
     """Read visitors.csv or the same table as XLSX.
 
     Parameters and errors are those of `read_customers`.
     """
-    return _read(data, filename, visitors.SCHEMA)
+    return _read(data, filename, visitors.SCHEMA, options)
 
 
-def read_payments(data: bytes, filename: str) -> Intake[Payment]:
+def read_payments(
+    data: bytes, filename: str, options: FileOptions | None = None
+) -> Intake[Payment]:
     """Read payments.csv or the same table as XLSX; other columns are passed over.
 
     Parameters and errors are those of `read_customers`.
     """
-    return _read(data, filename, payments.SCHEMA)
+    return _read(data, filename, payments.SCHEMA, options)
 
 
-def _read(data: bytes, filename: str, schema: Schema[Row]) -> Intake[Row]:
+def _read(
+    data: bytes, filename: str, schema: Schema[Row], options: FileOptions | None
+) -> Intake[Row]:
     try:
-        return read(data, filename, schema)
+        return read(data, filename, schema, options)
     except MissingColumnsError as error:
         for other, message in _KINDS:
             if other is not schema and not other.missing(other.names(error.headings)):

@@ -5,15 +5,17 @@ from dataclasses import dataclass, replace
 from typing import Generic, Self, TypeVar
 
 from dispatch.errors import Fault, InputError
+from dispatch.text import Message
 
 Row = TypeVar("Row")
 SHOWN = 80
 """Longest value that a report repeats, in characters."""
+_ROWS_SHOWN = 5
 
 
 @dataclass(frozen=True)
 class RowFault(Fault):
-    """One thing wrong in one row of a file.
+    """One thing wrong in one row of a file, or in several rows of one column.
 
     Attributes
     ----------
@@ -21,15 +23,28 @@ class RowFault(Fault):
         Row number as a spreadsheet shows it; the first line of the file is row 1.
     column
         The heading as it stands in the file, or Rounds' name for a missing column.
+    more_rows
+        The further rows with the same fault, where the column as a whole is unclear.
     """
 
     row: int
     column: str
+    more_rows: tuple[int, ...] = ()
 
     @classmethod
     def at(cls, row: int, column: str, value: str, expected: str) -> Self:
         """Build one whose ``where`` reads ``row 12, lat``, with the value shortened."""
         return cls(f"row {row}, {column}", shorten(value), expected, row, column)
+
+    def with_rows(self, more: tuple[int, ...]) -> Self:
+        """Return the fault for further rows too; ``where`` names the first five."""
+        if not more:
+            return self
+        rows = [str(row) for row in (self.row, *more)]
+        shown = ", ".join(rows[:_ROWS_SHOWN])
+        if len(rows) > _ROWS_SHOWN:
+            shown = f"{shown} and {len(rows) - _ROWS_SHOWN} more"
+        return replace(self, where=f"rows {shown}, {self.column}", more_rows=more)
 
 
 @dataclass(frozen=True)
@@ -46,12 +61,19 @@ class Intake(Generic[Row]):
         Rows read; blank ones do not count.
     numbers
         The row number of each row without a fault.
+    remarks
+        What was made of the file, where that was a choice: a sheet passed over, columns
+        that became notes.
+    unknown_headings
+        The headings that Rounds does not know, in the order of the file.
     """
 
     rows: tuple[Row, ...]
     faults: tuple[RowFault, ...]
     total: int
     numbers: tuple[int, ...]
+    remarks: tuple[Message, ...] = ()
+    unknown_headings: tuple[str, ...] = ()
 
     @property
     def bad_rows(self) -> int:

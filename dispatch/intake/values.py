@@ -2,64 +2,23 @@
 
 import re
 from datetime import date
-from decimal import Decimal
 from functools import lru_cache
 from zoneinfo import available_timezones
 
 from dispatch.domain.consent import Consent, parse_consents
-from dispatch.domain.money import MOST_DIGITS, parse_amount
+from dispatch.domain.money import MOST_DIGITS
 from dispatch.domain.plain_text import plain
-from dispatch.domain.windows import (
-    FIRST_DAY,
-    LAST_DAY,
-    MOST_WINDOWS,
-    DayWindow,
-    parse_clock,
-    parse_windows,
-)
+from dispatch.domain.windows import FIRST_DAY, LAST_DAY, MOST_WINDOWS
 from dispatch.text import N_, Message
 
-from .kinds import CACHED, CellType, exact, number, parts
+from .amounts import read_amounts
+from .cell_dates import read_day, read_days
+from .hours import read_clocks, read_daily_windows, read_windows
+from .kinds import CACHED, CellType, by_column, exact, number, parts
 
-# 2026-11-24, 2026/1/5, 2026.1.5, 2026年1月5日 or 20261124. Exports often add a time of
-# day, which no date column needs.
-_DATE = re.compile(
-    r"([0-9]{4})(?:([-/.])([0-9]{1,2})\2([0-9]{1,2})|年([0-9]{1,2})月([0-9]{1,2})日"
-    r"|([0-9]{2})([0-9]{2}))(?:[ T][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?)?"
-)
-_SLASHED = re.compile(r"([0-9]{4})/([0-9]{1,2})/([0-9]{1,2})(?![0-9])")
 _CURRENCIES = {"人民币": "CNY", "RMB": "CNY", "港币": "HKD", "美元": "USD"}
 OPEN_END = "none"
 """The word for a day that ends at the last visit."""
-
-
-def _amount(value: str) -> Decimal:
-    value = plain(value)
-    amount = parse_amount(value)
-    if sum(map(str.isdecimal, value)) > MOST_DIGITS:
-        raise ValueError
-    return amount
-
-
-@lru_cache(maxsize=CACHED)
-def _date(value: str) -> date:
-    match = _DATE.fullmatch(plain(value))
-    if not match:
-        raise ValueError
-    month, day = (int(part) for part in match.groups()[2:] if part)
-    found = date(int(match[1]), month, day)
-    if not 1900 <= found.year <= 2200:
-        raise ValueError
-    return found
-
-
-@lru_cache(maxsize=CACHED)
-def _windows(value: str) -> tuple[DayWindow, ...]:
-    value = _SLASHED.sub(lambda m: f"{m[1]}-{int(m[2]):02d}-{int(m[3]):02d}", plain(value))
-    windows = parse_windows(value)
-    if not 0 < len(windows) <= MOST_WINDOWS:
-        raise ValueError
-    return windows
 
 
 @lru_cache(maxsize=CACHED)
@@ -85,19 +44,6 @@ def _timezone(value: str) -> str:
     return found
 
 
-def _daily_window(value: str) -> DayWindow:
-    windows = _windows(value)
-    if len(windows) != 1 or windows[0].day is not None:
-        raise ValueError
-    return windows[0]
-
-
-def _clock(value: str) -> int:
-    value = plain(value)
-    # Spreadsheets write 9:00:00 where 9:00 is meant.
-    return parse_clock(value.removesuffix(":00") if value.count(":") == 2 else value)
-
-
 def _currency(value: str) -> str:
     value = plain(value).upper()
     value = _CURRENCIES.get(value, value)
@@ -116,7 +62,7 @@ def _end(bound: float, expected: Message) -> CellType:
         return found
 
     ends = N_("{degrees}; or none for a day that ends at the last visit; or an empty cell")
-    return CellType(parse, Message(ends, degrees=expected))
+    return CellType(parse, Message(ends, degrees=expected), words=frozenset({OPEN_END}))
 
 
 def _skill(value: str) -> str:
@@ -140,7 +86,7 @@ def _dated_skills(value: str) -> dict[str, date | None]:
         # Named twice, it would be a guess which of the two dates holds.
         if skill in skills:
             raise ValueError
-        skills[skill] = _date(day.strip()) if colon else None
+        skills[skill] = read_day(day.strip()) if colon else None
     return skills
 
 
@@ -150,17 +96,17 @@ LATITUDE = number(-90, 90, _LATITUDES)
 LONGITUDE = number(-180, 180, _LONGITUDES)
 END_LATITUDE = _end(90, _LATITUDES)
 END_LONGITUDE = _end(180, _LONGITUDES)
-AMOUNT = CellType(
-    _amount,
+AMOUNT = by_column(
+    read_amounts,
     Message(
         N_("an amount of 0 or more with at most {digits} digits, such as 12345.67"),
         digits=MOST_DIGITS,
     ),
 )
 CURRENCY = CellType(_currency, Message(N_("a currency code of three letters, such as CNY")))
-DATE = CellType(_date, Message(N_("a date from 1900 to 2200, such as 2026-11-24")))
-WINDOWS = CellType(
-    _windows,
+DATE = by_column(read_days, Message(N_("a date from 1900 to 2200, such as 2026-11-24")))
+WINDOWS = by_column(
+    read_windows,
     Message(
         N_(
             "time spans such as 09:00-12:00;14:00-17:30; each must end after it starts "
@@ -179,11 +125,11 @@ CONSENTS = CellType(
     ),
 )
 TIMEZONE = CellType(_timezone, Message(N_("an IANA time zone such as Asia/Shanghai")))
-DAILY_WINDOW = CellType(
-    _daily_window,
+DAILY_WINDOW = by_column(
+    read_daily_windows,
     Message(N_("one time span such as 12:00-14:00; it must end after it starts")),
 )
-CLOCK = CellType(_clock, Message(N_("a time of day such as 09:30")))
+CLOCK = by_column(read_clocks, Message(N_("a time of day such as 09:30")))
 SKILL_NAMES = CellType(
     _skill_names, Message(N_("skills with ; between them, such as negotiation;legal"))
 )

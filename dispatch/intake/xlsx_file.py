@@ -1,6 +1,7 @@
 """XLSX: opens a workbook safely and turns its cells into text, as CSV has it."""
 
 import io
+import re
 import struct
 import warnings
 import zipfile
@@ -9,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, time, timedelta
 from decimal import Decimal
+from functools import cache
 from itertools import islice
 from typing import Any
 
@@ -18,7 +20,8 @@ from dispatch.domain.windows import clock
 from dispatch.errors import InputError
 from dispatch.text import N_, Message
 
-from .table import Records, Table
+from .sheet_features import SheetFeatures, has_features, read_features
+from .table import Cell, Number, Table
 
 _LARGEST = 512 * 1024 * 1024
 # The last row of a worksheet; the gap before a higher one, which only a damaged file
@@ -27,6 +30,9 @@ _LAST_ROW = 1_048_576
 _CHUNK = 500
 # Whole numbers from here on may have lost digits: spreadsheets keep fifteen.
 _INEXACT = 10**15
+_STRICT = b"http://purl.oclc.org/ooxml/"
+_STRICT_NAME = re.compile(rb"http://purl\.oclc\.org/ooxml/(\w+)/")
+_NO_SHEET = N_("{name} has no sheet {sheet}; it has {sheets}.")
 # All that openpyxl, zipfile and the XML parser raise on damaged files. Only calls of
 # these libraries are guarded by it.
 _DAMAGE = (
@@ -46,24 +52,49 @@ _DAMAGE = (
 )
 
 
-def xlsx_tables(data: bytes, name: str) -> Sequence[Table]:
-    """Give one table per worksheet.
+def xlsx_tables(data: bytes, name: str, sheet: str = "") -> Sequence[Table]:
+    """Give one table per worksheet, or only the one that is named.
 
     Raises
     ------
     InputError
-        When the workbook is damaged, too large, or another kind of archive.
+        When the workbook is damaged, too large, or another kind of archive, or has no
+        worksheet of that name.
     """
-    _inspect(data, name)
+    data = _inspect(data, name)
     with _guarded(name):
         sheets: list[Any] = openpyxl.load_workbook(
             io.BytesIO(data), read_only=True, data_only=True, keep_links=False
         ).worksheets
+    if sheet:
+        titles = tuple(each.title for each in sheets)
+        sheets = [each for each in sheets if each.title.casefold() == sheet.casefold()]
+        if not sheets:
+            raise InputError(Message(_NO_SHEET, name=name, sheet=sheet, sheets=titles))
+    return [_table(each, name, named=bool(sheet)) for each in sheets]
 
-    def table(sheet: Any) -> Table:
-        return lambda: _records(sheet, name)
 
-    return [table(sheet) for sheet in sheets]
+def _table(sheet: Any, name: str, *, named: bool) -> Table:
+    @cache
+    def features() -> SheetFeatures:
+        archive, path = sheet.parent._archive, sheet._worksheet_path
+        with _guarded(name):
+            with archive.open(path) as xml:
+                if not has_features(xml):
+                    return SheetFeatures()
+            with archive.open(path) as xml:
+                return read_features(xml)
+
+    def trouble(row: int, headings: Sequence[str]) -> Message | None:
+        return features().trouble(name, row, headings)
+
+    hidden = sheet.sheet_state != "visible" and not named
+    return Table(
+        lambda: features().apply(_records(sheet, name)),
+        sheet.title,
+        hidden,
+        trouble=trouble,
+    )
 
 
 @contextmanager
@@ -88,8 +119,11 @@ def _guarded(name: str) -> Iterator[None]:
         ) from None
 
 
-def _inspect(data: bytes, name: str) -> None:
-    """Refuse what is no workbook, before anything is unpacked into memory."""
+def _inspect(data: bytes, name: str) -> bytes:
+    """Refuse what is no workbook, before anything is unpacked into memory.
+
+    Returns the workbook in the form that openpyxl reads.
+    """
     with _guarded(name):
         archive = zipfile.ZipFile(io.BytesIO(data))
         names = archive.namelist()
@@ -121,9 +155,28 @@ def _inspect(data: bytes, name: str) -> None:
     with _guarded(name), archive:
         if broken := archive.testzip():
             raise zipfile.BadZipFile(broken)
+        if "xl/workbook.xml" in names and _STRICT in archive.read("xl/workbook.xml"):
+            return _transitional(archive)
+    return data
 
 
-def _records(sheet: Any, name: str) -> Records:
+def _transitional(archive: zipfile.ZipFile) -> bytes:
+    """Write a workbook of the Strict form with the names of the usual, Transitional one."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as usual:
+        for entry in archive.infolist():
+            content = archive.read(entry)
+            if entry.filename.endswith((".xml", ".rels")):
+                content = _STRICT_NAME.sub(_usual_name, content)
+            usual.writestr(entry.filename, content)
+    return out.getvalue()
+
+
+def _usual_name(found: re.Match[bytes]) -> bytes:
+    return b"http://schemas.openxmlformats.org/" + found[1] + b"/2006/"
+
+
+def _records(sheet: Any, name: str) -> Iterator[list[Cell]]:
     # The stated size of a sheet is often wrong, and would cut rows off silently.
     sheet.reset_dimensions()
     rows = sheet.iter_rows(values_only=True)
@@ -138,16 +191,16 @@ def _records(sheet: Any, name: str) -> Records:
             yield list(map(_text, cells))
 
 
-def _text(cell: object) -> str:
+def _text(cell: object) -> Cell:
     """Write the cell as a CSV file would."""
     if cell is None:
         return ""
     write = _WRITERS.get(type(cell))
-    return write(cell) if write else str(cell)
+    return write(cell) if write else str(cell).strip()
 
 
 def _whole(cell: int) -> str:
-    return str(cell) if abs(cell) < _INEXACT else f"{Decimal(cell):.5E}"
+    return Number(cell if abs(cell) < _INEXACT else f"{Decimal(cell):.5E}")
 
 
 def _moment(cell: datetime) -> str:
@@ -165,11 +218,11 @@ def _span(cell: timedelta) -> str:
 
 
 _WRITERS: dict[type, Callable[[Any], str]] = {
-    str: str,
+    str: str.strip,
     bool: lambda cell: str(cell).upper(),
     int: _whole,
     # Fifteen digits, as a spreadsheet shows it: 0.3 and not 0.30000000000000004.
-    float: lambda cell: f"{cell:.15G}",
+    float: lambda cell: Number(f"{cell:.15G}"),
     datetime: _moment,
     time: _time,
     timedelta: _span,

@@ -1,15 +1,17 @@
 """Reads the inputs of a day, and what is fixed for its plan, from files."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from dispatch.domain.constraints import Constraint
 from dispatch.domain.day import DayInputs
 from dispatch.errors import InputError
-from dispatch.intake import read_customers, read_visitors
+from dispatch.intake import FileOptions, read_customers, read_visitors
 from dispatch.planning.read_json import parse_constraints
 from dispatch.settings import Settings
+from dispatch.text import Message
 
 from .files import read_file
 
@@ -18,12 +20,26 @@ from .files import read_file
 class DayFiles:
     """The files of a day: customers and visitors, each CSV or XLSX, and constraints.
 
-    ``constraints`` is a JSON file of what a dispatcher fixes for the plan; None: nothing.
+    Attributes
+    ----------
+    customers, visitors
+        The two files.
+    constraints
+        A JSON file of what a dispatcher fixes for the plan; None: nothing.
+    encoding
+        The encoding of CSV files; empty: what their letters make clear.
+    sheet
+        The sheet of the customers in a workbook; empty: the only one that fits.
+    on_remark
+        Called with each choice that is made in reading customers and visitors.
     """
 
     customers: Path
     visitors: Path
     constraints: Path | None = None
+    encoding: str = ""
+    sheet: str = ""
+    on_remark: Callable[[Message], None] | None = None
 
 
 def read_day_files(files: DayFiles, day: date, settings: Settings) -> DayInputs:
@@ -34,8 +50,13 @@ def read_day_files(files: DayFiles, day: date, settings: Settings) -> DayInputs:
     InputError
         If a file cannot be read or has faults; every fault of both is listed.
     """
-    people = read_customers(read_file(files.customers), files.customers.name)
-    staff = read_visitors(read_file(files.visitors), files.visitors.name)
+    options = FileOptions(files.encoding, files.sheet, settings.zone, settings.currency)
+    people = read_customers(read_file(files.customers), files.customers.name, options)
+    options = replace(options, sheet="")
+    staff = read_visitors(read_file(files.visitors), files.visitors.name, options)
+    for remark in (*people.remarks, *staff.remarks):
+        if files.on_remark:
+            files.on_remark(remark)
     if people.faults or staff.faults:
         raise InputError(
             f"{people.bad_rows} bad rows in {files.customers.name}, {staff.bad_rows} in "

@@ -12,7 +12,13 @@ from dispatch.domain.day import CaseOnDay
 from dispatch.domain.payment import Payment
 from dispatch.domain.visitor import Visitor
 from dispatch.errors import Fault
-from dispatch.intake import Intake, read_customers, read_payments, read_visitors
+from dispatch.intake import (
+    FileOptions,
+    Intake,
+    read_customers,
+    read_payments,
+    read_visitors,
+)
 from dispatch.store.import_customers import case_faults, store_customers
 from dispatch.store.import_payments import payment_faults, store_payments
 from dispatch.store.import_rows import ImportCounts, Note
@@ -37,6 +43,10 @@ class ImportReport:
         New and updated rows; None if nothing was stored because of faulty rows.
     faults
         Every fault of every row.
+    remarks
+        The choices that were made in reading the file, as sentences.
+    unknown_headings
+        The headings that Rounds does not know.
     """
 
     what: ImportKind
@@ -44,6 +54,8 @@ class ImportReport:
     bad: int
     stored: ImportCounts | None
     faults: tuple[Fault, ...]
+    remarks: tuple[str, ...] = ()
+    unknown_headings: tuple[str, ...] = ()
 
 
 Faults = Callable[[Context, Session, Sequence[Any]], dict[int, Fault]]
@@ -54,7 +66,7 @@ Store = Callable[[Context, Session, Sequence[Any], Note], ImportCounts]
 class _Import:
     """A kind of file: its reader, what its stored rows forbid, and how it is stored."""
 
-    read: Callable[[bytes, str], Intake[Any]]
+    read: Callable[[bytes, str, FileOptions], Intake[Any]]
     faults: Faults
     store: Store
 
@@ -110,6 +122,8 @@ def import_file(
     filename: str,
     *,
     skip_bad: bool = False,
+    encoding: str = "",
+    sheet: str = "",
 ) -> ImportReport:
     """Store a file of customers, visitors or payments.
 
@@ -124,6 +138,8 @@ def import_file(
     skip_bad
         Store the good rows of a file with faulty rows; by default such a file is
         rejected as a whole.
+    encoding, sheet
+        The encoding of a CSV file and the sheet of a workbook; empty: what is clear.
 
     Raises
     ------
@@ -131,7 +147,8 @@ def import_file(
         If the file as a whole cannot be read.
     """
     steps = _IMPORTS[kind]
-    intake = steps.read(data, filename)
+    zone, currency = context.settings.zone, context.settings.currency
+    intake = steps.read(data, filename, FileOptions(encoding, sheet, zone, currency))
     stored = None
     with context.store.session() as session:
         intake = intake.refuse(steps.faults(context, session, intake.rows))
@@ -142,7 +159,15 @@ def import_file(
             # The fingerprint names the file, as its own name may be a person's.
             subject = f"file:{sha256(data).hexdigest()}"
             context.audit(session, "file.imported", subject, {}, {"what": kind} | counts)
-    return ImportReport(kind, intake.total, intake.bad_rows, stored, intake.faults)
+    return ImportReport(
+        kind,
+        intake.total,
+        intake.bad_rows,
+        stored,
+        intake.faults,
+        intake.remarks,
+        intake.unknown_headings,
+    )
 
 
 def _note(context: Context, session: Session) -> Note:

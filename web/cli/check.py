@@ -11,7 +11,13 @@ from web.config import settings_from_env
 
 from .output import report_errors
 from .progress import progress_bar
-from .types import customers_option, roads_option, visitors_option
+from .types import (
+    customers_option,
+    encoding_option,
+    roads_option,
+    sheet_option,
+    visitors_option,
+)
 
 if TYPE_CHECKING:
     from routing.check import Violation
@@ -34,12 +40,17 @@ _SHOWN = 50
     help="Public key of the signer as PEM; by default that of the settings, or else this "
     "installation's own.",
 )
+@encoding_option
+@sheet_option
 @roads_option
 @report_errors
 def check(
+    *,
     file: Path,
     customers: Path,
     visitors: Path,
+    encoding: str,
+    sheet: str,
     certificate: Path | None,
     public_key: Path | None,
     roads: Path | None,
@@ -56,7 +67,7 @@ def check(
     with progress_bar() as bar:
         result = check_plan_file(
             file,
-            DayFiles(customers, visitors),
+            DayFiles(customers, visitors, encoding=encoding, sheet=sheet),
             settings_from_env(roads=roads),
             certificate=certificate,
             public_key=public_key,

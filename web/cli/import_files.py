@@ -7,7 +7,8 @@ from typing import Any
 import click
 
 from .context import open_command_context
-from .output import echo_faults, report_errors
+from .output import echo_faults, echo_remark, report_errors
+from .types import encoding_option, sheet_option
 
 
 @click.command("import")
@@ -16,8 +17,12 @@ from .output import echo_faults, report_errors
 )
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--skip-bad", is_flag=True, help="Store the good rows and skip the others.")
+@encoding_option
+@sheet_option
 @report_errors
-def import_files(what: Any, file: Path, *, skip_bad: bool) -> None:
+def import_files(
+    what: Any, file: Path, *, skip_bad: bool, encoding: str, sheet: str
+) -> None:
     """Store a CSV or XLSX file of customers, visitors or payments.
 
     KIND is customers, visitors or payments. If a row has a fault, nothing is stored
@@ -30,7 +35,9 @@ def import_files(what: Any, file: Path, *, skip_bad: bool) -> None:
 
     data = read_file(file)
     context = open_command_context()
-    report = import_file(context, what, data, file.name, skip_bad=skip_bad)
+    report = import_file(
+        context, what, data, file.name, skip_bad=skip_bad, encoding=encoding, sheet=sheet
+    )
     if report.stored is None:
         click.echo(
             f"Error: File rejected: {report.bad} of {report.total} rows have faults, so "
@@ -42,6 +49,8 @@ def import_files(what: Any, file: Path, *, skip_bad: bool) -> None:
             f"{what}: {report.stored.new} new, {report.stored.updated} updated, "
             f"{report.bad} skipped."
         )
+    for remark in report.remarks:
+        echo_remark(remark)
     echo_faults(report.faults)
     if report.stored is None:
         sys.exit(1)

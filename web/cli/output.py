@@ -53,6 +53,11 @@ def echo_faults(faults: tuple[Any, ...]) -> None:
         click.echo(f"  … and {len(faults) - _SHOWN_FAULTS} more", err=True)
 
 
+def echo_remark(remark: str) -> None:
+    """Print a choice that was made in reading a file apart from the results."""
+    click.echo(remark, err=True)
+
+
 def echo_figure(name: str, value: object) -> None:
     """Print one named figure, aligned with those above and below it."""
     click.echo(f"  {name:<17} {value}")

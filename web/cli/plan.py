@@ -8,15 +8,17 @@ import click
 
 from web.config import settings_from_env
 
-from .output import echo_figure, echo_plan_figures, report_errors
+from .output import echo_figure, echo_plan_figures, echo_remark, report_errors
 from .progress import progress_bar
 from .types import (
     DayType,
     TimeZoneType,
     customers_option,
+    encoding_option,
     language_option,
     roads_option,
     seed_option,
+    sheet_option,
     solve_seconds,
     visitors_option,
 )
@@ -35,6 +37,8 @@ from .types import (
     help="Folder for the files of the plan; it is made if it does not exist.",
 )
 @click.option("--policy", help="Id of the policy; by default that of the settings.")
+@encoding_option
+@sheet_option
 @roads_option
 @click.option(
     "--timezone",
@@ -66,6 +70,8 @@ def plan(  # noqa: PLR0913 - one per option
     day: date,
     out: Path,
     policy: str | None,
+    encoding: str,
+    sheet: str,
     roads: Path | None,
     timezone: str | None,
     constraints: Path | None,
@@ -93,7 +99,7 @@ def plan(  # noqa: PLR0913 - one per option
     effort = Effort(seconds or settings.planning.seconds, seed, workers=workers)
     with progress_bar(effort.seconds) as bar:
         made = plan_files(
-            DayFiles(customers, visitors, constraints),
+            DayFiles(customers, visitors, constraints, encoding, sheet, echo_remark),
             day,
             policy or settings.planning.policy,
             settings,

@@ -92,6 +92,16 @@ visitors_option = click.option(
     type=click.Path(path_type=Path),
     help="File of the visitors, CSV or XLSX.",
 )
+encoding_option = click.option(
+    "--encoding",
+    default="",
+    help="Encoding of a CSV file, such as gb18030; by default what its letters make clear.",
+)
+sheet_option = click.option(
+    "--sheet",
+    default="",
+    help="Sheet of a workbook; by default the only one with the right headings.",
+)
 language_option = click.option(
     "--language",
     type=click.Choice(list(LANGUAGES)),

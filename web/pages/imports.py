@@ -25,6 +25,20 @@ blueprint = Blueprint("imports", __name__)
 
 _PIN = ("lat", "lon")
 _SHOWN = 500
+_ENCODINGS = {
+    "utf-8": "UTF-8",
+    "gb18030": "GB18030",
+    "big5": "Big5",
+    "shift_jis": "Shift JIS",
+    "euc-jp": "EUC-JP",
+    "cp949": "CP949",
+    "windows-1250": "Windows-1250",
+    "windows-1251": "Windows-1251",
+    "windows-1252": "Windows-1252",
+    "windows-1253": "Windows-1253",
+    "windows-1254": "Windows-1254",
+    "windows-1256": "Windows-1256",
+}
 _NAMES = {
     "customers": _l("customers"),
     "visitors": _l("visitors"),
@@ -97,6 +111,8 @@ def upload() -> ResponseReturnValue:
             file.read(),
             file.filename,
             skip_bad=skip_bad,
+            encoding=request.form.get("encoding", ""),
+            sheet=request.form.get("sheet", ""),
         )
     except InputError as error:
         return _page(what=what, skip_bad=skip_bad, error=message(error.args[0])), 422
@@ -120,6 +136,9 @@ def _page(
         report=report,
         what_name=_NAMES[report.what] if report else "",
         faults=faults[:_SHOWN],
+        encodings=_ENCODINGS,
+        encoding=request.form.get("encoding", ""),
+        sheet=request.form.get("sheet", ""),
         more=max(0, len(faults) - _SHOWN),
         today=context().today(),
         heading=heading,

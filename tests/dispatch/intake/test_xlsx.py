@@ -11,7 +11,7 @@ import pytest
 
 from dispatch.domain.place import Pin, Precision
 from dispatch.errors import InputError
-from dispatch.intake import read_customers, read_visitors
+from dispatch.intake import FileOptions, read_customers, read_visitors
 
 TEXT = (
     "customer_id,name,address,overdue_amount,days_past_due,windows\n"
@@ -66,7 +66,7 @@ def test_typed_cells_of_customers_are_read_as_meant() -> None:
         "overdue_amount": 0.1 + 0.2,
         "days_past_due": 28.0,
         "last_payment_date": date(2026, 10, 22),
-        "last_visit_date": datetime(2026, 10, 9, 14, 30),  # noqa: DTZ001 - cells have no zone
+        "last_visit_date": datetime(2026, 10, 9),  # noqa: DTZ001 - cells have no zone
         "due_by": 20261126,
         "service_minutes": 25,
         "promise_date": None,
@@ -112,11 +112,22 @@ def test_an_id_kept_as_a_long_number_is_a_fault_for_its_digits_may_be_gone(
     assert "as text" in fault.expected
 
 
-def test_the_first_sheet_with_the_headings_is_read() -> None:
+def test_the_sheet_with_the_headings_is_read_and_the_others_are_named() -> None:
     other = [["Notes", "name"], ["hello", "x"]]
-    later = [records()[0], ["X", "Later", "x", "1", "2", ""]]
-    result = read_customers(workbook([], other, records(), later), "customers.xlsx")
+    result = read_customers(workbook([], other, records()), "customers.xlsx")
     assert [row.customer.customer_id for row in result.require()] == ["C1", "C2"]
+    assert result.remarks == ("Only the sheet Sheet2 was read, and not Sheet1.",)
+
+
+def test_of_several_sheets_with_the_headings_one_is_named() -> None:
+    later = [records()[0], ["X", "Later", "x", "1", "2", ""]]
+    data = workbook(records(), later)
+    with pytest.raises(InputError, match="headings: Sheet, Sheet1"):
+        read_customers(data, "customers.xlsx")
+    named = read_customers(data, "customers.xlsx", FileOptions(sheet="sheet1"))
+    assert [row.customer.customer_id for row in named.require()] == ["X"]
+    with pytest.raises(InputError, match="no sheet May; it has Sheet, Sheet1"):
+        read_customers(data, "customers.xlsx", FileOptions(sheet="May"))
 
 
 def test_rows_of_a_sheet_keep_their_numbers_over_gaps() -> None:

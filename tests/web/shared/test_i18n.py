@@ -162,6 +162,8 @@ SAME_IN_BOTH = re.compile(
     # Names of products and file types, what the sample's files hold, and the policy.
     r"Rounds|English|CSV|Asia/Shanghai|(Geo)?JSON|XLSX|Google Maps|Apple Maps|house"
     r"|House rules, section [\d.]+|SZ\d{4}|synthetic|negotiation|counselling|legal|\bzh\b"
+    # Names of encodings.
+    r"|UTF-8|GB18030|Big5|Shift JIS|EUC-JP|CP949|Windows-\d{4}"
     # Currencies, settings, ids, digests and signatures.
     r"|CNY|OpenStreetMap|\.osm\.pbf|ROUNDS_[A-Z_]+|\b[0-9a-f]{16,}|[\w/+]{40,}=="
 )

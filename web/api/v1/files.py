@@ -26,6 +26,13 @@ class Upload(BaseModel):
         False, description="Store the good rows and skip the others; else all or nothing."
     )
 
+    encoding: str = Field(
+        "", max_length=40, description="Of a CSV file; by default what is clear."
+    )
+    sheet: str = Field(
+        "", max_length=100, description="Of a workbook; by default the only fitting one."
+    )
+
     @field_validator("file")
     @classmethod
     def _is_a_file(cls, value: object) -> object:
@@ -44,6 +51,10 @@ class ImportOut(BaseModel):
         Rows read; of these stored for the first time, brought up to date, skipped.
     faults
         The faults of the rows that were skipped.
+    remarks
+        The choices that were made in reading the file.
+    unknown_headings
+        The headings that Rounds does not know, whose columns have no effect on plans.
     """
 
     total: int
@@ -51,6 +62,8 @@ class ImportOut(BaseModel):
     updated: int
     skipped: int
     faults: list[str]
+    remarks: list[str]
+    unknown_headings: list[str]
 
 
 @blueprint.post(
@@ -77,13 +90,21 @@ def upload_visitors(form: Upload) -> Response:
 
 def _import(what: ImportKind, form: Upload) -> Response:
     name = form.file.filename or what
-    report = import_file(context(), what, form.file.read(), name, skip_bad=form.skip_bad)
+    report = import_file(
+        context(),
+        what,
+        form.file.read(),
+        name,
+        skip_bad=form.skip_bad,
+        encoding=form.encoding,
+        sheet=form.sheet,
+    )
     if report.stored is None:
-        raise InputError(
+        rejected = (
             f"File rejected: {report.bad} of {report.total} rows have faults, so nothing "
-            "was stored. Correct them, or send skip_bad=true to store the others.",
-            report.faults,
+            "was stored. Correct them, or send skip_bad=true to store the others."
         )
+        raise InputError(" ".join((rejected, *report.remarks)), report.faults)
     return as_json(
         ImportOut(
             total=report.total,
@@ -91,5 +112,7 @@ def _import(what: ImportKind, form: Upload) -> Response:
             updated=report.stored.updated,
             skipped=report.bad,
             faults=[str(fault) for fault in report.faults],
+            remarks=[str(remark) for remark in report.remarks],
+            unknown_headings=list(report.unknown_headings),
         )
     )

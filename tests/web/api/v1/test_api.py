@@ -90,10 +90,20 @@ def test_a_day_that_is_being_planned_is_not_planned_twice(client):
 
 def test_an_upload_says_what_it_did(client):
     text = customers_csv(SAMPLE.customers)
+    nothing: dict[str, list[str]] = {"faults": [], "remarks": [], "unknown_headings": []}
     first = upload(client, "customers", text).get_json()
-    assert first == {"total": 12, "new": 12, "updated": 0, "skipped": 0, "faults": []}
+    assert first == {"total": 12, "new": 12, "updated": 0, "skipped": 0} | nothing
     again = upload(client, "customers", text).get_json()
-    assert again == {"total": 12, "new": 0, "updated": 12, "skipped": 0, "faults": []}
+    assert again == {"total": 12, "new": 0, "updated": 12, "skipped": 0} | nothing
+
+
+def test_an_upload_names_unknown_headings_and_takes_an_encoding(client):
+    text = "customer_id,name,address,overdue_amount,days_past_due,产品\nA,王,x,10,5,卡\n"
+    body = upload(client, "customers", text, encoding="utf-8").get_json()
+    assert body["unknown_headings"] == ["产品"]
+    assert "no effect on plans: 产品" in body["remarks"][0]
+    wrong = problem(upload(client, "customers", text, encoding="cp949"), 422, "input")
+    assert "not in the encoding cp949" in wrong["detail"]
 
 
 BAD = (

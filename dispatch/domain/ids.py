@@ -1,0 +1,31 @@
+"""Ids in the one form in which they are compared, whichever way they come in."""
+
+import re
+
+# Full-width forms, which Chinese and Japanese keyboards write for ASCII.
+_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
+# Programs that take a column of ids for numbers write 1001 as 1001.0.
+_DOT_ZERO = re.compile(r"(-?[0-9]+)\.0+")
+BLANK_WORDS = frozenset(
+    {"nan", "none", "null", "n/a", "nat", "<na>", "(null)", "[null]", "\\n"}
+    | {"-", "--", "—", "——", "–", "－", "－－"}
+)
+"""Words that programs write into a cell without a value, in lower case."""
+
+
+def normal_id(text: str) -> str:
+    """Return an id without what a keyboard or a spreadsheet has made of it.
+
+    Full-width signs become ASCII, spaces around go, and so does ``.0`` behind digits;
+    everything else counts, also case and accents.
+    """
+    if not text.isascii():
+        text = text.translate(_FULL_WIDTH)
+    text = text.strip()
+    found = _DOT_ZERO.fullmatch(text)
+    return found[1] if found else text
+
+
+def is_blank(text: str) -> bool:
+    """Report whether a text is a program's word for no value."""
+    return len(text) < 7 and (text.casefold() in BLANK_WORDS or text == "NA")

@@ -1,0 +1,117 @@
+"""A column is read by one convention, which all its cells together make clear.
+
+``05/11/2026`` is two days, ``1.250`` two amounts and ``6:00`` two times. A cell alone
+would be guessed; a column with ``24/11/2026`` or ``980.50`` in it is clear. The readings
+of a text are its values by each convention that allows it.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from dispatch.text import N_, Message
+
+
+class Readings(dict[str, Any]):
+    """The values of a text by the name of each convention that allows it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnReading:
+    """The values of the texts of one column.
+
+    Attributes
+    ----------
+    values
+        The value of each text that could be read.
+    questions
+        What keeps a text that has a meaning from being read, for the column as a whole.
+    """
+
+    values: dict[str, Any]
+    questions: dict[str, Message]
+
+
+def read_by_convention(
+    texts: Iterable[str],
+    readings: Callable[[str], Any],
+    cure: str,
+    *,
+    never: str = "",
+) -> ColumnReading:
+    """Read the texts of a column by the one convention that all of them allow.
+
+    Parameters
+    ----------
+    texts
+        The different texts of the column.
+    readings
+        Returns `Readings`, or the value itself of a text that means the same by every
+        convention; raises ValueError for a text without a meaning.
+    cure
+        A text that every reader understands alike.
+    never
+        A convention that is recognised and not read.
+    """
+    values: dict[str, Any] = {}
+    open_texts: dict[str, Readings] = {}
+    for text in texts:
+        try:
+            found = readings(text)
+        except ValueError:
+            continue
+        if isinstance(found, Readings):
+            open_texts[text] = found
+        else:
+            values[text] = found
+    if not open_texts:
+        return ColumnReading(values, {})
+    possible = set.intersection(*map(set, {tuple(r) for r in open_texts.values()}))
+    if not possible:
+        return ColumnReading(values, dict.fromkeys(open_texts, _mixed(open_texts, cure)))
+    chosen, *others = sorted(possible)
+    if chosen == never and not others:
+        return ColumnReading(values, {})
+    for text, found in open_texts.items():
+        if any(found[other] != found[chosen] for other in others):
+            question = _ambiguous(
+                text, {str(found[c]): None for c in sorted(possible)}, cure
+            )
+            unclear = {t: r for t, r in open_texts.items() if _differ(r, possible)}
+            values |= {t: r[chosen] for t, r in open_texts.items() if t not in unclear}
+            return ColumnReading(values, dict.fromkeys(unclear, question))
+    values |= {text: found[chosen] for text, found in open_texts.items()}
+    return ColumnReading(values, {})
+
+
+def _differ(found: Readings, possible: set[str]) -> bool:
+    first, *others = (found[name] for name in possible)
+    return any(other != first for other in others)
+
+
+def _ambiguous(text: str, meanings: Iterable[str], cure: str) -> Message:
+    return Message(
+        N_(
+            "a column that can be read in one way only: {text} may be {meanings}. Write, "
+            "for example, {cure}"
+        ),
+        text=text,
+        meanings=tuple(meanings),
+        cure=cure,
+    )
+
+
+def _mixed(open_texts: dict[str, Readings], cure: str) -> Message:
+    """Name two texts that no convention allows together."""
+    pairs = list(open_texts.items())
+    first, own = pairs[0]
+    other = next((t for t, found in pairs if not found.keys() & own.keys()), pairs[-1][0])
+    return Message(
+        N_(
+            "a column that is written in one way: {first} and {other} contradict each "
+            "other. Write, for example, {cure}"
+        ),
+        first=first,
+        other=other,
+        cure=cure,
+    )
