@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 from pydantic import (
+    AfterValidator,
     BeforeValidator,
     ConfigDict,
     Field,
@@ -17,6 +18,7 @@ from pydantic import (
     WithJsonSchema,
 )
 
+from .ids import normal_id
 from .visitor import Visitor
 from .windows import DAY_MINUTES, MOST_WINDOWS, DayWindow, clock, parse_clock, parse_windows
 from .windows import write_windows as windows_text
@@ -96,7 +98,7 @@ class ShiftChange:
         The new begin and end of the shift in minutes from midnight; None: as it was.
     """
 
-    visitor_id: str
+    visitor_id: Annotated[str, AfterValidator(normal_id)]
     reason: str
     absent: bool = False
     begin: ClockTime = None

@@ -51,7 +51,7 @@ _SEVERAL = N_(
 
 
 @dataclass(frozen=True, slots=True)
-class Money:
+class WrittenAmount:
     """An amount with what its cell says of the currency.
 
     Attributes
@@ -78,14 +78,16 @@ class Money:
 def read_amounts(texts: Iterable[str], options: FileOptions) -> ColumnReading:
     """Read a column of amounts in one convention of decimals and one currency."""
 
-    def readings(text: str) -> Money | Readings:
+    def readings(text: str) -> WrittenAmount | Readings:
         return _readings(text, comma_separated=options.comma_separated)
 
     column = read_by_convention(texts, readings, _CURE)
     return ColumnReading(_with_currencies(column.values, options), column.questions)
 
 
-def _with_currencies(values: dict[str, Money], options: FileOptions) -> dict[str, Money]:
+def _with_currencies(
+    values: dict[str, WrittenAmount], options: FileOptions
+) -> dict[str, WrittenAmount]:
     """Settle what the signs of a column mean, and the currency of amounts without one.
 
     A sign of several currencies means the one that other cells name, or that of the
@@ -113,7 +115,7 @@ def _with_currencies(values: dict[str, Money], options: FileOptions) -> dict[str
 
 
 def _meaning(signs: frozenset[str], single: Set[str], currency: str) -> dict[str, Any]:
-    """Return the fields of `Money` for the currencies that a sign may mean."""
+    """Return the fields of `WrittenAmount` for the currencies that a sign may mean."""
     meant = signs & single or signs & {currency}
     if len(signs) == 1 or len(meant) == 1:
         return {"currency": next(iter(meant or signs))}
@@ -122,9 +124,9 @@ def _meaning(signs: frozenset[str], single: Set[str], currency: str) -> dict[str
     return {"question": Message(_SEVERAL, currencies=", ".join(sorted(signs)))}
 
 
-def _readings(text: str, *, comma_separated: bool) -> Money | Readings:
+def _readings(text: str, *, comma_separated: bool) -> WrittenAmount | Readings:
     if type(text) is Number or _PLAIN.fullmatch(text):
-        return Money(_amount(text))
+        return WrittenAmount(_amount(text))
     if len(text) > _LONGEST:
         raise ValueError
     value = " ".join(plain(text).translate(_APOSTROPHES).split())
@@ -140,17 +142,17 @@ def _readings(text: str, *, comma_separated: bool) -> Money | Readings:
     amounts = Readings()
     if _BY_POINT.fullmatch(number):
         digits = re.sub("[ ',]", "", number)
-        amounts[_POINT] = Money(_amount(digits, power), currency)
+        amounts[_POINT] = WrittenAmount(_amount(digits, power), currency)
     clear = "," in number and (
         comma_separated or (currency and currency <= POINT_COUNTRIES)
     )
     if _BY_COMMA.fullmatch(number) and not (clear and amounts):
         digits = re.sub("[ '.]", "", number).replace(",", ".")
-        amounts[_COMMA] = Money(_amount(digits, power), currency)
+        amounts[_COMMA] = WrittenAmount(_amount(digits, power), currency)
     if not amounts:
         raise ValueError
     if len(amounts) == 2 and amounts[_POINT] == amounts[_COMMA]:
-        return Money(amounts[_POINT].amount, currency)
+        return WrittenAmount(amounts[_POINT].amount, currency)
     return amounts
 
 

@@ -8,7 +8,7 @@ from dispatch.domain.ids import is_blank
 from dispatch.errors import InputError
 from dispatch.text import N_, Message
 
-from .amounts import Money
+from .amounts import WrittenAmount
 from .files import short_name, tables
 from .headings import Layout, choose_table
 from .kinds import lines
@@ -240,7 +240,7 @@ class _Reader(Generic[Row]):
         for name in self._amounts:
             if name not in values:
                 continue
-            money: Money = values[name]
+            money: WrittenAmount = values[name]
             values[name] = money.amount
             given = values.get("currency")
             if given and money.currencies and given not in money.currencies:

@@ -87,7 +87,7 @@ class Table:
 
 @dataclass(frozen=True)
 class FileOptions:
-    """What is known of a file before it is read.
+    """Facts about a file that are known before it is read.
 
     Attributes
     ----------

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from dispatch.domain.change import CUSTOMER
+from dispatch.domain.ids import normal_id
 from dispatch.domain.plan import StopDocument
 from dispatch.errors import NotFoundError
 from dispatch.store.queries.planning import VISITED_PLACE
@@ -19,19 +20,20 @@ from dispatch.usecases.outcome_snapshots import snapshot
 def require_customer(session: Session, branch_key: int, customer_id: str) -> CustomerRow:
     """Return a customer of a branch.
 
+    An id that no customer has is looked for in the form in which files have it.
+
     Raises
     ------
     NotFoundError
         If the branch has no such customer.
     """
-    customer = session.scalars(
-        select(CustomerRow).where(
-            CustomerRow.branch_key == branch_key, CustomerRow.customer_id == customer_id
+    for written in dict.fromkeys((customer_id, normal_id(customer_id))):
+        query = select(CustomerRow).where(
+            CustomerRow.branch_key == branch_key, CustomerRow.customer_id == written
         )
-    ).one_or_none()
-    if customer is None:
-        raise unknown_customer(customer_id)
-    return customer
+        if customer := session.scalars(query).one_or_none():
+            return customer
+    raise unknown_customer(customer_id)
 
 
 def unknown_customer(customer_id: str) -> NotFoundError:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from flask_babel import format_currency, format_date, format_decimal, format_percent
 from flask_babel import gettext as _
 
+from dispatch.domain.phone_numbers import PhoneNumber, phone_numbers
 from dispatch.text import Amount
 from web.context import context
 
@@ -70,9 +71,9 @@ def local(moment: datetime) -> datetime:
     return moment.astimezone(context().settings.zone)
 
 
-def dialled(phone: str) -> str:
-    """Reduce a phone number to the signs that a telephone dials."""
-    return "".join(sign for sign in phone if sign.isdigit() or sign in "+*#,;")
+def phones(text: str) -> tuple[PhoneNumber, ...]:
+    """Return the telephone numbers of a text, in the country of the branch."""
+    return phone_numbers(text, context().settings.timezone)
 
 
 def day(when: date, form: str = "medium") -> str:
@@ -98,7 +99,7 @@ FILTERS: dict[str, Callable[..., object]] = {
         round_money,
         percent,
         local,
-        dialled,
+        phones,
         day,
         weekday,
     )

@@ -3,6 +3,7 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from dispatch.domain.ids import normal_id
 from dispatch.store.tables import VisitorRow
 
 
@@ -13,11 +14,17 @@ def visitors(session: Session, branch_key: int) -> list[VisitorRow]:
 
 
 def visitor_row(session: Session, branch_key: int, visitor_id: str) -> VisitorRow | None:
-    """Return the visitor with an id, or None if the branch has no such visitor."""
-    query = select(VisitorRow).where(
-        VisitorRow.branch_key == branch_key, VisitorRow.visitor_id == visitor_id
-    )
-    return session.scalars(query).one_or_none()
+    """Return the visitor with an id, or None if the branch has no such visitor.
+
+    An id that no visitor has is looked for in the form in which files have it.
+    """
+    for written in dict.fromkeys((visitor_id, normal_id(visitor_id))):
+        query = select(VisitorRow).where(
+            VisitorRow.branch_key == branch_key, VisitorRow.visitor_id == written
+        )
+        if visitor := session.scalars(query).one_or_none():
+            return visitor
+    return None
 
 
 def visitor_names(session: Session, branch_key: int) -> dict[str, str]:

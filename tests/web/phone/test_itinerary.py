@@ -158,7 +158,7 @@ def test_the_link_calls_the_customer_and_starts_the_way(context, client, plan, r
         people = cards_of(session, MAIN, plan)
     calls = [call["href"] for call in page.all("a", "Call")]
     assert calls == [
-        f"tel:{people[stop.customer_id].customer.phone}" for stop in route.stops
+        f"tel:+86{people[stop.customer_id].customer.phone}" for stop in route.stops
     ]
     assert len(page.all("a", "Google Maps", rel="noreferrer noopener")) == len(calls)
 

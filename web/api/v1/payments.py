@@ -2,11 +2,13 @@
 
 from datetime import date as Date
 from decimal import Decimal
+from typing import Annotated
 
 from flask_openapi import Tag
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 from werkzeug.wrappers import Response
 
+from dispatch.domain.ids import normal_id
 from dispatch.domain.money import MOST_DIGITS
 from dispatch.domain.payment import Payment
 from dispatch.domain.windows import FIRST_DAY, LAST_DAY
@@ -18,6 +20,8 @@ from .blueprint import answers, api_blueprint, as_json
 blueprint = api_blueprint("payments")
 
 _TAG = Tag(name="payments", description="What was paid on a case.")
+Id = Annotated[str, AfterValidator(normal_id)]
+"""An id in the form in which files have it."""
 
 
 class PaymentIn(BaseModel):
@@ -25,9 +29,9 @@ class PaymentIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    payment_id: str = Field(min_length=1, max_length=64, description="The lender's own id.")
-    customer_id: str = Field("", max_length=64)
-    case_id: str = Field("", max_length=64)
+    payment_id: Id = Field(min_length=1, max_length=64, description="The lender's own id.")
+    customer_id: Id = Field("", max_length=64)
+    case_id: Id = Field("", max_length=64)
     amount: Decimal = Field(gt=0, max_digits=MOST_DIGITS, allow_inf_nan=False)
     currency: str = Field(
         "", pattern="^([A-Z]{3})?$", description="ISO 4217; without it that of the case."

@@ -21,9 +21,14 @@ PAYMENT = {
 
 def test_a_request_may_be_repeated(context: Context, client: FlaskClient) -> None:
     fill(context, [case_on_day(1)])
-    for expected in ({"new": 1, "known": 0}, {"new": 0, "known": 1}):
-        answer = client.post("/api/v1/payments", json={"payments": [PAYMENT]})
-        assert (answer.status_code, answer.get_json()) == (200, expected)
+    # The id of the last request is in full width, as a Chinese keyboard writes it.
+    for payment_id, new in (("P1", 1), ("P1", 0), ("Ｐ１", 0)):
+        body = {"payments": [PAYMENT | {"payment_id": payment_id}]}
+        answer = client.post("/api/v1/payments", json=body)
+        assert (answer.status_code, answer.get_json()) == (
+            200,
+            {"new": new, "known": 1 - new},
+        )
     (case,) = load_inputs(context, DAY).cases
     assert case.case.overdue_amount == Decimal("599.50")
 
