@@ -17,7 +17,7 @@ from dispatch.pairing.meeting import (
 )
 from dispatch.pairing.pairs import pairs_of_day
 from dispatch.pairing.partners import Pair
-from dispatch.policy import Policy, untrained
+from dispatch.policy import Policy, missing_training
 from dispatch.settings import Settings
 from dispatch.text import ENGLISH
 from dispatch.text.reasons import sentence
@@ -174,7 +174,7 @@ def available_visitors(
     """Return the visitors who can get a shift, and a reason for each of the others."""
     available, without_shift = [], []
     for visitor in visitors:
-        lacking = untrained(policy, visitor, day)
+        lacking = missing_training(policy, visitor, day)
         lapsed = dict(lacking.lapsed)
         if visitor.shift_start >= visitor.shift_end:
             without_shift.append(

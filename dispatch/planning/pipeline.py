@@ -34,7 +34,7 @@ from routing.stopping import StoppingCriterion
 from routing.travel.base import TravelSource
 
 
-def pose_problem(
+def build_day_problem(
     inputs: DayInputs,
     policy: Policy,
     settings: Settings,
@@ -150,7 +150,7 @@ def solve_day(  # noqa: PLR0913 - it reads nothing but its arguments
     Raises
     ------
     InputError
-        As `pose_problem`.
+        As `build_day_problem`.
     SolutionError
         If the solve failed, or its routes break a rule of the problem.
     """
@@ -159,7 +159,7 @@ def solve_day(  # noqa: PLR0913 - it reads nothing but its arguments
     plan_from = plan_start(inputs.day, zone, now, effort.seconds, lead)
 
     # May we visit, what is it worth, pair, and build.
-    day_problem = pose_problem(
+    day_problem = build_day_problem(
         inputs, policy, settings, travel, constraints=constraints, plan_from=plan_from
     )
 

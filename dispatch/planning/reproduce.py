@@ -25,7 +25,7 @@ from dispatch.planning.build_problem import DayProblem
 from dispatch.planning.constraints import constrained_day
 from dispatch.planning.explain_plan import next_best_document, unassigned_document
 from dispatch.planning.former_reasons import in_current_words
-from dispatch.planning.pipeline import pose_problem
+from dispatch.planning.pipeline import build_day_problem
 from dispatch.planning.plan_start import plan_start
 from dispatch.planning.reproduce_paths import leg_faults
 from dispatch.planning.reproduce_solution import (
@@ -69,7 +69,7 @@ def verify_plan(
     teams = [team.visitor_ids for team in plan.teams]
     inputs = replace(inputs, visit_ids=_stated_visit_ids(plan, inputs))
     day = constrained_day(inputs, plan.constraints, plan.plan_from)
-    day_problem = pose_problem(
+    day_problem = build_day_problem(
         inputs, policy, settings, source, teams, plan.constraints, plan.plan_from
     )
     return (

@@ -11,7 +11,7 @@ from .packs.policy import Policy
 
 
 @dataclass(frozen=True)
-class Untrained:
+class MissingTraining:
     """The training that every visitor needs and one visitor lacks; empty: nothing.
 
     Attributes
@@ -46,7 +46,7 @@ def trained_in(policy: Policy, day: date) -> tuple[str, ...]:
     )
 
 
-def untrained(policy: Policy, visitor: Visitor, day: date) -> Untrained:
+def missing_training(policy: Policy, visitor: Visitor, day: date) -> MissingTraining:
     """Return the training that every visitor needs on a day and this one lacks.
 
     The last day on which a training is valid counts.
@@ -58,4 +58,4 @@ def untrained(policy: Policy, visitor: Visitor, day: date) -> Untrained:
             missing.append(skill)
         elif last is not None and last < day:
             lapsed.append((skill, last))
-    return Untrained(tuple(missing), tuple(lapsed))
+    return MissingTraining(tuple(missing), tuple(lapsed))

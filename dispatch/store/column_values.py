@@ -28,7 +28,7 @@ def column_value(kind: ValueKind, value: Any) -> Any:
             return value
 
 
-def stored_values(record: type, row: object) -> dict[str, Any]:
+def field_values(record: type, row: object) -> dict[str, Any]:
     """Return the values of a row that a dataclass has fields for, by field.
 
     A column that is empty gives the default of its field.
@@ -36,9 +36,9 @@ def stored_values(record: type, row: object) -> dict[str, Any]:
     columns, readers = _readers(record)
     return {
         name: default
-        if stored is None or stored == ""
-        else (stored if read is None else read(stored))
-        for (name, default, read), stored in zip(readers, columns(row), strict=True)
+        if value is None or value == ""
+        else (value if read is None else read(value))
+        for (name, default, read), value in zip(readers, columns(row), strict=True)
     }
 
 
@@ -64,7 +64,7 @@ def _reader(kind: ValueKind) -> Callable[[Any], Any] | None:
         case Simple.WINDOWS:
             return parse_windows
         case Simple.DAILY_WINDOW:
-            return lambda stored: parse_windows(stored)[0]
+            return lambda text: parse_windows(text)[0]
         case Simple.DATED_SKILLS:
             return _dated_skills
         case Choice(words):
@@ -75,42 +75,44 @@ def _reader(kind: ValueKind) -> Callable[[Any], Any] | None:
             return None
 
 
-def _dated_skills(stored: Mapping[str, str | None]) -> dict[str, date | None]:
+def _dated_skills(skills: Mapping[str, str | None]) -> dict[str, date | None]:
     return {
-        name: date.fromisoformat(last) if last else None for name, last in stored.items()
+        name: date.fromisoformat(last) if last else None for name, last in skills.items()
     }
 
 
-def imported_values(value: object, known: Mapping[str, Any] | None) -> dict[str, Any]:
+def imported_values(value: object, former: Mapping[str, Any] | None) -> dict[str, Any]:
     """Return what an import writes into the columns of a record's table.
 
     Parameters
     ----------
     value
         The record as the file has it.
-    known
+    former
         The stored row that it replaces; None if there is none.
     """
     values: dict[str, Any] = {}
-    kept: set[str] = set()
+    unchanged: set[str] = set()
     for each in definitions_of(type(value)):
         if not each.stored or each.on_import is OnImport.KEEP:
             continue
         name = each.attribute
         new = column_value(each.kind, getattr(value, name))
-        if known is not None and (each.follows in kept or _keeps(each, known[name], new)):
-            kept.add(name)
-            new = known[name]
+        if former is not None and (
+            each.follows in unchanged or _keeps(each, former[name], new)
+        ):
+            unchanged.add(name)
+            new = former[name]
         values[name] = new
     return values
 
 
-def _keeps(definition: Definition, stored: Any, new: Any) -> bool:
+def _keeps(definition: Definition, former: Any, new: Any) -> bool:
     """True if a stored value stays although the file has another one."""
     match definition.on_import:
         case OnImport.KEEP_IF_BLANK:
             return not new
         case OnImport.KEEP_IF_LATER:
-            return stored is not None and (new is None or new < stored)
+            return former is not None and (new is None or new < former)
         case _:
             return False

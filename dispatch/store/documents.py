@@ -142,10 +142,10 @@ def newest_stop(session: Session, visit_key: int) -> StopDocument | None:
         .where(StopRow.visit_key == visit_key, RouteRow.body != "")
         .order_by(RouteRow.route_key.desc())
     )
-    found = session.execute(query).first()
-    if found is None:
+    row = session.execute(query).first()
+    if row is None:
         return None
-    body, sequence = found
+    body, sequence = row
     return RouteDocument.model_validate_json(body).stops[sequence - 1]
 
 

@@ -22,7 +22,7 @@ from .queries.consents import BY_PERSON, FROM_FILE, consent_of, consent_values
 from .queries.customers import customer_keys
 from .tables import CaseRow, ConsentRow, CustomerRow, PersonRow, PlaceRow, new_ref
 
-_UNNOTED = ("ref", "kind", "branch_key", "person_key", "customer_key")
+_NOT_IN_TRAIL = ("ref", "kind", "branch_key", "person_key", "customer_key")
 """Columns that say nothing of the customer, so the trail does not hold them."""
 
 
@@ -74,38 +74,38 @@ def _store_chunk(
 ) -> int:
     """Store some of the rows, and return the number of new cases."""
     new = 0
-    known = _known_customers(session, branch_key, rows)
+    former = _read_customers(session, branch_key, rows)
     customers = {
         row.customer.customer_id: {"branch_key": branch_key}
-        | imported_values(row.customer, known.get(row.customer.customer_id))
+        | imported_values(row.customer, former.get(row.customer.customer_id))
         for row in rows
     }
-    keys = _write_customers(session, branch_key, customers, known)
-    stored = _StoredParts(session, list(keys.values()))
-    agreed = _write_consents(session, rows, keys, now)
+    keys = _write_customers(session, branch_key, customers, former)
+    present = _CasesAndPlaces(session, list(keys.values()))
+    consents = _write_consents(session, rows, keys, now)
     entries: list[Change] = []
-    cases, places = _Rows(), _Rows()
+    cases, places = _TableRows(), _TableRows()
     for row in rows:
         customer_id = row.customer.customer_id
         key = keys[customer_id]
         owner = {"branch_key": branch_key, "customer_key": key}
-        case, place = stored.case(key, row.case.case_id), stored.place(key, row.place)
-        wanted = (
+        case, place = present.case(key, row.case.case_id), present.place(key, row.place)
+        values = (
             customers[customer_id],
             owner | _case(row, currency, case),
             {"customer_key": key} | _place(row, place),
         )
-        before = known.get(customer_id), case, place
-        entries += _entry(wanted, before, agreed.pop(key, None))
-        cases.add(wanted[1], case)
-        if (key, row.place.kind) not in places.seen:
-            places.seen.add((key, row.place.kind))
-            places.add(wanted[2], place)
+        before = former.get(customer_id), case, place
+        entries += _entry(values, before, consents.pop(key, None))
+        cases.add(values[1], case)
+        if (key, row.place.kind) not in places.keys:
+            places.keys.add((key, row.place.kind))
+            places.add(values[2], place)
         # A second row of the customer says nothing new of the customer.
-        known[customer_id] = customers[customer_id]
+        former[customer_id] = customers[customer_id]
         new += case is None
-    write_rows(session, CaseRow, cases.wanted, cases.known)
-    write_rows(session, PlaceRow, places.wanted, places.known)
+    write_rows(session, CaseRow, cases.rows, cases.former)
+    write_rows(session, PlaceRow, places.rows, places.former)
     session.execute(
         update(CaseRow)
         .where(CaseRow.customer_key.in_(keys.values()))
@@ -125,7 +125,7 @@ def case_faults(
     not have several; and a case belongs to one customer.
     """
     faults: dict[int, Fault] = {}
-    own = (
+    query = (
         select(CustomerRow.customer_id, CaseRow.case_id)
         .join(CaseRow, CaseRow.customer_key == CustomerRow.customer_key)
         .where(CustomerRow.branch_key == branch_key)
@@ -138,7 +138,7 @@ def case_faults(
         )
         number: Counter[str] = Counter()
         owners: dict[str, str] = {}
-        for customer_id, case_id in session.execute(own.where(mentioned)):
+        for customer_id, case_id in session.execute(query.where(mentioned)):
             number[customer_id] += 1
             owners[case_id or ""] = customer_id
         for index, row in enumerate(chunk, first):
@@ -152,20 +152,20 @@ def case_faults(
     return faults
 
 
-class _Rows:
+class _TableRows:
     """The rows that a table shall have, each with the stored row that it replaces."""
 
     def __init__(self) -> None:
-        self.wanted: list[dict[str, Any]] = []
-        self.known: list[Row | None] = []
-        self.seen: set[tuple[int, str]] = set()
+        self.rows: list[dict[str, Any]] = []
+        self.former: list[Row | None] = []
+        self.keys: set[tuple[int, str]] = set()
 
-    def add(self, wanted: dict[str, Any], known: Row | None) -> None:
-        self.wanted.append(wanted)
-        self.known.append(known)
+    def add(self, values: dict[str, Any], former: Row | None) -> None:
+        self.rows.append(values)
+        self.former.append(former)
 
 
-class _StoredParts:
+class _CasesAndPlaces:
     """The stored cases and places of some customers."""
 
     def __init__(self, session: Session, keys: Sequence[int]) -> None:
@@ -192,28 +192,28 @@ class _StoredParts:
         return self._places.get((key, place.kind.value))
 
 
-def _known_customers(
+def _read_customers(
     session: Session, branch_key: int, rows: Sequence[CaseOnDay]
 ) -> dict[str, Row]:
     """Read the customers that are known already, by id."""
     ids = [row.customer.customer_id for row in rows]
-    found = read_rows(
+    rows_of_table = read_rows(
         session,
         CustomerRow,
         CustomerRow.branch_key == branch_key,
         CustomerRow.customer_id.in_(ids),
     )
-    return {row["customer_id"]: row for row in found}
+    return {row["customer_id"]: row for row in rows_of_table}
 
 
 def _write_customers(
     session: Session,
     branch_key: int,
     customers: Mapping[str, dict[str, Any]],
-    known: Mapping[str, Row],
+    former: Mapping[str, Row],
 ) -> dict[str, int]:
     """Write the customers, each new one as a person of their own; the keys by id."""
-    new = [customer_id for customer_id in customers if customer_id not in known]
+    new = [customer_id for customer_id in customers if customer_id not in former]
     persons = _person_keys(session, branch_key, new)
     if missing := [customer_id for customer_id in new if customer_id not in persons]:
         session.execute(
@@ -222,12 +222,12 @@ def _write_customers(
         )
         persons = _person_keys(session, branch_key, new)
     for customer_id, values in customers.items():
-        was = known.get(customer_id)
-        if was is None:
+        old = former.get(customer_id)
+        if old is None:
             values |= {"person_key": persons[customer_id], "ref": new_ref()}
         else:
-            values |= {"person_key": was["person_key"], "ref": was["ref"]}
-    olds = [known.get(customer_id) for customer_id in customers]
+            values |= {"person_key": old["person_key"], "ref": old["ref"]}
+    olds = [former.get(customer_id) for customer_id in customers]
     write_rows(session, CustomerRow, list(customers.values()), olds)
     return customer_keys(session, branch_key, customers)
 
@@ -242,24 +242,24 @@ def _person_keys(
 
 
 def _entry(
-    wanted: tuple[Row, Row, Row],
-    known: tuple[Row | None, Row | None, Row | None],
-    agreed: tuple[list[str], list[str]] | None,
+    rows: tuple[Row, Row, Row],
+    former: tuple[Row | None, Row | None, Row | None],
+    consents: tuple[list[str], list[str]] | None,
 ) -> list[Change]:
     """Return the trail's entry on a customer or case that is new or has changed."""
     before: dict[str, Any] = {}
     after: dict[str, Any] = {}
-    for row, was in zip(wanted, known, strict=True):
-        values = {name: value for name, value in row.items() if name not in _UNNOTED}
+    for row, old in zip(rows, former, strict=True):
+        values = {name: value for name, value in row.items() if name not in _NOT_IN_TRAIL}
         after |= values
-        before |= {name: was[name] for name in values} if was else {}
-    if agreed is not None:
-        after["consents_withdrawn"], after["consents"] = agreed
-    customer, case, _ = known
+        before |= {name: old[name] for name in values} if old else {}
+    if consents is not None:
+        after["consents_withdrawn"], after["consents"] = consents
+    customer, case, _ = former
     action = "customer.changed" if case else "case.imported"
     if customer is None:
         action = "customer.imported"
-    return changes_of(action, CUSTOMER + wanted[0]["ref"], before, after)
+    return changes_of(action, CUSTOMER + rows[0]["ref"], before, after)
 
 
 def _write_consents(
@@ -303,23 +303,23 @@ def _write_consents(
     return changed
 
 
-def _case(row: CaseOnDay, currency: str, known: Row | None) -> dict[str, Any]:
+def _case(row: CaseOnDay, currency: str, former: Row | None) -> dict[str, Any]:
     """Return the case's values of a row, with what is kept of the known case."""
-    return imported_values(row.case, known) | {
-        "case_id": row.case.case_id or (known["case_id"] if known else None),
+    return imported_values(row.case, former) | {
+        "case_id": row.case.case_id or (former["case_id"] if former else None),
         "place_kind": row.place.kind.value,
         "currency": row.case.currency or currency,
     }
 
 
-def _place(row: CaseOnDay, known: Row | None) -> dict[str, Any]:
+def _place(row: CaseOnDay, former: Row | None) -> dict[str, Any]:
     pin = row.place.pin
-    value = imported_values(row.place, known) | {
+    value = imported_values(row.place, former) | {
         "lat": pin and pin.lat,
         "lon": pin and pin.lon,
         "pin_source": pin.source if pin else "",
         "precision": pin.precision.value if pin else "",
     }
-    if pin is None and known is not None and known["address"] == row.place.address:
-        value |= {n: known[n] for n in ("lat", "lon", "pin_source", "precision")}
+    if pin is None and former is not None and former["address"] == row.place.address:
+        value |= {n: former[n] for n in ("lat", "lon", "pin_source", "precision")}
     return value

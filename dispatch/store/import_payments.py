@@ -48,7 +48,7 @@ def payment_faults(
     """
     faults: dict[int, Fault] = {}
     accounts = _accounts(session, branch_key, rows)
-    known = _known_payments(session, branch_key, rows)
+    records = _read_payments(session, branch_key, rows)
     for index, row in enumerate(rows):
         account = _account_of(row, accounts)
         if isinstance(account, Fault):
@@ -64,10 +64,10 @@ def payment_faults(
         elif _decimals(row.amount) > (most := _most_decimals(account.case.currency)):
             expected = Message(N_("an amount with at most {most} decimals"), most=most)
             faults[index] = Fault("amount", str(row.amount), expected)
-        elif row.payment_id in known:
-            was = known[row.payment_id]
-            says = (row.amount, row.paid_on, account.case.case_key)
-            if says != (was.amount, was.paid_on, was.case_key):
+        elif row.payment_id in records:
+            record = records[row.payment_id]
+            statement = (row.amount, row.paid_on, account.case.case_key)
+            if statement != (record.amount, record.paid_on, record.case_key):
                 expected = Message(
                     N_("a new id, as another payment with this one is on record")
                 )
@@ -107,9 +107,9 @@ def store_payments(
         Puts an entry into the trail for every payment that is new.
     """
     accounts = _accounts(session, branch_key, rows)
-    known = _known_payments(session, branch_key, rows)
+    records = _read_payments(session, branch_key, rows)
     entries: list[Change] = []
-    new = [row for row in rows if row.payment_id not in known]
+    new = [row for row in rows if row.payment_id not in records]
     for row in new:
         account = _account_of(row, accounts)
         assert isinstance(account, _Account), "payment_faults refused all others"
@@ -123,10 +123,10 @@ def store_payments(
             )
         )
         before = {name: getattr(case, name) for name in _CHANGED}
-        paid = apply_payment(case_of(case), row.amount, row.paid_on)
+        result = apply_payment(case_of(case), row.amount, row.paid_on)
         for name in _CHANGED:
-            setattr(case, name, getattr(paid, name))
-        case.next_step = paid.next_step or ""
+            setattr(case, name, getattr(result, name))
+        case.next_step = result.next_step or ""
         case.active_on = now.date()
         after = {name: getattr(case, name) for name in _CHANGED} | {
             "payment_id": row.payment_id,
@@ -145,7 +145,7 @@ def _accounts(
 ) -> dict[str, list[_Account]]:
     """The cases that payments may mean, by customer id and, after a slash, by case id."""
     accounts: defaultdict[str, list[_Account]] = defaultdict(list)
-    seen: set[int] = set()
+    case_keys: set[int] = set()
     for chunk in chunks(rows, 500):
         query = (
             select(CustomerRow.customer_id, CustomerRow.ref, CaseRow)
@@ -159,8 +159,8 @@ def _accounts(
             )
         )
         for customer_id, ref, case in session.execute(query):
-            if case.case_key not in seen:
-                seen.add(case.case_key)
+            if case.case_key not in case_keys:
+                case_keys.add(case.case_key)
                 account = _Account(customer_id, ref, case)
                 accounts[f"customer/{customer_id}"].append(account)
                 if case.case_id is not None:
@@ -171,32 +171,32 @@ def _accounts(
 def _account_of(row: Payment, accounts: dict[str, list[_Account]]) -> "_Account | Fault":
     """Find the case of a payment, or the reason why it is not clear which that is."""
     if row.case_id:
-        found = accounts.get(f"case/{row.case_id}", [])
-        if not found:
+        matches = accounts.get(f"case/{row.case_id}", [])
+        if not matches:
             return Fault("case_id", row.case_id, N_("the id of a case that is known"))
-        if row.customer_id not in ("", found[0].customer_id):
+        if row.customer_id not in ("", matches[0].customer_id):
             return Fault("case_id", row.case_id, N_("the id of a case of this customer"))
-        return found[0]
-    found = accounts.get(f"customer/{row.customer_id}", [])
-    if not found:
+        return matches[0]
+    matches = accounts.get(f"customer/{row.customer_id}", [])
+    if not matches:
         return Fault(
             "customer_id", row.customer_id, N_("the id of a customer who is known")
         )
-    if len(found) > 1:
+    if len(matches) > 1:
         return Fault(
             "case_id", "", N_("the id of the case, since the customer has several")
         )
-    return found[0]
+    return matches[0]
 
 
-def _known_payments(
+def _read_payments(
     session: Session, branch_key: int, rows: Sequence[Payment]
 ) -> dict[str, PaymentRow]:
-    known: dict[str, PaymentRow] = {}
+    records: dict[str, PaymentRow] = {}
     for chunk in chunks(rows):
         query = select(PaymentRow).where(
             PaymentRow.branch_key == branch_key,
             PaymentRow.payment_id.in_([row.payment_id for row in chunk]),
         )
-        known |= {row.payment_id: row for row in session.scalars(query)}
-    return known
+        records |= {row.payment_id: row for row in session.scalars(query)}
+    return records

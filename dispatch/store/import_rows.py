@@ -26,27 +26,27 @@ class ImportCounts:
 
 
 def read_rows(
-    session: Session, model: type[TableBase], *where: ColumnElement[bool]
+    session: Session, model: type[TableBase], *conditions: ColumnElement[bool]
 ) -> Sequence[Row]:
     """Read rows of a table as plain mappings."""
-    query = select(*model.__table__.columns).where(*where)
+    query = select(*model.__table__.columns).where(*conditions)
     return [dict(row) for row in session.execute(query).mappings()]
 
 
 def write_rows(
     session: Session,
     model: type[TableBase],
-    wanted: Sequence[dict[str, Any]],
-    known: Sequence[Row | None],
+    rows: Sequence[dict[str, Any]],
+    former: Sequence[Row | None],
 ) -> None:
     """Insert the rows that are new, and update the known ones that differ."""
     (key,) = (column.name for column in inspect(model).primary_key)
     fresh, again = [], []
-    for values, was in zip(wanted, known, strict=True):
-        if was is None:
+    for values, old in zip(rows, former, strict=True):
+        if old is None:
             fresh.append(values)
-        elif any(was[name] != value for name, value in values.items()):
-            again.append(values | {key: was[key]})
+        elif any(old[name] != value for name, value in values.items()):
+            again.append(values | {key: old[key]})
     if fresh:
         session.execute(insert(model), fresh)
     if again:

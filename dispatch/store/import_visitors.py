@@ -28,23 +28,25 @@ def store_visitors(
     """
     new = 0
     for chunk in chunks(rows):
-        found = read_rows(
+        present = read_rows(
             session,
             VisitorRow,
             VisitorRow.branch_key == branch_key,
             VisitorRow.visitor_id.in_([row.visitor_id for row in chunk]),
         )
-        by_id = {was["visitor_id"]: was for was in found}
-        known = [by_id.get(row.visitor_id) for row in chunk]
-        wanted = [imported_values(row, was) for row, was in zip(chunk, known, strict=True)]
-        owned = [{"branch_key": branch_key} | values for values in wanted]
-        write_rows(session, VisitorRow, owned, known)
+        by_id = {old["visitor_id"]: old for old in present}
+        former = [by_id.get(row.visitor_id) for row in chunk]
+        values_of_rows = [
+            imported_values(row, old) for row, old in zip(chunk, former, strict=True)
+        ]
+        records = [{"branch_key": branch_key} | values for values in values_of_rows]
+        write_rows(session, VisitorRow, records, former)
         working = working_times(session, branch_key, today)
         _write_calendars(session, branch_key, chunk, by_id, today)
         entries: list[Change] = []
-        for values, was in zip(wanted, known, strict=True):
-            duty = None if was is None else was["visitor_key"] in working
-            entries += _entry(values, was, duty)
+        for values, old in zip(values_of_rows, former, strict=True):
+            duty = None if old is None else old["visitor_key"] in working
+            entries += _entry(values, old, duty)
         note(entries)
         session.expire_all()
         new += len(chunk) - len(by_id)
@@ -55,7 +57,7 @@ def _write_calendars(
     session: Session,
     branch_key: int,
     rows: Sequence[Visitor],
-    known: Mapping[str, Row],
+    former: Mapping[str, Row],
     today: date,
 ) -> None:
     """Write the weekly spans of new and changed shifts, and end a day off today."""
@@ -81,9 +83,9 @@ def _write_calendars(
     )
     fresh = []
     for row in rows:
-        key, was = keys[row.visitor_id], known.get(row.visitor_id)
+        key, old = keys[row.visitor_id], former.get(row.visitor_id)
         shift = row.shift_start, row.shift_end
-        same = was is not None and (was["shift_start"], was["shift_end"]) == shift
+        same = old is not None and (old["shift_start"], old["shift_end"]) == shift
         if not same or key not in lasting:
             fresh.append((key, *shift))
     session.execute(
@@ -100,11 +102,11 @@ def _write_calendars(
         session.execute(insert(VisitorSpanRow), spans)
 
 
-def _entry(values: Row, was: Row | None, on_duty: bool | None) -> list[Change]:
+def _entry(values: Row, old: Row | None, on_duty: bool | None) -> list[Change]:
     """Return the trail's entry on a visitor; ``on_duty`` is as it was, None if new."""
-    before = {} if was is None else {name: was[name] for name in values}
+    before = {} if old is None else {name: old[name] for name in values}
     if on_duty is not None:
         before["on_duty"] = on_duty
     values = {**values, "on_duty": True}
-    action = "visitor.imported" if was is None else "visitor.changed"
+    action = "visitor.imported" if old is None else "visitor.changed"
     return changes_of(action, f"visitor:{values['visitor_id']}", before, values)

@@ -73,8 +73,8 @@ class Store:
         config = alembic_config()
         with self._reader.connect() as connection:
             # Whoever opens the store need not wait for a writer.
-            found = MigrationContext.configure(connection).get_current_revision()
-        if found == ScriptDirectory.from_config(config).get_current_head():
+            revision = MigrationContext.configure(connection).get_current_revision()
+        if revision == ScriptDirectory.from_config(config).get_current_head():
             return
         with self.engine.begin() as connection:
             config.attributes["connection"] = connection
@@ -97,16 +97,16 @@ class Store:
                 cursor.execute("PRAGMA query_only=OFF")
                 cursor.execute("VACUUM")
                 cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-                done = cursor.fetchone()[0] == 0
+                complete = cursor.fetchone()[0] == 0
             else:
                 driver.autocommit = True
                 cursor.execute("VACUUM")
                 driver.autocommit = False
-                done = True
+                complete = True
             cursor.close()
         finally:
             connection.close()
-        return bool(done)
+        return bool(complete)
 
 
 def open_store(settings: Settings) -> Store:

@@ -123,10 +123,10 @@ def _add_visits(session: Session, branch_key: int, plan: PlanDocument) -> dict[s
     planned |= {item.visit_id: item for item in plan.unassigned if item.visit_id}
     keys: dict[str, int] = {}
     for chunk in chunks(sorted(planned)):
-        known = select(VisitRow.visit_id, VisitRow.visit_key).where(
+        query = select(VisitRow.visit_id, VisitRow.visit_key).where(
             VisitRow.branch_key == branch_key, VisitRow.visit_id.in_(chunk)
         )
-        keys.update((visit, key) for visit, key in session.execute(known))
+        keys.update((visit, key) for visit, key in session.execute(query))
     fresh = [planned[visit] for visit in sorted(planned.keys() - keys.keys())]
     places = _visited_places(session, branch_key, fresh)
     place_keys = [place for _, place in places.values()]
@@ -181,10 +181,10 @@ def _add_routes(
     digests = [route_sha256(plan.date, text) for text in texts]
     keys: dict[str, int] = {}
     for chunk in chunks(digests):
-        known = select(RouteRow.sha256, RouteRow.route_key).where(
+        query = select(RouteRow.sha256, RouteRow.route_key).where(
             RouteRow.branch_key == branch_key, RouteRow.sha256.in_(chunk)
         )
-        keys.update((digest, key) for digest, key in session.execute(known))
+        keys.update((digest, key) for digest, key in session.execute(query))
     for route, text, digest in zip(plan.routes, texts, digests, strict=True):
         if digest in keys:
             continue

@@ -26,7 +26,7 @@ ACTIONS: Final[dict[str, str]] = {
     "plan.published": N_("plan published"),
     "outcome.recorded": N_("outcome recorded"),
     "outcome.corrected": N_("outcome corrected"),
-    "outcome.held": N_("outcome waits for a decision"),
+    "outcome.waiting": N_("outcome waits for a decision"),
     "outcome.dismissed": N_("outcome dismissed"),
     "link.revoked": N_("link withdrawn"),
     "consent.added": N_("consent recorded"),

@@ -39,7 +39,7 @@ def set_weekly_spans(
     InputError
         If two of the spans count on the same day.
     """
-    if any(one.meets(other) for one, other in combinations(spans, 2)):
+    if any(first.meets(second) for first, second in combinations(spans, 2)):
         raise InputError(N_("Two working times are for the same day; give one for each."))
     with context.store.session() as session:
         visitor = require_visitor(session, context.branch.key, visitor_id)
@@ -78,7 +78,7 @@ def remove_exception(context: Context, visitor_id: str, day: date) -> None:
     """
     with context.store.session() as session:
         visitor = require_visitor(session, context.branch.key, visitor_id)
-        removed = session.execute(
+        rows = session.execute(
             delete(VisitorExceptionRow)
             .where(
                 VisitorExceptionRow.visitor_key == visitor.visitor_key,
@@ -86,10 +86,10 @@ def remove_exception(context: Context, visitor_id: str, day: date) -> None:
             )
             .returning(VisitorExceptionRow.kind)
         ).all()
-        if not removed:
+        if not rows:
             raise NotFoundError(
                 Message(N_("Nothing was set for {day}."), day=day.isoformat())
             )
-        before = {"day": day.isoformat(), "on_duty": removed[0][0] == "on"}
+        before = {"day": day.isoformat(), "on_duty": rows[0][0] == "on"}
         subject = f"visitor:{visitor_id}"
         context.audit(session, "calendar.changed", subject, before, {})

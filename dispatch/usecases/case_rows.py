@@ -44,7 +44,7 @@ def unknown_customer(customer_id: str) -> NotFoundError:
 
 
 @dataclass(frozen=True)
-class StoredCase:
+class CaseWithPlace:
     """A case of a visit with the place at which it is visited.
 
     Attributes
@@ -58,38 +58,40 @@ class StoredCase:
     place: PlaceRow
 
 
-def cases_of_customer(session: Session, customer_key: int) -> list[StoredCase]:
+def cases_of_customer(session: Session, customer_key: int) -> list[CaseWithPlace]:
     """Return the cases of a customer, the oldest record first."""
-    return _stored_cases(session, CaseRow.customer_key == customer_key)
+    return _select_cases(session, CaseRow.customer_key == customer_key)
 
 
 def cases_of_visit(
     session: Session, branch_key: int, stop: StopDocument
-) -> list[StoredCase]:
+) -> list[CaseWithPlace]:
     """Return the cases that a visit is for, or all of its customers if those are gone."""
-    found = _stored_cases(
+    cases = _select_cases(
         session,
         CustomerRow.branch_key == branch_key,
         CustomerRow.customer_id.in_(stop.customers(stop.customer_id)),
     )
-    return [each for each in found if stop.is_for(each.case.case_id)] or found
+    return [each for each in cases if stop.is_for(each.case.case_id)] or cases
 
 
-def cases_with_keys(session: Session, keys: Collection[int]) -> list[StoredCase]:
+def cases_with_keys(session: Session, keys: Collection[int]) -> list[CaseWithPlace]:
     """Return the cases with these keys, the oldest record first."""
-    return _stored_cases(session, CaseRow.case_key.in_(keys))
+    return _select_cases(session, CaseRow.case_key.in_(keys))
 
 
-def _stored_cases(session: Session, *where: ColumnElement[bool]) -> list[StoredCase]:
+def _select_cases(
+    session: Session, *conditions: ColumnElement[bool]
+) -> list[CaseWithPlace]:
     query = (
         select(CustomerRow.customer_id, CaseRow, PlaceRow)
         .join(CaseRow, CaseRow.customer_key == CustomerRow.customer_key)
         .join(PlaceRow, VISITED_PLACE)
-        .where(*where)
+        .where(*conditions)
         .order_by(CaseRow.case_key)
     )
     return [
-        StoredCase(case.case_id or customer_id, case, place)
+        CaseWithPlace(case.case_id or customer_id, case, place)
         for customer_id, case, place in session.execute(query)
     ]
 
@@ -99,7 +101,7 @@ def subject_of(session: Session, customer_key: int) -> str:
     return CUSTOMER + session.get_one(CustomerRow, customer_key).ref
 
 
-def columns_of(case: CaseRow, place: PlaceRow) -> dict[str, Any]:
+def case_columns(case: CaseRow, place: PlaceRow) -> dict[str, Any]:
     """The values of a case and its place that may change, in one mapping."""
     parts = snapshot(case, place)
     return {**parts["case"], **parts["place"]}

@@ -27,7 +27,7 @@ from dispatch.text import N_, Message
 from .case_rows import subject_of
 from .context import Context
 from .links import OpenLink
-from .plans import version_row
+from .plans import require_version_row
 from .record_outcome import named_cases, record_outcome, store_outcome
 
 _LAST_KEY = 2**31 - 1
@@ -133,8 +133,8 @@ def report_outcome(
             if session.get(OutcomeRow, (visit.visit_key, plan.date)) is not None:
                 raise
             reason = ConflictReason.LATER_VISIT
-            version = version_row(session, context, plan.plan_id)
-            _keep(session, context, version, visit, plan.date, reason, code, form)
+            version = require_version_row(session, context, plan.plan_id)
+            _store_waiting(session, context, version, visit, plan.date, reason, code, form)
         return False
     return True
 
@@ -162,12 +162,12 @@ def store_conflict(
             raise NotFoundError(
                 Message(N_("This itinerary has no visit '{visit_id}'."), visit_id=visit_id)
             )
-        version = version_row(session, context, link.plan_id)
+        version = require_version_row(session, context, link.plan_id)
         reason = ConflictReason.NOT_PUBLISHED
-        _keep(session, context, version, visit, link.day, reason, code, form)
+        _store_waiting(session, context, version, visit, link.day, reason, code, form)
 
 
-def _keep(
+def _store_waiting(
     session: Session,
     context: Context,
     version: PlanVersionRow,
@@ -195,7 +195,7 @@ def _keep(
     )
     after = {"visit_id": visit.visit_id, "day": day.isoformat(), "code": code}
     subject = subject_of(session, visit.customer_key)
-    context.audit(session, "outcome.held", subject, {}, after)
+    context.audit(session, "outcome.waiting", subject, {}, after)
 
 
 def accept_conflict(context: Context, conflict_key: int) -> None:
@@ -256,10 +256,10 @@ def _waiting(
 ) -> Row[OutcomeConflictRow, VisitRow, CustomerRow]:
     query = _open(context).where(OutcomeConflictRow.conflict_key == conflict_key)
     # A database refuses a number that no key can have.
-    found = session.execute(query).first() if conflict_key <= _LAST_KEY else None
-    if found is None:
+    row = session.execute(query).first() if conflict_key <= _LAST_KEY else None
+    if row is None:
         raise NotFoundError(N_("This outcome does not wait for a decision."))
-    return found
+    return row
 
 
 def _open(context: Context) -> Select[OutcomeConflictRow, VisitRow, CustomerRow]:

@@ -93,13 +93,13 @@ def _windows(text: str) -> tuple[DayWindow, ...] | None:
     return windows if len(windows) <= MOST_WINDOWS else None
 
 
-def _refusal(what: str, wrong: Mapping[str, str]) -> InputError:
+def _refusal(subject: str, wrong: Mapping[str, str]) -> InputError:
     faults = tuple(Fault(name, text[:80], EXPECTED[name]) for name, text in wrong.items())
     details = "; ".join(map(str, faults))
-    return InputError(f"{what} has faults: {details}.", faults)
+    return InputError(f"{subject} has faults: {details}.", faults)
 
 
-def require_given(consent: Consent, today: date) -> None:
+def require_consent_days(consent: Consent, today: date) -> None:
     """Refuse a consent dated in the future, or outside of the days of plans.
 
     Raises
@@ -117,7 +117,7 @@ def require_given(consent: Consent, today: date) -> None:
         raise _refusal("The consent", wrong)
 
 
-def notice_of(text: str, today: date) -> date | None:
+def parse_notice(text: str, today: date) -> date | None:
     """Parse the day on which a visit was announced; return None for a blank text.
 
     Raises
@@ -126,14 +126,14 @@ def notice_of(text: str, today: date) -> date | None:
         If it is not a day, is in the future, or lies before `FIRST_DAY`.
     """
     text = text.strip()
-    noticed = _day(text)
-    if text and noticed is None:
+    notice_date = _day(text)
+    if text and notice_date is None:
         raise _refusal("The notice", {"notice_date": text})
-    require_noticed(noticed, today)
-    return noticed
+    require_notice_day(notice_date, today)
+    return notice_date
 
 
-def require_noticed(noticed: date | None, today: date) -> None:
+def require_notice_day(notice_date: date | None, today: date) -> None:
     """Refuse a notice dated in the future, or before the days of plans.
 
     Raises
@@ -141,11 +141,13 @@ def require_noticed(noticed: date | None, today: date) -> None:
     InputError
         If its day is in the future, or before `FIRST_DAY`.
     """
-    if noticed is not None and not _has_been(noticed, today):
-        raise _refusal("The notice", {"notice_date": noticed.isoformat()})
+    if notice_date is not None and not _has_been(notice_date, today):
+        raise _refusal("The notice", {"notice_date": notice_date.isoformat()})
 
 
-def add(session: Session, customer_key: int, consent: Consent, now: datetime) -> int:
+def store_consent(
+    session: Session, customer_key: int, consent: Consent, now: datetime
+) -> int:
     """Store a consent that a person entered, and return its id."""
     record = ConsentRow(**consent_values(customer_key, consent, BY_PERSON, now))
     session.add(record)
@@ -153,7 +155,7 @@ def add(session: Session, customer_key: int, consent: Consent, now: datetime) ->
     return record.consent_id
 
 
-def withdraw(
+def end_consent(
     session: Session,
     customer_key: int,
     customer_id: str,

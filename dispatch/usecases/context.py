@@ -152,12 +152,12 @@ def open_context(
     store = store or open_store(settings)
     with store.reading() as session:
         branch = _branch(session, settings.branch)
-        own = branch_settings(session, branch.key)
-    settings = merge_settings(settings, own.body)
+        overrides = branch_settings(session, branch.key)
+    settings = merge_settings(settings, overrides.body)
     policy_of(settings.planning)  # Now rather than when the first day is planned.
     return Context(
         settings=settings,
-        settings_version=own.version,
+        settings_version=overrides.version,
         branch=branch,
         store=store,
         clock=clock or clock_of(settings),
@@ -170,23 +170,23 @@ def open_context(
 
 
 def _branch(session: Session, code: str) -> Branch:
-    known = {branch.code: branch for branch in branches(session)}
-    if code not in known:
+    by_code = {branch.code: branch for branch in branches(session)}
+    if code not in by_code:
         raise SettingsError(
             f"ROUNDS_BRANCH={code}: there is no such branch; "
-            f"the branches are {', '.join(known)}."
+            f"the branches are {', '.join(by_code)}."
         )
-    return known[code]
+    return by_code[code]
 
 
 def _open_once(settings: Settings, travel: TravelSource | None) -> OpenTravel:
     lock = Lock()
 
-    def opened(on_progress: OnRoads | None = None) -> TravelSource:
+    def open_travel(on_progress: OnRoads | None = None) -> TravelSource:
         nonlocal travel
         with lock:
             if travel is None:
                 travel = travel_source(settings, on_progress=on_progress)
             return travel
 
-    return opened
+    return open_travel

@@ -15,9 +15,9 @@ from dispatch.store.queries.planning import cases_on_day
 from dispatch.usecases import consents
 
 from .case_rows import (
-    StoredCase,
+    CaseWithPlace,
+    case_columns,
     cases_of_customer,
-    columns_of,
     require_customer,
     subject_of,
     unknown_customer,
@@ -40,9 +40,9 @@ def set_pin(context: Context, customer_id: str, lat: float, lon: float) -> None:
         key = require_customer(session, context.branch.key, customer_id).customer_key
         cases = cases_of_customer(session, key)
         # The pin belongs to the first place that waits for one, else to the first case's.
-        chosen = next((c for c in cases if c.place.precision not in PLANNABLE), cases[0])
-        case, place = chosen.case, chosen.place
-        old = columns_of(case, place)
+        target = next((c for c in cases if c.place.precision not in PLANNABLE), cases[0])
+        case, place = target.case, target.place
+        old = case_columns(case, place)
         place.lat, place.lon = pin.lat, pin.lon
         place.pin_source, place.precision = pin.source, pin.precision.value
         for each in cases:
@@ -51,7 +51,7 @@ def set_pin(context: Context, customer_id: str, lat: float, lon: float) -> None:
                 each.case.state, each.case.stopped_by = CaseState.OPEN, ""
                 each.case.next_step = NextStep.VISIT
             each.case.active_on = context.today()
-        before, after = differences(old, columns_of(case, place))
+        before, after = differences(old, case_columns(case, place))
         subject = subject_of(session, key)
         context.audit(session, "pin.placed", subject, before, after)
 
@@ -71,11 +71,11 @@ def add_consent(context: Context, customer_id: str, consent: Consent) -> int:
     InputError
         If the consent's day lies ahead.
     """
-    consents.require_given(consent, context.today())
+    consents.require_consent_days(consent, context.today())
     with context.store.session() as session:
         key = require_customer(session, context.branch.key, customer_id).customer_key
         _touch(context, session, key)
-        consent_id = consents.add(session, key, consent, context.clock())
+        consent_id = consents.store_consent(session, key, consent, context.clock())
         after = {"consent_id": consent_id, "consent": str(consent)}
         subject = subject_of(session, key)
         context.audit(session, "consent.added", subject, {}, after)
@@ -96,13 +96,13 @@ def withdraw_consent(context: Context, customer_id: str, consent_id: int) -> Non
         key = require_customer(session, context.branch.key, customer_id).customer_key
         _touch(context, session, key)
         now = context.clock()
-        record = consents.withdraw(session, key, customer_id, consent_id, now)
+        record = consents.end_consent(session, key, customer_id, consent_id, now)
         before = {"consent_id": consent_id, "consent": str(consent_of(record))}
         subject = subject_of(session, key)
         context.audit(session, "consent.withdrawn", subject, before, {})
 
 
-def set_notice(context: Context, customer_id: str, noticed: date | None) -> None:
+def set_notice(context: Context, customer_id: str, notice_date: date | None) -> None:
     """Store the day on which a visit was announced to a customer; None: it was not.
 
     Raises
@@ -112,15 +112,15 @@ def set_notice(context: Context, customer_id: str, noticed: date | None) -> None
     InputError
         If the day lies ahead, or before all days that can be planned.
     """
-    consents.require_noticed(noticed, context.today())
+    consents.require_notice_day(notice_date, context.today())
     with context.store.session() as session:
         key = require_customer(session, context.branch.key, customer_id).customer_key
         cases = _touch(context, session, key)
         old = cases[0].case.notice_date
         for each in cases:
-            each.case.notice_date = noticed
+            each.case.notice_date = notice_date
         before, after = (
-            {"notice_date": day.isoformat() if day else None} for day in (old, noticed)
+            {"notice_date": day.isoformat() if day else None} for day in (old, notice_date)
         )
         subject = subject_of(session, key)
         context.audit(session, "notice.set", subject, before, after)
@@ -144,7 +144,7 @@ def get_case_file(context: Context, customer_id: str, day: date) -> CaseFile:
     return build_person_file(cases, customer_id, day, overdue, policy, settings)
 
 
-def _touch(context: Context, session: Session, key: int) -> list[StoredCase]:
+def _touch(context: Context, session: Session, key: int) -> list[CaseWithPlace]:
     """Note on all cases of a customer that somebody has dealt with them today."""
     cases = cases_of_customer(session, key)
     for each in cases:

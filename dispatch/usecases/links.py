@@ -28,7 +28,7 @@ from dispatch.store.tables import (
 from dispatch.text import N_
 
 from .context import Context
-from .plans import version_row
+from .plans import require_version_row
 from .signed_links import NOT_OURS, RUN_OUT, SALT, unsign
 from .visitor_rows import require_visitor
 
@@ -342,7 +342,7 @@ def _open_signed(
 ) -> tuple[PlanVersionRow, RouteRow]:
     """Open a link of version 0.1, whose token names a plan and a team."""
     link = unsign(context.secret, token, context.clock())
-    version = version_row(session, context, link.plan_id)
+    version = require_version_row(session, context, link.plan_id)
     if publication_of(session, version) is None:
         raise NotPublishedError(_DRAFT)
     route = read_route(session, version, link.team_id)

@@ -104,11 +104,11 @@ def restore_all(
     payments
         What was paid since; it stays paid.
     """
-    known = {case.case_key: (case, place) for case, place in cases}
+    rows_by_key = {case.case_key: (case, place) for case, place in cases}
     for part in reversed(parts_of(before)):
-        rows = cases[0] if "case_key" not in part else known.get(part["case_key"])
+        rows = cases[0] if "case_key" not in part else rows_by_key.get(part["case_key"])
         if rows is None:
-            rows = _stored(session, part["case_key"])
+            rows = _read_case_and_place(session, part["case_key"])
         if rows is None:  # The case was erased.
             continue
         case, place = rows
@@ -120,7 +120,7 @@ def restore_all(
             _restore_place(visited, part)
 
 
-def _stored(session: Session, case_key: int) -> CaseAndPlace | None:
+def _read_case_and_place(session: Session, case_key: int) -> CaseAndPlace | None:
     query = (
         select(CaseRow, PlaceRow)
         .join(PlaceRow, VISITED_PLACE)
@@ -136,11 +136,11 @@ def _restore_case(
     """Give each column its former value, unless more than payments has changed it since."""
     present = {name: getattr(row, name) for name in _CASE_COLUMNS}
     former = _columns_after_payments(row, part["case"], payments)
-    left = present
+    result = present
     if "after" in part:
-        left = _columns_after_payments(row, part["after"]["case"], payments)
+        result = _columns_after_payments(row, part["after"]["case"], payments)
     for name in _CASE_COLUMNS:
-        unchanged = present[name] == left[name]
+        unchanged = present[name] == result[name]
         setattr(row, name, former[name] if unchanged else present[name])
 
 
@@ -164,12 +164,12 @@ def _columns_after_payments(
 def _restore_place(place: PlaceRow, part: dict[str, Any]) -> None:
     """Give a place its former address and pin, unless they have changed since."""
     former = part["place"]
-    left = part["after"]["place"] if "after" in part else _place_columns(place)
-    if place.address != left["address"]:
+    result = part["after"]["place"] if "after" in part else _place_columns(place)
+    if place.address != result["address"]:
         return
-    pin_is_left = all(getattr(place, name) == left[name] for name in _PIN_COLUMNS)
+    pin_is_left = all(getattr(place, name) == result[name] for name in _PIN_COLUMNS)
     # A pin belongs to its address, so that a former address brings its own pin.
-    if pin_is_left or former["address"] != left["address"]:
+    if pin_is_left or former["address"] != result["address"]:
         for name in _PLACE_COLUMNS:
             setattr(place, name, former[name])
 

@@ -46,11 +46,11 @@ def merge_persons(context: Context, customer_ids: Sequence[str], reason: str) ->
         first, *others = (
             require_customer(session, context.branch.key, each) for each in customer_ids
         )
-        merged = {other.person_key for other in others} - {first.person_key}
-        if not merged:
+        person_keys = {other.person_key for other in others} - {first.person_key}
+        if not person_keys:
             raise ConflictError(N_("These customers are one person already."))
         moved = session.scalars(
-            select(CustomerRow).where(CustomerRow.person_key.in_(merged))
+            select(CustomerRow).where(CustomerRow.person_key.in_(person_keys))
         ).all()
         for customer in moved:
             customer.person_key = first.person_key

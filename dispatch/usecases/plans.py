@@ -26,7 +26,7 @@ def get_plan(context: Context, plan_id: str) -> PlanDocument:
         If there is no such version.
     """
     with context.store.reading() as session:
-        return read_document(session, version_row(session, context, plan_id))
+        return read_document(session, require_version_row(session, context, plan_id))
 
 
 def get_version(context: Context, plan_id: str) -> PlanVersion:
@@ -74,7 +74,7 @@ def planned_days(context: Context) -> list[date]:
         return plan_queries.days_with_plans(session, context.branch.key)
 
 
-def version_row(session: Session, context: Context, plan_id: str) -> PlanVersionRow:
+def require_version_row(session: Session, context: Context, plan_id: str) -> PlanVersionRow:
     """Return the stored form of a version.
 
     Raises
@@ -119,7 +119,7 @@ def store_reasons(context: Context, plan: PlanDocument) -> None:
         If there is no such version.
     """
     with context.store.session() as session:
-        row = version_row(session, context, plan.plan_id)
+        row = require_version_row(session, context, plan.plan_id)
         row.reasons = reasons_text(plan)
         row.explained_at = context.clock()
 
@@ -135,7 +135,7 @@ def accept_proposal(context: Context, plan_id: str) -> PlanDocument:
         If it is no proposal, or its reasons are still being written.
     """
     with context.store.session() as session:
-        proposal = version_row(session, context, plan_id)
+        proposal = require_version_row(session, context, plan_id)
         if proposal.line != VersionLine.PROPOSAL:
             raise ConflictError(N_("This plan is no proposal."))
         require_explained(proposal)
@@ -194,7 +194,7 @@ def _add(
     }
     policy = f"{plan.policy.id} {plan.policy.version}"
     context.audit(session, "plan.made", f"plan:{plan.plan_id}", {}, after, policy)
-    return version_row(session, context, plan.plan_id)
+    return require_version_row(session, context, plan.plan_id)
 
 
 def _unknown(plan_id: str) -> NotFoundError:

@@ -21,7 +21,7 @@ from dispatch.text import N_
 
 from .context import Context
 from .plan_day import load_inputs
-from .plans import find_version, get_plan, require_explained, version_row
+from .plans import find_version, get_plan, require_explained, require_version_row
 
 
 def preview_certificate(context: Context, plan_id: str) -> Certificate:
@@ -49,7 +49,7 @@ def get_certificate(context: Context, plan_id: str) -> Certificate | None:
         If there is no such version.
     """
     with context.store.reading() as session:
-        return _certificate_of(session, version_row(session, context, plan_id))
+        return _certificate_of(session, require_version_row(session, context, plan_id))
 
 
 def _certificate_of(session: Session, row: PlanVersionRow) -> Certificate | None:
@@ -81,7 +81,7 @@ def publish_plan(context: Context, plan_id: str) -> Certificate:
     if earlier is not None:
         return earlier
     with context.store.reading() as session:
-        _refuse_outdated(session, context, version_row(session, context, plan_id))
+        _refuse_outdated(session, context, require_version_row(session, context, plan_id))
     plan = get_plan(context, plan_id)
     _refuse_missed(context, plan)
     certificate = _certify(context, plan)
@@ -99,7 +99,7 @@ def _store_publication(context: Context, signed: Certificate) -> Certificate:
     """Store the publication, and return its certificate or the one that is there."""
     assert signed.signature is not None, "it was signed just now"
     with context.store.session() as session:
-        row = version_row(session, context, signed.plan_id)
+        row = require_version_row(session, context, signed.plan_id)
         published = _certificate_of(session, row)
         if published is not None:  # Another request published it meanwhile.
             return published

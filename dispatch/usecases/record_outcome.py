@@ -24,18 +24,18 @@ from dispatch.store.tables import (
 )
 from dispatch.text import N_, Message
 
-from .apply_outcome import record
 from .case_rows import (
-    StoredCase,
+    CaseWithPlace,
+    case_columns,
     cases_of_customer,
     cases_of_visit,
     cases_with_keys,
-    columns_of,
     subject_of,
 )
 from .context import Context
 from .outcome_snapshots import case_keys, last_payment, payments_since
-from .plans import version_row
+from .plans import require_version_row
+from .write_outcome import write_outcome
 
 
 def record_outcome(
@@ -69,7 +69,7 @@ def record_outcome(
         If the outcome of a later visit to the customer is recorded already.
     """
     with context.store.session() as session:
-        version = version_row(session, context, plan.plan_id)
+        version = require_version_row(session, context, plan.plan_id)
         visit = visit_row(session, context.branch.key, visit_id)
         route = read_route(session, version, team_id)
         stops = select(StopRow.visit_key).where(
@@ -159,34 +159,36 @@ def store_outcome(
         If the outcome of a later visit to the person is recorded already.
     """
     _refuse_after_later_visit(session, visit, day)
-    named = named_cases(session, context, visit, stop, code, form)
-    known = session.get(OutcomeRow, (visit.visit_key, day))
-    earlier = _entered(known)
-    changed = named if known is None else named + _earlier_cases(session, named, known)
-    old = _columns(changed) | earlier
-    outcome = known or OutcomeRow(visit_key=visit.visit_key, day=day)
+    cases = named_cases(session, context, visit, stop, code, form)
+    former = session.get(OutcomeRow, (visit.visit_key, day))
+    earlier = _entered(former)
+    all_cases = cases if former is None else cases + _earlier_cases(session, cases, former)
+    old = _columns(all_cases) | earlier
+    outcome = former or OutcomeRow(visit_key=visit.visit_key, day=day)
     outcome.version_key = version.version_key
-    cases = [(each.case, each.place) for each in named]
-    record(
+    rows = [(each.case, each.place) for each in cases]
+    write_outcome(
         session,
         outcome,
-        cases,
+        rows,
         code,
         form,
         now=context.clock(),
-        payments=() if known is None else payments_since(session, known, cases),
+        payments=() if former is None else payments_since(session, former, rows),
         last_payment=last_payment(session),
     )
     session.add(outcome)
     _close(session, visit, outcome)
-    before, after = differences(old, _columns(changed) | _entered(outcome))
+    before, after = differences(old, _columns(all_cases) | _entered(outcome))
     action = "outcome.corrected" if earlier else "outcome.recorded"
     subject = subject_of(session, visit.customer_key)
-    context.audit(session, action, subject, before, after | _names(version, visit, changed))
+    context.audit(
+        session, action, subject, before, after | _names(version, visit, all_cases)
+    )
 
 
 def _names(
-    version: PlanVersionRow, visit: VisitRow, cases: Sequence[StoredCase]
+    version: PlanVersionRow, visit: VisitRow, cases: Sequence[CaseWithPlace]
 ) -> dict[str, str]:
     """Return the ids of the version and the visit, and of the cases if they say more."""
     names = {"plan_id": version.plan_id, "visit_id": visit.visit_id}
@@ -197,10 +199,10 @@ def _names(
 
 
 def _earlier_cases(
-    session: Session, named: list[StoredCase], outcome: OutcomeRow
-) -> list[StoredCase]:
+    session: Session, cases: list[CaseWithPlace], outcome: OutcomeRow
+) -> list[CaseWithPlace]:
     """The further cases that an outcome on record was for, which a correction puts back."""
-    keys = case_keys(outcome.before) - {each.case.case_key for each in named}
+    keys = case_keys(outcome.before) - {each.case.case_key for each in cases}
     return cases_with_keys(session, keys)
 
 
@@ -263,7 +265,7 @@ def _close(session: Session, visit: VisitRow, outcome: OutcomeRow) -> None:
     if outcome.code != NOT_DONE:
         visit.closed_at = outcome.recorded_at
         return
-    other = select(VisitRow.visit_key).where(
+    open_visit = select(VisitRow.visit_key).where(
         VisitRow.place_key == visit.place_key,
         VisitRow.visit_key != visit.visit_key,
         VisitRow.closed_at.is_(None),
@@ -273,18 +275,18 @@ def _close(session: Session, visit: VisitRow, outcome: OutcomeRow) -> None:
         OutcomeRow.day != outcome.day,
         OutcomeRow.code != NOT_DONE,
     )
-    if session.scalar(other) is None and session.scalar(ended.limit(1)) is None:
+    if session.scalar(open_visit) is None and session.scalar(ended.limit(1)) is None:
         visit.closed_at = None
 
 
 def _cases_of(
     session: Session, context: Context, visit: VisitRow, stop: StopDocument | None
-) -> list[StoredCase]:
+) -> list[CaseWithPlace]:
     """The cases that the visit is for by the plan, its own customer's first."""
     if stop is None:
         return cases_of_customer(session, visit.customer_key)
-    found = cases_of_visit(session, context.branch.key, stop)
-    return sorted(found, key=lambda each: each.case.customer_key != visit.customer_key)
+    cases = cases_of_visit(session, context.branch.key, stop)
+    return sorted(cases, key=lambda each: each.case.customer_key != visit.customer_key)
 
 
 def named_cases(
@@ -294,7 +296,7 @@ def named_cases(
     stop: StopDocument | None,
     code: str,
     form: Mapping[str, str],
-) -> list[StoredCase]:
+) -> list[CaseWithPlace]:
     """Return the cases that an outcome is for: the named one, or else all of the visit.
 
     The parameters are those of `store_outcome`.
@@ -308,25 +310,25 @@ def named_cases(
     name = form.get("case_id", "").strip()
     names = ", ".join(each.name for each in cases)
     if name:
-        named = [each for each in cases if each.name == name]
-        if not named:
+        matches = [each for each in cases if each.name == name]
+        if not matches:
             fault = Fault("case_id", name[:80], f"one of {names}")
             raise InputError(f"The outcome names another case: {fault}.", (fault,))
-        return named
+        return matches
     if len(cases) > 1 and code in OF_ONE_CASE:
         fault = Fault("case_id", "", f"one of {names}")
         raise InputError(f"A payment or promise is for one case: {fault}.", (fault,))
     return cases
 
 
-def _columns(cases: list[StoredCase]) -> dict[str, Any]:
+def _columns(cases: list[CaseWithPlace]) -> dict[str, Any]:
     """Return the values that may change; of several cases, each name carries its case."""
     if len(cases) == 1:
-        return columns_of(cases[0].case, cases[0].place)
+        return case_columns(cases[0].case, cases[0].place)
     return {
         f"{column} ({each.name})": value
         for each in cases
-        for column, value in columns_of(each.case, each.place).items()
+        for column, value in case_columns(each.case, each.place).items()
     }
 
 

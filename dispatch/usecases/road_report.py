@@ -10,7 +10,7 @@ from dispatch.intake import read_customers
 from dispatch.intake.report import RowFault
 from dispatch.planning.travel_sources import bare_sources
 from dispatch.settings import Settings
-from dispatch.store.queries.customers import Pinned
+from dispatch.store.queries.customers import CustomerLocation
 from routing.errors import ProblemError, TravelError
 from routing.geo import Place
 from routing.travel.base import TravelSource
@@ -55,10 +55,10 @@ class OffRoad:
     """
 
     findings: RoadDiagnostics
-    outside: tuple[Pinned, ...]
-    far: tuple[Pinned, ...]
-    unsnapped: tuple[Pinned, ...]
-    cut_off: tuple[Pinned, ...]
+    outside: tuple[CustomerLocation, ...]
+    far: tuple[CustomerLocation, ...]
+    unsnapped: tuple[CustomerLocation, ...]
+    cut_off: tuple[CustomerLocation, ...]
 
 
 def sources_of_mode(travel: TravelSource, mode: str) -> tuple[TravelSourceOfMode, ...]:
@@ -83,12 +83,14 @@ def _kind(source: TravelSource) -> Literal["server", "roads", "estimate"]:
 
 
 def off_road(
-    graph: RoadGraph, customers: Sequence[Pinned], mode: str, today: date
+    graph: RoadGraph, customers: Sequence[CustomerLocation], mode: str, today: date
 ) -> OffRoad:
     """Examine a graph and the customers who are to be reached on it by one of `MODES`."""
-    findings = diagnose(graph, [one.place for one in customers], MODES[mode], today)
+    findings = diagnose(
+        graph, [customer.place for customer in customers], MODES[mode], today
+    )
 
-    def customers_at(places: Sequence[int]) -> tuple[Pinned, ...]:
+    def customers_at(places: Sequence[int]) -> tuple[CustomerLocation, ...]:
         return tuple(customers[place] for place in places)
 
     return OffRoad(

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from dispatch.domain.change import differences
 from dispatch.domain.visitor import Visitor
 from dispatch.errors import ConflictError, InputError
-from dispatch.policy.training import Untrained, untrained
+from dispatch.policy.training import MissingTraining, missing_training
 from dispatch.store.queries.calendars import OFF, ON, working_times
 from dispatch.store.queries.planning import visitors_on_duty
 from dispatch.store.queries.visitors import visitors as visitor_rows
@@ -21,26 +21,13 @@ from .context import Context
 from .visitor_rows import require_visitor, unknown_visitor
 
 
-def untrained_visitors(context: Context) -> list[tuple[Visitor, Untrained]]:
+def missing_trainings(context: Context) -> list[tuple[Visitor, MissingTraining]]:
     """Return the visitors on duty who lack a training that everybody needs today."""
     policy, today = context.policy(), context.today()
     with context.store.reading() as session:
         visitors = list(visitors_on_duty(session, context.branch.key, today))
-    gaps = ((visitor, untrained(policy, visitor, today)) for visitor in visitors)
+    gaps = ((visitor, missing_training(policy, visitor, today)) for visitor in visitors)
     return [(visitor, gap) for visitor, gap in gaps if gap]
-
-
-def set_on_duty(
-    context: Context, visitor_id: str, on_duty: bool, day: date | None = None
-) -> None:
-    """Put a visitor on duty or off duty on one day; None: today.
-
-    Raises
-    ------
-    NotFoundError
-        If there is no such visitor.
-    """
-    set_working_day(context, visitor_id, day or context.today(), on_duty)
 
 
 def set_working_day(
@@ -119,10 +106,10 @@ def _replace_exception(
 
 def _duty(times: Mapping[int, tuple[int, int]], visitor: VisitorRow) -> dict[str, Any]:
     """The duty of a visitor on a day as the trail holds it, with times that differ."""
-    found = times.get(visitor.visitor_key)
-    duty: dict[str, Any] = {"on_duty": found is not None}
-    if found is not None and found != (visitor.shift_start, visitor.shift_end):
-        duty |= {"shift_start": found[0], "shift_end": found[1]}
+    span = times.get(visitor.visitor_key)
+    duty: dict[str, Any] = {"on_duty": span is not None}
+    if span is not None and span != (visitor.shift_start, visitor.shift_end):
+        duty |= {"shift_start": span[0], "shift_end": span[1]}
     return duty
 
 
@@ -158,15 +145,17 @@ def set_partners(
         visitors = {visitor.visitor_id: visitor for visitor in rows}
         _refuse_contradictions(visitors, visitor_id, pair_with, never)
         _write_partners(context, session, visitors[visitor_id], pair_with, never)
-        for other in visitors.values():
-            if other.visitor_id == visitor_id:
+        for colleague in visitors.values():
+            if colleague.visitor_id == visitor_id:
                 continue
-            partner = other.pair_with
-            if other.visitor_id == pair_with:
+            partner = colleague.pair_with
+            if colleague.visitor_id == pair_with:
                 partner = visitor_id
             elif partner in (visitor_id, pair_with):
                 partner = ""
-            _write_partners(context, session, other, partner, list(other.never_pair_with))
+            _write_partners(
+                context, session, colleague, partner, list(colleague.never_pair_with)
+            )
 
 
 def _refuse_contradictions(

@@ -22,7 +22,7 @@ from dispatch.intake.defined_columns import columns_of
 from dispatch.intake.payments import SCHEMA as PAYMENTS
 from dispatch.intake.visitors import SCHEMA as VISITORS
 from dispatch.retention.customers import TABLES
-from dispatch.store.column_values import imported_values, stored_values
+from dispatch.store.column_values import field_values, imported_values
 from dispatch.store.tables import (
     CaseRow,
     CustomerRow,
@@ -136,7 +136,7 @@ def test_a_new_field_is_read_stored_and_read_back() -> None:
         assert isinstance(columns["code"].type, String)
         assert (columns["code"].type.length, columns["code"].nullable) == (5, False)
         row = SampleRow(code="A", hours="09:00-10:00", kept="")
-        sample = Sample(**stored_values(Sample, row))
+        sample = Sample(**field_values(Sample, row))
         assert sample == Sample("A", (DayWindow(540, 600),))
     finally:
         TableBase.metadata.remove(SampleRow.__table__)  # type: ignore[arg-type]

@@ -21,8 +21,8 @@ from dispatch.usecases import Context, open_context
 from dispatch.usecases.audit import check_trail
 from dispatch.usecases.plan_day import load_inputs
 from dispatch.usecases.plans import get_plan
-from dispatch.usecases.visitors import set_on_duty
 from tests.support.clock import DAY, Clock
+from tests.support.contexts import set_on_duty
 from tests.support.databases import Database, Databases
 from tests.support.html_page import Page
 from tests.support.store_content import content

@@ -1,6 +1,7 @@
 """Contexts for tests, and rows put straight into their stores."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from pathlib import Path
 
 from dispatch.audit import append
@@ -12,6 +13,7 @@ from dispatch.store.import_customers import store_customers
 from dispatch.store.import_visitors import store_visitors
 from dispatch.usecases import Context, open_context
 from routing.solver import solve
+from dispatch.usecases.visitors import set_working_day
 from routing.travel.base import TravelSource
 from tests.support.clock import DAY, NOW, Clock
 from tests.support.databases import Database
@@ -50,6 +52,13 @@ def fill(
         currency = context.settings.currency
         store_customers(session, branch_key, list(customers), currency, NOW, note)
         store_visitors(session, branch_key, list(visitors), DAY, note)
+
+
+def set_on_duty(
+    context: Context, visitor_id: str, on_duty: bool, day: date | None = None
+) -> None:
+    """Put a visitor on duty or off duty on one day; None: today."""
+    set_working_day(context, visitor_id, day or context.today(), on_duty)
 
 
 def branch_context(context: Context, code: str) -> Context:

@@ -17,7 +17,7 @@ from dispatch.domain.windows import DayClock, parse_windows
 from dispatch.planning.assemble_plan import assemble_plan
 from dispatch.planning.build_problem import DayProblem
 from dispatch.planning.explain_plan import explain_plan
-from dispatch.planning.pipeline import pose_problem, solve_day
+from dispatch.planning.pipeline import build_day_problem, solve_day
 from dispatch.planning.search import Effort
 from dispatch.planning.travel_sources import travel_source
 from dispatch.policy import Policy, Verdict, eligibility_verdict, load_policy
@@ -157,7 +157,7 @@ def built(
     travel: TravelSource | None = None,
 ) -> DayProblem:
     """Build with the house's policy and the default settings."""
-    return pose_problem(inputs, policy, settings, travel or travel_source(settings))
+    return build_day_problem(inputs, policy, settings, travel or travel_source(settings))
 
 
 def plan_inputs(

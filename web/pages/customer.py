@@ -19,7 +19,7 @@ from dispatch.store.queries.persons import person_of
 from dispatch.text import N_, Message
 from dispatch.usecases import customers as use_cases
 from dispatch.usecases import persons as person_use_cases
-from dispatch.usecases.consents import notice_of, parse_consent
+from dispatch.usecases.consents import parse_consent, parse_notice
 from web.context import context
 from web.shared.notices import notice
 from web.shared.words import message
@@ -95,7 +95,7 @@ def withdraw_consent(customer_id: str, consent_id: int) -> ResponseReturnValue:
 def set_notice(customer_id: str) -> ResponseReturnValue:
     """Store the date on which a visit was announced."""
     try:
-        noticed = notice_of(request.form.get("notice_date", ""), context().today())
+        noticed = parse_notice(request.form.get("notice_date", ""), context().today())
         use_cases.set_notice(context(), customer_id, noticed)
     except InputError as error:
         return _page(customer_id, _refused(error)), 422

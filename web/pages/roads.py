@@ -35,7 +35,7 @@ def index() -> ResponseReturnValue:
     travel = context().travel()
     with context().store.reading() as session:
         staff = visitor_queries.visitors(session, context().branch.key)
-        customers = customer_queries.pinned(session, context().branch.key)
+        customers = customer_queries.customer_locations(session, context().branch.key)
     modes = [mode for mode, _count in Counter(v.travel_mode for v in staff).most_common()]
     roads = roads_of(travel)
     mode = _mode(modes)

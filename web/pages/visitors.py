@@ -11,7 +11,7 @@ from dispatch.domain.windows import clock
 from dispatch.errors import InputError
 from dispatch.store.queries import visitors as visitor_queries
 from dispatch.store.queries.calendars import working_times
-from dispatch.usecases.visitors import set_on_duty, set_partners, untrained_visitors
+from dispatch.usecases.visitors import missing_trainings, set_partners, set_working_day
 from web.context import context
 from web.shared.notices import notice
 from web.values import parse_day
@@ -65,7 +65,7 @@ def index() -> ResponseReturnValue:
         lapsing=len(expiring),
         untrained=[
             (visitor, sorted([*gap.missing, *(skill for skill, _ in gap.lapsed)]))
-            for visitor, gap in untrained_visitors(context())
+            for visitor, gap in missing_trainings(context())
         ],
         notice=notice(),
     )
@@ -75,7 +75,7 @@ def index() -> ResponseReturnValue:
 def change_duty() -> ResponseReturnValue:
     """Take one visitor on duty or off it, on the day of the page."""
     visitor_id, day = request.form.get("visitor_id", ""), _day()
-    set_on_duty(context(), visitor_id, request.form.get("on_duty") == "yes", day)
+    set_working_day(context(), visitor_id, day, request.form.get("on_duty") == "yes")
     other = None if day == context().today() else day
     return redirect(url_for("visitors.index", date=other, notice="duty"))
 

@@ -33,14 +33,14 @@ def working_times(
         Begin and end in minutes from midnight, by the key of the visitor. An exception of
         the day stands over the weekly span.
     """
-    own = [VisitorRow.branch_key == branch_key]
+    conditions = [VisitorRow.branch_key == branch_key]
     if visitor_key is not None:
-        own.append(VisitorRow.visitor_key == visitor_key)
+        conditions.append(VisitorRow.visitor_key == visitor_key)
     spans = (
         select(VisitorSpanRow)
         .join(VisitorRow, VisitorRow.visitor_key == VisitorSpanRow.visitor_key)
         .where(
-            *own,
+            *conditions,
             VisitorSpanRow.weekday == day.weekday(),
             or_(VisitorSpanRow.valid_from.is_(None), VisitorSpanRow.valid_from <= day),
             or_(VisitorSpanRow.valid_to.is_(None), VisitorSpanRow.valid_to >= day),
@@ -51,7 +51,7 @@ def working_times(
     exceptions = (
         select(VisitorExceptionRow, VisitorRow)
         .join(VisitorRow, VisitorRow.visitor_key == VisitorExceptionRow.visitor_key)
-        .where(*own, VisitorExceptionRow.day == day)
+        .where(*conditions, VisitorExceptionRow.day == day)
     )
     for exception, visitor in session.execute(exceptions):
         if exception.kind == OFF:

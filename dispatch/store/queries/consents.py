@@ -47,15 +47,15 @@ def consents(
     )
     if person_key is not None:
         query = query.where(CustomerRow.person_key == person_key)
-    found: defaultdict[str, list[Consent]] = defaultdict(list)
+    by_customer: defaultdict[str, list[Consent]] = defaultdict(list)
     for customer, record in session.execute(query):
-        found[customer].append(consent_of(record))
-    return {customer: tuple(agreed) for customer, agreed in found.items()}
+        by_customer[customer].append(consent_of(record))
+    return {customer: tuple(values) for customer, values in by_customer.items()}
 
 
 def consents_of(session: Session, branch_key: int, customer_id: str) -> list[ConsentCard]:
     """All consents of a customer, withdrawn ones among them, the newest first."""
-    found = session.scalars(
+    records = session.scalars(
         select(ConsentRow)
         .join(CustomerRow, CustomerRow.customer_key == ConsentRow.customer_key)
         .where(CustomerRow.branch_key == branch_key, CustomerRow.customer_id == customer_id)
@@ -63,7 +63,7 @@ def consents_of(session: Session, branch_key: int, customer_id: str) -> list[Con
     )
     return [
         ConsentCard(c.consent_id, consent_of(c), c.source, c.recorded_at, c.withdrawn_at)
-        for c in found
+        for c in records
     ]
 
 

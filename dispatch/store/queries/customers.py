@@ -24,7 +24,7 @@ from dispatch.domain.customer import Customer
 from dispatch.domain.place import PLANNABLE, CustomerPlace
 from dispatch.domain.plan import PlanDocument
 from dispatch.store.chunks import chunks
-from dispatch.store.column_values import stored_values
+from dispatch.store.column_values import field_values
 from dispatch.store.queries.calendars import working_times
 from dispatch.store.queries.planning import VISITED_PLACE, case_of, cases_of, place_of
 from dispatch.store.tables import (
@@ -88,7 +88,7 @@ class WorkCounts:
 
 
 @dataclass(frozen=True)
-class Pinned:
+class CustomerLocation:
     """A customer whose place is known well enough for a visit."""
 
     customer_id: str
@@ -195,10 +195,10 @@ _CASES = (
 
 
 def _cards(
-    session: Session, found: Sequence[Row[CustomerRow, CaseRow, PlaceRow]]
+    session: Session, rows: Sequence[Row[CustomerRow, CaseRow, PlaceRow]]
 ) -> list[CustomerCard]:
     """Make the cards of customers with their cases."""
-    names = {customer.customer_key: customer.customer_id for customer, _, _ in found}
+    names = {customer.customer_key: customer.customer_id for customer, _, _ in rows}
     cases: defaultdict[int, list[CaseCard]] = defaultdict(list)
     for chunk in chunks(list(names)):
         for case in session.scalars(_CASES, {"customer_keys": chunk}):
@@ -206,29 +206,32 @@ def _cards(
             cases[case.customer_key].append(CaseCard(name, case_of(case)))
     return [
         CustomerCard(
-            Customer(**stored_values(Customer, customer)),
+            Customer(**field_values(Customer, customer)),
             case_of(case),
             place_of(place),
             tuple(cases[customer.customer_key]),
         )
-        for customer, case, place in found
+        for customer, case, place in rows
     ]
 
 
 def places_of(session: Session, branch_key: int, customer_id: str) -> list[PlaceCard]:
     """Return all places of a customer; the place of the visits stands first."""
-    own = (CustomerRow.branch_key == branch_key, CustomerRow.customer_id == customer_id)
+    conditions = (
+        CustomerRow.branch_key == branch_key,
+        CustomerRow.customer_id == customer_id,
+    )
     places = session.scalars(
         select(PlaceRow)
         .join(CustomerRow, CustomerRow.customer_key == PlaceRow.customer_key)
-        .where(*own)
+        .where(*conditions)
         .order_by(PlaceRow.kind)
     )
     visited = set(
         session.scalars(
             select(CaseRow.place_kind)
             .join(CustomerRow, CustomerRow.customer_key == CaseRow.customer_key)
-            .where(*own)
+            .where(*conditions)
         )
     )
     cards = [PlaceCard(place_of(place), place.kind in visited) for place in places]
@@ -240,12 +243,12 @@ def customer_keys(
 ) -> dict[str, int]:
     """Return the keys of customers by id; those whom the branch lacks are left out."""
     query = select(CustomerRow.customer_id, CustomerRow.customer_key)
-    own = query.where(CustomerRow.branch_key == branch_key)
+    of_branch = query.where(CustomerRow.branch_key == branch_key)
     return {
         customer_id: key
         for chunk in chunks(sorted(customer_ids))
         for customer_id, key in session.execute(
-            own.where(CustomerRow.customer_id.in_(chunk))
+            of_branch.where(CustomerRow.customer_id.in_(chunk))
         )
     }
 
@@ -258,14 +261,14 @@ def amounts(session: Session, branch_key: int) -> list[tuple[str, Decimal]]:
     return [(currency, amount) for currency, amount in session.execute(query)]
 
 
-def pinned(session: Session, branch_key: int) -> list[Pinned]:
+def customer_locations(session: Session, branch_key: int) -> list[CustomerLocation]:
     """Return all customers with a usable pin, by rising id, once for each place."""
-    found = [
-        Pinned(customer.customer_id, customer.name, Place(place.lat, place.lon))
+    locations = [
+        CustomerLocation(customer.customer_id, customer.name, Place(place.lat, place.lon))
         for customer, _, place in session.execute(cases_of(branch_key).where(~_NEEDS_PIN))
         if place.lat is not None and place.lon is not None
     ]
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(locations))
 
 
 def cards_of(
@@ -288,7 +291,7 @@ def cards_of(
             name = customer.customer_id
             cases[name].append(CaseCard(case.case_id or name, case_of(case)))
             if name not in oldest:
-                values = stored_values(Customer, customer)
+                values = field_values(Customer, customer)
                 oldest[name] = Customer(**values), place_of(place)
     return {
         name: CustomerCard(customer, cases[name][0].case, place, tuple(cases[name]))

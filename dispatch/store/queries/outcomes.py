@@ -104,8 +104,8 @@ def outcomes_on(
 ) -> dict[str, OutcomeCard]:
     """Return the outcomes of some visits on a day, by visit id."""
     parameters = {"branch_key": branch_key, "day": day, "visit_ids": visit_ids}
-    found = session.execute(_NAMED, parameters)
-    return {name: _card(outcome, name) for outcome, name in found}
+    rows = session.execute(_NAMED, parameters)
+    return {name: _card(outcome, name) for outcome, name in rows}
 
 
 def _outcomes() -> Select[OutcomeRow, str]:

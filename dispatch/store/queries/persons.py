@@ -26,15 +26,15 @@ class PersonCard:
 
 def person_of(session: Session, branch_key: int, customer_id: str) -> PersonCard | None:
     """Return the person who a customer is; None if the branch has no such customer."""
-    other = aliased(CustomerRow)
+    sibling = aliased(CustomerRow)
     query = (
-        select(PersonRow.person_id, other.customer_id, other.name)
+        select(PersonRow.person_id, sibling.customer_id, sibling.name)
         .join(CustomerRow, CustomerRow.person_key == PersonRow.person_key)
-        .join(other, other.person_key == PersonRow.person_key)
+        .join(sibling, sibling.person_key == PersonRow.person_key)
         .where(CustomerRow.branch_key == branch_key, CustomerRow.customer_id == customer_id)
-        .order_by(other.customer_id)
+        .order_by(sibling.customer_id)
     )
-    found = session.execute(query).all()
-    if not found:
+    rows = session.execute(query).all()
+    if not rows:
         return None
-    return PersonCard(found[0][0], {other_id: name for _, other_id, name in found})
+    return PersonCard(rows[0][0], {sibling_id: name for _, sibling_id, name in rows})

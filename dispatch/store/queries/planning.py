@@ -17,7 +17,7 @@ from dispatch.domain.day import CaseOnDay, PastPair
 from dispatch.domain.place import CustomerPlace, Pin, Precision
 from dispatch.domain.version import VersionLine
 from dispatch.domain.visitor import Visitor
-from dispatch.store.column_values import stored_values
+from dispatch.store.column_values import field_values
 from dispatch.store.documents import teams_of
 from dispatch.store.queries.calendars import working_times
 from dispatch.store.queries.consents import consents
@@ -63,7 +63,7 @@ def cases_on_day(
     Cases that were settled and left alone for longer than `HISTORY_DAYS` are skipped.
     ``only`` limits the cases to those of one customer's person.
     """
-    wanted = cases_of(branch_key)
+    query = cases_of(branch_key)
     person_key = None
     if only:
         person_key = session.scalar(
@@ -71,8 +71,8 @@ def cases_on_day(
                 CustomerRow.branch_key == branch_key, CustomerRow.customer_id == only
             )
         )
-        wanted = wanted.where(CustomerRow.person_key == person_key)
-    agreed = consents(session, branch_key, person_key)
+        query = query.where(CustomerRow.person_key == person_key)
+    agreements = consents(session, branch_key, person_key)
     history = _visit_counts(session, branch_key, person_key)
     days = _visited(session, branch_key, day, person_key)
     if not only:
@@ -82,17 +82,17 @@ def cases_on_day(
             CaseRow.state.in_(SETTLED),
             CaseRow.active_on < day - timedelta(days=HISTORY_DAYS),
         )
-        wanted = wanted.where(or_(CaseRow.active_on.is_(None), ~settled))
+        query = query.where(or_(CaseRow.active_on.is_(None), ~settled))
     person_ids = _person_ids(session, branch_key, person_key)
-    for customer, matter, place in session.execute(wanted):
-        met, tries = history.get(customer.person_key, (0, 0))
+    for customer, case, place in session.execute(query):
+        meetings, tries = history.get(customer.person_key, (0, 0))
         yield _case_on_day(
             customer,
-            matter,
+            case,
             place,
-            agreed.get(customer.customer_id, ()),
+            agreements.get(customer.customer_id, ()),
             person_ids[customer.person_key],
-            VisitHistory(met, tries, tuple(days.get(customer.person_key, ()))),
+            VisitHistory(meetings, tries, tuple(days.get(customer.person_key, ()))),
         )
 
 
@@ -117,7 +117,7 @@ def _visit_counts(
         func.sum(when((OutcomeRow.met == PersonMet.CUSTOMER, 1), else_=0)),
         func.count(),
     ).group_by(CustomerRow.person_key)
-    return {key: (met, tries) for key, met, tries in session.execute(query)}
+    return {key: (meetings, tries) for key, meetings, tries in session.execute(query)}
 
 
 def _visits_made(
@@ -155,16 +155,16 @@ def _visited(
 def visitors_on_duty(session: Session, branch_key: int, day: date) -> Iterator[Visitor]:
     """Every visitor of a branch who works on a day, by rising id."""
     times = working_times(session, branch_key, day)
-    found = session.scalars(
+    rows = session.scalars(
         select(VisitorRow)
         .where(VisitorRow.branch_key == branch_key)
         .order_by(VisitorRow.visitor_id)
     )
-    for visitor in found:
+    for visitor in rows:
         if visitor.visitor_key not in times:
             continue
         begin, end = times[visitor.visitor_key]
-        usual = Visitor(**stored_values(Visitor, visitor))
+        usual = Visitor(**field_values(Visitor, visitor))
         if (begin, end) == (usual.shift_start, usual.shift_end):
             yield usual
         else:
@@ -223,7 +223,7 @@ def _case_on_day(
 ) -> CaseOnDay:
     return CaseOnDay(
         customer=Customer(
-            **stored_values(Customer, customer),
+            **field_values(Customer, customer),
             consents=consents,
             person_id="" if person_id == customer.customer_id else person_id,
         ),
@@ -235,9 +235,9 @@ def _case_on_day(
 
 def case_of(row: CaseRow) -> Case:
     """Return a stored case as a value."""
-    return Case(**stored_values(Case, row))
+    return Case(**field_values(Case, row))
 
 
 def place_of(row: PlaceRow) -> CustomerPlace:
     """Return a stored place as a value."""
-    return CustomerPlace(**stored_values(CustomerPlace, row), pin=pin_of(row))
+    return CustomerPlace(**field_values(CustomerPlace, row), pin=pin_of(row))

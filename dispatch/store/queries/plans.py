@@ -49,14 +49,14 @@ def days_with_plans(session: Session, branch_key: int, limit: int = 30) -> list[
 def version_row(session: Session, branch_key: int, plan_id: str) -> PlanVersionRow | None:
     """Return the row of a version; None if the branch has no such version."""
     query = _versions(branch_key).where(PlanVersionRow.plan_id == plan_id)
-    found = session.execute(query).first()
-    return None if found is None else found[0]
+    row = session.execute(query).first()
+    return None if row is None else row[0]
 
 
 def head_row(session: Session, branch_key: int, day: date) -> PlanVersionRow | None:
     """Return the row of the head of a day's plan; None if the day has no plan."""
-    found = session.execute(_head(branch_key, day)).first()
-    return None if found is None else found[0]
+    row = session.execute(_head(branch_key, day)).first()
+    return None if row is None else row[0]
 
 
 def version(session: Session, branch_key: int, plan_id: str) -> PlanVersion | None:
@@ -90,8 +90,8 @@ def version_in_force(session: Session, branch_key: int, day: date) -> PlanVersio
 
 def row_in_force(session: Session, branch_key: int, day: date) -> PlanVersionRow | None:
     """Return the row of the version that visitors follow on a day; None without one."""
-    found = session.execute(_in_force(branch_key, day)).first()
-    return None if found is None else found[0]
+    row = session.execute(_in_force(branch_key, day)).first()
+    return None if row is None else row[0]
 
 
 def publication_of(session: Session, version: PlanVersionRow) -> PublicationRow | None:
@@ -130,11 +130,11 @@ def _in_force(branch_key: int, day: date) -> Versions:
 
 
 def _version(
-    found: Row[PlanVersionRow, PlanRow, PublicationRow] | None,
+    columns: Row[PlanVersionRow, PlanRow, PublicationRow] | None,
 ) -> PlanVersion | None:
-    if found is None:
+    if columns is None:
         return None
-    row, plan, publication = found
+    row, plan, publication = columns
     return PlanVersion(
         plan_id=row.plan_id,
         day=plan.first_day,

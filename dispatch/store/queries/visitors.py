@@ -30,5 +30,5 @@ def visitor_row(session: Session, branch_key: int, visitor_id: str) -> VisitorRo
 def visitor_names(session: Session, branch_key: int) -> dict[str, str]:
     """Return the names of visitors by their ids."""
     query = select(VisitorRow.visitor_id, VisitorRow.name)
-    found = session.execute(query.where(VisitorRow.branch_key == branch_key))
-    return {visitor_id: name for visitor_id, name in found}
+    rows = session.execute(query.where(VisitorRow.branch_key == branch_key))
+    return {visitor_id: name for visitor_id, name in rows}

@@ -34,12 +34,12 @@ def visit_ids(
         .join(VisitRow, VisitRow.customer_key == CustomerRow.customer_key)
         .where(VisitRow.branch_key == branch_key, VisitRow.minted_on == day)
     )
-    taken: defaultdict[str, list[str]] = defaultdict(list)
+    ids_of_day: defaultdict[str, list[str]] = defaultdict(list)
     for customer_id, visit_id in session.execute(query):
-        taken[customer_id].append(visit_id)
+        ids_of_day[customer_id].append(visit_id)
     fresh = {
         (customer_id, kind): _numbered(new_visit_id(customer_id, day), ids)
-        for customer_id, ids in taken.items()
+        for customer_id, ids in ids_of_day.items()
         for kind in PlaceKind
     }
     return fresh | dict(_open_visits(session, branch_key))
@@ -55,7 +55,7 @@ def visit_row(session: Session, branch_key: int, visit_id: str) -> VisitRow | No
 
 
 @dataclass(frozen=True)
-class _Visited:
+class _VisitPlace:
     """A place of a customer, with its open visit if it has one."""
 
     customer_id: str
@@ -67,9 +67,9 @@ def _open_visits(
     session: Session, branch_key: int
 ) -> Iterator[tuple[tuple[str, PlaceKind], str]]:
     """Yield the open visit of each place at which a customer is visited now."""
-    persons: defaultdict[int, list[_Visited]] = defaultdict(list)
+    persons: defaultdict[int, list[_VisitPlace]] = defaultdict(list)
     for person_key, customer_id, row, visit_id in session.execute(_places(branch_key)):
-        persons[person_key].append(_Visited(customer_id, place_of(row), visit_id))
+        persons[person_key].append(_VisitPlace(customer_id, place_of(row), visit_id))
     for places in persons.values():
         for own in places:
             shared = (each.visit_id for each in places if each.place.is_same(own.place))
@@ -109,11 +109,11 @@ def _places(
     )
 
 
-def _numbered(visit_id: str, taken: Iterable[str]) -> str:
+def _numbered(visit_id: str, ids: Iterable[str]) -> str:
     """Return the first id that is free: as it is, or with a number from 2 behind it."""
-    used = set(taken)
+    names = set(ids)
     number, name = 1, visit_id
-    while name in used:
+    while name in names:
         number += 1
         name = f"{visit_id}#{number}"
     return name

@@ -37,10 +37,9 @@ from dispatch.usecases.locate import locate_addresses
 from dispatch.usecases.plan_day import load_inputs, plan_day
 from dispatch.usecases.plans import latest_plan
 from dispatch.usecases.record_outcome import record_outcome
-from dispatch.usecases.visitors import set_on_duty
 from routing.solver import solve
 from tests.support.clock import DAY, NOW, Clock
-from tests.support.contexts import fill
+from tests.support.contexts import fill, set_on_duty
 from tests.support.dispatch_builders import case_on_day, visitor
 from tests.support.examples import examples
 from tests.support.rows import case_row

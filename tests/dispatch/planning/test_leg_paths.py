@@ -11,7 +11,7 @@ import pytest
 from dispatch.domain.day import DayInputs
 from dispatch.domain.plan import LegDocument, PlanDocument, RouteDocument, SolverRun
 from dispatch.errors import InputError
-from dispatch.planning.pipeline import pose_problem
+from dispatch.planning.pipeline import build_day_problem
 from dispatch.planning.read_json import parse_plan
 from dispatch.planning.reproduce import verify_plan
 from routing.geo import Place
@@ -59,7 +59,7 @@ class RecordingTravel:
 
 
 def planned(inputs: DayInputs, travel: TravelSource) -> PlanDocument:
-    made = pose_problem(inputs, POLICY, SETTINGS, travel)
+    made = build_day_problem(inputs, POLICY, SETTINGS, travel)
     solution = solve(made.problem, StoppingCriterion(iterations=20), seed=1)
     run = RUN.model_copy(update={"travel": made.travel, "estimated": made.estimated})
     return explained_plan(inputs, made, solution, run)

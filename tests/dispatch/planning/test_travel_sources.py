@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from dispatch.domain.plan import SolverRun
-from dispatch.planning.pipeline import pose_problem
+from dispatch.planning.pipeline import build_day_problem
 from dispatch.planning.reproduce import verify_plan
 from dispatch.planning.travel_sources import bare_sources, sources_as_stated, travel_source
 from dispatch.settings import Settings
@@ -95,7 +95,7 @@ def test_a_source_that_fails_after_the_solve_costs_the_lines_and_not_the_plan(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     inputs = day_inputs(case_on_day(1), case_on_day(2))
-    made = pose_problem(inputs, POLICY, SETTINGS, Failing())
+    made = build_day_problem(inputs, POLICY, SETTINGS, Failing())
     solution = solve(made.problem, StoppingCriterion(iterations=5), seed=1)
     run = SolverRun(seconds=None, seed=1, workers=1, engines=("ruin",), travel=made.travel,
                     estimated=made.estimated)  # fmt: skip
@@ -114,7 +114,7 @@ def test_each_mode_has_the_paths_of_the_source_of_its_matrix() -> None:
         visitors=(visitor(1, max_visits=1), visitor(2, max_visits=1, travel_mode="foot")),
     )
     chain = FallbackTravel((CARS, STRAIGHT))
-    made = pose_problem(inputs, POLICY, SETTINGS, chain)
+    made = build_day_problem(inputs, POLICY, SETTINGS, chain)
     assert made.estimated
     solution = solve(made.problem, StoppingCriterion(iterations=20), seed=1)
     run = SolverRun(seconds=None, seed=1, workers=1, engines=("ruin",), travel=made.travel,

@@ -15,13 +15,13 @@ from dispatch.store.tables import (
     VisitRow,
 )
 from dispatch.usecases import Context
-from dispatch.usecases.apply_outcome import record as store
 from dispatch.usecases.audit import check_trail, erase_old
 from dispatch.usecases.conflicts import dismiss_conflict
 from dispatch.usecases.persons import merge_persons, split_person
 from dispatch.usecases.plan_day import plan_day
 from dispatch.usecases.publish import publish_plan
 from dispatch.usecases.record_outcome import record_outcome
+from dispatch.usecases.write_outcome import write_outcome as store
 from tests.support.clock import DAY, NOW
 from tests.support.contexts import fill
 from tests.support.dispatch_builders import case_on_day, visitor

@@ -45,10 +45,9 @@ from dispatch.usecases.plan_day import plan_day
 from dispatch.usecases.plans import store_version
 from dispatch.usecases.publish import publish_plan
 from dispatch.usecases.record_outcome import record_outcome
-from dispatch.usecases.visitors import set_on_duty
 from routing.solver import solve
 from tests.support.clock import DAY, NOW, Clock
-from tests.support.contexts import fill, open_test_context
+from tests.support.contexts import fill, open_test_context, set_on_duty
 from tests.support.dispatch_builders import case_on_day, visitor
 
 QUICK = Effort(60, seed=1, iterations=1)

@@ -45,9 +45,8 @@ from dispatch.usecases.import_files import import_file
 from dispatch.usecases.plan_day import load_inputs, plan_day
 from dispatch.usecases.plans import latest_plan
 from dispatch.usecases.record_outcome import record_outcome
-from dispatch.usecases.visitors import set_on_duty
 from tests.support.clock import DAY, NOW
-from tests.support.contexts import fill
+from tests.support.contexts import fill, set_on_duty
 from tests.support.dispatch_builders import case_on_day, visitor
 from tests.support.rows import MAIN, case_row, customer_row, place_row
 

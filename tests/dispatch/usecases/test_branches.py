@@ -32,8 +32,8 @@ from dispatch.store.queries.customers import (
     amounts,
     cards_of,
     counts,
+    customer_locations,
     customers,
-    pinned,
     places_of,
 )
 from dispatch.store.queries.jobs import newest_job
@@ -71,10 +71,10 @@ from dispatch.usecases.publish import (
     publish_plan,
 )
 from dispatch.usecases.record_outcome import record_outcome
-from dispatch.usecases.visitors import set_on_duty, set_partners, set_working_day
+from dispatch.usecases.visitors import set_partners, set_working_day
 from dispatch.worker import open_jobs
 from tests.support.clock import DAY, NOW, Clock
-from tests.support.contexts import branch_context, fill
+from tests.support.contexts import branch_context, fill, set_on_duty
 from tests.support.dispatch_builders import case_on_day, visitor
 from tests.support.links import visitor_token
 from tests.support.versions import is_published
@@ -117,7 +117,7 @@ def snapshot(context: Context) -> dict[str, Any]:
             "customers": customers(session, key),
             "counts": counts(session, key, DAY),
             "amounts": amounts(session, key),
-            "pinned": pinned(session, key),
+            "customer_locations": customer_locations(session, key),
             "places": places_of(session, key, "C1"),
             "consents": consents(session, key),
             "all consents": consents_of(session, key, "C1"),

@@ -15,9 +15,9 @@ from dispatch.store.tables import VisitorSpanRow
 from dispatch.usecases import Context
 from dispatch.usecases.calendars import remove_exception, set_weekly_spans
 from dispatch.usecases.plan_day import load_inputs
-from dispatch.usecases.visitors import set_on_duty, set_working_day
+from dispatch.usecases.visitors import set_working_day
 from tests.support.clock import DAY, Clock
-from tests.support.contexts import fill
+from tests.support.contexts import fill, set_on_duty
 from tests.support.dispatch_builders import plan_inputs, visitor
 
 pytestmark = pytest.mark.both_databases

@@ -19,7 +19,7 @@ from dispatch.planning.search import Effort
 from dispatch.store.queries.consents import ConsentCard, consents_of
 from dispatch.store.tables import AuditDetailRow, AuditRow, ConsentRow
 from dispatch.usecases import Context
-from dispatch.usecases.consents import EXPECTED, notice_of, parse_consent
+from dispatch.usecases.consents import EXPECTED, parse_consent, parse_notice
 from dispatch.usecases.customers import add_consent, set_notice, withdraw_consent
 from dispatch.usecases.plan_day import load_inputs, plan_day
 from tests.support.clock import DAY, Clock
@@ -126,13 +126,13 @@ def test_a_consent_on_a_day_that_cannot_be_planned_is_refused(name: str, text: s
     [("", None), (" ", None), ("2026-11-24", TODAY), ("2026-11-01", date(2026, 11, 1))],
 )
 def test_a_notice_is_a_day_up_to_today_or_none(text: str, day: date | None) -> None:
-    assert notice_of(text, TODAY) == day
+    assert parse_notice(text, TODAY) == day
 
 
 @pytest.mark.parametrize("text", ["soon", "2026-11-25", "1800-01-01"])
 def test_a_notice_that_cannot_be_is_named(text: str) -> None:
     with pytest.raises(InputError, match=f"notice_date: '{text}'; expected a day up to"):
-        notice_of(text, TODAY)
+        parse_notice(text, TODAY)
 
 
 # The use cases

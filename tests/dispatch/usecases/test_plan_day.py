@@ -39,9 +39,9 @@ from dispatch.usecases.plan_day import load_inputs, plan_day
 from dispatch.usecases.plans import get_plan, latest_plan, planned_days
 from dispatch.usecases.publish import publish_plan
 from dispatch.usecases.record_outcome import record_outcome
-from dispatch.usecases.visitors import set_on_duty, set_partners
+from dispatch.usecases.visitors import set_partners
 from tests.support.clock import DAY, NOW, Clock
-from tests.support.contexts import fill
+from tests.support.contexts import fill, set_on_duty
 from tests.support.dispatch_builders import case_on_day, visitor
 from tests.support.links import visitor_token
 from tests.support.rows import MAIN, case_row

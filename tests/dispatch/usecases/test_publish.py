@@ -33,9 +33,8 @@ from dispatch.usecases.publish import (
     preview_certificate,
     publish_plan,
 )
-from dispatch.usecases.visitors import set_on_duty
 from tests.support.clock import DAY, NOW, Clock
-from tests.support.contexts import fill
+from tests.support.contexts import fill, set_on_duty
 from tests.support.dispatch_builders import (
     case_on_day,
     visitor,

@@ -20,10 +20,10 @@ from dispatch.policy import Verdict
 from dispatch.store.tables import CaseRow, OutcomeRow, PlaceRow
 from dispatch.text import Translator
 from dispatch.usecases import Context
-from dispatch.usecases.apply_outcome import record
 from dispatch.usecases.customers import set_pin
 from dispatch.usecases.plan_day import load_inputs, plan_day
 from dispatch.usecases.record_outcome import record_outcome
+from dispatch.usecases.write_outcome import write_outcome
 from tests.support.clock import DAY, NOW
 from tests.support.contexts import fill
 from tests.support.dispatch_builders import built, case_on_day, judged, visitor
@@ -119,14 +119,14 @@ class Matter:
         )
         return cls(case, place, OutcomeRow(day=DAY))
 
-    def record(self, code: str, day: date = DAY, **form: str) -> OutcomeRow:
+    def write_outcome(self, code: str, day: date = DAY, **form: str) -> OutcomeRow:
         """Record an outcome of the visit of that day, once more to correct it."""
         if self.outcome.day != day:
             self.outcome = OutcomeRow(day=day)
         filled = form_of(code) | form
         with Session() as session:
             cases = [(self.case, self.place)]
-            record(session, self.outcome, cases, code, filled, now=NOW)
+            write_outcome(session, self.outcome, cases, code, filled, now=NOW)
         return self.outcome
 
     def columns(self) -> dict[str, Any]:
@@ -264,7 +264,7 @@ def test_all_wrong_values_are_named_at_once() -> None:
 def test_an_unknown_code_is_refused_with_the_known_ones() -> None:
     matter = Matter.new()
     with pytest.raises(InputError, match=r"'SHOUTED'.*PAID_FULL"):
-        record(
+        write_outcome(
             Session(),
             matter.outcome,
             [(matter.case, matter.place)],
@@ -436,7 +436,7 @@ class FollowUp:
     def plan(self, day: date) -> PlanDocument:
         return plan_day(self.context, day, Effort(60, iterations=1))
 
-    def record(self, code: str, day: date = DAY, **form: str) -> None:
+    def write_outcome(self, code: str, day: date = DAY, **form: str) -> None:
         """Plan the day, visit the customer, record what came of it."""
         plan = self.plan(day)
         (stop,) = plan.routes[0].stops

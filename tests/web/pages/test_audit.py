@@ -17,8 +17,8 @@ from dispatch.domain.user import User, UserKind
 from dispatch.store.queries import customers as customer_queries
 from dispatch.usecases import Context
 from dispatch.usecases.customers import set_pin
-from dispatch.usecases.visitors import set_on_duty
 from tests.support.clock import DAY, Clock
+from tests.support.contexts import set_on_duty
 from tests.support.html_page import Page
 from tests.support.links import visitor_token
 from tests.support.rows import MAIN

@@ -30,9 +30,9 @@ from dispatch.usecases.import_files import import_file
 from dispatch.usecases.plan_day import plan_day
 from dispatch.usecases.publish import publish_plan
 from dispatch.usecases.record_outcome import record_outcome
-from dispatch.usecases.visitors import set_on_duty
 from dispatch.worker import open_jobs
 from tests.support.clock import DAY
+from tests.support.contexts import set_on_duty
 from tests.support.html_page import Page, spelt_out
 from tests.support.links import visitor_token
 from tests.support.rows import MAIN

@@ -24,7 +24,7 @@ from .outcome_snapshots import (
 )
 
 
-def record(
+def write_outcome(
     session: Session,
     outcome: OutcomeRow,
     cases: Sequence[tuple[CaseRow, PlaceRow]],
