@@ -76,9 +76,9 @@ def _outlasts(case: Case, outcome_type: OutcomeType) -> bool:
     """
     if case.stopped_by not in STOPS_OF_PERSON or outcome_type.code in STOPS_OF_PERSON:
         return False
-    paid = outcome_type.state == CaseState.CLOSED
-    met = outcome_type.met is PersonMet.CUSTOMER
-    return case.state == CaseState.STOPPED or paid or not met
+    settled = outcome_type.state == CaseState.CLOSED
+    customer_met = outcome_type.met is PersonMet.CUSTOMER
+    return case.state == CaseState.STOPPED or settled or not customer_met
 
 
 def _paid_in_full(case: Case, values: Values, day: date) -> Case:

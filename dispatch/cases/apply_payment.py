@@ -22,13 +22,13 @@ def apply_payment(case: Case, amount: Decimal, paid_on: date) -> Case:
     paid_on
         The day of the payment.
     """
-    rest = max(Decimal(0), case.overdue_amount - amount)
+    remaining = max(Decimal(0), case.overdue_amount - amount)
     last = max(filter(None, (case.last_payment_date, paid_on)))
-    paid = replace(case, overdue_amount=rest, last_payment_date=last)
-    if rest:
-        return paid
+    new_case = replace(case, overdue_amount=remaining, last_payment_date=last)
+    if remaining:
+        return new_case
     return replace(
-        paid,
+        new_case,
         state=CaseState.CLOSED,
         stopped_by=case.stopped_by if case.stopped_by in STOPS_OF_PERSON else "",
         not_before=None,

@@ -43,14 +43,16 @@ def merge_cases(cases: Sequence[CaseOnDay], day: date) -> VisitOnDay | None:
         return None
     return VisitOnDay(
         customer=lead.customer,
-        case=replace(_merged(lead.case, [each.case for each in cases]), windows=windows),
+        case=replace(
+            _merge_values(lead.case, [each.case for each in cases]), windows=windows
+        ),
         place=lead.place,
         history=lead.history,
         cases=tuple(cases),
     )
 
 
-def _merged(lead: Case, cases: Sequence[Case]) -> Case:
+def _merge_values(lead: Case, cases: Sequence[Case]) -> Case:
     forbidden = _union(case.forbidden_visitors for case in cases)
     preferred = (case.preferred_visitor for case in (lead, *cases))
     notices = [case.notice_date for case in cases if case.notice_date is not None]
@@ -83,8 +85,8 @@ def _merged(lead: Case, cases: Sequence[Case]) -> Case:
 
 
 def _open_promise(case: Case) -> date | None:
-    promised, paid = case.promise_date, case.last_payment_date
-    return None if promised is None or (paid and paid >= promised) else promised
+    due, last_payment = case.promise_date, case.last_payment_date
+    return None if due is None or (last_payment and last_payment >= due) else due
 
 
 def _union(lists: Iterable[Sequence[str]]) -> tuple[str, ...]:

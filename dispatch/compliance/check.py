@@ -207,19 +207,25 @@ class _PlanCheck:
         """
         zone, team = zone_of(self._inputs.timezone), self._team(route)
         ids = set(stop.case_ids)
-        known = [self._cases.get(each, []) for each in stop.customers(stop.customer_id)]
+        cases_of_customers = [
+            self._cases.get(each, []) for each in stop.customers(stop.customer_id)
+        ]
         cases = [
             case
-            for own in known
-            for case in own
+            for customer_cases in cases_of_customers
+            for case in customer_cases
             if not ids or not case.case.case_id or case.case.case_id in ids
         ]
-        if not all(known) or ids - {case.case.case_id for case in cases} or not cases:
+        if (
+            not all(cases_of_customers)
+            or ids - {case.case.case_id for case in cases}
+            or not cases
+        ):
             return [], []
         others = [
             case
             for case in self._persons[cases[0].customer.person]
-            if not any(case is own for own in cases)
+            if not any(case is visited for visited in cases)
         ]
         visits, rest = (
             [

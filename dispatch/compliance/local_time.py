@@ -39,13 +39,13 @@ def local_days(begin: datetime, finish: datetime, zone: ZoneInfo) -> Iterator[da
 
 def merged_spans(spans: Iterable[Span]) -> list[Span]:
     """Join spans that touch or overlap; inverted and empty ones drop out."""
-    merged: list[Span] = []
+    union: list[Span] = []
     for begin, finish in sorted(span for span in spans if span[0] < span[1]):
-        if merged and begin <= merged[-1][1]:
-            merged[-1] = merged[-1][0], max(finish, merged[-1][1])
+        if union and begin <= union[-1][1]:
+            union[-1] = union[-1][0], max(finish, union[-1][1])
         else:
-            merged.append((begin, finish))
-    return merged
+            union.append((begin, finish))
+    return union
 
 
 def within_one_span(spans: Iterable[Span], begin: datetime, finish: datetime) -> bool:

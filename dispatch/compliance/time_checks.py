@@ -43,9 +43,9 @@ def check_hours(rule: HoursRule, visit: VisitUnderCheck) -> CheckResult:
     consents = tuple(_agreed(visit)) if rule.consent_widens else ()
     wider = base + [(day, window) for day, window, _ in consents]
     if _inside(visit, wider):
-        used = (c for day, window, c in consents if _touches(visit, day, window))
+        admitting = (c for day, window, c in consents if _touches(visit, day, window))
         return CheckResult(
-            True, "in_agreed_hours", {"hours": _hours_of(wider)}, tuple(unique(used))
+            True, "in_agreed_hours", {"hours": _hours_of(wider)}, tuple(unique(admitting))
         )
     return CheckResult(
         False, "out_of_hours", {"hours": _hours_of(wider), **times_of(visit)}
@@ -89,7 +89,7 @@ def _requested_windows(windows: Iterable[DayWindow], day: date) -> list[DayWindo
 def check_holidays(rule: HolidaysRule, visit: VisitUnderCheck) -> CheckResult:
     """Check that the visit is on no public holiday, or that the customer consented."""
     names: list[str] = []
-    used: list[Consent] = []
+    admitting: list[Consent] = []
     for day in visit.customer_days:
         name = holiday_name(rule, day) if in_force(rule, day) else ""
         if not name:
@@ -98,10 +98,10 @@ def check_holidays(rule: HolidaysRule, visit: VisitUnderCheck) -> CheckResult:
         if not consents:
             return CheckResult(False, "on_holiday", {"name": name, "date": day.isoformat()})
         names.append(name)
-        used += consents
+        admitting += consents
     if names:
         params: Params = {"name": tuple(names)}
-        return CheckResult(True, "holiday_agreed", params, tuple(unique(used)))
+        return CheckResult(True, "holiday_agreed", params, tuple(unique(admitting)))
     return CheckResult(True, "no_holiday")
 
 

@@ -116,14 +116,14 @@ def _all_definitions(record: type) -> tuple[Definition, ...]:
 def _definitions(record: type) -> Iterator[Definition]:
     types = get_type_hints(record, include_extras=True)
     for each in fields(record):
-        for found in getattr(types[each.name], "__metadata__", ()):
+        for definition in getattr(types[each.name], "__metadata__", ()):
             default = each.default
             if each.default_factory is not MISSING:
                 default = each.default_factory()
             yield replace(
-                found,
+                definition,
                 attribute=each.name,
-                public_name=found.public_name or each.name,
+                public_name=definition.public_name or each.name,
                 required=default is MISSING,
                 default=None if default is MISSING else default,
             )

@@ -245,16 +245,16 @@ class Visitor:
         window = self.break_window
         if window is None:
             in_time = middle is None or begin <= middle
-            owed = in_time and self.break_minutes <= end - begin
+            has_break = in_time and self.break_minutes <= end - begin
         else:
             opens = max(window.opens, begin)
             closes = min(window.closes, end + self.max_overtime_minutes)
-            owed = opens < closes and self.break_minutes <= closes - opens
-            window = DayWindow(opens, closes, window.day) if owed else None
+            has_break = opens < closes and self.break_minutes <= closes - opens
+            window = DayWindow(opens, closes, window.day) if has_break else None
         return replace(
             self,
             shift_start=begin,
             shift_end=end,
-            break_minutes=self.break_minutes if owed else 0,
+            break_minutes=self.break_minutes if has_break else 0,
             break_window=window,
         )

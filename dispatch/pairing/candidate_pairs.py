@@ -145,7 +145,7 @@ class PairCandidates:
 
     def candidates_without(self, busy: Iterable[str]) -> list[CandidatePair]:
         """Return all pairs of the visitors who are not busy, in the order of their ids."""
-        return self._chosen_candidates(self._free(busy))
+        return self._candidates_in(self._free(busy))
 
     def _free(self, busy: Iterable[str]) -> np.ndarray:
         free = self._fits.copy()
@@ -153,8 +153,8 @@ class PairCandidates:
         free[indices, :] = free[:, indices] = False
         return free
 
-    def _chosen_candidates(self, chosen: np.ndarray) -> list[CandidatePair]:
-        both = np.triu(chosen | chosen.T)
+    def _candidates_in(self, selection: np.ndarray) -> list[CandidatePair]:
+        both = np.triu(selection | selection.T)
         return [self._candidate(i, j) for i, j in np.argwhere(both).tolist()]
 
     def promising_candidates(
@@ -176,32 +176,34 @@ class PairCandidates:
         """
         free = self._free(busy)
         if len(self._visitors) <= ALL_PAIRS_UP_TO:
-            return self._chosen_candidates(free)
-        chosen = np.zeros(free.shape, dtype=bool)
+            return self._candidates_in(free)
+        selection = np.zeros(free.shape, dtype=bool)
         lost_s = np.where(free, self._lost_s, _NEVER)
         # Visitors at one start are offset, so that not all of them prefer the same partner.
         visitor, other = np.indices(free.shape)
         offset = (other - visitor) % len(free)
         nearest = np.lexsort((offset, lost_s), axis=1)[:, :PAIRS_PER_VISITOR]
-        np.put_along_axis(chosen, nearest, values=True, axis=1)
+        np.put_along_axis(selection, nearest, values=True, axis=1)
         for skills in skill_sets:
-            _mark(chosen, np.where(self._able(skills), lost_s, _NEVER))
-        _mark(chosen, np.where(free, -self._seconds, _NEVER))
-        chosen[[self._index[visitor] for visitor in unlimited]] = True
-        return self._chosen_candidates(chosen & free)
+            _mark(selection, np.where(self._able(skills), lost_s, _NEVER))
+        _mark(selection, np.where(free, -self._seconds, _NEVER))
+        selection[[self._index[visitor] for visitor in unlimited]] = True
+        return self._candidates_in(selection & free)
 
     def _able(self, skills: frozenset[str]) -> np.ndarray:
         able = np.ones(self._fits.shape, dtype=bool)
         for skill in skills:
-            has = np.array([skill in known for known in self._skills])
+            has = np.array(
+                [skill in skills_of_visitor for skills_of_visitor in self._skills]
+            )
             able &= has[:, None] | has[None, :]
         return able
 
 
-def _mark(chosen: np.ndarray, price: np.ndarray) -> None:
+def _mark(selection: np.ndarray, price: np.ndarray) -> None:
     """Also choose the cheapest of all pairs; the matrix holds each pair twice."""
     cheapest = np.argsort(price, axis=None, kind="stable")[: 2 * PAIRS_PER_SKILL_SET]
-    chosen.flat[cheapest] = True
+    selection.flat[cheapest] = True
 
 
 def valid_skills(visitor: Visitor, day: date) -> frozenset[str]:

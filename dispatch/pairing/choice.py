@@ -63,9 +63,9 @@ def choose_pairs(
         hint = [candidate.pair in pairs for candidate in candidates]
     else:
         hint = _greedy_choice(candidates, demand, fixed)
-    chosen = _minimise_in_order(model, variables, objectives, hint)
+    selection = _minimise_in_order(model, variables, objectives, hint)
     return [
-        candidate.pair for candidate, yes in zip(candidates, chosen, strict=True) if yes
+        candidate.pair for candidate, yes in zip(candidates, selection, strict=True) if yes
     ]
 
 
@@ -85,14 +85,14 @@ def _greedy_choice(
     """Return a first solution: pairs by lost time, each if both are still free."""
     missing = demand.seconds - sum(pair.seconds for pair in fixed)
     busy: set[str] = set()
-    chosen = [False] * len(candidates)
+    selection = [False] * len(candidates)
     order = sorted(enumerate(candidates), key=lambda item: (item[1].lost_s, item[1].pair))
     for index, candidate in order:
         if busy.isdisjoint(candidate.pair) and (demand.everyone or missing > 0):
-            chosen[index] = True
+            selection[index] = True
             busy.update(candidate.pair)
             missing -= candidate.seconds
-    return chosen
+    return selection
 
 
 def _unmet_demand(

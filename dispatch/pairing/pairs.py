@@ -61,7 +61,7 @@ def pairs_of_day(
     candidates = PairCandidates(
         visitors, day, PairHistory.of(past), settings, estimate, impossible
     )
-    chosen = [candidates.candidate(pair) for pair in pairs]
+    team_pairs = [candidates.candidate(pair) for pair in pairs]
     skill_sets = list(dict.fromkeys(kind.skills for kind in demand.kinds))
     paired = [v for pair in pairs for v in pair]
     promising = candidates.promising_candidates(skill_sets, paired)
@@ -70,12 +70,12 @@ def pairs_of_day(
         matched = [v for pair in max_matching(promising) for v in pair]
         unmatched = {v.visitor_id for v in visitors}.difference(paired, matched)
         promising = candidates.promising_candidates(skill_sets, paired, sorted(unmatched))
-    while promising and demand.lacks(pair.seconds for pair in chosen):
-        new = choose_pairs(promising, demand, chosen)
+    while promising and demand.lacks(pair.seconds for pair in team_pairs):
+        new = choose_pairs(promising, demand, team_pairs)
         if not new:
             break
         pairs += new
-        chosen = [candidates.candidate(pair) for pair in pairs]
+        team_pairs = [candidates.candidate(pair) for pair in pairs]
         # Visitors for whom no near partner was left may still pair with each other.
         promising = candidates.candidates_without(
             [visitor for pair in pairs for visitor in pair]

@@ -69,11 +69,11 @@ class DayProblem:
         """Return the meeting of the team of a shift; None if the team is one visitor."""
         return self.teams.meetings.get(self.problem.shifts[shift].team)
 
-    def can_meet(self, one: Visitor, other: Visitor) -> bool:
+    def can_meet(self, first: Visitor, second: Visitor) -> bool:
         """True if travel to each other and home leaves two visitors a common day."""
-        approach = ApproachTravel(self.source, [(one, other)])
+        approach = ApproachTravel(self.source, [(first, second)])
         profile = self.problem.speed_profile
-        meeting = find_meeting(one, other, self.clock, approach, profile)
+        meeting = find_meeting(first, second, self.clock, approach, profile)
         return meeting is not None and common_breaks(meeting, self.clock) is not None
 
     @property

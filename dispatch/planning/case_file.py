@@ -75,13 +75,13 @@ def build_person_file(
     day, amounts, policy, settings
         As for `build_case_file`.
     """
-    own = next(case for case in cases if case.customer.customer_id == customer_id)
+    own_case = next(case for case in cases if case.customer.customer_id == customer_id)
     if len(cases) == 1:
-        return build_case_file(own, day, amounts, policy, settings)
+        return build_case_file(own_case, day, amounts, policy, settings)
     hours = LegalHours(policy, DayClock(day, ZoneInfo(settings.timezone)))
     screening = screen_person(cases, hours, settings)
     verdict = screening.excluded.get(customer_id)
-    subject = own if verdict or screening.visit is None else screening.visit
+    subject = own_case if verdict or screening.visit is None else screening.visit
     file = build_case_file(subject, day, amounts, policy, settings)
     return replace(file, eligibility=replace(file.eligibility, verdict=verdict))
 

@@ -109,17 +109,17 @@ def require_known(constraints: Sequence[Constraint], inputs: DayInputs) -> None:
     faults = []
     for number, each in enumerate(constraints):
         if isinstance(each, ShiftChange):
-            name, value, known = "visitor_id", each.visitor_id, visitors
+            name, value, ids_of_day = "visitor_id", each.visitor_id, visitors
         else:
-            name, value, known = "visit_id", each.visit_id, visits
-        if value not in known:
+            name, value, ids_of_day = "visit_id", each.visit_id, visits
+        if value not in ids_of_day:
             expected = f"the id of a {name.removesuffix('_id')} of {inputs.day}"
             faults.append(Fault(f"constraints[{number}].{name}", value[:80], expected))
     if faults:
-        named = ", ".join(fault.value for fault in faults)
+        values = ", ".join(fault.value for fault in faults)
         raise InputError(
             f"Constraints name visits or visitors that {inputs.day} does not have: "
-            f"{named}.",
+            f"{values}.",
             tuple(faults),
         )
 

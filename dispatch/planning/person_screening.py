@@ -46,27 +46,35 @@ def screen_person(
     if stop is not None:
         return _nobody(cases, stop)
     out = [(each.subject, v) for each in questions if (v := case_verdict(each))]
-    kept = [case for case in cases if not any(case is left for left, _ in out)]
-    if not kept:
+    remaining = [
+        case for case in cases if not any(case is excluded_case for excluded_case, _ in out)
+    ]
+    if not remaining:
         return PersonScreening(None, _first_verdicts(out))
-    lead = leading_case(kept)
-    out += [(case, _OTHER_PLACE) for case in kept if not case.place.is_same(lead.place)]
-    kept = [case for case in kept if case.place.is_same(lead.place)]
-    for case in kept:
+    lead = leading_case(remaining)
+    out += [
+        (case, _OTHER_PLACE) for case in remaining if not case.place.is_same(lead.place)
+    ]
+    remaining = [case for case in remaining if case.place.is_same(lead.place)]
+    for case in remaining:
         verdict = call_verdict(_candidate(case, hours, settings))
         if verdict is not None:
             return _nobody(cases, verdict)
-    visit = merge_cases(kept, hours.clock.day)
+    visit = merge_cases(remaining, hours.clock.day)
     if visit is None:
         return _nobody(cases, _NO_COMMON_HOURS)
     verdict = call_verdict(_candidate(visit, hours, settings))
     if verdict is not None:
         return _nobody(cases, verdict)
-    met = visit.customer_ids
+    customer_ids = visit.customer_ids
     excluded = {
-        customer: v for customer, v in _first_verdicts(out).items() if customer not in met
+        customer: v
+        for customer, v in _first_verdicts(out).items()
+        if customer not in customer_ids
     }
-    return PersonScreening(replace(visit, excluded=tuple(_left(out, met))), excluded)
+    return PersonScreening(
+        replace(visit, excluded=tuple(_excluded_cases(out, customer_ids))), excluded
+    )
 
 
 def _candidate(subject: CaseOnDay, hours: LegalHours, settings: Settings) -> CandidateVisit:
@@ -86,10 +94,10 @@ def _first_verdicts(out: Sequence[tuple[CaseOnDay, Verdict]]) -> dict[str, Verdi
     return verdicts
 
 
-def _left(
-    out: Sequence[tuple[CaseOnDay, Verdict]], met: Sequence[str]
+def _excluded_cases(
+    out: Sequence[tuple[CaseOnDay, Verdict]], customer_ids: Sequence[str]
 ) -> Iterator[ExcludedCase]:
     """Yield the cases of the customers who are met that the visit leaves out."""
     for case, verdict in out:
-        if case.customer.customer_id in met:
+        if case.customer.customer_id in customer_ids:
             yield ExcludedCase(case, verdict.rule, verdict.citation, verdict.params)

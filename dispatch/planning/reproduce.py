@@ -203,20 +203,22 @@ def _plan_faults(
 
 
 def _customer_faults(plan: PlanDocument, inputs: DayInputs) -> Iterator[Violation]:
-    seen = Counter(
+    appearances = Counter(
         customer
         for route in plan.routes
         for stop in route.stops
         for customer in stop.customers(stop.customer_id)
     )
-    seen.update(c for item in plan.unassigned for c in item.customers(item.customer_id))
-    seen.update(item.customer_id for item in plan.excluded)
+    appearances.update(
+        c for item in plan.unassigned for c in item.customers(item.customer_id)
+    )
+    appearances.update(item.customer_id for item in plan.excluded)
     expected = dict.fromkeys(subject.customer.customer_id for subject in inputs.cases)
     for customer in expected:
-        if seen[customer] != 1:
-            detail = f"The customer appears {seen[customer]} times."
+        if appearances[customer] != 1:
+            detail = f"The customer appears {appearances[customer]} times."
             yield Violation("once", customer, detail)
-    for customer in sorted(set(seen) - set(expected)):
+    for customer in sorted(set(appearances) - set(expected)):
         yield Violation("unknown", customer, "There is no such customer in the inputs.")
 
 

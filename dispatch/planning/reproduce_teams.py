@@ -63,13 +63,13 @@ def team_faults(
 
 
 def _visitor_faults(plan: PlanDocument, visitors: set[str]) -> Iterator[Violation]:
-    seen = Counter(v for team in plan.teams for v in team.visitor_ids)
-    seen.update(item.visitor_id for item in plan.not_sent)
+    appearances = Counter(v for team in plan.teams for v in team.visitor_ids)
+    appearances.update(item.visitor_id for item in plan.not_sent)
     for visitor in sorted(visitors):
-        if seen[visitor] != 1:
-            detail = f"The visitor is sent or idle {seen[visitor]} times."
+        if appearances[visitor] != 1:
+            detail = f"The visitor is sent or idle {appearances[visitor]} times."
             yield Violation("visitor", visitor, detail)
-    for visitor in sorted(seen.keys() - visitors):
+    for visitor in sorted(appearances.keys() - visitors):
         yield Violation("visitor", visitor, "The visitor is not on duty.")
 
 

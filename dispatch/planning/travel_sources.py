@@ -111,13 +111,15 @@ def sources_as_stated(
         the plan should have been timed by.
     """
     names = stated.split(BETWEEN)
-    named = [_named(chain, names, mode) for mode in modes]
-    if not named or None in named:
+    sources = [_source_by_name(chain, names, mode) for mode in modes]
+    if not sources or None in sources:
         return chain
-    return FallbackTravel(tuple(s for s in chain.sources if any(s is n for n in named)))
+    return FallbackTravel(tuple(s for s in chain.sources if any(s is n for n in sources)))
 
 
-def _named(chain: FallbackTravel, names: Iterable[str], mode: str) -> TravelSource | None:
+def _source_by_name(
+    chain: FallbackTravel, names: Iterable[str], mode: str
+) -> TravelSource | None:
     for name in names:
         with suppress(ProblemError):
             return chain.source_of(name, mode)

@@ -115,16 +115,18 @@ def amount_scales(amounts: Iterable[tuple[str, Decimal]]) -> dict[str, AmountSca
     """
     by_currency: dict[str, list[float]] = {}
     for currency, amount in amounts:
-        owed = by_currency.setdefault(currency, [])
+        amounts_due = by_currency.setdefault(currency, [])
         if amount > 0:
-            owed.append(float(amount))
-    return {currency: _scale(owed) for currency, owed in by_currency.items()}
+            amounts_due.append(float(amount))
+    return {currency: _scale(amounts_due) for currency, amounts_due in by_currency.items()}
 
 
-def _scale(owed: list[float]) -> AmountScale:
-    if len(owed) < 2:
-        return AmountScale(sum(owed), sum(owed))
-    return AmountScale(median(owed), quantiles(owed, n=20, method="inclusive")[-1])
+def _scale(amounts_due: list[float]) -> AmountScale:
+    if len(amounts_due) < 2:
+        return AmountScale(sum(amounts_due), sum(amounts_due))
+    return AmountScale(
+        median(amounts_due), quantiles(amounts_due, n=20, method="inclusive")[-1]
+    )
 
 
 def promise_state(case: Case, day: date, grace_days: int) -> PromiseState:
@@ -139,14 +141,14 @@ def promise_state(case: Case, day: date, grace_days: int) -> PromiseState:
     grace_days
         Days from the promise's day to the first on which it counts as broken, ≥ 1.
     """
-    promised, paid = case.promise_date, case.last_payment_date
-    if promised is None:
+    due, last_payment = case.promise_date, case.last_payment_date
+    if due is None:
         return PromiseState.NONE
-    if paid is not None and paid >= promised:
+    if last_payment is not None and last_payment >= due:
         return PromiseState.KEPT
-    if day < promised:
+    if day < due:
         return PromiseState.RUNNING
-    return PromiseState.BROKEN if (day - promised).days >= grace_days else PromiseState.DUE
+    return PromiseState.BROKEN if (day - due).days >= grace_days else PromiseState.DUE
 
 
 def prioritise(

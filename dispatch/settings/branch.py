@@ -26,19 +26,19 @@ def merge_settings(settings: Settings, body: dict[str, Any]) -> Settings:
     SettingsError
         If a name is unknown or a value is out of range.
     """
-    return Settings.of(_merged(settings.model_dump(), body)) if body else settings
+    return Settings.of(_merge(settings.model_dump(), body)) if body else settings
 
 
-def _merged(values: dict[str, Any], body: dict[str, Any]) -> dict[str, Any]:
-    merged = dict(values)
+def _merge(values: dict[str, Any], body: dict[str, Any]) -> dict[str, Any]:
+    result = dict(values)
     for name, value in body.items():
-        inner = merged.get(name)
+        inner = result.get(name)
         nested = isinstance(inner, dict) and isinstance(value, dict)
-        merged[name] = _merged(inner, value) if nested and inner is not None else value
-    return merged
+        result[name] = _merge(inner, value) if nested and inner is not None else value
+    return result
 
 
-def changed_body(body: dict[str, Any], name: str, value: Any) -> dict[str, Any]:
+def body_with(body: dict[str, Any], name: str, value: Any) -> dict[str, Any]:
     """Return the settings of a branch with another value of one.
 
     Parameters
@@ -60,13 +60,13 @@ def changed_body(body: dict[str, Any], name: str, value: Any) -> dict[str, Any]:
         raise SettingsError(
             f"A branch has no setting {name!r} of its own; it may have {', '.join(OWN)}."
         )
-    return _changed(body, steps, value)
+    return _with_value(body, steps, value)
 
 
-def _changed(body: dict[str, Any], steps: Sequence[str], value: Any) -> dict[str, Any]:
+def _with_value(body: dict[str, Any], steps: Sequence[str], value: Any) -> dict[str, Any]:
     first, *rest = steps
     if rest:
         inner = body.get(first)
-        value = _changed(inner if isinstance(inner, dict) else {}, rest, value) or None
-    others = {name: kept for name, kept in body.items() if name != first}
+        value = _with_value(inner if isinstance(inner, dict) else {}, rest, value) or None
+    others = {name: setting for name, setting in body.items() if name != first}
     return others if value is None else others | {first: value}

@@ -136,8 +136,8 @@ class PrioritySettings(Group):
 
     def weights_of(self, branch: str) -> WeightSettings:
         """Return the weights for the customers of a branch."""
-        named = {name.casefold(): weights for name, weights in self.branches.items()}
-        return named.get(branch.casefold(), self.weights)
+        by_name = {name.casefold(): weights for name, weights in self.branches.items()}
+        return by_name.get(branch.casefold(), self.weights)
 
 
 class PairingSettings(Group):

@@ -115,21 +115,21 @@ _NAMES = {
 _SENTENCES = REASONS | WITHOUT_SHIFT | ADVICE | CHOICES
 
 
-def choice_reason(team_id: str, other: NextBest | None) -> tuple[str, dict[str, Param]]:
+def choice_reason(team_id: str, next_best: NextBest | None) -> tuple[str, dict[str, Param]]:
     """Return the code in `CHOICES` for a planned visit, and the sentence's parameters.
 
     Parameters
     ----------
     team_id
         The team that makes the visit.
-    other
+    next_best
         The next-best team with its additional cost; None: no other team could.
     """
     params: dict[str, Param] = {"shift": team_id}
-    if other is None:
+    if next_best is None:
         return "goes_alone", params
-    params["other"] = other.team_id
-    minutes = round(other.extra_s / 60)
+    params["other"] = next_best.team_id
+    minutes = round(next_best.extra_s / 60)
     if minutes < 0:
         return "goes_for_now", params | {"less_min": -minutes}
     return "goes_best", params | {"extra_min": minutes}

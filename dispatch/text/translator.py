@@ -70,19 +70,19 @@ class Translator:
         """
         return self._filled(_catalogue(self.language).gettext(message), values)
 
-    def ngettext(self, one: str, many: str, count: int, /, **values: Value) -> str:
+    def ngettext(self, singular: str, plural: str, count: int, /, **values: Value) -> str:
         """Return the form of a message that belongs to a number, as `gettext` does.
 
         Parameters
         ----------
-        one, many
+        singular, plural
             The English message for a count of one, and for any other.
         count
             The number that decides; it is also the parameter ``{count}``.
         values
             Further parameters by name.
         """
-        message = _catalogue(self.language).ngettext(one, many, count)
+        message = _catalogue(self.language).ngettext(singular, plural, count)
         return self._filled(message, {"count": count, **values})
 
     def message(self, text: str) -> str:

@@ -7,7 +7,7 @@ from dispatch.audit import add_chain, append
 from dispatch.domain.branch import Branch
 from dispatch.domain.change import Change
 from dispatch.errors import ConflictError, InputError
-from dispatch.settings.branch import changed_body, merge_settings
+from dispatch.settings.branch import body_with, merge_settings
 from dispatch.store.queries import branches as branch_queries
 from dispatch.store.tables import BranchRow, BranchSettingsRow
 
@@ -78,7 +78,7 @@ def set_branch_setting(context: Context, name: str, value: Any) -> None:
     """
     with context.store.session() as session:
         old = branch_queries.branch_settings(session, context.branch.key)
-        body = changed_body(old.body, name, value)
+        body = body_with(old.body, name, value)
         merge_settings(context.settings, body)
         if body == old.body:
             return
