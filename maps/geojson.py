@@ -59,7 +59,7 @@ def line_feature(
 def _features(route: RouteDocument) -> list[dict[str, object]]:
     team = {"team_id": route.team_id}
     sums = route.model_dump(include={"travel_mode", "travel_s", "distance_m", "service_s"})
-    shown = {
+    properties = {
         "sequence",
         "visit_id",
         "customer_id",
@@ -79,7 +79,7 @@ def _features(route: RouteDocument) -> list[dict[str, object]]:
         *(
             point_feature(
                 stop,
-                {"kind": "stop", **team} | stop.model_dump(mode="json", include=shown),
+                {"kind": "stop", **team} | stop.model_dump(mode="json", include=properties),
             )
             for stop in route.stops
         ),

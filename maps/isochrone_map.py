@@ -41,8 +41,10 @@ def isochrone_map(
     """
     features = sorted(areas["features"], key=_seconds)
     colours = dict(zip(map(_seconds, features), _COLOURS, strict=False))
-    drawn = base_map([*_outlines(areas), [(start.lat, start.lon)]], tiles, legend=True)
-    shown = [_area_feature(area, colours, translator) for area in reversed(features)]
+    figure = base_map([*_outlines(areas), [(start.lat, start.lon)]], tiles, legend=True)
+    area_features = [
+        _area_feature(area, colours, translator) for area in reversed(features)
+    ]
     mark = {
         "kind": "start",
         "text": translator.gettext(START_MARK),
@@ -50,16 +52,18 @@ def isochrone_map(
         "colour": _COLOURS[0],
         "shift": 0,
     }
-    layer = FeatureLayer("isochrones", [*shown, point_feature(start, mark)], _MARK_PX)
-    drawn.add_child(layer)
+    layer = FeatureLayer(
+        "isochrones", [*area_features, point_feature(start, mark)], _MARK_PX
+    )
+    figure.add_child(layer)
     legend = [
         {"colour": colour, "ink": "", "tag": "", "cells": [duration(seconds, translator)]}
         for seconds, colour in colours.items()
     ]
-    drawn.add_child(
+    figure.add_child(
         map_controls(translator, legend, title=translator.gettext("Reached within"))
     )
-    return drawn
+    return figure
 
 
 def _seconds(area: Mapping[str, Any]) -> int:

@@ -46,8 +46,8 @@ def itinerary_map(
     writer = LabelWriter.of(plan, labels, translator)
     colour = team_colours(plan.routes)[team_id]
     line = route_line(route, simplified=True)
-    drawn = base_map([line], tiles, legend=False)
-    drawn.add_child(route_layer(route, line, colour, writer, MarkCounter(), _MARK_PX))
+    figure = base_map([line], tiles, legend=False)
+    figure.add_child(route_layer(route, line, colour, writer, MarkCounter(), _MARK_PX))
     note = estimate_note(translator) if plan.estimates(route) else ""
-    drawn.add_child(map_controls(translator, [], title="", note=note))
-    return drawn
+    figure.add_child(map_controls(translator, [], title="", note=note))
+    return figure

@@ -43,9 +43,12 @@ def simplify_line(points: list[LatLon]) -> list[LatLon]:
     # On a plane, on which degrees of longitude are shorter than those of latitude.
     east = cos(radians(points[0][0]))
     flat = LineString([(lat, lon * east) for lat, lon in points])
-    kept = flat.simplify(_TOLERANCE_M / _METRES_PER_DEGREE)
+    simplified = flat.simplify(_TOLERANCE_M / _METRES_PER_DEGREE)
     decimals = DECIMALS
-    return [(round(lat, decimals), round(lon / east, decimals)) for lat, lon in kept.coords]
+    return [
+        (round(lat, decimals), round(lon / east, decimals))
+        for lat, lon in simplified.coords
+    ]
 
 
 def _legs(route: RouteDocument) -> Iterator[tuple[LatLon, LegDocument | None]]:

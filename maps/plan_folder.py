@@ -54,9 +54,9 @@ def write_plan(
             old.unlink()
         _write(out / "plan.json", plan.model_dump_json(indent=1))
         _write(out / "plan.csv", plan_csv(plan))
-        drawn = plan_map(plan, labels, tiles, translator)
+        figure = plan_map(plan, labels, tiles, translator)
         title = f"Rounds {plan.date}"
-        page = render_map_page(drawn, title=title, translator=translator, assets_url=None)
+        page = render_map_page(figure, title=title, translator=translator, assets_url=None)
         _write(out / "map.html", page)
         for route in plan.routes:
             page = itinerary_page(plan, route.team_id, labels, tiles, translator)

@@ -50,13 +50,13 @@ def plan_map(
     tags = {team_id: colour.tag for team_id, colour in colours.items()}
     writer = LabelWriter.of(plan, labels, translator, tags)
     lines = [route_line(route, simplified=True) for route in plan.routes]
-    drawn = base_map(lines, tiles, legend=True)
+    figure = base_map(lines, tiles, legend=True)
     marks = MarkCounter()
     for route, line in zip(plan.routes, lines, strict=True):
         colour = colours[route.team_id]
-        drawn.add_child(route_layer(route, line, colour, writer, marks, _MARK_PX))
+        figure.add_child(route_layer(route, line, colour, writer, marks, _MARK_PX))
     if plan.routes:
-        drawn.add_child(folium.LayerControl())
+        figure.add_child(folium.LayerControl())
     controls = map_controls(
         translator,
         _legend(plan, colours, labels, translator),
@@ -68,8 +68,8 @@ def plan_map(
         ],
         note=estimate_note(translator) if plan.solver.estimated else "",
     )
-    drawn.add_child(controls)
-    return drawn
+    figure.add_child(controls)
+    return figure
 
 
 def _legend(

@@ -45,11 +45,11 @@ def turn_instructions(leg: LegDocument | None, translator: Translator) -> tuple[
 
 def _sentence(step: LegStepDocument, translator: Translator) -> str:
     street = step.street.strip()
-    counted = bool(step.exit) and step.turn is Maneuver.ROUNDABOUT
+    has_exit_number = bool(step.exit) and step.turn is Maneuver.ROUNDABOUT
     if street:
-        message = _EXIT_WITH_STREET if counted else _WITH_STREET[step.turn]
+        message = _EXIT_WITH_STREET if has_exit_number else _WITH_STREET[step.turn]
     else:
-        message = _EXIT_WITHOUT_STREET if counted else _WITHOUT_STREET[step.turn]
+        message = _EXIT_WITHOUT_STREET if has_exit_number else _WITHOUT_STREET[step.turn]
     if translator.language == "zh" and street[:1] < _FIRST_CHINESE:
         # A space sets Latin letters off from Chinese characters.
         street = f" {street} "

@@ -114,7 +114,7 @@ def install_error_handlers(
     """
 
     @app.errorhandler(RoundsError)
-    def _ours(error: RoundsError) -> Response:
+    def _rounds_error(error: RoundsError) -> Response:
         problem = from_rounds(error)
         if problem.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             app.logger.error("%s: %s", type(error).__name__, error)

@@ -196,10 +196,10 @@ class TrailCheck:
         )
         for seq in self._session.scalars(orphans.order_by(AuditDetailRow.seq)):
             yield TrailFault(seq, "there is a detail without an entry.")
-        own = AuditRow.chain_key == self._chain_key
-        began = select(func.min(AuditRow.at)).where(own).scalar_subquery()
+        of_chain = AuditRow.chain_key == self._chain_key
+        began = select(func.min(AuditRow.at)).where(of_chain).scalar_subquery()
         has_entry = exists().where(
-            own,
+            of_chain,
             AuditRow.subject == literal(PLAN) + PlanVersionRow.plan_id,
             AuditRow.action == PLANNED,
         )

@@ -124,10 +124,12 @@ def _second_window(case: Case, context: TraitContext) -> Case:
 
 def _promise(case: Case, context: TraitContext) -> Case:
     # Every second one is broken already.
-    when = context.days_away(-10, -1) if context.number % 2 else context.days_away(1, 10)
+    promise_day = (
+        context.days_away(-10, -1) if context.number % 2 else context.days_away(1, 10)
+    )
     part = Decimal(context.rng.choice(("0.2", "0.3", "0.5", "1")))
     amount = (case.overdue_amount * part).quantize(CENT)
-    return replace(case, promise_date=when, promise_amount=amount)
+    return replace(case, promise_date=promise_day, promise_amount=amount)
 
 
 def _due(case: Case, context: TraitContext) -> Case:

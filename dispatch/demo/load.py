@@ -38,9 +38,9 @@ def load_sample(context: Context, sample: SampleDay) -> Mapping[ImportKind, int]
         "customers": customers_csv(sample.customers),
         "visitors": visitors_csv(sample.visitors),
     }
-    loaded: dict[ImportKind, int] = {}
+    counts: dict[ImportKind, int] = {}
     for kind, text in files.items():
         report = import_file(context, kind, text.encode(), f"{kind}.csv")
         assert report.stored is not None, "the sample has no bad rows"
-        loaded[kind] = report.total
-    return loaded
+        counts[kind] = report.total
+    return counts

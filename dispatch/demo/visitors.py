@@ -74,6 +74,6 @@ def _skills(index: int, day: date) -> dict[str, date | None]:
     if index % 3 == 1:
         skills["counselling"] = None
     if index % 4 == 0:
-        left = _LEGAL_DAYS_LEFT[index // 4 % len(_LEGAL_DAYS_LEFT)]
-        skills["legal"] = None if left is None else day + timedelta(days=left)
+        days_left = _LEGAL_DAYS_LEFT[index // 4 % len(_LEGAL_DAYS_LEFT)]
+        skills["legal"] = None if days_left is None else day + timedelta(days=days_left)
     return skills

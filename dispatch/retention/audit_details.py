@@ -16,7 +16,7 @@ def details_of(
     session: Session, chain_key: int, subjects: Sequence[str], numbers: Sequence[int] = ()
 ) -> list[int]:
     """Return the entries with a detail that are on these subjects or have these numbers."""
-    found: set[int] = set()
+    entry_numbers: set[int] = set()
     for column, values in ((AuditRow.subject, subjects), (AuditRow.seq, numbers)):
         for chunk in chunks(values):
             query = (
@@ -28,15 +28,15 @@ def details_of(
                 )
                 .where(AuditRow.chain_key == chain_key, column.in_(chunk))
             )
-            found.update(session.scalars(query))
-    return sorted(found)
+            entry_numbers.update(session.scalars(query))
+    return sorted(entry_numbers)
 
 
 def erase_details(session: Session, chain_key: int, numbers: Sequence[int]) -> int:
     """Erase the details of these entries and return how many there were."""
-    own = AuditDetailRow.chain_key == chain_key
+    of_chain = AuditDetailRow.chain_key == chain_key
     return sum(
-        delete_rows(session, AuditDetailRow, own & AuditDetailRow.seq.in_(chunk))
+        delete_rows(session, AuditDetailRow, of_chain & AuditDetailRow.seq.in_(chunk))
         for chunk in chunks(numbers)
     )
 

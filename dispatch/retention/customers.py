@@ -55,12 +55,14 @@ def old_customers(session: Session, branch_key: int, before: date) -> list[int]:
     ).where(CustomerRow.branch_key == branch_key, ~_has_person_with_young_case(before))
     customers = session.execute(old).all()
     persons = {customer_id: person_key for customer_id, person_key, _ in customers}
-    needed: set[int] = set()
+    in_younger_plans: set[int] = set()
     if persons:
         for text in _texts(session, branch_key, before):
             words = set(_words(loads(text or "null")))
-            needed.update(persons[word] for word in words & persons.keys())
-    return sorted(key for _, person_key, key in customers if person_key not in needed)
+            in_younger_plans.update(persons[word] for word in words & persons.keys())
+    return sorted(
+        key for _, person_key, key in customers if person_key not in in_younger_plans
+    )
 
 
 def _texts(session: Session, branch_key: int, before: date) -> Iterator[str]:

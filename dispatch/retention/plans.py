@@ -88,14 +88,14 @@ def erase_links(session: Session, branch_key: int, before: date) -> Erasure:
 
 def delete_empty_plans(session: Session) -> None:
     """Delete the rows of erased versions that no visit needs any more."""
-    needed = or_(
+    in_use = or_(
         exists()
         .where(VersionRouteRow.version_key == PlanVersionRow.version_key)
         .where(StopRow.route_key == VersionRouteRow.route_key),
         exists().where(OutcomeRow.version_key == PlanVersionRow.version_key),
         exists().where(OutcomeConflictRow.version_key == PlanVersionRow.version_key),
     )
-    empty = select(PlanVersionRow.version_key).where(PlanVersionRow.frame == "", ~needed)
+    empty = select(PlanVersionRow.version_key).where(PlanVersionRow.frame == "", ~in_use)
     keys = list(session.scalars(empty))
     steps = (
         update(PlanVersionRow)

@@ -106,7 +106,9 @@ def erase_old_records(run: RetentionRun, chunk_size: int = CHUNK_SIZE) -> Erased
     with run.store.reading() as session:
         versions = old_versions(session, run.branch_key, before)
         customers = old_customers(session, run.branch_key, before)
-        kept = addresses_of_others(session, customers) if customers else frozenset()
+        addresses_in_use = (
+            addresses_of_others(session, customers) if customers else frozenset()
+        )
         chain_key = chain_head(session, run.branch_key).chain_key
         shared = shared_records(session, run.branch_key, chain_key, customers)
 
@@ -115,7 +117,9 @@ def erase_old_records(run: RetentionRun, chunk_size: int = CHUNK_SIZE) -> Erased
         _in_one_unit(run, result, erase_versions, chain_key, chunk)
     _in_one_unit(run, result, erase_jobs, run.branch_key, chain_key, before)
     for some in chunks(customers, chunk_size):
-        _in_one_unit(run, result, erase_customers, chain_key, some, before, kept, shared)
+        _in_one_unit(
+            run, result, erase_customers, chain_key, some, before, addresses_in_use, shared
+        )
     if not run.dry:
         # The files are scrubbed even if nothing was due, because an earlier run may
         # have been unable to do so.

@@ -86,18 +86,18 @@ def erase_shared_outcomes(
         if outcome is None:
             continue
         parts = parts_of(outcome.before)
-        kept = [part for part in parts if part.get("case_key") not in cases]
+        remaining = [part for part in parts if part.get("case_key") not in cases]
         addresses |= {
             normalise(address)
             for part in parts
-            if part not in kept
+            if part not in remaining
             for address in addresses_in(part)
         }
-        if not kept:
+        if not remaining:
             session.delete(outcome)
             number += 1
-        elif len(kept) < len(parts):
-            first, *others = kept
+        elif len(remaining) < len(parts):
+            first, *others = remaining
             # The values of the whole outcome stand beside those of its first case.
             whole = {n: v for n, v in parts[0].items() if n == "last_payment"}
             outcome.before = first | whole | {"others": others}
@@ -146,7 +146,7 @@ def _shared_entries(
         .order_by(AuditRow.seq)
         .execution_options(yield_per=1000)
     )
-    found = [
+    mentions = [
         (seq, subject, name, other)
         for seq, subject, body in session.execute(query)
         for name in set(_named(body))
@@ -154,10 +154,10 @@ def _shared_entries(
         if other != subject
     ]
     # A case may have the same id as a customer who has nothing to do with it.
-    own = _own_names(session, sorted({subject for _, subject, _, _ in found}))
+    own_names = _own_names(session, sorted({subject for _, subject, _, _ in mentions}))
     entries: defaultdict[str, list[int]] = defaultdict(list)
-    for seq, subject, name, other in found:
-        if (subject, name) not in own:
+    for seq, subject, name, other in mentions:
+        if (subject, name) not in own_names:
             entries[other].append(seq)
     return entries
 

@@ -272,35 +272,38 @@ def _write_consents(
     dict
         The withdrawn consents and the new ones of each customer who has any, by key.
     """
-    standing: dict[tuple[int, Consent], int] = {}
-    settled: set[tuple[int, Consent]] = set()
+    from_files: dict[tuple[int, Consent], int] = {}
+    from_persons: set[tuple[int, Consent]] = set()
     for record in session.scalars(
         select(ConsentRow).where(ConsentRow.customer_key.in_(keys.values()))
     ):
         if record.source == BY_PERSON:
-            settled.add((record.customer_key, consent_of(record)))
+            from_persons.add((record.customer_key, consent_of(record)))
         elif record.withdrawn_at is None:
-            standing[record.customer_key, consent_of(record)] = record.consent_id
-    fresh = []
-    changed: dict[int, tuple[list[str], list[str]]] = {}
+            from_files[record.customer_key, consent_of(record)] = record.consent_id
+    new = []
+    changes: dict[int, tuple[list[str], list[str]]] = {}
     customers = {row.customer.customer_id: row.customer for row in rows}
     for customer_id, customer in customers.items():
         key = keys[customer_id]
         for consent in customer.consents:
-            if standing.pop((key, consent), None) is None and (key, consent) not in settled:
-                changed.setdefault(key, ([], []))[1].append(str(consent))
-                fresh.append(consent_values(key, consent, FROM_FILE, now))
-    if fresh:
-        session.execute(insert(ConsentRow), fresh)
-    for chunk in chunks(list(standing.values())):
+            if (
+                from_files.pop((key, consent), None) is None
+                and (key, consent) not in from_persons
+            ):
+                changes.setdefault(key, ([], []))[1].append(str(consent))
+                new.append(consent_values(key, consent, FROM_FILE, now))
+    if new:
+        session.execute(insert(ConsentRow), new)
+    for chunk in chunks(list(from_files.values())):
         session.execute(
             update(ConsentRow)
             .where(ConsentRow.consent_id.in_(chunk))
             .values(withdrawn_at=now)
         )
-    for key, consent in standing:
-        changed.setdefault(key, ([], []))[0].append(str(consent))
-    return changed
+    for key, consent in from_files:
+        changes.setdefault(key, ([], []))[0].append(str(consent))
+    return changes
 
 
 def _case(row: CaseOnDay, currency: str, former: Row | None) -> dict[str, Any]:

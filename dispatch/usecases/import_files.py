@@ -35,7 +35,7 @@ class ImportReport:
 
     Attributes
     ----------
-    what
+    kind
         ``customers``, ``visitors`` or ``payments``.
     total, bad
         Rows read, and rows with a fault.
@@ -49,7 +49,7 @@ class ImportReport:
         The headings that Rounds does not know.
     """
 
-    what: ImportKind
+    kind: ImportKind
     total: int
     bad: int
     stored: ImportCounts | None
@@ -58,8 +58,8 @@ class ImportReport:
     unknown_headings: tuple[str, ...] = ()
 
 
-Faults = Callable[[Context, Session, Sequence[Any]], dict[int, Fault]]
-Store = Callable[[Context, Session, Sequence[Any], Note], ImportCounts]
+_FindFaults = Callable[[Context, Session, Sequence[Any]], dict[int, Fault]]
+_StoreRows = Callable[[Context, Session, Sequence[Any], Note], ImportCounts]
 
 
 @dataclass(frozen=True)
@@ -67,8 +67,8 @@ class _Import:
     """A kind of file: its reader, what its stored rows forbid, and how it is stored."""
 
     read: Callable[[bytes, str, FileOptions], Intake[Any]]
-    faults: Faults
-    store: Store
+    faults: _FindFaults
+    store: _StoreRows
 
 
 def _store_customers(

@@ -228,11 +228,11 @@ def open_link(context: Context, token: str) -> OpenLink:
             itinerary = Itinerary(plan, plan.routes[0], "", replaced)
             return OpenLink(plan.plan_id, plan.date, "", route.team_id, itinerary)
         link, visitor_id, version = _open_link(session, context, token)
-        found = read_visitors_route(session, version, visitor_id)
+        own_route = read_visitors_route(session, version, visitor_id)
         is_new = link.opened_at is None
-        if found is None:
+        if own_route is None:
             return OpenLink(version.plan_id, link.day, visitor_id, "", None, is_new)
-        plan = single_route_document(version, found)
+        plan = single_route_document(version, own_route)
         acknowledged = link.acknowledged_key == version.version_key
         itinerary = Itinerary(plan, plan.routes[0], visitor_id, False, acknowledged)
         return OpenLink(plan.plan_id, link.day, visitor_id, "", itinerary, is_new)
@@ -274,9 +274,9 @@ def published_itinerary(
 
 def note_opening(context: Context, token: str) -> None:
     """Note when a link is opened for the first time."""
-    own = select(LinkRow).where(LinkRow.token_sha256 == _fingerprint(token))
+    query = select(LinkRow).where(LinkRow.token_sha256 == _fingerprint(token))
     with context.store.session() as session:
-        link = session.scalar(own)
+        link = session.scalar(query)
         if link is not None and link.opened_at is None:
             link.opened_at = context.clock()
 
@@ -322,12 +322,12 @@ def link_states(
 def _open_link(
     session: Session, context: Context, token: str
 ) -> tuple[LinkRow, str, PlanVersionRow]:
-    found = session.execute(
+    row = session.execute(
         _LINKS, {"branch_key": context.branch.key, "token_sha256": _fingerprint(token)}
     ).first()
-    if found is None:
+    if row is None:
         raise LinkError(NOT_OURS)
-    link, visitor_id, version = found
+    link, visitor_id, version = row
     if link.revoked_at is not None:
         raise LinkError(_REVOKED)
     if context.clock() >= link.expires_at:

@@ -45,11 +45,11 @@ def record_payments(context: Context, payments: Sequence[Payment]) -> ImportCoun
 
 
 def _repeated(payments: Sequence[Payment]) -> dict[int, Fault]:
-    seen: set[str] = set()
+    ids: set[str] = set()
     faults = {}
     for index, payment in enumerate(payments):
-        if payment.payment_id in seen:
+        if payment.payment_id in ids:
             expected = "an id that stands once in the request"
             faults[index] = Fault("payment_id", payment.payment_id, expected)
-        seen.add(payment.payment_id)
+        ids.add(payment.payment_id)
     return faults

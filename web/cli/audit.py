@@ -102,10 +102,10 @@ def list_trail(
                 )
             subject = customer_subject
         chain = None if installation else context.branch.key
-        listed = entries(session, chain, limit=limit, subject=subject, since=begin)
-    if not listed:
+        rows = entries(session, chain, limit=limit, subject=subject, since=begin)
+    if not rows:
         click.echo("No entry was found.")
-    for entry in listed:
+    for entry in rows:
         at = entry.at.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S")
         customer = f" ({entry.customer_id})" if entry.customer_id else ""
         policy = f"  [{entry.policy}]" if entry.policy else ""

@@ -67,11 +67,11 @@ def change_settings(name: str, value: str) -> None:
         raise click.UsageError("Give a value with the name, or neither to see all.")
     context = open_command_context()
     if name:
-        set_branch_setting(context, name, _parsed(value))
+        set_branch_setting(context, name, _parse_value(value))
     click.echo(json.dumps(own_settings(context), ensure_ascii=False, indent=2))
 
 
-def _parsed(text: str) -> Any:
+def _parse_value(text: str) -> Any:
     """Read JSON, or take the text as it is, like the environment's variables."""
     try:
         return json.loads(text)

@@ -56,8 +56,8 @@ def _plan_and_publish(context: "Context", seconds: int) -> None:
     from dispatch.usecases.plan_day import plan_day
 
     day = next_working_day(context.today(), context.policy())
-    loaded = load_sample(context, sample_day(day))
-    for kind, count in loaded.items():
+    counts = load_sample(context, sample_day(day))
+    for kind, count in counts.items():
         click.echo(f"{count} synthetic {kind} loaded.")
     with progress_bar(seconds) as bar:
         context.travel(bar.show_roads)

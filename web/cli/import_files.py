@@ -13,7 +13,7 @@ from .types import encoding_option, sheet_option
 
 @click.command("import")
 @click.argument(
-    "what", metavar="KIND", type=click.Choice(["customers", "visitors", "payments"])
+    "kind", metavar="KIND", type=click.Choice(["customers", "visitors", "payments"])
 )
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--skip-bad", is_flag=True, help="Store the good rows and skip the others.")
@@ -21,7 +21,7 @@ from .types import encoding_option, sheet_option
 @sheet_option
 @report_errors
 def import_files(
-    what: Any, file: Path, *, skip_bad: bool, encoding: str, sheet: str
+    kind: Any, file: Path, *, skip_bad: bool, encoding: str, sheet: str
 ) -> None:
     """Store a CSV or XLSX file of customers, visitors or payments.
 
@@ -36,7 +36,7 @@ def import_files(
     data = read_file(file)
     context = open_command_context()
     report = import_file(
-        context, what, data, file.name, skip_bad=skip_bad, encoding=encoding, sheet=sheet
+        context, kind, data, file.name, skip_bad=skip_bad, encoding=encoding, sheet=sheet
     )
     if report.stored is None:
         click.echo(
@@ -46,7 +46,7 @@ def import_files(
         )
     else:
         click.echo(
-            f"{what}: {report.stored.new} new, {report.stored.updated} updated, "
+            f"{kind}: {report.stored.new} new, {report.stored.updated} updated, "
             f"{report.bad} skipped."
         )
     for remark in report.remarks:

@@ -98,7 +98,7 @@ def plan(  # noqa: PLR0913 - one per option
     settings = settings_from_env(timezone=timezone, roads=roads)
     effort = Effort(seconds or settings.planning.seconds, seed, workers=workers)
     with progress_bar(effort.seconds) as bar:
-        made = plan_files(
+        planned_day = plan_files(
             DayFiles(customers, visitors, constraints, encoding, sheet, echo_remark),
             day,
             policy or settings.planning.policy,
@@ -109,9 +109,9 @@ def plan(  # noqa: PLR0913 - one per option
             on_progress=bar.show_solve,
         )
     translator = Translator(language)
-    write_plan(out, made.plan, made.inputs, settings.map, translator)
-    write_certificate(out, made.certificate, translator)
-    echo_plan_figures(made.plan)
-    result, checks = made.certificate.result, made.certificate.counts.checks
+    write_plan(out, planned_day.plan, planned_day.inputs, settings.map, translator)
+    write_certificate(out, planned_day.certificate, translator)
+    echo_plan_figures(planned_day.plan)
+    result, checks = planned_day.certificate.result, planned_day.certificate.counts.checks
     echo_figure("certificate", f"{result}, {checks} checks")
     click.echo(f"Written to {out}")

@@ -34,14 +34,14 @@ class CommandProgress:
         note = f"{best.planned} visits"
         self._show("Planning", note, best.elapsed, self._seconds)
 
-    def _show(self, text: str, note: str, done: float, total: float | None) -> None:
+    def _show(self, text: str, note: str, position: float, total: float | None) -> None:
         tasks = {task.description: task.id for task in self._lines.tasks}
         if text not in tasks:
             # Work comes one after the other, so that what was shown before has ended.
             for task in tasks.values():
                 self._lines.remove_task(task)
             tasks[text] = self._lines.add_task(text, total=total, note=note)
-        self._lines.update(tasks[text], completed=done, note=note)
+        self._lines.update(tasks[text], completed=position, note=note)
 
 
 @contextmanager

@@ -40,17 +40,17 @@ def run_retention(*, dry_run: bool, day: date | None) -> None:
     today = context.today()
     if day is not None and day > today:
         raise click.UsageError(f"--date {day} lies ahead; it is {today} today.")
-    done = erase_old(context, day or today, dry=dry_run)
-    if done.before is None:
+    result = erase_old(context, day or today, dry=dry_run)
+    if result.before is None:
         click.echo("The policy has no rule on how long records are kept; nothing was done.")
         return
-    what = "would be erased" if dry_run else "erased"
-    click.echo(f"Kept for {done.years} years; older than {done.before}, {what}:")
-    for kind, number in done.counts.items():
+    heading = "would be erased" if dry_run else "erased"
+    click.echo(f"Kept for {result.years} years; older than {result.before}, {heading}:")
+    for kind, number in result.counts.items():
         click.echo(f"  {kind:<17} {number:>9}")
-    if not done.counts:
+    if not result.counts:
         click.echo("  nothing")
-    if not done.scrubbed:
+    if not result.scrubbed:
         click.echo(
             "The database is in use, so its files may still hold what was erased; run this "
             "again once it is not.",

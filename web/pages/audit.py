@@ -54,7 +54,7 @@ def _page(
     branch_key = context().branch.key
     with context().store.reading() as session:
         subject = find_subject(session, branch_key, customer_id) if customer_id else ""
-        found = (
+        rows = (
             []
             if subject is None
             else entries(
@@ -69,8 +69,8 @@ def _page(
         actions = kinds(session, branch_key)
     return render_template(
         "audit.html",
-        entries=found[:PAGE_SIZE],
-        following=found[PAGE_SIZE - 1].seq if len(found) > PAGE_SIZE else None,
+        entries=rows[:PAGE_SIZE],
+        following=rows[PAGE_SIZE - 1].seq if len(rows) > PAGE_SIZE else None,
         actions=actions,
         action=action,
         customer_id=customer_id,

@@ -78,7 +78,7 @@ def add_consent(customer_id: str) -> ResponseReturnValue:
         consent = parse_consent(request.form, context().today())
         use_cases.add_consent(context(), customer_id, consent)
     except InputError as error:
-        return _page(customer_id, _refused(error)), 422
+        return _page(customer_id, _rejected_input(error)), 422
     return _back(customer_id, "consent")
 
 
@@ -95,21 +95,21 @@ def withdraw_consent(customer_id: str, consent_id: int) -> ResponseReturnValue:
 def set_notice(customer_id: str) -> ResponseReturnValue:
     """Store the date on which a visit was announced."""
     try:
-        noticed = parse_notice(request.form.get("notice_date", ""), context().today())
-        use_cases.set_notice(context(), customer_id, noticed)
+        notice_date = parse_notice(request.form.get("notice_date", ""), context().today())
+        use_cases.set_notice(context(), customer_id, notice_date)
     except InputError as error:
-        return _page(customer_id, _refused(error)), 422
+        return _page(customer_id, _rejected_input(error)), 422
     return _back(customer_id, "noticed")
 
 
 @blueprint.post("/customers/<id:customer_id>/person/merge")
 def merge_person(customer_id: str) -> ResponseReturnValue:
     """Record that another customer is the same person."""
-    other, reason = (request.form.get(name, "").strip() for name in ("other", "reason"))
+    other_id, reason = (request.form.get(name, "").strip() for name in ("other", "reason"))
     try:
-        person_use_cases.merge_persons(context(), [customer_id, other], reason)
+        person_use_cases.merge_persons(context(), [customer_id, other_id], reason)
     except (InputError, NotFoundError, ConflictError) as error:
-        return _page(customer_id, _refused_person(error)), 422
+        return _page(customer_id, _rejected_person(error)), 422
     return _back(customer_id, "merged")
 
 
@@ -120,15 +120,15 @@ def split_person(customer_id: str) -> ResponseReturnValue:
     try:
         person_use_cases.split_person(context(), customer_id, reason)
     except (InputError, ConflictError) as error:
-        return _page(customer_id, _refused_person(error)), 422
+        return _page(customer_id, _rejected_person(error)), 422
     return _back(customer_id, "split")
 
 
-def _refused_person(error: Exception) -> RejectedInput:
+def _rejected_person(error: Exception) -> RejectedInput:
     return RejectedInput(request.form.to_dict(), {"person": message(error.args[0])})
 
 
-def _refused(error: InputError) -> RejectedInput:
+def _rejected_input(error: InputError) -> RejectedInput:
     wrong = {fault.where for fault in error.faults}
     faults = {name: str(text) for name, text in _EXPECTED.items() if name in wrong}
     return RejectedInput(request.form.to_dict(), faults)

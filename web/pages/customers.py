@@ -29,15 +29,15 @@ def find() -> ResponseReturnValue:
 def _page(text: str, after: str) -> str:
     branch_key = context().branch.key
     with context().store.reading() as session:
-        found = customer_queries.customers(
+        cards = customer_queries.customers(
             session, branch_key, after=after, limit=PAGE_SIZE + 1, text=text
         )
         total = counts(session, branch_key, context().today()).customers
     return render_template(
         "customers/customers.html",
-        cards=found[:PAGE_SIZE],
+        cards=cards[:PAGE_SIZE],
         after=after,
-        following=found[-2].customer.customer_id if len(found) > PAGE_SIZE else "",
+        following=cards[-2].customer.customer_id if len(cards) > PAGE_SIZE else "",
         text=text,
         total=total,
     )

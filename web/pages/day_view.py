@@ -77,7 +77,7 @@ def render_day(
         last_job = newest_job(session, branch_key, day)
         state = version(session, branch_key, plan.plan_id) if plan else None
         newest = head(session, branch_key, day)
-        offered = proposal(session, branch_key, day)
+        newest_proposal = proposal(session, branch_key, day)
         published = version_in_force(session, branch_key, day)
     planned = planned_days(context())
     return render_template(
@@ -89,7 +89,7 @@ def render_day(
         latest=planned[0] if planned else None,
         plan_view=_plan_view(plan) if plan else None,
         newest=newest,
-        proposal=offered,
+        proposal=newest_proposal,
         conflicts=count_conflicts(context()),
         state=state,
         published=published,

@@ -80,10 +80,10 @@ class FileColumns:
 def heading(column: Column) -> Markup:
     """Return the name of a column, after its heading in the reader's language."""
     name = Markup("<code>{}</code>").format(column.name)
-    own = column.aliases.partition(" ")[0]
-    if language() != "zh" or own.isascii():
+    word = column.aliases.partition(" ")[0]
+    if language() != "zh" or word.isascii():
         return name
-    return Markup(_("{heading} ({column})")).format(heading=own, column=name)  # noqa: S704 - ours
+    return Markup(_("{heading} ({column})")).format(heading=word, column=name)  # noqa: S704 - ours
 
 
 @blueprint.get("/import")
@@ -95,19 +95,19 @@ def index() -> ResponseReturnValue:
 @blueprint.post("/import")
 def upload() -> ResponseReturnValue:
     """Import a file, and show its faults; the status is 422 if nothing was stored."""
-    what = request.form.get("what", "")
-    if what not in _NAMES:
+    kind = request.form.get("what", "")
+    if kind not in _NAMES:
         return _page(
             error=_("Choose whether the file holds customers, visitors or payments.")
         ), 422
     file = request.files.get("file")
     if file is None or not file.filename:
-        return _page(what=what, error=_("Choose a file first.")), 422
+        return _page(kind=kind, error=_("Choose a file first.")), 422
     skip_bad = "skip_bad" in request.form
     try:
         report = import_files.import_file(
             context(),
-            cast("ImportKind", what),
+            cast("ImportKind", kind),
             file.read(),
             file.filename,
             skip_bad=skip_bad,
@@ -115,14 +115,14 @@ def upload() -> ResponseReturnValue:
             sheet=request.form.get("sheet", ""),
         )
     except InputError as error:
-        return _page(what=what, skip_bad=skip_bad, error=message(error.args[0])), 422
-    page = _page(what=what, skip_bad=skip_bad, report=report)
+        return _page(kind=kind, skip_bad=skip_bad, error=message(error.args[0])), 422
+    page = _page(kind=kind, skip_bad=skip_bad, report=report)
     return page, 422 if report.stored is None else 200
 
 
 def _page(
     *,
-    what: str = "",
+    kind: str = "",
     skip_bad: bool = False,
     error: str = "",
     report: ImportReport | None = None,
@@ -130,11 +130,11 @@ def _page(
     faults = report.faults if report else ()
     return render_template(
         "imports/import.html",
-        what=what,
+        kind=kind,
         skip_bad=skip_bad,
         error=error,
         report=report,
-        what_name=_NAMES[report.what] if report else "",
+        kind_name=_NAMES[report.kind] if report else "",
         faults=faults[:_SHOWN],
         encodings=_ENCODINGS,
         encoding=request.form.get("encoding", ""),

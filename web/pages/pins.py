@@ -77,7 +77,7 @@ def _page(
     failure: str = "",
 ) -> str:
     with context().store.reading() as session:
-        found = customer_queries.customers(
+        cards = customer_queries.customers(
             session,
             context().branch.key,
             after=after,
@@ -88,10 +88,10 @@ def _page(
         figures = customer_queries.counts(session, context().branch.key, context().today())
     return render_template(
         "pins.html",
-        cards=found[:PAGE_SIZE],
+        cards=cards[:PAGE_SIZE],
         after=after,
         only=only,
-        following=found[-2].customer.customer_id if len(found) > PAGE_SIZE else "",
+        following=cards[-2].customer.customer_id if len(cards) > PAGE_SIZE else "",
         figures=figures,
         rejected=rejected,
         located=located,

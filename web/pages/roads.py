@@ -75,5 +75,5 @@ def isochrones(visitor_id: str) -> str:
 
 def _mode(modes: Sequence[str]) -> str:
     """Choose the mode in the address, else the road mode of most visitors."""
-    wanted = [request.args.get("mode", ""), *modes, TravelMode.CAR.value]
-    return next(mode for mode in wanted if mode in MODES)
+    candidates = [request.args.get("mode", ""), *modes, TravelMode.CAR.value]
+    return next(mode for mode in candidates if mode in MODES)

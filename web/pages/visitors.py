@@ -49,7 +49,7 @@ def index() -> ResponseReturnValue:
         rows = visitor_queries.visitors(session, branch_key)
         times = working_times(session, branch_key, day)
     skills = {v.visitor_id: _skills(v.skills, today) for v in rows}
-    expiring = [skill for listed in skills.values() for skill in listed if skill.soon]
+    expiring = [skill for trainings in skills.values() for skill in trainings if skill.soon]
     return render_template(
         "visitors.html",
         visitors=[
@@ -76,8 +76,8 @@ def change_duty() -> ResponseReturnValue:
     """Take one visitor on duty or off it, on the day of the page."""
     visitor_id, day = request.form.get("visitor_id", ""), _day()
     set_working_day(context(), visitor_id, day, request.form.get("on_duty") == "yes")
-    other = None if day == context().today() else day
-    return redirect(url_for("visitors.index", date=other, notice="duty"))
+    shown_day = None if day == context().today() else day
+    return redirect(url_for("visitors.index", date=shown_day, notice="duty"))
 
 
 def _day() -> date:
@@ -104,9 +104,9 @@ def change_partners() -> ResponseReturnValue:
     return redirect(url_for("visitors.index", notice="partners"))
 
 
-def _skills(stored: dict[str, str | None], today: date) -> list[Training]:
+def _skills(skills: dict[str, str | None], today: date) -> list[Training]:
     trainings = []
-    for name, text in stored.items():
+    for name, text in skills.items():
         until = date.fromisoformat(text) if text else None
         lapsed = until is not None and until < today
         soon = until is not None and today <= until <= today + _SOON

@@ -31,17 +31,17 @@ def itinerary(token: str) -> ResponseReturnValue:
     link = open_link(context(), token)
     if link.is_new:
         note_opening(context(), token)
-    opened = link.itinerary
-    if opened is None:
+    current = link.itinerary
+    if current is None:
         return render_template("itinerary/no_visits.html", day=link.day, notice=notice())
     return render_template(
         "itinerary/visits.html",
-        itinerary=itinerary_view(opened.plan, opened.route),
-        plan=opened.plan,
+        itinerary=itinerary_view(current.plan, current.route),
+        plan=current.plan,
         token=token,
         notice=notice(),
-        replaced=opened.replaced,
-        acknowledged=opened.acknowledged,
+        replaced=current.replaced,
+        acknowledged=current.acknowledged,
     )
 
 
@@ -62,8 +62,8 @@ def button(token: str) -> ResponseReturnValue:
 @blueprint.get("/map")
 def route_map(token: str) -> ResponseReturnValue:
     """Show the map of the route, for a frame."""
-    opened = open_itinerary(context(), token)
-    return route_map_page(opened.plan, opened.route.team_id)
+    current = open_itinerary(context(), token)
+    return route_map_page(current.plan, current.route.team_id)
 
 
 @blueprint.route("/visits/<id:visit_id>", methods=["GET", "POST"])
@@ -72,18 +72,18 @@ def record_outcome(token: str, visit_id: str) -> ResponseReturnValue:
     link = open_link(context(), token)
     g.link_owner = link.owner
     back = url_for("phone.itinerary", token=token)
-    shown = link.itinerary
-    if shown is None or visit_id not in {stop.visit_id for stop in shown.route.stops}:
+    current = link.itinerary
+    if current is None or visit_id not in {stop.visit_id for stop in current.route.stops}:
         # The page may have been open since before the plan changed.
-        shown = published_itinerary(context(), link, visit_id)
-    if shown is not None:
-        plan, team_id = shown.plan, shown.route.team_id
+        current = published_itinerary(context(), link, visit_id)
+    if current is not None:
+        plan, team_id = current.plan, current.route.team_id
 
         def record(code: str, form: Mapping[str, str]) -> str:
             values = plan, team_id, visit_id, code, form
             return "outcome" if report_outcome(context(), *values) else "later"
 
-        view = itinerary_view(plan, shown.route)
+        view = itinerary_view(plan, current.route)
         return outcome_page(view, visit_id, "phone.html", back, record)
     form = request.form.to_dict()
     code = form.pop("code", "")

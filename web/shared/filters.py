@@ -76,15 +76,15 @@ def phones(text: str) -> tuple[PhoneNumber, ...]:
     return phone_numbers(text, context().settings.timezone)
 
 
-def day(when: date, form: str = "medium") -> str:
+def day(value: date, form: str = "medium") -> str:
     """Write a day, ``short`` to ``full``; for a moment, the day in its own offset."""
     # The library would take a moment's day in UTC.
-    return str(format_date(when.date() if isinstance(when, datetime) else when, form))
+    return str(format_date(value.date() if isinstance(value, datetime) else value, form))
 
 
-def weekday(when: date) -> str:
+def weekday(value: date) -> str:
     """Write a day with its weekday, without the year."""
-    return str(format_date(when, _("EEE d MMM")))
+    return str(format_date(value, _("EEE d MMM")))
 
 
 FILTERS: dict[str, Callable[..., object]] = {

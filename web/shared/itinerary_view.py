@@ -132,14 +132,14 @@ def cases_of_stop(
     stop: StopDocument, cards: Mapping[str, CustomerCard]
 ) -> tuple[CaseCard, ...]:
     """The cases that a visit is for, as they are now; none if it is for one."""
-    found = [
+    cases = [
         each
         for customer_id in stop.customers(stop.customer_id)
         if customer_id in cards
         for each in cards[customer_id].all_cases
         if stop.is_for(each.case.case_id)
     ]
-    return tuple(found) if len(found) > 1 else ()
+    return tuple(cases) if len(cases) > 1 else ()
 
 
 def single_route_plan(plan: PlanDocument, route: RouteDocument) -> PlanDocument:

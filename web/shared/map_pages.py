@@ -15,10 +15,10 @@ from .words import page_translator
 _ASSETS = "/assets"
 
 
-def map_page(drawn: folium.Map) -> str:
+def map_page(figure: folium.Map) -> str:
     """Write a map as a page whose scripts and styles are those of this server."""
     return render_map_page(
-        drawn,
+        figure,
         title=_("Map"),
         translator=page_translator(),
         assets_url=_ASSETS,

@@ -44,16 +44,16 @@ _REFERENCES: tuple[tuple[Any, str, Any, str], ...] = (
 
 def branch_faults(session: Session) -> Iterator[InvariantFault]:
     """Yield the rows that refer to a row of another branch."""
-    for table, column, other, key in _REFERENCES:
-        target = aliased(other)
-        (own,) = inspect(table).primary_key
+    for table, column, referenced, key in _REFERENCES:
+        target = aliased(referenced)
+        (key_column,) = inspect(table).primary_key
         query = (
-            select(own)
+            select(key_column)
             .join(target, getattr(target, key) == getattr(table, column))
             .where(target.branch_key != table.branch_key)
         )
         for row_key in session.scalars(query):
-            yield _fault(table.__tablename__, row_key, other.__tablename__)
+            yield _fault(table.__tablename__, row_key, referenced.__tablename__)
     yield from _route_faults(session)
     yield from _job_faults(session)
 
@@ -93,5 +93,7 @@ def _job_faults(session: Session) -> Iterator[InvariantFault]:
         yield InvariantFault("job", job_id, f"names the plan {plan_id}, which is missing")
 
 
-def _fault(table: str, key: int, other: str) -> InvariantFault:
-    return InvariantFault("branch", f"{table} {key}", f"is of another branch than {other}")
+def _fault(table: str, key: int, reference: str) -> InvariantFault:
+    return InvariantFault(
+        "branch", f"{table} {key}", f"is of another branch than {reference}"
+    )

@@ -34,10 +34,10 @@ def _person_faults(session: Session) -> Iterator[InvariantFault]:
 
     A person whose customers are all another person by now may be left without any.
     """
-    own = CustomerRow.person_key == PersonRow.person_key
+    of_person = CustomerRow.person_key == PersonRow.person_key
     query = select(PersonRow.person_id).where(
-        exists().where(own),
-        ~exists().where(own, CustomerRow.customer_id == PersonRow.person_id),
+        exists().where(of_person),
+        ~exists().where(of_person, CustomerRow.customer_id == PersonRow.person_id),
     )
     for person_id in session.scalars(query):
         yield InvariantFault("person", person_id, "has the id of none of its customers")
@@ -49,14 +49,14 @@ def _case_faults(session: Session) -> Iterator[InvariantFault]:
     )
     for customer_id in session.scalars(without_case):
         yield InvariantFault("case", customer_id, "has no case")
-    named = select(CaseRow.case_key, CaseRow.overdue_amount, CustomerRow.customer_id).join(
+    cases = select(CaseRow.case_key, CaseRow.overdue_amount, CustomerRow.customer_id).join(
         CustomerRow, CustomerRow.customer_key == CaseRow.customer_key
     )
     for key, _, customer_id in session.execute(
-        named.where(~exists(PlaceRow.place_key).where(VISITED_PLACE).correlate(CaseRow))
+        cases.where(~exists(PlaceRow.place_key).where(VISITED_PLACE).correlate(CaseRow))
     ):
         yield InvariantFault("place", customer_id, f"has no place for its case {key}")
-    for key, amount, customer_id in session.execute(named):
+    for key, amount, customer_id in session.execute(cases):
         if amount < 0:
             yield InvariantFault("amount", customer_id, f"owes {amount} in its case {key}")
     several = (

@@ -48,8 +48,8 @@ def _line_faults(versions: Sequence[PlanVersionRow]) -> Iterator[InvariantFault]
     head: PlanVersionRow | None = None
     earlier: dict[int, PlanVersionRow] = {}
     for version in versions:
-        known = version.line in list(VersionLine) and version.made_by in list(MadeBy)
-        if not known or version.number < 1:
+        valid = version.line in list(VersionLine) and version.made_by in list(MadeBy)
+        if not valid or version.number < 1:
             detail = f"is {version.made_by} on the line {version.line}"
             yield _fault(version, "line", detail)
         parent = version.parent_key and earlier.get(version.parent_key)
@@ -99,9 +99,9 @@ def _content_faults(
         .where(VersionRouteRow.version_key == version.version_key)
         .order_by(VersionRouteRow.position)
     )
-    found = session.execute(query).all()
-    routes = [route for _, route in found]
-    if [position for position, _ in found] != list(range(len(found))):
+    rows = session.execute(query).all()
+    routes = [route for _, route in rows]
+    if [position for position, _ in rows] != list(range(len(rows))):
         yield _fault(version, "routes", "lacks one of its routes")
     for route in routes:
         if route.day != plan.first_day:
@@ -140,12 +140,12 @@ def _route_faults(session: Session, route: RouteRow) -> Iterator[InvariantFault]
         .order_by(StopRow.sequence)
     )
     rows = session.execute(query).all()
-    used = session.scalar(
+    version_key = session.scalar(
         select(VersionRouteRow.version_key)
         .where(VersionRouteRow.route_key == route.route_key)
         .limit(1)
     )
-    if used is None:
+    if version_key is None:
         yield InvariantFault("route", where, "is in no version")
     if not route.body:
         return

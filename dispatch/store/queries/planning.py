@@ -56,26 +56,26 @@ def cases_of(
 
 
 def cases_on_day(
-    session: Session, branch_key: int, day: date, only: str = ""
+    session: Session, branch_key: int, day: date, customer_id: str = ""
 ) -> Iterator[CaseOnDay]:
     """Yield every case of a branch, by rising customer id, as a plan of the day takes it.
 
     Cases that were settled and left alone for longer than `HISTORY_DAYS` are skipped.
-    ``only`` limits the cases to those of one customer's person.
+    ``customer_id`` limits the cases to those of one customer's person.
     """
     query = cases_of(branch_key)
     person_key = None
-    if only:
+    if customer_id:
         person_key = session.scalar(
             select(CustomerRow.person_key).where(
-                CustomerRow.branch_key == branch_key, CustomerRow.customer_id == only
+                CustomerRow.branch_key == branch_key, CustomerRow.customer_id == customer_id
             )
         )
         query = query.where(CustomerRow.person_key == person_key)
     agreements = consents(session, branch_key, person_key)
     history = _visit_counts(session, branch_key, person_key)
     days = _visited(session, branch_key, day, person_key)
-    if not only:
+    if not customer_id:
         # A plan that names customers who settled long ago keeps their data from being
         # erased.
         settled = and_(

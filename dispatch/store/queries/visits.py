@@ -71,11 +71,13 @@ def _open_visits(
     for person_key, customer_id, row, visit_id in session.execute(_places(branch_key)):
         persons[person_key].append(_VisitPlace(customer_id, place_of(row), visit_id))
     for places in persons.values():
-        for own in places:
-            shared = (each.visit_id for each in places if each.place.is_same(own.place))
-            visit_id = own.visit_id or next(filter(None, shared), None)
+        for visit_place in places:
+            shared = (
+                each.visit_id for each in places if each.place.is_same(visit_place.place)
+            )
+            visit_id = visit_place.visit_id or next(filter(None, shared), None)
             if visit_id is not None:
-                yield (own.customer_id, own.place.kind), visit_id
+                yield (visit_place.customer_id, visit_place.place.kind), visit_id
 
 
 def _places(

@@ -65,11 +65,11 @@ class ConflictsOut(BaseModel):
 )
 def list_conflicts() -> Response:
     """Return the outcomes of visitors that Rounds could not accept by itself."""
-    found = [
+    conflicts = [
         ConflictOut.model_validate(each, from_attributes=True)
         for each in open_conflicts(context())
     ]
-    return as_json(ConflictsOut(conflicts=found))
+    return as_json(ConflictsOut(conflicts=conflicts))
 
 
 @blueprint.post(

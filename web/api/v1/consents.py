@@ -116,8 +116,8 @@ def add_consent(path: CustomerPath, body: ConsentIn) -> Response:
     form = {name: str(value) for name, value in body if value is not None}
     consent = parse_consent(form, context().today())
     consent_id = use_cases.add_consent(context(), path.customer_id, consent)
-    (added,) = (c for c in _cards(path.customer_id) if c.consent_id == consent_id)
-    return as_json(_shown(added), 201)
+    (card,) = (c for c in _cards(path.customer_id) if c.consent_id == consent_id)
+    return as_json(_consent_out(card), 201)
 
 
 @blueprint.get(
@@ -128,7 +128,9 @@ def add_consent(path: CustomerPath, body: ConsentIn) -> Response:
 )
 def list_consents(path: CustomerPath) -> Response:
     """List all consents of a customer."""
-    return as_json(ConsentsOut(items=[_shown(card) for card in _cards(path.customer_id)]))
+    return as_json(
+        ConsentsOut(items=[_consent_out(card) for card in _cards(path.customer_id)])
+    )
 
 
 @blueprint.delete(
@@ -167,7 +169,7 @@ def _cards(customer_id: str) -> list[ConsentCard]:
         return consents_of(session, branch_key, customer_id)
 
 
-def _shown(card: ConsentCard) -> ConsentOut:
+def _consent_out(card: ConsentCard) -> ConsentOut:
     consent = card.consent
     return ConsentOut.model_validate(
         {

@@ -88,11 +88,11 @@ def upload_visitors(form: Upload) -> Response:
     return _import("visitors", form)
 
 
-def _import(what: ImportKind, form: Upload) -> Response:
-    name = form.file.filename or what
+def _import(kind: ImportKind, form: Upload) -> Response:
+    name = form.file.filename or kind
     report = import_file(
         context(),
-        what,
+        kind,
         form.file.read(),
         name,
         skip_bad=form.skip_bad,

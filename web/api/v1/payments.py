@@ -72,5 +72,5 @@ def post_payments(body: PaymentsIn) -> Response:
     A payment whose id is on record changes nothing, so that a request may be repeated.
     """
     rows = [Payment(**each.model_dump()) for each in body.payments]
-    stored = record_payments(context(), rows)
-    return as_json(PaymentsOut(new=stored.new, known=stored.updated))
+    counts = record_payments(context(), rows)
+    return as_json(PaymentsOut(new=counts.new, known=counts.updated))

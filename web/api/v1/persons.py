@@ -76,7 +76,7 @@ class SplitIn(BaseModel):
 )
 def get_person(path: PersonPath) -> Response:
     """List all customers who are the same person."""
-    return _shown(path.customer_id)
+    return _person_answer(path.customer_id)
 
 
 @blueprint.post(
@@ -88,7 +88,7 @@ def get_person(path: PersonPath) -> Response:
 def merge_person(path: PersonPath, body: MergeIn) -> Response:
     """Make customers one person, who is visited once for all cases."""
     merge_persons(context(), [path.customer_id, *body.customer_ids], body.reason)
-    return _shown(path.customer_id)
+    return _person_answer(path.customer_id)
 
 
 @blueprint.post(
@@ -100,10 +100,10 @@ def merge_person(path: PersonPath, body: MergeIn) -> Response:
 def split_off_person(path: PersonPath, body: SplitIn) -> Response:
     """Take a customer out of a person again."""
     split_person(context(), path.customer_id, body.reason)
-    return _shown(path.customer_id)
+    return _person_answer(path.customer_id)
 
 
-def _shown(customer_id: str) -> Response:
+def _person_answer(customer_id: str) -> Response:
     with context().store.reading() as session:
         person = person_of(session, context().branch.key, customer_id)
     if person is None:
