@@ -184,13 +184,13 @@ def is_visit_id(text: str, customer_id: str, day: date) -> bool:
     name, _, rest = text.rpartition("@")
     first, _, number = rest.partition("#")
     try:
-        minted = date.fromisoformat(first)
+        first_day = date.fromisoformat(first)
     except ValueError:
         return False
     return (
         name == customer_id
-        and minted <= day
-        and first == minted.isoformat()
+        and first_day <= day
+        and first == first_day.isoformat()
         and (number.isdecimal() if "#" in rest else True)
     )
 

@@ -143,7 +143,7 @@ def _add_visits(session: Session, branch_key: int, plan: PlanDocument) -> dict[s
             visit_id=visit.visit_id,
             customer_key=places[visit.customer_id][0],
             place_key=places[visit.customer_id][1],
-            minted_on=plan.date,
+            first_day=plan.date,
         )
         for visit in fresh
     ]

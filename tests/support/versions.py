@@ -23,7 +23,7 @@ def make_conflict(context: Context) -> str:
         row = OutcomeConflictRow(
             visit_key=visit.visit_key,
             branch_key=visit.branch_key,
-            day=visit.minted_on,
+            day=visit.first_day,
             version_key=1,
             reason="not_published",
             author="visitor:V01",

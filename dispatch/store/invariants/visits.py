@@ -39,8 +39,8 @@ def _visit_faults(session: Session) -> Iterator[InvariantFault]:
         .execution_options(yield_per=1000)
     )
     for visit, customer_id, owner in session.execute(query):
-        if not is_visit_id(visit.visit_id, customer_id, visit.minted_on):
-            detail = f"is no id of a visit to {customer_id} from {visit.minted_on} on"
+        if not is_visit_id(visit.visit_id, customer_id, visit.first_day):
+            detail = f"is no id of a visit to {customer_id} from {visit.first_day} on"
             yield InvariantFault("visit id", visit.visit_id, detail)
         if owner != visit.customer_key:
             yield InvariantFault("visit", visit.visit_id, "is at a place of somebody else")

@@ -32,7 +32,7 @@ def visit_ids(
     query = (
         select(CustomerRow.customer_id, VisitRow.visit_id)
         .join(VisitRow, VisitRow.customer_key == CustomerRow.customer_key)
-        .where(VisitRow.branch_key == branch_key, VisitRow.minted_on == day)
+        .where(VisitRow.branch_key == branch_key, VisitRow.first_day == day)
     )
     ids_of_day: defaultdict[str, list[str]] = defaultdict(list)
     for customer_id, visit_id in session.execute(query):

@@ -16,8 +16,9 @@ _VALID = text("revoked_at IS NULL")
 class VisitRow(TableBase):
     """A call on a person at a place; it has one id, whichever day or version shows it.
 
-    ``closed_at`` is None until an outcome ends the visit; a place has at most one visit
-    that is still to be made.
+    ``first_day`` is the day of the plan that was the first to consider the visit, which
+    its id names. ``closed_at`` is None until an outcome ends the visit; a place has at most
+    one visit that is still to be made.
     """
 
     __tablename__ = "visits"
@@ -39,7 +40,7 @@ class VisitRow(TableBase):
         ForeignKey("customers.customer_key"), index=True
     )
     place_key: Mapped[int] = mapped_column(ForeignKey("places.place_key"), index=True)
-    minted_on: Mapped[date]
+    first_day: Mapped[date]
     closed_at: Mapped[datetime | None]
 
 

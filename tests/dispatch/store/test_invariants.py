@@ -88,7 +88,7 @@ def sound_store(folder: Path) -> Context:
             visit_id="C1@2026-11-20",
             customer_key=1,
             place_key=1,
-            minted_on=date(2026, 11, 20),
+            first_day=date(2026, 11, 20),
             closed_at=NOW,
         )
         session.add(extra)
