@@ -11,7 +11,6 @@ from dispatch.compliance.report import breaches, results_by_rule
 from dispatch.domain.plan import Param
 from dispatch.text import Translator
 from dispatch.text.case_words import CONSENT_KINDS
-from dispatch.text.requirements import requirement
 from dispatch.text.rules import citation_text, finding, typed_params
 
 from .documents import render_document
@@ -34,7 +33,7 @@ def certificate_article(certificate: Certificate, translator: Translator) -> Mar
 
 def _values(certificate: Certificate, translator: Translator) -> dict[str, object]:
     def requirement_text(kind: str, params: Mapping[str, Param]) -> str:
-        return requirement(kind, params, translator)
+        return requirement_text(kind, params, translator)
 
     def finding_text(code: str, params: Mapping[str, Param]) -> str:
         return finding(code, typed_params(params), translator)

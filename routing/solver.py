@@ -1,7 +1,7 @@
 """The main entry point: a problem goes in, a checked solution comes out."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
 
@@ -13,15 +13,13 @@ from .improve.set_packing import recombine_routes
 from .problem import Problem
 from .schedule import assemble_solution, schedule_orders
 from .solution import Route, Solution
-from .stopping import Progress, StoppingCriterion
+from .stopping import OnProgress, Progress, StoppingCriterion
 
 _SET_PACKING_SHARE, _MAX_SET_PACKING_S = 0.1, 2.0
 """Share of the time limit, and largest number of seconds, that go into set packing."""
 
 _MAX_INSERTIONS = 20_000
 """Unassigned visits times shifts up to which every insertion is tried after the search."""
-
-OnProgress = Callable[[Progress], None]
 
 
 def solve(

@@ -57,3 +57,7 @@ class Progress:
     elapsed: float
     cost: int
     planned: int
+
+
+OnProgress = Callable[[Progress], None]
+"""Called with the progress of a solve at each new incumbent."""

@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.wrappers import Response
 
 from dispatch import errors
-from dispatch.domain.requirement import requirement
+from dispatch.domain.requirement import expected_phrase
 from routing.errors import RoundsError
 
 STATUS: dict[type[RoundsError], int] = {
@@ -76,7 +76,7 @@ def from_validation(error: ValidationError) -> Response:
     details = [
         Detail(
             pointer="/" + "/".join(map(str, item["loc"])),
-            detail=f"expected {requirement(item)}",
+            detail=f"expected {expected_phrase(item)}",
         )
         for item in error.errors()
     ]

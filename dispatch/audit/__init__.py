@@ -13,7 +13,7 @@ from .chain import (
     canonical_text,
     chain_head,
     entry_digest,
-    head,
+    newest_entry,
     text_digest,
 )
 from .check import TrailCheck, TrailFault
@@ -32,7 +32,7 @@ __all__ = [
     "entries",
     "entry_digest",
     "find_subject",
-    "head",
     "kinds",
+    "newest_entry",
     "text_digest",
 ]

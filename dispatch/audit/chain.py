@@ -67,7 +67,7 @@ def append(
         _append(session, branch_key, actor, at, some)
 
 
-def head(session: Session, branch_key: int | None) -> Head:
+def newest_entry(session: Session, branch_key: int | None) -> Head:
     """Return the newest entry of a chain.
 
     A copy of it that is kept outside of the database proves later that nothing up to

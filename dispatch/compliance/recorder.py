@@ -4,7 +4,7 @@ from dispatch.domain.consent import Consent
 from dispatch.policy.packs.pack import Pack
 from dispatch.policy.packs.rule import Rule
 from dispatch.text import ENGLISH
-from dispatch.text.requirements import requirement
+from dispatch.text.requirements import requirement_text
 from dispatch.text.rules import finding
 
 from .builtin_checks import CITATION
@@ -28,7 +28,7 @@ class Recorder:
         """Enter a rule that Rounds makes itself; returns its number."""
         return self._add(CheckedRule(
             kind=kind, code=kind, pack="", version="", citation=CITATION, params={},
-            required=requirement(kind, {}, ENGLISH),
+            required=requirement_text(kind, {}, ENGLISH),
         ))  # fmt: skip
 
     def add_rule(self, pack: Pack, kind: str, rule: Rule) -> int:
@@ -36,7 +36,7 @@ class Recorder:
         return self._add(CheckedRule(
             kind=kind, code=rule.code, pack=pack.id, version=pack.version,
             citation=rule.citation, params=rule.params,
-            required=requirement(kind, rule.params, ENGLISH),
+            required=requirement_text(kind, rule.params, ENGLISH),
         ))  # fmt: skip
 
     def _add(self, rule: CheckedRule) -> int:

@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from dispatch.domain.plan import PlanDocument
-from dispatch.domain.requirement import dotted_path, requirement
+from dispatch.domain.requirement import dotted_path, expected_phrase
 from dispatch.errors import Fault, InputError
 
 from .canonical import plan_digest
@@ -62,7 +62,7 @@ def parse_certificate(data: bytes) -> CertificateFile:
             Fault(
                 dotted_path(item["loc"]) or "file",
                 str(item["input"])[:80],
-                requirement(item),
+                expected_phrase(item),
             )
             for item in error.errors()
         )

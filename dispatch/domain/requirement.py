@@ -84,7 +84,7 @@ _WITH_BOUNDS: Final = {
 }
 
 
-def requirement(item: ErrorDetails) -> str:
+def expected_phrase(item: ErrorDetails) -> str:
     """Return what a refused value must be, as a phrase that follows "expected".
 
     Parameters

@@ -16,7 +16,7 @@ from routing.explain.relaxations import (
     WiderWindow,
 )
 
-Params = dict[str, Param]
+_Params = dict[str, Param]
 
 _MINUTE_S = 60
 _DAY_S = 86400
@@ -39,8 +39,8 @@ def advice(day_problem: DayProblem, reason: Reason) -> tuple[AdviceDocument, ...
     )
 
 
-def _relaxation_advice(day_problem: DayProblem, rule: Relaxation) -> tuple[str, Params]:
-    params: Params = {"shift": rule.shift}
+def _relaxation_advice(day_problem: DayProblem, rule: Relaxation) -> tuple[str, _Params]:
+    params: _Params = {"shift": rule.shift}
     match rule:
         case WiderWindow(end=int(end)):
             return "later_hours", params | {"until": _clock(day_problem, end, up=True)}
@@ -61,9 +61,9 @@ def _relaxation_advice(day_problem: DayProblem, rule: Relaxation) -> tuple[str, 
 
 def _displacement_advice(
     day_problem: DayProblem, exchange: Displacement
-) -> tuple[str, Params]:
+) -> tuple[str, _Params]:
     customers = tuple(day_problem.cases[v].customer.customer_id for v in exchange.displaced)
-    params: Params = {"shift": exchange.shift, "customers": customers}
+    params: _Params = {"shift": exchange.shift, "customers": customers}
     loss = exchange.extra - exchange.worth
     if loss < 0:
         return "better_than_others", params

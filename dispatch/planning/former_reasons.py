@@ -18,7 +18,7 @@ from dispatch.domain.plan import (
 from dispatch.text import ENGLISH
 from dispatch.text.reasons import choice_reason, sentence
 
-Item = TypeVar("Item", UnassignedDocument, AdviceDocument, VisitorWithoutShiftDocument)
+_Item = TypeVar("_Item", UnassignedDocument, AdviceDocument, VisitorWithoutShiftDocument)
 
 _FORMER = {
     "no_trained_visitor": "No one visitor on duty has the valid training: {skills}.",
@@ -94,7 +94,7 @@ def in_current_words(plan: PlanDocument) -> PlanDocument:
     )
 
 
-def _reworded(item: Item) -> Item:
+def _reworded(item: _Item) -> _Item:
     return item.model_copy(
         update={"reason": _sentence(item.reason, item.code, item.params)}
     )

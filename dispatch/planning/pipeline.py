@@ -24,13 +24,13 @@ from dispatch.planning.explain_plan import explain_plan
 from dispatch.planning.places import Places
 from dispatch.planning.plan_start import plan_start
 from dispatch.planning.screening import hold_visits, prioritise_cases, screen_cases
-from dispatch.planning.search import Effort, OnProgress, Solve
+from dispatch.planning.search import Effort, Solve
 from dispatch.planning.speed_profiles import speed_profile_of
 from dispatch.policy import Policy
 from dispatch.settings import Settings
 from routing.check import require_sound
 from routing.solution import Solution
-from routing.stopping import StoppingCriterion
+from routing.stopping import OnProgress, StoppingCriterion
 from routing.travel.base import TravelSource
 
 

@@ -5,7 +5,7 @@ from pydantic_core import ErrorDetails
 
 from dispatch.domain.constraints import CONSTRAINTS, Constraint
 from dispatch.domain.plan import PlanDocument
-from dispatch.domain.requirement import dotted_path, requirement
+from dispatch.domain.requirement import dotted_path, expected_phrase
 from dispatch.errors import Fault, InputError
 
 _WITHOUT_VALUE = ("missing", "json_invalid")
@@ -43,4 +43,4 @@ def parse_constraints(data: bytes) -> tuple[Constraint, ...]:
 
 def _fault(item: ErrorDetails) -> Fault:
     value = "" if item["type"] in _WITHOUT_VALUE else str(item["input"])[:80]
-    return Fault(dotted_path(item["loc"]) or "file", value, requirement(item))
+    return Fault(dotted_path(item["loc"]) or "file", value, expected_phrase(item))

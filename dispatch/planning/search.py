@@ -1,14 +1,11 @@
 """The search for a plan's routes: how long it may take, and the function that runs it."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
 from routing.problem import Problem
 from routing.solution import Solution
-from routing.stopping import Progress, StoppingCriterion
-
-OnProgress = Callable[[Progress], None]
+from routing.stopping import OnProgress, StoppingCriterion
 
 
 class Solve(Protocol):

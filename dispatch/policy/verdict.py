@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TypeVar
 
 from dispatch.domain.case import Case
 from dispatch.domain.customer import Customer
@@ -10,11 +9,10 @@ from dispatch.domain.day import CaseOnDay
 from dispatch.domain.place import CustomerPlace
 
 from .hours import LegalHours
-from .packs.rule import Rule
+from .packs.rule import AnyRule
 
 _OF_CASE = ("dispute", "paid", "closed", "promise_pending", "paused")
 _OUTCOMES_OF_CASE = ("DISPUTE", "PLAN_REQUEST", "WAIVER_REQUEST")
-AnyRule = TypeVar("AnyRule", bound=Rule)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
-from dispatch.domain.requirement import UNKNOWN_NAME, requirement
+from dispatch.domain.requirement import UNKNOWN_NAME, expected_phrase
 
 _SECRETS: Final[tuple[tuple[str, ...], ...]] = (
     ("secret_key",),
@@ -58,7 +58,7 @@ def _sentence(item: ErrorDetails, settings: type[BaseModel]) -> str:
         high = [bound.le for bound in field.metadata if isinstance(bound, Le)]
         if low and high:
             return f"{name} must lie from {low[0]} to {high[0]}."
-    return f"{name} must be {requirement(item)}."
+    return f"{name} must be {expected_phrase(item)}."
 
 
 def _may_be_secret(location: Sequence[str | int]) -> bool:

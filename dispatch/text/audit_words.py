@@ -118,9 +118,9 @@ SUBJECTS: Final[dict[str, str]] = {
 }
 """Kinds of subjects, which stand before the colon of a subject."""
 
-COUNTED: Final[dict[str, str]] = {
+RECORD_KINDS: Final[dict[str, str]] = {
     "plans": N_("plans"),
-    "teams": N_("teams"),
+    "teams": N_("teams"),  # of trails from before teams were part of their version
     "jobs": N_("planning jobs"),
     "geocode answers": N_("answers of the geocoder"),
     "links": N_("links"),
@@ -168,7 +168,7 @@ PIN_SOURCES: Final[dict[str, str]] = {
 }
 """Sources of a pin other than a geocoder, which is shown by its own name."""
 
-WEEKDAYS: Final[dict[str, str]] = {
+WEEKLY_SPAN_WORDS: Final[dict[str, str]] = {
     "monday": N_("Monday"),
     "tuesday": N_("Tuesday"),
     "wednesday": N_("Wednesday"),

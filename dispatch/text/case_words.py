@@ -35,7 +35,7 @@ PRECISIONS: Final[dict[str, str]] = {
 }
 """Precisions of a pin."""
 
-PLACE_KINDS: Final[dict[str, str]] = {
+PLACE_KIND_NAMES: Final[dict[str, str]] = {
     "home": N_("home"),
     "work": N_("work"),
     "other": N_("other place"),

@@ -142,7 +142,7 @@ _FORMER_KINDS: Final[Mapping[str, str]] = {
 """The kinds of rules by the names that they had in older certificates."""
 
 
-def requirement(kind: str, params: Mapping[str, Param], translator: Translator) -> str:
+def requirement_text(kind: str, params: Mapping[str, Param], translator: Translator) -> str:
     """Return the sentence that states what a rule requires.
 
     Parameters

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dispatch.domain.plan import Param
 from dispatch.domain.translatable import N_
 
-from .case_words import FLAGS, PLACE_KINDS, PRECISIONS, SKILLS, STATES, WEEKDAY_NAMES
+from .case_words import FLAGS, PLACE_KIND_NAMES, PRECISIONS, SKILLS, STATES, WEEKDAY_NAMES
 from .translator import Message, Translator
 from .values import Code, Value
 
@@ -223,7 +223,7 @@ _PARAM_WORDS: dict[str, Mapping[str, str]] = {
     "state": STATES,
     "when": STATES | {"rest": N_("paused")},
     "precision": PRECISIONS,
-    "hours": PLACE_KINDS | WEEKDAY_NAMES,
+    "hours": PLACE_KIND_NAMES | WEEKDAY_NAMES,
 }
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 
-from dispatch.audit import TrailCheck, TrailFault, head
+from dispatch.audit import TrailCheck, TrailFault, newest_entry
 from dispatch.retention import ErasedCounts, RetentionRun, erase_old_records
 
 from .context import Context
@@ -42,7 +42,7 @@ def check_trail(
         The number of newest entries to check; None: all.
     """
     with context.store.reading() as session:
-        total = head(session, context.branch.key).seq
+        total = newest_entry(session, context.branch.key).seq
         check = TrailCheck(
             session, context.branch.key, max(0, total - newest) if newest else 0
         )

@@ -5,15 +5,13 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from dispatch.domain.constraints import LONGEST_REASON
 from dispatch.errors import ConflictError, InputError
 from dispatch.store.tables import CustomerRow, PersonRow
 from dispatch.text import N_, Message
 
 from .case_rows import require_customer, subject_of
 from .context import Context
-
-LONGEST_REASON = 200
-"""The most characters of a reason."""
 
 
 def merge_persons(context: Context, customer_ids: Sequence[str], reason: str) -> None:

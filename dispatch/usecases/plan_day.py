@@ -9,12 +9,13 @@ from dispatch.domain.plan import PlanDocument
 from dispatch.errors import ConflictError
 from dispatch.planning.constraints import require_known
 from dispatch.planning.pipeline import solve_day
-from dispatch.planning.search import Effort, OnProgress
+from dispatch.planning.search import Effort
 from dispatch.store.documents import constraints_of
 from dispatch.store.queries.planning import cases_on_day, past_pairs, visitors_on_duty
 from dispatch.store.queries.plans import head_row
 from dispatch.store.queries.visits import visit_ids
 from dispatch.text import N_
+from routing.stopping import OnProgress
 
 from .context import Context
 from .plans import store_reasons, store_version

@@ -14,10 +14,11 @@ from dispatch.domain.day import DayInputs
 from dispatch.domain.plan import PlanDocument
 from dispatch.planning.constraints import require_known
 from dispatch.planning.pipeline import solve_day
-from dispatch.planning.search import Effort, OnProgress
+from dispatch.planning.search import Effort
 from dispatch.planning.travel_sources import travel_source
 from dispatch.policy import load_policy
 from dispatch.settings import Settings
+from routing.stopping import OnProgress
 from routing.travel.roads.data.osm import OnRoads
 from routing.workers.process import solve_in_process
 

@@ -11,8 +11,8 @@ from routing.engines.base import EngineName
 from routing.errors import RoundsError, SolutionError
 from routing.problem import Problem
 from routing.solution import Solution
-from routing.solver import OnProgress, solve
-from routing.stopping import Progress, StoppingCriterion
+from routing.solver import solve
+from routing.stopping import OnProgress, Progress, StoppingCriterion
 
 _POLL_S = 0.2
 

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from dispatch.audit import entries, head
+from dispatch.audit import entries, newest_entry
 from dispatch.demo import customers_csv, visitors_csv
 from dispatch.domain.place import Pin
 from dispatch.store.queries.calendars import working_times
@@ -219,7 +219,7 @@ def _pins(session: Session) -> list[Json]:
 def _trail(context: Context, session: Session) -> Json:
     """The last entry's digest stands for all before it; the kinds are for a reader."""
     counts: dict[str, int] = {}
-    last = head(session, context.branch.key)
+    last = newest_entry(session, context.branch.key)
     for entry in entries(session, context.branch.key, limit=last.seq):
         who = entry.actor.split(":")[0]
         key = f"{entry.action} by {who}"

@@ -13,7 +13,7 @@ from .types import seed_option
 
 if TYPE_CHECKING:
     from routing.engines.base import EngineName
-    from routing.solver import OnProgress
+    from routing.stopping import OnProgress
 
 
 @click.command()

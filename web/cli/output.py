@@ -13,11 +13,11 @@ from routing.errors import RoundsError
 if TYPE_CHECKING:
     from dispatch.domain.plan import PlanDocument
 
-Command = TypeVar("Command", bound=Callable[..., Any])
+_Command = TypeVar("_Command", bound=Callable[..., Any])
 _SHOWN_FAULTS = 200
 
 
-def report_errors(command: Command) -> Command:
+def report_errors(command: _Command) -> _Command:
     """Print expected errors of a command as plain text and exit with code 1."""
 
     @wraps(command)

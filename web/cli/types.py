@@ -11,7 +11,7 @@ from dispatch.settings.planning import LONGEST_SOLVE_S, SHORTEST_SOLVE_S
 from dispatch.text import LANGUAGES
 from web.values import parse_day
 
-Command = TypeVar("Command", bound=Callable[..., Any])
+_Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
 class DayType(click.ParamType[date]):
@@ -111,7 +111,7 @@ language_option = click.option(
 )
 
 
-def seed_option(default: int) -> Callable[[Command], Command]:
+def seed_option(default: int) -> Callable[[_Command], _Command]:
     """Return the option of the random numbers' seed, with a command's own default."""
     return click.option(
         "--seed",

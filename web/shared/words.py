@@ -23,28 +23,29 @@ from dispatch.text import (
     Translator,
     Value,
     reasons,
+    requirements,
     rules,
 )
 from dispatch.text.audit_words import (
     ACTIONS,
     CLOCK_FIELDS,
     CONSENT_TEXTS,
-    COUNTED,
     FIELDS,
     FILE_KINDS,
     JOB_STATES,
     LINES,
     MADE_BY,
     PIN_SOURCES,
+    RECORD_KINDS,
     SUBJECTS,
     USERS,
-    WEEKDAYS,
+    WEEKLY_SPAN_WORDS,
 )
 from dispatch.text.case_words import (
     CONSENT_KINDS,
     CONSENT_STATES,
     FLAGS,
-    PLACE_KINDS,
+    PLACE_KIND_NAMES,
     PRECISIONS,
     PURPOSES,
     SCORE_PARTS,
@@ -52,7 +53,6 @@ from dispatch.text.case_words import (
     TIER_REASONS,
     TRAVEL_MODES,
 )
-from dispatch.text.requirements import requirement
 from dispatch.text.rules import finding, skill_words, typed_params
 from web.context import context
 
@@ -64,7 +64,7 @@ _FIELD_TABLES: dict[str, WordTable] = {
     "made_by": MADE_BY,
     "flags": FLAGS,
     "precision": PRECISIONS,
-    "place_kind": PLACE_KINDS,
+    "place_kind": PLACE_KIND_NAMES,
     "travel_mode": TRAVEL_MODES,
     "what": FILE_KINDS,
     "pin_source": PIN_SOURCES,
@@ -74,7 +74,7 @@ _FIELD_TABLES: dict[str, WordTable] = {
     "code": _OUTCOMES,
     "stopped_by": _OUTCOMES,
     "next_step": NEXT_STEPS,
-    "weekly_spans": WEEKDAYS,
+    "weekly_spans": WEEKLY_SPAN_WORDS,
 }
 """Fields of the audit trail whose values are words of the business."""
 
@@ -175,7 +175,7 @@ def reason_heading(code: str) -> str:
 
 def requirement_text(kind: str, params: Mapping[str, Param]) -> str:
     """Say what a rule demands, for a certificate."""
-    return requirement(kind, params, page_translator())
+    return requirements.requirement_text(kind, params, page_translator())
 
 
 def finding_text(code: str, params: Mapping[str, Param]) -> str:
@@ -261,7 +261,7 @@ def _names_within(field: str, outcome: str) -> WordTable:
     """Return the words for the names of the values that a field holds."""
     if field == "fields" and outcome in CODES:
         return {entry.name: entry.label for entry in CODES[outcome].fields}
-    return COUNTED if field == "counts" else FIELDS
+    return RECORD_KINDS if field == "counts" else FIELDS
 
 
 GLOBALS: dict[str, WordTable | Callable[..., object]] = {
@@ -271,7 +271,7 @@ GLOBALS: dict[str, WordTable | Callable[..., object]] = {
     "FIELDS": FIELDS,
     "FLAGS": FLAGS,
     "TIER_REASONS": TIER_REASONS,
-    "PLACE_KINDS": PLACE_KINDS,
+    "PLACE_KIND_NAMES": PLACE_KIND_NAMES,
     "PRECISIONS": PRECISIONS,
     "PURPOSES": PURPOSES,
     "STATES": STATES,

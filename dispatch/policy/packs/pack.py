@@ -15,11 +15,12 @@ from typing import Annotated, ClassVar, Self
 from pydantic import BeforeValidator, Field, PlainSerializer, model_validator
 
 from dispatch.domain.flag import Flag
+from dispatch.domain.place import PlaceKind
 from dispatch.domain.plan import Param
 from dispatch.text import N_, Translator
 
 from .public_holidays import holidays_of
-from .rule import PLACE_KINDS, Bilingual, PackPart, Rule, Skill, Week, describe_week
+from .rule import Bilingual, PackPart, Rule, Skill, Week, describe_week
 
 _WITH_CONSENT = N_("The customer's consent permits a visit all the same.")
 _WITHOUT_NOTICE = N_("Not needed if the customer agreed to visits without notice.")
@@ -46,8 +47,8 @@ class HoursRule(Rule):
 
     @model_validator(mode="after")
     def _says_something(self) -> Self:
-        if not any(self.week(kind) for kind in PLACE_KINDS):
-            raise ValueError(f"expected hours for one of {', '.join(PLACE_KINDS)}")
+        if not any(self.week(kind) for kind in PlaceKind):
+            raise ValueError(f"expected hours for one of {', '.join(PlaceKind)}")
         return self
 
     def week(self, place_kind: str) -> Week | None:
@@ -58,7 +59,7 @@ class HoursRule(Rule):
     @property
     def weeks(self) -> dict[str, Week]:
         """The hours by kind of place, for those places that the rule names."""
-        return {kind: week for kind in PLACE_KINDS if (week := self.week(kind))}
+        return {kind.value: week for kind in PlaceKind if (week := self.week(kind))}
 
     _code: ClassVar[str] = "outside_legal_hours"
 
@@ -70,7 +71,7 @@ class HoursRule(Rule):
     def describe(self, translator: Translator) -> str:
         """Write the hours by weekday; a certificate has them in one text."""
         weeks = self.weeks
-        if len(weeks) == len(PLACE_KINDS) and all(w == self.home for w in weeks.values()):
+        if len(weeks) == len(PlaceKind) and all(w == self.home for w in weeks.values()):
             weeks = {"all": weeks["home"]}
         parts = [
             translator.gettext(_HOURS_AT[kind], hours=describe_week(week, translator))

@@ -7,21 +7,20 @@ from functools import cache, cached_property
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import yaml
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from dispatch.domain.requirement import requirement
+from dispatch.domain.requirement import expected_phrase
 from dispatch.errors import Fault, InputError, NotFoundError, SettingsError
 from dispatch.settings import PlanningSettings
 
 from .pack import RULE_KINDS, Pack, PromiseRule
-from .rule import Rule
+from .rule import AnyRule, Rule
 
 HOUSE = "house"
-AnyRule = TypeVar("AnyRule", bound=Rule)
 
 
 @dataclass(frozen=True)
@@ -245,7 +244,7 @@ def _to_mend(name: str) -> str:
 def _fault(item: ErrorDetails) -> Fault:
     value = "" if item["type"] == "missing" else str(item["input"])[:80]
     where = ".".join(map(str, item["loc"])) or "file"
-    return Fault(where, value, requirement(item))
+    return Fault(where, value, expected_phrase(item))
 
 
 class _Loader(yaml.SafeLoader):

@@ -1,7 +1,7 @@
 """The base of all rules: the citation, the days on which a rule holds, and its words."""
 
 from datetime import date
-from typing import Annotated, ClassVar, Self
+from typing import Annotated, ClassVar, Self, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
@@ -9,10 +9,9 @@ from dispatch.domain.plan import Param
 from dispatch.domain.windows import DayWindow, parse_windows, write_windows
 from dispatch.text import Language, Translator
 from dispatch.text.case_words import WEEKDAY_NAMES
-from dispatch.text.requirements import requirement
+from dispatch.text.requirements import requirement_text
 
 WEEKDAYS = tuple(WEEKDAY_NAMES)
-PLACE_KINDS = ("home", "work", "other")
 Text = Annotated[str, Field(min_length=1)]
 Skill = Annotated[str, Field(pattern=r"^[^\s:;,、/]+$")]
 
@@ -88,7 +87,7 @@ class Rule(PackPart):
 
     def describe(self, translator: Translator) -> str:
         """Write what the rule requires as one sentence in the reader's language."""
-        text = requirement(self._kind, self.params, translator)
+        text = requirement_text(self._kind, self.params, translator)
         if not self._exception:
             return text
         exception = translator.gettext(self._exception)
@@ -102,6 +101,9 @@ class Rule(PackPart):
     def holds(self, day: date) -> bool:
         """True if the rule is in force on a day."""
         return self.since <= day and (self.until is None or day <= self.until)
+
+
+AnyRule = TypeVar("AnyRule", bound=Rule)
 
 
 def _week(value: object) -> object:

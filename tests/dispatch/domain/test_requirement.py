@@ -16,7 +16,7 @@ from pydantic import (
     field_validator,
 )
 
-from dispatch.domain.requirement import dotted_path, requirement
+from dispatch.domain.requirement import dotted_path, expected_phrase
 
 
 class Colour(StrEnum):
@@ -78,13 +78,13 @@ def test_a_refused_value_is_answered_by_what_it_must_be(
 ) -> None:
     with pytest.raises(ValidationError) as caught:
         TypeAdapter(kind).validate_python(value)
-    assert [requirement(item) for item in caught.value.errors()] == [words]
+    assert [expected_phrase(item) for item in caught.value.errors()] == [words]
 
 
 def test_json_that_is_none_is_named_as_such() -> None:
     with pytest.raises(ValidationError) as caught:
         Stop.model_validate_json("{")
-    assert [requirement(item) for item in caught.value.errors()] == ["well-formed JSON"]
+    assert [expected_phrase(item) for item in caught.value.errors()] == ["well-formed JSON"]
 
 
 @pytest.mark.parametrize(

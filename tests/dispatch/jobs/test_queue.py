@@ -15,7 +15,7 @@ from dispatch.domain.plan import PlanDocument
 from dispatch.errors import ConflictError, NotFoundError, ProviderError
 from dispatch.jobs import Job, JobQueue
 from dispatch.planning.reproduce import verify_plan
-from dispatch.planning.search import Effort, OnProgress
+from dispatch.planning.search import Effort
 from dispatch.policy import load_policy
 from dispatch.store.tables import JobRow
 from dispatch.text import Message, Translator
@@ -24,7 +24,7 @@ from dispatch.usecases.locate import PinSearchResult, locate_addresses
 from dispatch.usecases.plan_day import load_inputs, plan_day
 from dispatch.usecases.plans import get_plan, latest_plan
 from dispatch.worker import open_jobs
-from routing.stopping import Progress
+from routing.stopping import OnProgress, Progress
 from routing.workers.process import solve_in_process
 from tests.support.clock import DAY, NOW, Clock
 from tests.support.contexts import fill

@@ -5,13 +5,13 @@ import re
 from pathlib import Path
 
 from dispatch.text import ENGLISH, Translator
-from dispatch.text.requirements import REQUIREMENTS, requirement
+from dispatch.text.requirements import REQUIREMENTS, requirement_text
 from dispatch.text.rules import FINDINGS, finding
 
 
 def test_every_sentence_is_in_both_languages() -> None:
     chinese = Translator("zh")
-    for table, sentence in ((REQUIREMENTS, requirement), (FINDINGS, finding)):
+    for table, sentence in ((REQUIREMENTS, requirement_text), (FINDINGS, finding)):
         for code in table:
             english = sentence(code, {}, ENGLISH)
             assert english.isascii() or "“" in english
@@ -25,12 +25,12 @@ def test_every_code_of_a_certificate_of_version_0_1_is_read() -> None:
     kinds = {rule["kind"] for rule in certificate["rules"]}
     codes = {found["code"] for found in certificate["findings"]}
     assert {"crew", "wishes", "most", "once", "accounted"} <= kinds
-    assert [kind for kind in kinds if requirement(kind, {}, ENGLISH) == kind] == []
+    assert [kind for kind in kinds if requirement_text(kind, {}, ENGLISH) == kind] == []
     assert [code for code in codes if finding(code, {}, ENGLISH) == code] == []
 
 
 def test_the_legal_hours_of_a_certificate_are_read_in_chinese() -> None:
     params = {"hours": "home mon-sun 08:00-20:00; work mon-fri 09:00-17:00"}
-    text = requirement("hours", params, Translator("zh"))
+    text = requirement_text("hours", params, Translator("zh"))
     assert "住宅 周一-周日 08:00-20:00；单位 周一-周五 09:00-17:00" in text
     assert not re.search("[a-z]", text)

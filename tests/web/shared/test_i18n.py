@@ -120,7 +120,7 @@ def test_a_sentence_that_is_not_in_the_catalogue_is_said_as_it_is():
     ("table", "keys"),
     [
         ("FLAGS", Flag),
-        ("PLACE_KINDS", PlaceKind),
+        ("PLACE_KIND_NAMES", PlaceKind),
         ("TRAVEL_MODES", TravelMode),
         ("PRECISIONS", ["", *Precision]),
         ("STATES", {kind.state for kind in CODES.values()}),

@@ -6,10 +6,11 @@ from flask_openapi import Tag
 from pydantic import BaseModel, ConfigDict, Field
 from werkzeug.wrappers import Response
 
+from dispatch.domain.constraints import LONGEST_REASON
 from dispatch.errors import NotFoundError
 from dispatch.store.queries.persons import person_of
 from dispatch.text import N_, Message
-from dispatch.usecases.persons import LONGEST_REASON, merge_persons, split_person
+from dispatch.usecases.persons import merge_persons, split_person
 from web.context import context
 
 from .blueprint import answers, api_blueprint, as_json

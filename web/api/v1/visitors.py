@@ -61,7 +61,7 @@ class WeeklySpanBody(BaseModel):
         return WeeklySpan(self.weekday, begin, end, self.valid_from, self.valid_to)
 
 
-class Week(BaseModel):
+class WeekIn(BaseModel):
     """The weekly working times; on a weekday without one the visitor does not work."""
 
     model_config = ConfigDict(extra="forbid")
@@ -151,7 +151,7 @@ def get_calendar(path: VisitorPath) -> Response:
     summary="Set the weekly working times of a visitor",
     responses=answers(404, 413, http_200=CalendarOut),
 )
-def put_week(path: VisitorPath, body: Week) -> Response:
+def put_week(path: VisitorPath, body: WeekIn) -> Response:
     """Replace the weekly times; days that differ from them stay.
 
     A file of visitors that states the same shift as before leaves them as they are.
