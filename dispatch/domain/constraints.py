@@ -118,7 +118,7 @@ class ShiftChange:
         if self.begin is not None and self.end is not None and self.begin >= self.end:
             raise ValueError("expected an end after the begin")
 
-    def changed(self, visitor: Visitor) -> Visitor | None:
+    def apply_to(self, visitor: Visitor) -> Visitor | None:
         """Return the visitor with the changed shift; None if no working time is left."""
         begin = visitor.shift_start if self.begin is None else self.begin
         end = visitor.shift_end if self.end is None else self.end
@@ -181,7 +181,7 @@ def changed_visitors(
     """Return the visitors who work, with their changed shifts."""
     changes = shift_changes(constraints)
     present = (
-        changes[visitor.visitor_id].changed(visitor)
+        changes[visitor.visitor_id].apply_to(visitor)
         if visitor.visitor_id in changes
         else visitor
         for visitor in visitors

@@ -228,24 +228,36 @@ class Visitor:
         dict[str, str], Definition(N_("further columns"), Simple.OTHER_COLUMNS)
     ] = field(default_factory=dict)
 
-    def with_shift(self, begin: int, end: int, middle: float | None = None) -> Self:
+    def with_shift(self, begin: int, end: int) -> Self:
         """Return the visitor with another shift.
 
         A break that the shift leaves no time for is not owed, as the visitor does not work
-        then or has made it.
+        then.
 
         Parameters
         ----------
         begin, end
             Minutes from midnight, begin ≤ end.
-        middle
-            The middle of the working day, to which a break without a window belongs; None:
-            that of the shift.
         """
+        return self._with_shift(begin, end, break_is_over=False)
+
+    def with_shift_after(self, minute: int) -> Self:
+        """Return the visitor with the part of the shift from a minute of the day on.
+
+        The visitor has worked until then. A break that is left no time is taken to have
+        been made, and so is one without a window once the middle of the shift is over.
+        """
+        if self.shift_start >= minute:
+            return self
+        begin = min(minute, self.shift_end)
+        middle = (self.shift_start + self.shift_end) / 2
+        return self._with_shift(begin, self.shift_end, break_is_over=begin > middle)
+
+    def _with_shift(self, begin: int, end: int, *, break_is_over: bool) -> Self:
+        """Cut the shift and its break; the flag is for a break without a window."""
         window = self.break_window
         if window is None:
-            in_time = middle is None or begin <= middle
-            has_break = in_time and self.break_minutes <= end - begin
+            has_break = not break_is_over and self.break_minutes <= end - begin
         else:
             opens = max(window.opens, begin)
             closes = min(window.closes, end + self.max_overtime_minutes)

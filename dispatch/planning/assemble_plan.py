@@ -30,7 +30,7 @@ from routing import solution as routed
 from routing.speed_profile import latest_departure
 
 
-def assemble_plan(
+def assemble_plan(  # noqa: PLR0913 - one for each source of the document
     plan_id: str,
     inputs: DayInputs,
     policy: Policy,
@@ -39,6 +39,7 @@ def assemble_plan(
     run: SolverRun,
     created_at: datetime,
     constraints: Sequence[Constraint] = (),
+    plan_from: datetime | None = None,
 ) -> PlanDocument:
     """The plan that a solution stands for, without reasons; see `explain_plan`."""
     routes = tuple(
@@ -66,6 +67,7 @@ def assemble_plan(
         ),
         not_sent=day_problem.teams.without_shift,
         constraints=tuple(constraints),
+        plan_from=plan_from,
         explained=False,
     )
 

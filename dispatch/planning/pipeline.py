@@ -108,19 +108,6 @@ class SolvedDay:
         return explain_plan(self.plan, self.problem, self.solution)
 
 
-def _solver_run(
-    effort: Effort, workers: int, solution: Solution, day_problem: DayProblem
-) -> SolverRun:
-    return SolverRun(
-        seconds=effort.seconds,
-        seed=effort.seed,
-        workers=workers,
-        engines=(solution.engine,),
-        travel=day_problem.travel,
-        estimated=day_problem.estimated,
-    )
-
-
 def solve_day(  # noqa: PLR0913 - it reads nothing but its arguments
     inputs: DayInputs,
     policy: Policy,
@@ -177,6 +164,27 @@ def solve_day(  # noqa: PLR0913 - it reads nothing but its arguments
     # Assemble: routes and figures. The reasons for every decision may follow later.
     run = _solver_run(effort, workers, solution, day_problem)
     plan = assemble_plan(
-        token_hex(8), inputs, policy, day_problem, solution, run, now, constraints
-    ).model_copy(update={"plan_from": plan_from})
+        token_hex(8),
+        inputs,
+        policy,
+        day_problem,
+        solution,
+        run,
+        now,
+        constraints,
+        plan_from,
+    )
     return SolvedDay(plan, day_problem, solution)
+
+
+def _solver_run(
+    effort: Effort, workers: int, solution: Solution, day_problem: DayProblem
+) -> SolverRun:
+    return SolverRun(
+        seconds=effort.seconds,
+        seed=effort.seed,
+        workers=workers,
+        engines=(solution.engine,),
+        travel=day_problem.travel,
+        estimated=day_problem.estimated,
+    )

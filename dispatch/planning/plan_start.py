@@ -5,7 +5,6 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from dispatch.domain.day import DayInputs
-from dispatch.domain.visitor import Visitor
 from dispatch.domain.windows import DAY_MINUTES
 
 
@@ -56,12 +55,5 @@ def start_inputs(inputs: DayInputs, plan_from: datetime | None) -> DayInputs:
         return inputs
     local = plan_from.astimezone(ZoneInfo(inputs.timezone))
     first = 60 * local.hour + local.minute if local.date() == inputs.day else DAY_MINUTES
-    visitors = tuple(_start_visitor(visitor, first) for visitor in inputs.visitors)
+    visitors = tuple(visitor.with_shift_after(first) for visitor in inputs.visitors)
     return replace(inputs, visitors=visitors)
-
-
-def _start_visitor(visitor: Visitor, first: int) -> Visitor:
-    if visitor.shift_start >= first:
-        return visitor
-    middle = (visitor.shift_start + visitor.shift_end) / 2
-    return visitor.with_shift(min(first, visitor.shift_end), visitor.shift_end, middle)

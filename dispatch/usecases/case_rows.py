@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
+from dispatch.cases.visit_cases import cases_of_visit
 from dispatch.domain.change import CUSTOMER
 from dispatch.domain.ids import normal_id
 from dispatch.domain.plan import StopDocument
@@ -63,7 +64,7 @@ def cases_of_customer(session: Session, customer_key: int) -> list[CaseWithPlace
     return _select_cases(session, CaseRow.customer_key == customer_key)
 
 
-def cases_of_visit(
+def case_rows_of_visit(
     session: Session, branch_key: int, stop: StopDocument
 ) -> list[CaseWithPlace]:
     """Return the cases that a visit is for, or all of its customers if those are gone."""
@@ -72,7 +73,7 @@ def cases_of_visit(
         CustomerRow.branch_key == branch_key,
         CustomerRow.customer_id.in_(stop.customers(stop.customer_id)),
     )
-    return [each for each in cases if stop.is_for(each.case.case_id)] or cases
+    return cases_of_visit(stop, cases, lambda each: each.case.case_id)
 
 
 def cases_with_keys(session: Session, keys: Collection[int]) -> list[CaseWithPlace]:

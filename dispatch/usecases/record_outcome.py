@@ -27,8 +27,8 @@ from dispatch.text import N_, Message
 from .case_rows import (
     CaseWithPlace,
     case_columns,
+    case_rows_of_visit,
     cases_of_customer,
-    cases_of_visit,
     cases_with_keys,
     subject_of,
 )
@@ -285,7 +285,7 @@ def _cases_of(
     """The cases that the visit is for by the plan, its own customer's first."""
     if stop is None:
         return cases_of_customer(session, visit.customer_key)
-    cases = cases_of_visit(session, context.branch.key, stop)
+    cases = case_rows_of_visit(session, context.branch.key, stop)
     return sorted(cases, key=lambda each: each.case.customer_key != visit.customer_key)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from dispatch.cases.visit_cases import cases_of_visit
 from dispatch.domain.plan import (
     BreakDocument,
     PlanDocument,
@@ -132,13 +133,9 @@ def cases_of_stop(
     stop: StopDocument, cards: Mapping[str, CustomerCard]
 ) -> tuple[CaseCard, ...]:
     """The cases that a visit is for, as they are now; none if it is for one."""
-    cases = [
-        each
-        for customer_id in stop.customers(stop.customer_id)
-        if customer_id in cards
-        for each in cards[customer_id].all_cases
-        if stop.is_for(each.case.case_id)
-    ]
+    customers = (cards.get(each) for each in stop.customers(stop.customer_id))
+    all_cases = [case for card in customers if card for case in card.all_cases]
+    cases = cases_of_visit(stop, all_cases, lambda each: each.case.case_id)
     return tuple(cases) if len(cases) > 1 else ()
 
 
