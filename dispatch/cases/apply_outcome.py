@@ -6,9 +6,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from dispatch.domain.case import STOPS_OF_PERSON, Case, CaseState, NextStep, PersonMet
+from dispatch.domain.outcome import OutcomeCode
 from dispatch.domain.place import CustomerPlace
 
-from .outcome_types import MOST_NOT_HOME, NOT_DONE, OutcomeType
+from .outcome_types import MOST_NOT_HOME, OutcomeType
 
 Values = Mapping[str, Any]
 """The fields of an outcome, as `outcome_form.form_fields` reads them."""
@@ -30,8 +31,8 @@ def apply_outcome(
     day
         The day of the visit, from which the next step counts.
     """
-    if outcome_type.code != NOT_DONE:
-        absences = case.not_home + 1 if outcome_type.code == "NOT_HOME" else 0
+    if outcome_type.code is not OutcomeCode.NOT_DONE:
+        absences = case.not_home + 1 if outcome_type.code is OutcomeCode.NOT_HOME else 0
         case = replace(case, last_visit_date=day, not_home=absences)
     if outcome_type.next_step is NextStep.FIND_ADDRESS:
         place = replace(place, address=values.get("address", place.address), pin=None)
@@ -117,17 +118,17 @@ def _nobody_home(case: Case, values: Values, day: date) -> Case:
     return replace(
         case,
         state=CaseState.REVIEW,
-        stopped_by="NOT_HOME",
+        stopped_by=OutcomeCode.NOT_HOME,
         next_step=NextStep.OTHER_CHANNEL,
         not_before=None,
     )
 
 
-_EFFECTS: dict[str, Callable[[Case, Values, date], Case]] = {
-    "PAID_FULL": _paid_in_full,
-    "PAID_PART": _paid_in_part,
-    "PTP": _promised,
-    "TIME_PLACE_REQUEST": _other_time,
-    "NOT_HOME": _nobody_home,
+_EFFECTS: dict[OutcomeCode, Callable[[Case, Values, date], Case]] = {
+    OutcomeCode.PAID_FULL: _paid_in_full,
+    OutcomeCode.PAID_PART: _paid_in_part,
+    OutcomeCode.PROMISE: _promised,
+    OutcomeCode.TIME_PLACE_REQUEST: _other_time,
+    OutcomeCode.NOT_HOME: _nobody_home,
 }
 """The changes of an outcome beyond state and next step, by its code."""

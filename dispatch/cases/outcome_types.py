@@ -5,15 +5,15 @@ The states that a case can be in afterwards: ``open`` (may be visited from
 ``closed`` (settled).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
 from dispatch.domain.case import CaseState, NextStep, PersonMet
+from dispatch.domain.outcome import OutcomeCode
 from dispatch.text import N_
 
-NOT_DONE = "NOT_DONE"
-"""The code of a visit that was not made, and is still to be."""
 LATEST_DATE = timedelta(days=366)
 """The longest time from the visit to a date in its outcome."""
 
@@ -57,7 +57,7 @@ class OutcomeType:
     Attributes
     ----------
     code
-        Stable word.
+        Stable word, see `OutcomeCode`.
     label
         The message by which the visitor picks the outcome.
     met
@@ -74,7 +74,7 @@ class OutcomeType:
         The fields that are entered.
     """
 
-    code: str
+    code: OutcomeCode
     label: str
     met: PersonMet
     state: CaseState
@@ -84,7 +84,9 @@ class OutcomeType:
     fields: tuple[OutcomeField, ...] = ()
 
 
-OF_ONE_CASE = ("PAID_FULL", "PAID_PART", "PTP")
+OF_ONE_CASE: frozenset[str] = frozenset(
+    {OutcomeCode.PAID_FULL, OutcomeCode.PAID_PART, OutcomeCode.PROMISE}
+)
 """The outcomes that are for exactly one case, as they name an amount of it."""
 
 
@@ -96,7 +98,7 @@ _PAPERS = _text("papers", N_("Papers shown"), required=False)
 
 _KINDS = (
     OutcomeType(
-        "PAID_FULL",
+        OutcomeCode.PAID_FULL,
         N_("Paid in full"),
         PersonMet.CUSTOMER,
         CaseState.CLOSED,
@@ -107,7 +109,7 @@ _KINDS = (
         ),
     ),
     OutcomeType(
-        "PAID_PART",
+        OutcomeCode.PAID_PART,
         N_("Paid in part"),
         PersonMet.CUSTOMER,
         CaseState.OPEN,
@@ -120,7 +122,7 @@ _KINDS = (
         ),
     ),
     OutcomeType(
-        "PTP",
+        OutcomeCode.PROMISE,
         N_("Promises to pay"),
         PersonMet.CUSTOMER,
         CaseState.OPEN,
@@ -132,7 +134,7 @@ _KINDS = (
         ),
     ),
     OutcomeType(
-        "PLAN_REQUEST",
+        OutcomeCode.PLAN_REQUEST,
         N_("Asks for instalments or another plan"),
         PersonMet.CUSTOMER,
         CaseState.REVIEW,
@@ -144,7 +146,7 @@ _KINDS = (
         ),
     ),
     OutcomeType(
-        "WAIVER_REQUEST",
+        OutcomeCode.WAIVER_REQUEST,
         N_("Asks to waive interest or fees"),
         PersonMet.CUSTOMER,
         CaseState.REVIEW,
@@ -153,7 +155,7 @@ _KINDS = (
         fields=(_text("what", N_("Reason")), _PAPERS),
     ),
     OutcomeType(
-        "HARDSHIP",
+        OutcomeCode.HARDSHIP,
         N_("In hardship, needs care"),
         PersonMet.CUSTOMER,
         CaseState.REVIEW,
@@ -164,7 +166,7 @@ _KINDS = (
         ),
     ),
     OutcomeType(
-        "DISPUTE",
+        OutcomeCode.DISPUTE,
         N_("Disputes the debt"),
         PersonMet.CUSTOMER,
         CaseState.STOPPED,
@@ -172,7 +174,7 @@ _KINDS = (
         fields=(_text("what", N_("What is disputed")), _PAPERS),
     ),
     OutcomeType(
-        "REFUSED",
+        OutcomeCode.REFUSED,
         N_("Refuses to pay"),
         PersonMet.CUSTOMER,
         CaseState.REVIEW,
@@ -181,21 +183,21 @@ _KINDS = (
         fields=(_text("what", N_("Words used")),),
     ),
     OutcomeType(
-        "ASKED_LEAVE",
+        OutcomeCode.ASKED_LEAVE,
         N_("Asked us to leave"),
         PersonMet.CUSTOMER,
         CaseState.STOPPED,
         NextStep.OTHER_CHANNEL,
     ),
     OutcomeType(
-        "NO_MORE_VISITS",
+        OutcomeCode.NO_MORE_VISITS,
         N_("Asked for no further visits"),
         PersonMet.CUSTOMER,
         CaseState.STOPPED,
         NextStep.OTHER_CHANNEL,
     ),
     OutcomeType(
-        "TIME_PLACE_REQUEST",
+        OutcomeCode.TIME_PLACE_REQUEST,
         N_("Asks for another time or place"),
         PersonMet.CUSTOMER,
         CaseState.OPEN,
@@ -210,7 +212,7 @@ _KINDS = (
         ),
     ),
     OutcomeType(
-        "NOT_HOME",
+        OutcomeCode.NOT_HOME,
         N_("Nobody home"),
         PersonMet.NOBODY,
         CaseState.OPEN,
@@ -226,7 +228,7 @@ _KINDS = (
         ),
     ),
     OutcomeType(
-        "MET_THIRD",
+        OutcomeCode.MET_THIRD,
         N_("Met somebody else"),
         PersonMet.OTHER,
         CaseState.OPEN,
@@ -235,7 +237,7 @@ _KINDS = (
         fields=(_text("relation", N_("Relation only, nothing told")),),
     ),
     OutcomeType(
-        "WRONG_ADDRESS",
+        OutcomeCode.WRONG_ADDRESS,
         N_("Wrong address"),
         PersonMet.NOBODY,
         CaseState.REVIEW,
@@ -243,7 +245,7 @@ _KINDS = (
         fields=(_text("address", N_("New address, if known"), required=False),),
     ),
     OutcomeType(
-        "MOVED",
+        OutcomeCode.MOVED,
         N_("Moved away"),
         PersonMet.OTHER,
         CaseState.REVIEW,
@@ -251,7 +253,7 @@ _KINDS = (
         fields=(_text("address", N_("New address, if known"), required=False),),
     ),
     OutcomeType(
-        "UNSAFE",
+        OutcomeCode.UNSAFE,
         N_("Visit ended for safety"),
         PersonMet.OTHER,
         CaseState.REVIEW,
@@ -259,7 +261,7 @@ _KINDS = (
         fields=(_text("what", N_("What happened")),),
     ),
     OutcomeType(
-        "DECEASED",
+        OutcomeCode.DECEASED,
         N_("Customer has died"),
         PersonMet.OTHER,
         CaseState.STOPPED,
@@ -267,7 +269,7 @@ _KINDS = (
         fields=(_text("source", N_("Source")),),
     ),
     OutcomeType(
-        "NO_CAPACITY",
+        OutcomeCode.NO_CAPACITY,
         N_("Lacks legal capacity"),
         PersonMet.OTHER,
         CaseState.STOPPED,
@@ -275,7 +277,7 @@ _KINDS = (
         fields=(_text("source", N_("Source")),),
     ),
     OutcomeType(
-        "LAWYER",
+        OutcomeCode.LAWYER,
         N_("Has an attorney"),
         PersonMet.CUSTOMER,
         CaseState.STOPPED,
@@ -283,7 +285,7 @@ _KINDS = (
         fields=(_text("attorney", N_("Name of the attorney")),),
     ),
     OutcomeType(
-        NOT_DONE,
+        OutcomeCode.NOT_DONE,
         N_("Not carried out"),
         PersonMet.NOBODY,
         CaseState.OPEN,
@@ -293,24 +295,24 @@ _KINDS = (
     ),
 )
 
-CODES: dict[str, OutcomeType] = {kind.code: kind for kind in _KINDS}
+CODES: Mapping[str, OutcomeType] = {kind.code: kind for kind in _KINDS}
 
 MOST_NOT_HOME = 3
 """After this number in a row another channel is tried instead of one more visit."""
 
-NEXT_STEPS: dict[str, str] = {
-    "close": N_("Close the case"),
-    "phone": N_("Follow up by phone"),
-    "check_promise": N_("See whether the promise was kept"),
-    "back_office": N_("Back office decides"),
-    "approval": N_("Approval"),
-    "specialist": N_("Specialist takes over"),
-    "resolve": N_("Resolve the dispute"),
-    "other_channel": N_("Use another channel"),
-    "visit": N_("Visit again"),
-    "call_back": N_("Ask for a call back"),
-    "find_address": N_("Find the address"),
-    "supervisor": N_("Supervisor decides"),
-    "legal": N_("Legal team takes over"),
+NEXT_STEPS: Mapping[str, str] = {
+    NextStep.CLOSE: N_("Close the case"),
+    NextStep.PHONE: N_("Follow up by phone"),
+    NextStep.CHECK_PROMISE: N_("See whether the promise was kept"),
+    NextStep.BACK_OFFICE: N_("Back office decides"),
+    NextStep.APPROVAL: N_("Approval"),
+    NextStep.SPECIALIST: N_("Specialist takes over"),
+    NextStep.RESOLVE: N_("Resolve the dispute"),
+    NextStep.OTHER_CHANNEL: N_("Use another channel"),
+    NextStep.VISIT: N_("Visit again"),
+    NextStep.CALL_BACK: N_("Ask for a call back"),
+    NextStep.FIND_ADDRESS: N_("Find the address"),
+    NextStep.SUPERVISOR: N_("Supervisor decides"),
+    NextStep.LEGAL: N_("Legal team takes over"),
 }
 """The message that names each next step."""

@@ -5,6 +5,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from dispatch.domain.consent import ConsentKind
+from dispatch.domain.flag import Flag
+from dispatch.domain.outcome import OutcomeCode
 from dispatch.domain.place import PlaceKind, Precision
 from dispatch.policy.packs.pack import (
     BlockingState,
@@ -20,13 +22,16 @@ from dispatch.policy.packs.rule import Rule
 
 from .visit_under_check import CheckResult, VisitUnderCheck
 
-_FLAGS_OF_CASE = ("dispute", "paid")
-_OUTCOMES_OF_CASE = ("DISPUTE", "PLAN_REQUEST", "WAIVER_REQUEST")
+_FLAGS_OF_CASE = (Flag.DISPUTE, Flag.PAID)
+_OUTCOMES_OF_CASE = (
+    OutcomeCode.DISPUTE, OutcomeCode.PLAN_REQUEST, OutcomeCode.WAIVER_REQUEST,
+)  # fmt: skip
 _LASTING = {
     BlockingState.STOPPED: (
-        "ASKED_LEAVE", "NO_MORE_VISITS", "DECEASED", "NO_CAPACITY", "LAWYER",
+        OutcomeCode.ASKED_LEAVE, OutcomeCode.NO_MORE_VISITS, OutcomeCode.DECEASED,
+        OutcomeCode.NO_CAPACITY, OutcomeCode.LAWYER,
     ),
-    BlockingState.REVIEW: ("HARDSHIP", "UNSAFE"),
+    BlockingState.REVIEW: (OutcomeCode.HARDSHIP, OutcomeCode.UNSAFE),
 }  # fmt: skip
 """The outcomes that still bind visits to the person when their account is closed."""
 _PRECISE = (Precision.GIVEN, Precision.ADDRESS, Precision.STREET)

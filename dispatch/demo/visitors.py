@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from random import Random
 
-from dispatch.domain.visitor import Visitor
+from dispatch.domain.visitor import TravelMode, Visitor
 from dispatch.domain.windows import DayWindow, parse_clock
 
 from .people import draw_name
@@ -17,7 +17,10 @@ BRANCHES = {
 }
 """Branch to the subdistrict in whose middle it stands."""
 _SHIFTS = (("08:30", "17:30"), ("09:00", "18:00"), ("10:00", "19:00"))
-_MODES = ("car", "motorcycle", "car", "transit", "car", "motorcycle")
+_MODES = (
+    TravelMode.CAR, TravelMode.MOTORCYCLE, TravelMode.CAR,
+    TravelMode.TRANSIT, TravelMode.CAR, TravelMode.MOTORCYCLE,
+)  # fmt: skip
 _LUNCH = DayWindow(parse_clock("11:30"), parse_clock("14:00"))
 _LEGAL_DAYS_LEFT = (None, -12, 45, 200)
 """Days from the working day to the end of the legal training, visitor after visitor;

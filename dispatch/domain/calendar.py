@@ -23,6 +23,15 @@ WEEK = tuple(Weekday)
 """The days of the week by their number, 0 for Monday."""
 
 
+class ExceptionKind(StrEnum):
+    """The kinds of a day that differs from the week."""
+
+    OFF = "off"
+    """A day off."""
+    ON = "on"
+    """A day of work at other times, or at all."""
+
+
 @dataclass(frozen=True, slots=True)
 class WeeklySpan:
     """The working time of a visitor on one day of every week.

@@ -1,10 +1,11 @@
 """Cases: overdue accounts, what they ask of a visit, and the state they are in."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 
 from .fields import (
     CASE_ID_HEADINGS,
@@ -14,8 +15,9 @@ from .fields import (
     OnImport,
 )
 from .flag import Flag
+from .outcome import OutcomeCode
 from .translatable import N_
-from .value_kinds import Choice, Choices, ShortText, Simple, Whole
+from .value_kinds import Choice, Choices, Simple, Whole
 from .windows import DayWindow
 
 
@@ -35,14 +37,14 @@ class CaseState(StrEnum):
 SETTLED = frozenset({CaseState.CLOSED, CaseState.STOPPED})
 """States in which nothing more is to be done about a case."""
 
-STOPS_OF_PERSON = {
-    "ASKED_LEAVE": CaseState.STOPPED,
-    "NO_MORE_VISITS": CaseState.STOPPED,
-    "DECEASED": CaseState.STOPPED,
-    "NO_CAPACITY": CaseState.STOPPED,
-    "LAWYER": CaseState.STOPPED,
-    "HARDSHIP": CaseState.REVIEW,
-    "UNSAFE": CaseState.REVIEW,
+STOPS_OF_PERSON: Mapping[str, CaseState] = {
+    OutcomeCode.ASKED_LEAVE: CaseState.STOPPED,
+    OutcomeCode.NO_MORE_VISITS: CaseState.STOPPED,
+    OutcomeCode.DECEASED: CaseState.STOPPED,
+    OutcomeCode.NO_CAPACITY: CaseState.STOPPED,
+    OutcomeCode.LAWYER: CaseState.STOPPED,
+    OutcomeCode.HARDSHIP: CaseState.REVIEW,
+    OutcomeCode.UNSAFE: CaseState.REVIEW,
 }
 """The outcomes that forbid visits to the person even when the account is settled, by code,
 each with the state that it leads to."""
@@ -304,7 +306,10 @@ class Case:
         ),
     ] = CaseState.OPEN
     stopped_by: Annotated[
-        str, Definition(N_("stopped by"), ShortText(32), on_import=_KEEP)
+        OutcomeCode | Literal[""],
+        Definition(
+            N_("stopped by"), Choice(dict.fromkeys(OutcomeCode, "")), on_import=_KEEP
+        ),
     ] = ""
     not_before: Annotated[
         date | None, Definition(N_("not before"), Simple.DAY, on_import=_KEEP)

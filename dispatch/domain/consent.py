@@ -24,6 +24,23 @@ class ConsentKind(StrEnum):
     """To be visited without the notice that is due."""
 
 
+class ConsentSource(StrEnum):
+    """The sources of a consent: an imported file, or a person who recorded it."""
+
+    FILE = "file"
+    PERSON = "person"
+
+
+class ConsentState(StrEnum):
+    """The states of a consent on a day."""
+
+    AHEAD = "ahead"
+    """It is given for later days."""
+    HOLDS = "holds"
+    OVER = "over"
+    WITHDRAWN = "withdrawn"
+
+
 @dataclass(frozen=True, slots=True)
 class Consent:
     """A customer's word that widens a rule, where the rule lets it.

@@ -22,11 +22,11 @@ class TravelMode(StrEnum):
 
 
 TRAVEL_MODE_SPELLINGS = {
-    TravelMode.CAR.value: "汽车 小汽车 开车 驾车",
-    TravelMode.MOTORCYCLE.value: "摩托车 摩托",
-    TravelMode.TRANSIT.value: "公交 地铁 公共交通",
-    TravelMode.BICYCLE.value: "自行车 单车 骑行",
-    TravelMode.FOOT.value: "步行 走路",
+    TravelMode.CAR: "汽车 小汽车 开车 驾车",
+    TravelMode.MOTORCYCLE: "摩托车 摩托",
+    TravelMode.TRANSIT: "公交 地铁 公共交通",
+    TravelMode.BICYCLE: "自行车 单车 骑行",
+    TravelMode.FOOT: "步行 走路",
 }
 """The modes of travel by their names in files, each with its synonyms there."""
 
@@ -182,7 +182,7 @@ class Visitor:
         ),
     ] = field(default_factory=dict)
     travel_mode: Annotated[
-        str,
+        TravelMode,
         Definition(
             N_("travel mode"),
             Choice(TRAVEL_MODE_SPELLINGS),
@@ -190,7 +190,7 @@ class Visitor:
             "`car`, `motorcycle`, `transit`, `bicycle` or `foot`",
             personal=False,
         ),
-    ] = TravelMode.CAR.value
+    ] = TravelMode.CAR
     max_visits: Annotated[
         int | None,
         Definition(

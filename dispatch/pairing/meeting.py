@@ -42,7 +42,7 @@ class Meeting:
 
     leader: Visitor
     joiner: Visitor
-    mode: str
+    mode: TravelMode
     end: Place | None
     window: TimeWindow
     approach_s: int
@@ -152,7 +152,7 @@ def _meeting_at(
     return Meeting(leader, joiner, mode, end, TimeWindow(begin, min(ends)), approach_s)
 
 
-def _end(leader: Visitor, joiner: Visitor, mode: str) -> Place | None:
+def _end(leader: Visitor, joiner: Visitor, mode: TravelMode) -> Place | None:
     if mode == TravelMode.CAR and joiner.travel_mode in _OWN_VEHICLE:
         return start_of(leader)
     if leader.open_end:

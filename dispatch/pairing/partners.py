@@ -56,11 +56,11 @@ def common_break(first: Visitor, second: Visitor) -> tuple[int, DayWindow | None
     return length, DayWindow(opens, closes) if length and stated else None
 
 
-def common_mode(first: Visitor, second: Visitor) -> str | None:
+def common_mode(first: Visitor, second: Visitor) -> TravelMode | None:
     """Return the mode of a pair: a car if either has one, else the mode that both have."""
     modes = {first.travel_mode, second.travel_mode}
     if TravelMode.CAR in modes:
-        return TravelMode.CAR.value
+        return TravelMode.CAR
     return first.travel_mode if len(modes) == 1 else None
 
 

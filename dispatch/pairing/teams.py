@@ -6,6 +6,7 @@ from datetime import date
 
 from dispatch.domain.day import DayInputs
 from dispatch.domain.plan import VisitorWithoutShiftDocument
+from dispatch.domain.plan_reason import WithoutShiftReason
 from dispatch.domain.visitor import Visitor
 from dispatch.domain.windows import DayClock
 from dispatch.pairing.demand import PairDemand
@@ -116,7 +117,9 @@ def form_teams(
         v for v in unpaired if (not demand.everyone if stated is None else (v,) in stated)
     ]
     without_shift += [
-        without_shift_document(v, "no_partner", {}) for v in unpaired if v not in alone
+        without_shift_document(v, WithoutShiftReason.NO_PARTNER, {})
+        for v in unpaired
+        if v not in alone
     ]
     teams: list[Team] = [*meetings.possible, *((visitor,) for visitor in alone)]
     return DayTeams(
@@ -178,19 +181,23 @@ def available_visitors(
         lapsed = dict(lacking.lapsed)
         if visitor.shift_start >= visitor.shift_end:
             without_shift.append(
-                without_shift_document(visitor.visitor_id, "shift_over", {})
+                without_shift_document(
+                    visitor.visitor_id, WithoutShiftReason.SHIFT_OVER, {}
+                )
             )
         elif lacking.missing:
             skills = ", ".join(sorted({*lacking.missing, *lapsed}))
             item = without_shift_document(
-                visitor.visitor_id, "training_missing", {"skills": skills}
+                visitor.visitor_id, WithoutShiftReason.TRAINING_MISSING, {"skills": skills}
             )
             without_shift.append(item)
         elif lapsed:
             until = ", ".join(dict.fromkeys(day.isoformat() for day in lapsed.values()))
             params = {"skills": ", ".join(lapsed), "until": until}
             without_shift.append(
-                without_shift_document(visitor.visitor_id, "training_lapsed", params)
+                without_shift_document(
+                    visitor.visitor_id, WithoutShiftReason.TRAINING_LAPSED, params
+                )
             )
         else:
             available.append(visitor)
@@ -198,13 +205,13 @@ def available_visitors(
 
 
 def without_shift_document(
-    visitor_id: str, code: str, params: dict[str, str]
+    visitor_id: str, code: WithoutShiftReason, params: dict[str, str]
 ) -> VisitorWithoutShiftDocument:
     """Return a visitor who gets no shift, with the code and sentence of the reason."""
     values: dict[str, str | int] = {**params}
     return VisitorWithoutShiftDocument(
         visitor_id=visitor_id,
-        code=code,
+        code=code.value,
         reason=sentence(code, values, ENGLISH),
         params=values,
     )

@@ -14,6 +14,7 @@ from dispatch.domain.constraints import (
 )
 from dispatch.domain.day import CaseOnDay, DayInputs
 from dispatch.domain.plan import VisitorWithoutShiftDocument
+from dispatch.domain.plan_reason import WithoutShiftReason
 from dispatch.domain.windows import DayClock, DayWindow
 from dispatch.errors import Fault, InputError
 from dispatch.pairing.teams import without_shift_document
@@ -88,7 +89,9 @@ def constrained_day(
         windows={name: each.windows for name, each in changes.items() if each.windows},
         absent=tuple(
             without_shift_document(
-                visitor.visitor_id, "absent", {"note": shifts[visitor.visitor_id].reason}
+                visitor.visitor_id,
+                WithoutShiftReason.ABSENT,
+                {"note": shifts[visitor.visitor_id].reason},
             )
             for visitor in inputs.visitors
             if visitor.visitor_id not in present

@@ -12,6 +12,7 @@ from dispatch.domain.plan import (
     StopDocument,
     UnassignedDocument,
 )
+from dispatch.domain.plan_reason import UnassignedReason, WithoutShiftReason
 from dispatch.planning.advice import advice
 from dispatch.planning.build_problem import DayProblem
 from dispatch.planning.visit_part import visit_part
@@ -21,7 +22,6 @@ from routing import solution as routed
 from routing.explain.alternatives import Alternative, best_alternatives
 from routing.explain.reasons import Reason, ReasonCode, explain_unassigned
 
-UNEXPLAINED = "unexplained"
 """The code of an unassigned visit whose reason is not written yet."""
 
 
@@ -71,9 +71,12 @@ def unassigned_document(
     code = reason.code.value
     if reason.code is ReasonCode.NO_SHIFTS and day_problem.teams.without_shift:
         no_partner = any(
-            item.code == "no_partner" for item in day_problem.teams.without_shift
+            item.code == WithoutShiftReason.NO_PARTNER
+            for item in day_problem.teams.without_shift
         )
-        code = ReasonCode.TEAM_SIZE.value if no_partner else "nobody_sent"
+        code = (
+            ReasonCode.TEAM_SIZE.value if no_partner else UnassignedReason.NOBODY_SENT.value
+        )
     return unexplained_document(day_problem, index).model_copy(
         update={
             "code": code,
@@ -90,8 +93,8 @@ def unexplained_document(day_problem: DayProblem, index: int) -> UnassignedDocum
     return UnassignedDocument(
         customer_id=day_problem.cases[index].customer.customer_id,
         visit_id=day_problem.problem.visits[index].id,
-        code=UNEXPLAINED,
-        reason=sentence(UNEXPLAINED, {}, ENGLISH),
+        code=UnassignedReason.UNEXPLAINED.value,
+        reason=sentence(UnassignedReason.UNEXPLAINED, {}, ENGLISH),
         tier=priority.tier,
         score=priority.score,
         parts=priority.parts,

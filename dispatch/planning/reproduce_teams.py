@@ -7,6 +7,7 @@ from itertools import combinations
 
 from dispatch.domain.day import DayInputs
 from dispatch.domain.plan import PlanDocument, VisitorWithoutShiftDocument
+from dispatch.domain.plan_reason import WithoutShiftReason
 from dispatch.domain.visitor import TravelMode, Visitor
 from dispatch.pairing.demand import TRAVEL_S, counted_visits, working_seconds
 from dispatch.pairing.teams import available_visitors
@@ -33,9 +34,9 @@ def team_faults(
     inputs = day.inputs
     visitors = {visitor.visitor_id: visitor for visitor in inputs.visitors}
     yield from _visitor_faults(plan, {*visitors, *(item.visitor_id for item in day.absent)})
-    _, untrained = available_visitors(policy, inputs.visitors, inputs.day)
+    _, without_training = available_visitors(policy, inputs.visitors, inputs.day)
     only_pairs = _needs_only_pairs(day_problem)
-    idle = {item.visitor_id: item for item in (*untrained, *day.absent)}
+    idle = {item.visitor_id: item for item in (*without_training, *day.absent)}
     yield from _idle_faults(plan, idle, only_pairs)
     for team in plan.teams:
         if team.team_id != team_id(team.visitor_ids):
@@ -54,7 +55,7 @@ def team_faults(
             for detail in _pair_faults(first, second, inputs, settings):
                 yield Violation("pair", team.team_id, detail)
     yield from _fixed_pair_faults(
-        stated, visitors, {item.visitor_id for item in untrained}, day_problem
+        stated, visitors, {item.visitor_id for item in without_training}, day_problem
     )
     yield from _pair_count_faults(plan, inputs, visitors, day_problem, settings)
     if sorted(stated) != stated or list(day_problem.teams.teams) != stated:
@@ -80,15 +81,17 @@ def _needs_only_pairs(day_problem: DayProblem) -> bool:
 
 
 def _idle_faults(
-    plan: PlanDocument, untrained: dict[str, VisitorWithoutShiftDocument], only_pairs: bool
+    plan: PlanDocument,
+    without_training: dict[str, VisitorWithoutShiftDocument],
+    only_pairs: bool,
 ) -> Iterator[Violation]:
     stated = {item.visitor_id: item for item in plan.not_sent}
-    for visitor in sorted(untrained.keys() | stated.keys()):
-        expected, item = untrained.get(visitor), stated.get(visitor)
+    for visitor in sorted(without_training.keys() | stated.keys()):
+        expected, item = without_training.get(visitor), stated.get(visitor)
         if expected is None and item is not None:
-            reason = sentence("no_partner", {}, ENGLISH)
+            reason = sentence(WithoutShiftReason.NO_PARTNER, {}, ENGLISH)
             stated_reason = (item.code, item.reason, item.params)
-            if only_pairs and stated_reason == ("no_partner", reason, {}):
+            if only_pairs and stated_reason == (WithoutShiftReason.NO_PARTNER, reason, {}):
                 continue
         if item != expected:
             detail = "The visitor could have a shift."
@@ -180,7 +183,11 @@ def _pair_count_faults(
                 where = f"{first.visitor_id}, {second.visitor_id}"
                 yield Violation("pair", where, "There is a pair more than the visits need.")
         return
-    idle = [item.visitor_id for item in plan.not_sent if item.code == "no_partner"]
+    idle = [
+        item.visitor_id
+        for item in plan.not_sent
+        if item.code == WithoutShiftReason.NO_PARTNER
+    ]
     free = sorted({*idle, *(team[0] for team in teams if len(team) == 1)} & visitors.keys())
     for a, b in combinations(free, 2):
         first, second = visitors[a], visitors[b]

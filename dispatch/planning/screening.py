@@ -8,6 +8,7 @@ from dispatch.cases.merge_cases import persons_of
 from dispatch.domain.constraints import Hold
 from dispatch.domain.day import CaseOnDay, DayInputs
 from dispatch.domain.plan import ExcludedDocument, UnassignedDocument
+from dispatch.domain.plan_reason import UnassignedReason
 from dispatch.domain.windows import DayClock
 from dispatch.planning.constraints import ConstrainedDay
 from dispatch.planning.person_screening import screen_person
@@ -119,8 +120,8 @@ def _held_document(
     return UnassignedDocument(
         customer_id=subject.customer.customer_id,
         visit_id=visit_id,
-        code="held",
-        reason=sentence("held", params, ENGLISH),
+        code=UnassignedReason.HELD.value,
+        reason=sentence(UnassignedReason.HELD, params, ENGLISH),
         params=params,
         tier=priority.tier,
         score=priority.score,

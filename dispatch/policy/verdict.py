@@ -6,13 +6,16 @@ from datetime import date
 from dispatch.domain.case import Case
 from dispatch.domain.customer import Customer
 from dispatch.domain.day import CaseOnDay
+from dispatch.domain.outcome import OutcomeCode
 from dispatch.domain.place import CustomerPlace
 
 from .hours import LegalHours
 from .packs.rule import AnyRule
 
 _OF_CASE = ("dispute", "paid", "closed", "promise_pending", "paused")
-_OUTCOMES_OF_CASE = ("DISPUTE", "PLAN_REQUEST", "WAIVER_REQUEST")
+_OUTCOMES_OF_CASE = (
+    OutcomeCode.DISPUTE, OutcomeCode.PLAN_REQUEST, OutcomeCode.WAIVER_REQUEST,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from sqlalchemy import insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from dispatch.domain.change import CUSTOMER, Change, changes_of
-from dispatch.domain.consent import Consent
+from dispatch.domain.consent import Consent, ConsentSource
 from dispatch.domain.day import CaseOnDay
 from dispatch.domain.place import CustomerPlace
 from dispatch.errors import Fault
@@ -18,7 +18,7 @@ from dispatch.text import N_
 from .chunks import AT_ONCE, chunks
 from .column_values import imported_values
 from .import_rows import ImportCounts, Note, Row, read_rows, write_rows
-from .queries.consents import BY_PERSON, FROM_FILE, consent_of, consent_values
+from .queries.consents import consent_of, consent_values
 from .queries.customers import customer_keys
 from .tables import CaseRow, ConsentRow, CustomerRow, PersonRow, PlaceRow, new_ref
 
@@ -277,7 +277,7 @@ def _write_consents(
     for record in session.scalars(
         select(ConsentRow).where(ConsentRow.customer_key.in_(keys.values()))
     ):
-        if record.source == BY_PERSON:
+        if record.source == ConsentSource.PERSON:
             from_persons.add((record.customer_key, consent_of(record)))
         elif record.withdrawn_at is None:
             from_files[record.customer_key, consent_of(record)] = record.consent_id
@@ -292,7 +292,7 @@ def _write_consents(
                 and (key, consent) not in from_persons
             ):
                 changes.setdefault(key, ([], []))[1].append(str(consent))
-                new.append(consent_values(key, consent, FROM_FILE, now))
+                new.append(consent_values(key, consent, ConsentSource.FILE, now))
     if new:
         session.execute(insert(ConsentRow), new)
     for chunk in chunks(list(from_files.values())):

@@ -6,13 +6,14 @@ from datetime import date
 from sqlalchemy import delete, insert, or_, select
 from sqlalchemy.orm import Session
 
+from dispatch.domain.calendar import ExceptionKind
 from dispatch.domain.change import Change, changes_of
 from dispatch.domain.visitor import Visitor
 
 from .chunks import chunks
 from .column_values import imported_values
 from .import_rows import ImportCounts, Note, Row, read_rows, write_rows
-from .queries.calendars import OFF, working_times
+from .queries.calendars import working_times
 from .tables import VisitorExceptionRow, VisitorRow, VisitorSpanRow
 
 
@@ -70,7 +71,7 @@ def _write_calendars(
         delete(VisitorExceptionRow).where(
             VisitorExceptionRow.visitor_key.in_(keys.values()),
             VisitorExceptionRow.day == today,
-            VisitorExceptionRow.kind == OFF,
+            VisitorExceptionRow.kind == ExceptionKind.OFF.value,
         )
     )
     lasting = set(

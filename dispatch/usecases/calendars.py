@@ -6,7 +6,7 @@ from itertools import combinations
 
 from sqlalchemy import delete
 
-from dispatch.domain.calendar import WEEK, WeeklySpan
+from dispatch.domain.calendar import WEEK, ExceptionKind, WeeklySpan
 from dispatch.domain.change import differences
 from dispatch.errors import InputError, NotFoundError
 from dispatch.store.queries.calendars import weekly_spans
@@ -90,6 +90,6 @@ def remove_exception(context: Context, visitor_id: str, day: date) -> None:
             raise NotFoundError(
                 Message(N_("Nothing was set for {day}."), day=day.isoformat())
             )
-        before = {"day": day.isoformat(), "on_duty": rows[0][0] == "on"}
+        before = {"day": day.isoformat(), "on_duty": rows[0][0] == ExceptionKind.ON}
         subject = f"visitor:{visitor_id}"
         context.audit(session, "calendar.changed", subject, before, {})

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from dispatch.domain.consent import LONGEST_NAME, Consent, ConsentKind
+from dispatch.domain.consent import LONGEST_NAME, Consent, ConsentKind, ConsentSource
 from dispatch.domain.windows import (
     FIRST_DAY,
     LAST_DAY,
@@ -14,7 +14,7 @@ from dispatch.domain.windows import (
     parse_windows,
 )
 from dispatch.errors import ConflictError, Fault, InputError, NotFoundError
-from dispatch.store.queries.consents import BY_PERSON, consent_values
+from dispatch.store.queries.consents import consent_values
 from dispatch.store.tables import ConsentRow
 from dispatch.text import N_, Message
 
@@ -149,7 +149,7 @@ def store_consent(
     session: Session, customer_key: int, consent: Consent, now: datetime
 ) -> int:
     """Store a consent that a person entered, and return its id."""
-    record = ConsentRow(**consent_values(customer_key, consent, BY_PERSON, now))
+    record = ConsentRow(**consent_values(customer_key, consent, ConsentSource.PERSON, now))
     session.add(record)
     session.flush()
     return record.consent_id
@@ -182,5 +182,5 @@ def end_consent(
         )
     if record.withdrawn_at is not None:
         raise ConflictError(N_("This consent was withdrawn already."))
-    record.withdrawn_at, record.source = now, BY_PERSON
+    record.withdrawn_at, record.source = now, ConsentSource.PERSON.value
     return record

@@ -7,8 +7,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from dispatch.cases.outcome_types import NOT_DONE, OF_ONE_CASE
+from dispatch.cases.outcome_types import OF_ONE_CASE
 from dispatch.domain.change import differences
+from dispatch.domain.outcome import OutcomeCode
 from dispatch.domain.plan import PlanDocument, StopDocument
 from dispatch.errors import ConflictError, Fault, InputError, NotFoundError
 from dispatch.store.documents import read_route
@@ -215,7 +216,7 @@ def _refuse_after_later_visit(session: Session, visit: VisitRow, day: date) -> N
         .where(
             CustomerRow.person_key == _person_of(visit),
             # A visit that was not made has led to nothing that counts.
-            OutcomeRow.code != NOT_DONE,
+            OutcomeRow.code != OutcomeCode.NOT_DONE,
             or_(
                 OutcomeRow.day > day,
                 and_(
@@ -262,7 +263,7 @@ def _person_of(visit: VisitRow) -> ScalarSelect[int]:
 
 def _close(session: Session, visit: VisitRow, outcome: OutcomeRow) -> None:
     """End the visit, unless it was not made and is still to be."""
-    if outcome.code != NOT_DONE:
+    if outcome.code != OutcomeCode.NOT_DONE:
         visit.closed_at = outcome.recorded_at
         return
     open_visit = select(VisitRow.visit_key).where(
@@ -273,7 +274,7 @@ def _close(session: Session, visit: VisitRow, outcome: OutcomeRow) -> None:
     ended = select(OutcomeRow.day).where(
         OutcomeRow.visit_key == visit.visit_key,
         OutcomeRow.day != outcome.day,
-        OutcomeRow.code != NOT_DONE,
+        OutcomeRow.code != OutcomeCode.NOT_DONE,
     )
     if session.scalar(open_visit) is None and session.scalar(ended.limit(1)) is None:
         visit.closed_at = None

@@ -7,11 +7,12 @@ from typing import Any
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
+from dispatch.domain.calendar import ExceptionKind
 from dispatch.domain.change import differences
 from dispatch.domain.visitor import Visitor
 from dispatch.errors import ConflictError, InputError
 from dispatch.policy.training import MissingTraining, missing_training
-from dispatch.store.queries.calendars import OFF, ON, working_times
+from dispatch.store.queries.calendars import working_times
 from dispatch.store.queries.planning import visitors_on_duty
 from dispatch.store.queries.visitors import visitors as visitor_rows
 from dispatch.store.tables import VisitorExceptionRow, VisitorRow
@@ -70,7 +71,7 @@ def set_working_day(
         exception = VisitorExceptionRow(
             visitor_key=visitor.visitor_key,
             day=day,
-            kind=ON if on_duty else OFF,
+            kind=(ExceptionKind.ON if on_duty else ExceptionKind.OFF).value,
             begin=begin,
             end=end,
         )
@@ -99,7 +100,7 @@ def _replace_exception(
     )
     usual = working_times(session, branch_key, day, key)
     timed = exception.begin is not None or exception.end is not None
-    if timed or bool(usual) != (exception.kind == ON):
+    if timed or bool(usual) != (exception.kind == ExceptionKind.ON):
         session.add(exception)
         session.flush()
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
+from dispatch.domain.calendar import ExceptionKind
 from dispatch.domain.windows import DAY_MINUTES
-from dispatch.store.queries.calendars import OFF, ON
 from dispatch.store.queries.planning import VISITED_PLACE
 from dispatch.store.tables import (
     CaseRow,
@@ -86,6 +86,6 @@ def _calendar_faults(session: Session) -> Iterator[InvariantFault]:
             yield InvariantFault("calendar", where, "ends before it begins")
     for day in session.scalars(select(VisitorExceptionRow)):
         times = [time for time in (day.begin, day.end) if time is not None]
-        if day.kind not in (OFF, ON) or (day.kind == OFF and times):
+        if day.kind not in list(ExceptionKind) or (day.kind == ExceptionKind.OFF and times):
             where = f"exception {day.exception_key}"
             yield InvariantFault("calendar", where, "is neither a day off nor one of work")

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from dispatch.cases.outcome_types import CODES, NOT_DONE
+from dispatch.cases.outcome_types import CODES
 from dispatch.domain.day import is_visit_id
+from dispatch.domain.outcome import OutcomeCode
 from dispatch.domain.version import ConflictReason
 from dispatch.store.tables import (
     CustomerRow,
@@ -47,7 +48,7 @@ def _visit_faults(session: Session) -> Iterator[InvariantFault]:
     still_open = (
         select(VisitRow.visit_id)
         .join(OutcomeRow, OutcomeRow.visit_key == VisitRow.visit_key)
-        .where(OutcomeRow.code != NOT_DONE, VisitRow.closed_at.is_(None))
+        .where(OutcomeRow.code != OutcomeCode.NOT_DONE, VisitRow.closed_at.is_(None))
     )
     for visit_id in session.scalars(still_open):
         yield InvariantFault("visit", visit_id, "is still to be made, but has an outcome")

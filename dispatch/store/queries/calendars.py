@@ -6,11 +6,8 @@ from datetime import date
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from dispatch.domain.calendar import WEEK, WeeklySpan
+from dispatch.domain.calendar import WEEK, ExceptionKind, WeeklySpan
 from dispatch.store.tables import VisitorExceptionRow, VisitorRow, VisitorSpanRow
-
-OFF, ON = "off", "on"
-"""The kinds of exception: a day off, and a day of work at other times or at all."""
 
 
 def working_times(
@@ -54,7 +51,7 @@ def working_times(
         .where(*conditions, VisitorExceptionRow.day == day)
     )
     for exception, visitor in session.execute(exceptions):
-        if exception.kind == OFF:
+        if exception.kind == ExceptionKind.OFF:
             times.pop(visitor.visitor_key, None)
         else:
             usual = times.get(visitor.visitor_key, (visitor.shift_start, visitor.shift_end))
@@ -104,4 +101,7 @@ def exceptions_from(session: Session, visitor_key: int, first: date) -> list[Day
         )
         .order_by(VisitorExceptionRow.day)
     )
-    return [DayException(row.day, row.kind == ON, row.begin, row.end) for row in rows]
+    return [
+        DayException(row.day, row.kind == ExceptionKind.ON, row.begin, row.end)
+        for row in rows
+    ]

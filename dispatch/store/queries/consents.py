@@ -8,12 +8,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from dispatch.domain.consent import Consent, ConsentKind
+from dispatch.domain.consent import Consent, ConsentKind, ConsentSource, ConsentState
 from dispatch.domain.windows import parse_windows, write_windows
 from dispatch.store.tables import ConsentRow, CustomerRow
-
-FROM_FILE, BY_PERSON = "file", "person"
-"""The sources of a consent: a file, or a person who recorded it."""
 
 
 @dataclass(frozen=True)
@@ -22,17 +19,18 @@ class ConsentCard:
 
     consent_id: int
     consent: Consent
-    source: str
+    source: ConsentSource
     recorded_at: datetime
     withdrawn_at: datetime | None
 
-    def state(self, day: date) -> str:
-        """``withdrawn``, ``over``, ``holds`` on a day, or ``ahead`` of it."""
+    def state(self, day: date) -> ConsentState:
+        """Return the state of the consent on a day."""
         if self.withdrawn_at is not None:
-            return "withdrawn"
+            return ConsentState.WITHDRAWN
         if self.consent.holds(day):
-            return "holds"
-        return "ahead" if day < self.consent.given_on else "over"
+            return ConsentState.HOLDS
+        is_ahead = day < self.consent.given_on
+        return ConsentState.AHEAD if is_ahead else ConsentState.OVER
 
 
 def consents(
@@ -62,8 +60,14 @@ def consents_of(session: Session, branch_key: int, customer_id: str) -> list[Con
         .order_by(ConsentRow.consent_id.desc())
     )
     return [
-        ConsentCard(c.consent_id, consent_of(c), c.source, c.recorded_at, c.withdrawn_at)
-        for c in records
+        ConsentCard(
+            record.consent_id,
+            consent_of(record),
+            ConsentSource(record.source),
+            record.recorded_at,
+            record.withdrawn_at,
+        )
+        for record in records
     ]
 
 
@@ -79,7 +83,7 @@ def consent_of(record: ConsentRow) -> Consent:
 
 
 def consent_values(
-    customer_key: int, consent: Consent, source: str, now: datetime
+    customer_key: int, consent: Consent, source: ConsentSource, now: datetime
 ) -> dict[str, Any]:
     """A consent as the columns of its table."""
     return {
@@ -89,6 +93,6 @@ def consent_values(
         "given_by": consent.given_by,
         "windows": write_windows(consent.windows),
         "until": consent.until,
-        "source": source,
+        "source": source.value,
         "recorded_at": now,
     }

@@ -9,11 +9,11 @@ from sqlalchemy import BindParameter, ColumnElement, Select, and_, func, or_, se
 from sqlalchemy import case as when
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from dispatch.cases.outcome_types import NOT_DONE
 from dispatch.domain.case import SETTLED, Case, PersonMet, VisitHistory
 from dispatch.domain.consent import Consent
 from dispatch.domain.customer import Customer
 from dispatch.domain.day import CaseOnDay, PastPair
+from dispatch.domain.outcome import OutcomeCode
 from dispatch.domain.place import CustomerPlace, Pin, Precision
 from dispatch.domain.version import VersionLine
 from dispatch.domain.visitor import Visitor
@@ -130,7 +130,9 @@ def _visits_made(
         select(CustomerRow.person_key, *columns)
         .join(VisitRow, VisitRow.customer_key == CustomerRow.customer_key)
         .join(OutcomeRow, OutcomeRow.visit_key == VisitRow.visit_key)
-        .where(CustomerRow.branch_key == branch_key, OutcomeRow.code != NOT_DONE)
+        .where(
+            CustomerRow.branch_key == branch_key, OutcomeRow.code != OutcomeCode.NOT_DONE
+        )
     )
     return (
         query if person_key is None else query.where(CustomerRow.person_key == person_key)

@@ -44,6 +44,6 @@ class CaseRow(TableBase, of=Case):
     last_visit_date: Mapped[date | None]
     notice_date: Mapped[date | None]
     state: Mapped[str] = mapped_column(String(16), default="open", index=True)
-    stopped_by: Mapped[str]
+    stopped_by: Mapped[str] = mapped_column(String(32), default="")
     next_step: Mapped[str] = mapped_column(String(32), default="")
     active_on: Mapped[date | None]

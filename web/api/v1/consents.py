@@ -179,7 +179,7 @@ def _consent_out(card: ConsentCard) -> ConsentOut:
             "given_by": consent.given_by,
             "windows": write_windows(consent.windows),
             "until": consent.until,
-            "source": card.source,
+            "source": card.source.value,
             "recorded_at": card.recorded_at,
             "withdrawn_at": card.withdrawn_at,
         }
