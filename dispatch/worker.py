@@ -1,7 +1,10 @@
 """Maps the kinds of background jobs to use cases."""
 
+from typing import Any
+
 from dispatch.errors import ProviderError
 from dispatch.jobs import JobQueue, JobRun
+from dispatch.store.queries.jobs import WARNING, message_entry
 from dispatch.usecases import Context
 from dispatch.usecases.locate import locate_addresses
 from dispatch.usecases.plan_day import plan_day
@@ -21,12 +24,12 @@ def open_jobs(context: Context) -> JobQueue:
 def _plan_day(context: Context, run: JobRun) -> str:
     """Locate addresses and plan the day, in the name of the user who started the job."""
     user_context = context.as_user(run.user)
-    warning = {}
+    warning: dict[str, Any] = {}
     try:
         locate_addresses(user_context)
     except ProviderError as error:
         # Cases without a pin are excluded with that reason; the others are planned.
-        warning = {"warning": str(error)}
+        warning = {WARNING: str(error)} | message_entry(WARNING, error.args[0])
 
     def report(best: Progress) -> None:
         run.note(

@@ -9,10 +9,11 @@ from contextlib import contextmanager
 from typing import Any
 
 from dispatch.errors import ProviderError
+from dispatch.text import N_, Message
 
-_KEY = "Check the key or the user agent in ROUNDS_GEOCODER__OPTIONS."
-_STRANGE = (
-    "answered in a form that is not its own. Check the domain in ROUNDS_GEOCODER__OPTIONS."
+_STRANGE = N_(
+    "{name} answered in a form that is not its own. Check the domain in "
+    "ROUNDS_GEOCODER__OPTIONS."
 )
 
 
@@ -25,14 +26,20 @@ def raise_final_failures(name: str) -> Iterator[None]:
     from geopy import exc
 
     final = {
-        exc.GeocoderAuthenticationFailure: f"refused the key. {_KEY}",
-        exc.GeocoderInsufficientPrivileges: f"does not let us ask. {_KEY}",
-        exc.GeocoderQuotaExceeded: (
-            "says that the quota is used up. Wait until it is renewed, or choose "
+        exc.GeocoderAuthenticationFailure: N_(
+            "{name} refused the key. Check the key or the user agent in "
+            "ROUNDS_GEOCODER__OPTIONS."
+        ),
+        exc.GeocoderInsufficientPrivileges: N_(
+            "{name} does not let us ask. Check the key or the user agent in "
+            "ROUNDS_GEOCODER__OPTIONS."
+        ),
+        exc.GeocoderQuotaExceeded: N_(
+            "{name} says that the quota is used up. Wait until it is renewed, or choose "
             "another provider."
         ),
-        exc.GeocoderQueryError: (
-            "refused the request. Check ROUNDS_GEOCODER__OPTIONS and "
+        exc.GeocoderQueryError: N_(
+            "{name} refused the request. Check ROUNDS_GEOCODER__OPTIONS and "
             "ROUNDS_GEOCODER__QUERY."
         ),
         exc.GeocoderParseError: _STRANGE,
@@ -43,7 +50,7 @@ def raise_final_failures(name: str) -> Iterator[None]:
         raise  # This is a kind of used-up quota, but waiting mends it.
     except tuple(final) as error:
         text = next(text for kind, text in final.items() if isinstance(error, kind))
-        raise ProviderError(f"{name} {text}") from None
+        raise ProviderError(Message(text, name=name)) from None
 
 
 @contextmanager
@@ -54,19 +61,33 @@ def as_provider_errors(name: str) -> Iterator[None]:
     try:
         yield
     except exc.GeocoderServiceError as error:
-        raise ProviderError(f"{name} {_after_retries(error)}") from None
+        raise ProviderError(_after_retries(name, error)) from None
     except (LookupError, TypeError, ValueError, AttributeError):
         # geopy's parsers and the check of a pin raise these errors when an answer has
         # another form than theirs.
-        raise ProviderError(f"{name} {_STRANGE}") from None
+        raise ProviderError(Message(_STRANGE, name=name)) from None
 
 
-def _after_retries(error: Any) -> str:
+def _after_retries(name: str, error: Any) -> Message:
     from geopy import exc
 
+    if isinstance(error, exc.GeocoderRateLimited) and error.retry_after:
+        return Message(
+            N_(
+                "{name} says that we ask too often. It asks to wait {seconds} s. Raise "
+                "ROUNDS_GEOCODER__MIN_DELAY_S."
+            ),
+            name=name,
+            seconds=error.retry_after,
+        )
     if isinstance(error, exc.GeocoderRateLimited):
-        wait = f" It asks to wait {error.retry_after} s." if error.retry_after else ""
-        return f"says that we ask too often.{wait} Raise ROUNDS_GEOCODER__MIN_DELAY_S."
-    if isinstance(error, exc.GeocoderTimedOut):
-        return "did not answer in time. Try later, or raise ROUNDS_GEOCODER__TIMEOUT_S."
-    return "cannot be reached or has a fault. Check the network, or try later."
+        text = N_("{name} says that we ask too often. Raise ROUNDS_GEOCODER__MIN_DELAY_S.")
+    elif isinstance(error, exc.GeocoderTimedOut):
+        text = N_(
+            "{name} did not answer in time. Try later, or raise ROUNDS_GEOCODER__TIMEOUT_S."
+        )
+    else:
+        text = N_(
+            "{name} cannot be reached or has a fault. Check the network, or try later."
+        )
+    return Message(text, name=name)

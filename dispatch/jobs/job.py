@@ -5,8 +5,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from dispatch.store.queries.jobs import ERROR, job_message, public_progress
 from dispatch.store.tables import JobRow
-from dispatch.text import Message
 
 
 class JobState(StrEnum):
@@ -20,8 +20,6 @@ class JobState(StrEnum):
     """Stopped before it began."""
 
 
-ERROR_MESSAGE = "error_message"
-"""The name in a row's progress under which the reason stands with its parameters."""
 ACTIVE = (JobState.SCHEDULED, JobState.SOLVING)
 """The states of jobs that wait or run."""
 
@@ -69,14 +67,7 @@ class Job:
             state=JobState(row.state),
             day=row.day,
             seconds=row.request["seconds"],
-            progress={
-                name: value for name, value in row.progress.items() if name != ERROR_MESSAGE
-            },
+            progress=public_progress(row),
             plan_id=row.plan_id,
-            error=_error(row),
+            error=job_message(row, ERROR, row.error),
         )
-
-
-def _error(row: JobRow) -> str:
-    message = row.progress.get(ERROR_MESSAGE)
-    return row.error if message is None else Message.of_json(message)

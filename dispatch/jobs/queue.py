@@ -11,7 +11,7 @@ from threading import Event, Lock, Thread
 from time import monotonic
 from typing import Any, Protocol
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
 from dispatch.audit import append
@@ -20,12 +20,13 @@ from dispatch.domain.constraints import CONSTRAINTS, Constraint
 from dispatch.domain.user import SYSTEM, User
 from dispatch.errors import ConflictError, NotFoundError
 from dispatch.planning.search import Effort
+from dispatch.store.queries.jobs import ERROR, message_entry
 from dispatch.store.session import Store
 from dispatch.store.tables import JobRow
 from dispatch.text import N_, Message
 from routing.errors import RoundsError
 
-from .job import ACTIVE, ERROR_MESSAGE, Job, JobState
+from .job import ACTIVE, Job, JobState
 
 log = logging.getLogger(__name__)
 
@@ -189,11 +190,7 @@ class JobQueue:
             If there is none.
         """
         with self._store.reading() as session:
-            row = session.scalars(
-                select(JobRow).where(
-                    JobRow.branch_key == self._branch_key, JobRow.job_id == job_id
-                )
-            ).one_or_none()
+            row = session.scalars(self._row(job_id)).one_or_none()
             if row is None:
                 raise NotFoundError(
                     Message(N_("There is no job '{job_id}'."), job_id=job_id)
@@ -295,10 +292,17 @@ class JobQueue:
         """End a job with the reason, which keeps its parameters for other languages."""
         values: dict[str, Any] = {"error": str(error)}
         message = error.args[0] if error.args else None
-        if isinstance(message, Message):
-            progress = self.get(job_id).progress
-            values["progress"] = progress | {ERROR_MESSAGE: message.as_json()}
+        if entry := message_entry(ERROR, message):
+            with self._store.reading() as session:
+                values["progress"] = (
+                    session.scalars(self._row(job_id)).one().progress | entry
+                )
         self._finish(job_id, JobState.FAILED, **values)
+
+    def _row(self, job_id: str) -> Select[JobRow]:
+        return select(JobRow).where(
+            JobRow.branch_key == self._branch_key, JobRow.job_id == job_id
+        )
 
     def _finish(self, job_id: str, state: JobState, **values: Any) -> None:
         self._save(job_id, state=state.value, finished_at=self._clock(), **values)

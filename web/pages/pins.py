@@ -14,6 +14,7 @@ from dispatch.usecases.locate import PinSearchResult, locate_addresses
 from web.context import context
 from web.shared.notices import notice
 from web.shared.paging import PAGE_SIZE
+from web.shared.words import message
 
 blueprint = Blueprint("pins", __name__)
 
@@ -64,7 +65,7 @@ def locate() -> ResponseReturnValue:
     try:
         located = locate_addresses(context())
     except ProviderError as error:
-        return _page("", failure=str(error)), 503
+        return _page("", failure=message(error.args[0])), 503
     return _page("", located=located)
 
 

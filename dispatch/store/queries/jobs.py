@@ -2,13 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from dispatch.store.tables import (
-    JobRow,
-)
+from dispatch.store.tables import JobRow
+from dispatch.text import Message
+
+ERROR, WARNING = "error", "warning"
+_MESSAGE = "_message"
+"""Ends the names in a job's progress of messages that are kept with their parameters."""
 
 
 @dataclass(frozen=True)
@@ -18,9 +22,10 @@ class LastJob:
     Attributes
     ----------
     error
-        Why it failed; empty where it did not.
+        The reason why it failed, which can be translated; empty where it did not.
     warning
-        What else went wrong; empty for nothing.
+        The reason why addresses could not be looked up, which can be translated; empty
+        where they were.
     """
 
     job_id: str
@@ -41,5 +46,34 @@ def newest_job(session: Session, branch_key: int, day: date) -> LastJob | None:
     job = session.scalars(query).first()
     if job is None:
         return None
-    warning = str(job.progress.get("warning", ""))
-    return LastJob(job.job_id, job.state, job.created_at, job.error, warning)
+    warning = job_message(job, WARNING, str(job.progress.get(WARNING, "")))
+    error = job_message(job, ERROR, job.error)
+    return LastJob(job.job_id, job.state, job.created_at, error, warning)
+
+
+def message_entry(name: str, message: object) -> dict[str, Any]:
+    """Return the entry of a job's progress that keeps the parameters of a message.
+
+    Parameters
+    ----------
+    name
+        `ERROR` or `WARNING`.
+    message
+        The first argument of an error; the entry is empty unless it is a `Message`.
+    """
+    if not isinstance(message, Message):
+        return {}
+    return {f"{name}{_MESSAGE}": message.as_json()}
+
+
+def job_message(job: JobRow, name: str, text: str) -> str:
+    """Return a text of a job as a message that can be translated, if it was kept so."""
+    document = job.progress.get(f"{name}{_MESSAGE}")
+    return text if document is None else Message.of_json(document)
+
+
+def public_progress(job: JobRow) -> dict[str, Any]:
+    """Return the progress of a job without the parameters of its messages."""
+    return {
+        name: value for name, value in job.progress.items() if not name.endswith(_MESSAGE)
+    }
