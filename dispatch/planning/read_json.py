@@ -8,8 +8,6 @@ from dispatch.domain.plan import PlanDocument
 from dispatch.domain.requirement import dotted_path, expected_phrase
 from dispatch.errors import Fault, InputError
 
-_WITHOUT_VALUE = ("missing", "json_invalid")
-
 
 def parse_plan(data: bytes) -> PlanDocument:
     """Parse a plan from the bytes of plan.json.
@@ -22,8 +20,7 @@ def parse_plan(data: bytes) -> PlanDocument:
     try:
         return PlanDocument.model_validate_json(data)
     except ValidationError as error:
-        faults = tuple(_fault(item) for item in error.errors())
-        raise InputError("This file is not a plan of Rounds.", faults) from None
+        raise _refusal("a plan of Rounds", error) from None
 
 
 def parse_constraints(data: bytes) -> tuple[Constraint, ...]:
@@ -37,10 +34,19 @@ def parse_constraints(data: bytes) -> tuple[Constraint, ...]:
     try:
         return CONSTRAINTS.validate_json(data)
     except ValidationError as error:
-        faults = tuple(_fault(item) for item in error.errors())
-        raise InputError("This file is not a list of constraints.", faults) from None
+        raise _refusal("a list of constraints", error) from None
+
+
+def _refusal(kind: str, error: ValidationError) -> InputError:
+    """Return the error about a file that is not of a kind, or no JSON at all."""
+    first, *_ = items = error.errors()
+    if first["type"] == "json_invalid":
+        return InputError(
+            f"This file is not {kind}. It is not JSON: {first['ctx']['error']}."
+        )
+    return InputError(f"This file is not {kind}.", tuple(map(_fault, items)))
 
 
 def _fault(item: ErrorDetails) -> Fault:
-    value = "" if item["type"] in _WITHOUT_VALUE else str(item["input"])[:80]
+    value = "" if item["type"] == "missing" else str(item["input"])[:80]
     return Fault(dotted_path(item["loc"]) or "file", value, expected_phrase(item))

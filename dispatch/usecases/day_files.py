@@ -59,8 +59,9 @@ def read_day_files(files: DayFiles, day: date, settings: Settings) -> DayInputs:
             files.on_remark(remark)
     if people.faults or staff.faults:
         raise InputError(
-            f"{people.bad_rows} bad rows in {files.customers.name}, {staff.bad_rows} in "
-            f"{files.visitors.name}; nothing was planned.",
+            f"No plan was made: {people.bad_rows} of {people.total} rows of "
+            f"{files.customers.name} and {staff.bad_rows} of {staff.total} rows of "
+            f"{files.visitors.name} have faults.",
             (*people.faults, *staff.faults),
         )
     return DayInputs(

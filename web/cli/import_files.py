@@ -45,8 +45,10 @@ def import_files(
             err=True,
         )
     else:
+        # A payment that is on record is never changed.
+        word = "known already" if kind == "payments" else "updated"
         click.echo(
-            f"{kind}: {report.stored.new} new, {report.stored.updated} updated, "
+            f"{kind}: {report.stored.new} new, {report.stored.updated} {word}, "
             f"{report.bad} skipped."
         )
     for remark in report.remarks:
