@@ -57,10 +57,10 @@ def _parse(field: OutcomeField, text: str, day: date) -> Any:
     if field.type is FieldType.AMOUNT:
         return parse_amount(text) or _refuse()
     if field.type is FieldType.DATE:
-        when = date.fromisoformat(text)
-        if not day <= when <= day + LATEST_DATE:
+        value = date.fromisoformat(text)
+        if not day <= value <= day + LATEST_DATE:
             raise ValueError
-        return when
+        return value
     if field.type is FieldType.YES_NO:
         return {"yes": True, "no": False}[text] if text in ("yes", "no") else _refuse()
     if field.type is FieldType.WINDOWS:

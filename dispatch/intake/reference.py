@@ -28,7 +28,7 @@ _HEAD = "| column | other headings | what it holds |\n|---|---|---|\n"
 
 def with_columns(page: str) -> str:
     """Return a page in Markdown with its tables of columns as they are now."""
-    return _TABLE.sub(lambda found: found[1] + column_table(found[2]) + found[3], page)
+    return _TABLE.sub(lambda match: match[1] + column_table(match[2]) + match[3], page)
 
 
 def column_table(record: str) -> str:

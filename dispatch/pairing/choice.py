@@ -121,22 +121,22 @@ def _unmet_demand(
             total[skills] = model.new_int_var(0, len(candidates), "")
             model.add(total[skills] == cp_model.LinearExpr.sum(able_pairs))
             able[skills] = _variables_by_visitor(candidates, variables, skills)
-        needed = -(-kind.seconds // day)
+        fewest = -(-kind.seconds // day)
         fixed_count = sum(kind.satisfied_by(pair.pair, pair.skills) for pair in fixed)
-        if fixed_count >= needed:
+        if fixed_count >= fewest:
             continue
         forbidden = {
             variable.index: variable
             for visitor in kind.forbidden
             for variable in able[skills].get(visitor, [])
         }
-        lacking = model.new_int_var(0, needed - fixed_count, "")
+        lacking = model.new_int_var(0, fewest - fixed_count, "")
         model.add(
             lacking + total[skills] - cp_model.LinearExpr.sum(list(forbidden.values()))
-            >= needed - fixed_count
+            >= fewest - fixed_count
         )
         terms.append(lacking)
-        prices.append(kind.weight * _WEIGHT_SCALE // needed)
+        prices.append(kind.weight * _WEIGHT_SCALE // fewest)
     return cp_model.LinearExpr.weighted_sum(terms, prices)
 
 

@@ -75,7 +75,7 @@ def constrained_day(
     visitors = changed_visitors(inputs.visitors, constraints)
     present = {visitor.visitor_id for visitor in visitors}
     shifts = shift_changes(constraints)
-    changed = replace(
+    new_inputs = replace(
         inputs,
         cases=tuple(
             _with_length(subject, changes.get(inputs.visit_id(subject)))
@@ -84,7 +84,7 @@ def constrained_day(
         visitors=visitors,
     )
     return ConstrainedDay(
-        inputs=start_inputs(changed, plan_from),
+        inputs=start_inputs(new_inputs, plan_from),
         holds={each.visit_id: each for each in constraints if isinstance(each, Hold)},
         windows={name: each.windows for name, each in changes.items() if each.windows},
         absent=tuple(

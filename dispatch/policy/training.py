@@ -31,11 +31,11 @@ class MissingTraining:
 
 def skills_needed(policy: Policy, case: Case, day: date) -> frozenset[str]:
     """Return the skills that a team needs among its visitors for a customer on a day."""
-    needed = set(case.required_skills)
+    skills = set(case.required_skills)
     for rule in policy.in_force(TrainingRule, day):
         if set(rule.flags) & set(case.flags):
-            needed |= set(rule.skills)
-    return frozenset(needed)
+            skills |= set(rule.skills)
+    return frozenset(skills)
 
 
 def trained_in(policy: Policy, day: date) -> tuple[str, ...]:

@@ -17,13 +17,13 @@ def visited_often(visit: CandidateVisit) -> Verdict | None:
         return None
     for rule in visit.in_force(FrequencyRule):
         begin = visit.day - timedelta(days=rule.days)
-        counted = sorted(day for day in visits if begin < day <= visit.day)
-        if len(counted) < rule.most:
+        recent = sorted(day for day in visits if begin < day <= visit.day)
+        if len(recent) < rule.most:
             continue
         if rule.days == 1:
             return Verdict("visited_today", rule.citation)
         # From this day on, one more visit fits into the span.
-        until = counted[len(counted) - rule.most] + timedelta(days=rule.days)
+        until = recent[len(recent) - rule.most] + timedelta(days=rule.days)
         return Verdict(
             "visited_often",
             rule.citation,

@@ -147,18 +147,18 @@ def _shared_entries(
         .execution_options(yield_per=1000)
     )
     mentions = [
-        (seq, subject, name, other)
+        (seq, subject, name, other_subject)
         for seq, subject, body in session.execute(query)
-        for name in set(_named(body))
-        for other in subjects.get(name, ())
-        if other != subject
+        for name in set(_ids_in(body))
+        for other_subject in subjects.get(name, ())
+        if other_subject != subject
     ]
     # A case may have the same id as a customer who has nothing to do with it.
     own_names = _own_names(session, sorted({subject for _, subject, _, _ in mentions}))
     entries: defaultdict[str, list[int]] = defaultdict(list)
-    for seq, subject, name, other in mentions:
+    for seq, subject, name, other_subject in mentions:
         if (subject, name) not in own_names:
-            entries[other].append(seq)
+            entries[other_subject].append(seq)
     return entries
 
 
@@ -185,7 +185,7 @@ def _names(session: Session, keys: Sequence[int]) -> Iterator[tuple[str, str]]:
                 yield case_id, ref
 
 
-def _named(body: str) -> Iterator[str]:
+def _ids_in(body: str) -> Iterator[str]:
     """Yield the ids of the customers and cases that a detail lists."""
     for side in loads(body).values():
         yield from side.get("customers", ())

@@ -111,8 +111,8 @@ class WeightSettings(Group):
         weights = dict(self)
         total = sum(weights.values())
         if total != 100:
-            listed = ", ".join(f"{name} {points}" for name, points in weights.items())
-            raise ValueError(f"weights must add up to 100, not {total}: {listed}")
+            words = ", ".join(f"{name} {points}" for name, points in weights.items())
+            raise ValueError(f"weights must add up to 100, not {total}: {words}")
         return self
 
 

@@ -12,7 +12,7 @@ from .translator import Translator
 from .values import Code, Value
 
 
-class _Counted(NamedTuple):
+class _Plural(NamedTuple):
     """A sentence whose form depends on a number.
 
     Attributes
@@ -27,13 +27,13 @@ class _Counted(NamedTuple):
     form: Callable[..., str]
 
 
-REQUIREMENTS: Final[dict[str, str | _Counted]] = {
+REQUIREMENTS: Final[dict[str, str | _Plural]] = {
     # Kinds of rules in packs.
     "hours": N_(
         "The whole visit lies in the legal hours, in the customer's time: {hours}."
     ),
     "holidays": N_("No visits on public holidays ({country})."),
-    "people": _Counted(
+    "people": _Plural(
         "least",
         lambda t, n, **values: t.ngettext(
             "At least {count} visitor.",
@@ -42,7 +42,7 @@ REQUIREMENTS: Final[dict[str, str | _Counted]] = {
             **values,
         ),
     ),
-    "frequency": _Counted(
+    "frequency": _Plural(
         "most",
         lambda t, n, **values: t.ngettext(
             "At most {count} visit in any {days} days.",
@@ -51,7 +51,7 @@ REQUIREMENTS: Final[dict[str, str | _Counted]] = {
             **values,
         ),
     ),
-    "frequency_in_a_day": _Counted(
+    "frequency_in_a_day": _Plural(
         "most",
         lambda t, n, **values: t.ngettext(
             "At most {count} visit a day.",
@@ -60,7 +60,7 @@ REQUIREMENTS: Final[dict[str, str | _Counted]] = {
             **values,
         ),
     ),
-    "notice": _Counted(
+    "notice": _Plural(
         "days",
         lambda t, n, **values: t.ngettext(
             "Announced at least {count} day before, unless the customer asked for the day.",
@@ -76,7 +76,7 @@ REQUIREMENTS: Final[dict[str, str | _Counted]] = {
     "standings_stopped": N_("No visits once an outcome stopped them."),
     "standings_review": N_("No visits while the back office decides on a request."),
     "standings_paused": N_("No visits before the day that an outcome set."),
-    "promises": _Counted(
+    "promises": _Plural(
         "grace_days",
         lambda t, n, **values: t.ngettext(
             "No visits until {count} day after the promised day.",
@@ -92,7 +92,7 @@ REQUIREMENTS: Final[dict[str, str | _Counted]] = {
     "training_for_flags": N_(
         "At least one visitor of the team has valid training where {clauses}: {skills}."
     ),
-    "retention": _Counted(
+    "retention": _Plural(
         "years",
         lambda t, n, **values: t.ngettext(
             "Records are kept for {count} year after the last activity.",

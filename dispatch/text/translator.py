@@ -138,8 +138,8 @@ class Translator:
         )
 
     def _filled(self, message: str, values: Mapping[str, Value]) -> str:
-        shown = {name: self.show(value) for name, value in values.items()}
-        return message.format_map(_DashWhereMissing(shown))
+        texts = {name: self.show(value) for name, value in values.items()}
+        return message.format_map(_DashWhereMissing(texts))
 
 
 ENGLISH: Final = Translator("en")

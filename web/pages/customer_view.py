@@ -151,13 +151,13 @@ def _promise(file: CaseFile) -> str:
     promised = file.subject.case.promise_date
     if promised is None:
         return str(_("no promise"))
-    when = day(promised)
+    due = day(promised)
     return str(
         {
-            PromiseState.KEPT: _("promised for %(day)s, a payment followed", day=when),
-            PromiseState.RUNNING: _("promised for %(day)s", day=when),
-            PromiseState.DUE: _("promised for %(day)s, which is due now", day=when),
-            PromiseState.BROKEN: _("promised for %(day)s and not kept", day=when),
+            PromiseState.KEPT: _("promised for %(day)s, a payment followed", day=due),
+            PromiseState.RUNNING: _("promised for %(day)s", day=due),
+            PromiseState.DUE: _("promised for %(day)s, which is due now", day=due),
+            PromiseState.BROKEN: _("promised for %(day)s and not kept", day=due),
         }[file.promise]
     )
 

@@ -76,7 +76,7 @@ class ItineraryView:
     directions_back: tuple[str, ...]
 
     @property
-    def done(self) -> int:
+    def outcome_count(self) -> int:
         """The number of visits that have an outcome."""
         return sum(entry.outcome is not None for entry in self.entries)
 
