@@ -180,16 +180,16 @@ def _span(shift: Shift, route: Route) -> Iterator[Violation]:
 def _breaks(shift: Shift, route: Route) -> Iterator[Violation]:
     """The breaks that are required lie between the first visit and the last one."""
     inside, possible, required = _required_breaks(shift, route)
-    taken_count = len(route.breaks)
+    break_count = len(route.breaks)
     # Others are taken only where they are needed to keep the longest work.
     most = required if shift.max_work is None else len(possible)
-    if not required <= taken_count <= most:
-        detail = f"The route has {taken_count} breaks; {required} are required."
+    if not required <= break_count <= most:
+        detail = f"The route has {break_count} breaks; {required} are required."
         yield Violation("break", shift.id, detail)
         return
     free = inside
-    for due, taken in zip(possible, route.breaks, strict=False):
-        begin, finish = taken.begin, taken.finish
+    for due, pause in zip(possible, route.breaks, strict=False):
+        begin, finish = pause.begin, pause.finish
         if finish - begin != due.duration:
             yield Violation("break", shift.id, f"A break lasts {finish - begin} s.")
         if begin < due.window.start or finish > due.window.end:

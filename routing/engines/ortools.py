@@ -158,9 +158,9 @@ class _Model:
                 self.time.SetCumulVarSoftUpperBound(
                     position, visit.due + visit.setup, problem.lateness_price
                 )
-            for (_, closed), (opens, _) in pairwise(begins):
-                if opens - closed > 1:
-                    begin.RemoveInterval(closed + 1, opens - 1)
+            for (_, last), (first, _) in pairwise(begins):
+                if first - last > 1:
+                    begin.RemoveInterval(last + 1, first - 1)
 
     def _begins(self, visit: Visit) -> list[tuple[int, int]]:
         """Return the first and last begin of service in each window that is long enough."""

@@ -50,8 +50,8 @@ class ArrayCache:
         file = self._file(key)
         try:
             # numpy leaves a file open that it opened itself and cannot read.
-            with file.open("rb") as raw, np.load(raw, allow_pickle=False) as stored:
-                arrays = {name: stored[name] for name in stored.files}
+            with file.open("rb") as raw, np.load(raw, allow_pickle=False) as archive:
+                arrays = {name: archive[name] for name in archive.files}
             os.utime(file)
         except FileNotFoundError:
             return None

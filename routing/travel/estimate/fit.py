@@ -123,11 +123,13 @@ def fit_curve(trips: TripSample, *, overhead_s: int = 0, seed: int = 0) -> Curve
     curve = _fit_power_law(train.great_circle_m, train.seconds, overhead_s)
     estimate = curve(test.great_circle_m) + overhead_s
     errors = np.abs(estimate - test.seconds) / test.seconds
-    known = trips.select(trips.road_m > 0)
-    enough = len(known) >= MIN_TRIPS
+    with_metres = trips.select(trips.road_m > 0)
+    enough = len(with_metres) >= MIN_TRIPS
     return CurveFit(
         seconds=_fit_power_law(trips.great_circle_m, trips.seconds, overhead_s),
-        metres=_fit_power_law(known.great_circle_m, known.road_m) if enough else None,
+        metres=_fit_power_law(with_metres.great_circle_m, with_metres.road_m)
+        if enough
+        else None,
         trips=len(trips),
         mean_error=float(np.mean(errors)),
         median_error=float(np.median(errors)),

@@ -123,19 +123,19 @@ def _beside_other_component(
     graph: RoadGraph, places: Sequence[Place], mode: Mode
 ) -> np.ndarray:
     """Return a mask of the places whose nearest road is not in the largest component."""
-    used = (graph.along | graph.against) & mode != 0
+    of_mode = (graph.along | graph.against) & mode != 0
     routable = (graph.routable_along | graph.routable_against) & mode != 0
-    index = EdgeIndex(graph, np.flatnonzero(used & stoppable_edges(graph)))
+    index = EdgeIndex(graph, np.flatnonzero(of_mode & stoppable_edges(graph)))
     nearest = index.snap(places, MAX_SNAP_M)
     return np.asarray((nearest.edge >= 0) & ~routable[nearest.edge])
 
 
 def _network_size(graph: RoadGraph, mode: Mode) -> NetworkSize:
-    used = (graph.along | graph.against) & mode != 0
+    of_mode = (graph.along | graph.against) & mode != 0
     routable = (graph.routable_along | graph.routable_against) & mode != 0
     inside, total = (
         len(np.unique(np.concatenate([graph.tail[edges], graph.head[edges]])))
-        for edges in (routable, used)
+        for edges in (routable, of_mode)
     )
     km = float(graph.metres[routable].sum()) / 1000
     return NetworkSize(inside, int(routable.sum()), total - inside, km)

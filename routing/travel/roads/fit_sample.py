@@ -35,6 +35,6 @@ def sample_junctions(graph: RoadGraph, mode: str, count: int, seed: int = 0) -> 
     edges = ((graph.routable_along | graph.routable_against) & MODES[mode]) > 0
     junctions = np.unique(np.concatenate([graph.tail[edges], graph.head[edges]]))
     draw = np.random.default_rng(seed)
-    chosen = draw.choice(junctions, min(count, len(junctions)), replace=False)
-    lats, lons = graph.lat[chosen].tolist(), graph.lon[chosen].tolist()
+    sample = draw.choice(junctions, min(count, len(junctions)), replace=False)
+    lats, lons = graph.lat[sample].tolist(), graph.lon[sample].tolist()
     return [Place(lat, lon) for lat, lon in zip(lats, lons, strict=True)]

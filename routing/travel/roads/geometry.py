@@ -36,8 +36,8 @@ def path_points(
         points = np.concatenate([head, points[second:last], tail])
     # The point where two arcs meet is the last of one and the first of the other.
     distinct = (points[1:] != points[:-1]).any(axis=1)
-    kept: np.ndarray = points[np.concatenate([[True], distinct])]
-    return kept
+    result: np.ndarray = points[np.concatenate([[True], distinct])]
+    return result
 
 
 def _points(network: Network, arcs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -73,8 +73,8 @@ class Intersections:
         edge, against = network.edge[arcs[:-1]], network.against[arcs[:-1]]
         bits = np.where(against, graph.routable_along[edge], graph.routable_against[edge])
         back = (bits & network.mode) > 0
-        others: np.ndarray = self.out_degree[end] - back >= 2
-        return others
+        has_others: np.ndarray = self.out_degree[end] - back >= 2
+        return has_others
 
 
 def path_steps(
@@ -104,8 +104,8 @@ def path_steps(
             inside = int(np.argmin(roundabout[at:until])) or until - at
             if at + inside < until:
                 heads = network.junction[network.head[arcs[at : at + inside]]]
-                passed = int(intersections.has_exit[heads].sum())
-                exit_number = max(1, passed) if at else None
+                exits = int(intersections.has_exit[heads].sum())
+                exit_number = max(1, exits) if at else None
                 street = int(name[at + inside])
             maneuver = Maneuver.ROUNDABOUT if at else Maneuver.DEPART
         elif at:

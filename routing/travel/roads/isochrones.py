@@ -125,14 +125,14 @@ def _area(points: np.ndarray) -> shapely.MultiPolygon:
     last = np.nonzero(borders == -1)[1]
     boxes = shapely.box(first, rows, last, rows + 1)
     # Corners are cut by less than the cells that were added around the streets.
-    merged = shapely.simplify(shapely.union_all(boxes), 0.6)
+    outline = shapely.simplify(shapely.union_all(boxes), 0.6)
 
     def degrees(xy: np.ndarray) -> np.ndarray:
         lat_lon = ((xy[:, ::-1] - margin) * cell + low) / scale
         lon_lat: np.ndarray = np.round(lat_lon[:, ::-1], 6)
         return lon_lat
 
-    area = shapely.transform(merged, degrees)
+    area = shapely.transform(outline, degrees)
     parts = [shapely.geometry.polygon.orient(part) for part in shapely.get_parts(area)]
     return shapely.MultiPolygon(parts)
 

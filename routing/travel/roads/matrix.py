@@ -90,13 +90,13 @@ class RoadMatrix:
     def legs(self, places: Sequence[int]) -> tuple[list[int], list[int]]:
         """See `routing.matrix.TravelMatrix`."""
         pairs = [(int(a), int(b)) for a, b in pairwise(places)]
-        known = self._leg_cache
-        if new := [pair for pair in dict.fromkeys(pairs) if pair not in known]:
-            if len(known) > _MAX_LEGS:
-                known.clear()
-            known.update(self._compute_legs(new))
+        cache = self._leg_cache
+        if new := [pair for pair in dict.fromkeys(pairs) if pair not in cache]:
+            if len(cache) > _MAX_LEGS:
+                cache.clear()
+            cache.update(self._compute_legs(new))
         # Another thread may have cleared the known legs in between.
-        legs = [known.get(pair) or self._compute_legs([pair])[pair] for pair in pairs]
+        legs = [cache.get(pair) or self._compute_legs([pair])[pair] for pair in pairs]
         return [seconds for seconds, _ in legs], [metres for _, metres in legs]
 
     def dense(self) -> "RoadMatrix":

@@ -71,9 +71,9 @@ class RoadTravel:
         """
         for speeds in self._engines.speeds.values():
             speeds.percent(bucket)
-        other = copy(self)
-        other._bucket = bucket
-        return other
+        source = copy(self)
+        source._bucket = bucket
+        return source
 
     def matrix(self, places: Sequence[Place], mode: str) -> RoadMatrix:
         """See `routing.travel.base.TravelSource`.

@@ -302,15 +302,15 @@ class TravelServer(ABC):
         No path leads from one group to another: where the server refuses the two places
         of them that are nearest to each other, it refuses all others.
         """
-        rest = sorted(places)
+        remaining = sorted(places)
         groups: list[set[Place]] = []
-        while rest:
-            anchor = rest.pop(0)
+        while remaining:
+            anchor = remaining.pop(0)
             if self._answers(profile, anchor, [anchor]):
-                groups.append({anchor, *self._reachable(profile, anchor, rest)})
-                rest = [place for place in rest if place not in groups[-1]]
-        for group, other in combinations(groups, 2):
-            origin, destination = _nearest_pair(sorted(group), sorted(other))
+                groups.append({anchor, *self._reachable(profile, anchor, remaining)})
+                remaining = [place for place in remaining if place not in groups[-1]]
+        for first, second in combinations(groups, 2):
+            origin, destination = _nearest_pair(sorted(first), sorted(second))
             if self._answers(profile, origin, [destination]):
                 raise self._too_far()
         return groups

@@ -197,13 +197,13 @@ def load(file: Path) -> RoadGraph:
         header, begin = _header(raw)
         if len(raw) != begin + header["size"]:
             raise ValueError(f"{len(raw)} bytes where {begin + header['size']} are due")
-        stored = {
+        arrays_of_file = {
             key: raw[begin + at : begin + at + count * np.dtype(kind).itemsize].view(kind)
             for key, (kind, count, at) in header["layout"].items()
         }
-        names = tuple(json.loads(stored.pop("names").tobytes()))
+        names = tuple(json.loads(arrays_of_file.pop("names").tobytes()))
         stamp = datetime.fromisoformat(header["stamp"]) if header["stamp"] else None
-        arrays = {_FIELDS.get(key, key): array for key, array in stored.items()}
+        arrays = {_FIELDS.get(key, key): array for key, array in arrays_of_file.items()}
         return RoadGraph(**arrays, names=names, source=header["source"], stamp=stamp)
     except OSError as error:
         raise unreadable(file, error) from error

@@ -180,9 +180,9 @@ def _lon_lat(way: Way, lines: osmium.geom.WKBFactory) -> bytes:
     except osmium.InvalidLocationError:
         numbers = array("d")
         for location in (node.location for node in way.nodes):
-            known = location.valid()
-            numbers.append(location.lon if known else np.nan)
-            numbers.append(location.lat if known else np.nan)
+            is_valid = location.valid()
+            numbers.append(location.lon if is_valid else np.nan)
+            numbers.append(location.lat if is_valid else np.nan)
         return numbers.tobytes()
     return bytes.fromhex(line)[_WKB_HEADER:]
 

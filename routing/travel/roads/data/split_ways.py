@@ -95,15 +95,17 @@ def split_ways(points: WayNodes, marked: np.ndarray, barriers: np.ndarray) -> Ed
     sizes = last - first + 1
     start = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
     shape = np.arange(start[-1]) + np.repeat(first - start[:-1], sizes)
-    used, number = np.unique(np.concatenate([at[first], at[last]]), return_inverse=True)
+    nodes_at_ends, number = np.unique(
+        np.concatenate([at[first], at[last]]), return_inverse=True
+    )
     # One of the points at each node; all of them have the same position.
     point_of_node = np.empty(len(nodes), np.int64)
     point_of_node[at] = np.arange(len(at))
     lat, lon = points.lat[shape], points.lon[shape]
     return EdgeGeometry(
-        node=nodes[used],
-        lat=points.lat[point_of_node[used]],
-        lon=points.lon[point_of_node[used]],
+        node=nodes[nodes_at_ends],
+        lat=points.lat[point_of_node[nodes_at_ends]],
+        lon=points.lon[point_of_node[nodes_at_ends]],
         tail=number[: len(first)].astype(np.int32),
         head=number[len(first) :].astype(np.int32),
         metres=line_lengths_m(start, lat, lon),
@@ -140,17 +142,17 @@ def barred_modes(
 
 def _valid_points(points: WayNodes) -> tuple[WayNodes, np.ndarray]:
     """Return the points of use, and a mask of the last ones of a way or part of it."""
-    known = (np.abs(points.lat) <= 90) & (np.abs(points.lon) <= 180)
-    part = points.way + np.cumsum(~known)
-    kept = np.flatnonzero(known)
-    same_node = points.node[kept][1:] == points.node[kept][:-1]
-    same_part = part[kept][1:] == part[kept][:-1]
-    kept = kept[np.concatenate([[True], ~(same_node & same_part)])[: len(kept)]]
-    begins, ends = _borders(part[kept])
+    is_valid = (np.abs(points.lat) <= 90) & (np.abs(points.lon) <= 180)
+    part = points.way + np.cumsum(~is_valid)
+    index = np.flatnonzero(is_valid)
+    same_node = points.node[index][1:] == points.node[index][:-1]
+    same_part = part[index][1:] == part[index][:-1]
+    index = index[np.concatenate([[True], ~(same_node & same_part)])[: len(index)]]
+    begins, ends = _borders(part[index])
     # A single point is no road.
-    kept = kept[~(begins & ends)]
-    _, ends = _borders(part[kept])
-    return _select(points, kept), ends
+    index = index[~(begins & ends)]
+    _, ends = _borders(part[index])
+    return _select(points, index), ends
 
 
 def _borders(part: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -160,8 +162,10 @@ def _borders(part: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return np.concatenate([border, change]), np.concatenate([change, border])
 
 
-def _select(points: WayNodes, kept: np.ndarray) -> WayNodes:
-    return WayNodes(points.node[kept], points.way[kept], points.lat[kept], points.lon[kept])
+def _select(points: WayNodes, index: np.ndarray) -> WayNodes:
+    return WayNodes(
+        points.node[index], points.way[index], points.lat[index], points.lon[index]
+    )
 
 
 def _with_stubs(

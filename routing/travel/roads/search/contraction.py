@@ -60,14 +60,14 @@ class HierarchyEngine:
         column = column.reshape(targets.node.shape)
         # A column of -1 stands for a missing node.
         missing = int((nodes < 0).sum())
-        pinned, column = nodes[missing:].tolist(), column - missing
-        if not pinned:
+        targets_of_search, column = nodes[missing:].tolist(), column - missing
+        if not targets_of_search:
             return out
         metric = self._metric
 
         def search_rows(first: int, last: int) -> None:
             # A search object belongs to the thread that makes it.
-            search = _search(metric, pinned, backward)
+            search = _search(metric, targets_of_search, backward)
             for row in range(first, last):
                 costs = sources.costs(row)
                 if costs:
@@ -91,11 +91,11 @@ class HierarchyEngine:
 
 
 def _search(
-    metric: kit.CCHMetric, pinned: list[int], backward: bool
+    metric: kit.CCHMetric, targets_of_search: list[int], backward: bool
 ) -> Callable[[list[tuple[int, int]]], list[int | None]]:
     if backward:
-        return kit.CCHManyToOne(metric, pinned).distances_to_multi
-    return kit.CCHOneToMany(metric, pinned).distances_from_multi
+        return kit.CCHManyToOne(metric, targets_of_search).distances_to_multi
+    return kit.CCHOneToMany(metric, targets_of_search).distances_from_multi
 
 
 def _least(ms: list[int | None], column: np.ndarray, extra: np.ndarray) -> np.ndarray:

@@ -87,15 +87,15 @@ class EntryNodes:
 
     def select(self, places: Sequence[int] | np.ndarray) -> "EntryNodes":
         """Return some of the places, in the order given."""
-        chosen = np.asarray(places, dtype=np.int64)
+        index = np.asarray(places, dtype=np.int64)
         return EntryNodes(
-            self.edge[chosen],
-            self.fraction[chosen],
-            self.at_ms[chosen],
-            self.along[chosen],
-            self.against[chosen],
-            self.exits.select(chosen),
-            self.entries.select(chosen),
+            self.edge[index],
+            self.fraction[index],
+            self.at_ms[index],
+            self.along[index],
+            self.against[index],
+            self.exits.select(index),
+            self.entries.select(index),
         )
 
 
@@ -116,13 +116,13 @@ def entry_nodes(
         delays = [weighted.junction_ms[end] for end in ends]
     else:
         delays = [at_ms, at_ms]
-    remaining, passed = [total - at_ms, at_ms], [at_ms, total - at_ms]
+    remaining, behind = [total - at_ms, at_ms], [at_ms, total - at_ms]
     # All arcs of one direction have the same head.
     exit_arc = np.stack([arc[:, 0] for arc in arcs], axis=1)
     exit_ms = np.stack([r + d for r, d in zip(remaining, delays, strict=True)], axis=1)
     entry_arc = np.concatenate(arcs, axis=1)
     entry_ms = np.concatenate(
-        [np.repeat(p[:, None], a.shape[1], 1) for p, a in zip(passed, arcs, strict=True)],
+        [np.repeat(p[:, None], a.shape[1], 1) for p, a in zip(behind, arcs, strict=True)],
         axis=1,
     )
     return EntryNodes(

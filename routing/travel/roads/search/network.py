@@ -180,7 +180,7 @@ def _copies(
     onward: list[int] = []
     copy: list[int] = []
     for number, (begin, end, out) in enumerate(zip(first, last, forbidden, strict=True)):
-        kept = [arc for arc in order[begin:end].tolist() if arc not in out]
-        onward += kept
-        copy += [number] * len(kept)
+        allowed_arcs = [arc for arc in order[begin:end].tolist() if arc not in out]
+        onward += allowed_arcs
+        copy += [number] * len(allowed_arcs)
     return np.array(onward, dtype=np.int64), np.array(copy, dtype=np.int64)

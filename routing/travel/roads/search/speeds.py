@@ -72,8 +72,8 @@ class RoadSpeeds:
                 f"No part of the day is called {bucket!r}; known are "
                 f"{', '.join(sorted({NO_TRAFFIC, *self.buckets}))}."
             )
-        chosen = self.buckets.get(bucket, {})
-        percent = [chosen.get(road_class, 100) for road_class in RoadClass]
+        of_bucket = self.buckets.get(bucket, {})
+        percent = [of_bucket.get(road_class, 100) for road_class in RoadClass]
         return np.array(percent, dtype=np.int64)
 
     def edge_ms(self, graph: RoadGraph, bucket: str = NO_TRAFFIC) -> np.ndarray:
@@ -92,8 +92,8 @@ class RoadSpeeds:
 
     def junction_ms(self, graph: RoadGraph, mode: Mode) -> np.ndarray:
         """Return milliseconds that are lost in reaching each junction, int64."""
-        used = ((graph.along | graph.against) & mode) > 0
-        ends = np.concatenate([graph.tail[used], graph.head[used]])
+        of_mode = ((graph.along | graph.against) & mode) > 0
+        ends = np.concatenate([graph.tail[of_mode], graph.head[of_mode]])
         busy = np.bincount(ends, minlength=len(graph.lat)) >= 3
         seconds = self.signal_s * graph.signals + self.junction_s * busy
         ms: np.ndarray = np.rint(1000 * seconds).astype(np.int64)
