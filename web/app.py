@@ -41,6 +41,7 @@ from .pages import (
 from .phone import itinerary as phone
 from .shared import layout
 from .shared.error_page import error_page
+from .shared.words import page_translator
 
 _LARGEST_UPLOAD = 64 * 2**20
 _LARGEST_FORM = 200_000
@@ -120,7 +121,9 @@ def create_app(
         # The library's pages for people ask foreign hosts; the description alone is ours.
         doc_ui=False,
         validation_error_model=errors.ProblemDetails,
-        validation_error_callback=errors.from_validation,
+        validation_error_callback=lambda error: errors.from_validation(
+            error, page_translator()
+        ),
     )
     app.json = JsonProvider(app)
     app.openapi_version = "3.1.1"
@@ -133,7 +136,7 @@ def create_app(
     app.extensions["context"] = context
     app.extensions["jobs"] = open_jobs(context)
     security.install_security(app, context.settings.map)
-    errors.install_error_handlers(app, error_page)
+    errors.install_error_handlers(app, error_page, page_translator)
     layout.install_layout(app)
     for resource in _API:
         app.register_api(resource.blueprint)

@@ -10,7 +10,8 @@ from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.wrappers import Response
 
 from dispatch import errors
-from dispatch.domain.requirement import expected_phrase
+from dispatch.text import N_, Translator
+from dispatch.text.expectations import expected_message
 from routing.errors import RoundsError
 
 STATUS: dict[type[RoundsError], int] = {
@@ -51,8 +52,8 @@ def status_of(error: RoundsError) -> int:
     return next((STATUS[cls] for cls in type(error).__mro__ if cls in STATUS), 500)
 
 
-def from_rounds(error: RoundsError) -> ProblemDetails:
-    """Describe an error of Rounds as a problem."""
+def from_rounds(error: RoundsError, translator: Translator) -> ProblemDetails:
+    """Describe an error of Rounds as a problem, in the language of its reader."""
     status = status_of(error)
     faults: tuple[errors.Fault, ...] = ()
     if isinstance(error, errors.InputError | errors.UnlawfulPlanError):
@@ -60,32 +61,41 @@ def from_rounds(error: RoundsError) -> ProblemDetails:
     return ProblemDetails(
         title=HTTPStatus(status).phrase,
         status=status,
-        detail=str(error),
+        detail=translator.message(error.args[0]) if error.args else str(error),
         code=_CAPITAL.sub("_", type(error).__name__.removesuffix("Error")).lower(),
         errors=[
             Detail(
-                pointer=fault.where, detail=f"{fault.value!r}; expected {fault.expected}"
+                pointer=fault.where,
+                detail=translator.gettext(
+                    N_("{value}; expected {expected}"),
+                    value=repr(fault.value),
+                    expected=translator.message(fault.expected),
+                ),
             )
             for fault in faults
         ],
     )
 
 
-def from_validation(error: ValidationError) -> Response:
+def from_validation(error: ValidationError, translator: Translator) -> Response:
     """Answer a request that the API's schema refuses."""
     details = [
         Detail(
             pointer="/" + "/".join(map(str, item["loc"])),
-            detail=f"expected {expected_phrase(item)}",
+            detail=translator.gettext(
+                N_("expected {expected}"), expected=expected_message(item)
+            ),
         )
         for item in error.errors()
     ]
+    count = len(details)
     return answer(
         ProblemDetails(
             title=HTTPStatus(422).phrase,
             status=422,
-            detail="The request has "
-            + ("a fault." if len(details) == 1 else f"{len(details)} faults."),
+            detail=translator.ngettext(
+                "The request has a fault.", "The request has {count} faults.", count
+            ),
             code="input",
             errors=details,
         )
@@ -100,7 +110,9 @@ def answer(problem: ProblemDetails) -> Response:
 
 
 def install_error_handlers(
-    app: Flask, error_page: Callable[[ProblemDetails, str], Response]
+    app: Flask,
+    error_page: Callable[[ProblemDetails, str], Response],
+    translator: Callable[[], Translator],
 ) -> None:
     """Answer every error: the API with a problem, people with a page.
 
@@ -111,11 +123,13 @@ def install_error_handlers(
     error_page
         Makes the page for a problem and the message of an error of Rounds, which is
         empty for any other problem.
+    translator
+        Returns the translator into the language of the request.
     """
 
     @app.errorhandler(RoundsError)
     def _rounds_error(error: RoundsError) -> Response:
-        problem = from_rounds(error)
+        problem = from_rounds(error, translator())
         if problem.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             app.logger.error("%s: %s", type(error).__name__, error)
         return answer(problem) if _for_api() else error_page(problem, error.args[0])

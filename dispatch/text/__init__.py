@@ -9,7 +9,8 @@ Parameters that are more than a word or a number have a type of `values`, so tha
 amounts and stable values of files are put into words last.
 
 An error or a fault that people read is given a `Message`, an English text that remembers
-its parameters: the API shows it as it is, and a page translates it::
+its parameters: the logs and the commands show it as it is, and a page or the API
+translates it::
 
     raise NotFoundError(Message(N_("There is no plan '{plan_id}'."), plan_id=plan_id))
 

@@ -149,8 +149,8 @@ ENGLISH: Final = Translator("en")
 class Message(str):
     """An English message that remembers its parameters, so that it can be translated.
 
-    Errors and faults carry one: the API and the logs show it as the English text that it
-    is, and a page translates it with `Translator.message`.
+    Errors and faults carry one: the commands and the logs show it as the English text
+    that it is, and a page or the API translates it with `Translator.message`.
 
     Attributes
     ----------

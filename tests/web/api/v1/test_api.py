@@ -166,6 +166,17 @@ def test_a_plan_request_that_is_not_as_described_is_refused(client, body, pointe
     assert "Input should" not in found["errors"][0]["detail"]
 
 
+def test_errors_are_in_the_language_that_the_request_asks_for(client):
+    chinese = {"Accept-Language": "zh"}
+    body = {"date": "2026-11-24", "seed": -1}
+    sent = client.post("/api/v1/plans", json=body, headers=chinese)
+    refused = problem(sent, 422, "input")
+    assert refused["detail"] == "请求中有 1 处错误。"
+    assert refused["errors"][0]["detail"] == "应为：不小于 0"
+    sent = client.get("/api/v1/plans/none", headers=chinese)
+    assert "没有" in problem(sent, 404, "not_found")["detail"]
+
+
 @pytest.mark.parametrize(
     "body", [b"{", b'{"date": ' + b"[" * 100_000], ids=["unfinished", "nested too deep"]
 )
