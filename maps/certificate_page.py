@@ -9,7 +9,7 @@ from markupsafe import Markup
 from dispatch.compliance import Certificate
 from dispatch.compliance.report import breaches, results_by_rule
 from dispatch.domain.plan import Param
-from dispatch.text import Translator
+from dispatch.text import Translator, requirements
 from dispatch.text.case_words import CONSENT_KINDS
 from dispatch.text.rules import citation_text, finding, typed_params
 
@@ -33,7 +33,7 @@ def certificate_article(certificate: Certificate, translator: Translator) -> Mar
 
 def _values(certificate: Certificate, translator: Translator) -> dict[str, object]:
     def requirement_text(kind: str, params: Mapping[str, Param]) -> str:
-        return requirement_text(kind, params, translator)
+        return requirements.requirement_text(kind, params, translator)
 
     def finding_text(code: str, params: Mapping[str, Param]) -> str:
         return finding(code, typed_params(params), translator)

@@ -1,5 +1,6 @@
 """The visitors: field agents with a shift, skills and partners."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
@@ -21,7 +22,7 @@ class TravelMode(StrEnum):
     FOOT = "foot"
 
 
-TRAVEL_MODE_SPELLINGS = {
+TRAVEL_MODE_SPELLINGS: Mapping[str, str] = {
     TravelMode.CAR: "汽车 小汽车 开车 驾车",
     TravelMode.MOTORCYCLE: "摩托车 摩托",
     TravelMode.TRANSIT: "公交 地铁 公共交通",
