@@ -119,7 +119,7 @@ class Matter:
         )
         return cls(case, place, OutcomeRow(day=DAY))
 
-    def write_outcome(self, code: str, day: date = DAY, **form: str) -> OutcomeRow:
+    def record(self, code: str, day: date = DAY, **form: str) -> OutcomeRow:
         """Record an outcome of the visit of that day, once more to correct it."""
         if self.outcome.day != day:
             self.outcome = OutcomeRow(day=day)
@@ -436,7 +436,7 @@ class FollowUp:
     def plan(self, day: date) -> PlanDocument:
         return plan_day(self.context, day, Effort(60, iterations=1))
 
-    def write_outcome(self, code: str, day: date = DAY, **form: str) -> None:
+    def record(self, code: str, day: date = DAY, **form: str) -> None:
         """Plan the day, visit the customer, record what came of it."""
         plan = self.plan(day)
         (stop,) = plan.routes[0].stops
