@@ -12,8 +12,8 @@ from dispatch.settings import MapSettings, Settings
 from dispatch.store.import_customers import store_customers
 from dispatch.store.import_visitors import store_visitors
 from dispatch.usecases import Context, open_context
-from routing.solver import solve
 from dispatch.usecases.visitors import set_working_day
+from routing.solver import solve
 from routing.travel.base import TravelSource
 from tests.support.clock import DAY, NOW, Clock
 from tests.support.databases import Database
