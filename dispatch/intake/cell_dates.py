@@ -65,16 +65,16 @@ def day_in_order(year: str, month: str, day: str) -> date:
 
 def read_days(texts: Iterable[str], options: FileOptions) -> ColumnReading:
     """Read a column of days in one order of day and month."""
-    timed = {text: found for text in texts if (found := _TIME.fullmatch(_plain(text)))}
-    doubtful = [t for t, found in timed.items() if _in_doubt(found, options.zone)]
+    timed = {text: match for text in texts if (match := _TIME.fullmatch(_plain(text)))}
+    doubtful = [t for t, match in timed.items() if _in_doubt(match, options.zone)]
     # Where one moment is in doubt, so is each midnight that was written like it.
-    refused = timed if doubtful else {}
+    in_doubt = timed if doubtful else {}
 
     def readings(text: str) -> Any:
         return _readings(_plain(text), options.zone)
 
-    column = read_by_convention((t for t in texts if t not in refused), readings, _CURE)
-    days = {text for text, found in refused.items() if _is_day(found["day"])}
+    column = read_by_convention((t for t in texts if t not in in_doubt), readings, _CURE)
+    days = {text for text, match in in_doubt.items() if _is_day(match["day"])}
     question = Message(_TIMES, text=doubtful[0], day=_CURE) if doubtful else Message("")
     return ColumnReading(column.values, column.questions | dict.fromkeys(days, question))
 
@@ -87,29 +87,29 @@ def read_day(text: str) -> date:
     ValueError
         If it is no such day.
     """
-    found = _YEAR_FIRST.fullmatch(plain(text))
-    if found is None:
+    match = _YEAR_FIRST.fullmatch(plain(text))
+    if match is None:
         raise ValueError(text)
-    return day_in_order(found[1], *(part for part in found.groups()[2:] if part))
+    return day_in_order(match[1], *(part for part in match.groups()[2:] if part))
 
 
 def _plain(text: str) -> str:
     return " ".join(plain(text).split())
 
 
-def _in_doubt(found: re.Match[str], zone: ZoneInfo | None) -> bool:
+def _in_doubt(match: re.Match[str], zone: ZoneInfo | None) -> bool:
     """Report whether a moment is another day in some zone, and its own is not known."""
-    return _clock(found) != time() and (zone is None or not found["zone"])
+    return _clock(match) != time() and (zone is None or not match["zone"])
 
 
-def _clock(found: re.Match[str]) -> time | None:
+def _clock(match: re.Match[str]) -> time | None:
     """Return the time of day of a moment; None if there is no such time."""
-    hour, half = int(found["hour"]), (found["half"] or "").casefold()
+    hour, half = int(match["hour"]), (match["half"] or "").casefold()
     if half:
         hour = hour % 12 + (12 if half.startswith("p") else 0)
-    rest = (found["rest"] or "")[:6].ljust(6, "0")
+    rest = (match["rest"] or "")[:6].ljust(6, "0")
     try:
-        return time(hour, int(found["minute"]), int(found["second"] or 0), int(rest))
+        return time(hour, int(match["minute"]), int(match["second"] or 0), int(rest))
     except ValueError:
         return None
 
@@ -123,10 +123,10 @@ def _is_day(text: str) -> bool:
 
 def _readings(text: str, zone: ZoneInfo | None) -> Any:
     """Return the day of a text, or its readings if the order or the moment matters."""
-    found = _TIME.fullmatch(text)
-    days = _days(found["day"] if found else text)
-    offset = _offset(found["zone"]) if found and found["zone"] else None
-    clock = _clock(found) if found else time()
+    match = _TIME.fullmatch(text)
+    days = _days(match["day"] if match else text)
+    offset = _offset(match["zone"]) if match and match["zone"] else None
+    clock = _clock(match) if match else time()
     if clock is None:
         raise ValueError(text)
     readings = Readings()
@@ -148,11 +148,11 @@ def _readings(text: str, zone: ZoneInfo | None) -> Any:
 @lru_cache(maxsize=65536)
 def _days(text: str) -> dict[str, date]:
     """Return the day that a text means by each order of day and month."""
-    if found := _YEAR_FIRST.fullmatch(text):
-        parts = [part for part in found.groups()[2:] if part]
-        return dict.fromkeys(_ORDERS, day_in_order(found[1], *parts))
-    if found := _NUMBERS.fullmatch(text):
-        first, second, third = found[1], found[3], found[4]
+    if match := _YEAR_FIRST.fullmatch(text):
+        parts = [part for part in match.groups()[2:] if part]
+        return dict.fromkeys(_ORDERS, day_in_order(match[1], *parts))
+    if match := _NUMBERS.fullmatch(text):
+        first, second, third = match[1], match[3], match[4]
         orders = zip(
             _ORDERS,
             ((third, second, first), (third, first, second), (first, second, third)),
@@ -167,11 +167,11 @@ def _days(text: str) -> dict[str, date]:
             raise ValueError(text)
         return days
     text = text.casefold()
-    if found := _NAMED.fullmatch(text) or _NAMED.fullmatch(_WEEKDAY.sub("", text)):
-        number = _months().get(found["month"] or found["month2"] or found["month3"])
-        day = found["day"] or found["day2"] or found["day3"]
+    if match := _NAMED.fullmatch(text) or _NAMED.fullmatch(_WEEKDAY.sub("", text)):
+        number = _months().get(match["month"] or match["month2"] or match["month3"])
+        day = match["day"] or match["day2"] or match["day3"]
         if number is not None:
-            year = found["year"] or found["year3"]
+            year = match["year"] or match["year3"]
             return dict.fromkeys(_ORDERS, day_in_order(year, str(number), day))
     raise ValueError(text)
 
@@ -191,8 +191,8 @@ def _months() -> dict[str, int]:
 
 def _offset(text: str) -> timezone:
     """Return the zone of ``Z``, ``UTC``, ``+08:00`` or ``+0800``."""
-    found = re.fullmatch(r"[a-z]*([+-])([0-9]{1,2}):?([0-9]{2})?", text, re.IGNORECASE)
-    if found is None:
+    match = re.fullmatch(r"[a-z]*([+-])([0-9]{1,2}):?([0-9]{2})?", text, re.IGNORECASE)
+    if match is None:
         return UTC
-    away = timedelta(hours=int(found[2]), minutes=int(found[3] or 0))
-    return timezone(-away if found[1] == "-" else away)
+    away = timedelta(hours=int(match[2]), minutes=int(match[3] or 0))
+    return timezone(-away if match[1] == "-" else away)

@@ -57,35 +57,35 @@ def read_by_convention(
     open_texts: dict[str, Readings] = {}
     for text in texts:
         try:
-            found = readings(text)
+            reading = readings(text)
         except ValueError:
             continue
-        if isinstance(found, Readings):
-            open_texts[text] = found
+        if isinstance(reading, Readings):
+            open_texts[text] = reading
         else:
-            values[text] = found
+            values[text] = reading
     if not open_texts:
         return ColumnReading(values, {})
     possible = set.intersection(*map(set, {tuple(r) for r in open_texts.values()}))
     if not possible:
         return ColumnReading(values, dict.fromkeys(open_texts, _mixed(open_texts, cure)))
-    chosen, *others = sorted(possible)
-    if chosen == never and not others:
+    convention, *others = sorted(possible)
+    if convention == never and not others:
         return ColumnReading(values, {})
-    for text, found in open_texts.items():
-        if any(found[other] != found[chosen] for other in others):
+    for text, reading in open_texts.items():
+        if any(reading[other] != reading[convention] for other in others):
             question = _ambiguous(
-                text, {str(found[c]): None for c in sorted(possible)}, cure
+                text, {str(reading[c]): None for c in sorted(possible)}, cure
             )
             unclear = {t: r for t, r in open_texts.items() if _differ(r, possible)}
-            values |= {t: r[chosen] for t, r in open_texts.items() if t not in unclear}
+            values |= {t: r[convention] for t, r in open_texts.items() if t not in unclear}
             return ColumnReading(values, dict.fromkeys(unclear, question))
-    values |= {text: found[chosen] for text, found in open_texts.items()}
+    values |= {text: reading[convention] for text, reading in open_texts.items()}
     return ColumnReading(values, {})
 
 
-def _differ(found: Readings, possible: set[str]) -> bool:
-    first, *others = (found[name] for name in possible)
+def _differ(meanings: Readings, possible: set[str]) -> bool:
+    first, *others = (meanings[name] for name in possible)
     return any(other != first for other in others)
 
 
@@ -104,8 +104,9 @@ def _ambiguous(text: str, meanings: Iterable[str], cure: str) -> Message:
 def _mixed(open_texts: dict[str, Readings], cure: str) -> Message:
     """Name two texts that no convention allows together."""
     pairs = list(open_texts.items())
-    first, own = pairs[0]
-    other = next((t for t, found in pairs if not found.keys() & own.keys()), pairs[-1][0])
+    first, first_meanings = pairs[0]
+    differing = (t for t, r in pairs if not r.keys() & first_meanings.keys())
+    other = next(differing, pairs[-1][0])
     return Message(
         N_(
             "a column that is written in one way: {first} and {other} contradict each "

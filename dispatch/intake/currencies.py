@@ -119,8 +119,8 @@ def currencies_of(sign: str) -> frozenset[str]:
         If it is the sign of none.
     """
     key = sign.casefold().strip().removesuffix(".").strip()
-    if found := _SIGNS.get(key):
-        return found
+    if codes := _SIGNS.get(key):
+        return codes
     if len(key) == 3 and key.upper() in _codes():
         return frozenset({key.upper()})
     raise ValueError(sign)

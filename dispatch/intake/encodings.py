@@ -84,8 +84,8 @@ class _Language:
         """Return the share of letters in everyday use, without signs that tell nothing."""
         codes = [letter.encode(self.encoding) for letter in letters]
         common = sum(map(self.common, codes))
-        counted = len(codes) - sum(map(self.neutral, codes))
-        return common / counted if counted else 1.0
+        total = len(codes) - sum(map(self.neutral, codes))
+        return common / total if total else 1.0
 
 
 def _in_rows(first: int, last: int, *more: int) -> Callable[[bytes], bool]:
@@ -238,16 +238,16 @@ def _foreign(text: str) -> str:
 
 def _detect(data: bytes, name: str) -> str:
     """Decode by the encoding that the letters make clear."""
-    found = sorted(_believable(data), key=lambda each: -each[0])
-    found = found or list(_single_byte(data))
-    if not found:
+    candidates = sorted(_believable(data), key=lambda each: -each[0])
+    candidates = candidates or list(_single_byte(data))
+    if not candidates:
         return _refuse(_UNKNOWN, name)
-    score, _, text = found[0]
-    if score >= max(_EVIDENCE, *(_CERTAIN * other for other, *_ in found[1:]), 0):
+    score, _, text = candidates[0]
+    if score >= max(_EVIDENCE, *(_CERTAIN * other for other, *_ in candidates[1:]), 0):
         return text
     readings = tuple(
         Message(N_("by {encoding} it reads {sample}"), encoding=codec, sample=_sample(text))
-        for _, codec, text in found
+        for _, codec, text in candidates
     )
     return _refuse(_UNCLEAR, name, readings=readings)
 
@@ -271,8 +271,10 @@ def _single_byte(data: bytes) -> Iterator[tuple[float, str, str]]:
     """
     if b"\0" in data:
         return
-    found = from_bytes(data, cp_isolation=[*_SINGLE_BYTE], preemptive_behaviour=False)
-    natural = [match for match in found if match.chaos < _DISORDER and _natural(str(match))]
+    matches = from_bytes(data, cp_isolation=[*_SINGLE_BYTE], preemptive_behaviour=False)
+    natural = [
+        match for match in matches if match.chaos < _DISORDER and _natural(str(match))
+    ]
     for match in sorted(natural, key=lambda match: -match.coherence):
         yield match.coherence or _INCOHERENT, match.encoding, str(match)
 

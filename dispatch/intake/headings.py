@@ -109,14 +109,14 @@ def choose_table(tables: Sequence[Table], schema: Schema[Any], name: str) -> Cho
     """
     candidates = [_find_headings(table, schema) for table in tables]
     fitting = [each for each in candidates if each.fits]
-    shown = [each for each in fitting if not each.table.hidden]
-    if fitting and not shown:
+    visible = [each for each in fitting if not each.table.hidden]
+    if fitting and not visible:
         raise InputError(Message(_HIDDEN, name=name, sheet=fitting[0].table.sheet))
-    if len(shown) > 1 and shown[0].table.sheet:
-        sheets = tuple(each.table.sheet for each in shown)
+    if len(visible) > 1 and visible[0].table.sheet:
+        sheets = tuple(each.table.sheet for each in visible)
         raise InputError(Message(_SEVERAL_SHEETS, name=name, sheets=sheets))
     by_names = sorted(candidates, key=lambda each: -len(each.layout.names))
-    best = next(iter(shown or by_names), None)
+    best = next(iter(visible or by_names), None)
     if best is None or not best.layout.names:
         troubles = (each.error for each in candidates if each.error)
         raise next(troubles, None) or InputError(
@@ -182,14 +182,14 @@ def _remarks(best: _Candidate, candidates: Sequence[_Candidate]) -> Iterator[Mes
 
 
 def _demand_columns(layout: Layout, schema: Schema[Any], name: str) -> None:
-    found = ", ".join(h for h in layout.headings if h)
+    present = ", ".join(h for h in layout.headings if h)
     if missing := schema.missing(layout.names):
         message = Message(
             _ONE_MISSING if len(missing) == 1 else _SEVERAL_MISSING,
             name=name,
             columns=tuple(missing),
             row=layout.row,
-            found=shorten(found),
+            found=shorten(present),
         )
         raise MissingColumnsError(message, name, layout.headings)
     same = defaultdict(list)

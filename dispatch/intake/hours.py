@@ -58,15 +58,15 @@ def read_daily_windows(texts: Iterable[str], options: FileOptions) -> ColumnRead
 
 def _by_each(text: str, read: Callable[[str, str], Any]) -> Any:
     """Return the readings of a text by each convention that allows it."""
-    found = Readings()
+    meanings = Readings()
     for convention in (_24, _12, _DECIMAL):
         try:
-            found[convention] = read(text, convention)
+            meanings[convention] = read(text, convention)
         except ValueError:
             continue
-    if not found:
+    if not meanings:
         raise ValueError(text)
-    return found[_24] if len(found) == 3 else found
+    return meanings[_24] if len(meanings) == 3 else meanings
 
 
 def _clock_readings(text: str) -> Any:
@@ -83,13 +83,13 @@ def _windows_readings(text: str) -> Any:
 @lru_cache(maxsize=CACHED)
 def _clock(text: str, convention: str) -> int:
     """Read a time of day by one convention, in minutes from midnight."""
-    found = _CLOCK.fullmatch(text.strip())
-    if found is None:
+    match = _CLOCK.fullmatch(text.strip())
+    if match is None:
         raise ValueError(text)
-    mark = (found["before"] or found["after"] or "").casefold()
-    if found["before"] and found["after"]:
+    mark = (match["before"] or match["after"] or "").casefold()
+    if match["before"] and match["after"]:
         raise ValueError(text)
-    hour, minute = _hour_and_minute(found, bool(mark), convention)
+    hour, minute = _hour_and_minute(match, bool(mark), convention)
     if mark and hour <= 12:
         if convention != _12 or (hour == 0 and mark not in _MORNING):
             raise ValueError(text)
@@ -102,21 +102,21 @@ def _clock(text: str, convention: str) -> int:
 
 
 def _hour_and_minute(
-    found: re.Match[str], marked: bool, convention: str
+    match: re.Match[str], has_mark: bool, convention: str
 ) -> tuple[int, int]:
-    if found["joined"]:
-        hour, minute = divmod(int(found["joined"]), 100)
+    if match["joined"]:
+        hour, minute = divmod(int(match["joined"]), 100)
     else:
-        hour, minute = int(found["hour"]), int(found["minute"] or 0)
-    if found["half"]:
+        hour, minute = int(match["hour"]), int(match["minute"] or 0)
+    if match["half"]:
         minute = 30
-    alone = not found["joined"] and not found["minute"] and not found["half"]
-    if alone and found["sign"] in (None, ":", ".") and not marked:
+    alone = not match["joined"] and not match["minute"] and not match["half"]
+    if alone and match["sign"] in (None, ":", ".") and not has_mark:
         raise ValueError
-    if found["sign"] == "." and minute > 59:
+    if match["sign"] == "." and minute > 59:
         if convention != _DECIMAL:
             raise ValueError
-    elif minute > 59 or (convention == _DECIMAL and found["sign"] == "."):
+    elif minute > 59 or (convention == _DECIMAL and match["sign"] == "."):
         raise ValueError
     return hour, minute
 
@@ -139,9 +139,9 @@ def _windows(text: str, convention: str) -> tuple[DayWindow, ...]:
 
 
 def _window(text: str, convention: str) -> DayWindow:
-    found = _DAY.match(text)
-    day = day_in_order(found[1], found[2], found[3]) if found else None
-    begin, end = _TO.split(text[found.end() :] if found else text)
+    match = _DAY.match(text)
+    day = day_in_order(match[1], match[2], match[3]) if match else None
+    begin, end = _TO.split(text[match.end() :] if match else text)
     mark, hour = _SPAN_MARK.match(begin), _MARKED_END.match(end)
     if mark and hour:
         # 上午9:00-12:00 names the part of the day for both ends, the second up to noon.

@@ -88,10 +88,10 @@ def by_column(
     """Make the kind of cells that only their whole column makes clear."""
 
     def parse(value: str) -> Any:
-        found = read([value], FileOptions()).values
-        if value not in found:
+        values = read([value], FileOptions()).values
+        if value not in values:
             raise ValueError(value)
-        return found[value]
+        return values[value]
 
     return CellType(parse, expected, read)
 
@@ -150,10 +150,10 @@ def number(lowest: float, highest: float, expected: Message) -> CellType:
         value = plain(value)
         if not _NUMBER.fullmatch(value):
             raise ValueError
-        found = float(value)
-        if not lowest <= found <= highest:
+        result = float(value)
+        if not lowest <= result <= highest:
             raise ValueError
-        return found
+        return result
 
     return CellType(parse, expected)
 
@@ -163,36 +163,36 @@ def whole(lowest: int, highest: int) -> CellType:
 
     def parse(value: str) -> int:
         match = _WHOLE.fullmatch(plain(value))
-        found = int(match[1]) if match else -1
-        if not lowest <= found <= highest:
+        number = int(match[1]) if match else -1
+        if not lowest <= number <= highest:
             raise ValueError
-        return found
+        return number
 
     expected = N_("a whole number from {lowest} to {highest}")
     return CellType(parse, Message(expected, lowest=lowest, highest=highest))
 
 
-def choice(known: Mapping[str, str]) -> CellType:
+def choice(words_by_spelling: Mapping[str, str]) -> CellType:
     """Make the kind of the mapping's keys, in any case, read as their values."""
 
     def parse(value: str) -> str:
-        found = known.get(plain(value).casefold())
-        if found is None:
+        word = words_by_spelling.get(plain(value).casefold())
+        if word is None:
             raise ValueError
-        return found
+        return word
 
-    words = tuple(dict.fromkeys(map(str, known.values())))
+    words = tuple(dict.fromkeys(map(str, words_by_spelling.values())))
     return CellType(parse, Message(N_("one of {words}"), words=words))
 
 
-def choices(known: Mapping[str, str]) -> CellType:
+def choices(words_by_spelling: Mapping[str, str]) -> CellType:
     """Make the kind of lists of such keys with ``;`` between them, each kept once."""
-    one = choice(known)
+    word = choice(words_by_spelling)
 
     def parse(value: str) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(str(one.parse(part)) for part in parts(value)))
+        return tuple(dict.fromkeys(str(word.parse(part)) for part in parts(value)))
 
-    expected = Message(N_("{one}; or several with ; between them"), one=one.expected)
+    expected = Message(N_("{one}; or several with ; between them"), one=word.expected)
     return CellType(parse, expected)
 
 
@@ -213,7 +213,7 @@ def _ids(value: str) -> tuple[str, ...]:
 
 
 def _phone(value: str) -> str:
-    return exact(_ONE_OF_PHONES.sub(lambda found: normal_id(found[0]), value))
+    return exact(_ONE_OF_PHONES.sub(lambda match: normal_id(match[0]), value))
 
 
 ID = CellType(

@@ -69,12 +69,12 @@ def _nearest(heading: str, schema: Schema[Any], present: set[str]) -> Column | N
     """Return the column that a heading may mean; None if it is plainly a note."""
     if _NOTE.match(heading):
         return None
-    for column, known, whole in _spellings(schema):
+    for column, word, whole in _spellings(schema):
         # With the column there, another that resembles it is one of its kind, such as
         # the phone of a guarantor.
         if column.name in present and column.name not in _ALWAYS:
             continue
-        if _is_near(heading, known) or (not whole and _contains(heading, known)):
+        if _is_near(heading, word) or (not whole and _contains(heading, word)):
             return column
     return None
 
@@ -85,27 +85,28 @@ def _spellings(schema: Schema[Any]) -> Iterator[tuple[Column, str, bool]]:
         if column.name == "notes":
             continue
         yield column, column.name, False
-        for known in column.aliases.split():
-            yield column, known, False
+        for word in column.aliases.split():
+            yield column, word, False
         for word in _OTHER_WORDS.get(column.name, "").split():
             yield column, word.removeprefix("="), word.startswith("=")
 
 
-def _contains(heading: str, known: str) -> bool:
-    if not known.isascii():
-        return known in normal(heading)
+def _contains(heading: str, word: str) -> bool:
+    if not word.isascii():
+        return word in normal(heading)
     # Whole words: a plate has no lat in it.
-    mine, its = _words(heading), _words(known)
-    return any(mine[i : i + len(its)] == its for i in range(len(mine) - len(its) + 1))
+    in_heading, words = _words(heading), _words(word)
+    starts = range(len(in_heading) - len(words) + 1)
+    return any(in_heading[i : i + len(words)] == words for i in starts)
 
 
-def _is_near(heading: str, known: str) -> bool:
+def _is_near(heading: str, word: str) -> bool:
     """Report whether one mistake, or two in a long word, make one of the other."""
-    first, second = normal(heading), normal(known)
+    first, second = normal(heading), normal(word)
     if first == second:
         return True
     shortest, longest = sorted((len(first), len(second)))
-    if known.isascii():
+    if word.isascii():
         return shortest > 3 and _distance(first, second, 1 + (longest > 9)) <= 1 + (
             longest > 9
         )

@@ -15,7 +15,7 @@ from .report import Intake
 from .schema import Schema
 from .table import FileOptions
 
-Row = TypeVar("Row")
+_Row = TypeVar("_Row")
 _KINDS: Final[tuple[tuple[Schema[Any], str], ...]] = (
     (
         customers.SCHEMA,
@@ -85,8 +85,8 @@ def read_payments(
 
 
 def _read(
-    data: bytes, filename: str, schema: Schema[Row], options: FileOptions | None
-) -> Intake[Row]:
+    data: bytes, filename: str, schema: Schema[_Row], options: FileOptions | None
+) -> Intake[_Row]:
     try:
         return read(data, filename, schema, options)
     except MissingColumnsError as error:

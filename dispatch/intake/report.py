@@ -7,7 +7,7 @@ from typing import Generic, Self, TypeVar
 from dispatch.errors import Fault, InputError
 from dispatch.text import Message
 
-Row = TypeVar("Row")
+_Row = TypeVar("_Row")
 SHOWN = 80
 """Longest value that a report repeats, in characters."""
 _ROWS_SHOWN = 5
@@ -20,7 +20,7 @@ class RowFault(Fault):
     Attributes
     ----------
     row
-        Row number as a spreadsheet shows it; the first line of the file is row 1.
+        _Row number as a spreadsheet shows it; the first line of the file is row 1.
     column
         The heading as it stands in the file, or Rounds' name for a missing column.
     more_rows
@@ -41,14 +41,14 @@ class RowFault(Fault):
         if not more:
             return self
         rows = [str(row) for row in (self.row, *more)]
-        shown = ", ".join(rows[:_ROWS_SHOWN])
+        numbers = ", ".join(rows[:_ROWS_SHOWN])
         if len(rows) > _ROWS_SHOWN:
-            shown = f"{shown} and {len(rows) - _ROWS_SHOWN} more"
-        return replace(self, where=f"rows {shown}, {self.column}", more_rows=more)
+            numbers = f"{numbers} and {len(rows) - _ROWS_SHOWN} more"
+        return replace(self, where=f"rows {numbers}, {self.column}", more_rows=more)
 
 
 @dataclass(frozen=True)
-class Intake(Generic[Row]):
+class Intake(Generic[_Row]):
     """The result of reading one file.
 
     Attributes
@@ -68,7 +68,7 @@ class Intake(Generic[Row]):
         The headings that Rounds does not know, in the order of the file.
     """
 
-    rows: tuple[Row, ...]
+    rows: tuple[_Row, ...]
     faults: tuple[RowFault, ...]
     total: int
     numbers: tuple[int, ...]
@@ -88,19 +88,19 @@ class Intake(Generic[Row]):
         faults
             The fault of each row, by its index in ``rows``; ``where`` is the column.
         """
-        kept = [i for i in range(len(self.rows)) if i not in faults]
-        found = (
+        good = [i for i in range(len(self.rows)) if i not in faults]
+        row_faults = (
             RowFault.at(self.numbers[i], fault.where, fault.value, fault.expected)
             for i, fault in sorted(faults.items())
         )
         return replace(
             self,
-            rows=tuple(self.rows[i] for i in kept),
-            numbers=tuple(self.numbers[i] for i in kept),
-            faults=(*self.faults, *found),
+            rows=tuple(self.rows[i] for i in good),
+            numbers=tuple(self.numbers[i] for i in good),
+            faults=(*self.faults, *row_faults),
         )
 
-    def require(self) -> tuple[Row, ...]:
+    def require(self) -> tuple[_Row, ...]:
         """Give all rows, provided that every one is good.
 
         Raises

@@ -10,7 +10,7 @@ from dispatch.text import Message
 
 from .kinds import CellType
 
-Row = TypeVar("Row")
+_Row = TypeVar("_Row")
 # Units behind a heading, as in 逾期金额（元）.
 _UNIT = re.compile(r"\((元|分钟|分|天|人|min|minutes|days)\)$")
 _NOISE = re.compile(r"[\s_\-*\ufeff\u200b]+")
@@ -51,7 +51,7 @@ def _no_columns(first: Mapping[str, Any], second: Mapping[str, Any]) -> Iterator
 
 
 @dataclass(frozen=True)
-class Schema(Generic[Row]):
+class Schema(Generic[_Row]):
     """The columns of one kind of file, and the functions that check and build its rows.
 
     Attributes
@@ -78,7 +78,7 @@ class Schema(Generic[Row]):
 
     key: str
     columns: tuple[Column, ...]
-    build: Callable[[Mapping[str, Any], dict[str, str]], Row]
+    build: Callable[[Mapping[str, Any], dict[str, str]], _Row]
     conflicts: Callable[[Mapping[str, Any], set[str]], Iterator[Wrong]]
     located: bool = False
     part_key: str = ""
@@ -104,8 +104,8 @@ class Schema(Generic[Row]):
     def missing(self, present: Collection[str]) -> list[str]:
         """Name the required columns that are not among those present."""
         missing = [c.name for c in self.columns if c.required and c.name not in present]
-        pinned = "lat" in present and "lon" in present
-        if self.located and not pinned and "address" not in present:
+        has_pin = "lat" in present and "lon" in present
+        if self.located and not has_pin and "address" not in present:
             missing.append("address (or lat and lon)")
         return missing
 

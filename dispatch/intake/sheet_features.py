@@ -68,8 +68,8 @@ class SheetFeatures:
     def trouble(self, name: str, row: int, headings: Sequence[str]) -> Message | None:
         """Return a sentence on what is hidden of a table under its row of headings."""
         if rows := [str(hidden) for hidden in self.hidden_rows if hidden >= row]:
-            shown = (*rows[:_SHOWN], *(["…"] if len(rows) > _SHOWN else []))
-            return Message(_HIDDEN_ROWS, name=name, rows=shown)
+            rows_shown = (*rows[:_SHOWN], *(["…"] if len(rows) > _SHOWN else []))
+            return Message(_HIDDEN_ROWS, name=name, rows=rows_shown)
         columns = tuple(
             heading
             for place, heading in enumerate(headings, 1)

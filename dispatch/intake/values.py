@@ -38,10 +38,10 @@ def _zones() -> dict[str, str]:
 
 
 def _timezone(value: str) -> str:
-    found = _zones().get(plain(value).casefold())
-    if found is None:
+    zone = _zones().get(plain(value).casefold())
+    if zone is None:
         raise ValueError
-    return found
+    return zone
 
 
 def _currency(value: str) -> str:

@@ -172,8 +172,8 @@ def _transitional(archive: zipfile.ZipFile) -> bytes:
     return out.getvalue()
 
 
-def _usual_name(found: re.Match[bytes]) -> bytes:
-    return b"http://schemas.openxmlformats.org/" + found[1] + b"/2006/"
+def _usual_name(match: re.Match[bytes]) -> bytes:
+    return b"http://schemas.openxmlformats.org/" + match[1] + b"/2006/"
 
 
 def _records(sheet: Any, name: str) -> Iterator[list[Cell]]:

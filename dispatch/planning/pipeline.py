@@ -162,17 +162,9 @@ def solve_day(  # noqa: PLR0913 - it reads nothing but its arguments
     require_sound(problem, solution)
 
     # Assemble: routes and figures. The reasons for every decision may follow later.
-    run = _solver_run(effort, workers, solution, day_problem)
+    plan_id, run = token_hex(8), _solver_run(effort, workers, solution, day_problem)
     plan = assemble_plan(
-        token_hex(8),
-        inputs,
-        policy,
-        day_problem,
-        solution,
-        run,
-        now,
-        constraints,
-        plan_from,
+        plan_id, inputs, policy, day_problem, solution, run, now, constraints, plan_from
     )
     return SolvedDay(plan, day_problem, solution)
 

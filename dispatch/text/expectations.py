@@ -1,4 +1,4 @@
-"""What pydantic requires of a value, as a message that can be translated."""
+"""The requirements of pydantic as messages that can be translated."""
 
 from pydantic_core import ErrorDetails
 
