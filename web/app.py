@@ -16,6 +16,7 @@ from maps.documents import STATIC as MAP_STATIC
 from . import errors, security
 from .api.v1 import conflicts as api_conflicts
 from .api.v1 import consents, files, payments, persons
+from .api.v1 import imports as api_imports
 from .api.v1 import jobs as api_jobs
 from .api.v1 import plans as api_plans
 from .api.v1 import publishing as api_publishing
@@ -28,6 +29,7 @@ from .pages import (
     customer,
     customers,
     day,
+    import_report,
     imports,
     itinerary,
     jobs,
@@ -51,6 +53,7 @@ _UPLOADS = ("imports.upload", "api_files.upload_customers", "api_files.upload_vi
 _API = (
     consents,
     files,
+    api_imports,
     payments,
     persons,
     api_visitors,
@@ -72,6 +75,7 @@ _PAGES = (
     visitors,
     pins,
     imports,
+    import_report,
     roads,
     policy,
     audit,

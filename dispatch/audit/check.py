@@ -19,6 +19,9 @@ from .chain import FIRST, Head, entry_digest, text_digest
 
 ERASED = "retention.erased"
 """The action of the entries that name the records which a retention run erased."""
+UNDONE = "import.undone"
+"""The action of the entries that name the details erased with the customers of an import
+that was taken back."""
 PLANNED = "plan.made"
 """The action of the entries that hold the digest of a plan's document."""
 PLAN = "plan:"
@@ -218,7 +221,7 @@ class TrailCheck:
 
 
 class ErasedRecords:
-    """The records that retention runs have erased, according to the runs' entries.
+    """The records that retention runs and undone imports have erased, by their entries.
 
     Attributes
     ----------
@@ -236,19 +239,19 @@ class ErasedRecords:
                 (AuditDetailRow.chain_key == AuditRow.chain_key)
                 & (AuditDetailRow.seq == AuditRow.seq),
             )
-            .where(AuditRow.chain_key == chain_key, AuditRow.action == ERASED)
+            .where(AuditRow.chain_key == chain_key, AuditRow.action.in_((ERASED, UNDONE)))
         )
         for seq, body in session.execute(query):
             after = _after_values(body)
             self.plans.update(after.get("plans", ()))
-            # A run cannot have erased a detail that was written after the run.
+            # Neither can have erased a detail that was written after it.
             spans += [(a, b) for a, b in after.get("details", ()) if b < seq]
         spans.sort()
         self._first = array("q", (first for first, _ in spans))
         self._last = array("q", (last for _, last in spans))
 
     def covers(self, seq: int) -> bool:
-        """True if a run has erased the detail of this entry."""
+        """True if one of them has erased the detail of this entry."""
         place = bisect_right(self._first, seq) - 1
         return place >= 0 and seq <= self._last[place]
 

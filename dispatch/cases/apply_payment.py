@@ -4,7 +4,9 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from dispatch.domain.case import STOPS_OF_PERSON, Case, CaseState, NextStep
+from dispatch.domain.case import Case
+
+from .settle_case import settle_case
 
 
 def apply_payment(case: Case, amount: Decimal, paid_on: date) -> Case:
@@ -25,13 +27,4 @@ def apply_payment(case: Case, amount: Decimal, paid_on: date) -> Case:
     remaining = max(Decimal(0), case.overdue_amount - amount)
     last = max(filter(None, (case.last_payment_date, paid_on)))
     new_case = replace(case, overdue_amount=remaining, last_payment_date=last)
-    if remaining:
-        return new_case
-    return replace(
-        new_case,
-        state=CaseState.CLOSED,
-        stopped_by=case.stopped_by if case.stopped_by in STOPS_OF_PERSON else "",
-        not_before=None,
-        next_step=NextStep.CLOSE,
-        next_step_on=None,
-    )
+    return new_case if remaining else settle_case(new_case)

@@ -76,6 +76,14 @@ def check_windows(visit: VisitUnderCheck) -> CheckResult:
     return check_customer_windows(None, visit)
 
 
+def check_in_file(visit: VisitUnderCheck) -> CheckResult:
+    """Check that the lender's files did not lack the case when they were last read."""
+    since = visit.case.missing_since
+    if since is not None and since <= visit.day:
+        return CheckResult(False, "not_in_file", {"since": since.isoformat()})
+    return CheckResult(True, "in_file")
+
+
 VISIT_CHECKS: Mapping[str, Callable[[VisitUnderCheck], CheckResult]] = {
     "day": check_day,
     "pin": check_stop_at_pin,
@@ -84,6 +92,7 @@ VISIT_CHECKS: Mapping[str, Callable[[VisitUnderCheck], CheckResult]] = {
     "team_size": check_case_team_size,
     "skills": check_case_skills,
     "forbidden": check_forbidden_visitors,
+    "in_file": check_in_file,
 }
 """The checks of each visit, by the kind of rule in the certificate."""
 

@@ -13,6 +13,7 @@ from .fields import (
     Definition,
     LendersOffice,
     OnImport,
+    Safeguard,
 )
 from .flag import Flag
 from .outcome import OutcomeCode
@@ -133,6 +134,9 @@ class Case:
         First day on which a visit makes sense again.
     next_step, next_step_on
         The follow-up, and its day; None: nothing yet.
+    missing_since
+        The day of the import whose file had the case no more, so that no visit is planned
+        until it is in a file again or is resumed; None: it is not paused.
     not_home
         Visits in a row at which nobody was at home, ≥ 0.
     branch
@@ -237,6 +241,7 @@ class Case:
             "所需技能 技能要求 要求技能",
             "skills that the team must have, such as `negotiation;legal`",
             personal=False,
+            safeguard=Safeguard.MEMBERS,
         ),
     ] = ()
     min_team: Annotated[
@@ -247,6 +252,7 @@ class Case:
             "最少人数 上门人数 所需人数",
             "1 or 2 visitors",
             personal=False,
+            safeguard=Safeguard.AT_LEAST,
         ),
     ] = 1
     preferred_visitor: Annotated[
@@ -267,6 +273,7 @@ class Case:
             "禁派外访员 回避外访员",
             "ids of visitors who must not come",
             personal=False,
+            safeguard=Safeguard.MEMBERS,
         ),
     ] = ()
     due_by: Annotated[
@@ -277,6 +284,7 @@ class Case:
             "截止日期 最晚上门日期 最迟上门日期",
             "the last day on which the visit should take place",
             personal=False,
+            safeguard=Safeguard.UNTIL,
         ),
     ] = None
     flags: Annotated[
@@ -287,6 +295,7 @@ class Case:
             "标记 标识 特殊标记 停催标记",
             "`attorney`, `dispute`, `deceased`, `hardship`, `vulnerable`, `cease`, `paid`, "
             "`bereavement`",
+            safeguard=Safeguard.MEMBERS,
         ),
     ] = ()
     notice_date: Annotated[
@@ -320,6 +329,9 @@ class Case:
     ] = None
     next_step_on: Annotated[
         date | None, Definition(N_("next step on"), Simple.DAY, on_import=_KEEP)
+    ] = None
+    missing_since: Annotated[
+        date | None, Definition(N_("missing since"), Simple.DAY, on_import=_KEEP)
     ] = None
     not_home: Annotated[
         int, Definition(N_("times nobody was home"), Whole(0, 1000), on_import=_KEEP)

@@ -83,6 +83,27 @@ class Consent:
         """True if the consent counts on ``day``."""
         return self.given_on <= day and (self.until is None or day <= self.until)
 
+    def widens(self, other: "Consent") -> bool:
+        """True if it agrees to more than an earlier form of the same consent did.
+
+        It is the same consent if the kind and the day on which it was given are equal; it
+        agrees to more if it lasts longer or its hours are not within those of the other.
+        """
+        if (self.kind, self.given_on) != (other.kind, other.given_on):
+            return False
+        longer = other.until is not None and (
+            self.until is None or self.until > other.until
+        )
+        return longer or not all(
+            any(
+                each.day == wide.day
+                and wide.opens <= each.opens
+                and each.closes <= wide.closes
+                for wide in other.windows
+            )
+            for each in self.windows
+        )
+
     def __str__(self) -> str:
         until = f" until {self.until.isoformat()}" if self.until else ""
         hours = " " + ",".join(map(str, self.windows)) if self.windows else ""

@@ -38,6 +38,19 @@ class OnImport(Enum):
     """It stays where it is a later day than that of the file, or the file has none."""
 
 
+class Safeguard(Enum):
+    """The way in which a stored value protects somebody from a visit that must not be."""
+
+    MEMBERS = auto()
+    """Each member of the list does."""
+    AT_LEAST = auto()
+    """A lower number, or none, protects less."""
+    AT_MOST = auto()
+    """A higher number, or none, protects less."""
+    UNTIL = auto()
+    """A later day, or none, protects less; a day that is over protects no longer."""
+
+
 @dataclass(frozen=True, slots=True)
 class Definition:
     """All that Rounds knows of a field.
@@ -65,6 +78,9 @@ class Definition:
         What an import does with a stored value.
     follows
         The field with which an import keeps or replaces this one; empty: none.
+    safeguard
+        The way in which the value protects somebody, so that an import may weaken it only
+        if that is asked for; None: it is no safeguard.
     public_name
         The heading in files, and the name in the API and in the audit trail.
     attribute
@@ -84,6 +100,7 @@ class Definition:
     on_page: bool = False
     on_import: OnImport = OnImport.REPLACE
     follows: str = ""
+    safeguard: Safeguard | None = None
     public_name: str = ""
     attribute: str = ""
     required: bool = False

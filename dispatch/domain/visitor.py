@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated, Self
 
-from .fields import PHONE_HEADINGS, Definition, LendersOffice, OnImport
+from .fields import PHONE_HEADINGS, Definition, LendersOffice, OnImport, Safeguard
 from .translatable import N_
 from .value_kinds import Choice, ShortText, Simple, Whole
 from .windows import DayWindow
@@ -136,7 +136,13 @@ class Visitor:
         ),
     ] = None
     open_end: Annotated[
-        bool, Definition(N_("ends at the last visit"), Simple.YES_OR_NO, personal=False)
+        bool,
+        Definition(
+            N_("ends at the last visit"),
+            Simple.YES_OR_NO,
+            personal=False,
+            follows="end_lat",
+        ),
     ] = False
     max_overtime_minutes: Annotated[
         int,
@@ -158,6 +164,7 @@ class Visitor:
             "falls away where the work is done before or begins after it: see "
             "[schedule](schedule.md)",
             personal=False,
+            safeguard=Safeguard.AT_LEAST,
         ),
     ] = 0
     break_window: Annotated[
@@ -200,6 +207,7 @@ class Visitor:
             "最多上门数 最多外访数 上门上限",
             "the most visits of a day",
             personal=False,
+            safeguard=Safeguard.AT_MOST,
         ),
     ] = None
     branch: LendersOffice = ""
@@ -221,8 +229,8 @@ class Visitor:
             Simple.IDS,
             "不搭档 禁止搭档",
             "ids of visitors who never go with this one",
-            on_import=OnImport.KEEP_IF_BLANK,
             personal=False,
+            safeguard=Safeguard.MEMBERS,
         ),
     ] = ()
     extra: Annotated[

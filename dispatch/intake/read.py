@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any, Generic, NamedTuple, Never, TypeVar
 
 from dispatch.domain.ids import is_blank
-from dispatch.errors import InputError
+from dispatch.errors import Fault, InputError
 from dispatch.text import N_, Message
 
 from .amounts import WrittenAmount
@@ -25,6 +25,9 @@ _NO_HEADING = Message(
         "contains the delimiter"
     )
 )
+_OTHER_ID = N_("a different id; row {row} already has this one")
+_OTHER_ID_OR_PART = N_("a different id, as row {row} has it; or a {column} in both rows")
+_REPEATED_ID = N_("a different id; row {row} has this one too")
 
 
 _OTHER_CURRENCY = N_("the currency of {column}, which is {currencies}")
@@ -79,14 +82,17 @@ def read(
                 row=layout.row,
             )
         )
-    return Intake(
+    intake = Intake(
         tuple(rows),
         reader.all_faults(),
         total,
         tuple(numbers),
+        columns=frozenset(slot.name for slot in reader.slots),
+        ids=reader.ids,
         remarks=found.remarks,
         unknown_headings=layout.unknown,
     )
+    return intake.refuse(reader.earlier_repeated(numbers))
 
 
 def _below(records: Records, heading_row: int) -> Iterator[tuple[int, list[Cell]]]:
@@ -173,10 +179,11 @@ class _Reader(Generic[Row]):
     def __init__(self, schema: Schema[Row], layout: Layout, slots: Iterator[_Slot]) -> None:
         self.faults: list[RowFault] = []
         self.count = 0
+        self.slots = list(slots)
+        self.ids: dict[int, str] = {}
         self._rows_of: dict[tuple[str, str], list[int]] = {}
         self._schema = schema
-        self._slots = list(slots)
-        self._headings = {s.name: s.heading for s in self._slots if s.known}
+        self._headings = {s.name: s.heading for s in self.slots if s.known}
         self._amounts = [
             column.name
             for column in schema.columns
@@ -185,6 +192,8 @@ class _Reader(Generic[Row]):
         self._required = [c for c in schema.columns if c.required]
         self._rows_by_key: dict[str, tuple[int, dict[str, Any]]] = {}
         self._rows_by_part: dict[str, int] = {}
+        self._repeats_of_key: dict[str, int] = {}
+        self._repeats_of_part: dict[int, int] = {}
 
     def values(
         self, number: int, cells: Sequence[Cell]
@@ -195,7 +204,7 @@ class _Reader(Generic[Row]):
         unread: set[str] = set()
         # The missing cells of a short row count as blank; the cells of a row that are
         # beyond the last heading are checked by `_beyond`.
-        for slot, cell in zip(self._slots, cells, strict=False):
+        for slot, cell in zip(self.slots, cells, strict=False):
             if not cell:
                 continue
             heading, name, known, parse, expected, questions, words = slot
@@ -256,7 +265,7 @@ class _Reader(Generic[Row]):
                 values["currency"] = money.currency
 
     def _beyond(self, number: int, cells: Sequence[Cell]) -> None:
-        width = len(self._slots)
+        width = len(self.slots)
         for place, cell in enumerate(cells[width:], width):
             if cell:
                 text = cell.text if isinstance(cell, Broken) else cell
@@ -276,12 +285,12 @@ class _Reader(Generic[Row]):
         if part in values:
             first = self._rows_by_part.setdefault(values[part], number)
             if first != number:
-                phrase = Message(
-                    N_("a different id; row {row} already has this one"), row=first
-                )
+                self._repeats_of_part.setdefault(first, number)
+                phrase = Message(_OTHER_ID, row=first)
                 self._known(number, part, values[part], phrase)
         if key not in values:
             return
+        self.ids[number] = values[key]
         first, others = self._rows_by_key.setdefault(values[key], (number, values))
         if first == number:
             return
@@ -294,11 +303,37 @@ class _Reader(Generic[Row]):
                 )
                 self._known(number, name, str(values.get(name, "")), phrase)
         else:
-            text = N_("a different id; row {row} already has this one")
-            if part:
-                text = N_("a different id, as row {row} has it; or a {column} in both rows")
+            self._repeats_of_key.setdefault(values[key], number)
+            text = _OTHER_ID_OR_PART if part else _OTHER_ID
             phrase = Message(text, row=first, column=part)
             self._known(number, key, values[key], phrase)
+
+    def earlier_repeated(self, numbers: Sequence[int]) -> dict[int, Fault]:
+        """Return the faults of good rows whose id a later row has too, by their index.
+
+        Nobody knows which of these rows is right, so that none of them may be stored
+        where bad rows are skipped.
+        """
+        faults: dict[int, Fault] = {}
+        if not self._repeats_of_key and not self._repeats_of_part:
+            return faults
+        key, part = self._schema.key, self._schema.part_key
+        parts = {first: value for value, first in self._rows_by_part.items()}
+        for index, number in enumerate(numbers):
+            value, name, text = self.ids.get(number, ""), key, _REPEATED_ID
+            other = self._repeats_of_key.get(value)
+            if other is None:
+                other, value, name = (
+                    self._repeats_of_part.get(number),
+                    parts.get(number, ""),
+                    part,
+                )
+            elif part:
+                text = _OTHER_ID_OR_PART
+            if other is not None:
+                phrase = Message(text, row=other, column=part)
+                faults[index] = Fault(self._headings.get(name, name), value, phrase)
+        return faults
 
     def _known(self, number: int, name: str, value: str, expected: Message) -> None:
         self._fault(number, self._headings.get(name, name), value, expected)

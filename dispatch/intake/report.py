@@ -1,7 +1,7 @@
 """The result of reading a file: the good rows and every fault of the others."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Generic, Self, TypeVar
 
 from dispatch.errors import Fault, InputError
@@ -61,6 +61,11 @@ class Intake(Generic[_Row]):
         Rows read; blank ones do not count.
     numbers
         The row number of each row without a fault.
+    columns
+        The columns of the file: Rounds' names, and the headings of unknown columns.
+    ids
+        The id of each row that has a readable one, with a fault or without, by the
+        number of the row.
     remarks
         What was made of the file, where that was a choice: a sheet passed over, columns
         that became notes.
@@ -72,6 +77,8 @@ class Intake(Generic[_Row]):
     faults: tuple[RowFault, ...]
     total: int
     numbers: tuple[int, ...]
+    columns: frozenset[str] = frozenset()
+    ids: Mapping[int, str] = field(default_factory=dict)
     remarks: tuple[Message, ...] = ()
     unknown_headings: tuple[str, ...] = ()
 
@@ -79,6 +86,12 @@ class Intake(Generic[_Row]):
     def bad_rows(self) -> int:
         """Number of rows with at least one fault."""
         return self.total - len(self.rows)
+
+    @property
+    def bad_ids(self) -> frozenset[str]:
+        """The readable ids of the rows with a fault."""
+        good = set(self.numbers)
+        return frozenset(each for row, each in self.ids.items() if row not in good)
 
     def refuse(self, faults: Mapping[int, Fault]) -> Self:
         """Return the intake without the rows that turned out to have a fault.
@@ -97,7 +110,7 @@ class Intake(Generic[_Row]):
             self,
             rows=tuple(self.rows[i] for i in good),
             numbers=tuple(self.numbers[i] for i in good),
-            faults=(*self.faults, *row_faults),
+            faults=tuple(sorted((*self.faults, *row_faults), key=lambda each: each.row)),
         )
 
     def require(self) -> tuple[_Row, ...]:

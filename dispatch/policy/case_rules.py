@@ -8,6 +8,8 @@ from dispatch.domain.case import STOPS_OF_PERSON, Case, CaseState
 from .packs.pack import BlockingState, CaseStateRule, CeaseContactRule, PromiseRule
 from .verdict import CandidateVisit, Verdict
 
+_OF_ROUNDS = "Rounds: a case that the lender's file lacks waits for a decision"
+
 
 def stop_flag(visit: CandidateVisit) -> Verdict | None:
     """Forbid a visit while the case has a flag that stops all visits."""
@@ -84,6 +86,14 @@ def paused(visit: CandidateVisit) -> Verdict | None:
     return None
 
 
+def not_in_file(visit: CandidateVisit) -> Verdict | None:
+    """Forbid a visit for a case that the lender's last file lacked."""
+    since = visit.case.missing_since
+    if since is None or visit.day < since:
+        return None
+    return Verdict("not_in_file", _OF_ROUNDS, {"since": since.isoformat()})
+
+
 def verdicts(visit: CandidateVisit) -> Iterator[Verdict]:
     """Yield all that forbids a visit for a case, the gravest first."""
     yield from _stop_flags(visit)
@@ -93,5 +103,13 @@ def verdicts(visit: CandidateVisit) -> Iterator[Verdict]:
             yield verdict
 
 
-RULES = (stop_flag, closed, stopped, in_review, promise_pending, paused)
+RULES = (
+    stop_flag,
+    closed,
+    stopped,
+    in_review,
+    not_in_file,
+    promise_pending,
+    paused,
+)
 """The functions that give verdicts, the most serious first."""

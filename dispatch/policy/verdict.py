@@ -12,7 +12,7 @@ from dispatch.domain.place import CustomerPlace
 from .hours import LegalHours
 from .packs.rule import AnyRule
 
-_OF_CASE = ("dispute", "paid", "closed", "promise_pending", "paused")
+_OF_CASE = ("dispute", "paid", "closed", "promise_pending", "paused", "not_in_file")
 _OUTCOMES_OF_CASE = (
     OutcomeCode.DISPUTE, OutcomeCode.PLAN_REQUEST, OutcomeCode.WAIVER_REQUEST,
 )  # fmt: skip

@@ -1,6 +1,6 @@
 """Erases the customers whose cases were settled long ago, with all that belongs to them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, date, datetime, time
 from json import loads
 from typing import Any
@@ -16,6 +16,8 @@ from dispatch.store.tables import (
     ConsentRow,
     CustomerRow,
     GeocodeRow,
+    ImportChangeRow,
+    ImportFindingRow,
     OutcomeConflictRow,
     OutcomeRow,
     PaymentRow,
@@ -36,6 +38,8 @@ from .shared_records import SharedRecords, erase_shared_outcomes, shared_conflic
 
 TABLES: tuple[tuple[str, Any], ...] = (
     ("visits", VisitRow),
+    ("import changes", ImportChangeRow),
+    ("import findings", ImportFindingRow),
     ("consents", ConsentRow),
     ("places", PlaceRow),
     ("cases", CaseRow),
@@ -55,14 +59,20 @@ def old_customers(session: Session, branch_key: int, before: date) -> list[int]:
     ).where(CustomerRow.branch_key == branch_key, ~_has_person_with_young_case(before))
     customers = session.execute(old).all()
     persons = {customer_id: person_key for customer_id, person_key, _ in customers}
-    in_younger_plans: set[int] = set()
-    if persons:
-        for text in _texts(session, branch_key, before):
-            words = set(_words(loads(text or "null")))
-            in_younger_plans.update(persons[word] for word in words & persons.keys())
-    return sorted(
-        key for _, person_key, key in customers if person_key not in in_younger_plans
-    )
+    named = ids_in_plans(session, branch_key, before, persons.keys())
+    needed = {persons[customer_id] for customer_id in named}
+    return sorted(key for _, person_key, key in customers if person_key not in needed)
+
+
+def ids_in_plans(
+    session: Session, branch_key: int, since: date, ids: Collection[str]
+) -> set[str]:
+    """Return those of some ids that the versions of plans from a day on name."""
+    named: set[str] = set()
+    if ids:
+        for text in _texts(session, branch_key, since):
+            named.update(word for word in _words(loads(text or "null")) if word in ids)
+    return named
 
 
 def _texts(session: Session, branch_key: int, before: date) -> Iterator[str]:

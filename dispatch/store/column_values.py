@@ -1,6 +1,6 @@
 """The values of fields as the columns of the tables hold them, and back."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from functools import cache
 from operator import attrgetter
@@ -81,7 +81,11 @@ def _dated_skills(skills: Mapping[str, str | None]) -> dict[str, date | None]:
     }
 
 
-def imported_values(value: object, former: Mapping[str, Any] | None) -> dict[str, Any]:
+def imported_values(
+    value: object,
+    former: Mapping[str, Any] | None,
+    columns: Collection[str] | None = None,
+) -> dict[str, Any]:
     """Return what an import writes into the columns of a record's table.
 
     Parameters
@@ -90,6 +94,9 @@ def imported_values(value: object, former: Mapping[str, Any] | None) -> dict[str
         The record as the file has it.
     former
         The stored row that it replaces; None if there is none.
+    columns
+        The columns of the file, as the public names of the fields and the headings of
+        unknown ones; the values of others stay. None: all columns.
     """
     values: dict[str, Any] = {}
     unchanged: set[str] = set()
@@ -98,13 +105,26 @@ def imported_values(value: object, former: Mapping[str, Any] | None) -> dict[str
             continue
         name = each.attribute
         new = column_value(each.kind, getattr(value, name))
-        if former is not None and (
-            each.follows in unchanged or _keeps(each, former[name], new)
-        ):
-            unchanged.add(name)
-            new = former[name]
+        if former is not None:
+            if columns is not None and each.kind is Simple.OTHER_COLUMNS:
+                old = former[name].items()
+                new = {head: text for head, text in old if head not in columns} | new
+            elif (
+                each.follows in unchanged
+                or _is_absent(each, columns)
+                or _keeps(each, former[name], new)
+            ):
+                unchanged.add(name)
+                new = former[name]
         values[name] = new
     return values
+
+
+def _is_absent(definition: Definition, columns: Collection[str] | None) -> bool:
+    """True if files may have a column for the field, and this one has not."""
+    if columns is None or definition.headings is None:
+        return False
+    return definition.public_name not in columns
 
 
 def _keeps(definition: Definition, former: Any, new: Any) -> bool:

@@ -2,118 +2,130 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import insert, or_, select, update
 from sqlalchemy.orm import Session
 
+from dispatch.domain.case import Case, CaseState
 from dispatch.domain.change import CUSTOMER, Change, changes_of
-from dispatch.domain.consent import Consent, ConsentSource
 from dispatch.domain.day import CaseOnDay
-from dispatch.domain.place import CustomerPlace
+from dispatch.domain.imports import ImportFinding
+from dispatch.domain.place import CustomerPlace, PlaceKind
 from dispatch.errors import Fault
 from dispatch.text import N_
 
 from .chunks import AT_ONCE, chunks
 from .column_values import imported_values
-from .import_rows import ImportCounts, Note, Row, read_rows, write_rows
-from .queries.consents import consent_of, consent_values
+from .file_import import FileImport, RecordChange, Subject
+from .import_consents import write_consents
+from .import_rows import ImportCounts, Row, read_rows, write_rows
 from .queries.customers import customer_keys
-from .tables import CaseRow, ConsentRow, CustomerRow, PersonRow, PlaceRow, new_ref
+from .tables import CaseRow, CustomerRow, PersonRow, PlaceRow, new_ref
 
 _NOT_IN_TRAIL = ("ref", "kind", "branch_key", "person_key", "customer_key")
 """Columns that say nothing of the customer, so the trail does not hold them."""
 
 
 def store_customers(
-    session: Session,
-    branch_key: int,
-    rows: Sequence[CaseOnDay],
-    currency: str,
-    now: datetime,
-    note: Note,
+    unit: FileImport, rows: Sequence[CaseOnDay], currency: str
 ) -> ImportCounts:
     """Add or update customers, their places and cases.
 
     Values that outcomes of visits wrote are kept: the state of a case, the last visit
     and the promise unless the row has a later one, and the windows unless the row has
-    any. A later notice is kept too. A pin is kept while the address stays the same and
-    the row has no other pin. Consents of earlier files that the row lacks are withdrawn;
-    a consent that a person withdrew does not come back.
+    any. A later notice is kept too, and so are all values for which the file has no
+    column, and safeguards unless they may be lifted. A pin is kept while the address
+    stays the same and the row has no other pin. Consents of earlier files that the row
+    lacks are withdrawn; a consent that a person withdrew does not come back. A case that
+    was paused because a file lacked it goes on.
 
     Parameters
     ----------
-    session
-        The unit of work; nothing is committed here.
-    branch_key
-        The branch of the customers.
+    unit
+        The import.
     rows
         The rows of a file: one for each customer, or several with a ``case_id`` each.
     currency
-        The currency of rows without one.
-    now
-        The moment of the import.
-    note
-        Puts an entry into the trail for every customer who is new or has changed.
+        The currency of new cases without one.
     """
-    new = sum(
-        _store_chunk(session, branch_key, chunk, currency, now, note)
-        for chunk in chunks(rows)
-    )
-    return ImportCounts(new, len(rows) - new)
+    counts: Counter[str] = Counter()
+    for chunk in chunks(rows):
+        counts += _store_chunk(unit, chunk, currency)
+    return ImportCounts(counts["new"], len(rows) - counts["new"], counts["unchanged"])
 
 
 def _store_chunk(
-    session: Session,
-    branch_key: int,
-    rows: Sequence[CaseOnDay],
-    currency: str,
-    now: datetime,
-    note: Note,
-) -> int:
-    """Store some of the rows, and return the number of new cases."""
-    new = 0
+    unit: FileImport, rows: Sequence[CaseOnDay], currency: str
+) -> Counter[str]:
+    """Store some of the rows, and count the new cases and the unchanged ones."""
+    session, branch_key = unit.session, unit.branch_key
+    counts: Counter[str] = Counter()
     former = _read_customers(session, branch_key, rows)
     customers = {
         row.customer.customer_id: {"branch_key": branch_key}
-        | imported_values(row.customer, former.get(row.customer.customer_id))
+        | imported_values(row.customer, former.get(row.customer.customer_id), unit.columns)
         for row in rows
     }
     keys = _write_customers(session, branch_key, customers, former)
     present = _CasesAndPlaces(session, list(keys.values()))
-    consents = _write_consents(session, rows, keys, now)
-    entries: list[Change] = []
+    consents = write_consents(unit, rows, keys) if unit.has("consents") else {}
+    entries: list[RecordChange] = []
     cases, places = _TableRows(), _TableRows()
     for row in rows:
         customer_id = row.customer.customer_id
         key = keys[customer_id]
         owner = {"branch_key": branch_key, "customer_key": key}
-        case, place = present.case(key, row.case.case_id), present.place(key, row.place)
+        case = present.case(key, row.case.case_id)
+        visited = _visited_place(unit, row.place, case)
+        place = present.place(key, visited)
         values = (
             customers[customer_id],
-            owner | _case(row, currency, case),
-            {"customer_key": key} | _place(row, place),
+            owner | _case(unit, row, visited, currency, case),
+            {"customer_key": key} | _place(unit, visited, place),
         )
         before = former.get(customer_id), case, place
-        entries += _entry(values, before, consents.pop(key, None))
+        changes = _entry(values, before, consents.pop(key, None))
+        entries += [_record_change(change, key, case, place) for change in changes]
         cases.add(values[1], case)
-        if (key, row.place.kind) not in places.keys:
-            places.keys.add((key, row.place.kind))
+        if (key, visited.kind) not in places.keys:
+            places.keys.add((key, visited.kind))
             places.add(values[2], place)
         # A second row of the customer says nothing new of the customer.
         former[customer_id] = customers[customer_id]
-        new += case is None
+        counts["new"] += case is None
+        counts["unchanged"] += not changes
     write_rows(session, CaseRow, cases.rows, cases.former)
     write_rows(session, PlaceRow, places.rows, places.former)
     session.execute(
         update(CaseRow)
         .where(CaseRow.customer_key.in_(keys.values()))
-        .values(active_on=now.date())
+        .values(active_on=unit.now.date())
     )
-    note(entries)
+    unit.write(entries)
     session.expire_all()
-    return new
+    return counts
+
+
+def _record_change(
+    change: Change, customer_key: int, case: Row | None, place: Row | None
+) -> RecordChange:
+    return RecordChange(
+        change,
+        customer_key,
+        None if case is None else case["case_key"],
+        None if place is None else place["place_key"],
+    )
+
+
+def _visited_place(
+    unit: FileImport, place: CustomerPlace, case: Row | None
+) -> CustomerPlace:
+    """Return the place of a row, which is of the kind on record if the file names none."""
+    if case is None or unit.has("place_kind"):
+        return place
+    return replace(place, kind=PlaceKind(case["place_kind"]))
 
 
 def case_faults(
@@ -262,67 +274,38 @@ def _entry(
     return changes_of(action, CUSTOMER + rows[0]["ref"], before, after)
 
 
-def _write_consents(
-    session: Session, rows: Sequence[CaseOnDay], keys: Mapping[str, int], now: datetime
-) -> dict[int, tuple[list[str], list[str]]]:
-    """Update the consents of files; consents that persons entered or withdrew are kept.
-
-    Returns
-    -------
-    dict
-        The withdrawn consents and the new ones of each customer who has any, by key.
-    """
-    from_files: dict[tuple[int, Consent], int] = {}
-    from_persons: set[tuple[int, Consent]] = set()
-    for record in session.scalars(
-        select(ConsentRow).where(ConsentRow.customer_key.in_(keys.values()))
-    ):
-        if record.source == ConsentSource.PERSON:
-            from_persons.add((record.customer_key, consent_of(record)))
-        elif record.withdrawn_at is None:
-            from_files[record.customer_key, consent_of(record)] = record.consent_id
-    new = []
-    changes: dict[int, tuple[list[str], list[str]]] = {}
-    customers = {row.customer.customer_id: row.customer for row in rows}
-    for customer_id, customer in customers.items():
-        key = keys[customer_id]
-        for consent in customer.consents:
-            if (
-                from_files.pop((key, consent), None) is None
-                and (key, consent) not in from_persons
-            ):
-                changes.setdefault(key, ([], []))[1].append(str(consent))
-                new.append(consent_values(key, consent, ConsentSource.FILE, now))
-    if new:
-        session.execute(insert(ConsentRow), new)
-    for chunk in chunks(list(from_files.values())):
-        session.execute(
-            update(ConsentRow)
-            .where(ConsentRow.consent_id.in_(chunk))
-            .values(withdrawn_at=now)
-        )
-    for key, consent in from_files:
-        changes.setdefault(key, ([], []))[0].append(str(consent))
-    return changes
-
-
-def _case(row: CaseOnDay, currency: str, former: Row | None) -> dict[str, Any]:
+def _case(
+    unit: FileImport,
+    row: CaseOnDay,
+    place: CustomerPlace,
+    currency: str,
+    former: Row | None,
+) -> dict[str, Any]:
     """Return the case's values of a row, with what is kept of the known case."""
-    return imported_values(row.case, former) | {
+    values = imported_values(row.case, former, unit.columns) | {
         "case_id": row.case.case_id or (former["case_id"] if former else None),
-        "place_kind": row.place.kind.value,
-        "currency": row.case.currency or currency,
+        "place_kind": place.kind.value,
+        "currency": row.case.currency or (former["currency"] if former else currency),
+        "missing_since": None,
     }
+    if former is None:
+        return values
+    subject = Subject(former["customer_key"], values["case_id"] or "")
+    if former["missing_since"] is not None:
+        unit.find(ImportFinding.RESUMED, subject)
+    if former["state"] == CaseState.CLOSED and row.case.overdue_amount > 0:
+        unit.find(ImportFinding.CLOSED, subject)
+    return unit.guard(Case, values, former, subject)
 
 
-def _place(row: CaseOnDay, former: Row | None) -> dict[str, Any]:
-    pin = row.place.pin
-    value = imported_values(row.place, former) | {
+def _place(unit: FileImport, place: CustomerPlace, former: Row | None) -> dict[str, Any]:
+    pin = place.pin
+    value = imported_values(place, former, unit.columns) | {
         "lat": pin and pin.lat,
         "lon": pin and pin.lon,
         "pin_source": pin.source if pin else "",
         "precision": pin.precision.value if pin else "",
     }
-    if pin is None and former is not None and former["address"] == row.place.address:
+    if pin is None and former is not None and former["address"] == value["address"]:
         value |= {n: former[n] for n in ("lat", "lon", "pin_source", "precision")}
     return value

@@ -1,7 +1,7 @@
 """Reads and writes the rows of an import in bulk, without a query for each."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import ColumnElement, insert, inspect, select, update
@@ -19,10 +19,14 @@ Row = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class ImportCounts:
-    """The number of rows that were new, and of rows that were known already."""
+    """The number of rows that were new, and of rows that were known already.
+
+    Of the known ones ``unchanged`` said nothing new.
+    """
 
     new: int = 0
     updated: int = 0
+    unchanged: int = field(default=0, compare=False)
 
 
 def read_rows(

@@ -109,6 +109,7 @@ REQUIREMENTS: Final[dict[str, str | _Plural]] = {
     "team_size": N_("As many visitors come as the customer's row asks for."),
     "skills": N_("The team has the training that the customer's row asks for."),
     "forbidden": N_("No visitor is barred from the customer."),
+    "in_file": N_("The lender's last file had the case."),
     "known": N_("The customer is known."),
     "on_duty": N_("Every visitor is on duty."),
     "partners": N_("Nobody goes with somebody they are never to be paired with."),

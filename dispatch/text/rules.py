@@ -49,6 +49,10 @@ EXCLUSIONS: dict[str, str] = {
         "the days of grace."
     ),
     "paused": N_("No visit before {until}."),
+    "not_in_file": N_(
+        "The lender's file of {since} did not have the case; it is paused until a file "
+        "has it again or it is resumed."
+    ),
     "visited_today": N_("The customer was visited on this day already."),
     "visited_often": N_(
         "No more than {most} visits within {days} days; the next one is allowed from "
@@ -79,6 +83,7 @@ EXCLUSION_HEADINGS: dict[str, str] = {
     "request_pending": N_("The back office has the customer's request before it."),
     "promise_pending": N_("A promise to pay is still running."),
     "paused": N_("A pause was agreed."),
+    "not_in_file": N_("The lender's last file did not have the case."),
     "visited_often": N_("The customer has been visited as often as the rules allow."),
     "notice_due": N_("The visit was not announced in time."),
     "holiday": N_("The day is a public holiday."),
@@ -102,6 +107,8 @@ FINDINGS: dict[str, str] = {
     "not_flagged": N_("Not marked."),
     "paused": N_("No visit before {until}."),
     "not_paused": N_("No pause was set."),
+    "not_in_file": N_("The lender's file of {since} did not have the case."),
+    "in_file": N_("No file lacked the case."),
     "in_state": N_("The case stands at “{state}”."),
     "not_in_state": N_("The case stands at “{state}”."),
     "review_over": N_("The time set for the back office is over."),

@@ -22,6 +22,8 @@ def set_weekly_spans(
 ) -> None:
     """Replace the weekly working times of a visitor; what differs on a day stays.
 
+    A visitor whom the last file lacked is back with them.
+
     Parameters
     ----------
     context
@@ -58,10 +60,12 @@ def set_weekly_spans(
             )
             for span in spans
         )
+        missing_since, visitor.missing_since = visitor.missing_since, None
         session.flush()
         new = weekly_spans(session, visitor.visitor_key)
         before, after = differences(
-            {"weekly_spans": [*map(str, old)]}, {"weekly_spans": [*map(str, new)]}
+            {"weekly_spans": [*map(str, old)], "missing_since": missing_since},
+            {"weekly_spans": [*map(str, new)], "missing_since": None},
         )
         if before:
             subject = f"visitor:{visitor_id}"

@@ -1,17 +1,19 @@
 """Imports files of customers, visitors and payments."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
+from secrets import token_hex
 from typing import Any, Literal
 
 from sqlalchemy.orm import Session
 
-from dispatch.audit import append
+from dispatch.audit import append, newest_entry
 from dispatch.domain.day import CaseOnDay
+from dispatch.domain.imports import ImportFinding, OnMissing, is_doubtful
 from dispatch.domain.payment import Payment
 from dispatch.domain.visitor import Visitor
-from dispatch.errors import Fault
+from dispatch.errors import Fault, InputError
 from dispatch.intake import (
     FileOptions,
     Intake,
@@ -19,10 +21,21 @@ from dispatch.intake import (
     read_payments,
     read_visitors,
 )
+from dispatch.store.file_import import FileImport
 from dispatch.store.import_customers import case_faults, store_customers
+from dispatch.store.import_missing import (
+    MissingRecords,
+    decide_on_cases,
+    decide_on_visitors,
+    missing_cases,
+    missing_visitors,
+)
 from dispatch.store.import_payments import payment_faults, store_payments
-from dispatch.store.import_rows import ImportCounts, Note
+from dispatch.store.import_rows import ImportCounts
 from dispatch.store.import_visitors import store_visitors
+from dispatch.store.queries.imports import forget_old_changes
+from dispatch.store.tables import ImportRow
+from dispatch.text import N_, Message
 
 from .context import Context
 
@@ -47,6 +60,11 @@ class ImportReport:
         The choices that were made in reading the file, as sentences.
     unknown_headings
         The headings that Rounds does not know.
+    import_id
+        The id of the import, by which its lists are found and it is taken back; empty if
+        nothing was stored.
+    findings
+        The number of findings by their kind; a kind without any is left out.
     """
 
     kind: ImportKind
@@ -56,38 +74,28 @@ class ImportReport:
     faults: tuple[Fault, ...]
     remarks: tuple[str, ...] = ()
     unknown_headings: tuple[str, ...] = ()
-
-
-_FindFaults = Callable[[Context, Session, Sequence[Any]], dict[int, Fault]]
-_StoreRows = Callable[[Context, Session, Sequence[Any], Note], ImportCounts]
+    import_id: str = ""
+    findings: Mapping[ImportFinding, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class _Import:
-    """A kind of file: its reader, what its stored rows forbid, and how it is stored."""
+    """A kind of file: its reader, what its stored rows forbid, and how it is stored.
+
+    Attributes
+    ----------
+    missing, decide
+        The functions that find what the file lacks, and settle, pause or keep that.
+    many
+        The question about a file that lacks much of the branch.
+    """
 
     read: Callable[[bytes, str, FileOptions], Intake[Any]]
-    faults: _FindFaults
-    store: _StoreRows
-
-
-def _store_customers(
-    context: Context, session: Session, rows: Sequence[CaseOnDay], note: Note
-) -> ImportCounts:
-    currency, now = context.settings.currency, context.clock()
-    return store_customers(session, context.branch.key, rows, currency, now, note)
-
-
-def _store_visitors(
-    context: Context, session: Session, rows: Sequence[Visitor], note: Note
-) -> ImportCounts:
-    return store_visitors(session, context.branch.key, rows, context.today(), note)
-
-
-def _store_payments(
-    context: Context, session: Session, rows: Sequence[Payment], note: Note
-) -> ImportCounts:
-    return store_payments(session, context.branch.key, rows, context.clock(), note)
+    faults: Callable[[Context, Session, Sequence[Any]], dict[int, Fault]]
+    store: Callable[[FileImport, Context, Sequence[Any]], ImportCounts]
+    missing: Callable[[FileImport, Sequence[Any], Collection[str]], MissingRecords]
+    decide: Callable[[FileImport, Sequence[int], OnMissing], None]
+    many: str = ""
 
 
 def _customer_faults(
@@ -96,26 +104,60 @@ def _customer_faults(
     return case_faults(session, context.branch.key, rows)
 
 
-def _visitor_faults(
-    context: Context, session: Session, rows: Sequence[Visitor]
-) -> dict[int, Fault]:
-    return {}
-
-
 def _payment_faults(
     context: Context, session: Session, rows: Sequence[Payment]
 ) -> dict[int, Fault]:
     return payment_faults(session, context.branch.key, rows, context.today())
 
 
+def _store_payments(
+    unit: FileImport, context: Context, rows: Sequence[Payment]
+) -> ImportCounts:
+    return store_payments(unit.session, unit.branch_key, rows, unit.now, unit.note)
+
+
+def _store_visitors(
+    unit: FileImport, context: Context, rows: Sequence[Visitor]
+) -> ImportCounts:
+    return store_visitors(unit, rows)
+
+
 _IMPORTS: dict[ImportKind, _Import] = {
-    "customers": _Import(read_customers, _customer_faults, _store_customers),
-    "visitors": _Import(read_visitors, _visitor_faults, _store_visitors),
-    "payments": _Import(read_payments, _payment_faults, _store_payments),
+    "customers": _Import(
+        read_customers,
+        _customer_faults,
+        lambda unit, context, rows: store_customers(unit, rows, context.settings.currency),
+        missing_cases,
+        decide_on_cases,
+        N_(
+            "{missing} of {total} open cases of the branch are not in {name}, so nothing "
+            "was stored. If it is the right file, choose what becomes of them: settle, "
+            "pause or keep."
+        ),
+    ),
+    "visitors": _Import(
+        read_visitors,
+        lambda context, session, rows: {},
+        _store_visitors,
+        missing_visitors,
+        decide_on_visitors,
+        N_(
+            "{missing} of {total} visitors of the branch are not in {name}, so nothing "
+            "was stored. If it is the right file, choose what becomes of them: pause or "
+            "keep."
+        ),
+    ),
+    "payments": _Import(
+        read_payments,
+        _payment_faults,
+        _store_payments,
+        lambda unit, rows, bad_ids: MissingRecords((), 0, 0),
+        lambda unit, keys, on_missing: None,
+    ),
 }
 
 
-def import_file(
+def import_file(  # noqa: PLR0913 - the choices of one form
     context: Context,
     kind: ImportKind,
     data: bytes,
@@ -124,6 +166,8 @@ def import_file(
     skip_bad: bool = False,
     encoding: str = "",
     sheet: str = "",
+    on_missing: OnMissing | None = None,
+    lift_safeguards: bool = False,
 ) -> ImportReport:
     """Store a file of customers, visitors or payments.
 
@@ -140,37 +184,104 @@ def import_file(
         rejected as a whole.
     encoding, sheet
         The encoding of a CSV file and the sheet of a workbook; empty: what is clear.
+    on_missing
+        What becomes of open cases, or of visitors, of the branch that the file lacks;
+        None: they are paused, unless they are so many that the file may be the wrong one.
+    lift_safeguards
+        Let the file lift and weaken safeguards; by default they are kept, and the report
+        lists them.
 
     Raises
     ------
     InputError
-        If the file as a whole cannot be read.
+        If the file as a whole cannot be read, visitors would be settled, or the file
+        lacks so much of the branch that ``on_missing`` must be chosen.
     """
+    if on_missing is OnMissing.SETTLE and kind != "customers":
+        raise InputError(N_("Only cases can be settled; choose pause or keep."))
     steps = _IMPORTS[kind]
     zone, currency = context.settings.zone, context.settings.currency
     intake = steps.read(data, filename, FileOptions(encoding, sheet, zone, currency))
-    stored = None
     with context.store.session() as session:
         intake = intake.refuse(steps.faults(context, session, intake.rows))
-        if skip_bad or not intake.faults:
-            stored = steps.store(context, session, intake.rows, _note(context, session))
-            counts = {"rows": intake.total, "bad": intake.bad_rows}
-            counts |= {"new": stored.new, "updated": stored.updated}
-            # The fingerprint names the file, as its own name may be a person's.
-            subject = f"file:{sha256(data).hexdigest()}"
-            context.audit(session, "file.imported", subject, {}, {"what": kind} | counts)
+        if intake.faults and not skip_bad:
+            return _report(kind, intake)
+        # The fingerprint names the file, as its own name may be a person's.
+        row = ImportRow(
+            branch_key=context.branch.key,
+            import_id=token_hex(8),
+            kind=kind,
+            file_sha256=sha256(data).hexdigest(),
+            author=str(context.user),
+            imported_at=context.clock(),
+            counts={},
+        )
+        session.add(row)
+        session.flush()
+        unit = _unit(context, session, row, intake, lift_safeguards)
+        missing = steps.missing(unit, intake.rows, intake.bad_ids)
+        if on_missing is None and is_doubtful(missing.new, missing.total):
+            raise InputError(
+                Message(steps.many, missing=missing.new, total=missing.total, name=filename)
+            )
+        stored = steps.store(unit, context, intake.rows)
+        if intake.rows:
+            steps.decide(unit, missing.keys, on_missing or OnMissing.PAUSE)
+        _close(context, session, row, intake, stored, unit)
+        forget_old_changes(session, context.branch.key, unit.now)
+    report = _report(kind, intake)
+    return replace(
+        report, stored=stored, import_id=row.import_id, findings=dict(unit.counts)
+    )
+
+
+def _report(kind: ImportKind, intake: Intake[Any]) -> ImportReport:
+    """Return the report of a file that was read and not stored."""
     return ImportReport(
         kind,
         intake.total,
         intake.bad_rows,
-        stored,
+        None,
         intake.faults,
         intake.remarks,
         intake.unknown_headings,
     )
 
 
-def _note(context: Context, session: Session) -> Note:
-    """Return what puts the changes of an import into the trail of the branch."""
-    user, now = str(context.user), context.clock()
-    return lambda changes: append(session, context.branch.key, user, now, changes)
+def _unit(
+    context: Context,
+    session: Session,
+    row: ImportRow,
+    intake: Intake[Any],
+    lift_safeguards: bool,
+) -> FileImport:
+    user, key = str(context.user), context.branch.key
+    return FileImport(
+        session,
+        key,
+        row.imported_at,
+        context.today(),
+        lambda changes: append(session, key, user, row.imported_at, changes),
+        intake.columns,
+        lift_safeguards,
+        row.import_key,
+    )
+
+
+def _close(
+    context: Context,
+    session: Session,
+    row: ImportRow,
+    intake: Intake[Any],
+    stored: ImportCounts,
+    unit: FileImport,
+) -> None:
+    """Write the counts of an import, and its entry in the trail."""
+    counts = {"rows": intake.total, "bad": intake.bad_rows}
+    counts |= {"new": stored.new, "updated": stored.updated}
+    findings = {kind.value: number for kind, number in unit.counts.items()}
+    counts |= findings
+    after = {"what": row.kind, **counts}
+    context.audit(session, "file.imported", f"file:{row.file_sha256}", {}, after)
+    row.audit_seq = newest_entry(session, context.branch.key).seq
+    row.counts = counts | {"unchanged": stored.unchanged}

@@ -41,6 +41,8 @@ def set_working_day(
 ) -> tuple[int, int] | None:
     """Set whether a visitor works on one day; the weekly times stay as they are.
 
+    A visitor whom the last file lacked is back with the first day of work.
+
     Parameters
     ----------
     context
@@ -75,12 +77,19 @@ def set_working_day(
             begin=begin,
             end=end,
         )
+        missing_since = visitor.missing_since
+        if on_duty:
+            visitor.missing_since = None
+            session.flush()
         _replace_exception(session, key, exception)
         new = working_times(session, key, day, visitor.visitor_key)
         times = new.get(visitor.visitor_key)
         if times is not None and times[0] >= times[1]:
             raise InputError(N_("The working time must end after its begin."))
-        before, after = differences(_duty(old, visitor), _duty(new, visitor))
+        before, after = differences(
+            _duty(old, visitor) | {"missing_since": missing_since},
+            _duty(new, visitor) | {"missing_since": visitor.missing_since},
+        )
         if after:
             after["day"] = day.isoformat()
             subject = f"visitor:{visitor_id}"

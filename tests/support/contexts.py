@@ -9,6 +9,7 @@ from dispatch.domain.change import Change
 from dispatch.domain.day import CaseOnDay
 from dispatch.domain.visitor import Visitor
 from dispatch.settings import MapSettings, Settings
+from dispatch.store.file_import import FileImport
 from dispatch.store.import_customers import store_customers
 from dispatch.store.import_visitors import store_visitors
 from dispatch.usecases import Context, open_context
@@ -42,16 +43,16 @@ def fill(
     customers: Iterable[CaseOnDay] = (),
     visitors: Iterable[Visitor] = (),
 ) -> None:
-    """Store customers and visitors as an import would."""
+    """Store customers and visitors as an import would that may lift safeguards."""
     branch_key = context.branch.key
 
     def note(changes: Sequence[Change]) -> None:
         append(session, branch_key, "system", NOW, changes)
 
     with context.store.session() as session:
-        currency = context.settings.currency
-        store_customers(session, branch_key, list(customers), currency, NOW, note)
-        store_visitors(session, branch_key, list(visitors), DAY, note)
+        unit = FileImport(session, branch_key, NOW, DAY, note, lift_safeguards=True)
+        store_customers(unit, list(customers), context.settings.currency)
+        store_visitors(unit, list(visitors))
 
 
 def set_on_duty(

@@ -12,6 +12,7 @@ from .check import check
 from .db import db
 from .demo import demo
 from .import_files import import_files
+from .imports import imports
 from .persons import persons
 from .plan import plan
 from .policy import policy
@@ -27,6 +28,7 @@ _COMMANDS: tuple[click.Command, ...] = (
     demo,
     serve,
     import_files,
+    imports,
     plan,
     check,
     certificate,

@@ -20,6 +20,7 @@ from dispatch.text import N_, Message
 from dispatch.usecases import customers as use_cases
 from dispatch.usecases import persons as person_use_cases
 from dispatch.usecases.consents import parse_consent, parse_notice
+from dispatch.usecases.missing_records import resume_customer
 from web.context import context
 from web.shared.notices import notice
 from web.shared.words import message
@@ -63,6 +64,7 @@ class RejectedInput:
 # The address of a refused form answers too: for another language, and for a reload.
 @blueprint.get("/customers/<id:customer_id>/consents", alias=True)
 @blueprint.get("/customers/<id:customer_id>/notice", alias=True)
+@blueprint.get("/customers/<id:customer_id>/resume", alias=True)
 @blueprint.get("/customers/<id:customer_id>/person/merge", alias=True)
 @blueprint.get("/customers/<id:customer_id>/person/split", alias=True)
 @blueprint.get("/customers/<id:customer_id>")
@@ -100,6 +102,13 @@ def set_notice(customer_id: str) -> ResponseReturnValue:
     except InputError as error:
         return _page(customer_id, _rejected_input(error)), 422
     return _back(customer_id, "noticed")
+
+
+@blueprint.post("/customers/<id:customer_id>/resume")
+def resume(customer_id: str) -> ResponseReturnValue:
+    """Let the cases go on that an import paused because its file lacked them."""
+    resume_customer(context(), customer_id)
+    return _back(customer_id, "resumed")
 
 
 @blueprint.post("/customers/<id:customer_id>/person/merge")
@@ -181,6 +190,7 @@ def _page(customer_id: str, rejected: RejectedInput | None = None) -> str:
         first_day=FIRST_DAY,
         last_day=LAST_DAY,
         places=places,
+        paused=any(each.case.missing_since for each in cards[0].all_cases),
         person=person,
         consents=consents,
         history=history,

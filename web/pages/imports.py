@@ -6,9 +6,9 @@ from typing import Any, cast
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
+from dispatch.domain.imports import OnMissing
 from dispatch.errors import InputError
 from dispatch.intake.customers import SCHEMA as CUSTOMERS
 from dispatch.intake.payments import SCHEMA as PAYMENTS
@@ -16,8 +16,10 @@ from dispatch.intake.schema import Column, Schema
 from dispatch.intake.visitors import SCHEMA as VISITORS
 from dispatch.usecases import import_files
 from dispatch.usecases.import_files import ImportKind, ImportReport
+from dispatch.usecases.imports import last_imports
 from web.context import context
 from web.shared.i18n import language
+from web.shared.import_lists import FILE_KINDS, report_lists
 from web.shared.words import message
 
 blueprint = Blueprint("imports", __name__)
@@ -39,11 +41,23 @@ _ENCODINGS = {
     "windows-1254": "Windows-1254",
     "windows-1256": "Windows-1256",
 }
-_NAMES = {
-    "customers": _l("customers"),
-    "visitors": _l("visitors"),
-    "payments": _l("payments"),
-}
+_IMPORTS_SHOWN = 10
+
+
+@dataclass(frozen=True)
+class ImportForm:
+    """What was chosen in the form, but for the file.
+
+    Attributes
+    ----------
+    on_missing
+        What becomes of records that the file lacks; empty: they are paused.
+    """
+
+    kind: str = ""
+    skip_bad: bool = False
+    on_missing: str = ""
+    lift_safeguards: bool = False
 
 
 @dataclass(frozen=True)
@@ -95,46 +109,53 @@ def index() -> ResponseReturnValue:
 @blueprint.post("/import")
 def upload() -> ResponseReturnValue:
     """Import a file, and show its faults; the status is 422 if nothing was stored."""
-    kind = request.form.get("what", "")
-    if kind not in _NAMES:
+    form = ImportForm(
+        request.form.get("what", ""),
+        "skip_bad" in request.form,
+        request.form.get("on_missing", ""),
+        "lift_safeguards" in request.form,
+    )
+    if form.kind not in FILE_KINDS:
         return _page(
-            error=_("Choose whether the file holds customers, visitors or payments.")
+            form, error=_("Choose whether the file holds customers, visitors or payments.")
         ), 422
     file = request.files.get("file")
     if file is None or not file.filename:
-        return _page(kind=kind, error=_("Choose a file first.")), 422
-    skip_bad = "skip_bad" in request.form
+        return _page(form, error=_("Choose a file first.")), 422
+    known = form.on_missing in set(OnMissing)
     try:
         report = import_files.import_file(
             context(),
-            cast("ImportKind", kind),
+            cast("ImportKind", form.kind),
             file.read(),
             file.filename,
-            skip_bad=skip_bad,
+            skip_bad=form.skip_bad,
             encoding=request.form.get("encoding", ""),
             sheet=request.form.get("sheet", ""),
+            on_missing=OnMissing(form.on_missing) if known else None,
+            lift_safeguards=form.lift_safeguards,
         )
     except InputError as error:
-        return _page(kind=kind, skip_bad=skip_bad, error=message(error.args[0])), 422
-    page = _page(kind=kind, skip_bad=skip_bad, report=report)
-    return page, 422 if report.stored is None else 200
+        return _page(form, error=message(error.args[0])), 422
+    return _page(form, report=report), 422 if report.stored is None else 200
 
 
 def _page(
+    form: ImportForm | None = None,
     *,
-    kind: str = "",
-    skip_bad: bool = False,
     error: str = "",
     report: ImportReport | None = None,
 ) -> str:
     faults = report.faults if report else ()
     return render_template(
         "imports/import.html",
-        kind=kind,
-        skip_bad=skip_bad,
+        form=form or ImportForm(),
         error=error,
         report=report,
-        kind_name=_NAMES[report.kind] if report else "",
+        kind_name=FILE_KINDS[report.kind] if report else "",
+        lists=report_lists(report.import_id) if report and report.stored else (),
+        past=last_imports(context(), _IMPORTS_SHOWN),
+        kinds=FILE_KINDS,
         faults=faults[:_SHOWN],
         encodings=_ENCODINGS,
         encoding=request.form.get("encoding", ""),

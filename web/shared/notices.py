@@ -24,6 +24,8 @@ NOTICES = {
     ),
     "dismissed": _l("Outcome dismissed."),
     "accepted": _l("Proposal taken over."),
+    "resumed": _l("Resumed: the customer can be planned again."),
+    "decided": _l("Your decision on what the file lacks was carried out."),
     "published": _l("Plan checked and published. The visitors' links work now."),
 }
 

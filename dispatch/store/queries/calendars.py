@@ -28,9 +28,13 @@ def working_times(
     -------
     dict
         Begin and end in minutes from midnight, by the key of the visitor. An exception of
-        the day stands over the weekly span.
+        the day stands over the weekly span. Nobody works from the day on since which
+        files have lacked them.
     """
-    conditions = [VisitorRow.branch_key == branch_key]
+    conditions = [
+        VisitorRow.branch_key == branch_key,
+        or_(VisitorRow.missing_since.is_(None), VisitorRow.missing_since > day),
+    ]
     if visitor_key is not None:
         conditions.append(VisitorRow.visitor_key == visitor_key)
     spans = (

@@ -5,6 +5,7 @@ from .base import Moment, Money, TableBase, new_ref
 from .branches import BranchRow, BranchSettingsRow
 from .cases import CaseRow
 from .customers import ConsentRow, CustomerRow, GeocodeRow, PersonRow, PlaceRow
+from .imports import ImportChangeRow, ImportFindingRow, ImportRow
 from .jobs import JobRow
 from .payments import PaymentRow
 from .plans import (
@@ -28,6 +29,9 @@ __all__ = [
     "ConsentRow",
     "CustomerRow",
     "GeocodeRow",
+    "ImportChangeRow",
+    "ImportFindingRow",
+    "ImportRow",
     "JobRow",
     "LinkRow",
     "Moment",

@@ -46,4 +46,5 @@ class CaseRow(TableBase, of=Case):
     state: Mapped[str] = mapped_column(String(16), default="open", index=True)
     stopped_by: Mapped[str] = mapped_column(String(32), default="")
     next_step: Mapped[str] = mapped_column(String(32), default="")
+    missing_since: Mapped[date | None]
     active_on: Mapped[date | None]

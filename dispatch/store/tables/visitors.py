@@ -15,6 +15,8 @@ class VisitorRow(TableBase, of=Visitor):
     """A field agent. Times are minutes from midnight; skills map to a last day or null.
 
     ``shift_start`` and ``shift_end`` are the weekly time that the last file stated.
+    ``missing_since`` is the day of the import whose file did not have the visitor, who
+    is off duty until a file has; None: there was none.
     """
 
     __tablename__ = "visitors"
@@ -32,6 +34,7 @@ class VisitorRow(TableBase, of=Visitor):
     travel_mode: Mapped[str]
     pair_with: Mapped[str]
     never_pair_with: Mapped[list[str]]
+    missing_since: Mapped[date | None]
 
 
 class VisitorSpanRow(TableBase):

@@ -309,7 +309,7 @@ def test_every_fault_of_every_row_is_in_one_report_in_the_order_of_the_file() ->
 def test_a_second_row_of_the_same_customer_names_the_first() -> None:
     row = "C1,Ana,x,10,5\n"
     data = f"customer_id,name,address,overdue_amount,days_past_due\n{row}\n{row}"
-    (fault,) = read_customers(data.encode(), "customers.csv").faults
+    _, fault = read_customers(data.encode(), "customers.csv").faults
     assert (fault.row, fault.column, fault.value) == (4, "customer_id", "C1")
     assert "row 2" in fault.expected
 
@@ -340,9 +340,32 @@ def test_rows_of_one_customer_have_a_case_id_each() -> None:
 def test_rows_of_one_customer_agree_on_what_is_the_customers(
     second: str, column: str, words: str
 ) -> None:
-    (fault,) = read_loans("C1,A,Ana,x,home", second).faults
+    (fault,) = [
+        each for each in read_loans("C1,A,Ana,x,home", second).faults if each.row == 3
+    ]
     assert (fault.row, fault.column) == (3, column)
     assert words in fault.expected
+
+
+@pytest.mark.parametrize(
+    ("rows", "bad"),
+    [
+        (["C1,,Ana,x,home", "C1,,Ana,x,home"], [2, 3]),
+        (["C1,,Ana,x,home", "C2,,Bo,y,home", "C1,,Ana,x,home"], [2, 4]),
+        (["C1,A,Ana,x,home", "C1,B,Ana,x,home", "C1,,Ana,x,home"], [2, 3, 4]),
+        (["C1,,Ana,x,home", "C1,A,Ana,x,home"], [2, 3]),
+        (["C1,,Ana,x,home", "C1,,Bea,z,home", "C1,,Ana,x,home"], [2, 3, 4]),
+        (["C1,A,Ana,x,home", "C2,A,Bo,y,home", "C3,,Cy,z,home"], [2, 3]),
+        (["C1,A,Ana,x,home", "C1,A,Ana,x,home", "C1,B,Ana,x,home"], [2, 3]),
+    ],
+)
+def test_no_row_of_a_repeated_id_is_good(rows: list[str], bad: list[int]) -> None:
+    result = read_loans(*rows)
+    assert [fault.row for fault in result.faults] == bad
+    assert not set(result.numbers) & set(bad)
+    assert result.bad_rows == len(bad)
+    assert len(result.ids) == len(rows)
+    assert result.bad_ids == {rows[row - 2].partition(",")[0] for row in bad}
 
 
 def test_cases_may_be_visited_at_places_of_different_kinds() -> None:

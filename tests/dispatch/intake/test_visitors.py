@@ -175,7 +175,7 @@ def test_a_break_may_lie_in_the_overtime() -> None:
 def test_a_second_row_of_the_same_visitor_names_the_first() -> None:
     row = ",".join(GOOD.values())
     data = f"{','.join(GOOD)}\n{row}\n{row}\n"
-    (fault,) = read_visitors(data.encode(), "visitors.csv").faults
+    _, fault = read_visitors(data.encode(), "visitors.csv").faults
     assert (fault.where, fault.value) == ("row 3, visitor_id", "V1")
     assert "row 2" in fault.expected
 

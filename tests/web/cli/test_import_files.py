@@ -77,3 +77,35 @@ def test_a_data_folder_that_cannot_be_is_told_plainly(files, tmp_path, monkeypat
     (tmp_path / "taken").write_text("")
     monkeypatch.setenv("ROUNDS_DATA_DIR", str(tmp_path / "taken"))
     assert_plain(run("import", "customers", files[0]), "cannot be opened: ")
+
+
+def test_what_a_file_lacks_is_listed_and_taken_back(tmp_path):
+    lines = CUSTOMERS.splitlines(keepends=True)
+    customers, visitors = write(tmp_path, CUSTOMERS, VISITORS)
+    run("import", "customers", customers)
+    run("import", "visitors", visitors)
+    customers.write_text("".join(lines[:1] + lines[2:]).replace("attorney", ""))
+    result = run("import", "customers", customers)
+    first, *rest, last = result.stdout.splitlines()
+    assert first == "customers: 0 new, 5 updated, 0 skipped."
+    assert sorted(rest) == [
+        "  C1 · 王一",
+        "  C1 · 王一",
+        "  C6 · 杨六 · flags 'attorney', in the file ''",
+        "Not in the file: 1",
+        "Paused until a file has them again: 1",
+        "Safeguards kept; --lift-safeguards lets the file lift them: 1",
+    ]
+    shown = run("imports", "show", "last").stdout
+    assert "unchanged: 5" in shown
+    assert "  C1 · 王一" in shown
+    assert run("imports", "decide", "last", "settle").stdout == "1 settled.\n"
+    undone = run("imports", "undo", last.rpartition(" ")[2]).stdout
+    assert undone.startswith("2 as before, 0 removed, 0 kept")
+    assert "(taken back)" in run("imports", "list").stdout.splitlines()[0]
+    assert_plain(run("imports", "undo", "none"), "There is no import 'none'.")
+    lifted = run(
+        "import", "customers", customers, "--lift-safeguards", "--on-missing", "keep"
+    )
+    assert "Safeguards lifted: 1" in lifted.stdout
+    assert "Paused" not in lifted.stdout

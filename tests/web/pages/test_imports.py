@@ -152,3 +152,60 @@ def test_a_file_that_is_no_such_table_is_refused_with_its_reason(
     assert response.status_code == 422
     assert Page.of(response).one("p", role="alert").text.startswith(text)
     assert stored(context) == (0, 0)
+
+
+LESS = HEAD.replace("\n", ",flags\n") + "C2,Rui,2 High Street,20,6,\n"
+MORE = LESS.replace("6,\n", "6,cease\n") + "C1,Ana,1 High Street,10,5,\n"
+
+
+def test_the_report_lists_what_the_file_lacks_and_leads_to_the_decision(client):
+    upload(client, "customers", MORE)
+    page = Page.of(upload(client, "customers", LESS))
+    assert [heading.text for heading in page.all("h2")][:3] == [
+        "Not in the file 1",
+        "Paused until a file has them again 1",
+        "Safeguards kept, which the file would have lifted 1",
+    ]
+    assert "in the file nothing" in page.text
+    address = page.one("a", "Decide, or take the import back")["href"]
+    page = Page.of(client.get(address))
+    assert [each["href"] for each in page.all("a") if each.text == "Ana"] == [
+        "/customers/C1"
+    ] * 2
+    response = client.post(f"{address}/missing", data={"on_missing": "keep"})
+    assert response.location == f"{address}?notice=decided"
+    assert "In the file again, or resumed 1" in Page.of(client.get(address)).text
+    assert client.post(f"{address}/missing", data={"on_missing": ""}).status_code == 422
+    page = Page.of(client.post(f"{address}/undo"))
+    assert page.one("div", role="status").text == "Taken back: 2 as before, 0 removed."
+    assert client.post(f"{address}/undo").status_code == 409
+    assert "taken back" in Page.of(client.get("/import")).text
+
+
+def test_a_paused_customer_is_resumed_on_their_page(client):
+    upload(client, "customers", MORE)
+    upload(client, "customers", LESS)
+    page = client.get("/customers/C1").text
+    assert "did not have the case; it is paused" in page
+    response = client.post("/customers/C1/resume")
+    assert "notice=resumed" in response.location
+    assert "Resume what a file lacked" not in client.get("/customers/C1").text
+
+
+def test_a_list_of_the_report_has_pages(client):
+    rows = "".join(f"C{i:03},Ana,x,10,5\n" for i in range(60))
+    upload(client, "customers", HEAD + rows)
+    link = re.search(r"/imports/\w+", client.get("/import").text)
+    assert link is not None
+    page = Page.of(client.get(f"{link[0]}?list=new"))
+    assert len(page.all("li")) >= 50
+    following = page.one("a", "Next page")["href"]
+    assert "C059" in client.get(following).text
+    assert client.get("/imports/none").status_code == 404
+
+
+def test_choices_of_the_form_survive_a_refused_file(client):
+    fields = {"on_missing": "keep", "lift_safeguards": "on"}
+    page = Page.of(upload(client, "customers", b"", **fields))
+    assert "selected" in page.one("option", value="keep").attributes
+    assert "checked" in page.one("input", name="lift_safeguards").attributes

@@ -1,15 +1,18 @@
 """Uploads: files of customers and of visitors."""
 
+from typing import Annotated
+
 import werkzeug.datastructures
 from flask_openapi import FileStorage, Tag
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 from werkzeug.wrappers import Response
 
+from dispatch.domain.imports import OnMissing
 from dispatch.errors import InputError
 from dispatch.usecases.import_files import ImportKind, import_file
 from web.context import context
 
-from .blueprint import answers, api_blueprint, as_json
+from .blueprint import answers, api_blueprint, as_json, inline_enum
 
 blueprint = api_blueprint("files")
 
@@ -31,6 +34,16 @@ class Upload(BaseModel):
     )
     sheet: str = Field(
         "", max_length=100, description="Of a workbook; by default the only fitting one."
+    )
+    on_missing: Annotated[OnMissing, inline_enum(OnMissing, "OnMissing")] | None = Field(
+        None,
+        description="What becomes of open cases, or of visitors, that the file lacks; by "
+        "default they are paused, and keep is for a file that holds a part of them.",
+    )
+    lift_safeguards: bool = Field(
+        False,
+        description="Let the file lift flags, barred visitors and other safeguards; else "
+        "they are kept, and the report lists them.",
     )
 
     @field_validator("file")
@@ -55,6 +68,12 @@ class ImportOut(BaseModel):
         The choices that were made in reading the file.
     unknown_headings
         The headings that Rounds does not know, whose columns have no effect on plans.
+    import_id
+        The id of the import, by which its lists are read and it is taken back.
+    unchanged
+        Rows, of those brought up to date, that said nothing new.
+    findings
+        The number of findings by their kind, the names of the lists of the import.
     """
 
     total: int
@@ -64,6 +83,9 @@ class ImportOut(BaseModel):
     faults: list[str]
     remarks: list[str]
     unknown_headings: list[str]
+    import_id: str
+    unchanged: int
+    findings: dict[str, int]
 
 
 @blueprint.post(
@@ -98,6 +120,8 @@ def _import(kind: ImportKind, form: Upload) -> Response:
         skip_bad=form.skip_bad,
         encoding=form.encoding,
         sheet=form.sheet,
+        on_missing=form.on_missing,
+        lift_safeguards=form.lift_safeguards,
     )
     if report.stored is None:
         rejected = (
@@ -114,5 +138,8 @@ def _import(kind: ImportKind, form: Upload) -> Response:
             faults=[str(fault) for fault in report.faults],
             remarks=[str(remark) for remark in report.remarks],
             unknown_headings=list(report.unknown_headings),
+            import_id=report.import_id,
+            unchanged=report.stored.unchanged,
+            findings={kind.value: number for kind, number in report.findings.items()},
         )
     )

@@ -11,13 +11,15 @@ from werkzeug.test import TestResponse
 
 from dispatch.usecases import Context
 from tests.support.api import wait_for
+from tests.support.clock import DAY
+from tests.support.rows import case_row
 from tests.support.versions import make_conflict, make_proposal
 
 DOCS = Path(__file__).parents[4] / "docs"
 SERVER = "http://127.0.0.1:8000"
 KINDS = {"job_id": "JOB", "plan_id": "PLAN", "customer_id": "CUSTOMER"}
 KINDS |= {"consent_id": "CONSENT", "visitor_id": "VISITOR", "date": "DATE"}
-KINDS |= {"conflict_key": "CONFLICT"}
+KINDS |= {"conflict_key": "CONFLICT", "import_id": "IMPORT", "name": "missing"}
 
 
 def calls() -> list[list[str]]:
@@ -46,6 +48,12 @@ def send(client: FlaskClient, words: list[str], address: str) -> TestResponse:
     return client.open(address, method=method, data=form or None, json=body)
 
 
+def pause(context: Context, customer_id: str) -> None:
+    """Pause the case of a customer, as an import does whose file lacks it."""
+    with context.store.session() as session:
+        case_row(session, customer_id).missing_since = DAY
+
+
 def test_the_calls_work_from_top_to_bottom_and_cover_the_api(
     context: Context, client: FlaskClient
 ) -> None:
@@ -57,10 +65,14 @@ def test_the_calls_work_from_top_to_bottom_and_cover_the_api(
             ids["PLAN"] = make_proposal(context, ids["PLAN"])
         if "CONFLICT" in template:
             ids["CONFLICT"] = make_conflict(context)
+        if template.endswith("/resume"):
+            pause(context, ids["CUSTOMER"])
         address = re.sub("[A-Z]{3,}", lambda match: ids[match[0]], template)
         answer = send(client, words, address)
         assert answer.status_code < 300, (words, answer.text)
         shown.add((answer.request.method, template))
+        if template.endswith(("/customers", "/visitors")):
+            ids["IMPORT"] = answer.get_json()["import_id"]
         if job := answer.headers.get("Location", "").partition("/jobs/")[2]:
             ids["JOB"] = job
         if template.endswith("/jobs/JOB") and answer.request.method == "GET":
