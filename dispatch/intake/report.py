@@ -20,7 +20,7 @@ class RowFault(Fault):
     Attributes
     ----------
     row
-        _Row number as a spreadsheet shows it; the first line of the file is row 1.
+        Row number as a spreadsheet shows it; the first line of the file is row 1.
     column
         The heading as it stands in the file, or Rounds' name for a missing column.
     more_rows
