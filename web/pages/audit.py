@@ -75,5 +75,5 @@ def _page(
         action=action,
         customer_id=customer_id,
         report=report,
-        shown=_SHOWN_VALUES,
+        value_limit=_SHOWN_VALUES,
     )

@@ -46,16 +46,18 @@ def index() -> ResponseReturnValue:
         },
         file=context().settings.travel.roads,
         graph=roads.graph if roads else None,
-        seen=off_road(roads.graph, customers, mode, context().today()) if roads else None,
+        diagnosis=off_road(roads.graph, customers, mode, context().today())
+        if roads
+        else None,
         mode=mode,
-        own=MODES[mode],
+        mode_bit=MODES[mode],
         modes=MODES,
         far_m=round(FAR_M),
         within_m=round(MAX_SNAP_M),
-        shown=_SHOWN,
+        row_limit=_SHOWN,
         old_days=_OLD_DAYS,
         drivers=[v for v in staff if v.travel_mode in MODES],
-        chosen=request.args.get("visitor", ""),
+        visitor_id=request.args.get("visitor", ""),
     )
 
 
