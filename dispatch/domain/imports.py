@@ -5,7 +5,7 @@ from typing import Final
 
 
 class OnMissing(StrEnum):
-    """What becomes of the cases and visitors of a branch that a file lacks."""
+    """The decisions about the cases and visitors of a branch that a file lacks."""
 
     SETTLE = "settle"
     """The cases are settled; not for visitors."""
@@ -16,7 +16,7 @@ class OnMissing(StrEnum):
 
 
 class ImportFinding(StrEnum):
-    """What an import found or did beside storing rows, as its report lists it."""
+    """The findings and acts of an import beside storing rows, as its report lists them."""
 
     MISSING = "missing"
     """The file lacks a case or visitor of the branch."""

@@ -206,33 +206,44 @@ def import_file(  # noqa: PLR0913 - the choices of one form
         intake = intake.refuse(steps.faults(context, session, intake.rows))
         if intake.faults and not skip_bad:
             return _report(kind, intake)
-        # The fingerprint names the file, as its own name may be a person's.
-        row = ImportRow(
-            branch_key=context.branch.key,
-            import_id=token_hex(8),
-            kind=kind,
-            file_sha256=sha256(data).hexdigest(),
-            author=str(context.user),
-            imported_at=context.clock(),
-            counts={},
-        )
-        session.add(row)
-        session.flush()
+        row = _add_row(context, session, kind, data)
         unit = _unit(context, session, row, intake, lift_safeguards)
         missing = steps.missing(unit, intake.rows, intake.bad_ids)
-        if on_missing is None and is_doubtful(missing.new, missing.total):
-            raise InputError(
-                Message(steps.many, missing=missing.new, total=missing.total, name=filename)
-            )
+        if on_missing is None:
+            _refuse_doubtful(steps.many, missing, filename)
         stored = steps.store(unit, context, intake.rows)
         if intake.rows:
             steps.decide(unit, missing.keys, on_missing or OnMissing.PAUSE)
         _close(context, session, row, intake, stored, unit)
         forget_old_changes(session, context.branch.key, unit.now)
-    report = _report(kind, intake)
-    return replace(
-        report, stored=stored, import_id=row.import_id, findings=dict(unit.counts)
+    report, findings = _report(kind, intake), dict(unit.counts)
+    return replace(report, stored=stored, import_id=row.import_id, findings=findings)
+
+
+def _refuse_doubtful(text: str, missing: MissingRecords, filename: str) -> None:
+    """Refuse a file that lacks so much of the branch that it may be the wrong one."""
+    if is_doubtful(missing.new, missing.total):
+        counts = {"missing": missing.new, "total": missing.total}
+        raise InputError(Message(text, name=filename, **counts))
+
+
+def _add_row(
+    context: Context, session: Session, kind: ImportKind, data: bytes
+) -> ImportRow:
+    """Begin the record of an import."""
+    # The fingerprint names the file, as its own name may be a person's.
+    row = ImportRow(
+        branch_key=context.branch.key,
+        import_id=token_hex(8),
+        kind=kind,
+        file_sha256=sha256(data).hexdigest(),
+        author=str(context.user),
+        imported_at=context.clock(),
+        counts={},
     )
+    session.add(row)
+    session.flush()
+    return row
 
 
 def _report(kind: ImportKind, intake: Intake[Any]) -> ImportReport:

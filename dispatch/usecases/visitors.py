@@ -70,12 +70,9 @@ def set_working_day(
     with context.store.session() as session:
         visitor = require_visitor(session, key, visitor_id)
         old = working_times(session, key, day, visitor.visitor_key)
+        kind = ExceptionKind.ON if on_duty else ExceptionKind.OFF
         exception = VisitorExceptionRow(
-            visitor_key=visitor.visitor_key,
-            day=day,
-            kind=(ExceptionKind.ON if on_duty else ExceptionKind.OFF).value,
-            begin=begin,
-            end=end,
+            visitor_key=visitor.visitor_key, day=day, kind=kind.value, begin=begin, end=end
         )
         missing_since = visitor.missing_since
         if on_duty:
@@ -92,8 +89,7 @@ def set_working_day(
         )
         if after:
             after["day"] = day.isoformat()
-            subject = f"visitor:{visitor_id}"
-            context.audit(session, "duty.changed", subject, before, after)
+            context.audit(session, "duty.changed", f"visitor:{visitor_id}", before, after)
         return times
 
 

@@ -46,7 +46,7 @@ _IMPORTS_SHOWN = 10
 
 @dataclass(frozen=True)
 class ImportForm:
-    """What was chosen in the form, but for the file.
+    """The choices in the form, but for the file.
 
     Attributes
     ----------
@@ -122,7 +122,7 @@ def upload() -> ResponseReturnValue:
     file = request.files.get("file")
     if file is None or not file.filename:
         return _page(form, error=_("Choose a file first.")), 422
-    known = form.on_missing in set(OnMissing)
+    is_decided = form.on_missing in set(OnMissing)
     try:
         report = import_files.import_file(
             context(),
@@ -132,7 +132,7 @@ def upload() -> ResponseReturnValue:
             skip_bad=form.skip_bad,
             encoding=request.form.get("encoding", ""),
             sheet=request.form.get("sheet", ""),
-            on_missing=OnMissing(form.on_missing) if known else None,
+            on_missing=OnMissing(form.on_missing) if is_decided else None,
             lift_safeguards=form.lift_safeguards,
         )
     except InputError as error:

@@ -33,7 +33,7 @@ class ImportRow(TableBase):
 
 
 class ImportChangeRow(TableBase):
-    """What an import changed of a customer with a case and place, or of a visitor.
+    """A change of an import to a customer with a case and place, or to a visitor.
 
     ``before`` and ``after`` hold the columns that changed; a record that the import added
     has no ``before``. The rows are kept for some days, in which the import can be taken

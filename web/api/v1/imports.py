@@ -14,6 +14,7 @@ from dispatch.usecases.undo_import import undo_import
 from web.context import context
 
 from .blueprint import answers, api_blueprint, as_json, inline_enum
+from .consents import CustomerPath
 
 blueprint = api_blueprint("imports")
 
@@ -52,12 +53,6 @@ class PageQuery(BaseModel):
         0, ge=0, lt=2**31, description="The key after which the page begins."
     )
     limit: int = Field(50, ge=1, le=500, description="The largest number of lines.")
-
-
-class CustomerPath(BaseModel):
-    """The customer's id."""
-
-    customer_id: str
 
 
 class ImportCardOut(BaseModel):
@@ -114,7 +109,7 @@ class ReportLinesOut(BaseModel):
 
 
 class DecisionIn(BaseModel):
-    """What becomes of the records that an import paused because its file lacked them."""
+    """The decision about the records that an import paused because its file lacked them."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -180,8 +175,8 @@ def read_import_list(path: ListPath, query: PageQuery) -> Response:
     lines = get_report_lines(
         context(), path.import_id, path.name, after=query.after, limit=query.limit
     )
-    found = [ReportLineOut.model_validate(each, from_attributes=True) for each in lines]
-    return as_json(ReportLinesOut(lines=found))
+    lines_out = [ReportLineOut.model_validate(each, from_attributes=True) for each in lines]
+    return as_json(ReportLinesOut(lines=lines_out))
 
 
 @blueprint.post(
