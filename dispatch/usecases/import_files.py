@@ -173,10 +173,8 @@ def import_file(  # noqa: PLR0913 - the choices of one form
 
     Parameters
     ----------
-    context
-        The store, the default currency and the user.
-    kind
-        What the file holds.
+    context, kind
+        The store, the default currency and the user; and the kind of records in the file.
     data, filename
         The file; its name tells CSV from XLSX.
     skip_bad
