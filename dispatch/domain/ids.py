@@ -1,6 +1,7 @@
 """Ids in the one form in which they are compared, whichever way they come in."""
 
 import re
+from functools import lru_cache
 
 # Full-width forms, which Chinese and Japanese keyboards write for ASCII.
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
@@ -22,10 +23,12 @@ def normal_id(text: str) -> str:
     if not text.isascii():
         text = text.translate(_FULL_WIDTH)
     text = text.strip()
-    found = _DOT_ZERO.fullmatch(text)
-    return found[1] if found else text
+    if text.endswith("0") and (found := _DOT_ZERO.fullmatch(text)):
+        return found[1]
+    return text
 
 
+@lru_cache(maxsize=65536)
 def is_blank(text: str) -> bool:
     """Report whether a text is a program's word for no value."""
     return len(text) < 7 and (text.casefold() in BLANK_WORDS or text == "NA")

@@ -27,6 +27,8 @@ _BY_COMMA = re.compile(
     rf"(?:[0-9]+|[1-9][0-9]{{0,2}}(?:([ '.])[0-9]{{3}})(?:\1[0-9]{{3}})*)(?:,{_DECIMALS})?"
 )
 _PLAIN = re.compile(r"[0-9]+")
+_TWO_DECIMALS = re.compile(r"[0-9]+\.[0-9]{1,2}")
+_DIGITS = re.compile(rf"[0-9]+(?:\.{_DECIMALS})?")
 _PARTS = re.compile(
     r"(?P<before>[^-+0-9(),']*?)\s*(?P<number>[0-9][0-9 .,']*?)\s*"
     r"(?P<unit>万亿|万|萬|亿|億|lakhs?|lacs?|crores?)?\s*(?P<after>[^-+0-9(),']*)"
@@ -127,6 +129,8 @@ def _meaning(signs: frozenset[str], single: Set[str], currency: str) -> dict[str
 def _readings(text: str, *, comma_separated: bool) -> WrittenAmount | Readings:
     if type(text) is Number or _PLAIN.fullmatch(text):
         return WrittenAmount(_amount(text))
+    if _TWO_DECIMALS.fullmatch(text):
+        return Readings({_POINT: WrittenAmount(_amount(text))})
     if len(text) > _LONGEST:
         raise ValueError
     value = " ".join(plain(text).translate(_APOSTROPHES).split())
@@ -157,7 +161,7 @@ def _readings(text: str, *, comma_separated: bool) -> WrittenAmount | Readings:
 
 
 def _amount(digits: str, power: int = 0) -> Decimal:
-    if not re.fullmatch(rf"[0-9]+(\.{_DECIMALS})?", digits):
+    if not _DIGITS.fullmatch(digits):
         raise ValueError
     amount = Decimal(digits).scaleb(power)
     if len(digits) - digits.count(".") > MOST_DIGITS or amount >= 10**MOST_DIGITS:

@@ -87,7 +87,7 @@ def read(
         reader.all_faults(),
         total,
         tuple(numbers),
-        columns=frozenset(slot.name for slot in reader.slots),
+        columns=frozenset(slot.name for slot in reader.slots) | reader.columns_of_cells,
         ids=reader.ids,
         remarks=found.remarks,
         unknown_headings=layout.unknown,
@@ -100,8 +100,11 @@ def _below(records: Records, heading_row: int) -> Iterator[tuple[int, list[Cell]
     for number, record in enumerate(records, 1):
         if number > heading_row:
             cells = [cell.strip() if type(cell) is str else cell for cell in record]
+            first = next(filter(None, cells), "")
             # A row that has no more than merged cells of the row above is blank.
-            if any(cell and type(cell) is not Covered for cell in cells):
+            if type(first) is Covered:
+                first = next((c for c in cells if c and type(c) is not Covered), "")
+            if first:
                 yield number, cells
 
 
@@ -133,8 +136,9 @@ def _slots(
             slot = _Slot(heading, column.name, True, kind.parse, kind.expected)
             if kind.column:
                 read = kind.column(_texts(rows, place), options)
-                parse = _look_up(read.values)
-                slot = slot._replace(parse=parse, questions=read.questions)
+                slot = slot._replace(
+                    parse=read.values.__getitem__, questions=read.questions
+                )
             yield slot._replace(words=kind.words)
         elif heading:
             yield _Slot(heading, heading, False, _EXTRA.parse, _EXTRA.expected)
@@ -147,16 +151,6 @@ def _texts(rows: Sequence[tuple[int, list[Cell]]], place: int) -> list[str]:
     """Return the different texts of a column in the order of the file."""
     cells = dict.fromkeys(cells[place] for _, cells in rows if place < len(cells))
     return [cell for cell in cells if isinstance(cell, str) and cell and not is_blank(cell)]
-
-
-def _look_up(values: Mapping[str, Any]) -> Callable[[str], Any]:
-    def parse(text: str) -> Any:
-        try:
-            return values[text]
-        except KeyError:
-            raise ValueError from None
-
-    return parse
 
 
 def _refuse(value: str) -> Never:
@@ -179,6 +173,7 @@ class _Reader(Generic[Row]):
     def __init__(self, schema: Schema[Row], layout: Layout, slots: Iterator[_Slot]) -> None:
         self.faults: list[RowFault] = []
         self.count = 0
+        self.columns_of_cells: frozenset[str] = frozenset()
         self.slots = list(slots)
         self.ids: dict[int, str] = {}
         self._rows_of: dict[tuple[str, str], list[int]] = {}
@@ -216,7 +211,7 @@ class _Reader(Generic[Row]):
                 continue
             try:
                 value = parse(text)
-            except ValueError:
+            except (ValueError, KeyError):
                 if questions and text in questions:
                     self._question(number, heading, text, questions[text])
                 else:
@@ -263,6 +258,7 @@ class _Reader(Generic[Row]):
                 self._question(number, self._headings[name], str(money), money.question)
             elif money.currency and not given:
                 values["currency"] = money.currency
+                self.columns_of_cells = frozenset({"currency"})
 
     def _beyond(self, number: int, cells: Sequence[Cell]) -> None:
         width = len(self.slots)

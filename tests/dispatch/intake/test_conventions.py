@@ -339,7 +339,14 @@ def test_an_id_is_the_same_whichever_program_wrote_it(written: str, meant: str) 
 
 def test_the_same_id_in_two_forms_stands_twice() -> None:
     result = read_column("customer_id", ["1001.0", "１００１"])
-    assert "row 2" in question(result) or "row 3" in question(result)
+    where = [fault.where for fault in result.faults]
+    assert where == ["row 2, customer_id", "row 3, customer_id"]
+    assert result.rows == ()
+
+
+def test_the_currency_of_the_amounts_counts_as_a_column() -> None:
+    assert "currency" in read_column("overdue_amount", ["€5"]).columns
+    assert "currency" not in read_column("overdue_amount", ["5"]).columns
 
 
 @pytest.mark.parametrize(
