@@ -107,17 +107,12 @@ def require_known(constraints: Sequence[Constraint], inputs: DayInputs) -> None:
     InputError
         With every constraint that names something unknown.
     """
-    visits = {inputs.visit_id(subject) for subject in inputs.cases}
-    visitors = {visitor.visitor_id for visitor in inputs.visitors}
+    unknown = _unknown_constraints(constraints, inputs)
     faults = []
-    for number, each in enumerate(constraints):
-        if isinstance(each, ShiftChange):
-            name, value, ids_of_day = "visitor_id", each.visitor_id, visitors
-        else:
-            name, value, ids_of_day = "visit_id", each.visit_id, visits
-        if value not in ids_of_day:
-            expected = f"the id of a {name.removesuffix('_id')} of {inputs.day}"
-            faults.append(Fault(f"constraints[{number}].{name}", value[:80], expected))
+    for number, each in unknown.items():
+        kind, value = _subject_of(each)
+        expected = f"the id of a {kind} of {inputs.day}"
+        faults.append(Fault(f"constraints[{number}].{kind}_id", value[:80], expected))
     if faults:
         values = ", ".join(fault.value for fault in faults)
         raise InputError(
@@ -125,6 +120,37 @@ def require_known(constraints: Sequence[Constraint], inputs: DayInputs) -> None:
             f"{values}.",
             tuple(faults),
         )
+
+
+def known_constraints(
+    constraints: Sequence[Constraint], inputs: DayInputs
+) -> tuple[Constraint, ...]:
+    """Return the constraints on visits and visitors that the day still has."""
+    unknown = _unknown_constraints(constraints, inputs)
+    return tuple(each for i, each in enumerate(constraints) if i not in unknown)
+
+
+def _unknown_constraints(
+    constraints: Sequence[Constraint], inputs: DayInputs
+) -> dict[int, Constraint]:
+    """Return the constraints on what the day does not have, by their position."""
+    known = {
+        "visit": {inputs.visit_id(subject) for subject in inputs.cases},
+        "visitor": {visitor.visitor_id for visitor in inputs.visitors},
+    }
+    subjects = map(_subject_of, constraints)
+    return {
+        number: constraints[number]
+        for number, (kind, value) in enumerate(subjects)
+        if value not in known[kind]
+    }
+
+
+def _subject_of(constraint: Constraint) -> tuple[str, str]:
+    """Return the kind and the id of what a constraint is about."""
+    if isinstance(constraint, ShiftChange):
+        return "visitor", constraint.visitor_id
+    return "visit", constraint.visit_id
 
 
 def _with_length(subject: CaseOnDay, change: VisitChange | None) -> CaseOnDay:

@@ -7,7 +7,7 @@ from dispatch.domain.constraints import Constraint
 from dispatch.domain.day import DayInputs
 from dispatch.domain.plan import PlanDocument
 from dispatch.errors import ConflictError
-from dispatch.planning.constraints import require_known
+from dispatch.planning.constraints import known_constraints, require_known
 from dispatch.planning.pipeline import solve_day
 from dispatch.planning.search import Effort
 from dispatch.store.documents import constraints_of
@@ -54,7 +54,8 @@ def plan_day(
     context, day, effort, on_progress, should_stop
         The store, and as for `solve_day`.
     constraints
-        What a dispatcher fixes for the plan; None: what was fixed for the plan's head.
+        What a dispatcher fixes for the plan; None: what was fixed for the plan's head, as
+        far as the day still has the visits and visitors.
     on_stored
         Called with the plan once it can be opened.
 
@@ -70,7 +71,9 @@ def plan_day(
     with context.store.reading() as session:
         head = head_row(session, context.branch.key, day)
     if constraints is None:
-        constraints = () if head is None else constraints_of(head)
+        fixed = () if head is None else constraints_of(head)
+        # A visit may have ended since, and a visitor may be off duty by now.
+        constraints = known_constraints(fixed, inputs)
     else:
         require_known(constraints, inputs)
     solved = solve_day(

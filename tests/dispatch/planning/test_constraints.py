@@ -9,7 +9,7 @@ from dispatch.domain.constraints import Hold, ShiftChange, VisitChange
 from dispatch.domain.place import PlaceKind
 from dispatch.domain.windows import DayWindow
 from dispatch.errors import InputError
-from dispatch.planning.constraints import require_known
+from dispatch.planning.constraints import known_constraints, require_known
 from dispatch.planning.read_json import parse_constraints, parse_plan
 from dispatch.planning.reproduce import verify_plan
 from dispatch.planning.search import Effort
@@ -143,6 +143,37 @@ def test_constraints_on_what_the_day_does_not_have_are_refused_by_name():
         "constraints[0].visit_id",
         "constraints[2].visitor_id",
     ]
+
+
+@pytest.mark.parametrize(
+    "constraint",
+    [
+        Hold("C9@2026-11-24", WHY),  # no such customer
+        Hold("C2@2026-11-20", WHY),  # the plan has another visit to the customer
+        VisitChange("C2@2026-11-25", WHY, service_minutes=5),  # a later day
+        ShiftChange("V9", WHY, absent=True),
+    ],
+)
+def test_a_constraint_on_what_the_inputs_do_not_have_is_found(plan, constraint):
+    changed = plan.model_copy(update={"constraints": (*plan.constraints, constraint)})
+    (found,) = verify_plan(changed, INPUTS, POLICY, SETTINGS)
+    assert found.rule == "unknown"
+    subject = getattr(constraint, "visit_id", None) or constraint.visitor_id
+    assert found.where == subject
+
+
+def test_the_visit_to_an_excluded_customer_may_be_of_an_earlier_day():
+    stopped = case_on_day(1, flags=("cease",))
+    inputs = day_inputs(stopped, case_on_day(2))
+    hold = Hold("C1@2026-11-20", WHY)
+    plan = plan_inputs(inputs, EFFORT, constraints=(hold,))
+    assert [item.customer_id for item in plan.excluded] == ["C1"]
+    assert verify_plan(plan, inputs, POLICY, SETTINGS) == ()
+
+
+def test_constraints_on_what_a_later_plan_does_not_have_are_dropped():
+    gone = (Hold("C9@2026-11-24", WHY), ShiftChange("V9", WHY, absent=True))
+    assert known_constraints((gone[0], HOLD, gone[1], ABSENCE), INPUTS) == (HOLD, ABSENCE)
 
 
 def test_a_file_of_constraints_names_its_faults():
