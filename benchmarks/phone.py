@@ -11,16 +11,20 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from time import process_time
 
+from flask import g
+
 from dispatch.demo import customers_csv, sample_day, visitors_csv
 from dispatch.planning.search import Effort
 from dispatch.settings import Settings
-from dispatch.usecases import Context, open_context
+from dispatch.usecases import open_context
 from dispatch.usecases.import_files import import_file
+from dispatch.usecases.itinerary_data import open_page
 from dispatch.usecases.links import itinerary_token, open_itinerary
 from dispatch.usecases.plan_day import plan_day
 from dispatch.usecases.publish import publish_plan
 from routing.solver import solve
 from web.app import create_app
+from web.context import context
 from web.shared.itinerary_view import ItineraryView, itinerary_view
 
 VISITORS, CUSTOMERS, REQUESTS = 61, 1000, 200
@@ -29,27 +33,30 @@ VISITORS, CUSTOMERS, REQUESTS = 61, 1000, 200
 def main() -> None:
     """Print the CPU times of opening a link."""
     with TemporaryDirectory() as folder:
-        context = open_context(Settings(data_dir=Path(folder)))
-        context = replace(context, solve=solve)
-        day = context.clock().date() + timedelta(
-            days=_until_weekday(context.clock().date())
-        )
+        desk = replace(open_context(Settings(data_dir=Path(folder))), solve=solve)
+        today = desk.clock().date()
+        day = today + timedelta(days=_until_weekday(today))
         sample = sample_day(day, customers=CUSTOMERS, visitors=VISITORS)
-        import_file(context, "customers", customers_csv(sample.customers).encode(), "c.csv")
-        import_file(context, "visitors", visitors_csv(sample.visitors).encode(), "v.csv")
-        plan = plan_day(context, day, Effort(20, seed=1))
-        publish_plan(context, plan.plan_id)
-        token = itinerary_token(context, plan.routes[0].visitor_ids[0], day)
+        import_file(desk, "customers", customers_csv(sample.customers).encode(), "c.csv")
+        import_file(desk, "visitors", visitors_csv(sample.visitors).encode(), "v.csv")
+        plan = plan_day(desk, day, Effort(20, seed=1))
+        publish_plan(desk, plan.plan_id)
+        token = itinerary_token(desk, plan.routes[0].visitor_ids[0], day)
         print(f"{len(plan.routes)} routes, {plan.kpis.planned} visits")
-        measure("the route of a link", lambda: open_itinerary(context, token))
-        with create_app(context=context).test_request_context():
-            measure("all data of its page", lambda: page_data(context, token))
+        measure("the route of a link", lambda: open_itinerary(desk, token))
+        app = create_app(context=desk)
+        with app.test_request_context():
+            measure("all data of its page", lambda: page_data(token))
+        client = app.test_client()
+        measure("its page", lambda: client.get(f"/v/{token}"))
 
 
-def page_data(context: Context, token: str) -> ItineraryView:
-    """Read everything that the page of a link shows."""
-    opened = open_itinerary(context, token)
-    return itinerary_view(opened.plan, opened.route)
+def page_data(token: str) -> ItineraryView:
+    """Read everything that the page of a link shows, as its request does."""
+    g.pop("context", None)  # Each request reads which settings are in force.
+    link, data = open_page(context(), token)
+    assert link.itinerary is not None, "the visitor has a route"
+    return itinerary_view(link.itinerary.plan, link.itinerary.route, data)
 
 
 def measure(name: str, read: Callable[[], object]) -> None:

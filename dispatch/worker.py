@@ -23,7 +23,7 @@ def open_jobs(context: Context) -> JobQueue:
 
 def _plan_day(context: Context, run: JobRun) -> str:
     """Locate addresses and plan the day, in the name of the user who started the job."""
-    user_context = context.as_user(run.user)
+    user_context = context.with_present_settings().as_user(run.user)
     warning: dict[str, Any] = {}
     try:
         locate_addresses(user_context)

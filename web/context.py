@@ -10,9 +10,16 @@ from dispatch.usecases import Context
 
 
 def context() -> Context:
-    """Return the application's context, for the user of the current request."""
-    value = cast("Context", current_app.extensions["context"])
-    return value.as_user(current_user())
+    """Return the application's context, for the user of the current request.
+
+    The branch's own settings are those of the beginning of the request.
+    """
+    if "context" not in g:
+        known = cast("Context", current_app.extensions["context"])
+        # The next request need not read settings that this one has read.
+        current_app.extensions["context"] = g.context = known.with_present_settings()
+    present = cast("Context", g.context)
+    return present.as_user(current_user())
 
 
 def jobs() -> JobQueue:

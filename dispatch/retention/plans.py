@@ -47,12 +47,13 @@ def erase_versions(session: Session, chain_key: int, keys: Sequence[int]) -> Era
     ids = session.scalars(
         select(PlanVersionRow.plan_id).where(PlanVersionRow.version_key.in_(keys))
     ).all()
-    jobs = session.scalars(select(JobRow.job_id).where(JobRow.plan_id.in_(ids))).all()
-    subjects = [f"plan:{plan_id}" for plan_id in ids] + [f"job:{job_id}" for job_id in jobs]
+    jobs = _jobs_of(session, keys)
+    subjects = [f"plan:{plan_id}" for plan_id in ids]
+    subjects += [f"job:{job_id}" for job_id in jobs.values()]
     details = details_of(session, chain_key, subjects)
     counts = {
         "plans": len(ids),
-        "jobs": delete_rows(session, JobRow, JobRow.job_id.in_(jobs)),
+        "jobs": delete_rows(session, JobRow, JobRow.job_key.in_(list(jobs))),
         "audit details": erase_details(session, chain_key, details),
     }
     session.execute(
@@ -78,6 +79,21 @@ def erase_versions(session: Session, chain_key: int, keys: Sequence[int]) -> Era
     )
     delete_empty_plans(session)
     return Erasure(counts, details, ids)
+
+
+def _jobs_of(session: Session, keys: Sequence[int]) -> dict[int, str]:
+    """Return the ids of the jobs that made these versions, by their keys."""
+    query = (
+        select(JobRow.job_key, JobRow.job_id)
+        .join(
+            PlanVersionRow,
+            # Another branch may have plans of the same ids.
+            (PlanVersionRow.branch_key == JobRow.branch_key)
+            & (PlanVersionRow.plan_id == JobRow.plan_id),
+        )
+        .where(PlanVersionRow.version_key.in_(keys))
+    )
+    return {key: job_id for key, job_id in session.execute(query)}
 
 
 def erase_links(session: Session, branch_key: int, before: date) -> Erasure:

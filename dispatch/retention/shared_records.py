@@ -54,6 +54,8 @@ def shared_records(
     session: Session, branch_key: int, chain_key: int, keys: Sequence[int]
 ) -> SharedRecords:
     """Return the records of others that tell about these customers of a branch."""
+    if not keys:  # The search below reads the entries of all visits to several customers.
+        return SharedRecords({}, {})
     return SharedRecords(
         _shared_entries(session, chain_key, keys),
         _shared_outcomes(session, branch_key, set(keys)),

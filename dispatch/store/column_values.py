@@ -1,6 +1,6 @@
 """The values of fields as the columns of the tables hold them, and back."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from functools import cache
 from operator import attrgetter
@@ -33,12 +33,27 @@ def field_values(record: type, row: object) -> dict[str, Any]:
 
     A column that is empty gives the default of its field.
     """
-    columns, readers = _readers(record)
+    columns, _ = _readers(record)
+    return values_of_columns(record, columns(row))
+
+
+def record_columns(record: type, table: type) -> tuple[Any, ...]:
+    """Return the columns of a table that a dataclass has fields for."""
+    columns, _ = _readers(record)
+    return columns(table)
+
+
+def values_of_columns(record: type, stored: Sequence[Any]) -> dict[str, Any]:
+    """Return the values of a dataclass by field, given those of its `record_columns`.
+
+    A column that is empty gives the default of its field.
+    """
+    _, readers = _readers(record)
     return {
         name: default
         if value is None or value == ""
         else (value if read is None else read(value))
-        for (name, default, read), value in zip(readers, columns(row), strict=True)
+        for (name, default, read), value in zip(readers, stored, strict=True)
     }
 
 

@@ -11,23 +11,26 @@ from datetime import date
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, Text, bindparam, cast, select
 from sqlalchemy.orm import Session
 
 from dispatch.domain.constraints import CONSTRAINTS, Constraint
 from dispatch.domain.plan import PlanDocument, RouteDocument, StopDocument
+from dispatch.store.plain_rows import plain_rows
 from dispatch.store.tables import PlanVersionRow, RouteRow, StopRow, VersionRouteRow
 
 _REASONS = ("reason", "next_best")
 """The fields of a stop that are no part of its route."""
 _NOT_PLANNED = ("unassigned", "excluded")
 _MEMBERS = (
-    select(RouteRow.route_key, RouteRow.visitor_ids)
+    select(RouteRow.route_key, cast(RouteRow.visitor_ids, Text))
     .join(VersionRouteRow, VersionRouteRow.route_key == RouteRow.route_key)
     .where(VersionRouteRow.version_key == bindparam("version_key"))
     .order_by(VersionRouteRow.position)
 )
-"""The visitors of each route of a version; made once, as a phone's request needs it."""
+"""The visitors of each route of a version, in the text of JSON that the column holds, as
+decoding it costs more than the rest; made once, as a phone's request needs it."""
+_BODY = select(RouteRow.body).where(RouteRow.route_key == bindparam("key"))
 
 
 @dataclass(frozen=True)
@@ -124,14 +127,14 @@ def read_route(session: Session, version: PlanVersionRow, team_id: str) -> Route
     return session.scalars(query).first()
 
 
-def read_visitors_route(
-    session: Session, version: PlanVersionRow, visitor_id: str
-) -> RouteRow | None:
-    """Return the route of a visitor, alone or in a team; None if the visitor has none."""
-    members = session.execute(_MEMBERS, {"version_key": version.version_key})
-    keys = (key for key, ids in members if visitor_id in ids)
-    key = next(keys, None)
-    return None if key is None else session.get(RouteRow, key)
+def visitors_route(session: Session, version_key: int, visitor_id: str) -> str | None:
+    """Return the text of the route of a visitor, alone or in a team; None without one."""
+    members = plain_rows(session, _MEMBERS, {"version_key": version_key})
+    names = visitor_id, json.dumps(visitor_id)
+    likely = ((key, text) for key, text in members if any(name in text for name in names))
+    key = next((key for key, text in likely if visitor_id in json.loads(text)), None)
+    body = None if key is None else plain_rows(session, _BODY, {"key": key}).scalar()
+    return body or None
 
 
 def newest_stop(session: Session, visit_key: int) -> StopDocument | None:
@@ -149,16 +152,21 @@ def newest_stop(session: Session, visit_key: int) -> StopDocument | None:
     return RouteDocument.model_validate_json(body).stops[sequence - 1]
 
 
-def single_route_document(version: PlanVersionRow, route: RouteRow) -> PlanDocument:
-    """Return the document of a version with one route alone, and nobody who is in no route.
+def single_route_document(frame_text: str, body: str) -> PlanDocument:
+    """Return the document of a version with one route alone, and nobody outside of it.
 
-    It is what a phone shows; the documents of other routes are not read for it.
+    It is what a phone shows; the texts of other routes are not read for it.
+
+    Parameters
+    ----------
+    frame_text, body
+        The frame of the version and the text of the route, as their rows hold them.
     """
-    frame = json.loads(version.frame)
-    frame |= {"routes": [], "unassigned": [], "excluded": []}
+    frame = json.loads(frame_text)
+    frame |= dict.fromkeys(("routes", "unassigned", "excluded", "teams", "not_sent"), ())
     plan = PlanDocument.model_validate(frame)
-    body = RouteDocument.model_validate_json(route.body)
-    return plan.model_copy(update={"routes": (body,)})
+    route = RouteDocument.model_validate_json(body)
+    return plan.model_copy(update={"routes": (route,)})
 
 
 def _routes_of(version: PlanVersionRow) -> Select[RouteRow]:

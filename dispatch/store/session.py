@@ -1,5 +1,6 @@
 """Opens the store: an engine, its sessions, and the schema brought up to date."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.resources import files
@@ -131,7 +132,7 @@ def open_store(settings: Settings) -> Store:
         if sqlite and not settings.database_url:
             settings.data_dir.mkdir(parents=True, exist_ok=True)
         # The values of a statement that fails are customers' data, which no log may have.
-        engine = create_engine(parsed, hide_parameters=True)
+        engine = create_engine(parsed, hide_parameters=True, json_deserializer=_json_value)
         if sqlite:
             event.listen(engine, "connect", _tune_sqlite)
         store = Store(engine)
@@ -159,13 +160,23 @@ def alembic_config() -> Config:
     return config
 
 
+def _json_value(text: str) -> Any:
+    """Read the JSON of a column; most lists are empty."""
+    return [] if text == "[]" else json.loads(text)
+
+
 def _begin(connection: Connection) -> None:
     """Begin a transaction: a writer's with the only lock that there is for writers."""
     reads = connection.get_execution_options().get(_READS, False)
-    if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql(f"PRAGMA query_only={'ON' if reads else 'OFF'}")
+    if connection.dialect.name == "sqlite" and reads:
+        # The driver is asked itself, because each reading of a phone begins here.
+        driver: Any = connection.connection.driver_connection
+        driver.execute("PRAGMA query_only=ON")
+        driver.execute("BEGIN")
+    elif connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("PRAGMA query_only=OFF")
         # A transaction that begins with reading cannot always go on to write.
-        connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
     elif not reads:
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
 

@@ -60,7 +60,7 @@ def own_settings(context: Context) -> dict[str, Any]:
 
 
 def set_branch_setting(context: Context, name: str, value: Any) -> None:
-    """Give the branch a setting of its own, which counts from the next start.
+    """Give the branch a setting of its own, which counts from the next request or job.
 
     Parameters
     ----------

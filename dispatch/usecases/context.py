@@ -21,7 +21,11 @@ from dispatch.policy.packs.policy import policy_of
 from dispatch.settings import Settings
 from dispatch.settings.branch import merge_settings
 from dispatch.settings.key_file import secret_key
-from dispatch.store.queries.branches import branch_settings, branches
+from dispatch.store.queries.branches import (
+    branch_settings,
+    branches,
+    settings_version,
+)
 from dispatch.store.session import Store, open_store
 from routing.travel.base import TravelSource
 from routing.travel.roads.data.osm import OnRoads
@@ -56,6 +60,8 @@ class Context:
     ----------
     settings
         Checked settings: those of the environment, with the branch's own over them.
+    environment
+        The settings of the environment alone.
     settings_version
         The number of the version of the branch's own settings; 0 if it has none.
     branch
@@ -77,6 +83,7 @@ class Context:
     """
 
     settings: Settings
+    environment: Settings
     settings_version: int
     branch: Branch
     store: Store
@@ -90,6 +97,23 @@ class Context:
     def as_user(self, user: User) -> Self:
         """Return the same context for another user."""
         return replace(self, user=user)
+
+    def with_present_settings(self) -> Self:
+        """Return the context with the branch's own settings as they are now.
+
+        It is the same context unless they have changed, which costs one short query.
+
+        Raises
+        ------
+        SettingsError
+            If they do not go with the environment's.
+        """
+        with self.store.reading() as session:
+            if settings_version(session, self.branch.key) == self.settings_version:
+                return self
+            overrides = branch_settings(session, self.branch.key)
+        settings = merge_settings(self.environment, overrides.body)
+        return replace(self, settings=settings, settings_version=overrides.version)
 
     def policy(self) -> Policy:
         """Return the rules that plans follow now.
@@ -153,10 +177,11 @@ def open_context(
     with store.reading() as session:
         branch = _branch(session, settings.branch)
         overrides = branch_settings(session, branch.key)
-    settings = merge_settings(settings, overrides.body)
+    environment, settings = settings, merge_settings(settings, overrides.body)
     policy_of(settings.planning)  # Now rather than when the first day is planned.
     return Context(
         settings=settings,
+        environment=environment,
         settings_version=overrides.version,
         branch=branch,
         store=store,

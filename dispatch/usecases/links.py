@@ -8,12 +8,13 @@ from hashlib import sha256
 from hmac import digest
 from secrets import token_hex
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from dispatch.domain.plan import PlanDocument, RouteDocument
 from dispatch.errors import LinkError, NotFoundError, NotPublishedError
-from dispatch.store.documents import read_route, read_visitors_route, single_route_document
+from dispatch.store.documents import read_route, single_route_document, visitors_route
+from dispatch.store.queries.links import StoredLink, VersionInForce, stored_link
 from dispatch.store.queries.plans import publication_of, row_in_force
 from dispatch.store.tables import (
     LinkRow,
@@ -38,25 +39,6 @@ still come in after the day."""
 _TOKEN_LENGTH = 43
 """Characters of a token, which are 256 bits; those of version 0.1 have dots in them."""
 _REVOKED = N_("This link was withdrawn; ask your dispatcher for a new one.")
-
-
-# The statement is built once, because building it costs more than the rest of a request.
-_LINKS = (
-    select(LinkRow, VisitorRow.visitor_id, PlanVersionRow)
-    .join(VisitorRow, VisitorRow.visitor_key == LinkRow.visitor_key)
-    .outerjoin(
-        PublicationRow,
-        (PublicationRow.branch_key == LinkRow.branch_key)
-        & (PublicationRow.day == LinkRow.day)
-        & PublicationRow.superseded_at.is_(None),
-    )
-    .outerjoin(PlanVersionRow, PlanVersionRow.version_key == PublicationRow.version_key)
-    .where(
-        LinkRow.branch_key == bindparam("branch_key"),
-        LinkRow.token_sha256 == bindparam("token_sha256"),
-    )
-)
-"""A link with its visitor and the version in force on its day."""
 
 
 @dataclass(frozen=True)
@@ -154,24 +136,16 @@ def itinerary_token(context: Context, visitor_id: str, day: date) -> str:
         if row is not None:  # The secret of the installation is another by now.
             row.revoked_at = context.clock()
             session.flush()
-        salt = token_hex(16)
-        token = _token(context, salt)
-        session.add(
-            LinkRow(
-                branch_key=context.branch.key,
-                visitor_key=visitor_key,
-                day=day,
-                salt=salt,
-                token_sha256=_fingerprint(token),
-                expires_at=datetime.combine(day, time(), context.settings.zone)
-                + _VALID_FOR,
-            )
-        )
+        row, token = _new_link(context, visitor_key, day)
+        session.add(row)
     return token
 
 
 def revoke_link(context: Context, visitor_id: str, day: date) -> None:
-    """Withdraw a visitor's link for a day; the next one that is shown is another.
+    """Withdraw a visitor's links for a day; the next one that is shown is another.
+
+    A link of version 0.1 ends too: it has no row of its own, so that a withdrawn row is
+    made where the visitor has none.
 
     Raises
     ------
@@ -181,6 +155,9 @@ def revoke_link(context: Context, visitor_id: str, day: date) -> None:
     with context.store.session() as session:
         visitor_key = require_visitor(session, context.branch.key, visitor_id).visitor_key
         row = _valid_link(session, visitor_key, day)
+        if row is None and not _has_link(session, visitor_key, day):
+            row, _ = _new_link(context, visitor_key, day)
+            session.add(row)
         if row is not None:
             row.revoked_at = context.clock()
             after = {"day": day.isoformat()}
@@ -206,8 +183,6 @@ def open_itinerary(context: Context, token: str) -> Itinerary:
 def open_link(context: Context, token: str) -> OpenLink:
     """Return the link of a visitor's token, with the route that it shows.
 
-    Only the rows of this route are read.
-
     Raises
     ------
     LinkError
@@ -217,25 +192,28 @@ def open_link(context: Context, token: str) -> OpenLink:
     NotFoundError
         If the version of a link of version 0.1 has no such team.
     """
-    if "." not in token and len(token) != _TOKEN_LENGTH:
-        raise LinkError(NOT_OURS)
     with context.store.reading() as session:
-        if "." in token:
-            version, route = _open_signed(session, context, token)
-            in_force = row_in_force(session, context.branch.key, route.day)
-            plan = single_route_document(version, route)
-            replaced = in_force is not None and in_force.plan_id != version.plan_id
-            itinerary = Itinerary(plan, plan.routes[0], "", replaced)
-            return OpenLink(plan.plan_id, plan.date, "", route.team_id, itinerary)
-        link, visitor_id, version = _open_link(session, context, token)
-        own_route = read_visitors_route(session, version, visitor_id)
-        is_new = link.opened_at is None
-        if own_route is None:
-            return OpenLink(version.plan_id, link.day, visitor_id, "", None, is_new)
-        plan = single_route_document(version, own_route)
-        acknowledged = link.acknowledged_key == version.version_key
-        itinerary = Itinerary(plan, plan.routes[0], visitor_id, False, acknowledged)
-        return OpenLink(plan.plan_id, link.day, visitor_id, "", itinerary, is_new)
+        return find_link(session, context, token)
+
+
+def find_link(session: Session, context: Context, token: str) -> OpenLink:
+    """Return the link of a visitor's token within a unit of work; see `open_link`.
+
+    Only the rows of its route are read.
+    """
+    if "." in token:
+        return _find_signed(session, context, token)
+    if len(token) != _TOKEN_LENGTH:
+        raise LinkError(NOT_OURS)
+    link, version = _open_link(session, context, token)
+    visitor_id, is_new = link.visitor_id, link.opened_at is None
+    body = visitors_route(session, version.version_key, visitor_id)
+    if body is None:
+        return OpenLink(version.plan_id, link.day, visitor_id, "", None, is_new)
+    plan = single_route_document(version.frame, body)
+    acknowledged = link.acknowledged_key == version.version_key
+    itinerary = Itinerary(plan, plan.routes[0], visitor_id, False, acknowledged)
+    return OpenLink(plan.plan_id, link.day, visitor_id, "", itinerary, is_new)
 
 
 def published_itinerary(
@@ -267,7 +245,7 @@ def published_itinerary(
     with context.store.reading() as session:
         for version, route in session.execute(query):
             if link.visitor_id in route.visitor_ids or route.team_id == team_id:
-                plan = single_route_document(version, route)
+                plan = single_route_document(version.frame, route.body)
                 return Itinerary(plan, plan.routes[0], link.visitor_id, replaced=True)
     return None
 
@@ -290,8 +268,9 @@ def acknowledge(context: Context, token: str) -> None:
         As of `open_itinerary`.
     """
     with context.store.session() as session:
-        link, _, version = _open_link(session, context, token)
-        link.acknowledged_key = version.version_key
+        link, version = _open_link(session, context, token)
+        row = session.get_one(LinkRow, link.link_key)
+        row.acknowledged_key = version.version_key
 
 
 def link_states(
@@ -321,20 +300,27 @@ def link_states(
 
 def _open_link(
     session: Session, context: Context, token: str
-) -> tuple[LinkRow, str, PlanVersionRow]:
-    row = session.execute(
-        _LINKS, {"branch_key": context.branch.key, "token_sha256": _fingerprint(token)}
-    ).first()
-    if row is None:
+) -> tuple[StoredLink, VersionInForce]:
+    link = stored_link(session, context.branch.key, _fingerprint(token))
+    if link is None:
         raise LinkError(NOT_OURS)
-    link, visitor_id, version = row
     if link.revoked_at is not None:
         raise LinkError(_REVOKED)
     if context.clock() >= link.expires_at:
         raise LinkError(RUN_OUT)
-    if version is None or not version.frame:
+    if link.version is None:
         raise NotPublishedError(_DRAFT)
-    return link, visitor_id, version
+    return link, link.version
+
+
+def _find_signed(session: Session, context: Context, token: str) -> OpenLink:
+    """Return the link of version 0.1 of a token."""
+    version, route = _open_signed(session, context, token)
+    in_force = row_in_force(session, context.branch.key, route.day)
+    plan = single_route_document(version.frame, route.body)
+    replaced = in_force is not None and in_force.plan_id != version.plan_id
+    itinerary = Itinerary(plan, plan.routes[0], "", replaced)
+    return OpenLink(plan.plan_id, plan.date, "", route.team_id, itinerary)
 
 
 def _open_signed(
@@ -376,6 +362,30 @@ def _valid_link(session: Session, visitor_key: int, day: date) -> LinkRow | None
         LinkRow.revoked_at.is_(None),
     )
     return session.scalar(query)
+
+
+def _has_link(session: Session, visitor_key: int, day: date) -> bool:
+    """True if a visitor has a link for a day, be it withdrawn."""
+    query = select(LinkRow.link_key).where(
+        LinkRow.visitor_key == visitor_key, LinkRow.day == day
+    )
+    return session.scalar(query.limit(1)) is not None
+
+
+def _new_link(context: Context, visitor_key: int, day: date) -> tuple[LinkRow, str]:
+    """Make a link with a token of its own; nothing is stored here."""
+    salt = token_hex(16)
+    token = _token(context, salt)
+    midnight = datetime.combine(day, time(), context.settings.zone)
+    row = LinkRow(
+        branch_key=context.branch.key,
+        visitor_key=visitor_key,
+        day=day,
+        salt=salt,
+        token_sha256=_fingerprint(token),
+        expires_at=midnight + _VALID_FOR,
+    )
+    return row, token
 
 
 def _token_of(context: Context, row: LinkRow | None) -> str | None:

@@ -57,7 +57,7 @@ def change_settings(name: str, value: str) -> None:
     """Show the branch's own settings, or set one; the value null takes it back.
 
     The settings of the environment count wherever a branch has none of its own. A server
-    that runs reads them when it starts again.
+    that runs follows them from the next request and the next plan.
 
     Example: rounds branches settings planning.seconds 60
     """

@@ -9,6 +9,7 @@ from dispatch.cases.outcome_types import CODES
 from dispatch.errors import NotFoundError
 from dispatch.text import N_, Message
 from dispatch.usecases.conflicts import report_outcome, store_conflict
+from dispatch.usecases.itinerary_data import open_page
 from dispatch.usecases.links import (
     acknowledge,
     note_opening,
@@ -28,7 +29,7 @@ blueprint = Blueprint("phone", __name__, url_prefix="/v/<token>")
 @blueprint.get("")
 def itinerary(token: str) -> ResponseReturnValue:
     """Show the stops in order, or say that the plan in force has none for the visitor."""
-    link = open_link(context(), token)
+    link, data = open_page(context(), token)
     if link.is_new:
         note_opening(context(), token)
     current = link.itinerary
@@ -36,7 +37,7 @@ def itinerary(token: str) -> ResponseReturnValue:
         return render_template("itinerary/no_visits.html", day=link.day, notice=notice())
     return render_template(
         "itinerary/visits.html",
-        itinerary=itinerary_view(current.plan, current.route),
+        itinerary=itinerary_view(current.plan, current.route, data),
         plan=current.plan,
         token=token,
         notice=notice(),

@@ -13,9 +13,10 @@ from dispatch.domain.plan import (
 )
 from dispatch.errors import NotFoundError
 from dispatch.store.queries.customers import CaseCard, CustomerCard, cards_of
-from dispatch.store.queries.outcomes import OutcomeCard, outcomes_on
+from dispatch.store.queries.outcomes import OutcomeCard
 from dispatch.store.queries.visitors import visitor_names
 from dispatch.text import N_, Message
+from dispatch.usecases.itinerary_data import ItineraryData, itinerary_data
 from maps.labels import Labels, PersonLabel, breaks_after_stops
 from maps.navigation_links import NavigationLink, navigation_links
 from maps.turn_instructions import turn_instructions
@@ -96,14 +97,15 @@ class ItineraryView:
         )
 
 
-def itinerary_view(plan: PlanDocument, route: RouteDocument) -> ItineraryView:
-    """Read everything that a team's page shows, and nothing of other teams."""
-    branch_key = context().branch.key
-    with context().store.reading() as session:
-        cards = cards_of(session, branch_key, single_route_plan(plan, route))
-        visits = [stop.visit_id for stop in route.stops]
-        outcomes = outcomes_on(session, branch_key, plan.date, visits)
-        names = visitor_names(session, branch_key)
+def itinerary_view(
+    plan: PlanDocument, route: RouteDocument, data: ItineraryData | None = None
+) -> ItineraryView:
+    """Make ready everything that a team's page shows, and nothing of other teams.
+
+    ``data`` is that of the route if it has been read already.
+    """
+    data = data or itinerary_data(context(), plan, route)
+    cards, outcomes, names = data.cards, data.outcomes, data.names
     first, *others = breaks_after_stops(route)
     services = context().settings.map.navigation
     translator = page_translator()

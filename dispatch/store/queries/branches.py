@@ -3,10 +3,11 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from dispatch.domain.branch import Branch
+from dispatch.store.plain_rows import plain_rows
 from dispatch.store.tables import BranchRow, BranchSettingsRow
 
 
@@ -24,6 +25,17 @@ class BranchSettings:
 
     version: int = 0
     body: dict[str, Any] = field(default_factory=dict)
+
+
+# The statement is built once, because every request needs it.
+_VERSION = select(func.max(BranchSettingsRow.version)).where(
+    BranchSettingsRow.branch_key == bindparam("branch_key")
+)
+
+
+def settings_version(session: Session, branch_key: int) -> int:
+    """Return the number of the version of a branch's settings in force; 0 without one."""
+    return plain_rows(session, _VERSION, {"branch_key": branch_key}).scalar() or 0
 
 
 def branches(session: Session) -> list[Branch]:

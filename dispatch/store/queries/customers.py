@@ -5,13 +5,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from itertools import accumulate, chain, pairwise
 
 from sqlalchemy import (
     ColumnElement,
     Row,
     ScalarSelect,
-    Select,
     bindparam,
     func,
     or_,
@@ -24,9 +23,16 @@ from dispatch.domain.customer import Customer
 from dispatch.domain.place import PLANNABLE, CustomerPlace
 from dispatch.domain.plan import PlanDocument
 from dispatch.store.chunks import chunks
-from dispatch.store.column_values import field_values
+from dispatch.store.column_values import field_values, record_columns, values_of_columns
+from dispatch.store.plain_rows import plain_rows
 from dispatch.store.queries.calendars import working_times
-from dispatch.store.queries.planning import VISITED_PLACE, case_of, cases_of, place_of
+from dispatch.store.queries.planning import (
+    VISITED_PLACE,
+    case_of,
+    cases_of,
+    pin_of,
+    place_of,
+)
 from dispatch.store.tables import (
     CaseRow,
     CustomerRow,
@@ -173,20 +179,30 @@ def _first(needs_pin: bool) -> ScalarSelect[int]:
     return first.correlate(CustomerRow).scalar_subquery()
 
 
-@cache
-def _cases_of_customers() -> Select[CustomerRow, CaseRow, PlaceRow]:
-    """Select the cases of some customers of a branch, the oldest first.
-
-    The statement is built once, because building it costs more than running it.
-    """
-    return (
-        cases_of(bindparam("branch_key"))
-        .where(CustomerRow.customer_id.in_(bindparam("customer_ids", expanding=True)))
-        .order_by(None)
-        .order_by(CaseRow.case_key)
+_PIN = (PlaceRow.lat, PlaceRow.lon, PlaceRow.pin_source, PlaceRow.precision)
+_PARTS = (
+    (CustomerRow.customer_id, CaseRow.case_id),
+    record_columns(Customer, CustomerRow),
+    record_columns(Case, CaseRow),
+    record_columns(CustomerPlace, PlaceRow),
+    _PIN,
+)
+"""The columns of a card of a case: its ids, the customer, the case, the place, the pin."""
+_ENDS = tuple(accumulate(map(len, _PARTS)))
+# The statement is built once, because building it costs more than running it; and it is of
+# columns, because a phone's request would take twice as long with rows of the model.
+_CARDS = (
+    select(*chain.from_iterable(_PARTS))
+    .select_from(CustomerRow)
+    .join(CaseRow, CaseRow.customer_key == CustomerRow.customer_key)
+    .join(PlaceRow, VISITED_PLACE)
+    .where(
+        CustomerRow.branch_key == bindparam("branch_key"),
+        CustomerRow.customer_id.in_(bindparam("customer_ids", expanding=True)),
     )
-
-
+    .order_by(CaseRow.case_key)
+)
+"""Selects the cases of some customers of a branch, the oldest first."""
 _CASES = (
     select(CaseRow)
     .where(CaseRow.customer_key.in_(bindparam("customer_keys", expanding=True)))
@@ -287,12 +303,19 @@ def cards_of(
     cases: defaultdict[str, list[CaseCard]] = defaultdict(list)
     for chunk in chunks(sorted(ids)):
         parameters = {"branch_key": branch_key, "customer_ids": chunk}
-        for customer, case, place in session.execute(_cases_of_customers(), parameters):
-            name = customer.customer_id
-            cases[name].append(CaseCard(case.case_id or name, case_of(case)))
+        for row in plain_rows(session, _CARDS, parameters):
+            (name, case_id), customer, case, place, pin = (
+                row[begin:end] for begin, end in pairwise((0, *_ENDS))
+            )
+            own = Case(**values_of_columns(Case, case))
+            cases[name].append(CaseCard(case_id or name, own))
             if name not in oldest:
-                values = field_values(Customer, customer)
-                oldest[name] = Customer(**values), place_of(place)
+                oldest[name] = (
+                    Customer(**values_of_columns(Customer, customer)),
+                    CustomerPlace(
+                        **values_of_columns(CustomerPlace, place), pin=pin_of(*pin)
+                    ),
+                )
     return {
         name: CustomerCard(customer, cases[name][0].case, place, tuple(cases[name]))
         for name, (customer, place) in oldest.items()

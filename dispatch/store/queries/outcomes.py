@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
+from dispatch.store.plain_rows import plain_rows
 from dispatch.store.tables import (
     CustomerRow,
     OutcomeRow,
@@ -104,8 +105,8 @@ def outcomes_on(
 ) -> dict[str, OutcomeCard]:
     """Return the outcomes of some visits on a day, by visit id."""
     parameters = {"branch_key": branch_key, "day": day, "visit_ids": visit_ids}
-    rows = session.execute(_NAMED, parameters)
-    return {name: _card(outcome, name) for outcome, name in rows}
+    cards = (OutcomeCard(*row) for row in plain_rows(session, _NAMED, parameters))
+    return {card.visit_id: card for card in cards}
 
 
 def _outcomes() -> Select[OutcomeRow, str]:
@@ -114,10 +115,21 @@ def _outcomes() -> Select[OutcomeRow, str]:
     )
 
 
-_NAMED = _outcomes().where(
-    VisitRow.branch_key == bindparam("branch_key"),
-    VisitRow.visit_id.in_(bindparam("visit_ids", expanding=True)),
-    OutcomeRow.day == bindparam("day"),
+_NAMED = (
+    select(
+        VisitRow.visit_id,
+        OutcomeRow.code,
+        OutcomeRow.fields,
+        OutcomeRow.note,
+        OutcomeRow.recorded_at,
+    )
+    .select_from(OutcomeRow)
+    .join(VisitRow, VisitRow.visit_key == OutcomeRow.visit_key)
+    .where(
+        VisitRow.branch_key == bindparam("branch_key"),
+        VisitRow.visit_id.in_(bindparam("visit_ids", expanding=True)),
+        OutcomeRow.day == bindparam("day"),
+    )
 )
 """Selects some visits' outcomes of a day; made once, as a phone's request needs it."""
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy import case as when
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
@@ -42,9 +42,7 @@ VISITED_PLACE = and_(
 """Condition of the place at which a case is visited."""
 
 
-def cases_of(
-    branch_key: int | BindParameter[int],
-) -> Select[CustomerRow, CaseRow, PlaceRow]:
+def cases_of(branch_key: int) -> Select[CustomerRow, CaseRow, PlaceRow]:
     """Select a branch's cases with customer and visited place, by rising customer id."""
     return (
         select(CustomerRow, CaseRow, PlaceRow)
@@ -208,11 +206,11 @@ def past_pairs(session: Session, branch_key: int, day: date) -> tuple[PastPair, 
     return tuple(sorted(pairs, key=lambda pair: (pair.day, pair.visitor_ids)))
 
 
-def pin_of(place: PlaceRow) -> Pin | None:
-    """The place's pin, or None while it has none."""
-    if place.lat is None or place.lon is None:
+def pin_of(lat: float | None, lon: float | None, source: str, precision: str) -> Pin | None:
+    """Return the pin of a place from its columns; None while it has none."""
+    if lat is None or lon is None:
         return None
-    return Pin(place.lat, place.lon, place.pin_source, Precision(place.precision))
+    return Pin(lat, lon, source, Precision(precision))
 
 
 def _case_on_day(
@@ -242,4 +240,5 @@ def case_of(row: CaseRow) -> Case:
 
 def place_of(row: PlaceRow) -> CustomerPlace:
     """Return a stored place as a value."""
-    return CustomerPlace(**field_values(CustomerPlace, row), pin=pin_of(row))
+    pin = pin_of(row.lat, row.lon, row.pin_source, row.precision)
+    return CustomerPlace(**field_values(CustomerPlace, row), pin=pin)

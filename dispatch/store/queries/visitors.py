@@ -1,9 +1,13 @@
 """Queries of visitors."""
 
-from sqlalchemy import select
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from dispatch.domain.ids import normal_id
+from dispatch.store.plain_rows import plain_rows
 from dispatch.store.tables import VisitorRow
 
 
@@ -27,8 +31,22 @@ def visitor_row(session: Session, branch_key: int, visitor_id: str) -> VisitorRo
     return None
 
 
-def visitor_names(session: Session, branch_key: int) -> dict[str, str]:
-    """Return the names of visitors by their ids."""
-    query = select(VisitorRow.visitor_id, VisitorRow.name)
-    rows = session.execute(query.where(VisitorRow.branch_key == branch_key))
+_NAMES = select(VisitorRow.visitor_id, VisitorRow.name).where(
+    VisitorRow.branch_key == bindparam("branch_key")
+)
+_SOME_NAMES = _NAMES.where(
+    VisitorRow.visitor_id.in_(bindparam("visitor_ids", expanding=True))
+)
+"""Both are made once, because a phone's request needs one."""
+
+
+def visitor_names(
+    session: Session, branch_key: int, visitor_ids: Sequence[str] | None = None
+) -> dict[str, str]:
+    """Return the names of visitors by their ids; of these visitors, or of all."""
+    parameters: dict[str, Any] = {"branch_key": branch_key}
+    query = _NAMES
+    if visitor_ids is not None:
+        query, parameters["visitor_ids"] = _SOME_NAMES, visitor_ids
+    rows = plain_rows(session, query, parameters)
     return {visitor_id: name for visitor_id, name in rows}

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from dispatch.usecases.reopen_cases import reopen_cases
 from sqlalchemy import select
 
 from dispatch.audit import TrailCheck, append, entries, find_subject, kinds
@@ -228,6 +229,7 @@ def _refused(context: Context, other: Context) -> list[Callable[[], object]]:
         lambda: remove_exception(context, "V1", DAY),
         lambda: merge_persons(context, ["C9", "C1"], "same"),
         lambda: split_person(context, "C1", "other"),
+        lambda: reopen_cases(context, "C1", "other"),
     ]
 
 
@@ -341,6 +343,29 @@ def test_a_setting_of_the_branch_stands_over_the_environment(
     assert versions == [1, 2, 3]
     assert newest.action == "settings.changed"
     assert newest.before["settings"]["planning"] == {"seconds": 77}
+
+
+def test_a_running_process_follows_the_settings_of_its_branch(context: Context) -> None:
+    assert context.with_present_settings() is context
+    set_branch_setting(context, "planning.lead_minutes", 7)
+    present = context.with_present_settings()
+    assert (present.settings.planning.lead_minutes, present.settings_version) == (7, 1)
+    assert present.with_present_settings() is present
+    assert present.travel is context.travel
+    set_branch_setting(present, "planning.lead_minutes", None)
+    assert present.with_present_settings().settings == context.settings
+
+
+def test_a_job_follows_the_settings_of_its_branch(context: Context) -> None:
+    fill(context, [case_on_day()], [visitor()])
+    queue = open_jobs(context)
+    set_branch_setting(context, "timezone", "Asia/Tokyo")
+    job = queue.start(DAY, QUICK)
+    while queue.get(job.job_id).active:
+        pass
+    plan = latest_plan(context, DAY)
+    assert plan is not None
+    assert plan.timezone == "Asia/Tokyo"
 
 
 def test_a_setting_that_is_the_same_makes_no_version(context: Context) -> None:

@@ -15,6 +15,7 @@ from dispatch.planning.search import Effort
 from dispatch.store.queries.consents import consents_of
 from dispatch.store.tables import AuditRow, CaseRow, CustomerRow
 from dispatch.usecases import Context
+from dispatch.usecases.branches import set_branch_setting
 from dispatch.usecases.customers import add_consent
 from dispatch.usecases.import_files import import_file
 from dispatch.usecases.plan_day import load_inputs, plan_day
@@ -294,3 +295,13 @@ def test_past_visits_stand_with_what_came_of_them(client, context, plan: PlanDoc
     row = next(item.text for item in page.all("li") if "Nobody home" in item.text)
     assert row.startswith(f"Nov 24, 2026, {stop.begin:%H:%M}")
     assert row.endswith("dog")
+
+
+def test_a_page_follows_a_setting_of_the_branch_at_once(
+    context: Context, client: FlaskClient, person: str
+) -> None:
+    assert "Asia/Shanghai" in Page.of(client.get(person)).text
+    set_branch_setting(context, "timezone", "Asia/Tokyo")
+    text = Page.of(client.get(person)).text
+    assert "Asia/Tokyo" in text
+    assert "Asia/Shanghai" not in text
