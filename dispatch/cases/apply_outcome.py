@@ -60,6 +60,24 @@ def _next_case(case: Case, outcome_type: OutcomeType, values: Values, day: date)
         return after
     if after.state == CaseState.CLOSED:
         return replace(after, stopped_by=case.stopped_by)
+    return _as_stopped(after, case)
+
+
+def keep_stop(case: Case, after: Case) -> Case:
+    """Return a case after an outcome that cannot lift the stop or review of before.
+
+    Parameters
+    ----------
+    case, after
+        The case before and after the outcome.
+    """
+    ranks = (CaseState.OPEN, CaseState.REVIEW, CaseState.STOPPED, CaseState.CLOSED)
+    lifted = ranks.index(after.state) < ranks.index(case.state)
+    return _as_stopped(after, case) if lifted else after
+
+
+def _as_stopped(after: Case, case: Case) -> Case:
+    """Return a case with the state and the next step that it had before an outcome."""
     return replace(
         after,
         state=case.state,

@@ -14,6 +14,11 @@ def parts_of(before: Mapping[str, Any]) -> list[dict[str, Any]]:
     return [first, *before.get("others", ())]
 
 
+def stop_of(state: Mapping[str, Any]) -> tuple[str, str]:
+    """Return the state of a case in a snapshot, and the outcome that stopped it."""
+    return state["case"]["state"], state["case"]["stopped_by"]
+
+
 def addresses_in(part: Mapping[str, Any]) -> Iterator[str]:
     """Yield the addresses of the place of a case before and after the outcome."""
     for state in (part, part.get("after", {})):

@@ -47,6 +47,7 @@ ACTIONS: Final[dict[str, str]] = {
     "retention.erased": N_("old records erased"),
     "case.imported": N_("new case of a customer"),
     "payment.recorded": N_("payment recorded"),
+    "case.reopened": N_("case opened again"),
     "persons.merged": N_("customers found to be one person"),
     "persons.split": N_("customer found to be another person"),
     "branch.added": N_("branch added"),

@@ -1,6 +1,6 @@
 """Outcomes that visitors recorded and that wait until a dispatcher decides."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -8,11 +8,13 @@ from sqlalchemy import Row, Select, func, select
 from sqlalchemy.orm import Session
 
 from dispatch.cases.outcome_form import form_fields
-from dispatch.cases.outcome_types import CODES
+from dispatch.cases.outcome_types import CODES, OF_ONE_CASE
 from dispatch.domain.plan import PlanDocument
 from dispatch.domain.version import ConflictReason
 from dispatch.errors import ConflictError, NotFoundError
 from dispatch.store.documents import newest_stop
+from dispatch.store.queries.customers import CaseCard
+from dispatch.store.queries.planning import case_of
 from dispatch.store.queries.plans import is_published_for
 from dispatch.store.queries.visits import visit_row
 from dispatch.store.tables import (
@@ -24,11 +26,18 @@ from dispatch.store.tables import (
 )
 from dispatch.text import N_, Message
 
-from .case_rows import subject_of
+from .case_rows import CaseWithPlace, subject_of
 from .context import Context
+from .later_outcomes import has_later_visit
 from .links import OpenLink
 from .plans import require_version_row
-from .record_outcome import named_cases, record_outcome, store_outcome
+from .record_outcome import (
+    cases_of_stop,
+    entered_case,
+    find_visit,
+    named_cases,
+    store_outcome,
+)
 
 _LAST_KEY = 2**31 - 1
 """The highest key that every database has room for."""
@@ -50,6 +59,8 @@ class OutcomeConflict:
         The reason why it waits.
     code, form
         The outcome and its fields as they were entered.
+    cases
+        The cases that the visit is for, of which a dispatcher can choose.
     """
 
     conflict_key: int
@@ -62,6 +73,17 @@ class OutcomeConflict:
     reason: ConflictReason
     code: str
     form: Mapping[str, str]
+    cases: tuple[CaseCard, ...]
+
+    @property
+    def case_ids(self) -> tuple[str, ...]:
+        """The names of the cases that the visit is for."""
+        return tuple(each.name for each in self.cases)
+
+    @property
+    def of_one_case(self) -> bool:
+        """True if the outcome is for exactly one case."""
+        return self.code in OF_ONE_CASE
 
 
 def open_conflicts(context: Context) -> list[OutcomeConflict]:
@@ -80,6 +102,10 @@ def open_conflicts(context: Context) -> list[OutcomeConflict]:
                 reason=ConflictReason(conflict.reason),
                 code=conflict.code,
                 form=conflict.form,
+                cases=tuple(
+                    CaseCard(each.name, case_of(each.case))
+                    for each in _cases_of(session, context, visit)
+                ),
             )
             for conflict, visit, customer in rows
         ]
@@ -105,8 +131,8 @@ def report_outcome(
 ) -> bool:
     """Record what a visitor reports of a published visit, or keep it for a dispatcher.
 
-    It is kept if a later visit to the person was reported before, because the case has
-    moved on. A correction is refused then, because the first report is on record.
+    It is kept if a later visit to the person was reported before and this one was not,
+    because the case has moved on.
 
     Parameters
     ----------
@@ -121,22 +147,18 @@ def report_outcome(
     Raises
     ------
     NotFoundError, InputError, ConflictError
-        As of `record_outcome`; the last of a correction only.
+        As of `record_outcome`.
     """
-    try:
-        record_outcome(context, plan, team_id, visit_id, code, form)
-    except ConflictError:
-        with context.store.session() as session:
-            visit = visit_row(session, context.branch.key, visit_id)
-            if visit is None:
-                raise
-            if session.get(OutcomeRow, (visit.visit_key, plan.date)) is not None:
-                raise
-            reason = ConflictReason.LATER_VISIT
-            version = require_version_row(session, context, plan.plan_id)
-            _store_waiting(session, context, version, visit, plan.date, reason, code, form)
+    with context.store.session() as session:
+        version, visit, cases = find_visit(session, context, plan, team_id, visit_id)
+        chosen = named_cases(cases, code, entered_case(form))
+        former = session.get(OutcomeRow, (visit.visit_key, plan.date))
+        if former is not None or not has_later_visit(session, visit, plan.date):
+            store_outcome(session, context, version, visit, chosen, plan.date, code, form)
+            return True
+        reason = ConflictReason.LATER_VISIT
+        _store_waiting(session, context, version, visit, plan.date, reason, code, form)
         return False
-    return True
 
 
 def store_conflict(
@@ -148,13 +170,14 @@ def store_conflict(
 ) -> None:
     """Keep the outcome of a visit that was never published, until a dispatcher decides.
 
+    The dispatcher also chooses the cases that it is for.
+
     Raises
     ------
     NotFoundError
         If there is no such visit at all, or it is published to others for the day.
     InputError
-        If fields are missing or wrong, or a payment or promise names none of several
-        cases.
+        If fields are missing or wrong.
     """
     with context.store.session() as session:
         visit = visit_row(session, context.branch.key, visit_id)
@@ -179,7 +202,6 @@ def _store_waiting(
 ) -> None:
     """Keep an outcome that could be recorded as it is, but for the reason."""
     form_fields(CODES[code], form, day)
-    named_cases(session, context, visit, newest_stop(session, visit.visit_key), code, form)
     session.add(
         OutcomeConflictRow(
             branch_key=context.branch.key,
@@ -198,18 +220,29 @@ def _store_waiting(
     context.audit(session, "outcome.waiting", subject, {}, after)
 
 
-def accept_conflict(context: Context, conflict_key: int) -> None:
+def accept_conflict(
+    context: Context, conflict_key: int, case_ids: Sequence[str] = ()
+) -> None:
     """Record a waiting outcome as the outcome of its visit on its day.
+
+    Parameters
+    ----------
+    context
+        The branch, the store and the user.
+    conflict_key
+        The number of the waiting outcome.
+    case_ids
+        The cases that it is for; empty: as the visitor entered.
 
     Raises
     ------
     NotFoundError
         If no such outcome waits.
     ConflictError
-        If an outcome of the visit on its day, or of a later visit to the customer, is
-        recorded already.
+        If an outcome of the visit on its day is recorded already.
     InputError
-        If the outcome names a case that the visit no longer has.
+        If it would be for a case that the visit does not have, or a payment or promise
+        for several cases.
     """
     with context.store.session() as session:
         conflict, visit, _ = _waiting(session, context, conflict_key)
@@ -221,17 +254,10 @@ def accept_conflict(context: Context, conflict_key: int) -> None:
                 )
             )
         version = session.get_one(PlanVersionRow, conflict.version_key)
-        stop = newest_stop(session, visit.visit_key)
-        store_outcome(
-            session,
-            context,
-            version,
-            visit,
-            stop,
-            conflict.day,
-            conflict.code,
-            conflict.form,
-        )
+        day, code, form = conflict.day, conflict.code, conflict.form
+        cases = _cases_of(session, context, visit)
+        chosen = named_cases(cases, code, case_ids or entered_case(form))
+        store_outcome(session, context, version, visit, chosen, day, code, form)
         conflict.resolved_at = context.clock()
 
 
@@ -260,6 +286,12 @@ def _waiting(
     if row is None:
         raise NotFoundError(N_("This outcome does not wait for a decision."))
     return row
+
+
+def _cases_of(session: Session, context: Context, visit: VisitRow) -> list[CaseWithPlace]:
+    """Return the cases that a visit is for by the newest plan that has it."""
+    stop = newest_stop(session, visit.visit_key)
+    return cases_of_stop(session, context, visit, stop)
 
 
 def _open(context: Context) -> Select[OutcomeConflictRow, VisitRow, CustomerRow]:

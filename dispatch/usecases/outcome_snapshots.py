@@ -5,7 +5,8 @@ left them. A correction undoes only what still is as the outcome left it, so tha
 that are newer than the outcome stay.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -31,6 +32,19 @@ _CASE_COLUMNS = (
 _PIN_COLUMNS = ("lat", "lon", "pin_source", "precision")
 _PLACE_COLUMNS = ("address", *_PIN_COLUMNS)
 _DAYS = ("not_before", "next_step_on")
+
+
+@dataclass(frozen=True)
+class NewerValues:
+    """The values of a row that have changed since an outcome, by anything but payments."""
+
+    row: CaseRow | PlaceRow
+    values: Mapping[str, Any]
+
+    def write(self) -> None:
+        """Give the row these values again."""
+        for name, value in self.values.items():
+            setattr(self.row, name, value)
 
 
 def snapshot(case: CaseRow, place: PlaceRow) -> dict[str, Any]:
@@ -83,6 +97,33 @@ def payments_since(
     else:  # An earlier version recorded the outcome.
         query = query.where(PaymentRow.recorded_at > outcome.recorded_at)
     return session.scalars(query.order_by(PaymentRow.payment_key)).all()
+
+
+def newer_values(
+    case: CaseRow, place: PlaceRow, part: dict[str, Any], payments: Sequence[PaymentRow]
+) -> tuple[NewerValues, NewerValues]:
+    """Return what has changed of a case and its place since an outcome.
+
+    Parameters
+    ----------
+    case, place
+        The rows as they are.
+    part
+        Their part of the snapshot, with the state in which the outcome left them.
+    payments
+        What was paid since on the cases of the outcome.
+    """
+    present = {name: getattr(case, name) for name in _CASE_COLUMNS}
+    paid = [each for each in payments if each.case_key == case.case_key]
+    left = _columns_after_payments(case, part["after"]["case"], paid)
+    changed = {name: value for name, value in present.items() if value != left[name]}
+    NewerValues(case, present).write()
+    address_and_pin = _place_columns(place)
+    moved = address_and_pin != part["after"]["place"]
+    return (
+        NewerValues(case, changed),
+        NewerValues(place, address_and_pin if moved else {}),
+    )
 
 
 def restore_all(

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from dispatch.domain.constraints import LONGEST_REASON
 from dispatch.errors import ConflictError, InputError
 from dispatch.store.tables import CustomerRow, PersonRow
-from dispatch.text import N_, Message
+from dispatch.text import N_
 
 from .case_rows import require_customer, subject_of
 from .context import Context
+from .decision_reason import require_reason
 
 
 def merge_persons(context: Context, customer_ids: Sequence[str], reason: str) -> None:
@@ -39,7 +39,7 @@ def merge_persons(context: Context, customer_ids: Sequence[str], reason: str) ->
     """
     if len(set(customer_ids)) < 2:
         raise InputError(N_("Name at least two customers who are one person."))
-    reason = _reason(reason)
+    reason = require_reason(reason)
     with context.store.session() as session:
         first, *others = (
             require_customer(session, context.branch.key, each) for each in customer_ids
@@ -70,7 +70,7 @@ def split_person(context: Context, customer_id: str, reason: str) -> None:
     InputError
         If there is no reason.
     """
-    reason = _reason(reason)
+    reason = require_reason(reason)
     with context.store.session() as session:
         customer = require_customer(session, context.branch.key, customer_id)
         person = session.get_one(PersonRow, customer.person_key)
@@ -106,12 +106,3 @@ def _person_named(session: Session, branch_key: int, customer_id: str) -> int:
         session.add(person)
         session.flush()
     return person.person_key
-
-
-def _reason(text: str) -> str:
-    text = text.strip()
-    if not 0 < len(text) <= LONGEST_REASON or not text.isprintable():
-        raise InputError(
-            Message(N_("Give a reason of 1 to {most} characters."), most=LONGEST_REASON)
-        )
-    return text

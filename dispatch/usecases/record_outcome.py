@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import Session
 
 from dispatch.cases.outcome_types import OF_ONE_CASE
 from dispatch.domain.change import differences
@@ -16,11 +16,9 @@ from dispatch.store.documents import read_route
 from dispatch.store.queries.plans import is_published_for
 from dispatch.store.queries.visits import visit_row
 from dispatch.store.tables import (
-    CustomerRow,
     OutcomeRow,
     PlanVersionRow,
     StopRow,
-    VersionRouteRow,
     VisitRow,
 )
 from dispatch.text import N_, Message
@@ -34,6 +32,7 @@ from .case_rows import (
     subject_of,
 )
 from .context import Context
+from .later_outcomes import later_outcomes, new_stops, repeat_all, undo
 from .outcome_snapshots import case_keys, last_payment, payments_since
 from .plans import require_version_row
 from .write_outcome import write_outcome
@@ -67,30 +66,12 @@ def record_outcome(
     InputError
         If fields are missing or wrong.
     ConflictError
-        If the outcome of a later visit to the customer is recorded already.
+        If an earlier version of Rounds recorded the outcome of a later visit.
     """
     with context.store.session() as session:
-        version = require_version_row(session, context, plan.plan_id)
-        visit = visit_row(session, context.branch.key, visit_id)
-        route = read_route(session, version, team_id)
-        stops = select(StopRow.visit_key).where(
-            StopRow.route_key == (None if route is None else route.route_key)
-        )
-        if visit is None or visit.visit_key not in session.scalars(stops).all():
-            raise NotFoundError(
-                Message(
-                    N_("Team '{team_id}' has no visit '{visit_id}'."),
-                    team_id=team_id,
-                    visit_id=visit_id,
-                )
-            )
-        stop = next(
-            stop
-            for route_document in plan.routes
-            for stop in route_document.stops
-            if stop.visit_id == visit_id
-        )
-        store_outcome(session, context, version, visit, stop, plan.date, code, form)
+        version, visit, cases = find_visit(session, context, plan, team_id, visit_id)
+        chosen = named_cases(cases, code, entered_case(form))
+        store_outcome(session, context, version, visit, chosen, plan.date, code, form)
 
 
 def record_for_visitor(
@@ -115,7 +96,7 @@ def record_for_visitor(
     ConflictError
         As of `record_outcome`, and if no plan published for the day has the visit.
     """
-    with context.store.reading() as session:
+    with context.store.session() as session:
         visit = visit_row(session, context.branch.key, visit_id)
         if visit is None or not is_published_for(session, visit.visit_key, plan.date):
             raise ConflictError(
@@ -124,7 +105,42 @@ def record_for_visitor(
                     "outcome was not recorded."
                 )
             )
-    record_outcome(context, plan, team_id, visit_id, code, form)
+        version, visit, cases = find_visit(session, context, plan, team_id, visit_id)
+        chosen = named_cases(cases, code, entered_case(form))
+        store_outcome(session, context, version, visit, chosen, plan.date, code, form)
+
+
+def find_visit(
+    session: Session, context: Context, plan: PlanDocument, team_id: str, visit_id: str
+) -> tuple[PlanVersionRow, VisitRow, list[CaseWithPlace]]:
+    """Return the rows of a version, of a team's visit in it, and of the visit's cases.
+
+    Raises
+    ------
+    NotFoundError
+        If the team has no such visit in the plan.
+    """
+    version = require_version_row(session, context, plan.plan_id)
+    visit = visit_row(session, context.branch.key, visit_id)
+    route = read_route(session, version, team_id)
+    stops = select(StopRow.visit_key).where(
+        StopRow.route_key == (None if route is None else route.route_key)
+    )
+    if visit is None or visit.visit_key not in session.scalars(stops).all():
+        raise NotFoundError(
+            Message(
+                N_("Team '{team_id}' has no visit '{visit_id}'."),
+                team_id=team_id,
+                visit_id=visit_id,
+            )
+        )
+    stop = next(
+        stop
+        for route_document in plan.routes
+        for stop in route_document.stops
+        if stop.visit_id == visit_id
+    )
+    return version, visit, cases_of_stop(session, context, visit, stop)
 
 
 def store_outcome(
@@ -132,12 +148,14 @@ def store_outcome(
     context: Context,
     version: PlanVersionRow,
     visit: VisitRow,
-    stop: StopDocument | None,
+    cases: list[CaseWithPlace],
     day: date,
     code: str,
     form: Mapping[str, str],
 ) -> None:
     """Store the outcome of a visit on a day, with the cases that follow.
+
+    It takes its place in time before the outcomes of later visits that are on record.
 
     Parameters
     ----------
@@ -145,8 +163,8 @@ def store_outcome(
         The unit of work; the branch, the clock and the user.
     version, visit
         The version that shows the visit, and the visit.
-    stop
-        The visit as a plan has it, which names its cases; None if no plan has it any more.
+    cases
+        The cases that the outcome is for, at least one.
     day
         The day of the visit.
     code, form
@@ -157,17 +175,24 @@ def store_outcome(
     InputError
         If fields are missing or wrong.
     ConflictError
-        If the outcome of a later visit to the person is recorded already.
+        If an earlier version of Rounds recorded the outcome of a later visit.
     """
-    _refuse_after_later_visit(session, visit, day)
-    cases = named_cases(session, context, visit, stop, code, form)
     former = session.get(OutcomeRow, (visit.visit_key, day))
     earlier = _entered(former)
-    all_cases = cases if former is None else cases + _earlier_cases(session, cases, former)
+    snapshots = {} if former is None else former.before
+    own_keys = {each.case.case_key for each in cases}
+    keys = own_keys | case_keys(snapshots)
+    later = later_outcomes(session, visit, day, keys)
+    for each in later:
+        keys |= case_keys(each.outcome.before)
+    # Those of the outcome come first, as the entry in the trail names the first one.
+    all_cases = cases + cases_with_keys(session, keys - own_keys)
     old = _columns(all_cases) | earlier
+    undo(session, later)
     outcome = former or OutcomeRow(visit_key=visit.visit_key, day=day)
     outcome.version_key = version.version_key
     rows = [(each.case, each.place) for each in cases]
+    newest_payment = last_payment(session)
     write_outcome(
         session,
         outcome,
@@ -176,9 +201,10 @@ def store_outcome(
         form,
         now=context.clock(),
         payments=() if former is None else payments_since(session, former, rows),
-        last_payment=last_payment(session),
+        last_payment=newest_payment,
     )
     session.add(outcome)
+    repeat_all(later, new_stops(rows, snapshots), newest_payment)
     _close(session, visit, outcome)
     before, after = differences(old, _columns(all_cases) | _entered(outcome))
     action = "outcome.corrected" if earlier else "outcome.recorded"
@@ -199,68 +225,6 @@ def _names(
     return names
 
 
-def _earlier_cases(
-    session: Session, cases: list[CaseWithPlace], outcome: OutcomeRow
-) -> list[CaseWithPlace]:
-    """The further cases that an outcome on record was for, which a correction puts back."""
-    keys = case_keys(outcome.before) - {each.case.case_key for each in cases}
-    return cases_with_keys(session, keys)
-
-
-def _refuse_after_later_visit(session: Session, visit: VisitRow, day: date) -> None:
-    """Refuse an outcome that would undo what a later visit to the person led to."""
-    later = (
-        select(OutcomeRow.visit_key)
-        .join(VisitRow, VisitRow.visit_key == OutcomeRow.visit_key)
-        .join(CustomerRow, CustomerRow.customer_key == VisitRow.customer_key)
-        .where(
-            CustomerRow.person_key == _person_of(visit),
-            # A visit that was not made has led to nothing that counts.
-            OutcomeRow.code != OutcomeCode.NOT_DONE,
-            or_(
-                OutcomeRow.day > day,
-                and_(
-                    OutcomeRow.day == day,
-                    VisitRow.visit_key > visit.visit_key,
-                    ~_in_one_version(visit.visit_key),
-                ),
-            ),
-        )
-        .limit(1)
-    )
-    if session.scalar(later) is not None:
-        raise ConflictError(
-            N_("A later visit to this customer is on record, so this one stays.")
-        )
-
-
-def _in_one_version(visit_key: int) -> ColumnElement[bool]:
-    """True of an outcome whose visit is in a version together with another visit.
-
-    Neither of them was planned because the other had ended, so neither is the later one.
-    """
-    stop, other_stop = aliased(StopRow), aliased(StopRow)
-    route, other_route = aliased(VersionRouteRow), aliased(VersionRouteRow)
-    return (
-        exists(stop.visit_key)
-        .where(
-            stop.visit_key == visit_key,
-            route.route_key == stop.route_key,
-            other_route.version_key == route.version_key,
-            other_stop.route_key == other_route.route_key,
-            other_stop.visit_key == OutcomeRow.visit_key,
-        )
-        .correlate(OutcomeRow)
-    )
-
-
-def _person_of(visit: VisitRow) -> ScalarSelect[int]:
-    person = select(CustomerRow.person_key).where(
-        CustomerRow.customer_key == visit.customer_key
-    )
-    return person.scalar_subquery()
-
-
 def _close(session: Session, visit: VisitRow, outcome: OutcomeRow) -> None:
     """End the visit, unless it was not made and is still to be."""
     if outcome.code != OutcomeCode.NOT_DONE:
@@ -271,55 +235,64 @@ def _close(session: Session, visit: VisitRow, outcome: OutcomeRow) -> None:
         VisitRow.visit_key != visit.visit_key,
         VisitRow.closed_at.is_(None),
     )
-    ended = select(OutcomeRow.day).where(
-        OutcomeRow.visit_key == visit.visit_key,
-        OutcomeRow.day != outcome.day,
-        OutcomeRow.code != OutcomeCode.NOT_DONE,
+    # The visit may have been made on another day, or another one in its place later.
+    ended = (
+        select(OutcomeRow.day)
+        .join(VisitRow, VisitRow.visit_key == OutcomeRow.visit_key)
+        .where(
+            VisitRow.place_key == visit.place_key,
+            OutcomeRow.code != OutcomeCode.NOT_DONE,
+            or_(
+                OutcomeRow.day > outcome.day,
+                and_(
+                    OutcomeRow.visit_key == visit.visit_key, OutcomeRow.day != outcome.day
+                ),
+            ),
+        )
     )
     if session.scalar(open_visit) is None and session.scalar(ended.limit(1)) is None:
         visit.closed_at = None
 
 
-def _cases_of(
+def cases_of_stop(
     session: Session, context: Context, visit: VisitRow, stop: StopDocument | None
 ) -> list[CaseWithPlace]:
-    """The cases that the visit is for by the plan, its own customer's first."""
+    """Return the cases that a visit is for, its own customer's first.
+
+    ``stop`` is the visit as a plan has it; None: it is for all cases of its customer.
+    """
     if stop is None:
         return cases_of_customer(session, visit.customer_key)
     cases = case_rows_of_visit(session, context.branch.key, stop)
     return sorted(cases, key=lambda each: each.case.customer_key != visit.customer_key)
 
 
-def named_cases(
-    session: Session,
-    context: Context,
-    visit: VisitRow,
-    stop: StopDocument | None,
-    code: str,
-    form: Mapping[str, str],
-) -> list[CaseWithPlace]:
-    """Return the cases that an outcome is for: the named one, or else all of the visit.
+def entered_case(form: Mapping[str, str]) -> list[str]:
+    """Return the name of the case in the form of an outcome; none if it is blank."""
+    name = form.get("case_id", "").strip()
+    return [name] if name else []
 
-    The parameters are those of `store_outcome`.
+
+def named_cases(
+    cases: Sequence[CaseWithPlace], code: str, names: Sequence[str]
+) -> list[CaseWithPlace]:
+    """Return the cases of a visit that an outcome is for: those with the names, or all.
 
     Raises
     ------
     InputError
-        If it names another case, or is a payment or a promise and names none of several.
+        If a name is of another case, or a payment or promise is not for exactly one.
     """
-    cases = _cases_of(session, context, visit, stop)
-    name = form.get("case_id", "").strip()
-    names = ", ".join(each.name for each in cases)
-    if name:
-        matches = [each for each in cases if each.name == name]
-        if not matches:
-            fault = Fault("case_id", name[:80], f"one of {names}")
-            raise InputError(f"The outcome names another case: {fault}.", (fault,))
-        return matches
-    if len(cases) > 1 and code in OF_ONE_CASE:
-        fault = Fault("case_id", "", f"one of {names}")
+    expected = ", ".join(each.name for each in cases)
+    unknown = sorted(set(names) - {each.name for each in cases})
+    if unknown:
+        fault = Fault("case_id", unknown[0][:80], f"one of {expected}")
+        raise InputError(f"The outcome names another case: {fault}.", (fault,))
+    chosen = [each for each in cases if not names or each.name in names]
+    if len(chosen) > 1 and code in OF_ONE_CASE:
+        fault = Fault("case_id", ", ".join(names)[:80], f"one of {expected}")
         raise InputError(f"A payment or promise is for one case: {fault}.", (fault,))
-    return cases
+    return chosen
 
 
 def _columns(cases: list[CaseWithPlace]) -> dict[str, Any]:

@@ -15,7 +15,9 @@ def make_proposal(context: Context, plan_id: str) -> str:
     return plan.plan_id
 
 
-def make_conflict(context: Context) -> str:
+def make_conflict(
+    context: Context, code: str = "NOT_HOME", form: dict[str, str] | None = None
+) -> str:
     """Store an outcome that waits for a dispatcher."""
     with context.store.session() as session:
         visit = session.scalars(select(VisitRow)).first()
@@ -27,8 +29,8 @@ def make_conflict(context: Context) -> str:
             version_key=1,
             reason="not_published",
             author="visitor:V01",
-            code="NOT_HOME",
-            form={"note": "dog"},
+            code=code,
+            form=form or {"note": "dog"},
             recorded_at=context.clock(),
         )
         session.add(row)

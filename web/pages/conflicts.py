@@ -1,6 +1,6 @@
 """Outcomes that wait for a dispatcher: of visits that were not published to the visitor."""
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from dispatch.errors import ConflictError, InputError
@@ -21,7 +21,7 @@ def index() -> ResponseReturnValue:
 def accept(conflict_key: int) -> ResponseReturnValue:
     """Record the outcome as that of its visit."""
     try:
-        accept_conflict(context(), conflict_key)
+        accept_conflict(context(), conflict_key, request.form.getlist("case_ids"))
     except (ConflictError, InputError) as error:
         return _page(str(error)), 409
     return redirect(url_for("conflicts.index", notice="outcome"))

@@ -21,6 +21,7 @@ from dispatch.usecases import customers as use_cases
 from dispatch.usecases import persons as person_use_cases
 from dispatch.usecases.consents import parse_consent, parse_notice
 from dispatch.usecases.missing_records import resume_customer
+from dispatch.usecases.reopen_cases import reopen_cases
 from web.context import context
 from web.shared.notices import notice
 from web.shared.words import message
@@ -67,6 +68,7 @@ class RejectedInput:
 @blueprint.get("/customers/<id:customer_id>/resume", alias=True)
 @blueprint.get("/customers/<id:customer_id>/person/merge", alias=True)
 @blueprint.get("/customers/<id:customer_id>/person/split", alias=True)
+@blueprint.get("/customers/<id:customer_id>/reopen", alias=True)
 @blueprint.get("/customers/<id:customer_id>")
 def show(customer_id: str) -> ResponseReturnValue:
     """Show the page of one customer, for today or another day."""
@@ -118,7 +120,7 @@ def merge_person(customer_id: str) -> ResponseReturnValue:
     try:
         person_use_cases.merge_persons(context(), [customer_id, other_id], reason)
     except (InputError, NotFoundError, ConflictError) as error:
-        return _page(customer_id, _rejected_person(error)), 422
+        return _page(customer_id, _rejected_decision("person", error)), 422
     return _back(customer_id, "merged")
 
 
@@ -129,12 +131,25 @@ def split_person(customer_id: str) -> ResponseReturnValue:
     try:
         person_use_cases.split_person(context(), customer_id, reason)
     except (InputError, ConflictError) as error:
-        return _page(customer_id, _rejected_person(error)), 422
+        return _page(customer_id, _rejected_decision("person", error)), 422
     return _back(customer_id, "split")
 
 
-def _rejected_person(error: Exception) -> RejectedInput:
-    return RejectedInput(request.form.to_dict(), {"person": message(error.args[0])})
+@blueprint.post("/customers/<id:customer_id>/reopen")
+def reopen(customer_id: str) -> ResponseReturnValue:
+    """Let the customer be visited again."""
+    reason, names = request.form.get("reason", ""), request.form.getlist("case_ids")
+    try:
+        if not names:
+            raise InputError(N_("Choose a case."))
+        reopen_cases(context(), customer_id, reason, names)
+    except (InputError, ConflictError) as error:
+        return _page(customer_id, _rejected_decision("reopen", error)), 422
+    return _back(customer_id, "reopened")
+
+
+def _rejected_decision(subject: str, error: Exception) -> RejectedInput:
+    return RejectedInput(request.form.to_dict(), {subject: message(error.args[0])})
 
 
 def _rejected_input(error: InputError) -> RejectedInput:

@@ -10,6 +10,7 @@ NOTICES = {
     "consent": _l("Consent saved."),
     "withdrawn": _l("Consent withdrawn."),
     "noticed": _l("Date of the notice saved."),
+    "reopened": _l("Recorded: the cases are open again."),
     "merged": _l("Recorded: these customers are one person."),
     "split": _l("Recorded: the customer is a person of their own."),
     "outcome": _l("Outcome recorded."),

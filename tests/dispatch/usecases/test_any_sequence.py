@@ -58,7 +58,7 @@ DATABASES = SqliteDatabases()
 OUTCOMES: dict[str, dict[str, str]] = {
     "NOT_HOME": {},
     "NOT_DONE": {"what": "rain"},
-    "PLAN_REQUEST": {},
+    "PLAN_REQUEST": {"what": "smaller instalments"},
     "ASKED_LEAVE": {},
 }
 """Outcomes that leave the amounts as they are, with their forms."""

@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from dispatch.usecases.reopen_cases import reopen_cases
 from sqlalchemy import select
 
 from dispatch.audit import TrailCheck, append, entries, find_subject, kinds
@@ -72,6 +71,7 @@ from dispatch.usecases.publish import (
     publish_plan,
 )
 from dispatch.usecases.record_outcome import record_outcome
+from dispatch.usecases.reopen_cases import reopen_cases
 from dispatch.usecases.visitors import set_partners, set_working_day
 from dispatch.worker import open_jobs
 from tests.support.clock import DAY, NOW, Clock

@@ -28,6 +28,9 @@ QUICK = Effort(60, seed=1, iterations=1)
 PART = {"amount": "100", "remaining": "900", "date": "2026-12-01"}
 
 
+LATER = DAY + timedelta(days=14)
+
+
 class Visit:
     """The only visit of a day, whose outcomes are recorded and corrected at one moment."""
 
@@ -35,15 +38,26 @@ class Visit:
         self.context = context
         fill(context, cases, [visitor()])
         self.plan: PlanDocument = plan_day(context, DAY, QUICK)
+        self.again: PlanDocument | None = None
 
     def record(self, code: str, **form: str) -> None:
-        (route,) = self.plan.routes
+        self._record(self.plan, code, form)
+
+    def record_later(self, code: str, **form: str) -> None:
+        """Record the outcome of a visit two weeks later."""
+        self.again = self.again or plan_day(self.context, LATER, QUICK)
+        self._record(self.again, code, form)
+
+    def _record(self, plan: PlanDocument, code: str, form: dict[str, str]) -> None:
+        (route,) = plan.routes
         (stop,) = route.stops
         team, visit = route.team_id, stop.visit_id
-        record_outcome(self.context, self.plan, team, visit, code, form)
+        record_outcome(self.context, plan, team, visit, code, form)
 
-    def pay(self, amount: int, **values: Any) -> None:
-        payment = Payment("P1", DAY, Decimal(amount), **({"customer_id": "C1"} | values))
+    def pay(self, amount: int, number: int = 1, **values: Any) -> None:
+        payment = Payment(
+            f"P{number}", DAY, Decimal(amount), **({"customer_id": "C1"} | values)
+        )
         record_payments(self.context, [payment])
 
     def cases(self) -> dict[str, CaseOnDay]:
@@ -164,3 +178,70 @@ def test_an_amount_goes_back_to_what_is_owed_without_the_outcome(
     change(visit)
     visit.record("NOT_HOME")
     assert visit.owed() == {"C1": expected}
+
+
+def test_a_correction_lifts_nothing_that_a_later_visit_led_to_as_well(
+    context: Context,
+) -> None:
+    visit = Visit(context, case_on_day(1))
+    visit.record("NOT_HOME")
+    visit.record_later("REFUSED", what="no")
+    visit.record("REFUSED", what="no")
+    for code in ("NOT_HOME", "NOT_DONE"):
+        visit.record(code, what="rain")
+        (case,) = [each.case for each in visit.cases().values()]
+        assert (case.state, case.stopped_by) == ("review", "REFUSED")
+        assert (case.last_visit_date, case.not_home) == (LATER, 0)
+        assert case.not_before == LATER + timedelta(days=14)
+
+
+def test_a_correction_before_a_later_visit_keeps_what_that_and_others_brought(
+    context: Context,
+) -> None:
+    visit = Visit(context, case_on_day(1, address="1 Old Road"))
+    visit.record("NOT_HOME")
+    visit.record_later("PAID_PART", **PART | {"date": "2026-12-10"})
+    visit.pay(300)
+    moved = {"address": "9 New Road", "lat": 22.6, "lon": 114.1}
+    (owed,) = visit.owed().values()
+    assert owed == 600
+    fill(context, [case_on_day(1, overdue_amount=Decimal(600), **moved)])
+    visit.record("WRONG_ADDRESS", address="5 Side Road")
+    (after,) = visit.cases().values()
+    assert visit.owed() == {"C1": 600}
+    assert after.place.address == "9 New Road"
+    assert (after.case.state, after.case.last_visit_date) == ("review", LATER)
+    visit.pay(600, number=2)
+    visit.record("NOT_HOME")
+    (after,) = visit.cases().values()
+    assert (after.case.overdue_amount, after.case.state) == (0, "closed")
+
+
+def test_the_later_outcome_can_be_corrected_after_the_earlier_one(
+    context: Context,
+) -> None:
+    visit = Visit(context, case_on_day(1))
+    visit.record("PTP", amount="50", date="2026-11-30", acknowledged="yes")
+    visit.record_later("NOT_HOME")
+    visit.record("NOT_HOME")
+    visit.record_later("NOT_DONE", what="rain")
+    (case,) = [each.case for each in visit.cases().values()]
+    assert (case.promise_date, case.promise_amount) == (None, None)
+    assert (case.not_home, case.last_visit_date) == (1, DAY)
+
+
+def test_a_stop_that_comes_late_is_not_lifted_by_a_visit_made_without_knowing_it(
+    context: Context,
+) -> None:
+    visit = Visit(context, case_on_day(1))
+    visit.record("NOT_HOME")
+    visit.record_later("NOT_HOME")
+    visit.record("DISPUTE", what="the sum")
+    for note in ("a", "b"):
+        (case,) = [each.case for each in visit.cases().values()]
+        assert (case.state, case.stopped_by) == ("stopped", "DISPUTE")
+        assert (case.last_visit_date, case.not_home) == (LATER, 1)
+        visit.record_later("NOT_HOME", note=note)
+    visit.record("NOT_HOME")
+    (case,) = [each.case for each in visit.cases().values()]
+    assert (case.state, case.stopped_by, case.not_home) == ("open", "", 2)

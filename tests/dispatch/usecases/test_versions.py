@@ -13,13 +13,13 @@ from dispatch.domain.place import PlaceKind
 from dispatch.domain.plan import PlanDocument
 from dispatch.domain.user import User, UserKind
 from dispatch.domain.version import ConflictReason, VersionLine
-from dispatch.errors import ConflictError, LinkError, NotFoundError
+from dispatch.errors import ConflictError, InputError, LinkError, NotFoundError
 from dispatch.planning.reproduce import verify_plan
 from dispatch.planning.search import Effort
 from dispatch.store.invariants import invariant_faults
 from dispatch.store.queries.outcomes import history_of, outcomes_of
 from dispatch.store.queries.plans import head, version
-from dispatch.store.tables import LinkRow, OutcomeRow, RouteRow, VisitRow
+from dispatch.store.tables import CaseRow, LinkRow, OutcomeRow, RouteRow, VisitRow
 from dispatch.usecases import Context
 from dispatch.usecases.conflicts import (
     accept_conflict,
@@ -139,7 +139,7 @@ def test_a_visit_to_a_person_keeps_its_id_whichever_customer_leads(
     assert [inputs.visit_id(each) for each in inputs.cases] == [f"C1@{DAY}", f"C2@{DAY}"]
 
 
-def test_a_later_visit_to_the_person_keeps_an_earlier_outcome_as_it_is(
+def test_an_earlier_outcome_is_corrected_after_a_later_visit_to_the_person(
     context: Context, clock: Clock
 ) -> None:
     one, other = case_on_day(1, days_past_due=50), case_on_day(2, days_past_due=40)
@@ -153,8 +153,13 @@ def test_a_later_visit_to_the_person_keeps_an_earlier_outcome_as_it_is(
     later = plan_day(context, DAY + timedelta(days=4), QUICK)
     (visit,) = ids_of(later).values()
     record_outcome(context, later, "V1", visit, "NOT_HOME", {})
-    with pytest.raises(ConflictError, match="later visit"):
-        record_outcome(context, first, "V1", f"C1@{DAY}", "ASKED_LEAVE", {})
+    record_outcome(context, first, "V1", f"C1@{DAY}", "ASKED_LEAVE", {})
+    with context.store.reading() as session:
+        for row in (case_row(session, "C1"), case_row(session, "C2")):
+            # The stop holds for the person, and the later visit found nobody once.
+            assert (row.state, row.stopped_by) == ("stopped", "ASKED_LEAVE")
+            assert row.not_home == 1
+            assert row.last_visit_date == DAY + timedelta(days=4)
 
 
 def test_a_correction_leaves_what_was_paid_since_as_paid(
@@ -237,6 +242,30 @@ def test_an_outcome_of_a_visit_that_was_never_published_waits_for_a_dispatcher(
         assert case_row(session, "C1").last_visit_date == DAY
 
 
+def test_a_dispatcher_chooses_the_case_of_a_waiting_payment(
+    context: Context, clock: Clock
+) -> None:
+    fill(context, [case_on_day(1, case_id=name) for name in "AB"], [visitor()])
+    (visit,) = ids_of(plan_day(context, DAY, QUICK)).values()
+    clock.forward(minutes=1)
+    held = plan_day(context, DAY, QUICK, constraints=(Hold(visit, "Waits for a call"),))
+    publish_plan(context, held.plan_id)
+    opened = open_link(context, itinerary_token(context, "V1", DAY))
+    paid = {"amount": "1000", "receipt": "R 1"}
+    store_conflict(context, opened, visit, "PAID_FULL", paid)
+    with pytest.raises(InputError, match="more correct fields"):
+        store_conflict(context, opened, visit, "PAID_FULL", {})
+    (waiting,) = open_conflicts(context)
+    assert (waiting.case_ids, waiting.of_one_case) == (("A", "B"), True)
+    for wrong in ((), ("A", "B"), ("C",)):
+        with pytest.raises(InputError, match="one of A, B"):
+            accept_conflict(context, waiting.conflict_key, wrong)
+    accept_conflict(context, waiting.conflict_key, ["B"])
+    with context.store.reading() as session:
+        states = {row.case_id: row.state for row in session.scalars(select(CaseRow))}
+    assert states == {"A": "open", "B": "closed"}
+
+
 def test_a_visitor_without_a_route_any_more_reports_what_was_published(
     day: Context, clock: Clock
 ) -> None:
@@ -273,14 +302,15 @@ def test_a_report_of_an_earlier_visit_than_the_last_one_waits_for_a_dispatcher(
         {"note": "dog"},
     )
     assert waiting.reason is ConflictReason.LATER_VISIT
-    with pytest.raises(ConflictError, match="later visit"):
-        accept_conflict(day, waiting.conflict_key)
-    assert count_conflicts(day) == 1
-    # A later visit that was not made after all does not count.
-    record_outcome(day, tomorrow, "V1", visit, "NOT_DONE", {"what": "rain"})
-    accept_conflict(day, waiting.conflict_key)
     with day.store.reading() as session:
-        assert case_row(session, "C1").state == "stopped"
+        assert case_row(session, "C1").state == "open"
+    accept_conflict(day, waiting.conflict_key)
+    assert count_conflicts(day) == 0
+    with day.store.reading() as session:
+        row = case_row(session, "C1")
+        assert (row.state, row.stopped_by, row.not_home) == ("stopped", "ASKED_LEAVE", 1)
+        assert row.last_visit_date == TOMORROW
+        assert list(invariant_faults(session)) == []
 
 
 def test_a_later_visit_that_was_not_made_leaves_an_earlier_one_to_be_recorded(
@@ -395,6 +425,23 @@ def test_a_link_is_one_of_a_visitor_and_day_until_it_is_withdrawn(day: Context) 
     other = itinerary_token(day, "V1", DAY)
     assert other != token
     assert open_itinerary(day, other).plan.plan_id == plan.plan_id
+
+
+def test_a_signed_link_of_a_visitor_without_a_link_of_the_day_is_withdrawn_too(
+    day: Context,
+) -> None:
+    plan = plan_day(day, DAY, QUICK)
+    publish_plan(day, plan.plan_id)
+    signed = signed_token(day.secret, plan.plan_id, "V1", day.clock() + timedelta(hours=1))
+    for _ in range(2):
+        revoke_link(day, "V1", DAY)
+        with pytest.raises(LinkError, match="withdrawn"):
+            open_itinerary(day, signed)
+    with day.store.reading() as session:
+        assert len(session.scalars(select(LinkRow)).all()) == 1
+        assert list(invariant_faults(session)) == []
+    token = itinerary_token(day, "V1", DAY)
+    assert open_itinerary(day, token).plan.plan_id == plan.plan_id
 
 
 def test_a_visitor_confirms_each_version_that_is_published(

@@ -1,7 +1,7 @@
 """The visitor's link: one team's day on a phone, and what came of each visit."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from urllib.parse import quote
 
 import pytest
@@ -446,7 +446,7 @@ def test_a_correction_replaces_the_outcome_and_takes_back_what_followed(
         assert len(session.scalars(select(OutcomeRow)).all()) == 1
 
 
-def test_an_earlier_visit_stays_as_it_is_once_a_later_one_is_on_record(
+def test_an_earlier_visit_is_corrected_although_a_later_one_is_on_record(
     context, client, clock, plan, route, link, visit
 ):
     stop = route.stops[0]
@@ -458,12 +458,12 @@ def test_an_earlier_visit_stays_as_it_is_once_a_later_one_is_on_record(
         if s.customer_id == stop.customer_id
     )  # fmt: skip
     record_outcome(context, later, team, again.visit_id, "NOT_HOME", {})
-    response = client.post(visit, data=PROMISE)
-    assert response.status_code == 409
-    assert Page.of(response).one("p", role="alert").text == (
-        "A later visit to this customer is on record, so this one stays."
-    )
-    assert codes(context, plan) == {stop.visit_id: "NOT_DONE"}
+    page = record(client, link, stop.visit_id, PROMISE)
+    assert "Outcome recorded." in page.text
+    assert codes(context, plan)[stop.visit_id] == "PTP"
+    after = case(context, stop.customer_id)
+    assert after.promise_date == date(2026, 12, 1)
+    assert (after.not_home, after.last_visit_date) == (1, tomorrow)
 
 
 def test_a_visitor_without_a_route_any_more_reports_on_the_phone(

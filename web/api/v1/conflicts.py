@@ -1,10 +1,11 @@
 """Outcomes that wait for a dispatcher, because Rounds could not accept them by itself."""
 
 from datetime import date as Date
+from typing import Annotated
 
 from flask import make_response
 from flask_openapi import Tag
-from pydantic import AwareDatetime, BaseModel
+from pydantic import AwareDatetime, BaseModel, Field
 from werkzeug.wrappers import Response
 
 from dispatch.domain.version import ConflictReason
@@ -38,6 +39,8 @@ class ConflictOut(BaseModel):
         ``later_visit`` if a later visit to the customer was reported before.
     code, form
         The outcome and its fields as they were entered.
+    case_ids
+        The cases that the visit is for.
     """
 
     conflict_key: int
@@ -49,6 +52,20 @@ class ConflictOut(BaseModel):
     reason: ConflictReason
     code: str
     form: dict[str, str]
+    case_ids: list[str]
+
+
+class AcceptQuery(BaseModel):
+    """The cases that an outcome is for.
+
+    Attributes
+    ----------
+    case_ids
+        Some of the ``case_ids`` of the outcome; without them it is for the case that was
+        entered, or else for all. A payment or promise is for one.
+    """
+
+    case_ids: list[Annotated[str, Field(max_length=64)]] = Field([], max_length=100)
 
 
 class ConflictsOut(BaseModel):
@@ -78,9 +95,9 @@ def list_conflicts() -> Response:
     summary="Record an outcome that waits",
     responses=answers(404, 409, http_204=None),
 )
-def accept_outcome(path: ConflictPath) -> Response:
+def accept_outcome(path: ConflictPath, query: AcceptQuery) -> Response:
     """Record the outcome as that of its visit on its day."""
-    accept_conflict(context(), path.conflict_key)
+    accept_conflict(context(), path.conflict_key, query.case_ids)
     return make_response("", 204)
 
 

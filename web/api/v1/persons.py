@@ -11,6 +11,7 @@ from dispatch.errors import NotFoundError
 from dispatch.store.queries.persons import person_of
 from dispatch.text import N_, Message
 from dispatch.usecases.persons import merge_persons, split_person
+from dispatch.usecases.reopen_cases import reopen_cases
 from web.context import context
 
 from .blueprint import answers, api_blueprint, as_json
@@ -68,6 +69,28 @@ class SplitIn(BaseModel):
     reason: _Reason
 
 
+class ReopenIn(BaseModel):
+    """The cases that are opened again, and why.
+
+    Attributes
+    ----------
+    case_ids
+        The ids of the cases, or of their customers if they have none; empty: all that are
+        stopped or in review. A settled case is opened by its id alone.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    case_ids: list[Annotated[str, Field(max_length=64)]] = Field([], max_length=100)
+    reason: _Reason
+
+
+class ReopenedOut(BaseModel):
+    """The cases that were opened again."""
+
+    case_ids: list[str]
+
+
 # Ids may hold a slash, which stands in the address as it is.
 @blueprint.get(
     "/customers/<path:customer_id>/person",
@@ -102,6 +125,18 @@ def split_off_person(path: PersonPath, body: SplitIn) -> Response:
     """Take a customer out of a person again."""
     split_person(context(), path.customer_id, body.reason)
     return _person_answer(path.customer_id)
+
+
+@blueprint.post(
+    "/customers/<path:customer_id>/reopen",
+    tags=[_TAG],
+    summary="Let a customer be visited again",
+    responses=answers(404, 409, 413, http_200=ReopenedOut),
+)
+def reopen_customer(path: PersonPath, body: ReopenIn) -> Response:
+    """Lift the stops of a person's cases that outcomes led to, by a decision."""
+    names = reopen_cases(context(), path.customer_id, body.reason, body.case_ids)
+    return as_json(ReopenedOut(case_ids=names))
 
 
 def _person_answer(customer_id: str) -> Response:

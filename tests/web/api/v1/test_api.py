@@ -230,6 +230,7 @@ def test_the_description_is_valid_openapi(client):
         ("get", "/api/v1/customers/{customer_id}/person"),
         ("post", "/api/v1/customers/{customer_id}/person/merge"),
         ("post", "/api/v1/customers/{customer_id}/person/split"),
+        ("post", "/api/v1/customers/{customer_id}/reopen"),
         ("get", "/api/v1/outcome-conflicts"),
         ("post", "/api/v1/outcome-conflicts/{conflict_key}/accept"),
         ("post", "/api/v1/outcome-conflicts/{conflict_key}/dismiss"),

@@ -67,6 +67,9 @@ def test_the_calls_work_from_top_to_bottom_and_cover_the_api(
             ids["CONFLICT"] = make_conflict(context)
         if template.endswith("/resume"):
             pause(context, ids["CUSTOMER"])
+        if template.endswith("/reopen"):
+            with context.store.session() as session:
+                case_row(session, ids["CUSTOMER"]).state = "stopped"
         address = re.sub("[A-Z]{3,}", lambda match: ids[match[0]], template)
         answer = send(client, words, address)
         assert answer.status_code < 300, (words, answer.text)

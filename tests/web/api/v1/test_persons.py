@@ -6,6 +6,7 @@ from flask.testing import FlaskClient
 from dispatch.usecases import Context
 from tests.support.contexts import fill
 from tests.support.dispatch_builders import case_on_day
+from tests.support.rows import case_row
 
 PERSON = "/api/v1/customers/C1/person"
 
@@ -53,6 +54,19 @@ def test_what_decides_nothing_is_refused(
     answer = client.post(f"/api/v1/customers/{address}", json=body)
     assert answer.status_code == status
     assert answer.mimetype == "application/problem+json"
+
+
+def test_stops_are_lifted_by_a_decision(context: Context, client: FlaskClient) -> None:
+    with context.store.session() as session:
+        row = case_row(session, "C3")
+        row.state, row.stopped_by = "stopped", "ASKED_LEAVE"
+    address = "/api/v1/customers/C3/reopen"
+    assert client.post(address, json={}).status_code == 422
+    body = {"reason": "asked us to come", "case_ids": ["C3"]}
+    answer = client.post(address, json=body)
+    assert (answer.status_code, answer.get_json()) == (200, {"case_ids": ["C3"]})
+    again = client.post(address, json={"reason": "asked us to come"})
+    assert (again.status_code, again.get_json()["code"]) == (409, "conflict")
 
 
 def test_a_customer_who_is_not_there_is_not_found(client: FlaskClient) -> None:

@@ -38,7 +38,11 @@ def test_an_outcome_that_waits_is_decided_once(
     keys = [make_conflict(context), make_conflict(context)]
     (first, _) = client.get(address).get_json()["conflicts"]
     assert (first["code"], first["form"]) == ("NOT_HOME", {"note": "dog"})
-    assert client.post(f"{address}/{keys[0]}/accept").status_code == 204
+    assert len(first["case_ids"]) == 1
+    accept = f"{address}/{keys[0]}/accept"
+    assert client.post(f"{accept}?case_ids=other").status_code == 422
+    chosen = {"case_ids": first["case_ids"]}
+    assert client.post(accept, query_string=chosen).status_code == 204
     assert client.post(f"{address}/{keys[1]}/dismiss").status_code == 204
     assert client.post(f"{address}/{keys[1]}/accept").status_code == 404
     assert client.get(address).get_json() == {"conflicts": []}
