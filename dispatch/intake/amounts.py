@@ -127,7 +127,10 @@ def _meaning(signs: frozenset[str], single: Set[str], currency: str) -> dict[str
 
 
 def _readings(text: str, *, comma_separated: bool) -> WrittenAmount | Readings:
-    if type(text) is Number or _PLAIN.fullmatch(text):
+    if type(text) is Number:
+        sign, _, digits = text.rpartition(" ")
+        return WrittenAmount(_amount(digits), currencies_of(sign) if sign else frozenset())
+    if _PLAIN.fullmatch(text):
         return WrittenAmount(_amount(text))
     if _TWO_DECIMALS.fullmatch(text):
         return Readings({_POINT: WrittenAmount(_amount(text))})

@@ -52,6 +52,10 @@ _NO_ENCODING = N_(
     "There is no encoding {encoding}. Name one such as utf-8, gb18030, big5, cp949, "
     "euc-jp, shift_jis or windows-1252."
 )
+_RUINED = N_(
+    "{name} was saved after it was read in the wrong encoding: {text} was {meant}. Export "
+    "it again as UTF-8."
+)
 _NAMES_ZH = "客户编号姓名手机地址金额逾期天数日备注电话王李林高何山海江湖中东南西北新明文"
 _NAMES_TW = "客戶編號姓名手機地址金額逾期天數日備註電話王李林高何山海江湖中東南西北新明文"
 
@@ -165,12 +169,15 @@ _LANGUAGES = (
 _EVIDENCE = 0.1
 """The share of frequent letters that makes an encoding believable."""
 _LEAST_IF_NAMED = 0.5
+_KEPT = 0.7
+"""The share of bytes that form letters again where a text was decoded wrongly before."""
 _CERTAIN = 3
 """The number of times by which it must exceed that of any other encoding."""
 _SINGLE_BYTE = (
     "cp1250", "cp1251", "cp1252", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp874",
     "koi8_r",
 )  # fmt: skip
+_FOREIGN_RUN = re.compile(r"[^\x00-\x7f]+")
 _DISORDER = 0.1
 """The share of disorder from which charset-normalizer's reading is no text."""
 _INCOHERENT = 0.01
@@ -200,9 +207,11 @@ def decode(data: bytes, name: str, encoding: str = "") -> str:
     if encoding:
         return _decode_by_name(data, name, encoding)
     text = _decoded(data, "utf-8")
-    if text is not None:
-        return text
-    return _detect(data, name)
+    if text is None:
+        return _detect(data, name)
+    if meant := _before_wrong_decoding(text):
+        return _refuse(_RUINED, name, text=_sample(text), meant=_sample(meant))
+    return text
 
 
 def _refuse(message: str, name: str, **values: Value) -> str:
@@ -230,6 +239,41 @@ def _decoded(data: bytes, encoding: str) -> str | None:
         return data.decode(encoding)
     except (UnicodeError, LookupError):
         return None
+
+
+def _before_wrong_decoding(text: str) -> str:
+    """Return the text whose UTF-8 bytes a program read in another encoding; empty: none.
+
+    Real text in those encodings is hardly ever valid UTF-8 as well.
+    """
+    # Only letters side by side come from the bytes of one letter.
+    letters = " ".join(_FOREIGN_RUN.findall(text[: 100 * _SAMPLE]))[:_SAMPLE]
+    for encoding in ("cp1252", "gb18030") if len(letters) > 1 else ():
+        try:
+            before = "".join(_byte_forms(letters, encoding)).encode("latin-1")
+        except UnicodeEncodeError:
+            continue
+        # A few bytes are lost where the wrong encoding had no letter for them.
+        read = before.decode("utf-8", "ignore")
+        if len(read.encode()) < _KEPT * len(before):
+            continue
+        frequent = any(
+            sum(letter in language.frequent for letter in read) >= _EVIDENCE * len(read)
+            for language in _LANGUAGES
+        )
+        if encoding == "cp1252" or (len(read) > 3 and frequent):
+            return read
+    return ""
+
+
+def _byte_forms(letters: str, encoding: str) -> Iterator[str]:
+    """Yield the bytes of letters, each as the letter of that number."""
+    for letter in letters:
+        try:
+            yield letter.encode(encoding).decode("latin-1")
+        except UnicodeEncodeError:
+            # Bytes that Windows-1252 leaves free stay as they are.
+            yield letter
 
 
 def _foreign(text: str) -> str:

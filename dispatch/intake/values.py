@@ -13,8 +13,9 @@ from dispatch.text import N_, Message
 
 from .amounts import read_amounts
 from .cell_dates import read_day, read_days
+from .coordinates import degrees
 from .hours import read_clocks, read_daily_windows, read_windows
-from .kinds import CACHED, CellType, by_column, exact, number, parts
+from .kinds import CACHED, CellType, by_column, exact, parts
 
 _CURRENCIES = {"人民币": "CNY", "RMB": "CNY", "港币": "HKD", "美元": "USD"}
 OPEN_END = "none"
@@ -52,13 +53,13 @@ def _currency(value: str) -> str:
     return value
 
 
-def _end(bound: float, expected: Message) -> CellType:
-    degrees = number(-bound, bound, expected)
+def _end(bound: int, expected: Message) -> CellType:
+    place = degrees(bound, expected)
 
     def parse(value: str) -> float | str:
         if plain(value).casefold() in (OPEN_END, "无"):
             return OPEN_END
-        found: float = degrees.parse(value)
+        found: float = place.parse(value)
         return found
 
     ends = N_("{degrees}; or none for a day that ends at the last visit; or an empty cell")
@@ -92,8 +93,8 @@ def _dated_skills(value: str) -> dict[str, date | None]:
 
 _LATITUDES = Message(N_("degrees from -90 to 90, such as 22.5431"))
 _LONGITUDES = Message(N_("degrees from -180 to 180, such as 114.0579"))
-LATITUDE = number(-90, 90, _LATITUDES)
-LONGITUDE = number(-180, 180, _LONGITUDES)
+LATITUDE = degrees(90, _LATITUDES)
+LONGITUDE = degrees(180, _LONGITUDES)
 END_LATITUDE = _end(90, _LATITUDES)
 END_LONGITUDE = _end(180, _LONGITUDES)
 AMOUNT = by_column(

@@ -6,7 +6,7 @@ import struct
 import warnings
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, time, timedelta
 from decimal import Decimal
@@ -20,6 +20,7 @@ from dispatch.domain.windows import clock
 from dispatch.errors import InputError
 from dispatch.text import N_, Message
 
+from .number_formats import currency_formats
 from .sheet_features import SheetFeatures, has_features, read_features
 from .table import Cell, Number, Table
 
@@ -179,7 +180,9 @@ def _usual_name(match: re.Match[bytes]) -> bytes:
 def _records(sheet: Any, name: str) -> Iterator[list[Cell]]:
     # The stated size of a sheet is often wrong, and would cut rows off silently.
     sheet.reset_dimensions()
-    rows = sheet.iter_rows(values_only=True)
+    # Cells with their formats take longer, and most workbooks have no such format.
+    signs = currency_formats(sheet.parent._number_formats)
+    rows = sheet.iter_rows(values_only=not signs)
     for begun in range(0, _LAST_ROW + _CHUNK, _CHUNK):
         with _guarded(name):
             chunk = list(islice(rows, _CHUNK))
@@ -188,7 +191,18 @@ def _records(sheet: Any, name: str) -> Iterator[list[Cell]]:
         if not chunk:
             return
         for cells in chunk:
-            yield list(map(_text, cells))
+            if signs:
+                yield [_with_sign(cell, signs) for cell in cells]
+            else:
+                yield list(map(_text, cells))
+
+
+def _with_sign(cell: Any, signs: Mapping[str, str]) -> Cell:
+    """Write a cell with the sign of the currency that its format shows."""
+    text = _text(cell.value)
+    if isinstance(text, Number) and (sign := signs.get(cell.number_format)):
+        return Number(f"{sign} {text}")
+    return text
 
 
 def _text(cell: object) -> Cell:

@@ -363,3 +363,26 @@ def test_a_phone_number_is_kept_without_the_marks_of_programs(
 ) -> None:
     (row,) = read_column("phone", [written]).require()
     assert row.customer.phone == kept
+
+
+@pytest.mark.parametrize(
+    ("lat", "lon"),
+    [
+        ("22.5431", "114.0579"),
+        ("22,5431", "114,0579"),
+        ("22.5431N", "114.0579 E"),
+        ("N22.5431", "E114.0579"),
+        ("22°32'35.16\"N", "114°3'28.44\"E"),
+        ("22°32.586′N", "114°3.474′E"),
+        ("北22.5431°", "东114.0579°"),
+        ("２２．５４３１", "１１４．０５７９"),
+    ],
+)
+def test_coordinates_are_read_as_maps_write_them(lat: str, lon: str) -> None:
+    (row,) = read_column("lat", [lat], lon=lon).require()
+    assert (row.place.pin.lat, row.place.pin.lon) == pytest.approx((22.5431, 114.0579))
+
+
+def test_the_south_and_the_west_are_below_zero() -> None:
+    (row,) = read_column("lat", ["30,03 S"], lon="51°13'W").require()
+    assert (row.place.pin.lat, row.place.pin.lon) == pytest.approx((-30.03, -51.2166667))

@@ -125,7 +125,9 @@ def test_blank_cells_leave_the_defaults_of_the_row() -> None:
         ("lon", "180.5"),  # beyond the date line
         ("lon", "inf"),  # infinite
         ("lon", "1_0"),  # Python's digits, nobody else's
-        ("lat", "41,5"),  # a decimal comma
+        ("lat", "41,5,2"),  # two commas
+        ("lat", "41.5 E"),  # a longitude
+        ("lat", "41°70'N"),  # more than sixty minutes
         ("overdue_amount", "-1"),  # below nothing
         ("overdue_amount", "Infinity"),  # the same
         ("overdue_amount", "1E+9"),  # rounded by a spreadsheet

@@ -121,3 +121,30 @@ def test_a_wrong_name_of_the_encoding_is_refused(name: str) -> None:
 def test_an_encoding_that_does_not_exist_is_refused(name: str) -> None:
     with pytest.raises(InputError, match="encoding"):
         decode(b"C1,\xff", "c.csv", name)
+
+
+@pytest.mark.parametrize(
+    ("language", "wrong"),
+    [
+        ("zh", "cp1252"),
+        ("zh", "gb18030"),
+        ("de", "cp1252"),
+        ("ru", "cp1252"),
+        ("ko", "latin-1"),
+    ],
+)
+def test_a_text_that_was_ruined_before_is_refused(language: str, wrong: str) -> None:
+    text = table(language).encode().decode(wrong, "ignore")
+    with pytest.raises(InputError, match="saved after it was read in the wrong encoding"):
+        decode(text.encode(), "c.csv")
+
+
+@pytest.mark.parametrize("language", PEOPLE)
+def test_a_good_text_in_utf_8_is_not_taken_for_a_ruined_one(language: str) -> None:
+    for text in (table(language), "a,联通\n", "a,é\n", "a,Ã\n", "a,£ 5 · é\n"):
+        assert decode(text.encode(), "c.csv") == text
+
+
+def test_letters_of_different_words_are_no_ruined_one() -> None:
+    text = "C1,SOCIÉTÉ,5 °C\nC2,À,£ 5\n"
+    assert decode(text.encode(), "c.csv") == text

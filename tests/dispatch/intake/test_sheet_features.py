@@ -229,3 +229,35 @@ def test_a_moment_in_a_cell_of_days_is_a_question() -> None:
 def test_a_date_kept_as_a_bare_number_is_a_fault() -> None:
     (fault,) = read_customers(workbook(write(G1="due_by", G2=46350)), "c.xlsx").faults
     assert fault.where == "row 2, due_by"
+
+
+@pytest.mark.parametrize(
+    ("number_format", "currency"),
+    [
+        ("[$€-407] #,##0.00", "EUR"),
+        ("[$₹-4009]#,##0", "INR"),
+        ('#,##0.00 "USD"', "USD"),
+        ("[$HK$-C04]#,##0.00", "HKD"),
+        ("_-[$CHF-807]* #,##0.00_-", "CHF"),
+        ("£#,##0", "GBP,EGP,LBP"),
+        ("#,##0.00", ""),
+        ('0.0 "days"', ""),
+        ("[$-409]d-mmm-yy", None),
+    ],
+)
+def test_the_currency_that_the_format_of_a_cell_shows_is_kept(
+    number_format: str, currency: str | None
+) -> None:
+    def change(sheet: Any) -> None:
+        for row in (2, 3, 4):
+            sheet.cell(row, 4).number_format = number_format
+
+    if currency is None:
+        # A number in the format of a date is one.
+        assert read_customers(workbook(change), "c.xlsx").faults
+        return
+    rows = read_customers(
+        workbook(change), "c.xlsx", FileOptions(currency=currency[:3])
+    ).require()
+    assert [row.case.overdue_amount for row in rows] == [100, 200, 300]
+    assert {row.case.currency for row in rows} == {currency[:3]}
