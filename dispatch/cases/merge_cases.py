@@ -10,10 +10,13 @@ from dispatch.domain.windows import DayWindow, on_day
 
 
 def persons_of(cases: Iterable[CaseOnDay]) -> list[list[CaseOnDay]]:
-    """Return the cases of each person, the persons in the order of their first case."""
+    """Return the cases of each person, the persons in the order of their first case.
+
+    Customers who are likely one person stand together.
+    """
     persons: dict[str, list[CaseOnDay]] = {}
     for case in cases:
-        persons.setdefault(case.customer.person, []).append(case)
+        persons.setdefault(case.customer.held_person, []).append(case)
     return list(persons.values())
 
 

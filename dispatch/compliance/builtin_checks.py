@@ -167,8 +167,19 @@ TEAM_CHECKS: Mapping[
 
 
 def check_repetitions(plan: PlanDocument, inputs: DayInputs) -> CheckResult:
-    """Check that no customer, visit, team or visitor stands in the routes twice."""
+    """Check that no person, customer, visit, team or visitor is in the routes twice."""
+    persons = {
+        case.customer.customer_id: case.customer.held_person for case in inputs.cases
+    }
     names: dict[str, Iterable[str]] = {
+        "persons": [
+            person
+            for route in plan.routes
+            for stop in route.stops
+            for person in {
+                persons.get(each, each) for each in stop.customers(stop.customer_id)
+            }
+        ],
         "customers": [
             customer
             for route in plan.routes

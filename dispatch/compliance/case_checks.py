@@ -77,7 +77,8 @@ def holds_for_person(rule: Rule, visit: VisitUnderCheck) -> bool:
     if isinstance(rule, CaseStateRule):
         of_case = visit.case.stopped_by in _OUTCOMES_OF_CASE
         return rule.when in (BlockingState.STOPPED, BlockingState.REVIEW) and not of_case
-    return False
+    # Visits to a person who is likely the same count together.
+    return isinstance(rule, FrequencyRule) and bool(visit.subject.customer.likely_person)
 
 
 def check_promise(rule: PromiseRule, visit: VisitUnderCheck) -> CheckResult:

@@ -80,7 +80,7 @@ class _PlanCheck:
         self._persons: dict[str, list[CaseOnDay]] = {}
         for case in inputs.cases:
             self._cases.setdefault(case.customer.customer_id, []).append(case)
-            self._persons.setdefault(case.customer.person, []).append(case)
+            self._persons.setdefault(case.customer.held_person, []).append(case)
         present = changed_visitors(inputs.visitors, plan.constraints)
         self._visitors = {visitor.visitor_id: visitor for visitor in present}
         self._rules = list(self._rules_in_force())
@@ -224,7 +224,7 @@ class _PlanCheck:
             return [], []
         others = [
             case
-            for case in self._persons[cases[0].customer.person]
+            for case in self._persons[cases[0].customer.held_person]
             if not any(case is visited for visited in cases)
         ]
         visits, rest = (

@@ -29,6 +29,9 @@ class Customer:
     person_id
         The id of the person that the customer is a record of, where that is another
         customer's id; empty: the customer's own.
+    likely_person
+        The id of the person whom stops and limits take the customer for until a dispatcher
+        decides; empty: no other than `person`.
     """
 
     customer_id: Annotated[
@@ -100,8 +103,14 @@ class Customer:
         ),
     ] = ()
     person_id: str = ""
+    likely_person: str = ""
 
     @property
     def person(self) -> str:
         """The id of the person that the customer is a record of."""
         return self.person_id or self.customer_id
+
+    @property
+    def held_person(self) -> str:
+        """The id of the person whom stops and limits take the customer for."""
+        return self.likely_person or self.person

@@ -32,6 +32,11 @@ class CaseOnDay:
             return self
         return replace(self, case=replace(self.case, currency=currency))
 
+    def held_as(self, person_id: str) -> Self:
+        """Return the case of a customer who is likely a person."""
+        likely = "" if person_id == self.customer.person else person_id
+        return replace(self, customer=replace(self.customer, likely_person=likely))
+
     @property
     def visited_places(self) -> tuple[tuple[str, PlaceKind], ...]:
         """The customers who are visited, with the kinds of their places."""

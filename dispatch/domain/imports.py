@@ -32,9 +32,22 @@ class ImportFinding(StrEnum):
     """A safeguard was lifted or weakened, as asked for."""
     CLOSED = "closed"
     """A case that is settled here is overdue in the file."""
+    SAME_PERSON = "same_person"
+    """A customer is likely the same person as another one, whose id is ``stored``."""
 
 
-FEW_MISSING: Final = 20
+class MatchState(StrEnum):
+    """The states of two customers who are likely one person."""
+
+    OPEN = "open"
+    """Stops and limits hold for both until a dispatcher decides."""
+    ACCEPTED = "accepted"
+    """They are one person."""
+    REJECTED = "rejected"
+    """They are two persons."""
+
+
+FEW_MISSING: Final = 30
 """So many missing records are never a reason to ask before an import."""
 MOST_MISSING: Final = 1 / 3
 """The share of a branch above which missing records are a reason to ask first."""

@@ -13,6 +13,7 @@ from dispatch.policy.verdict_rules import call_verdict, case_verdict, person_ver
 from dispatch.settings import Settings
 
 _OTHER_PLACE = Verdict("other_place", "Rounds: one visit to a person on a day")
+_UNDECIDED = "Rounds: one visit to a person, as long as nobody has decided"
 _NO_COMMON_HOURS = Verdict("no_common_hours", "Rounds: one visit for all cases at a place")
 
 
@@ -39,8 +40,11 @@ def screen_person(
 
     A stop of any case holds for the person; a dispute, a promise or a settled account
     keeps only its case out of the visit. There is one visit on a day: at the place of the
-    case that is past due longest.
+    case that is past due longest. Customers who are only likely one person are stopped and
+    limited together, and one of them is visited, because the visit must not tell about a
+    stranger's case.
     """
+    cases = _with_joint_visits(cases)
     questions = [_candidate(case, hours, settings) for case in cases]
     stop = person_verdict(questions)
     if stop is not None:
@@ -52,6 +56,10 @@ def screen_person(
     if not remaining:
         return PersonScreening(None, _first_verdicts(out))
     lead = leading_case(remaining)
+    others = [each for each in remaining if each.customer.person != lead.customer.person]
+    params: dict[str, str | int] = {"customers": lead.customer.customer_id}
+    out += [(case, Verdict("likely_person", _UNDECIDED, params)) for case in others]
+    remaining = [each for each in remaining if not any(each is other for other in others)]
     out += [
         (case, _OTHER_PLACE) for case in remaining if not case.place.is_same(lead.place)
     ]
@@ -75,6 +83,19 @@ def screen_person(
     return PersonScreening(
         replace(visit, excluded=tuple(_excluded_cases(out, customer_ids))), excluded
     )
+
+
+def _with_joint_visits(cases: Sequence[CaseOnDay]) -> Sequence[CaseOnDay]:
+    """Return the cases of several likely persons with the visits to any of them."""
+    if len({case.customer.person for case in cases}) == 1:
+        return cases
+    days = {day for case in cases for day in case.history.visited_on}
+    days |= {last for case in cases if (last := case.case.last_visit_date) is not None}
+    visited_on = tuple(sorted(days))
+    return [
+        replace(case, history=replace(case.history, visited_on=visited_on))
+        for case in cases
+    ]
 
 
 def _candidate(subject: CaseOnDay, hours: LegalHours, settings: Settings) -> CandidateVisit:

@@ -21,6 +21,7 @@ from dispatch.store.tables import (
     OutcomeConflictRow,
     OutcomeRow,
     PaymentRow,
+    PersonMatchRow,
     PersonRow,
     PlaceRow,
     PlanRow,
@@ -40,6 +41,7 @@ TABLES: tuple[tuple[str, Any], ...] = (
     ("visits", VisitRow),
     ("import changes", ImportChangeRow),
     ("import findings", ImportFindingRow),
+    ("person matches", PersonMatchRow),
     ("consents", ConsentRow),
     ("places", PlaceRow),
     ("cases", CaseRow),
@@ -136,7 +138,9 @@ def erase_customers(
     counts, further = _erase_outcomes(session, keys, shared)
     cases = select(CaseRow.case_key).where(CaseRow.customer_key.in_(keys))
     addresses = (addresses | further) - kept_addresses
+    matches = PersonMatchRow.other_key.in_(keys)
     counts |= {
+        "matches of others": delete_rows(session, PersonMatchRow, matches),
         "payments": delete_rows(session, PaymentRow, PaymentRow.case_key.in_(cases)),
         "geocode answers": sum(
             delete_rows(session, GeocodeRow, GeocodeRow.address_key.in_(chunk))

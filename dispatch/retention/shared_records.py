@@ -28,7 +28,7 @@ from dispatch.store.tables import (
     VisitRow,
 )
 
-_OF_PERSONS = ("persons.merged", "persons.split")
+_OF_PERSONS = ("persons.merged", "persons.split", "persons.distinguished")
 _OF_OUTCOMES = ("outcome.recorded", "outcome.corrected")
 
 

@@ -115,7 +115,9 @@ REQUIREMENTS: Final[dict[str, str | _Plural]] = {
     "partners": N_("Nobody goes with somebody they are never to be paired with."),
     "max_visits": N_("Nobody has more visits than they may have in a day."),
     "working_day": N_("The route lies in each visitor's shift, overtime included."),
-    "uniqueness": N_("No customer, visit, team or visitor stands in the routes twice."),
+    "uniqueness": N_(
+        "No person, customer, visit, team or visitor stands in the routes twice."
+    ),
     "completeness": N_("Every customer is planned, unassigned or excluded, exactly once."),
     "cited": N_("Every exclusion names where its rule is laid down."),
     "same_day": N_("Day and time zone agree with the inputs."),

@@ -70,6 +70,10 @@ EXCLUSIONS: dict[str, str] = {
         "enough for the visit."
     ),
     "other_place": N_("The person is visited at another place on this day."),
+    "likely_person": N_(
+        "Likely the same person as {customers}, so only one of them is visited on a day "
+        "until a dispatcher decides."
+    ),
     "no_common_hours": N_("The customer's cases have no hours of this day in common."),
     "no_pin": N_("The address has no pin on the map yet; place it on the pins page."),
     "imprecise_pin": N_(
@@ -84,6 +88,7 @@ EXCLUSION_HEADINGS: dict[str, str] = {
     "promise_pending": N_("A promise to pay is still running."),
     "paused": N_("A pause was agreed."),
     "not_in_file": N_("The lender's last file did not have the case."),
+    "likely_person": N_("Likely the same person as another customer."),
     "visited_often": N_("The customer has been visited as often as the rules allow."),
     "notice_due": N_("The visit was not announced in time."),
     "holiday": N_("The day is a public holiday."),

@@ -5,13 +5,20 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from dispatch.cases.likely_persons import (
+    LikelyPerson,
+    Likeness,
+    contacts_of,
+    hold_as_one,
+    likely_persons,
+)
 from dispatch.domain.constraints import Constraint
 from dispatch.domain.day import DayInputs
 from dispatch.errors import InputError
 from dispatch.intake import FileOptions, read_customers, read_visitors
 from dispatch.planning.read_json import parse_constraints
 from dispatch.settings import Settings
-from dispatch.text import Message
+from dispatch.text import N_, Message
 
 from .files import read_file
 
@@ -64,15 +71,38 @@ def read_day_files(files: DayFiles, day: date, settings: Settings) -> DayInputs:
             f"{files.visitors.name} have faults.",
             (*people.faults, *staff.faults),
         )
+    rows = sorted(people.rows, key=lambda row: row.customer.customer_id)
+    persons = likely_persons(contacts_of(rows), settings.timezone)
+    if files.on_remark:
+        for each in persons[:_MOST_DOUBTS]:
+            files.on_remark(_doubt(each))
+        if len(persons) > _MOST_DOUBTS:
+            more = len(persons) - _MOST_DOUBTS
+            files.on_remark(Message(_MORE_DOUBTS, more=more))
     return DayInputs(
         day,
         settings.timezone,
-        tuple(
-            row.with_currency(settings.currency)
-            for row in sorted(people.rows, key=lambda row: row.customer.customer_id)
-        ),
+        hold_as_one([row.with_currency(settings.currency) for row in rows], persons),
         tuple(sorted(staff.rows, key=lambda row: row.visitor_id)),
     )
+
+
+_MOST_DOUBTS = 20
+_MORE_DOUBTS = N_("{more} more pairs of customers are taken for one person each.")
+_DOUBTS = {
+    Likeness.PHONE: N_(
+        "{first} and {second} have one phone number, so they are taken for one person: "
+        "stops and limits hold for both, and one of them is visited on a day."
+    ),
+    Likeness.NAME_AND_ADDRESS: N_(
+        "{first} and {second} have one name and address, so they are taken for one "
+        "person: stops and limits hold for both, and one of them is visited on a day."
+    ),
+}
+
+
+def _doubt(person: LikelyPerson) -> Message:
+    return Message(_DOUBTS[person.likeness], first=person.first, second=person.second)
 
 
 def read_constraints(files: DayFiles) -> tuple[Constraint, ...]:

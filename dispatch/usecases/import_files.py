@@ -31,6 +31,7 @@ from dispatch.store.import_missing import (
     missing_visitors,
 )
 from dispatch.store.import_payments import payment_faults, store_payments
+from dispatch.store.import_persons import propose_matches
 from dispatch.store.import_rows import ImportCounts
 from dispatch.store.import_visitors import store_visitors
 from dispatch.store.queries.imports import forget_old_changes
@@ -212,6 +213,9 @@ def import_file(  # noqa: PLR0913 - the choices of one form
         stored = steps.store(unit, context, intake.rows)
         if intake.rows:
             steps.decide(unit, missing.keys, on_missing or OnMissing.PAUSE)
+        if kind == "customers":
+            ids = {row.customer.customer_id for row in intake.rows}
+            propose_matches(unit, ids, context.settings.timezone)
         _close(context, session, row, intake, stored, unit)
         forget_old_changes(session, context.branch.key, unit.now)
     report, findings = _report(kind, intake), dict(unit.counts)

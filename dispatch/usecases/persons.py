@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from dispatch.domain.imports import MatchState
 from dispatch.errors import ConflictError, InputError
-from dispatch.store.tables import CustomerRow, PersonRow
+from dispatch.store.tables import CustomerRow, PersonMatchRow, PersonRow
 from dispatch.text import N_
 
 from .case_rows import require_customer, subject_of
@@ -41,21 +42,65 @@ def merge_persons(context: Context, customer_ids: Sequence[str], reason: str) ->
         raise InputError(N_("Name at least two customers who are one person."))
     reason = require_reason(reason)
     with context.store.session() as session:
-        first, *others = (
+        customers = [
             require_customer(session, context.branch.key, each) for each in customer_ids
+        ]
+        merge_in_unit(context, session, customers, reason)
+
+
+def merge_in_unit(
+    context: Context, session: Session, customers: Sequence[CustomerRow], reason: str
+) -> None:
+    """Make customers the person of the first, as `merge_persons` does.
+
+    Raises
+    ------
+    ConflictError
+        If they are one person already.
+    """
+    first, *others = customers
+    person_keys = {other.person_key for other in others} - {first.person_key}
+    if not person_keys:
+        raise ConflictError(N_("These customers are one person already."))
+    moved = session.scalars(
+        select(CustomerRow).where(CustomerRow.person_key.in_(person_keys))
+    ).all()
+    for customer in moved:
+        customer.person_key = first.person_key
+    ids = [each.customer_id for each in (first, *moved)]
+    subject = subject_of(session, first.customer_key)
+    after = {"customers": ids, "reason": reason}
+    context.audit(session, "persons.merged", subject, {}, after)
+
+
+def distinguish_persons(
+    context: Context, customer_id: str, other_id: str, reason: str
+) -> None:
+    """Record that two customers are two persons, so that no import proposes them as one.
+
+    Raises
+    ------
+    NotFoundError
+        If the branch lacks one of the customers.
+    ConflictError
+        If they are one person; see `split_person`.
+    InputError
+        If it is only one customer, or there is no reason.
+    """
+    if customer_id == other_id:
+        raise InputError(N_("Name two customers."))
+    reason = require_reason(reason)
+    with context.store.session() as session:
+        customer, other = (
+            require_customer(session, context.branch.key, each)
+            for each in (customer_id, other_id)
         )
-        person_keys = {other.person_key for other in others} - {first.person_key}
-        if not person_keys:
-            raise ConflictError(N_("These customers are one person already."))
-        moved = session.scalars(
-            select(CustomerRow).where(CustomerRow.person_key.in_(person_keys))
-        ).all()
-        for customer in moved:
-            customer.person_key = first.person_key
-        customers = [each.customer_id for each in (first, *moved)]
-        subject = subject_of(session, first.customer_key)
-        after = {"customers": customers, "reason": reason}
-        context.audit(session, "persons.merged", subject, {}, after)
+        if customer.person_key == other.person_key:
+            raise ConflictError(N_("These customers are one person; split them first."))
+        distinguish_in_unit(context, session, customer, [other])
+        after = {"customers": [customer_id, other_id], "reason": reason}
+        subject = subject_of(session, customer.customer_key)
+        context.audit(session, "persons.distinguished", subject, {}, after)
 
 
 def split_person(context: Context, customer_id: str, reason: str) -> None:
@@ -89,6 +134,7 @@ def split_person(context: Context, customer_id: str, reason: str) -> None:
         key = _person_named(session, context.branch.key, leaving[0].customer_id)
         for each in leaving:
             each.person_key = key
+        distinguish_in_unit(context, session, customer, others)
         before = {"customers": [customer_id, *(each.customer_id for each in others)]}
         subject = subject_of(session, customer.customer_key)
         context.audit(session, "persons.split", subject, before, {"reason": reason})
@@ -106,3 +152,29 @@ def _person_named(session: Session, branch_key: int, customer_id: str) -> int:
         session.add(person)
         session.flush()
     return person.person_key
+
+
+def distinguish_in_unit(
+    context: Context,
+    session: Session,
+    customer: CustomerRow,
+    others: Sequence[CustomerRow],
+) -> None:
+    """Record that a customer is another person than others, so that nobody asks again."""
+    for other in others:
+        low, high = sorted((customer.customer_key, other.customer_key))
+        match = session.scalars(
+            select(PersonMatchRow).where(
+                PersonMatchRow.customer_key == low, PersonMatchRow.other_key == high
+            )
+        ).one_or_none()
+        if match is None:
+            match = PersonMatchRow(
+                branch_key=context.branch.key,
+                customer_key=low,
+                other_key=high,
+                found_at=context.clock(),
+            )
+            session.add(match)
+        match.state, match.decided_at = MatchState.REJECTED, context.clock()
+    session.flush()

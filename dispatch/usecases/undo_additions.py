@@ -21,6 +21,7 @@ from dispatch.store.tables import (
     ImportRow,
     LinkRow,
     PaymentRow,
+    PersonMatchRow,
     PersonRow,
     VisitorExceptionRow,
     VisitorRow,
@@ -155,6 +156,7 @@ def _delete_customers(
     subjects = [CUSTOMER + each.ref for each in customers]
     details = details_of(session, chain_key, subjects)
     erase_details(session, chain_key, details)
+    session.execute(delete(PersonMatchRow).where(PersonMatchRow.other_key.in_(keys)))
     for _, model in TABLES:
         session.execute(
             delete(model)

@@ -48,7 +48,7 @@ ROWS: Mapping[type, type[TableBase]] = {
     Visitor: VisitorRow,
     Payment: PaymentRow,
 }
-ELSEWHERE = {"pin", "person_id"}
+ELSEWHERE = {"pin", "person_id", "likely_person"}
 """Fields without a definition: a value of two columns, and a decision of a dispatcher."""
 STAFF = {Visitor}
 """Records of the lender's own staff, which retention leaves to the lender."""

@@ -24,6 +24,7 @@ _HEADINGS = {
     "kept": "Safeguards kept; --lift-safeguards lets the file lift them",
     "lifted": "Safeguards lifted",
     "closed": "Settled here, but overdue in the file",
+    "same_person": "Likely one person with another customer; see rounds persons matches",
 }
 """The heading of each list of a report."""
 
@@ -118,7 +119,9 @@ def echo_lines(context: "Context", import_id: str, name: str, number: int) -> No
     lines = get_report_lines(context, import_id, name, limit=_SHOWN)
     for line in lines:
         words = [line.record_id, line.case_id, line.name]
-        if line.field:
+        if name == "same_person":
+            words.append(f"same {line.field.replace('_', ' ')} as {line.stored}")
+        elif line.field:
             words.append(f"{line.field} {line.stored!r}, in the file {line.in_file!r}")
         click.echo("  " + " · ".join(filter(None, words)))
     if number > len(lines):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from dispatch.cases.likely_persons import Likeness
 from dispatch.store.queries.imports import LISTS, ReportLine
 from dispatch.text.audit_words import FIELDS
 from dispatch.text.case_words import FLAGS
@@ -29,6 +30,7 @@ HEADINGS = {
     "kept": _l("Safeguards kept, which the file would have lifted"),
     "lifted": _l("Safeguards lifted, as chosen"),
     "closed": _l("Settled here, but overdue in the file"),
+    "same_person": _l("Likely one person with another customer"),
 }
 """The headings of the lists by their names."""
 _FIRST_LINES = 10
@@ -84,6 +86,13 @@ def _safeguard(line: ReportLine) -> str:
     """Write the safeguard of a line: its name, and its value here and in the file."""
     if not line.field:
         return ""
+    if line.field in set(Likeness):
+        words = (
+            _("same phone number as %(other)s", other=line.stored)
+            if line.field == Likeness.PHONE
+            else _("same name and address as %(other)s", other=line.stored)
+        )
+        return str(words)
     return str(
         _(
             "%(field)s: here %(stored)s, in the file %(in_file)s",

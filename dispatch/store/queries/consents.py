@@ -1,6 +1,7 @@
 """Queries of consents, and their form as values and as columns."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -34,17 +35,17 @@ class ConsentCard:
 
 
 def consents(
-    session: Session, branch_key: int, person_key: int | None = None
+    session: Session, branch_key: int, person_keys: Collection[int] | None = None
 ) -> dict[str, tuple[Consent, ...]]:
-    """The consents that were not withdrawn, of everyone or one person, by customer id."""
+    """The consents that were not withdrawn, of everyone or some persons, by customer id."""
     query = (
         select(CustomerRow.customer_id, ConsentRow)
         .join(ConsentRow, ConsentRow.customer_key == CustomerRow.customer_key)
         .where(CustomerRow.branch_key == branch_key, ConsentRow.withdrawn_at.is_(None))
         .order_by(ConsentRow.consent_id)
     )
-    if person_key is not None:
-        query = query.where(CustomerRow.person_key == person_key)
+    if person_keys is not None:
+        query = query.where(CustomerRow.person_key.in_(person_keys))
     by_customer: defaultdict[str, list[Consent]] = defaultdict(list)
     for customer, record in session.execute(query):
         by_customer[customer].append(consent_of(record))

@@ -1,7 +1,7 @@
 """Reads the inputs of planning from the tables: customers, cases, pins and visitors."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, timedelta
 from typing import Any
 
@@ -21,6 +21,7 @@ from dispatch.store.column_values import field_values
 from dispatch.store.documents import teams_of
 from dispatch.store.queries.calendars import working_times
 from dispatch.store.queries.consents import consents
+from dispatch.store.queries.person_matches import held_persons, persons_held_with
 from dispatch.store.tables import (
     CaseRow,
     CustomerRow,
@@ -59,20 +60,22 @@ def cases_on_day(
     """Yield every case of a branch, by rising customer id, as a plan of the day takes it.
 
     Cases that were settled and left alone for longer than `HISTORY_DAYS` are skipped.
-    ``customer_id`` limits the cases to those of one customer's person.
+    ``customer_id`` limits the cases to those of one customer's person, and of persons who
+    are likely the same.
     """
     query = cases_of(branch_key)
-    person_key = None
+    person_keys = None
     if customer_id:
         person_key = session.scalar(
             select(CustomerRow.person_key).where(
                 CustomerRow.branch_key == branch_key, CustomerRow.customer_id == customer_id
             )
         )
-        query = query.where(CustomerRow.person_key == person_key)
-    agreements = consents(session, branch_key, person_key)
-    history = _visit_counts(session, branch_key, person_key)
-    days = _visited(session, branch_key, day, person_key)
+        person_keys = persons_held_with(session, branch_key, person_key or 0)
+        query = query.where(CustomerRow.person_key.in_(person_keys))
+    agreements = consents(session, branch_key, person_keys)
+    history = _visit_counts(session, branch_key, person_keys)
+    days = _visited(session, branch_key, day, person_keys)
     if not customer_id:
         # A plan that names customers who settled long ago keeps their data from being
         # erased.
@@ -81,37 +84,39 @@ def cases_on_day(
             CaseRow.active_on < day - timedelta(days=HISTORY_DAYS),
         )
         query = query.where(or_(CaseRow.active_on.is_(None), ~settled))
-    person_ids = _person_ids(session, branch_key, person_key)
+    person_ids = _person_ids(session, branch_key, person_keys)
+    held = held_persons(session, branch_key)
     for customer, case, place in session.execute(query):
         meetings, tries = history.get(customer.person_key, (0, 0))
+        person_id = person_ids[customer.person_key]
         yield _case_on_day(
             customer,
             case,
             place,
             agreements.get(customer.customer_id, ()),
-            person_ids[customer.person_key],
+            person_id,
             VisitHistory(meetings, tries, tuple(days.get(customer.person_key, ()))),
-        )
+        ).held_as(held.get(person_id, person_id))
 
 
 def _person_ids(
-    session: Session, branch_key: int, person_key: int | None
+    session: Session, branch_key: int, person_keys: Collection[int] | None
 ) -> dict[int, str]:
-    """Return the ids of a branch's persons by key; only one person's if a key is given."""
+    """Return the ids of a branch's persons by key; only those of some if keys are given."""
     query = select(PersonRow.person_key, PersonRow.person_id)
     query = query.where(PersonRow.branch_key == branch_key)
-    if person_key is not None:
-        query = query.where(PersonRow.person_key == person_key)
+    if person_keys is not None:
+        query = query.where(PersonRow.person_key.in_(person_keys))
     return {key: person_id for key, person_id in session.execute(query)}
 
 
 def _visit_counts(
-    session: Session, branch_key: int, person_key: int | None
+    session: Session, branch_key: int, person_keys: Collection[int] | None
 ) -> dict[int, tuple[int, int]]:
     """Return how often persons were met, and how often somebody tried."""
     query = _visits_made(
         branch_key,
-        person_key,
+        person_keys,
         func.sum(when((OutcomeRow.met == PersonMet.CUSTOMER, 1), else_=0)),
         func.count(),
     ).group_by(CustomerRow.person_key)
@@ -120,7 +125,7 @@ def _visit_counts(
 
 def _visits_made(
     branch_key: int,
-    person_key: int | None,
+    person_keys: Collection[int] | None,
     *columns: ColumnElement[Any] | InstrumentedAttribute[Any],
 ) -> Select[Any]:
     """Select persons with columns of their visits that were made; None: all persons."""
@@ -132,17 +137,17 @@ def _visits_made(
             CustomerRow.branch_key == branch_key, OutcomeRow.code != OutcomeCode.NOT_DONE
         )
     )
-    return (
-        query if person_key is None else query.where(CustomerRow.person_key == person_key)
-    )
+    if person_keys is None:
+        return query
+    return query.where(CustomerRow.person_key.in_(person_keys))
 
 
 def _visited(
-    session: Session, branch_key: int, day: date, person_key: int | None
+    session: Session, branch_key: int, day: date, person_keys: Collection[int] | None
 ) -> dict[int, list[date]]:
     """Return the days, up to one day, on which persons were visited; each rising."""
     query = (
-        _visits_made(branch_key, person_key, OutcomeRow.day)
+        _visits_made(branch_key, person_keys, OutcomeRow.day)
         .where(OutcomeRow.day.between(day - timedelta(days=HISTORY_DAYS), day))
         .order_by(OutcomeRow.day)
     )

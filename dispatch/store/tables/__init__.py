@@ -4,7 +4,14 @@ from .audit import AuditDetailRow, AuditHeadRow, AuditRow
 from .base import Moment, Money, TableBase, new_ref
 from .branches import BranchRow, BranchSettingsRow
 from .cases import CaseRow
-from .customers import ConsentRow, CustomerRow, GeocodeRow, PersonRow, PlaceRow
+from .customers import (
+    ConsentRow,
+    CustomerRow,
+    GeocodeRow,
+    PersonMatchRow,
+    PersonRow,
+    PlaceRow,
+)
 from .imports import ImportChangeRow, ImportFindingRow, ImportRow
 from .jobs import JobRow
 from .payments import PaymentRow
@@ -39,6 +46,7 @@ __all__ = [
     "OutcomeConflictRow",
     "OutcomeRow",
     "PaymentRow",
+    "PersonMatchRow",
     "PersonRow",
     "PlaceRow",
     "PlanRow",

@@ -25,6 +25,28 @@ class PersonRow(TableBase):
     person_id: Mapped[str] = mapped_column(String(64))
 
 
+class PersonMatchRow(TableBase):
+    """Two customers who are likely one person, and what a dispatcher decided.
+
+    The key of the customer is less than that of the other. ``likeness`` is one of
+    `dispatch.cases.likely_persons.Likeness`, ``state`` one of
+    `dispatch.domain.imports.MatchState`. A match that was decided stays, so that it is
+    not proposed again.
+    """
+
+    __tablename__ = "person_matches"
+    __table_args__ = (UniqueConstraint("customer_key", "other_key"),)
+
+    match_key: Mapped[int] = mapped_column(primary_key=True)
+    branch_key: Mapped[int] = mapped_column(ForeignKey("branches.branch_key"), index=True)
+    customer_key: Mapped[int] = mapped_column(ForeignKey("customers.customer_key"))
+    other_key: Mapped[int] = mapped_column(ForeignKey("customers.customer_key"), index=True)
+    likeness: Mapped[str] = mapped_column(String(24), default="")
+    state: Mapped[str] = mapped_column(String(16))
+    found_at: Mapped[datetime]
+    decided_at: Mapped[datetime | None]
+
+
 class CustomerRow(TableBase, of=Customer):
     """A record of a person or firm with an overdue balance in a branch.
 

@@ -292,14 +292,14 @@ def test_a_double_id_is_neither_stored_nor_missing(context: Context) -> None:
 
 
 def test_a_file_that_lacks_much_of_the_branch_is_asked_about(context: Context) -> None:
-    rows = [PEOPLE["C1"].replace("C1", f"D{n:02}") for n in range(40)]
+    rows = [PEOPLE["C1"].replace("C1", f"D{n:02}") for n in range(50)]
     upload(context, HEAD, *rows)
     assert upload(context, HEAD, *rows[13:]).findings[ImportFinding.PAUSED] == 13
-    with pytest.raises(InputError, match="27 of 40 open cases of the branch are not"):
+    with pytest.raises(InputError, match="37 of 50 open cases of the branch are not"):
         upload(context, HEAD, rows[0])
-    assert stored(context, "missing_since", "D39") is None
+    assert stored(context, "missing_since", "D49") is None
     report = upload(context, HEAD, rows[0], on_missing=OnMissing.PAUSE)
-    assert report.findings[ImportFinding.PAUSED] == 27
+    assert report.findings[ImportFinding.PAUSED] == 37
     assert report.findings[ImportFinding.RESUMED] == 1
 
 

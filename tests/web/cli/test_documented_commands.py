@@ -41,6 +41,7 @@ PLACEHOLDERS = {
     ("merge", "ID"): "SZ0001",
     ("ID", "ID"): "SZ0002",
     ("split", "ID"): "SZ0002",
+    ("reject", "ID"): "SZ0001",
     ("--reason", "TEXT"): "known",
     ("bench", "FILE"): "tiny.json",
     ("--seconds", "S"): "1",

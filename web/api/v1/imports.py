@@ -41,6 +41,7 @@ class ListPath(ImportPath):
         "kept",
         "lifted",
         "closed",
+        "same_person",
     ]
 
 
@@ -90,7 +91,8 @@ class ReportLineOut(BaseModel):
     record_id
         The id of the customer or visitor.
     field, stored, in_file
-        Of a safeguard: its name, and its value here and in the file.
+        Of a safeguard: its name, and its value here and in the file. Of a customer who is
+        likely the same person as another: what they have in common, and the other's id.
     """
 
     key: int

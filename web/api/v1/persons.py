@@ -2,14 +2,16 @@
 
 from typing import Annotated
 
+from flask import make_response
 from flask_openapi import Tag
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from werkzeug.wrappers import Response
 
 from dispatch.domain.constraints import LONGEST_REASON
 from dispatch.errors import NotFoundError
 from dispatch.store.queries.persons import person_of
 from dispatch.text import N_, Message
+from dispatch.usecases.person_matches import accept_match, reject_match, waiting_matches
 from dispatch.usecases.persons import merge_persons, split_person
 from dispatch.usecases.reopen_cases import reopen_cases
 from web.context import context
@@ -89,6 +91,100 @@ class ReopenedOut(BaseModel):
     """The cases that were opened again."""
 
     case_ids: list[str]
+
+
+class MatchPath(BaseModel):
+    """The number of the match."""
+
+    match_key: int
+
+
+class MatchesQuery(BaseModel):
+    """The page of the list."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    after: int = Field(
+        0, ge=0, lt=2**31, description="The number after which the page begins."
+    )
+    limit: int = Field(50, ge=1, le=500, description="The largest number of matches.")
+
+
+class MatchOut(BaseModel):
+    """Two customers who are likely one person.
+
+    Attributes
+    ----------
+    likeness
+        ``phone`` or ``name_and_address``, which they have in common.
+    """
+
+    match_key: int
+    customer_ids: list[str]
+    likeness: str
+    found_at: AwareDatetime
+
+
+class MatchesOut(BaseModel):
+    """The matches that wait for a decision, by rising number."""
+
+    matches: list[MatchOut]
+
+
+class MatchDecisionIn(BaseModel):
+    """The reason of a decision on a match."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    reason: _Reason
+
+
+@blueprint.get(
+    "/person-matches",
+    tags=[_TAG],
+    summary="List customers who are likely one person",
+    responses=answers(http_200=MatchesOut),
+)
+def list_matches(query: MatchesQuery) -> Response:
+    """List the pairs that wait; stops and limits hold for both until then."""
+    matches = waiting_matches(context(), after=query.after, limit=query.limit)
+    return as_json(
+        MatchesOut(
+            matches=[
+                MatchOut(
+                    match_key=each.match_key,
+                    customer_ids=[customer_id for customer_id, _, _ in each.customers],
+                    likeness=each.likeness.value,
+                    found_at=each.found_at,
+                )
+                for each in matches
+            ]
+        )
+    )
+
+
+@blueprint.post(
+    "/person-matches/<int:match_key>/accept",
+    tags=[_TAG],
+    summary="Record that two customers are one person",
+    responses=answers(404, 413, http_204=None),
+)
+def accept(path: MatchPath, body: MatchDecisionIn) -> Response:
+    """Make them one person, who is visited once for all cases."""
+    accept_match(context(), path.match_key, body.reason)
+    return make_response("", 204)
+
+
+@blueprint.post(
+    "/person-matches/<int:match_key>/reject",
+    tags=[_TAG],
+    summary="Record that two customers are two persons",
+    responses=answers(404, 413, http_204=None),
+)
+def reject(path: MatchPath, body: MatchDecisionIn) -> Response:
+    """Keep them apart; no import proposes them again."""
+    reject_match(context(), path.match_key, body.reason)
+    return make_response("", 204)
 
 
 # Ids may hold a slash, which stands in the address as it is.

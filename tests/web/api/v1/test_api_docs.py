@@ -7,12 +7,15 @@ from pathlib import Path
 from typing import Any
 
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from dispatch.domain.imports import MatchState
+from dispatch.store.tables import PersonMatchRow
 from dispatch.usecases import Context
 from tests.support.api import wait_for
 from tests.support.clock import DAY
-from tests.support.rows import case_row
+from tests.support.rows import MAIN, case_row
 from tests.support.versions import make_conflict, make_proposal
 
 DOCS = Path(__file__).parents[4] / "docs"
@@ -20,6 +23,7 @@ SERVER = "http://127.0.0.1:8000"
 KINDS = {"job_id": "JOB", "plan_id": "PLAN", "customer_id": "CUSTOMER"}
 KINDS |= {"consent_id": "CONSENT", "visitor_id": "VISITOR", "date": "DATE"}
 KINDS |= {"conflict_key": "CONFLICT", "import_id": "IMPORT", "name": "missing"}
+KINDS |= {"match_key": "MATCH"}
 
 
 def calls() -> list[list[str]]:
@@ -54,6 +58,23 @@ def pause(context: Context, customer_id: str) -> None:
         case_row(session, customer_id).missing_since = DAY
 
 
+def make_match(context: Context) -> int:
+    """Propose two other customers as one person each time."""
+    with context.store.session() as session:
+        number = len(session.scalars(select(PersonMatchRow)).all())
+        match = PersonMatchRow(
+            branch_key=MAIN,
+            customer_key=number + 4,
+            other_key=number + 5,
+            state=MatchState.OPEN.value,
+            likeness="phone",
+            found_at=context.clock(),
+        )
+        session.add(match)
+        session.flush()
+        return match.match_key
+
+
 def test_the_calls_work_from_top_to_bottom_and_cover_the_api(
     context: Context, client: FlaskClient
 ) -> None:
@@ -70,6 +91,8 @@ def test_the_calls_work_from_top_to_bottom_and_cover_the_api(
         if template.endswith("/reopen"):
             with context.store.session() as session:
                 case_row(session, ids["CUSTOMER"]).state = "stopped"
+        if "MATCH" in template:
+            ids["MATCH"] = str(make_match(context))
         address = re.sub("[A-Z]{3,}", lambda match: ids[match[0]], template)
         answer = send(client, words, address)
         assert answer.status_code < 300, (words, answer.text)
