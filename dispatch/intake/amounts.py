@@ -28,6 +28,8 @@ _BY_COMMA = re.compile(
 )
 _PLAIN = re.compile(r"[0-9]+")
 _TWO_DECIMALS = re.compile(r"[0-9]+\.[0-9]{1,2}")
+# Groups of four digits, as in 1,2345 for 12345: their comma is no decimal sign.
+_MYRIAD = re.compile(r"[1-9][0-9]{0,3},[0-9]{4}")
 _DIGITS = re.compile(rf"[0-9]+(?:\.{_DECIMALS})?")
 _PARTS = re.compile(
     r"(?P<before>[^-+0-9(),']*?)\s*(?P<number>[0-9][0-9 .,']*?)\s*"
@@ -153,7 +155,9 @@ def _readings(text: str, *, comma_separated: bool) -> WrittenAmount | Readings:
     clear = "," in number and (
         comma_separated or (currency and currency <= POINT_COUNTRIES)
     )
-    if _BY_COMMA.fullmatch(number) and not (clear and amounts):
+    if _BY_COMMA.fullmatch(number) and not (
+        (clear and amounts) or _MYRIAD.fullmatch(number)
+    ):
         digits = re.sub("[ '.]", "", number).replace(",", ".")
         amounts[_COMMA] = WrittenAmount(_amount(digits, power), currency)
     if not amounts:

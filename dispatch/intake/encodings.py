@@ -17,6 +17,7 @@ from dispatch.errors import InputError
 from dispatch.text import N_, Message, Value
 
 _SAMPLE = 10_000
+_BYTES = 200_000
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     # The mark of UTF-32 begins with that of UTF-16.
@@ -315,12 +316,20 @@ def _single_byte(data: bytes) -> Iterator[tuple[float, str, str]]:
     """
     if b"\0" in data:
         return
-    matches = from_bytes(data, cp_isolation=[*_SINGLE_BYTE], preemptive_behaviour=False)
+    sample = data[:_BYTES]
+    matches = from_bytes(sample, cp_isolation=[*_SINGLE_BYTE], preemptive_behaviour=False)
     natural = [
         match for match in matches if match.chaos < _DISORDER and _natural(str(match))
     ]
+    texts: dict[str, tuple[float, str, str]] = {}
     for match in sorted(natural, key=lambda match: -match.coherence):
-        yield match.coherence or _INCOHERENT, match.encoding, str(match)
+        # Encodings that agree on the sample may differ on the rest.
+        for encoding in match.could_be_from_charset:
+            text = _decoded(data, encoding)
+            if text is not None:
+                score = match.coherence or _INCOHERENT
+                texts.setdefault(text, (score, encoding, text))
+    yield from texts.values()
 
 
 def _natural(text: str) -> bool:

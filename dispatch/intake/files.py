@@ -26,6 +26,7 @@ _OTHERS = (
     (b"<", N_("a web page or XML")),
 )
 _BLANKS = (b"", codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_NO_SHEETS = N_("{name} is no workbook, so it has no sheet {sheet}.")
 _CURE = Message(N_("Save the table as CSV (UTF-8) or XLSX and import that."))
 
 
@@ -65,6 +66,8 @@ def tables(data: bytes, name: str, options: FileOptions) -> Sequence[Table]:
                 cure=_CURE,
             )
         )
+    if options.sheet:
+        raise InputError(Message(_NO_SHEETS, name=name, sheet=options.sheet))
     return csv_tables(data, name, options.encoding)
 
 

@@ -48,6 +48,8 @@ _FAILED_FORMULAS = frozenset(
         "Err:522",
     ]
 )
+# A conversion to an encoding without the letters of a name leaves question marks.
+_LOST = re.compile(r"[^\w]*\?\?[?\W\d]*")
 # A spreadsheet writes a long number in this form, and its last digits are lost.
 _ROUNDED = re.compile(r"[0-9](\.[0-9]+)?E\+[0-9]+")
 _NUMBER = re.compile(r"[-+]?[0-9]{1,9}(\.[0-9]*)?([eE]-[0-9]{1,2})?")
@@ -108,6 +110,8 @@ def text(limit: int) -> CellType:
         if "\n" in value or "\r" in value or "\t" in value:
             value = " ".join(re.split(r"[\n\r\t]+", value))
         if len(value) > limit or _BAD.search(value) or value in _FAILED_FORMULAS:
+            raise ValueError
+        if "??" in value and _LOST.fullmatch(value):
             raise ValueError
         return value
 

@@ -179,6 +179,9 @@ def test_blank_cells_leave_the_defaults_of_the_row() -> None:
         ("name", "Ana\x00"),  # NUL
         ("name", "Ana\u202eanA"),  # reverses the writing direction
         ("name", "#N/A"),  # a formula that failed
+        ("name", "????"),  # letters lost in an earlier conversion
+        ("address", "??????6009?"),  # the same, but for a number
+        ("overdue_amount", "1,2345"),  # groups of four digits
         ("name", "Jo\ufffdo"),  # a letter lost in an earlier conversion
         ("address", "A" * 501),  # too long
         ("notes", "A" * 4001),  # too long

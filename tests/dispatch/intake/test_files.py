@@ -9,7 +9,7 @@ import pytest
 from dispatch.domain.place import Pin, Precision
 from dispatch.domain.windows import DayWindow
 from dispatch.errors import InputError
-from dispatch.intake import read_customers, read_visitors
+from dispatch.intake import FileOptions, read_customers, read_visitors
 
 TEXT = (
     "customer_id,name,address,overdue_amount,days_past_due,windows\n"
@@ -186,6 +186,11 @@ def test_a_file_that_is_no_table_is_refused_in_one_plain_sentence(
     assert "/home" not in text
     assert len(text) < 350
     assert caught.value.faults == ()
+
+
+def test_a_sheet_of_a_csv_file_is_refused() -> None:
+    with pytest.raises(InputError, match="no workbook, so it has no sheet May"):
+        read_customers(TEXT.encode(), "customers.csv", FileOptions(sheet="May"))
 
 
 def test_every_missing_column_is_named_at_once_with_those_found() -> None:
