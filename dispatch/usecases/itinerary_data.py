@@ -16,7 +16,7 @@ from .links import OpenLink, find_link
 
 @dataclass(frozen=True)
 class ItineraryData:
-    """What is known of the stops and the visitors of a route.
+    """The customers, outcomes and names that the page of a route shows.
 
     Attributes
     ----------

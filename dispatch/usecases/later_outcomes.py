@@ -63,6 +63,11 @@ class LaterOutcome:
     payments: Sequence[PaymentRow]
     newer: Sequence[NewerValues]
 
+    @property
+    def case_keys(self) -> set[int]:
+        """The keys of all cases that the outcome is for."""
+        return case_keys(self.outcome.before)
+
 
 def has_later_visit(session: Session, visit: VisitRow, day: date) -> bool:
     """True if a later visit to the person was made, whose outcome is on record."""

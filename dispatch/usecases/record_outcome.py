@@ -161,32 +161,25 @@ def store_outcome(
     ----------
     session, context
         The unit of work; the branch, the clock and the user.
-    version, visit
-        The version that shows the visit, and the visit.
-    cases
-        The cases that the outcome is for, at least one.
-    day
-        The day of the visit.
+    version, visit, cases, day
+        The version that shows the visit, the visit, the cases that the outcome is for (at
+        least one), and the day.
     code, form
         As of `record_outcome`.
 
     Raises
     ------
-    InputError
-        If fields are missing or wrong.
-    ConflictError
-        If an earlier version of Rounds recorded the outcome of a later visit.
+    InputError, ConflictError
+        As of `record_outcome`.
     """
     former = session.get(OutcomeRow, (visit.visit_key, day))
     earlier = _entered(former)
     snapshots = {} if former is None else former.before
     own_keys = {each.case.case_key for each in cases}
-    keys = own_keys | case_keys(snapshots)
-    later = later_outcomes(session, visit, day, keys)
-    for each in later:
-        keys |= case_keys(each.outcome.before)
+    later = later_outcomes(session, visit, day, own_keys | case_keys(snapshots))
+    other_keys = case_keys(snapshots).union(*(each.case_keys for each in later)) - own_keys
     # Those of the outcome come first, as the entry in the trail names the first one.
-    all_cases = cases + cases_with_keys(session, keys - own_keys)
+    all_cases = cases + cases_with_keys(session, other_keys)
     old = _columns(all_cases) | earlier
     undo(session, later)
     outcome = former or OutcomeRow(visit_key=visit.visit_key, day=day)
@@ -207,11 +200,9 @@ def store_outcome(
     repeat_all(later, new_stops(rows, snapshots), newest_payment)
     _close(session, visit, outcome)
     before, after = differences(old, _columns(all_cases) | _entered(outcome))
+    after |= _names(version, visit, all_cases)
     action = "outcome.corrected" if earlier else "outcome.recorded"
-    subject = subject_of(session, visit.customer_key)
-    context.audit(
-        session, action, subject, before, after | _names(version, visit, all_cases)
-    )
+    context.audit(session, action, subject_of(session, visit.customer_key), before, after)
 
 
 def _names(
