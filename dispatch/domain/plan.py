@@ -444,6 +444,6 @@ class PlanDocument(PlanPart):
         return next((r for r in self.routes if r.team_id == team_id), None)
 
     def estimates(self, route: RouteDocument) -> bool:
-        """True if the travel times of a route are not from real roads."""
-        # A route has one mode and a mode has one source, so one path on roads is enough.
-        return self.solver.estimated and not any(stop.way for stop in route.stops)
+        """True if a travel time of a route is not from real roads."""
+        # A leg that is estimated has no path on roads.
+        return self.solver.estimated and not all(stop.way for stop in route.stops)

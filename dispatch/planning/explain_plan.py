@@ -61,7 +61,7 @@ def unassigned_document(
 ) -> UnassignedDocument:
     """An unassigned visit with its reason, and what would help, in words."""
     params: dict[str, Param] = {
-        name: ", ".join(value) if isinstance(value, tuple) else value
+        name: ", ".join(value) if name == "skills" and isinstance(value, tuple) else value
         for name, value in reason.params.items()
     }
     for name in ("extra", "worth"):

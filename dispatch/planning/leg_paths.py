@@ -14,6 +14,7 @@ from routing.geo import Place
 from routing.solution import Route, Solution
 from routing.travel.base import Path, TravelSource
 from routing.travel.fallback import FallbackTravel
+from routing.travel.overhead import OverheadTravel
 
 DECIMALS = 5
 """Decimals of the degrees in a leg's path, which is exact to 1.1 m."""
@@ -28,7 +29,8 @@ def leg_documents(day_problem: DayProblem, solution: Solution) -> tuple[RouteLeg
     """Return the legs of each route: one to each stop, and one to its end place if any.
 
     The paths of all legs of a mode are requested at once. None stands for a leg whose
-    travel is estimated, and for one of which the source has no path.
+    travel is estimated, and for one of which the source has no path. A server of which
+    some answers were replaced by an estimate still knows the paths of the others.
 
     Raises
     ------
@@ -39,7 +41,7 @@ def leg_documents(day_problem: DayProblem, solution: Solution) -> tuple[RouteLeg
     modes = [day_problem.problem.shifts[route.shift].mode for route in solution.routes]
     legs_by_mode: defaultdict[str, list[Leg]] = defaultdict(list)
     for mode, route_of_legs in zip(modes, legs, strict=True):
-        if not day_problem.problem.travel[mode].estimated:
+        if _knows_paths(day_problem, mode):
             legs_by_mode[mode] += route_of_legs
     paths = {
         mode: iter(_source(day_problem, mode).paths(mode_legs, mode))
@@ -68,6 +70,13 @@ def leg_documents_or_none(
         return tuple(
             tuple(None for _ in route_legs(day_problem, route)) for route in solution.routes
         )
+
+
+def _knows_paths(day_problem: DayProblem, mode: str) -> bool:
+    if not day_problem.problem.travel[mode].estimated:
+        return True
+    # Time for parking is added to real roads only.
+    return isinstance(_source(day_problem, mode), OverheadTravel)
 
 
 def _source(day_problem: DayProblem, mode: str) -> TravelSource:

@@ -12,6 +12,7 @@ from routing.travel.base import TravelSource
 from routing.travel.estimate.great_circle import GreatCircle
 from routing.travel.fallback import FallbackTravel
 from routing.travel.overhead import OverheadTravel
+from routing.travel.plausible import PlausibleTravel
 from routing.travel.roads.data.files import find_roads, open_roads
 from routing.travel.roads.data.graph import RoadGraph
 from routing.travel.roads.data.osm import OnRoads
@@ -47,7 +48,11 @@ def travel_source(
         If the roads of a plan are not there.
     """
     travel = settings.travel
-    real: list[TravelSource] = [_server(server) for server in travel.servers]
+    # Parking comes on top of what replaces an answer as well.
+    replacement = GreatCircle(travel.by_mode)
+    real: list[TravelSource] = [
+        PlausibleTravel(_server(server), replacement) for server in travel.servers
+    ]
     graph = _roads(settings, stated, on_progress)
     if graph is not None:
         roads = RoadTravel(graph, arrays=ArrayCache(settings.data_dir / _MATRICES))
@@ -85,9 +90,15 @@ def roads_of(travel: TravelSource) -> RoadTravel | None:
 
 
 def bare_sources(travel: TravelSource) -> tuple[TravelSource, ...]:
-    """Return the sources themselves, without the time for parking."""
+    """Return the sources themselves, without the time for parking and replacements."""
     sources = travel.sources if isinstance(travel, FallbackTravel) else (travel,)
-    return tuple(s.travel if isinstance(s, OverheadTravel) else s for s in sources)
+    return tuple(map(_bare, sources))
+
+
+def _bare(source: TravelSource) -> TravelSource:
+    while isinstance(source, OverheadTravel | PlausibleTravel):
+        source = source.travel
+    return source
 
 
 def sources_as_stated(

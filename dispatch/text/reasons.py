@@ -22,6 +22,10 @@ UNASSIGNED: dict[str, str] = {
         "that is long enough."
     ),
     "cannot_be_reached": N_("No road leads there from any visitor's start; check the pin."),
+    "start_off_road": N_(
+        "No road leads from the start or to the end of {shifts} to any visit; check the "
+        "visitors' pins."
+    ),
     "too_far": N_(
         "Too far: nobody could get there, make the visit and return in one shift."
     ),
@@ -41,6 +45,7 @@ REASONS = EXCLUSIONS | UNASSIGNED
 GROUP_HEADINGS: dict[str, str] = EXCLUSION_HEADINGS | {
     "no_trained_visitor": N_("No visitor on duty has the training."),
     "held": N_("A dispatcher holds these visits."),
+    "start_off_road": N_("No road leads to a visitor's start or end; check its pin."),
     "detour_too_long": N_("The detour would cost more than the visit is worth."),
 }
 """The heading over all customers with one reason, where its sentence has details."""
@@ -107,6 +112,7 @@ CHOICES: dict[str, str] = {
 
 _NAMES = {
     "shift": NameKind.TEAM,
+    "shifts": NameKind.TEAM,
     "other": NameKind.TEAM,
     "customers": NameKind.CUSTOMER,
 }

@@ -23,6 +23,7 @@ class ReasonCode(StrEnum):
     SKILLS = "no_trained_visitor"
     FORBIDDEN = "visitors_forbidden"
     WINDOW = "no_common_time"
+    START = "start_off_road"
     UNREACHABLE = "cannot_be_reached"
     TOO_FAR = "too_far"
     FULL = "day_full"
@@ -65,7 +66,8 @@ class Reason:
         The reason.
     params
         The values of its sentence, as the code needs them: ``skills`` (names in
-        alphabetical order), ``shift`` (id), ``extra_s`` and ``worth_s`` (seconds).
+        alphabetical order), ``shift`` (id), ``shifts`` (ids), ``extra_s`` and ``worth_s``
+        (seconds).
     instead
         The visits that would have to be unassigned where there is no room; None where
         displacing three in a row is not enough.
@@ -131,6 +133,8 @@ def reason_on_empty_day(problem: Problem, index: int) -> Reason | None:
     if any(schedule_route(problem, number, [index]) for number in allowed):
         return None
     if allowed and not any(_reaches(problem, problem.shifts[n], visit) for n in allowed):
+        if stranded := _stranded(problem, [problem.shifts[n] for n in allowed], visit):
+            return Reason(ReasonCode.START, {"shifts": stranded})
         return Reason(ReasonCode.UNREACHABLE)
     return Reason(ReasonCode.TOO_FAR)
 
@@ -176,6 +180,23 @@ def _reaches(problem: Problem, shift: Shift, visit: Visit) -> bool:
     end = visit.place if shift.end is None else shift.end
     seconds, _ = problem.travel[shift.mode].legs([shift.start, visit.place, end])
     return UNREACHABLE not in seconds
+
+
+def _stranded(problem: Problem, shifts: Sequence[Shift], visit: Visit) -> tuple[str, ...]:
+    """Return the ids of shifts of which no road leads to any visit, if that is why.
+
+    The visit itself is at fault, and nothing is returned, where a shift has roads to
+    others, or where no road leads to the visit from the places of other visits.
+    """
+    places = sorted({other.place for other in problem.visits})
+    for shift in shifts:
+        matrix = problem.travel[shift.mode]
+        if any(_reaches(problem, shift, other) for other in problem.visits):
+            return ()
+        neighbours = [place for place in places if place != visit.place]
+        if not (matrix.between(neighbours, [visit.place]) < UNREACHABLE).any():
+            return ()
+    return tuple(shift.id for shift in shifts)
 
 
 def _lacking(visit: Visit, shifts: Sequence[Shift]) -> tuple[str, ...]:

@@ -31,11 +31,20 @@ _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
 
 
+_MAX_ALONE = 5
+_FEW = 2
+"""Number of places between which there may be no path."""
+
+
 class NoSegmentError(Exception):
     """A server refuses a whole request because one of its places has no road in reach.
 
     The error never leaves `TravelServer`.
     """
+
+
+class _EmptyBlockError(Exception):
+    """A block of a table has no path between any two of its places."""
 
 
 @dataclass(frozen=True)
@@ -163,15 +172,21 @@ class TravelServer(ABC):
         """Return seconds and metres from origins (rows) to destinations, int32.
 
         The table is requested in blocks that the server allows, several at a time. Where
-        the server refuses a request because of one place, the others get their cells
-        nevertheless.
+        the server refuses a request because of one place, or finds no path between any
+        two of a block, the others get their cells nevertheless.
         """
         try:
-            return self._in_blocks(profile, origins, destinations)
+            seconds, metres = self._in_blocks(
+                profile, origins, destinations, refuse_empty=True
+            )
         except NoSegmentError:
-            pass
+            groups = self._groups(profile, {*origins, *destinations}, self._answers)
+        except _EmptyBlockError:
+            groups = self._groups(profile, {*origins, *destinations}, self._connects)
+        else:
+            return seconds, metres
         cells = np.full((2, len(origins), len(destinations)), UNREACHABLE, dtype=np.int32)
-        for group in self._groups(profile, {*origins, *destinations}):
+        for group in groups:
             rows = [i for i, place in enumerate(origins) if place in group]
             columns = [i for i, place in enumerate(destinations) if place in group]
             try:
@@ -191,6 +206,8 @@ class TravelServer(ABC):
         self, profile: str, origins: Sequence[Place], destinations: Sequence[Place]
     ) -> tuple[np.ndarray, np.ndarray] | None:
         """Request float seconds and metres, NaN where no path exists; None for no path.
+
+        Infinite are the cells of a place that is too far from any road.
 
         Raises
         ------
@@ -236,7 +253,12 @@ class TravelServer(ABC):
         return self.profiles[mode]
 
     def _in_blocks(
-        self, profile: str, origins: Sequence[Place], destinations: Sequence[Place]
+        self,
+        profile: str,
+        origins: Sequence[Place],
+        destinations: Sequence[Place],
+        *,
+        refuse_empty: bool = False,
     ) -> tuple[np.ndarray, np.ndarray]:
         seconds = np.empty((len(origins), len(destinations)), dtype=np.int32)
         metres = np.empty_like(seconds)
@@ -249,6 +271,8 @@ class TravelServer(ABC):
             with self._parsing():
                 table = self._table(profile, origins[rows], destinations[columns])
             seconds[block], metres[block] = self._checked_table(table, seconds[block].shape)
+            if refuse_empty and _is_empty(table, origins[rows], destinations[columns]):
+                raise _EmptyBlockError
 
         self._in_threads(
             fill,
@@ -296,22 +320,28 @@ class TravelServer(ABC):
         with ThreadPoolExecutor(self.client.threads) as pool:
             return list(pool.map(call, items))
 
-    def _groups(self, profile: str, places: Iterable[Place]) -> list[set[Place]]:
+    def _groups(
+        self, profile: str, places: Iterable[Place], answers: "_Answers"
+    ) -> list[set[Place]]:
         """Group places that the server answers for together; others are in no group.
 
         No path leads from one group to another: where the server refuses the two places
-        of them that are nearest to each other, it refuses all others.
+        of them that are nearest to each other, it refuses all others. The search ends
+        after `_MAX_ALONE` places that the server answers for with no other place.
         """
         remaining = sorted(places)
         groups: list[set[Place]] = []
-        while remaining:
+        alone = 0
+        while remaining and alone < _MAX_ALONE:
             anchor = remaining.pop(0)
-            if self._answers(profile, anchor, [anchor]):
-                groups.append({anchor, *self._reachable(profile, anchor, remaining)})
-                remaining = [place for place in remaining if place not in groups[-1]]
+            if answers(profile, anchor, [anchor]):
+                group = {anchor, *self._reachable(profile, anchor, remaining, answers)}
+                alone += answers == self._connects and len(group) == 1
+                groups.append(group)
+                remaining = [place for place in remaining if place not in group]
         for first, second in combinations(groups, 2):
             origin, destination = _nearest_pair(sorted(first), sorted(second))
-            if self._answers(profile, origin, [destination]):
+            if answers(profile, origin, [destination]):
                 raise self._too_far()
         return groups
 
@@ -321,17 +351,19 @@ class TravelServer(ABC):
             "look for pins that lie far outside, or raise its limit on distance."
         )
 
-    def _reachable(self, profile: str, anchor: Place, places: list[Place]) -> list[Place]:
+    def _reachable(
+        self, profile: str, anchor: Place, places: list[Place], answers: "_Answers"
+    ) -> list[Place]:
         """Find the places that the server answers for with an anchor, by bisection."""
         width = self._block_shape(1, len(places) or 1)[1]
-        if len(places) <= width and self._answers(profile, anchor, places):
+        if len(places) <= width and answers(profile, anchor, places):
             return places
-        if len(places) == 1:
+        if len(places) <= 1:
             return []
         half = len(places) // 2
         return [
-            *self._reachable(profile, anchor, places[:half]),
-            *self._reachable(profile, anchor, places[half:]),
+            *self._reachable(profile, anchor, places[:half], answers),
+            *self._reachable(profile, anchor, places[half:], answers),
         ]
 
     def _answers(self, profile: str, anchor: Place, places: Sequence[Place]) -> bool:
@@ -340,6 +372,41 @@ class TravelServer(ABC):
         except NoSegmentError:
             return False
         return True
+
+    def _connects(self, profile: str, anchor: Place, places: Sequence[Place]) -> bool:
+        """True if a path leads from the anchor to a place, or back, or there is none."""
+        others = [place for place in places if place != anchor]
+        try:
+            return not others or any(
+                (self._in_blocks(profile, *ends)[0] < UNREACHABLE).any()
+                for ends in (([anchor], others), (others, [anchor]))
+            )
+        except NoSegmentError:
+            return False
+
+
+_Answers = Callable[[str, Place, Sequence[Place]], bool]
+
+
+def _is_empty(
+    table: tuple[np.ndarray, np.ndarray] | None,
+    origins: Sequence[Place],
+    destinations: Sequence[Place],
+) -> bool:
+    """True if a server knows no path between any two of several places on roads.
+
+    Between two places alone there may be none. More are rarely all without, but a server
+    may say so of all places because of one that it cannot place.
+    """
+    shape = len(origins), len(destinations)
+    known = np.full(shape, np.nan) if table is None else table[0]
+    on_road = ~np.isinf(known)
+    rows, columns = (np.flatnonzero(on_road.any(axis=axis)).tolist() for axis in (1, 0))
+    starts, ends = [origins[i] for i in rows], [destinations[i] for i in columns]
+    if min(len(starts), len(ends)) < _FEW or len({*starts, *ends}) <= _FEW:
+        return False
+    same = np.array([[a == b for b in ends] for a in starts])
+    return bool((same | np.isnan(known[np.ix_(rows, columns)])).all())
 
 
 def _nearest_pair(places: Sequence[Place], others: Sequence[Place]) -> tuple[Place, Place]:

@@ -210,7 +210,7 @@ class Client:
         if _fault(status):
             raise self._refusal(status)
         try:
-            content = json.loads(body)
+            content = json.loads(body, parse_constant=_refuse_constant)
         except ValueError:
             content = None
         if not isinstance(content, dict):
@@ -230,6 +230,11 @@ class _BusyError(Exception):
     def __init__(self, status: int, retry_after_s: float | None) -> None:
         super().__init__(f"status {status}")
         self.status, self.retry_after_s = status, retry_after_s
+
+
+def _refuse_constant(name: str) -> None:
+    # NaN and Infinity are not JSON; believed, they would mean that there is no path.
+    raise ValueError(name)
 
 
 def _retry_wait(error: Exception) -> bool | float:

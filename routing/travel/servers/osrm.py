@@ -69,7 +69,7 @@ class Osrm(TravelServer):
             | _off_road(content["destinations"])[None, :]
         )
         if off_road.shape == seconds.shape:
-            seconds[off_road] = np.nan
+            seconds[off_road] = np.inf
         return seconds, metres
 
     def _route(self, profile: str, origin: Place, destination: Place) -> Path | None:

@@ -355,6 +355,7 @@ LEFT_OUT: dict[str, tuple[DayInputs, list[list[int]]]] = {
     "visitors_forbidden": (day_inputs(case_on_day(forbidden_visitors=("V1",))), []),
     "no_common_time": (day_inputs(case_on_day(windows="08:00-08:30")), []),
     "cannot_be_reached": (day_inputs(case_on_day()), []),
+    "start_off_road": (day_inputs(case_on_day(1), case_on_day(2, lat=22.6)), []),
     "too_far": (day_inputs(case_on_day(lat=27.0, lon=114.0)), []),
     "day_full": (
         day_inputs(case_on_day(1), case_on_day(2), visitors=(visitor(max_visits=1),)),
@@ -376,7 +377,19 @@ class Islands:
         return tuple(None for _ in legs)
 
 
-TRAVEL: dict[str, TravelSource] = {"cannot_be_reached": Islands()}
+class StartOffRoad(Islands):
+    """Travel between all places but the last, which is the visitor's start."""
+
+    def matrix(self, places: Sequence[Place], mode: str) -> DenseMatrix:
+        seconds = super().matrix(places, mode).seconds.copy()
+        seconds[:-1, :-1] = 0
+        return DenseMatrix(seconds, seconds, "islands", estimated=False)
+
+
+TRAVEL: dict[str, TravelSource] = {
+    "cannot_be_reached": Islands(),
+    "start_off_road": StartOffRoad(),
+}
 """Where it takes another source of travel to be left out so."""
 EXCLUDED: dict[str, CaseOnDay] = {
     **{flag: case_on_day(flags=(flag,)) for flag in STOPS},
@@ -438,8 +451,10 @@ def test_every_code_that_can_occur_is_tried_here_and_no_sentence_is_left_over() 
 @pytest.mark.parametrize("code", LEFT_OUT)
 def test_who_is_left_out_is_told_why_in_both_languages(code: str) -> None:
     inputs, orders = LEFT_OUT[code]
-    (item,) = plan_of(inputs, *orders, travel=TRAVEL.get(code)).unassigned
+    item, *others = plan_of(inputs, *orders, travel=TRAVEL.get(code)).unassigned
     assert (item.customer_id, item.code) == ("C1", code)
+    # It takes two visits to see that the start, and not the visit, has no road.
+    assert [other.code for other in others] == [code] * (code == "start_off_road")
     assert item.reason == sentence(code, item.params, ENGLISH)
     assert gaps(REASONS[code]) <= item.params.keys()
 
