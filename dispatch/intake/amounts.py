@@ -170,7 +170,11 @@ def _readings(text: str, *, comma_separated: bool) -> WrittenAmount | Readings:
 def _amount(digits: str, power: int = 0) -> Decimal:
     if not _DIGITS.fullmatch(digits):
         raise ValueError
-    amount = Decimal(digits).scaleb(power)
-    if len(digits) - digits.count(".") > MOST_DIGITS or amount >= 10**MOST_DIGITS:
+    if len(digits) > MOST_DIGITS + 1 or (len(digits) > MOST_DIGITS and "." not in digits):
         raise ValueError
-    return amount if not power else amount.quantize(Decimal("0.01"))
+    if not power:
+        return Decimal(digits)
+    amount = Decimal(digits).scaleb(power)
+    if amount >= 10**MOST_DIGITS:
+        raise ValueError
+    return amount.quantize(Decimal("0.01"))

@@ -29,6 +29,11 @@ _PIN = (
 )
 COLUMNS = in_order((*columns_of(Customer, CustomerPlace, Case), *_PIN), _ORDER)
 _CUSTOMER, _PLACE, _CASE = map(attributes_of, (Customer, CustomerPlace, Case))
+_PART_OF = {
+    name: (part, attribute)
+    for part, attributes in enumerate((_CUSTOMER, _PLACE, _CASE))
+    for name, attribute in attributes.items()
+}
 
 _LONGITUDE_MISSING = Message(
     N_("a longitude, because the row has a latitude; or leave both empty")
@@ -81,15 +86,13 @@ def _build(row: Mapping[str, Any], extra: dict[str, str]) -> CaseOnDay:
     pin = None
     if "lat" in row:
         pin = Pin(row["lat"], row["lon"], "file", Precision.GIVEN)
-    return CaseOnDay(
-        Customer(**_values(row, _CUSTOMER)),
-        Case(**_values(row, _CASE), extra=extra),
-        CustomerPlace(**_values(row, _PLACE), pin=pin),
-    )
-
-
-def _values(row: Mapping[str, Any], attributes: Mapping[str, str]) -> dict[str, Any]:
-    return {attributes[name]: value for name, value in row.items() if name in attributes}
+    parts: tuple[dict[str, Any], ...] = ({}, {"pin": pin}, {"extra": extra})
+    for name, value in row.items():
+        if name in _PART_OF:
+            part, attribute = _PART_OF[name]
+            parts[part][attribute] = value
+    customer, place, case = parts
+    return CaseOnDay(Customer(**customer), Case(**case), CustomerPlace(**place))
 
 
 SCHEMA = Schema(

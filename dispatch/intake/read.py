@@ -95,7 +95,7 @@ def read(
     return intake.refuse(reader.earlier_repeated(numbers))
 
 
-def _below(records: Records, heading_row: int) -> Iterator[tuple[int, list[Cell]]]:
+def _below(records: Records, heading_row: int) -> Iterator[tuple[int, tuple[Cell, ...]]]:
     """Give the rows under the headings that are not blank, with their numbers."""
     for number, record in enumerate(records, 1):
         if number > heading_row:
@@ -105,7 +105,8 @@ def _below(records: Records, heading_row: int) -> Iterator[tuple[int, list[Cell]
             if type(first) is Covered:
                 first = next((c for c in cells if c and type(c) is not Covered), "")
             if first:
-                yield number, cells
+                # Tuples of texts cost the garbage collector nothing.
+                yield number, tuple(cells)
 
 
 class _Slot(NamedTuple):
@@ -126,7 +127,7 @@ class _Slot(NamedTuple):
 
 
 def _slots(
-    layout: Layout, rows: Sequence[tuple[int, list[Cell]]], options: FileOptions
+    layout: Layout, rows: Sequence[tuple[int, tuple[Cell, ...]]], options: FileOptions
 ) -> Iterator[_Slot]:
     for place, (heading, column) in enumerate(
         zip(layout.headings, layout.columns, strict=True)
@@ -147,7 +148,7 @@ def _slots(
             yield _Slot(letter, letter, False, _refuse, _NO_HEADING)
 
 
-def _texts(rows: Sequence[tuple[int, list[Cell]]], place: int) -> list[str]:
+def _texts(rows: Sequence[tuple[int, tuple[Cell, ...]]], place: int) -> list[str]:
     """Return the different texts of a column in the order of the file."""
     cells = dict.fromkeys(cells[place] for _, cells in rows if place < len(cells))
     return [cell for cell in cells if isinstance(cell, str) and cell and not is_blank(cell)]
