@@ -147,7 +147,7 @@ def assert_types(graph: RoadGraph) -> None:
         np.int64: "shape_start",
         np.bool_: "signals roundabout",
         np.uint8: "road_class max_speed along against "
-        "routable_along routable_against lights restriction_modes",
+        "routable_along routable_against private lights restriction_modes",
     }
     for kind, names in kinds.items():
         for name in names.split():

@@ -30,6 +30,7 @@ class Edge:
     lights: int = 0
     roundabout: bool = False
     bends: Sequence[tuple[float, float]] = ()
+    private: int = 0
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,7 @@ class DrawnGraph:
             against=against,
             routable_along=along,
             routable_against=against,
+            private=column((edge.private for edge in self.edges), "u1"),
             roundabout=column((edge.roundabout for edge in self.edges), "?"),
             lights=column((edge.lights for edge in self.edges), "u1"),
             name=column((names.index(edge.name) for edge in self.edges), "i4"),
@@ -141,6 +143,7 @@ def towns(draw: st.DrawFn) -> DrawnGraph:
                 metres=st.floats(0, 3000),
                 max_speed=st.sampled_from([0, 0, 50]),
                 lights=st.integers(0, 2),
+                private=st.sampled_from([0, 0, 0, ALL, int(Mode.CAR)]),
             ),
             min_size=1,
             max_size=14,
@@ -166,14 +169,18 @@ def networkx_matrix(
 ) -> np.ndarray:
     """Compute milliseconds by networkx on the graph of turns; -1 if there is no path.
 
-    The nodes of that graph are edges with a direction, the edges are turns.
+    The nodes of that graph are edges with a direction, the edges are turns. A third part of
+    the nodes says how far a path is: still on the private roads where it began (0), out on
+    open ones (1), or on the private roads where it ends (2).
     """
     edge_ms, junction_ms = _times(graph, mode, speeds)
+    private = [bool(bits & mode) for bits in graph.private]
     directions = [
-        (edge, back)
+        (edge, back, part)
         for edge in range(len(graph.tail))
         for back, bits in ((False, graph.routable_along), (True, graph.routable_against))
         if bits[edge] & mode
+        for part in ((0, 2) if private[edge] else (1,))
     ]
     begin = {w: int((graph.head if w[1] else graph.tail)[w[0]]) for w in directions}
     end = {w: int((graph.tail if w[1] else graph.head)[w[0]]) for w in directions}
@@ -190,11 +197,14 @@ def networkx_matrix(
     }
     turn_graph = nx.DiGraph()
     turn_graph.add_nodes_from(directions)
-    after: dict[tuple[int, bool], list[tuple[int, bool]]] = {w: [] for w in directions}
+    after: dict[tuple[int, bool, int], list[tuple[int, bool, int]]] = {
+        w: [] for w in directions
+    }
     for first in directions:
         for second in directions:
             if (
                 end[first] == begin[second]
+                and first[2] <= second[2]
                 and (first[0], end[first], second[0]) not in banned
             ):
                 after[first].append(second)
@@ -205,7 +215,8 @@ def networkx_matrix(
     for row, (edge, fraction) in enumerate(origins):
         at = round(fraction * edge_ms[edge])
         with_origin = nx.DiGraph(turn_graph)
-        for direction in ((edge, False), (edge, True)):
+        part = 0 if private[edge] else 1
+        for direction in ((edge, False, part), (edge, True, part)):
             if direction in end:
                 left_ms = at if direction[1] else edge_ms[edge] - at
                 with_origin.add_edge(
@@ -226,8 +237,8 @@ def networkx_matrix(
                 if second[0] == goal
             ]
             if goal == edge:
-                options += [abs(to - at)] * ((edge, to < at) in end)
-                options += [0] * (to == at and (edge, True) in end)
+                options += [abs(to - at)] * ((edge, to < at, part) in end)
+                options += [0] * (to == at and (edge, True, part) in end)
             matrix_ms[row, column] = min(options, default=-1)
     return matrix_ms
 

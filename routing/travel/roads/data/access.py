@@ -1,8 +1,9 @@
 """Class of a road and access by mode, from the tags of OpenStreetMap.
 
 The rules are those of the community's pages on ``highway``, ``access``, ``oneway`` and
-``barrier``, for walkers, bicycles and the two motor vehicles that visitors use. The values
-``destination`` and ``customers`` count as allowed, because a visitor has business there.
+``barrier``, for walkers, bicycles and the two motor vehicles that visitors use. Private
+roads, and those for destinations and customers, count as allowed, because a visitor has
+business there, but only at the beginning or the end of a leg.
 Tags that depend on hours or on weight (``*:conditional``, ``hgv``) are not evaluated.
 """
 
@@ -59,11 +60,16 @@ _YES = frozenset(
 )
 _NO = frozenset(
     {
-        "no", "private", "permit", "delivery", "residents", "agricultural", "forestry",
-        "agricultural;forestry", "military", "emergency", "psv", "bus", "dismount",
-        "use_sidepath", "restricted", "discouraged",
+        "no", "agricultural", "forestry", "agricultural;forestry", "military", "emergency",
+        "psv", "bus", "dismount", "use_sidepath", "restricted", "discouraged",
     }
 )  # fmt: skip
+_PRIVATE = frozenset(
+    {"private", "permit", "delivery", "residents", "destination", "customers"}
+)
+"""Values of roads that may begin or end a leg, but not be passed through."""
+
+_KNOWN = _YES | _NO | _PRIVATE
 
 _ROUNDABOUTS = frozenset({"roundabout", "circular"})
 _ONE_WAY, _ONE_WAY_BACK = frozenset({"yes", "true", "1"}), frozenset({"-1", "reverse"})
@@ -79,7 +85,7 @@ _BARRIER_MODES: Mapping[str, Mode] = {
     **dict.fromkeys(("gate", "lift_gate", "swing_gate", "sliding_gate"), NO_MODE),
 }
 """Modes that a barrier stops by default. A gate stands open by day unless its tags say
-that it is locked or private."""
+that it is locked; a private one opens for those who have business behind it."""
 
 BARRIERS = tuple(_BARRIER_MODES)
 """Values of the tag ``barrier`` that matter."""
@@ -97,12 +103,15 @@ class RoadAccess:
         Modes that may travel in the direction in which it is drawn, and in the other one.
     roundabout
         True if the road is part of a roundabout.
+    private
+        Modes, in either direction, that may begin or end a leg there, but not pass.
     """
 
     road_class: RoadClass
     along: Mode
     against: Mode
     roundabout: bool
+    private: Mode = NO_MODE
 
 
 def access_of(tags: Tags) -> RoadAccess | None:
@@ -124,7 +133,8 @@ def access_of(tags: Tags) -> RoadAccess | None:
     )
     if not along | against:
         return None
-    return RoadAccess(road_class, along, against, roundabout)
+    private = private_modes(tags) & (along | against)
+    return RoadAccess(road_class, along, against, roundabout, private)
 
 
 def blocked_modes(tags: Tags) -> Mode:
@@ -139,6 +149,16 @@ def blocked_modes(tags: Tags) -> Mode:
         if permission is not None:
             blocked = blocked & ~mode if permission else blocked | mode
     return blocked
+
+
+def private_modes(tags: Tags) -> Mode:
+    """Return the modes that may only begin or end a leg on a road, or behind a barrier."""
+    private = NO_MODE
+    for mode, keys in _KEYS.items():
+        values = (tags.get(key) for key in keys)
+        if next((v for v in values if v in _KNOWN), None) in _PRIVATE:
+            private |= mode
+    return private
 
 
 def _usual_modes(tags: Tags, road_class: RoadClass, modes: Mode) -> Mode:
@@ -189,6 +209,9 @@ def _permission(tags: Tags, keys: Sequence[str], suffix: str = "") -> bool | Non
             return True
         if value in _NO:
             return False
+        if value in _PRIVATE:
+            # It opens nothing that is closed by default, and closes nothing.
+            return None
     return None
 
 

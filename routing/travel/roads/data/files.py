@@ -10,6 +10,8 @@ from .networkx_io import read_graphml
 from .osm import OnRoads, read_osm
 
 _GRAPH, _GRAPHML = ".graph", ".graphml"
+_EDITION = "-2"
+"""Part of the names in the cache that rises when more is read from the same data."""
 _DIGITS = 16
 """Number of digits of a checksum in the name of a cached file."""
 
@@ -53,7 +55,8 @@ def open_roads(file: Path, cache: Path, on_progress: OnRoads | None = None) -> R
             cache_roads(graph, cache)
         return graph
     kind = "graphml" if file.suffix == _GRAPHML else "osm"
-    cached = find_roads(f"{kind}:{_sha256(file)}", cache)
+    source = f"{kind}:{_sha256(file)}"
+    cached = _load_cached(_cache_file(source, cache), source)
     if cached is not None:
         return cached
     return load(cache_roads(read_roads(file, on_progress), cache))
@@ -62,9 +65,14 @@ def open_roads(file: Path, cache: Path, on_progress: OnRoads | None = None) -> R
 def find_roads(source: str, cache: Path) -> RoadGraph | None:
     """Return the cached graph with this `RoadGraph.source`, None where there is none.
 
-    A file of another version of the format counts as missing.
+    A file of another version of the format counts as missing. Where there is none with
+    private roads, one that was built before these were kept serves the plans of then.
     """
-    file = _cache_file(source, cache)
+    former = _cache_file(source, cache, "")
+    return _load_cached(_cache_file(source, cache), source) or _load_cached(former, source)
+
+
+def _load_cached(file: Path, source: str) -> RoadGraph | None:
     if not file.is_file():
         return None
     try:
@@ -103,8 +111,8 @@ def save_roads(graph: RoadGraph, file: Path) -> None:
         ) from error
 
 
-def _cache_file(source: str, cache: Path) -> Path:
-    return cache / f"{source.rpartition(':')[2][:_DIGITS]}{_GRAPH}"
+def _cache_file(source: str, cache: Path, edition: str = _EDITION) -> Path:
+    return cache / f"{source.rpartition(':')[2][:_DIGITS]}{edition}{_GRAPH}"
 
 
 def _sha256(file: Path) -> str:

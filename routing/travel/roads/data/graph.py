@@ -99,6 +99,10 @@ class RoadGraph:
     routable_along, routable_against
         uint8 `Mode` bits, subsets of the above: modes for which both ends of the edge lie
         in the mode's largest strongly connected component.
+    private
+        uint8 `Mode` bits that may begin or end a path on the edge, but not pass through:
+        behind it there is no going on to edges without that bit. Files of version 0.1 have
+        none.
     roundabout
         bool: the edge is part of a roundabout.
     lights
@@ -136,6 +140,7 @@ class RoadGraph:
     against: np.ndarray
     routable_along: np.ndarray
     routable_against: np.ndarray
+    private: np.ndarray
     roundabout: np.ndarray
     lights: np.ndarray
     name: np.ndarray
@@ -161,6 +166,9 @@ class RoadGraph:
             _FILE_KEYS.get(name, name): np.ascontiguousarray(getattr(self, name))
             for name in _ARRAYS
         }
+        if not self.private.any():
+            # Such files are the same as those of version 0.1, which knew no private roads.
+            del arrays["private"]
         arrays["names"] = np.frombuffer(json.dumps(self.names).encode(), dtype=np.uint8)
         layout: dict[str, tuple[str, int, int]] = {}
         size = 0
@@ -204,6 +212,7 @@ def load(file: Path) -> RoadGraph:
         names = tuple(json.loads(arrays_of_file.pop("names").tobytes()))
         stamp = datetime.fromisoformat(header["stamp"]) if header["stamp"] else None
         arrays = {_FIELDS.get(key, key): array for key, array in arrays_of_file.items()}
+        arrays.setdefault("private", np.zeros(len(arrays["tail"]), np.uint8))
         return RoadGraph(**arrays, names=names, source=header["source"], stamp=stamp)
     except OSError as error:
         raise unreadable(file, error) from error

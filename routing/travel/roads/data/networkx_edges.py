@@ -13,7 +13,7 @@ import shapely
 
 from routing.errors import ProblemError
 
-from .access import ALL_MODES, RoadAccess, access_of
+from .access import ALL_MODES, NO_MODE, RoadAccess, access_of
 from .graph import Mode, RoadClass
 from .lengths import line_lengths_m
 from .tags import max_speed_kmh
@@ -47,6 +47,8 @@ class StreetEdge:
         Modes that may travel the edge, and those that may travel it backwards.
     line
         Points (lat, lon) from tail to head.
+    private
+        Modes that may begin or end a path there, but not pass.
     """
 
     tail: Hashable
@@ -60,6 +62,7 @@ class StreetEdge:
     lights: int
     name: str
     line: LatLonLine
+    private: Mode = NO_MODE
 
     def twin_key(self, *, backward: bool) -> Hashable:
         """Return a key that is equal for an edge and, seen backward, its way back."""
@@ -127,6 +130,7 @@ def street_edge(
         int(np.clip(_number(data, "lights"), 0, 255)),
         names[0],
         line,
+        access.private,
     )
 
 

@@ -103,7 +103,10 @@ class _MergedEdges:
             number = twins.pop()
             twin = self.edges[number]
             self.edges[number] = replace(
-                twin, along=twin.along | edge.against, against=edge.along | twin.against
+                twin,
+                along=twin.along | edge.against,
+                against=edge.along | twin.against,
+                private=twin.private | edge.private,
             )
         else:
             self._unpaired[edge.twin_key(backward=False)].append(len(self.edges))
@@ -135,7 +138,9 @@ def _graph(
     tail = np.array([numbers[edge.tail] for edge in edges], np.int32)
     head = np.array([numbers[edge.head] for edge in edges], np.int32)
     along, against = column("along", np.uint8), column("against", np.uint8)
-    routable_along, routable_against = largest_components(tail, head, along, against)
+    routable_along, routable_against, private = largest_components(
+        tail, head, along, against, column("private", np.uint8)
+    )
     points = np.array([point for edge in edges for point in edge.line])
     none = np.empty(0, np.int32)
     graph = RoadGraph(
@@ -151,6 +156,7 @@ def _graph(
         against=against,
         routable_along=routable_along,
         routable_against=routable_against,
+        private=private,
         roundabout=column("roundabout", np.bool_),
         lights=column("lights", np.uint8),
         name=np.array(name, np.int32),
@@ -177,4 +183,7 @@ def _fingerprint(graph: RoadGraph) -> str:
         "shape_lon",
     ):  # fmt: skip
         digest.update(np.ascontiguousarray(getattr(graph, name)).tobytes())
+    # Graphs without private roads keep the name that they had before these were known.
+    if graph.private.any():
+        digest.update(graph.private.tobytes())
     return digest.hexdigest()

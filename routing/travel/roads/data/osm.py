@@ -18,7 +18,7 @@ from osmium.osm.types import Node, Relation, Way
 
 from routing.errors import ProblemError, unreadable
 
-from .access import BARRIERS, access_of, blocked_modes
+from .access import ALL_MODES, BARRIERS, access_of, blocked_modes, private_modes
 from .components import largest_components
 from .graph import RoadGraph
 from .split_ways import EdgeGeometry, WayNodes, barred_modes, split_ways
@@ -30,6 +30,8 @@ log = logging.getLogger(__name__)
 OnRoads = Callable[[int], None]
 """Callback that gets the number of ways read so far, now and then."""
 
+_PRIVATE_BITS = 4
+"""Position of the modes for which a barrier is private, behind those that it stops."""
 _MAX_FERRY_KMH = 255
 _SUFFIXES = (".pbf", ".osm", ".xml", ".gz", ".bz2", ".opl", ".o5m")
 """The ends of the names of files by which osmium knows their format."""
@@ -99,6 +101,7 @@ class _Scan:
     max_speed: "array[int]" = field(default_factory=lambda: array("B"))
     along: "array[int]" = field(default_factory=lambda: array("B"))
     against: "array[int]" = field(default_factory=lambda: array("B"))
+    private: "array[int]" = field(default_factory=lambda: array("B"))
     roundabout: "array[int]" = field(default_factory=lambda: array("B"))
     minutes: "array[int]" = field(default_factory=lambda: array("i"))
     name: "array[int]" = field(default_factory=lambda: array("i"))
@@ -159,6 +162,7 @@ def _add_way(scan: _Scan, way: Way, lines: osmium.geom.WKBFactory) -> bool:
     scan.max_speed.append(max_speed_kmh(tags))
     scan.along.append(access.along)
     scan.against.append(access.against)
+    scan.private.append(access.private)
     scan.roundabout.append(access.roundabout)
     scan.minutes.append(duration_min(tags))
     name = tags.get("name") or tags.get("ref") or ""
@@ -190,9 +194,10 @@ def _lon_lat(way: Way, lines: osmium.geom.WKBFactory) -> bytes:
 def _add_node(scan: _Scan, node: Node) -> None:
     if node.tags.get("highway") == "traffic_signals":
         scan.signals.append(node.id)
-    blocked = blocked_modes({tag.k: tag.v for tag in node.tags})
-    if "barrier" in node.tags and blocked:
-        scan.barriers[node.id] = blocked
+    tags = {tag.k: tag.v for tag in node.tags}
+    bits = blocked_modes(tags) | private_modes(tags) << _PRIVATE_BITS
+    if "barrier" in tags and bits:
+        scan.barriers[node.id] = bits
 
 
 def _add_restriction(scan: _Scan, relation: Relation) -> None:
@@ -226,9 +231,13 @@ def _graph(scan: _Scan, file: Path, source: str) -> RoadGraph:
 
     barriers = np.array([*scan.barriers], np.int64)
     barred = barred_modes(edges, barriers, np.array([*scan.barriers.values()], np.uint8))
-    along, against = of_way(scan.along) & ~barred, of_way(scan.against) & ~barred
-    routable_along, routable_against = largest_components(
-        edges.tail, edges.head, along, against
+    stopped, private = (
+        barred & np.uint8(ALL_MODES),
+        of_way(scan.private) | barred >> _PRIVATE_BITS,
+    )
+    along, against = of_way(scan.along) & ~stopped, of_way(scan.against) & ~stopped
+    routable_along, routable_against, private = largest_components(
+        edges.tail, edges.head, along, against, private
     )
     restrictions = resolve_restrictions(
         scan.restrictions, edges, of_way(scan.way), along, against
@@ -248,6 +257,7 @@ def _graph(scan: _Scan, file: Path, source: str) -> RoadGraph:
         against=against,
         routable_along=routable_along,
         routable_against=routable_against,
+        private=private,
         roundabout=of_way(scan.roundabout).astype(bool),
         lights=_lights(edges, signals),
         name=of_way(scan.name),

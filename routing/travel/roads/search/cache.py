@@ -21,7 +21,7 @@ from .network import Network, WeightedNetwork, build_network, weighted_network
 from .snap import SnappedPlaces, Snapper
 from .speeds import NO_TRAFFIC, RoadSpeeds
 
-_CACHE_VERSION = 1
+_CACHE_VERSION = 2
 """Part of all keys; to be raised when the cached arrays change their meaning."""
 
 _Value = TypeVar("_Value")

@@ -117,23 +117,41 @@ def entry_nodes(
     else:
         delays = [at_ms, at_ms]
     remaining, behind = [total - at_ms, at_ms], [at_ms, total - at_ms]
-    # All arcs of one direction have the same head.
-    exit_arc = np.stack([arc[:, 0] for arc in arcs], axis=1)
-    exit_ms = np.stack([r + d for r, d in zip(remaining, delays, strict=True)], axis=1)
-    entry_arc = np.concatenate(arcs, axis=1)
-    entry_ms = np.concatenate(
-        [np.repeat(p[:, None], a.shape[1], 1) for p, a in zip(behind, arcs, strict=True)],
-        axis=1,
-    )
+    exit_arcs = [_one_to_each(network.head, arc) for arc in arcs]
+    after = [ms + delay for ms, delay in zip(remaining, delays, strict=True)]
+    exit_arc, entry_arc = np.concatenate(exit_arcs, axis=1), np.concatenate(arcs, axis=1)
+    exit_ms, entry_ms = _of_arcs(after, exit_arcs), _of_arcs(behind, arcs)
     return EntryNodes(
         edge.astype(np.int32),
         fraction,
         at_ms,
-        exit_arc[:, 0] >= 0,
-        exit_arc[:, 1] >= 0,
+        arcs[0][:, 0] >= 0,
+        arcs[1][:, 0] >= 0,
         NodeCosts(_node(network.head, exit_arc), exit_ms, exit_arc),
         NodeCosts(_node(network.tail, entry_arc), entry_ms, entry_arc),
     )
+
+
+def _one_to_each(head: np.ndarray, arcs: np.ndarray) -> np.ndarray:
+    """Return the arcs of each place without those to a node that an earlier one reaches.
+
+    Most places are on edges whose arcs all have one head, so that one column remains.
+    """
+    heads, first = _node(head, arcs), arcs.copy()
+    for column in range(1, arcs.shape[1]):
+        again = (heads[:, :column] == heads[:, column : column + 1]).any(axis=1)
+        first[again, column] = -1
+    used = np.flatnonzero((first >= 0).any(axis=0))
+    return first[:, used] if len(used) else first[:, :1]
+
+
+def _of_arcs(ms: list[np.ndarray], arcs: list[np.ndarray]) -> np.ndarray:
+    """Return the milliseconds of each place for all its arcs, of both directions."""
+    columns = (
+        np.repeat(values[:, None], each.shape[1], 1)
+        for values, each in zip(ms, arcs, strict=True)
+    )
+    return np.concatenate([*columns], axis=1)
 
 
 def _node(ends: np.ndarray, arcs: np.ndarray) -> np.ndarray:

@@ -17,8 +17,11 @@ class Network:
 
     If a turn is forbidden, the arc before it ends in a copy of the junction to which
     only this arc leads; copies of the arcs that may follow lead on from there. One
-    direction of an edge may therefore have several arcs, with different tails but always
-    with the same head.
+    direction of an edge may therefore have several arcs.
+
+    Private edges may begin or end a path, but not be passed through. Their junctions have
+    two copies: in the one a path goes on from where it began, without having left private
+    edges, and from the other it can reach nothing but private edges until it ends.
 
     Attributes
     ----------
@@ -128,14 +131,21 @@ def build_network(graph: RoadGraph, mode: Mode) -> Network:
     tail = np.where(against, graph.head[edge], graph.tail[edge]).astype(np.int32)
     head = np.where(against, graph.tail[edge], graph.head[edge]).astype(np.int32)
     junction = np.arange(len(graph.lat), dtype=np.int32)
-    forbidden = _forbidden_successors(graph, mode, edge, against, tail, head)
+    private = np.flatnonzero(graph.private[edge] & mode)
+    if len(private):
+        edge, against = (
+            np.concatenate([each, np.tile(each[private], 3)]) for each in (edge, against)
+        )
+        junction, tail, head = _with_private_copies(junction, tail, head, private)
+    forbidden = _forbidden_successors(graph, mode, edge, tail, head, junction)
     if forbidden:
+        junctions = len(junction)
         before = np.fromiter(forbidden, dtype=np.int64, count=len(forbidden))
         via = head[before]
         head[before] = len(junction) + np.arange(len(before), dtype=np.int32)
         onward, copy = _copies(via, tail, list(forbidden.values()))
-        junction = np.concatenate([junction, via])
-        tail = np.concatenate([tail, (len(graph.lat) + copy).astype(np.int32)])
+        junction = np.concatenate([junction, junction[via]])
+        tail = np.concatenate([tail, (junctions + copy).astype(np.int32)])
         head = np.concatenate([head, head[onward]])
         edge = np.concatenate([edge, edge[onward]])
         against = np.concatenate([against, against[onward]])
@@ -147,26 +157,57 @@ def build_network(graph: RoadGraph, mode: Mode) -> Network:
     )
 
 
+def _with_private_copies(
+    junction: np.ndarray, tail: np.ndarray, head: np.ndarray, private: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return the junctions of all nodes and the ends of all arcs, with private copies.
+
+    Parameters
+    ----------
+    junction, tail, head
+        See `Network`, without copies.
+    private
+        Numbers of the private arcs: each leads from its junction to the final copies, and
+        three new arcs follow those that are there: between the initial copies, from these
+        to the junctions themselves, and between the final copies.
+    """
+    here, there = tail[private], head[private]
+    junctions = np.unique(np.concatenate([here, there]))
+    initial = len(junction) + np.arange(len(junctions), dtype=np.int32)
+    final = initial + np.int32(len(junctions))
+    u, v = np.searchsorted(junctions, here), np.searchsorted(junctions, there)
+    heads = head.copy()
+    heads[private] = final[v]
+    return (
+        np.concatenate([junction, junctions, junctions]),
+        np.concatenate([tail, initial[u], initial[u], final[u]]),
+        np.concatenate([heads, initial[v], there, final[v]]),
+    )
+
+
 def _forbidden_successors(
     graph: RoadGraph,
     mode: Mode,
     edge: np.ndarray,
-    against: np.ndarray,
     tail: np.ndarray,
     head: np.ndarray,
+    junction: np.ndarray,
 ) -> dict[int, set[int]]:
     """Return for each arc with turn restrictions the arcs that may not follow it."""
-    arc_of = np.full((len(graph.tail), 2), -1, dtype=np.int64)
-    arc_of[edge, against.astype(np.int64)] = np.arange(len(edge))
+    chosen = np.flatnonzero(graph.restriction_modes & mode)
+    ends = graph.restriction_from[chosen], graph.restriction_to[chosen]
+    arcs_on: defaultdict[int, list[int]] = defaultdict(list)
+    for arc in np.flatnonzero(np.isin(edge, np.concatenate(ends))).tolist():
+        arcs_on[int(edge[arc])].append(arc)
     forbidden: defaultdict[int, set[int]] = defaultdict(set)
-    for i in np.flatnonzero(graph.restriction_modes & mode):
+    for i in chosen:
         via = graph.restriction_via[i]
         # Both directions of a loop end and begin at the junction.
-        before = [a for a in arc_of[graph.restriction_from[i]] if a >= 0 and head[a] == via]
-        after = [a for a in arc_of[graph.restriction_to[i]] if a >= 0 and tail[a] == via]
-        if after:
-            for arc in before:
-                forbidden[int(arc)].update(int(successor) for successor in after)
+        after = [a for a in arcs_on[graph.restriction_to[i]] if junction[tail[a]] == via]
+        for arc in arcs_on[graph.restriction_from[i]]:
+            successors = {a for a in after if tail[a] == head[arc]}
+            if junction[head[arc]] == via and successors:
+                forbidden[arc].update(successors)
     return dict(forbidden)
 
 

@@ -9,6 +9,7 @@ from routing.travel.roads.data.access import (
     VEHICLES,
     access_of,
     blocked_modes,
+    private_modes,
 )
 from routing.travel.roads.data.graph import Mode, RoadClass
 
@@ -51,7 +52,7 @@ def test_a_class_has_its_usual_modes(highway, road_class, modes):
         {"highway": "proposed"},
         {"highway": "raceway"},
         {"highway": "residential", "access": "no"},
-        {"highway": "service", "access": "private"},
+        {"highway": "service", "access": "private", "service": "emergency_access"},
         {"highway": "service", "service": "emergency_access"},
         {"route": "bus"},
     ],
@@ -68,7 +69,7 @@ def test_what_nobody_can_use_is_no_road(tags):
         ({"access": "what?"}, ALL_MODES),
         ({"access": "no", "foot": "yes"}, FOOT),
         ({"vehicle": "no"}, FOOT),
-        ({"motor_vehicle": "private"}, SMALL),
+        ({"motor_vehicle": "private"}, ALL_MODES),
         ({"motor_vehicle": "no", "motorcycle": "yes"}, SMALL | Mode.MOTORCYCLE),
         ({"motorcar": "no"}, ALL_MODES & ~CAR),
         ({"bicycle": "use_sidepath"}, ALL_MODES & ~BICYCLE),
@@ -142,10 +143,29 @@ def test_a_ferry_takes_cars_unless_it_names_walkers_only(tags, modes):
         ({"barrier": "block", "access": "no", "foot": "yes"}, VEHICLES),
         ({"barrier": "gate"}, NO_MODE),
         ({"barrier": "gate", "locked": "yes"}, ALL_MODES),
-        ({"barrier": "gate", "access": "private"}, ALL_MODES),
+        ({"barrier": "gate", "access": "private"}, NO_MODE),
+        ({"barrier": "bollard", "access": "private"}, CAR),
         ({"barrier": "stile"}, VEHICLES),
         ({"barrier": "wall"}, ALL_MODES),
     ],
 )
 def test_a_barrier_stops_whom_it_does_not_let_pass(tags, stopped):
     assert blocked_modes(tags) == stopped
+
+
+@pytest.mark.parametrize(
+    ("tags", "private"),
+    [
+        ({}, NO_MODE),
+        ({"access": "yes"}, NO_MODE),
+        ({"access": "private"}, ALL_MODES),
+        ({"access": "private", "foot": "yes"}, VEHICLES),
+        ({"access": "no", "motor_vehicle": "destination"}, MOTOR_VEHICLES),
+        ({"access": "customers", "bicycle": "no"}, ALL_MODES & ~BICYCLE),
+        ({"vehicle": "residents", "motorcar": "yes"}, VEHICLES & ~CAR),
+        ({"motor_vehicle": "delivery"}, MOTOR_VEHICLES),
+    ],
+)
+def test_private_roads_may_begin_and_end_a_leg(tags, private):
+    assert access_of({"highway": "service", **tags}).private == private
+    assert private_modes({"barrier": "gate", **tags}) == private

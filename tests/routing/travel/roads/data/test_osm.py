@@ -16,11 +16,15 @@ from hypothesis import given, reject
 from hypothesis import strategies as st
 
 from routing.errors import ProblemError
-from routing.geo import geodesic_m
+from routing.geo import Place, geodesic_m
 from routing.travel.roads.data.access import access_of
 from routing.travel.roads.data.graph import Mode, RoadClass, load
 from routing.travel.roads.data.osm import read_osm
+from routing.travel.roads.source import RoadTravel
 from tests.support.osm_town import (
+    LAT,
+    LON,
+    STEP,
     STREET,
     Town,
     arcs,
@@ -36,6 +40,7 @@ CROSS = grid("""
 bxc
  d
 """)
+GATE = {"barrier": "gate", "access": "private"}
 ROW = grid("abcdefgh")
 ONE_WAY = {**STREET, "oneway": "yes"}
 
@@ -163,6 +168,39 @@ def test_a_bollard_stops_cars_and_lets_others_pass(tmp_path):
     drivable = graph.metres[(graph.along & CAR) != 0].sum()
     assert graph.metres.sum() - drivable == pytest.approx(2, abs=0.02)
     assert b in graph.tail
+
+
+@pytest.mark.parametrize(
+    ("points", "first", "last"),
+    [
+        ({}, "private", "private"),
+        ({}, "destination", "residents"),
+        # A gate on open roads does the same as a private road.
+        ({"i": GATE, "j": GATE}, "yes", "yes"),
+        ({"i": GATE}, "yes", "customers"),
+    ],
+)
+def test_an_estate_is_entered_and_left_but_not_crossed(tmp_path, points, first, last):
+    # Round the estate the road from start to end is 432 m long, across it 348 m.
+    town = Town(
+        grid("abcd\n ij \nefgh"),
+        points,
+        [
+            ("abcd", STREET),
+            ("aefghd", STREET),
+            ("bi", {"highway": "service", "access": first}),
+            # Nothing says that this street is private, but it lies between two that are.
+            ("ij", STREET),
+            ("jg", {"highway": "service", "access": last}),
+        ],
+    )
+    graph = town.graph(tmp_path)
+    assert_sound(graph)
+    start, end = Place(LAT, LON + 0.75 * STEP), Place(LAT - 2 * STEP, LON + 1.75 * STEP)
+    estate = Place(LAT - STEP, LON + 1.5 * STEP)
+    matrix = RoadTravel(graph).matrix([start, end, estate], "car")
+    metres = matrix.legs([0, 1, 0, 2, 1, 2, 0])[1]
+    assert metres == pytest.approx([432, 432, 174, 174, 174, 174], abs=3)
 
 
 def test_barriers_at_a_crossing_and_side_by_side_stop_every_way(tmp_path):

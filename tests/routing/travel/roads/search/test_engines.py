@@ -185,6 +185,9 @@ def test_many_rows_in_threads_are_the_rows_one_by_one():
 
 @pytest.mark.parametrize("mode", list(MODES))
 def test_both_engines_agree_with_scipy_on_porto(porto_centre, mode):
+    # The graph of turns knows no private roads.
+    nothing_private = np.zeros_like(porto_centre.private)
+    porto_centre = replace(porto_centre, private=nothing_private)
     both = engines(porto_centre, mode)
     weighted, bit = both[0].weighted, MODES[mode]
     draw = np.random.default_rng(6)
@@ -274,3 +277,38 @@ def _scipy_matrix(
                 found[row, column] = 0
     found[np.isinf(found)] = UNREACHABLE_MS
     return np.rint(found).astype(np.int64)
+
+
+@pytest.mark.parametrize("mode", ["car", "foot"])
+def test_private_roads_begin_and_end_a_path_but_are_not_passed_through(mode: str) -> None:
+    # A long open road from a to d; two private shortcuts, a-b and b-c-d, meet at b.
+    a, b, c, d, far = range(5)
+    junctions = [(0, 0), (100, 0), (200, 0), (300, 0), (150, 900)]
+    private = [Edge(one, two, private=15) for one, two in ((a, b), (b, c), (c, d))]
+    open_roads = [Edge(a, far), Edge(far, d), Edge(b, far)]
+    # From the open road one may not turn into the last private edge.
+    town = DrawnGraph(junctions, [*private, *open_roads], [(4, d, 2)])
+    graph = town.graph()
+    places = [(0, 0.5), (1, 0.5), (2, 0.5), (3, 0.01), (4, 0.99)]
+    paths = {
+        # Private roads alone, even if they touch an open one.
+        (0, 2): {0, 1, 2},
+        # From private roads out, and from an open one in.
+        (0, 3): {0, 3},
+        (3, 1): {3, 0, 1},
+        # The turn into the third edge is forbidden.
+        (4, 2): {4, 5, 1, 2},
+        (2, 4): {2, 4},
+        # From end to end nothing private is on the way.
+        (3, 4): {3, 4},
+        (4, 3): {4, 3},
+    }
+    for engine in engines(graph, mode):
+        network, spots = engine.weighted.network, at(engine.weighted, places)
+        table = matrix_ms(engine, spots, spots)
+        for (origin, destination), edges in paths.items():
+            one, two = spots.select([origin]), spots.select([destination])
+            (path,) = arc_paths(engine, one, two)
+            assert path
+            assert set(network.edge[path.arcs].tolist()) == edges
+            assert table[origin, destination] == path.ms
