@@ -26,7 +26,7 @@ _MOST_PAIRED = 12
 
 
 class Likeness(StrEnum):
-    """What two customers have in common who are likely one person."""
+    """The values that customers who are likely one person have in common."""
 
     PHONE = "phone"
     NAME_AND_ADDRESS = "name_and_address"
@@ -34,7 +34,7 @@ class Likeness(StrEnum):
 
 @dataclass(frozen=True)
 class Contact:
-    """What is known of a customer by which the person may be recognised."""
+    """The values of a customer by which the person may be recognised."""
 
     customer_id: str
     name: str

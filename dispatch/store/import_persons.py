@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection
 
 from sqlalchemy import delete, insert, select
+from sqlalchemy.orm import Session
 
 from dispatch.cases.likely_persons import Contact, LikelyPerson, likely_persons
 from dispatch.domain.imports import ImportFinding, MatchState
@@ -29,25 +30,7 @@ def propose_matches(unit: FileImport, customer_ids: Collection[str], zone: str) 
         The IANA time zone of the branch.
     """
     session, branch_key = unit.session, unit.branch_key
-    query = select(
-        CustomerRow.customer_id,
-        CustomerRow.customer_key,
-        CustomerRow.person_key,
-        CustomerRow.name,
-        CustomerRow.phone,
-    ).where(CustomerRow.branch_key == branch_key)
-    places = (
-        select(PlaceRow.customer_key, PlaceRow.address)
-        .join(CustomerRow, CustomerRow.customer_key == PlaceRow.customer_key)
-        .where(CustomerRow.branch_key == branch_key, PlaceRow.address != "")
-    )
-    addresses: defaultdict[int, list[str]] = defaultdict(list)
-    for key, address in session.execute(places):
-        addresses[key].append(address)
-    keys, persons, contacts = {}, {}, []
-    for customer_id, key, person_key, name, phone in session.execute(query):
-        keys[customer_id], persons[customer_id] = key, person_key
-        contacts.append(Contact(customer_id, name, phone, tuple(addresses.get(key, ()))))
+    keys, persons, contacts = _read_contacts(session, branch_key)
     likely = [
         each
         for each in likely_persons(contacts, zone)
@@ -84,6 +67,32 @@ def propose_matches(unit: FileImport, customer_ids: Collection[str], zone: str) 
         if known.get(pair, MatchState.OPEN) == MatchState.OPEN:
             _report(unit, keys, in_file, each)
     unit.write([])
+
+
+def _read_contacts(
+    session: Session, branch_key: int
+) -> tuple[dict[str, int], dict[str, int], list[Contact]]:
+    """Return the keys of customers and of their persons by id, and the contacts."""
+    query = select(
+        CustomerRow.customer_id,
+        CustomerRow.customer_key,
+        CustomerRow.person_key,
+        CustomerRow.name,
+        CustomerRow.phone,
+    ).where(CustomerRow.branch_key == branch_key)
+    places = (
+        select(PlaceRow.customer_key, PlaceRow.address)
+        .join(CustomerRow, CustomerRow.customer_key == PlaceRow.customer_key)
+        .where(CustomerRow.branch_key == branch_key, PlaceRow.address != "")
+    )
+    addresses: defaultdict[int, list[str]] = defaultdict(list)
+    for key, address in session.execute(places):
+        addresses[key].append(address)
+    keys, persons, contacts = {}, {}, []
+    for customer_id, key, person_key, name, phone in session.execute(query):
+        keys[customer_id], persons[customer_id] = key, person_key
+        contacts.append(Contact(customer_id, name, phone, tuple(addresses.get(key, ()))))
+    return keys, persons, contacts
 
 
 def _pair(one: int, other: int) -> tuple[int, int]:

@@ -226,6 +226,12 @@ _ROUNDS_CITATIONS = {
     "Rounds: one visit for all cases at a place": N_(
         "Rounds: one visit for all cases at a place"
     ),
+    "Rounds: a case that the lender's file lacks waits for a decision": N_(
+        "Rounds: a case that the lender's file lacks waits for a decision"
+    ),
+    "Rounds: one visit to a person, as long as nobody has decided": N_(
+        "Rounds: one visit to a person, as long as nobody has decided"
+    ),
     "Rounds: a visit needs a place": N_("Rounds: a visit needs a place"),
 }
 _HOUSE_SECTION = re.compile(r"House rules, section (?P<section>[0-9.]+)")

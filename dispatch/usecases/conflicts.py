@@ -200,8 +200,20 @@ def _store_waiting(
     code: str,
     form: Mapping[str, str],
 ) -> None:
-    """Keep an outcome that could be recorded as it is, but for the reason."""
+    """Keep an outcome that could be recorded as it is, but for the reason.
+
+    One that waits already, because it was sent twice, is not kept again.
+    """
     form_fields(CODES[code], form, day)
+    waiting = select(OutcomeConflictRow).where(
+        OutcomeConflictRow.visit_key == visit.visit_key,
+        OutcomeConflictRow.day == day,
+        OutcomeConflictRow.author == str(context.user),
+        OutcomeConflictRow.code == code,
+        OutcomeConflictRow.resolved_at.is_(None),
+    )
+    if any(each.form == dict(form) for each in session.scalars(waiting)):
+        return
     session.add(
         OutcomeConflictRow(
             branch_key=context.branch.key,

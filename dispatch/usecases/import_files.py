@@ -111,6 +111,15 @@ def _payment_faults(
     return payment_faults(session, context.branch.key, rows, context.today())
 
 
+def _store_customers(
+    unit: FileImport, context: Context, rows: Sequence[CaseOnDay]
+) -> ImportCounts:
+    counts = store_customers(unit, rows, context.settings.currency)
+    customer_ids = {row.customer.customer_id for row in rows}
+    propose_matches(unit, customer_ids, context.settings.timezone)
+    return counts
+
+
 def _store_payments(
     unit: FileImport, context: Context, rows: Sequence[Payment]
 ) -> ImportCounts:
@@ -127,7 +136,7 @@ _IMPORTS: dict[ImportKind, _Import] = {
     "customers": _Import(
         read_customers,
         _customer_faults,
-        lambda unit, context, rows: store_customers(unit, rows, context.settings.currency),
+        _store_customers,
         missing_cases,
         decide_on_cases,
         N_(
@@ -213,9 +222,6 @@ def import_file(  # noqa: PLR0913 - the choices of one form
         stored = steps.store(unit, context, intake.rows)
         if intake.rows:
             steps.decide(unit, missing.keys, on_missing or OnMissing.PAUSE)
-        if kind == "customers":
-            ids = {row.customer.customer_id for row in intake.rows}
-            propose_matches(unit, ids, context.settings.timezone)
         _close(context, session, row, intake, stored, unit)
         forget_old_changes(session, context.branch.key, unit.now)
     report, findings = _report(kind, intake), dict(unit.counts)

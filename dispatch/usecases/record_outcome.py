@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
-from dispatch.cases.outcome_types import OF_ONE_CASE
+from dispatch.cases.outcome_form import form_fields
+from dispatch.cases.outcome_types import CODES, OF_ONE_CASE
 from dispatch.domain.change import differences
 from dispatch.domain.outcome import OutcomeCode
 from dispatch.domain.plan import PlanDocument, StopDocument
@@ -33,7 +34,7 @@ from .case_rows import (
 )
 from .context import Context
 from .later_outcomes import later_outcomes, new_stops, repeat_all, undo
-from .outcome_snapshots import case_keys, last_payment, payments_since
+from .outcome_snapshots import case_keys, last_payment, payments_since, plain_value
 from .plans import require_version_row
 from .write_outcome import write_outcome
 
@@ -74,6 +75,20 @@ def record_outcome(
         store_outcome(session, context, version, visit, chosen, plan.date, code, form)
 
 
+def require_day_has_come(context: Context, day: date) -> None:
+    """Refuse an outcome of a visit on a day that lies ahead.
+
+    Raises
+    ------
+    ConflictError
+        If the day has not come yet.
+    """
+    if day > context.today():
+        raise ConflictError(
+            N_("The day of this visit has not come yet, so no outcome was recorded.")
+        )
+
+
 def record_for_visitor(
     context: Context,
     plan: PlanDocument,
@@ -94,7 +109,8 @@ def record_for_visitor(
     NotFoundError, InputError
         As of `record_outcome`.
     ConflictError
-        As of `record_outcome`, and if no plan published for the day has the visit.
+        As of `record_outcome`, and if the day has not come, or no plan published for it has
+        the visit.
     """
     with context.store.session() as session:
         visit = visit_row(session, context.branch.key, visit_id)
@@ -105,6 +121,7 @@ def record_for_visitor(
                     "outcome was not recorded."
                 )
             )
+        require_day_has_come(context, plan.date)
         version, visit, cases = find_visit(session, context, plan, team_id, visit_id)
         chosen = named_cases(cases, code, entered_case(form))
         store_outcome(session, context, version, visit, chosen, plan.date, code, form)
@@ -156,6 +173,7 @@ def store_outcome(
     """Store the outcome of a visit on a day, with the cases that follow.
 
     It takes its place in time before the outcomes of later visits that are on record.
+    Nothing changes if it is on record just so, because it was sent twice.
 
     Parameters
     ----------
@@ -173,6 +191,8 @@ def store_outcome(
         As of `record_outcome`.
     """
     former = session.get(OutcomeRow, (visit.visit_key, day))
+    if former is not None and _is_sent_again(former, cases, code, form):
+        return
     earlier = _entered(former)
     snapshots = {} if former is None else former.before
     own_keys = {each.case.case_key for each in cases}
@@ -203,6 +223,19 @@ def store_outcome(
     after |= _names(version, visit, all_cases)
     action = "outcome.corrected" if earlier else "outcome.recorded"
     context.audit(session, action, subject_of(session, visit.customer_key), before, after)
+
+
+def _is_sent_again(
+    outcome: OutcomeRow, cases: list[CaseWithPlace], code: str, form: Mapping[str, str]
+) -> bool:
+    """True if an outcome on record says the same of the same cases; two sends are one."""
+    if code != outcome.code or {each.case.case_key for each in cases} != case_keys(
+        outcome.before
+    ):
+        return False
+    values = form_fields(CODES[code], form, outcome.day)
+    fields = {name: plain_value(value) for name, value in values.items()}
+    return (fields, form.get("note", "").strip()) == (outcome.fields, outcome.note)
 
 
 def _names(

@@ -66,6 +66,8 @@ def show(import_id: str) -> None:
     card = get_import(context, import_id)
     for name, number in card.counts.items():
         click.echo(f"{name}: {number}")
+        if name == "updated":
+            number -= card.counts.get("unchanged", 0)
         if number and name in LISTS:
             echo_lines(context, import_id, name, number)
 

@@ -7,7 +7,7 @@ from flask_babel import ngettext
 
 from dispatch.domain.imports import OnMissing
 from dispatch.errors import ConflictError, InputError
-from dispatch.store.queries.imports import LISTS
+from dispatch.store.queries.imports import LISTS, ImportCard
 from dispatch.usecases.imports import get_import
 from dispatch.usecases.missing_records import decide_on_missing
 from dispatch.usecases.undo_import import UndoReport, undo_import
@@ -19,6 +19,9 @@ from web.shared.words import message
 blueprint = Blueprint("import_report", __name__)
 
 
+# The addresses of the forms answer too: for another language, and for a reload.
+@blueprint.get("/imports/<import_id>/missing", alias=True)
+@blueprint.get("/imports/<import_id>/undo", alias=True)
 @blueprint.get("/imports/<import_id>")
 def show(import_id: str) -> ResponseReturnValue:
     """Show an import with its lists, or a page of one of them."""
@@ -49,14 +52,6 @@ def undo(import_id: str) -> ResponseReturnValue:
     return _page(import_id, undone=report)
 
 
-# The addresses of the forms answer too: for another language, and for a reload.
-@blueprint.get("/imports/<import_id>/missing", alias=True)
-@blueprint.get("/imports/<import_id>/undo", alias=True)
-def show_again(import_id: str) -> ResponseReturnValue:
-    """Show the import."""
-    return _page(import_id)
-
-
 def _page(import_id: str, *, error: str = "", undone: UndoReport | None = None) -> str:
     card = get_import(context(), import_id)
     name = request.args.get("list", "")
@@ -72,15 +67,20 @@ def _page(import_id: str, *, error: str = "", undone: UndoReport | None = None) 
         lists=() if chosen else report_lists(import_id),
         chosen=chosen,
         links=[
-            (name, HEADINGS[name], card.counts[name])
-            for name in ("new", "updated")
-            if card.counts.get(name)
+            (name, HEADINGS[name])
+            for name, number in (("new", card.counts["new"]), ("updated", _changed(card)))
+            if number
         ],
         error=error,
         undone=undone,
         undone_words="" if undone is None else _undone_words(undone),
         notice=notice(),
     )
+
+
+def _changed(card: ImportCard) -> int:
+    """Return the number of known rows that said something new."""
+    return card.counts["updated"] - card.counts.get("unchanged", 0)
 
 
 def _undone_words(report: UndoReport) -> str:

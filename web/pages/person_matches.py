@@ -20,7 +20,7 @@ def index() -> ResponseReturnValue:
 
 
 # The address of a refused form answers too: for another language, and for a reload.
-@blueprint.get("/person-matches/<int:match_key>", alias=True)
+@blueprint.get("/person-matches/<int:match_key>")
 def again(match_key: int) -> ResponseReturnValue:
     """List the matches."""
     return _page()

@@ -17,6 +17,7 @@ from dispatch.usecases.links import (
     open_link,
     published_itinerary,
 )
+from dispatch.usecases.record_outcome import require_day_has_come
 from web.context import context
 from web.shared.itinerary_view import itinerary_view
 from web.shared.map_pages import route_map_page
@@ -81,6 +82,7 @@ def record_outcome(token: str, visit_id: str) -> ResponseReturnValue:
         plan, team_id = current.plan, current.route.team_id
 
         def record(code: str, form: Mapping[str, str]) -> str:
+            require_day_has_come(context(), plan.date)
             values = plan, team_id, visit_id, code, form
             return "outcome" if report_outcome(context(), *values) else "later"
 
@@ -92,5 +94,6 @@ def record_outcome(token: str, visit_id: str) -> ResponseReturnValue:
         raise NotFoundError(
             Message(N_("This itinerary has no visit '{visit_id}'."), visit_id=visit_id)
         )
+    require_day_has_come(context(), link.day)
     store_conflict(context(), link, visit_id, code, form)
     return redirect(f"{back}?notice=waiting")
