@@ -305,6 +305,9 @@ class Problem:
     lateness_price
         Seconds of travel that cost as much as one second by which a visit begins after its
         ``due``, ≥ 0.
+    reserve
+        Seconds in hand, ≥ 0. A team leaves as late as the end of its route allows, with
+        this much time to spare.
     speed_profile
         Change of speed in the course of the day, by rising start; empty: travel takes
         what the matrices say. Matrices hold times at free-flow speed.
@@ -323,6 +326,7 @@ class Problem:
     balance: int = 0
     disruption: DisruptionCost = FREE_DISRUPTION
     lateness_price: int = 0
+    reserve: int = 900
     speed_profile: tuple[SpeedPeriod, ...] = ()
 
     def __post_init__(self) -> None:
@@ -331,6 +335,8 @@ class Problem:
                 f"Overtime price {self.overtime_price} and lateness price "
                 f"{self.lateness_price} must be 0 or more."
             )
+        if self.reserve < 0:
+            raise ProblemError(f"Reserve {self.reserve} must be 0 or more.")
         if not 0 <= self.balance <= 100:
             raise ProblemError(f"Balance {self.balance} must be from 0 to 100.")
         starts = [period.start for period in self.speed_profile]

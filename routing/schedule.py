@@ -44,6 +44,8 @@ def schedule_route(
 ) -> Route | None:
     """Return the route that ends earliest, or None if the order is infeasible.
 
+    Its team waits at home rather than on its way, but for the problem's reserve.
+
     Parameters
     ----------
     problem
@@ -172,6 +174,7 @@ class _Scheduler:
             *labels,
             shift_index,
             count,
+            c.NEVER if problem.has_time_costs else problem.reserve,
             times,
             pauses,
         )

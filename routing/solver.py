@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from .check import require_sound
 from .engines.base import Engine, EngineName, Orders, create_engine
-from .improve.greedy_insertion import insert_greedily
+from .improve.exchanges import exchange_visits
 from .improve.route_pool import MAX_POOLING_VISITS
 from .improve.set_packing import recombine_routes
 from .problem import Problem
@@ -18,7 +18,7 @@ from .stopping import OnProgress, Progress, StoppingCriterion
 _SET_PACKING_SHARE, _MAX_SET_PACKING_S = 0.1, 2.0
 """Share of the time limit, and largest number of seconds, that go into set packing."""
 
-_MAX_INSERTIONS = 20_000
+_MAX_INSERTIONS = 100_000
 """Unassigned visits times shifts up to which every insertion is tried after the search."""
 
 
@@ -85,14 +85,14 @@ def solve(
 
 
 def _complete(problem: Problem, routes: Sequence[Route]) -> Sequence[Route]:
-    """Try every insertion of unassigned visits, where these are not too many.
+    """Try every insertion and exchange of unassigned visits, where these are not too many.
 
     The search itself tries only insertions near a visit's neighbours.
     """
     unassigned = len(problem.visits) - sum(len(route.stops) for route in routes)
     if unassigned * len(problem.shifts) > _MAX_INSERTIONS:
         return routes
-    return insert_greedily(problem, routes)
+    return exchange_visits(problem, routes)
 
 
 def _divide_limit(

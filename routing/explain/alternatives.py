@@ -46,7 +46,12 @@ def best_alternatives(problem: Problem, solution: Solution) -> dict[int, Alterna
         visit: route.shift for route in solution.routes for visit in route.visits
     }
     insertions = best_insertions(
-        problem, orders, list(present_shifts), excluded_shifts=present_shifts, relax=False
+        problem,
+        orders,
+        list(present_shifts),
+        excluded_shifts=present_shifts,
+        relax=False,
+        displace=False,
     )
     trials = Trials(problem, routes)
     alternatives = {}

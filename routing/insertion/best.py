@@ -49,6 +49,7 @@ def best_insertions(
     widest_windows: WidestWindows | None = None,
     excluded_shifts: Mapping[int, int] | None = None,
     relax: bool = True,
+    displace: bool = True,
 ) -> dict[int, BestInsertions]:
     """Evaluate every insertion of some visits, and keep the best of each kind.
 
@@ -64,7 +65,7 @@ def best_insertions(
         The spans within which windows may be widened; None: without a limit.
     excluded_shifts
         The shift that is not tried, by visit.
-    relax
+    relax, displace
         True to relax rules one at a time, and to displace other visits, as well.
 
     Returns
@@ -75,7 +76,9 @@ def best_insertions(
     best: dict[int, BestInsertions] = {v: {} for v in visits}
     if not visits or not problem.shifts:
         return best
-    evaluator = _Evaluator(problem, orders, widest_windows, excluded_shifts or {}, relax)
+    evaluator = _Evaluator(
+        problem, orders, widest_windows, excluded_shifts or {}, relax, displace
+    )
     for shifts in _shift_groups(problem, orders):
         group = evaluator.encode_group(shifts)
         for first in range(0, len(visits), _CHUNK):
@@ -140,9 +143,11 @@ class _Evaluator:
         widest_windows: WidestWindows | None,
         excluded_shifts: Mapping[int, int],
         relax: bool,
+        displace: bool,
     ) -> None:
         self._problem, self._orders = problem, orders
-        self._widest_windows, self._relax = widest_windows, relax
+        self._widest_windows = widest_windows
+        self._relax, self._displace = relax, displace
         self._excluded_shifts = excluded_shifts
         self._extended, self._placeholder = _with_placeholder(problem)
         self._penalties = np.array([*problem.penalties, 0], dtype=np.int64)
@@ -182,6 +187,7 @@ class _Evaluator:
             group.row,
             self._window_bounds(visits, candidates, len(tables.window)),
             self._relax,
+            self._displace,
             insertions,
         )
         return insertions

@@ -64,7 +64,7 @@ def _is_in_time(stop, row, latest_column, break_count):
 @njit_entry(nogil=True)
 def evaluate_insertions(
     tables, state, candidates, inbound, outbound, eligibility, missing_skills,
-    excluded_shift, x, bounds, relax, insertions,
+    excluded_shift, x, bounds, relax, displace, insertions,
 ):  # fmt: skip
     """Evaluate every insertion of each candidate.
 
@@ -87,8 +87,8 @@ def evaluate_insertions(
     bounds
         int64, one row for each of ``tables.window``: the first and last second to which
         a candidate's window may be widened.
-    relax
-        True to relax rules and to displace other visits as well.
+    relax, displace
+        True to relax rules one at a time, and to displace other visits, as well.
     insertions
         int64, (candidates, kinds, columns), with `NO_INSERTION` as shortfall: the result.
     """
@@ -145,7 +145,7 @@ def evaluate_insertions(
                     )  # fmt: skip
                 legs, displaced_service, displaced_assignment = 0, 0, 0
                 displaced_load, displaced_penalty = 0, 0
-                most = _MAX_DISPLACED if relax and team == ELIGIBLE else 0
+                most = _MAX_DISPLACED if displace and team == ELIGIBLE else 0
                 for j in range(i + 1, min(i + 1 + most, length + 1) + 1):
                     legs += stop[s, j, LEG]
                     if j > i + 1:

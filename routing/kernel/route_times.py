@@ -386,14 +386,51 @@ def find_times(
     return departure, end
 
 
+@njit_inner
+def _wait_at_home(
+    visit, window, shift, breaks, speed, stop, label, label_count, s, row, scratch, length,
+    times, pauses, departure, reserve,
+):  # fmt: skip
+    """Find the times if the team leaves as late as its reserve allows.
+
+    Returns
+    -------
+    tuple
+        Departure and end; the end is NEVER if work without a break would be too long.
+    """
+    end, k = _earliest_end(shift, stop, s, row, length)
+    later = _postpone(
+        visit, window, shift, breaks, speed, stop, s, row, scratch, length, end
+    )
+    later = max(departure, later - reserve)
+    begin_route(shift, breaks, stop, s, scratch, later)
+    fill_forward(visit, window, shift, breaks, speed, stop, s, scratch, length)
+    for j in range(breaks.shape[1]):
+        pauses[j, BREAK_BEGIN] = -NEVER
+    if shift[s, MAX_WORK] < NEVER:
+        end = _find_limited(
+            visit, window, shift, breaks, speed, stop, label, label_count, s, scratch,
+            length, later, times, pauses,
+        )  # fmt: skip
+    else:
+        end, k = _earliest_end(shift, stop, s, scratch, length)
+        _trace(
+            visit, window, shift, breaks, speed, stop, s, scratch, length, later, k, times,
+            pauses,
+        )  # fmt: skip
+    return later, end
+
+
 @njit_entry(nogil=True)
 def schedule_order(
-    visit, window, shift, breaks, speed, stop, label, label_count, s, length, times, pauses
-):
+    visit, window, shift, breaks, speed, stop, label, label_count, s, length, reserve,
+    times, pauses,
+):  # fmt: skip
     """Find the times of the order whose nodes and legs stand in the first row of ``stop``.
 
-    The second row is scratch. Parameters and result are those of `find_times`, and the end
-    is NEVER where the limit of duration is exceeded too.
+    The second row is scratch. The team waits at home rather than on its way, but for
+    ``reserve`` seconds; NEVER stands for no such wait. Other parameters and the result are
+    those of `find_times`, and the end is NEVER where the limit of duration is exceeded too.
     """
     departure = shift[s, DEPARTURE]
     if departure > shift[s, LATEST_START]:
@@ -407,4 +444,16 @@ def schedule_order(
     )  # fmt: skip
     if end < NEVER and end - departure > shift[s, MAX_DURATION]:
         return departure, NEVER
+    is_free = shift[s, DEPARTURE] < shift[s, LATEST_START]
+    if end < NEVER and is_free and shift[s, MAX_DURATION] >= NEVER and reserve < NEVER:
+        later, later_end = _wait_at_home(
+            visit, window, shift, breaks, speed, stop, label, label_count, s, row, scratch,
+            length, times, pauses, departure, reserve,
+        )  # fmt: skip
+        if later_end <= end:
+            return later, later_end
+        return find_times(
+            visit, window, shift, breaks, speed, stop, label, label_count, s, row, scratch,
+            length, times, pauses,
+        )  # fmt: skip
     return departure, end

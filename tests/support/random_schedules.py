@@ -29,6 +29,7 @@ def random_order(seed: int) -> tuple[Problem, list[int]]:
         balance=draw.choice((0, 50)),
         disruption=DisruptionCost(draw.randint(0, 9), draw.randint(0, 9), 10),
         lateness_price=draw.randint(0, 2),
+        reserve=draw.choice((0, 0, 5, 900)),
         speed_profile=_speed_profile(draw),
     )
     order = list(range(len(visits)))

@@ -112,6 +112,11 @@ def departure_and_end(
         return None
     departure = latest_departure(unlimited, first, last, earliest)
     end = earliest_end(order, departure)
+    if team.max_duration is None and end is not None and not problem.has_time_costs:
+        later = postponed_departure(unlimited, departure, last, earliest)
+        later_end = earliest_end(order, later)
+        if later_end is not None and later_end <= end:
+            return later, later_end
     if end is None:
         return None
     if team.max_duration is not None and end - departure > team.max_duration:
@@ -134,6 +139,18 @@ def latest_departure(order: Order, first: int, last: int, end: int) -> int:
         if same:
             departure = later
     return departure
+
+
+def postponed_departure(order: Order, departure: int, last: int, end: int) -> int:
+    """The latest departure that delays the end by nothing, less the reserve."""
+    start, (_, settled) = departure, first_visit(order, departure)
+    for later in range(departure, last + 1):
+        at = first_visit(order, later)
+        if at is None or at[1] != settled:
+            break
+        if earliest_end(order, later) == end:
+            departure = later
+    return max(start, departure - order.problem.reserve)
 
 
 def first_visit(order: Order, departure: int) -> tuple[int, int] | None:

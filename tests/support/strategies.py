@@ -139,5 +139,6 @@ def problems(
         balance=draw(st.sampled_from((0, 0, 50))),
         disruption=draw(st.builds(DisruptionCost, *[st.integers(0, 30)] * 3)),
         lateness_price=draw(st.integers(0, 2)),
+        reserve=draw(st.sampled_from((0, 5, 900))),
         speed_profile=() if one_speed else draw(speed_profiles()),
     )

@@ -83,13 +83,16 @@ class DecompositionSearch:
             Called with the orders of each new incumbent.
         """
         incumbent = _Incumbent(orders, orders)
+        is_last = False
         # There is at least one iteration, so that there is always a result.
-        while not (self._temperature_unit and self._budget.is_spent):
+        while not is_last:
+            # After a stop there is one more iteration, which cools down.
+            is_last = self._budget.is_stopping
             subproblems = self._decompose(incumbent.current)
             results = self._workers.run(
                 solve_subproblem,
                 self._tasks(subproblems, incumbent.current),
-                self._budget.criterion.should_stop,
+                self._budget.should_stop,
             )
             self._budget.add_steps(results)
             if self._route_pool is not None:
@@ -97,6 +100,7 @@ class DecompositionSearch:
             is_better = self._merge(incumbent, subproblems, results)
             if is_better and on_incumbent is not None:
                 on_incumbent(incumbent.best)
+            is_last = is_last or self._budget.is_spent
         return incumbent.best
 
     def _decompose(self, orders: Orders) -> list[EncodedProblem]:
@@ -160,6 +164,9 @@ class DecompositionSearch:
         criterion, share = budget.criterion, budget.share
         tasks_per_worker = -(-tasks // self._workers.workers)
         seconds, steps, ahead = None, None, 0.0
+        if budget.is_stopping:
+            seconds = (budget.seconds_left or 0.0) / tasks_per_worker
+            return _IterationLimits(seconds, None, share, 1.0)
         if criterion.seconds is not None:
             left = criterion.seconds * (1 - share)
             length = min(criterion.seconds / params.min_iterations, params.max_iteration_s)

@@ -70,7 +70,7 @@ class RuinRecreate:
         with open_worker_pool(self.executor, self.workers) as pool:
             search = _Search(
                 problem,
-                Budget(criterion),
+                Budget(criterion, self.params.cooling_s),
                 pool,
                 self.params,
                 self.route_pool,
@@ -115,7 +115,10 @@ class _Search:
         if population is not None:
             steps = population.initialise(orders, on_incumbent)
             if population_pays_off(self.problem, steps, self.params.population):
-                return population.evolve(steps, on_incumbent)
+                orders = population.evolve(steps, on_incumbent)
+                # A search that is stopped cools down before it ends.
+                if not self.budget.is_stopping:
+                    return orders
             orders = population.best
         search = DecompositionSearch(
             self.problem,

@@ -51,6 +51,9 @@ class PopulationParams:
     max_fruitless
         After this many offspring in a row that were not kept, all individuals but the best
         are replaced by new ones, 1 to 10^6.
+    max_confirmations
+        The search ends when this many individuals that were annealed from nothing have
+        found the cost of the incumbent again and none has found a lower one, 1 to 10^6.
     """
 
     max_visits: int = 300
@@ -65,6 +68,7 @@ class PopulationParams:
     max_exchange_share: float = 0.5
     first_steps_per_visit: int = 2
     max_fruitless: int = 60
+    max_confirmations: int = 6
 
     def __post_init__(self) -> None:
         _check_ranges(
@@ -82,6 +86,7 @@ class PopulationParams:
                 "max_exchange_share": (self.min_exchange_share, 1),
                 "first_steps_per_visit": (1, 1000),
                 "max_fruitless": (1, 10**6),
+                "max_confirmations": (1, 10**6),
             },
         )
 
@@ -165,6 +170,9 @@ class SearchParams:
     first_incumbent_s
         If time is limited, the first incumbent is reported after this many seconds,
         above 0 to 60.
+    cooling_s
+        A search that is stopped early ends its annealing within this many seconds, above 0
+        to 60.
     population, decomposition
         Parameters for small and for large problems.
 
@@ -184,6 +192,7 @@ class SearchParams:
     end_temperature: float = 0.02
     pool_threshold: float = 10.0
     first_incumbent_s: float = 0.2
+    cooling_s: float = 2.5
     population: PopulationParams = field(default_factory=PopulationParams)
     decomposition: DecompositionParams = field(default_factory=DecompositionParams)
 
@@ -199,6 +208,7 @@ class SearchParams:
                 "value_bonus": (0, 10),
                 "pool_threshold": (0, 1000),
                 "first_incumbent_s": (1e-3, 60),
+                "cooling_s": (1e-3, 60),
             },
         )
         if not 0 < self.end_temperature <= self.start_temperature:

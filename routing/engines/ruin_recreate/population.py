@@ -42,7 +42,7 @@ def population_pays_off(problem: Problem, steps: float, params: PopulationParams
     params
         Parameters of the population.
     """
-    is_small = 0 < len(problem.visits) <= params.max_visits and len(problem.shifts) > 1
+    is_small = 0 < len(problem.visits) <= params.max_visits
     return is_small and steps >= params.min_individuals * _new_steps(problem, params)
 
 
@@ -78,6 +78,7 @@ class Population:
     random: np.random.Generator
     individuals: list[SubproblemResult] = field(default_factory=list)
     _fruitless: int = 0
+    _confirmations: int = 0
 
     def initialise(self, start: Orders, on_incumbent: OnIncumbent | None) -> float:
         """Make the first individuals from given orders; estimate the steps of the limit.
@@ -115,7 +116,11 @@ class Population:
         return self._orders(min(self.individuals, key=_cost).best)
 
     def evolve(self, steps: float, on_incumbent: OnIncumbent | None) -> Orders:
-        """Make individuals and offspring until the limit; return the best orders.
+        """Make individuals and offspring, and return the best orders.
+
+        It ends at the limit, when the caller wants it to stop, or when so many individuals
+        that were annealed from nothing have the cost of the incumbent that nothing better
+        is likely to exist.
 
         Parameters
         ----------
@@ -128,7 +133,7 @@ class Population:
         new_steps = _new_steps(self.problem, params)
         size = int(np.clip(steps / new_steps / 2, params.min_size, params.max_size))
         incumbent_cost = _cost(min(self.individuals, key=_cost))
-        while not self.budget.is_spent:
+        while not (self.budget.is_stopping or self.budget.is_spent or self._is_settled):
             is_growing = len(self.individuals) < size
             make = self._new_individual if is_growing else self._offspring
             tasks = [make() for _ in range(self.workers.workers)]
@@ -137,21 +142,25 @@ class Population:
                     self.route_pool.add(result.pooled)
                 if is_growing:
                     self.individuals.append(result)
+                    self._confirmations += _cost(result) == incumbent_cost
                 else:
                     self._replace_worst(result)
             best = min(self.individuals, key=_cost)
             if _cost(best) < incumbent_cost:
-                incumbent_cost = _cost(best)
+                incumbent_cost, self._confirmations = _cost(best), 0
                 if on_incumbent is not None:
                     on_incumbent(self.best)
             if self._fruitless >= params.max_fruitless:
                 self.individuals, self._fruitless = [best], 0
         return self.best
 
+    @property
+    def _is_settled(self) -> bool:
+        """True if nothing better is likely to exist."""
+        return self._confirmations >= self.params.population.max_confirmations
+
     def _run(self, tasks: list[SubproblemTask]) -> list[SubproblemResult]:
-        results = self.workers.run(
-            solve_subproblem, tasks, self.budget.criterion.should_stop
-        )
+        results = self.workers.run(solve_subproblem, tasks, self.budget.should_stop)
         self.budget.add_steps(results)
         return results
 

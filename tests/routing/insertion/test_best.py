@@ -32,7 +32,9 @@ def route_of_two(end: int | None) -> Problem:
 
 
 def test_a_visit_on_the_way_costs_nothing_where_the_route_passes_it():
-    best = best_insertions(route_of_two(end=None), {0: (0, 1)}, [2], relax=False)
+    best = best_insertions(
+        route_of_two(end=None), {0: (0, 1)}, [2], relax=False, displace=False
+    )
     # At the start the way is 20 s longer, and at the end 10 s.
     on_the_way = Insertion(
         InsertionKind.FEASIBLE, shortfall=0, extra=0, shift=0, position=1
@@ -68,7 +70,7 @@ def test_a_rule_that_stands_in_the_way_is_named_with_its_shortfall(
     kind: InsertionKind, shortfall: int, extra: int, call: dict, team: dict
 ):
     problem = problem_of({"place": 2, "value": 90, **call}, [team])
-    assert best_insertions(problem, {}, [0], relax=False) == {0: {}}
+    assert best_insertions(problem, {}, [0], relax=False, displace=False) == {0: {}}
     found = best_insertions(problem, {}, [0])
     assert found == {0: {kind: Insertion(kind, shortfall, extra, shift=0, position=0)}}
     # No rule gives way for a visit that costs more than it is worth.
@@ -124,7 +126,7 @@ def test_the_best_is_as_cheap_as_the_cheapest_of_all_positions(problem: Problem)
         # Each visit of a route is taken out in turn, as it surely fits again.
         rest = {s: tuple(v for v in order if v != planned) for s, order in orders.items()}
         left = [*solution.unassigned, *([] if planned is None else [planned])]
-        best = best_insertions(problem, rest, left, relax=False)
+        best = best_insertions(problem, rest, left, relax=False, displace=False)
         for index in left:
             costs = {
                 number: insertion_costs(problem, number, rest.get(number, ()), index)
