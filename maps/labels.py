@@ -7,6 +7,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from dispatch.domain.plan import BreakDocument, PlanDocument, RouteDocument, StopDocument
+from dispatch.domain.shown_times import shown_legs
 from dispatch.text import N_, Name, NameKind, Translator
 from dispatch.text.case_words import PURPOSES
 from dispatch.text.quantities import duration
@@ -101,11 +102,19 @@ class LabelWriter:
         tag = self.tags.get(route.team_id, "")
         return [
             f"{tag}{stop.sequence} · {self.clock(stop.begin)}–{self.clock(stop.finish)}",
+            *self._wait(route, stop),
             *(text for text in person_lines if text.strip()),
             self._tier(stop.tier),
             *([self.translator.gettext(PURPOSES[stop.purpose])] if stop.purpose else []),
             *self._breaks(breaks),
         ]
+
+    def _wait(self, route: RouteDocument, stop: StopDocument) -> list[str]:
+        wait_s = shown_legs(route)[route.stops.index(stop)].wait_s
+        if not wait_s:
+            return []
+        time = duration(wait_s, self.translator)
+        return [self.translator.gettext("{time} to spare before", time=time)]
 
     def _tier(self, tier: int) -> str:
         if not tier:

@@ -11,6 +11,7 @@ from dispatch.domain.plan import (
     StopDocument,
     TeamDocument,
 )
+from dispatch.domain.shown_times import ShownLeg, shown_legs
 from dispatch.errors import NotFoundError
 from dispatch.store.queries.customers import CaseCard, CustomerCard, cards_of
 from dispatch.store.queries.outcomes import OutcomeCard
@@ -31,6 +32,8 @@ class StopEntry:
 
     Attributes
     ----------
+    leg
+        The way to it, and the time to spare before its begin.
     card, outcome
         The customer, None if deleted since; the outcome, None until one is recorded.
     cases
@@ -44,6 +47,7 @@ class StopEntry:
     """
 
     stop: StopDocument
+    leg: ShownLeg
     card: CustomerCard | None
     outcome: OutcomeCard | None
     cases: tuple[CaseCard, ...]
@@ -118,6 +122,7 @@ def itinerary_view(
         tuple(
             StopEntry(
                 stop,
+                leg,
                 cards.get(stop.customer_id),
                 outcomes.get(stop.visit_id),
                 cases_of_stop(stop, cards),
@@ -125,7 +130,9 @@ def itinerary_view(
                 breaks,
                 turn_instructions(stop.way, translator),
             )
-            for stop, breaks in zip(route.stops, others, strict=True)
+            for stop, leg, breaks in zip(
+                route.stops, shown_legs(route), others, strict=True
+            )
         ),
         turn_instructions(route.way_back, translator),
     )
