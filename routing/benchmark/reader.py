@@ -16,7 +16,7 @@ def read_benchmark(path: Path, *, dense_limit: int = DENSE_LIMIT) -> Benchmark:
     Parameters
     ----------
     path
-        The file: ``.json`` is a city file, anything else is VRPLIB.
+        The file: ``.json`` is a city file, anything else is VRPLIB or Solomon's form.
     dense_limit
         Number of places up to which the travel matrix is computed at once, ≥ 0.
 
@@ -40,6 +40,6 @@ def read_benchmark(path: Path, *, dense_limit: int = DENSE_LIMIT) -> Benchmark:
 
 def _of_other_kind(path: Path, reason: str) -> ProblemError:
     return ProblemError(
-        f"{path} is neither a city file (.json) nor a VRPLIB file of the VRPTW, PCVRPTW or "
-        f"MDVRPTW kind ({reason})."
+        f"{path} is neither a city file (.json) nor one in VRPLIB's or Solomon's form "
+        f"({reason})."
     )

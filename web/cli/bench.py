@@ -56,7 +56,10 @@ def bench(
     engine: Any,
     out: Path,
 ) -> None:
-    """Solve benchmark files: VRPTW, PCVRPTW and MDVRPTW in VRPLIB form, and city files.
+    """Solve benchmark files in VRPLIB's or Solomon's form, and city files.
+
+    VRPLIB files may be CVRP, ACVRP, VRPTW, PCVRPTW or MDVRPTW, with EUC_2D or EXPLICIT
+    FULL_MATRIX weights; any other section is refused by name.
 
     Prints one line of JSON each and writes NAME.sol into a folder.
 

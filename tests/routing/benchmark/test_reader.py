@@ -9,7 +9,7 @@ from tests.support.benchmark_files import SMALL
 
 @pytest.mark.parametrize(
     "text",
-    ["", "{}", "not a file of this kind", SMALL.replace("VEHICLES : 2\n", "")],
+    ["", "{}", "not a file of this kind", SMALL.replace("CAPACITY : 10\n", "")],
 )
 @pytest.mark.parametrize("name", ["x.vrp", "x.json"])
 def test_files_of_another_kind_are_refused_with_their_name(tmp_path, text, name):
