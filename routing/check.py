@@ -115,8 +115,29 @@ def _route(problem: Problem, route: Route) -> Iterator[Violation]:
     else:
         stated = (route.back_travel, route.back_metres)
         yield from _leg(matrix, (place, shift.end), stated, f"{shift.id}, way back")
+    yield from _detours(problem, shift, route)
     span = (departure, route.end)
     yield from _arrival(problem, route, span, route.back_travel, f"{shift.id}, end")
+
+
+def _detours(problem: Problem, shift: Shift, route: Route) -> Iterator[Violation]:
+    matrix = problem.travel[shift.mode]
+    places = [shift.start, *(problem.visits[v].place for v in route.visits)]
+    places += [] if shift.end is None else [shift.end]
+    whole = sum(matrix.legs(places)[0])
+    for number, index in enumerate(route.visits):
+        visit = problem.visits[index]
+        if visit.max_detour is None:
+            continue
+        rest = places[: number + 1] + places[number + 2 :]
+        seconds, _ = matrix.legs(rest) if len(rest) > 1 else ([0], [0])
+        if UNREACHABLE not in seconds and whole - sum(seconds) > visit.max_detour:
+            where = f"{shift.id}, {visit.id}"
+            detail = (
+                f"The visit adds {whole - sum(seconds)} s of travel; {visit.max_detour} s "
+                "are allowed."
+            )
+            yield Violation("max_detour", where, detail)
 
 
 def _limits(problem: Problem, shift: Shift, route: Route) -> Iterator[Violation]:

@@ -99,6 +99,9 @@ class Visit:
     due
         Second by which the visit should begin; a later begin costs the problem's
         ``lateness_price``. None: no begin is late.
+    max_detour
+        Longest detour in seconds, ≥ 0: the travel that the route saves without the visit.
+        None: any.
     """
 
     id: str
@@ -118,6 +121,7 @@ class Visit:
     load: int = 0
     announced: Announcement | None = None
     due: int | None = None
+    max_detour: int | None = None
 
     def __post_init__(self) -> None:
         for name in ("service", "value", "preference", "setup", "load"):
@@ -125,6 +129,10 @@ class Visit:
                 raise ProblemError(
                     f"Visit {self.id!r}: {name} is {amount}; it must be 0 or more."
                 )
+        if self.max_detour is not None and self.max_detour < 0:
+            raise ProblemError(
+                f"Visit {self.id!r}: max_detour is {self.max_detour}; it must be 0 or more."
+            )
         if self.tier not in range(TIERS) or self.team_size not in (1, 2):
             raise ProblemError(
                 f"Visit {self.id!r}: tier {self.tier} must be 0 to {TIERS - 1} and "

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from .check import require_sound
 from .engines.base import Engine, EngineName, Orders, create_engine
-from .improve.exchanges import exchange_visits
+from .improve.detours import drop_long_detours
+from .improve.local_search import improve_locally
 from .improve.route_pool import MAX_POOLING_VISITS
 from .improve.set_packing import recombine_routes
 from .problem import Problem
@@ -18,8 +19,9 @@ from .stopping import OnProgress, Progress, StoppingCriterion
 _SET_PACKING_SHARE, _MAX_SET_PACKING_S = 0.1, 2.0
 """Share of the time limit, and largest number of seconds, that go into set packing."""
 
-_MAX_INSERTIONS = 100_000
-"""Unassigned visits times shifts up to which every insertion is tried after the search."""
+_MAX_INSERTIONS, _MAX_RELOCATIONS = 100_000, 200_000
+"""Unassigned visits times shifts, and all visits times shifts, up to which every insertion
+and every relocation is tried after the search."""
 
 
 def solve(
@@ -80,19 +82,20 @@ def solve(
         routes = recombine_routes(
             problem, search.route_pool, routes, seconds=packing_s, seed=seed
         )
-    routes = _complete(problem, routes)
+    routes = _complete(problem, drop_long_detours(problem, routes))
     return require_sound(problem, assemble_solution(problem, routes, search.title))
 
 
 def _complete(problem: Problem, routes: Sequence[Route]) -> Sequence[Route]:
-    """Try every insertion and exchange of unassigned visits, where these are not too many.
+    """Try every change of a single visit, where these are not too many.
 
     The search itself tries only insertions near a visit's neighbours.
     """
     unassigned = len(problem.visits) - sum(len(route.stops) for route in routes)
     if unassigned * len(problem.shifts) > _MAX_INSERTIONS:
         return routes
-    return exchange_visits(problem, routes)
+    moves = len(problem.visits) * len(problem.shifts)
+    return improve_locally(problem, routes, relocate=moves <= _MAX_RELOCATIONS)
 
 
 def _divide_limit(

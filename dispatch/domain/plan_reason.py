@@ -8,6 +8,7 @@ class UnassignedReason(StrEnum):
 
     NOBODY_SENT = "nobody_sent"
     HELD = "held"
+    COORDINATES_EXCHANGED = "coordinates_exchanged"
     UNEXPLAINED = "unexplained"
     """The reason is still being worked out."""
 

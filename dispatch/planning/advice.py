@@ -6,7 +6,7 @@ from dispatch.domain.plan import AdviceDocument, Param
 from dispatch.planning.build_problem import DayProblem
 from dispatch.text import ENGLISH
 from dispatch.text.reasons import sentence
-from routing.explain.reasons import Displacement, Reason
+from routing.explain.reason import Displacement, Reason
 from routing.explain.relaxations import (
     HigherLimit,
     Limit,

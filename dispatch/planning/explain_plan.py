@@ -15,12 +15,14 @@ from dispatch.domain.plan import (
 from dispatch.domain.plan_reason import UnassignedReason, WithoutShiftReason
 from dispatch.planning.advice import advice
 from dispatch.planning.build_problem import DayProblem
+from dispatch.planning.pin_doubts import exchanged_distance_m
 from dispatch.planning.visit_part import visit_part
 from dispatch.text import ENGLISH
 from dispatch.text.reasons import choice_reason, sentence
 from routing import solution as routed
 from routing.explain.alternatives import Alternative, best_alternatives
-from routing.explain.reasons import Reason, ReasonCode, explain_unassigned
+from routing.explain.reason import Reason, ReasonCode
+from routing.explain.reasons import explain_unassigned
 
 """The code of an unassigned visit whose reason is not written yet."""
 
@@ -64,7 +66,7 @@ def unassigned_document(
         name: ", ".join(value) if name == "skills" and isinstance(value, tuple) else value
         for name, value in reason.params.items()
     }
-    for name in ("extra", "worth"):
+    for name in ("extra", "worth", "limit"):
         seconds = params.pop(f"{name}_s", None)
         if isinstance(seconds, int):
             params[f"{name}_min"] = round(seconds / 60)
@@ -77,6 +79,10 @@ def unassigned_document(
         code = (
             ReasonCode.TEAM_SIZE.value if no_partner else UnassignedReason.NOBODY_SENT.value
         )
+    distance = exchanged_distance_m(day_problem, index)
+    if distance is not None:
+        code = UnassignedReason.COORDINATES_EXCHANGED.value
+        params = {"distance_km": round(distance / 1000)}
     return unexplained_document(day_problem, index).model_copy(
         update={
             "code": code,

@@ -46,4 +46,5 @@ def build_visit(
         forbidden=frozenset(case.forbidden_visitors),
         preferred=frozenset([case.preferred_visitor] if case.preferred_visitor else []),
         preference=settings.planning.preferred_visitor_seconds,
+        max_detour=settings.planning.max_detour_minutes.longest_s(priority.tier),
     )

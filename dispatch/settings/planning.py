@@ -9,6 +9,7 @@ from .group import Group
 
 Points = Annotated[int, Field(ge=0, le=100)]
 Minutes = Annotated[int, Field(ge=1, le=480)]
+Detour = Annotated[int | None, Field(ge=1, le=1440)]
 
 SHORTEST_SOLVE_S: Final = 1
 LONGEST_SOLVE_S: Final = 3600
@@ -27,6 +28,25 @@ class MinuteSettings(Group):
         default=10, description="A visit to ask about a promise to pay that was not kept."
     )
     follow_up: Minutes = Field(default=25, description="Any other further visit.")
+
+
+class DetourSettings(Group):
+    """The longest detour for one visit in minutes, by its tier.
+
+    The detour is the travel that a route would save without the visit.
+    """
+
+    tier_0: Detour = Field(default=None, description="An appointment.")
+    tier_1: Detour = Field(
+        default=None, description="A broken promise, or a case that is due."
+    )
+    tier_2: Detour = Field(default=90, description="A case with a high score.")
+    tier_3: Detour = Field(default=90, description="Any other case.")
+
+    def longest_s(self, tier: int) -> int | None:
+        """Return the longest detour of a tier in seconds; None for no limit."""
+        minutes: int | None = dict(self)[f"tier_{tier}"]
+        return None if minutes is None else minutes * 60
 
 
 class PlanningSettings(Group):
@@ -68,6 +88,10 @@ class PlanningSettings(Group):
         ge=1,
         le=3600,
         description="The seconds of travel that one score point is worth.",
+    )
+    max_detour_minutes: DetourSettings = Field(
+        default=DetourSettings(),
+        description="The longest detour for one visit in minutes, by its tier.",
     )
     overtime_price: int = Field(
         default=3,

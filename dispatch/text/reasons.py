@@ -26,6 +26,18 @@ UNASSIGNED: dict[str, str] = {
         "No road leads from the start or to the end of {shifts} to any visit; check the "
         "visitors' pins."
     ),
+    "break_in_the_way": N_(
+        "The break stands in the way: without it somebody could make the visit."
+    ),
+    "hours_too_short": N_(
+        "Nobody could be there within the customer's hours and the legal hours and be back "
+        "in time; at another time of the shift the visit would fit."
+    ),
+    "shift_limit": N_("A limit of the shift leaves no room for the way there and back."),
+    "several_rules": N_(
+        "Hours, breaks and limits leave no room together; to change one of them would not "
+        "be enough."
+    ),
     "too_far": N_(
         "Too far: nobody could get there, make the visit and return in one shift."
     ),
@@ -33,6 +45,14 @@ UNASSIGNED: dict[str, str] = {
     "detour_too_long": N_(
         "The visit would cost {extra_min} more minutes with {shift}, more than the "
         "{worth_min} that it is worth."
+    ),
+    "detour_limit": N_(
+        "With {shift} the visit would add {extra_min} min of travel; a visit of tier "
+        "{tier} may add {limit_min}."
+    ),
+    "coordinates_exchanged": N_(
+        "Latitude and longitude seem to be exchanged: the pin lies far from every visitor, "
+        "and would lie {distance_km} km from a visitor's start the other way round."
     ),
     "held": N_("A dispatcher holds this visit ({note})."),
     "unexplained": N_("The reason is still being worked out."),
@@ -47,6 +67,8 @@ GROUP_HEADINGS: dict[str, str] = EXCLUSION_HEADINGS | {
     "held": N_("A dispatcher holds these visits."),
     "start_off_road": N_("No road leads to a visitor's start or end; check its pin."),
     "detour_too_long": N_("The detour would cost more than the visit is worth."),
+    "coordinates_exchanged": N_("Latitude and longitude seem to be exchanged."),
+    "detour_limit": N_("The detour would be longer than is allowed for one visit."),
 }
 """The heading over all customers with one reason, where its sentence has details."""
 

@@ -1,86 +1,15 @@
 """Reasons: why a visit is unassigned, and what would help."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from enum import StrEnum
-
+from routing.improve.detours import detours, has_long_detour
 from routing.insertion.best import WidestWindows, best_insertions
 from routing.insertion.result import BestInsertions, Insertion, InsertionKind
-from routing.matrix import UNREACHABLE
-from routing.problem import Problem, Shift, Visit
+from routing.problem import Problem
 from routing.schedule import schedule_route
 from routing.solution import Solution
 
-from .relaxations import Relaxation
+from .empty_day import reason_on_empty_day
+from .reason import Displacement, Reason, ReasonCode, ReasonParam
 from .trials import Trials
-
-
-class ReasonCode(StrEnum):
-    """The leading reason, from what can never work to what was not worth it."""
-
-    NO_SHIFTS = "no_visitors"
-    TEAM_SIZE = "needs_two_visitors"
-    SKILLS = "no_trained_visitor"
-    FORBIDDEN = "visitors_forbidden"
-    WINDOW = "no_common_time"
-    START = "start_off_road"
-    UNREACHABLE = "cannot_be_reached"
-    TOO_FAR = "too_far"
-    FULL = "day_full"
-    WORTH = "detour_too_long"
-
-
-@dataclass(frozen=True)
-class Displacement:
-    """The visits that an unassigned visit would displace at the least cost.
-
-    Attributes
-    ----------
-    shift
-        Id of the shift.
-    displaced
-        One to three visits (indices) in a row, which would be unassigned instead.
-    extra
-        Change of the route's cost, with the penalties of the displaced, in seconds. It
-        is below ``worth`` only where the solution can still be improved.
-    worth
-        Penalty of the visit, in seconds.
-    """
-
-    shift: str
-    displaced: tuple[int, ...]
-    extra: int
-    worth: int
-
-
-ReasonParam = str | int | tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Reason:
-    """The leading reason of an unassigned visit, and what would help.
-
-    Attributes
-    ----------
-    code
-        The reason.
-    params
-        The values of its sentence, as the code needs them: ``skills`` (names in
-        alphabetical order), ``shift`` (id), ``shifts`` (ids), ``extra_s`` and ``worth_s``
-        (seconds).
-    instead
-        The visits that would have to be unassigned where there is no room; None where
-        displacing three in a row is not enough.
-    fits_if
-        The smallest relaxation of each kind with which the visit fits and costs less
-        than its penalty. With breaks, a limit of duration or of work, or prices that
-        depend on the time, less might be enough, or one might be missed.
-    """
-
-    code: ReasonCode
-    params: Mapping[str, ReasonParam] = field(default_factory=dict)
-    instead: Displacement | None = None
-    fits_if: tuple[Relaxation, ...] = ()
 
 
 def explain_unassigned(
@@ -113,32 +42,6 @@ def explain_unassigned(
     }
 
 
-def reason_on_empty_day(problem: Problem, index: int) -> Reason | None:
-    """Return why no shift could make a visit even alone; None if one could."""
-    visit = problem.visits[index]
-    if not problem.shifts:
-        return Reason(ReasonCode.NO_SHIFTS)
-    large = [s for s in problem.shifts if len(s.team) >= visit.team_size]
-    if not large:
-        return Reason(ReasonCode.TEAM_SIZE)
-    skilled = [s for s in large if visit.skills <= s.skills]
-    if not skilled:
-        return Reason(ReasonCode.SKILLS, {"skills": _lacking(visit, large)})
-    permitted = [s for s in skilled if visit.forbidden.isdisjoint(s.team)]
-    if not permitted:
-        return Reason(ReasonCode.FORBIDDEN)
-    if not any(_overlaps(visit, shift) for shift in permitted):
-        return Reason(ReasonCode.WINDOW)
-    allowed = [n for n, s in enumerate(problem.shifts) if problem.allows(visit, s)]
-    if any(schedule_route(problem, number, [index]) for number in allowed):
-        return None
-    if allowed and not any(_reaches(problem, problem.shifts[n], visit) for n in allowed):
-        if stranded := _stranded(problem, [problem.shifts[n] for n in allowed], visit):
-            return Reason(ReasonCode.START, {"shifts": stranded})
-        return Reason(ReasonCode.UNREACHABLE)
-    return Reason(ReasonCode.TOO_FAR)
-
-
 def _reason(
     problem: Problem, trials: Trials, visit: int, insertions: BestInsertions
 ) -> Reason:
@@ -146,6 +49,8 @@ def _reason(
     relaxations = (trials.relaxation(visit, insertion) for insertion in known)
     fits_if = tuple(each for each in relaxations if each is not None)
     cheapest = insertions.get(InsertionKind.FEASIBLE)
+    if cheapest is not None and (detour := _long_detour(problem, trials, visit, cheapest)):
+        return Reason(ReasonCode.DETOUR, detour, fits_if=fits_if)
     if cheapest is not None:
         params: dict[str, ReasonParam] = {
             "shift": problem.shifts[cheapest.shift].id,
@@ -161,53 +66,35 @@ def _reason(
     return Reason(reason.code, reason.params, instead, fits_if)
 
 
+def _long_detour(
+    problem: Problem, trials: Trials, visit: int, insertion: Insertion
+) -> dict[str, ReasonParam] | None:
+    """Return the params of a detour that is longer than allowed; None if it is not."""
+    limit = problem.visits[visit].max_detour
+    order = insertion.order_with(visit, trials.order(insertion.shift))
+    if limit is None or insertion.extra >= problem.penalties[visit]:
+        return None
+    route = schedule_route(problem, insertion.shift, order)
+    detour = None if route is None else detours(problem, route)[insertion.position]
+    if detour is None or detour <= limit:
+        return None
+    return {
+        "shift": problem.shifts[insertion.shift].id,
+        "extra_s": detour,
+        "limit_s": limit,
+        "tier": problem.visits[visit].tier,
+    }
+
+
 def _displacement(
     problem: Problem, trials: Trials, visit: int, insertion: Insertion
 ) -> Displacement | None:
     order = trials.order(insertion.shift)
     route = schedule_route(problem, insertion.shift, insertion.order_with(visit, order))
-    if route is None:
+    if route is None or has_long_detour(problem, route):
         return None
     at = insertion.position
     displaced = order[at : at + insertion.displaced]
     extra = trials.extra_cost(route) + sum(problem.penalties[v] for v in displaced)
     shift = problem.shifts[insertion.shift]
     return Displacement(shift.id, displaced, extra, problem.penalties[visit])
-
-
-def _reaches(problem: Problem, shift: Shift, visit: Visit) -> bool:
-    """Return True if there are paths from the shift's start to the visit and its end."""
-    end = visit.place if shift.end is None else shift.end
-    seconds, _ = problem.travel[shift.mode].legs([shift.start, visit.place, end])
-    return UNREACHABLE not in seconds
-
-
-def _stranded(problem: Problem, shifts: Sequence[Shift], visit: Visit) -> tuple[str, ...]:
-    """Return the ids of shifts of which no road leads to any visit, if that is why.
-
-    The visit itself is at fault, and nothing is returned, where a shift has roads to
-    others, or where no road leads to the visit from the places of other visits.
-    """
-    places = sorted({other.place for other in problem.visits})
-    for shift in shifts:
-        matrix = problem.travel[shift.mode]
-        if any(_reaches(problem, shift, other) for other in problem.visits):
-            return ()
-        neighbours = [place for place in places if place != visit.place]
-        if not (matrix.between(neighbours, [visit.place]) < UNREACHABLE).any():
-            return ()
-    return tuple(shift.id for shift in shifts)
-
-
-def _lacking(visit: Visit, shifts: Sequence[Shift]) -> tuple[str, ...]:
-    """Return the skills that no team has, or all of them where each is in some team."""
-    existing = frozenset[str]().union(*(shift.skills for shift in shifts))
-    return tuple(sorted(visit.skills - existing) or sorted(visit.skills))
-
-
-def _overlaps(visit: Visit, shift: Shift) -> bool:
-    """Return True if a window leaves room for the service inside the shift."""
-    return any(
-        min(w.end, shift.latest) - max(w.start, shift.window.start) >= visit.service
-        for w in visit.windows
-    )

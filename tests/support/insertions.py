@@ -9,7 +9,7 @@ import numpy as np
 from routing.costs import route_cost
 from routing.disruption import DisruptionCost
 from routing.explain.relaxations import Relaxation
-from routing.improve.exchanges import exchange_visits
+from routing.improve.local_search import improve_locally
 from routing.matrix import DenseMatrix
 from routing.problem import Break, Problem, TimeWindow
 from routing.schedule import assemble_solution, schedule_route
@@ -19,7 +19,7 @@ from tests.support.routing_builders import line, shift, visit
 
 def greedy_solution(problem: Problem) -> Solution:
     """A sound solution with visits unassigned where they do not fit or do not pay."""
-    return assemble_solution(problem, exchange_visits(problem, []), "")
+    return assemble_solution(problem, improve_locally(problem, []), "")
 
 
 def problem_of(call: dict, teams: list[dict], matrix: DenseMatrix | None = None) -> Problem:

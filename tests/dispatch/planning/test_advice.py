@@ -25,7 +25,7 @@ from dispatch.planning.build_problem import DayProblem
 from dispatch.planning.search import Effort
 from dispatch.text import ENGLISH
 from dispatch.text.reasons import ADVICE, REASONS, sentence
-from routing.improve.exchanges import exchange_visits
+from routing.improve.local_search import improve_locally
 from routing.problem import Problem
 from routing.schedule import assemble_solution, schedule_route
 from routing.solution import Solution
@@ -145,7 +145,7 @@ def solve_again(day: Solved, inputs: DayInputs) -> Resolved:
     ]
     assert None not in old, "what was planned still keeps every rule"
     filled = assemble_solution(
-        problem, exchange_visits(problem, [route for route in old if route]), ""
+        problem, improve_locally(problem, [route for route in old if route]), ""
     )
     found = solve(problem, StoppingCriterion(iterations=20), seed=1, start=start)
     return Resolved(problem, filled, found)

@@ -357,11 +357,23 @@ LEFT_OUT: dict[str, tuple[DayInputs, list[list[int]]]] = {
     "cannot_be_reached": (day_inputs(case_on_day()), []),
     "start_off_road": (day_inputs(case_on_day(1), case_on_day(2, lat=22.6)), []),
     "too_far": (day_inputs(case_on_day(lat=27.0, lon=114.0)), []),
+    "hours_too_short": (day_inputs(case_on_day(lat=23.5, windows="09:00-09:30")), []),
     "day_full": (
         day_inputs(case_on_day(1), case_on_day(2), visitors=(visitor(max_visits=1),)),
         [[1]],
     ),
     "detour_too_long": (day_inputs(case_on_day(1)), []),
+    "detour_limit": (
+        day_inputs(case_on_day(1, lat=23.5, days_past_due=400)),
+        [],
+    ),
+    "coordinates_exchanged": (
+        day_inputs(
+            case_on_day(lat=88.36, lon=22.57),
+            visitors=(visitor(start_lat=22.55, start_lon=88.35),),
+        ),
+        [],
+    ),
 }
 
 
@@ -396,6 +408,7 @@ EXCLUDED: dict[str, CaseOnDay] = {
     "closed": case_on_day(**after_visits("closed", "PAID_FULL")),
     "stopped_by_outcome": case_on_day(**after_visits("stopped", "LAWYER")),
     "request_pending": case_on_day(**after_visits("review", "PLAN_REQUEST")),
+    "not_in_file": case_on_day(missing_since=DAY),
     "promise_pending": case_on_day(promise_date=DAY),
     "paused": case_on_day(**after_visits(not_before=DAY + timedelta(days=1))),
     "hardship": case_on_day(flags=("hardship",)),
@@ -433,7 +446,11 @@ def gaps(template: str) -> set[str]:
 
 
 def test_every_code_that_can_occur_is_tried_here_and_no_sentence_is_left_over() -> None:
-    assert LEFT_OUT.keys() == {code.value for code in ReasonCode}
+    # Shifts from files owe no break before their first visit, and have no further limits.
+    of_routing = {"break_in_the_way", "shift_limit", "several_rules"}
+    of_dispatch = {"coordinates_exchanged"}
+    codes = {code.value for code in ReasonCode}
+    assert LEFT_OUT.keys() | of_routing == codes | of_dispatch
     stops = {
         rule.flag
         for name in policy_ids()
@@ -443,8 +460,8 @@ def test_every_code_that_can_occur_is_tried_here_and_no_sentence_is_left_over() 
     # A day on which no visitor may be sent is tried with teams, a held visit with the
     # constraints, a visit without its reason with the stages of planning, and what keeps
     # several cases of a person apart with the screening of persons.
-    apart = {"other_place", "no_common_hours"}
-    elsewhere = {"nobody_sent", "held", "unexplained"} | apart
+    apart = {"other_place", "no_common_hours", "likely_person"}
+    elsewhere = {"nobody_sent", "held", "unexplained"} | apart | of_routing
     assert REASONS.keys() == LEFT_OUT.keys() | EXCLUDED.keys() | elsewhere
 
 

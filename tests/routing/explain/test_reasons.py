@@ -1,19 +1,19 @@
 """Each unassigned visit has the one reason that is true of it."""
 
+from collections import Counter
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from routing.costs import route_cost
-from routing.explain.reasons import (
-    Displacement,
-    ReasonCode,
-    explain_unassigned,
-    reason_on_empty_day,
-)
+from routing.explain.empty_day import reason_on_empty_day
+from routing.explain.reason import Displacement, ReasonCode
+from routing.explain.reasons import explain_unassigned
 from routing.insertion.exact import cheapest_insertion
 from routing.matrix import UNREACHABLE, DenseMatrix
-from routing.problem import Problem, TimeWindow
+from routing.problem import Break, Problem, StartState, TimeWindow
 from routing.schedule import assemble_solution, schedule_route
 from tests.support.examples import examples
 from tests.support.insertions import (
@@ -73,6 +73,91 @@ def islands() -> DenseMatrix:
 def test_a_visit_that_no_shift_could_make_alone_has_that_reason(problem, code, data):
     reason = reason_on_empty_day(problem, 0)
     assert (reason.code, dict(reason.params)) == (code, data)
+
+
+LUNCH = {"breaks": (Break(30, TimeWindow(40, 100)),)}
+
+
+@pytest.mark.parametrize(
+    ("call", "team", "code"),
+    [
+        # Without the break the team would be there in time.
+        (
+            {"windows": (TimeWindow(68, 78),)},
+            {**LUNCH, "start_state": StartState(45, has_visited=True)},
+            ReasonCode.BREAK,
+        ),
+        ({"place": 4, "windows": (TimeWindow(0, 30),)}, {}, ReasonCode.HOURS),
+        ({"windows": (TimeWindow(975, 1000),), "place": 4}, {}, ReasonCode.HOURS),
+        ({"place": 4}, {"max_travel": 79}, ReasonCode.LIMIT),
+        ({"place": 4}, {"max_duration": 84}, ReasonCode.LIMIT),
+        (
+            {"place": 4, "windows": (TimeWindow(0, 30),)},
+            {"max_travel": 79},
+            ReasonCode.SEVERAL_RULES,
+        ),
+        (
+            {"place": 4, "windows": (TimeWindow(0, 30),)},
+            {"window": TimeWindow(0, 80)},
+            ReasonCode.TOO_FAR,
+        ),
+    ],
+)
+def test_the_rule_that_alone_stands_in_the_way_is_named(call, team, code):
+    reason = reason_on_empty_day(problem_of(call, [team]), 0)
+    assert reason.code is code
+
+
+def lifted(problem: Problem, index: int, code: ReasonCode) -> Problem:
+    """The problem without the rule that a reason names."""
+    always = (TimeWindow(0, problem.horizon),)
+    visits, shifts = list(problem.visits), list(problem.shifts)
+    if code is ReasonCode.HOURS:
+        visits[index] = replace(visits[index], windows=always)
+    if code is ReasonCode.BREAK:
+        shifts = [replace(each, breaks=(), max_work=None) for each in shifts]
+    if code is ReasonCode.LIMIT:
+        free = dict.fromkeys(("max_visits", "max_travel", "max_duration", "capacity"))
+        shifts = [
+            replace(
+                each,
+                **free,
+                latest_start=None if each.start_state is None else each.latest_start,
+            )
+            for each in shifts
+        ]
+    return replace(problem, visits=tuple(visits), shifts=tuple(shifts))
+
+
+RULES = (ReasonCode.HOURS, ReasonCode.BREAK, ReasonCode.LIMIT)
+
+
+def test_the_named_rule_lifted_alone_makes_the_visit_fit():
+    seen = Counter()
+
+    @examples(150)
+    @given(problems())
+    def check(problem):
+        for index in range(len(problem.visits)):
+            reason = reason_on_empty_day(problem, index)
+            if reason is None:
+                continue
+            seen[reason.code] += 1
+            if reason.code in RULES:
+                assert (
+                    reason_on_empty_day(lifted(problem, index, reason.code), index) is None
+                )
+            if reason.code in (ReasonCode.SEVERAL_RULES, ReasonCode.TOO_FAR):
+                without = problem
+                for code in RULES:
+                    assert reason_on_empty_day(lifted(problem, index, code), index)
+                    without = lifted(without, index, code)
+                after = reason_on_empty_day(without, index)
+                assert (after is None) == (reason.code is ReasonCode.SEVERAL_RULES)
+
+    check()
+    assert seen[ReasonCode.HOURS]
+    assert seen[ReasonCode.TOO_FAR]
 
 
 def test_a_visit_that_does_not_pay_names_team_and_cost():

@@ -3,7 +3,7 @@
 from hypothesis import given
 
 from routing.costs import route_cost
-from routing.improve.exchanges import exchange_visits
+from routing.improve.local_search import improve_locally
 from routing.insertion.exact import cheapest_insertion
 from routing.schedule import schedule_route
 from tests.support.strategies import problems
@@ -13,7 +13,7 @@ from tests.support.strategies import problems
 def test_the_cheapest_place_is_the_cheapest_of_all(problem):
     if not problem.visits:
         return
-    routes = {r.shift: r for r in exchange_visits(problem, []) if 0 not in r.visits}
+    routes = {r.shift: r for r in improve_locally(problem, []) if 0 not in r.visits}
     costs = []
     for number in range(len(problem.shifts)):
         order = routes[number].visits if number in routes else ()
