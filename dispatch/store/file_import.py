@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import insert
@@ -146,7 +147,7 @@ class FileImport:
             The case or visitor of the row.
         """
         kept: dict[str, Any] = {}
-        for each in definitions_of(record):
+        for each in _safeguards(record):
             stored, in_file = former.get(each.attribute), values.get(each.attribute)
             value = self._guarded(each, stored, in_file)
             if value == in_file:
@@ -165,7 +166,7 @@ class FileImport:
 
     def _guarded(self, definition: Definition, stored: Any, in_file: Any) -> Any:
         """Return a value that protects as much as both the stored one and the file's do."""
-        if definition.safeguard is None or not stored:
+        if not stored:
             return in_file
         match definition.safeguard:
             case Safeguard.MEMBERS:
@@ -176,6 +177,11 @@ class FileImport:
                 return in_file
             case _:
                 return stored if in_file is None else min(stored, in_file)
+
+
+@cache
+def _safeguards(record: type) -> tuple[Definition, ...]:
+    return tuple(each for each in definitions_of(record) if each.safeguard is not None)
 
 
 def safeguard_text(value: Any) -> str:
