@@ -20,6 +20,8 @@ from .labels import Labels, PersonLabel
 from .map_page import render_map_page
 from .plan_map import plan_map
 
+_LONGEST_NAME = 40
+_OTHER_SIGNS = re.compile(r"[^\w+-]+")
 _PLAIN_NAME = re.compile(r"[\w-]{1,64}", re.ASCII)
 
 
@@ -105,10 +107,14 @@ def _names(plan: PlanDocument, inputs: DayInputs) -> dict[str, str]:
 
 
 def file_name(team_id: str) -> str:
-    """Return the team's id if it can name a file, else a name made of its hash."""
+    """Return the team's id if it can name a file, else what can of it, with its hash.
+
+    The id stays readable, and the hash tells ids apart that differ in other signs.
+    """
     if _PLAIN_NAME.fullmatch(team_id):
         return team_id
-    return "team-" + sha256(team_id.encode()).hexdigest()[:12]
+    readable = _OTHER_SIGNS.sub("_", team_id)[:_LONGEST_NAME].strip("_")
+    return f"{readable or 'team'}-{sha256(team_id.encode()).hexdigest()[:12]}"
 
 
 def _write(path: Path, text: str) -> None:

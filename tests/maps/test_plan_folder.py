@@ -66,6 +66,9 @@ def test_a_folder_that_cannot_be_written_is_told_plainly(
         write_plan(tmp_path, plan, INPUTS, MapSettings(), ENGLISH)
 
 
-def test_an_id_that_can_name_no_file_is_replaced_by_its_hash():
+def test_an_id_that_can_name_no_file_keeps_what_can_and_has_its_hash():
     assert file_name("V1") == "V1"
-    assert re.fullmatch(r"team-[0-9a-f]{12}", file_name("外访/2"))
+    assert re.fullmatch(r"外访_2-[0-9a-f]{12}", file_name("外访/2"))
+    assert re.fullmatch(r"V_1\+V_2-[0-9a-f]{12}", file_name("V/1+V#2 🙂"))
+    assert re.fullmatch(r"team-[0-9a-f]{12}", file_name("../.."))
+    assert len({file_name(text) for text in ("V/1", "V#1", "V_1", "é", "e\u0301")}) == 5

@@ -55,7 +55,7 @@ def test_plan_writes_the_plan_its_table_a_map_and_one_itinerary_per_team(planned
         "itineraries/V1.html",
         f"itineraries/{other}.html",
     }
-    assert re.fullmatch(r"team-[0-9a-f]{12}", other)
+    assert re.fullmatch(r"外访_2-[0-9a-f]{12}", other)
 
 
 def test_plan_json_has_the_keys_of_the_contract(planned):
