@@ -71,7 +71,8 @@ def sample(text: str) -> SampleDay:
             with_values(
                 row,
                 name=text,
-                address=text,
+                # People of one name at one address would be held as one person.
+                address=f"{text} {number}",
                 notes=text,
                 language=text[:35],
                 # One is not planned, so that there is a reason, and one waits for a pin.
@@ -326,7 +327,10 @@ def test_hostile_ids_are_shown_as_they_are(context, client):
     ids = ("<script>1</script>", '"><img src=x>', "{{7*7}}", "${1}", "' onclick='x")
     quoted = ['"{}"'.format(i.replace('"', '""')) for i in ids]
     head = "customer_id,name,address,lat,lon,overdue_amount,days_past_due\n"
-    rows = "".join(f"{i},Ana,1 High Street,22.51,114.05,10,5\n" for i in quoted)
+    rows = "".join(
+        f"{i},Ana,{number} High Street,22.51,114.05,10,5\n"
+        for number, i in enumerate(quoted)
+    )
     import_file(context, "customers", (head + rows).encode(), "c.csv")
     head = "visitor_id,name,start_lat,start_lon,shift_start,shift_end\n"
     rows = "".join(f"{i},{i},22.5,114.05,08:00,20:00\n" for i in quoted[:1])
