@@ -26,6 +26,7 @@ from routing.matrix import TravelMatrix
 from routing.speed_profile import SpeedPeriod
 from routing.travel.base import TravelSource
 from routing.travel.estimate.great_circle import GreatCircle
+from routing.travel.overhead import PARKING_M
 
 Team = tuple[str, ...]
 """Ids of one visitor, or of two in ascending order."""
@@ -142,7 +143,7 @@ def _choose_meetings(
     where the estimate promised some, and then others are chosen.
     """
     settings = team_inputs.settings
-    estimate = GreatCircle(settings.travel.by_mode, settings.travel.overhead_s)
+    estimate = GreatCircle(settings.travel.by_mode, settings.travel.overhead_s, PARKING_M)
     impossible: frozenset[Pair] = frozenset()
     while True:
         pairs = pairs_of_day(

@@ -11,7 +11,7 @@ from routing.travel.array_cache import ArrayCache
 from routing.travel.base import TravelSource
 from routing.travel.estimate.great_circle import GreatCircle
 from routing.travel.fallback import FallbackTravel
-from routing.travel.overhead import OverheadTravel
+from routing.travel.overhead import PARKING_M, OverheadTravel
 from routing.travel.plausible import PlausibleTravel
 from routing.travel.roads.data.files import find_roads, open_roads
 from routing.travel.roads.data.graph import RoadGraph
@@ -57,7 +57,7 @@ def travel_source(
     if graph is not None:
         roads = RoadTravel(graph, arrays=ArrayCache(settings.data_dir / _MATRICES))
         real.append(roads.at(travel.traffic))
-    estimate = GreatCircle(travel.by_mode, travel.overhead_s)
+    estimate = GreatCircle(travel.by_mode, travel.overhead_s, PARKING_M)
     return FallbackTravel(
         (*(OverheadTravel(source, travel.overhead_s) for source in real), estimate)
     )

@@ -27,14 +27,19 @@ class GreatCircle:
     curves
         Curve of each mode.
     overhead_s
-        Seconds added between two different places, ≥ 0: parking, the door. Over the
-        first metre it grows in proportion, because two pins at one door may differ.
+        Seconds added between two different places, ≥ 0: parking, the door. It grows in
+        proportion over the last metre up to ``parking_m``.
+    parking_m
+        Straight line in metres, ≥ 1, up to which a vehicle stays where it is parked. With
+        1, two pins at one door may differ and no more.
     dense_limit
         Number of places up to which a matrix is computed at once, ≥ 0.
 
     Notes
     -----
-    No detour over a third place is ever shorter. Let d be the great-circle distance,
+    No detour over a third place is ever shorter, but for neighbours within ``parking_m``
+    of more than 1: from the first to the third of a row one parks, though from the second
+    one walks to both. Let d be the great-circle distance,
     which is a metric, and f a function with f(0) = 0 that never falls and for which
     f(x + y) ≤ f(x) + f(y). Then f(d) obeys the triangle rule as well::
 
@@ -50,11 +55,14 @@ class GreatCircle:
 
     curves: Mapping[str, Curve]
     overhead_s: int = 0
+    parking_m: float = 1
     dense_limit: int = DENSE_LIMIT
 
     def __post_init__(self) -> None:
         if self.overhead_s < 0:
             raise ProblemError(f"An overhead of {self.overhead_s} s must be 0 or more.")
+        if self.parking_m < 1:
+            raise ProblemError(f"Parking serves 1 m or more, not {self.parking_m} m.")
 
     def matrix(self, places: Sequence[Place], mode: str) -> TravelMatrix:
         """See `routing.travel.base.TravelSource`."""
@@ -85,7 +93,8 @@ class GreatCircle:
                 f"No curve is set for travel mode {mode!r}; known are "
                 f"{', '.join(sorted(self.curves))}."
             )
-        return _CurveMatrix(on_unit_sphere(places), self.curves[mode], self.overhead_s)
+        curve, points = self.curves[mode], on_unit_sphere(places)
+        return _CurveMatrix(points, curve, self.overhead_s, self.parking_m)
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,6 +103,7 @@ class _CurveMatrix(FormulaMatrix):
 
     curve: Curve
     overhead_s: int
+    parking_m: float
 
     @property
     def source(self) -> str:
@@ -109,7 +119,8 @@ class _CurveMatrix(FormulaMatrix):
     def seconds(self, origins: np.ndarray, destinations: np.ndarray) -> np.ndarray:
         distance = great_circle_m(origins, destinations)
         seconds = self.curve.seconds(distance)
-        np.minimum(distance, 1, out=distance)
+        distance -= self.parking_m - 1
+        np.clip(distance, 0, 1, out=distance)
         distance *= self.overhead_s
         seconds += distance
         return _rounded_up(seconds)

@@ -17,6 +17,7 @@ from routing.stopping import StoppingCriterion
 from routing.travel.base import Path, TravelSource
 from routing.travel.estimate.great_circle import GreatCircle
 from routing.travel.fallback import FallbackTravel
+from routing.travel.overhead import PARKING_M
 from routing.travel.servers.osrm import Osrm
 from tests.support.dispatch_builders import (
     POLICY,
@@ -28,7 +29,7 @@ from tests.support.dispatch_builders import (
 )
 from tests.support.streets import Streets
 
-STRAIGHT = GreatCircle(SETTINGS.travel.by_mode, SETTINGS.travel.overhead_s)
+STRAIGHT = GreatCircle(SETTINGS.travel.by_mode, SETTINGS.travel.overhead_s, PARKING_M)
 CARS = Streets(modes=frozenset({"car"}))
 
 

@@ -11,7 +11,9 @@ from routing.errors import ProblemError
 from routing.geo import Place
 from routing.matrix import UNREACHABLE, DenseMatrix, TravelMatrix
 from routing.travel.base import Maneuver, Path, PathStep
-from routing.travel.overhead import OverheadTravel
+from routing.travel.estimate.curve import Curve, PowerLaw
+from routing.travel.estimate.great_circle import GreatCircle
+from routing.travel.overhead import PARKING_M, OverheadTravel
 
 PLACES = [Place(0, 0), Place(0, 0.01), Place(0, 0.02)]
 
@@ -60,7 +62,9 @@ def test_every_way_of_asking_tells_the_same() -> None:
 
 
 def test_the_last_step_of_a_path_is_to_park() -> None:
-    path, none, near = OverheadTravel(Town(), 90).paths([], "car")
+    path, none, near = OverheadTravel(Town(), 90).paths(
+        [(PLACES[1], PLACES[2]), (PLACES[0], PLACES[2]), (PLACES[0], PLACES[1])], "car"
+    )
     assert path is not None
     assert path.seconds == 160 == sum(step.seconds for step in path.steps)
     assert path.steps[-1] == PathStep(Maneuver.ARRIVE, "Rua", 0, 90)
@@ -90,3 +94,27 @@ def test_the_triangle_rule_holds_where_it_held(more: int, line: list[int]) -> No
 def test_nobody_parks_in_less_than_no_time() -> None:
     with pytest.raises(ProblemError, match="-1"):
         OverheadTravel(Town(), -1)
+
+
+@pytest.mark.parametrize(("metres", "parks"), [(0, 0), (4, 0), (28, 0), (31, 90)])
+def test_one_parks_once_for_neighbours(metres: int, parks: int) -> None:
+    here, there = Place(0, 0), Place(0, metres / 111_195)
+
+    class Street(Town):
+        def matrix(self, places: list[Place], mode: str) -> TravelMatrix:
+            seconds = np.array([[0, 7], [7, 0]], dtype=np.int32)
+            return DenseMatrix(seconds, seconds, "street", estimated=False)
+
+        def paths(self, legs, mode):  # type: ignore[no-untyped-def]
+            return tuple(Path(leg, 7, metres) for leg in legs)
+
+    street = OverheadTravel(Street(), 90)
+    found = street.matrix([here, there], "car")
+    assert found.block([0, 1])[0, 1] == found.between([0], [1])[0, 0] == 7 + parks
+    assert found.row(1, [0])[0] == found.legs([1, 0])[0][0] == 7 + parks
+    (path,) = street.paths([(here, there)], "car")
+    assert path
+    assert path.seconds == 7 + parks
+    curve = Curve(PowerLaw(1, 1), PowerLaw(1, 1))
+    estimate = GreatCircle({"car": curve}, 90, PARKING_M).matrix([here, there], "car")
+    assert estimate.legs([0, 1])[0] == pytest.approx([metres + parks], abs=1)
