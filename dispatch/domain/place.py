@@ -32,6 +32,8 @@ class Precision(StrEnum):
     """The middle of a city or of something larger."""
     UNKNOWN = "unknown"
     """The geocoder says nothing about the precision that Rounds understands."""
+    ELSEWHERE = "elsewhere"
+    """The answer has another postcode, town or district than the address."""
 
 
 PLANNABLE = frozenset({Precision.GIVEN, Precision.ADDRESS, Precision.STREET})

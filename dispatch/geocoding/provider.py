@@ -7,12 +7,13 @@ from collections.abc import Callable, Mapping
 from importlib.metadata import version
 from typing import Any, Protocol
 
-from dispatch.domain.place import Pin
+from dispatch.domain.place import Pin, Precision
 from dispatch.errors import SettingsError
 from dispatch.settings import GeocoderSettings
 from routing.datum import bd09_to_wgs84, gcj02_to_wgs84
 
 from . import failures
+from .agreement import contradicts
 from .precision import precision_of
 
 BAIDU_MAX_BYTES = 84
@@ -146,20 +147,23 @@ class GeopyGeocoder:
             return None
         with failures.as_provider_errors(self.name):
             location = self._limited(_fitting(self.name, address.strip()))
-            return None if location is None else self._pin(location)
+            return None if location is None else self._pin(location, address)
 
     def _ask(self, address: str) -> Any:
         with failures.raise_final_failures(self.name):
             return self._geocode(address, **self._query)
 
-    def _pin(self, location: Any) -> Pin:
+    def _pin(self, location: Any, address: str) -> Pin:
         lat, lon = _as_wgs84(
             self.name, location.raw, float(location.latitude), float(location.longitude)
         )
         if lat == lon == 0:
             # geopy's reading of an answer without coordinates.
             raise ValueError("no coordinates")
-        return Pin(lat, lon, self.name, precision_of(self.name, location.raw))
+        precision = precision_of(self.name, location.raw)
+        if contradicts(address, str(location.address or "")):
+            precision = Precision.ELSEWHERE
+        return Pin(lat, lon, self.name, precision)
 
 
 def _fitting(service: str, address: str) -> str:

@@ -37,3 +37,10 @@ class GeocoderSettings(Group):
         le=10,
         description="The number of times that a failed request is tried again.",
     )
+    unknown_days: int = Field(
+        default=7,
+        ge=0,
+        le=3650,
+        description="The days after which an address that the service did not know is "
+        "asked for again.",
+    )

@@ -32,6 +32,7 @@ PRECISIONS: Final[dict[str, str]] = {
     "district": N_("only the district"),
     "city": N_("only the city"),
     "unknown": N_("not known how precise"),
+    "elsewhere": N_("another postcode, town or district than the address"),
 }
 """Precisions of a pin."""
 

@@ -1,7 +1,7 @@
 """Finds the missing pins of addresses: in the cache, else from the provider."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -42,7 +42,8 @@ def locate_addresses(context: Context) -> PinSearchResult:
     """Set a pin for every place that has an address and no pin.
 
     Each answer is stored at once, "not known" too, so that a failing provider costs
-    nothing twice. Without a geocoder nothing is done.
+    nothing twice. An address that was not known is requested again after
+    ``unknown_days`` of the geocoder's settings. Without a geocoder nothing is done.
 
     Raises
     ------
@@ -64,12 +65,13 @@ def locate_addresses(context: Context) -> PinSearchResult:
             )
             .order_by(CustomerRow.customer_id)
         ).all()
+    expired = context.clock() - timedelta(days=context.settings.geocoder.unknown_days)
     requested = cached = failed = pinned = in_a_row = 0
     for place_key, address in waiting:
         key = (geocoder.name, normalise(address))
         with context.store.reading() as session:
             answer = session.get(GeocodeRow, key)
-        if answer is not None:
+        if answer is not None and (answer.lat is not None or answer.asked_at > expired):
             cached += 1
         else:
             try:

@@ -1,5 +1,6 @@
 """The use cases: planning a day, its links, outcomes, pins and duty."""
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from sqlalchemy import select
 
 from dispatch.demo import customers_csv, sample_day, visitors_csv
 from dispatch.domain.day import PastPair
+from dispatch.domain.place import Pin, Precision
 from dispatch.domain.plan import PlanDocument
 from dispatch.errors import (
     ConflictError,
@@ -329,6 +331,29 @@ def test_a_pin_does_not_reopen_a_case_that_was_stopped(
 def test_without_a_geocoder_nothing_is_asked(day: Context) -> None:
     located = locate_addresses(day)
     assert (located.requested, located.pinned) == (0, 0)
+
+
+def test_an_unknown_address_is_requested_again_after_some_days(context: Context) -> None:
+    class Provider:
+        name = "map"
+
+        def __init__(self) -> None:
+            self.answers = [None, Pin(22.5, 114.1, "map", Precision.ELSEWHERE)]
+
+        def locate(self, address: str) -> Pin | None:
+            return self.answers.pop(0)
+
+    fill(context, [case_on_day(lat=None, lon=None, address="High Street")])
+    context, now = replace(context, geocoder=Provider()), context.clock()
+    counts = []
+    for days in (0, 6, 8, 30):
+        later = replace(context, clock=lambda moment=now + timedelta(days=days): moment)
+        located = locate_addresses(later)
+        counts.append((located.requested, located.cached, located.pinned))
+    assert counts == [(1, 0, 0), (0, 1, 0), (1, 0, 1), (0, 0, 0)]
+    pin = load_inputs(context, DAY).cases[0].place.pin
+    assert pin
+    assert not pin.plannable
 
 
 def test_a_file_that_is_no_table_is_refused(context: Context) -> None:
