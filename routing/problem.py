@@ -9,8 +9,8 @@ from .disruption import FREE_DISRUPTION, Announcement, DisruptionCost
 from .errors import ProblemError
 from .matrix import TravelMatrix
 from .speed_profile import SpeedPeriod
+from .tiers import TIERS, tier_penalties
 
-TIERS = 4
 _LARGEST_SUM = 2**61
 
 
@@ -418,19 +418,10 @@ class Problem:
     def penalties(self) -> tuple[int, ...]:
         """The cost of leaving each visit unassigned, in seconds of travel.
 
-        In the last tier that is the visit's value. In each tier above, it is so much more
-        that neither all visits of the lower tiers together nor the dearest possible route
-        weigh as much. The tiers are thus lexicographic.
+        No visit is unassigned in favour of those of lower tiers; see `tier_penalties`.
         """
-        values: dict[int, list[int]] = {tier: [] for tier in range(TIERS)}
-        for visit in self.visits:
-            values[visit.tier].append(visit.value)
-        base, below, bases, dearest = 0, 0, {}, self._dearest_route
-        for tier in reversed(range(TIERS)):
-            bases[tier] = base
-            below += sum(values[tier]) + base * len(values[tier])
-            base = below + dearest + 1
-        return tuple(visit.value + bases[visit.tier] for visit in self.visits)
+        visits = [(visit.tier, visit.value) for visit in self.visits]
+        return tier_penalties(visits, self._dearest_route)
 
     @property
     def _dearest_route(self) -> int:

@@ -215,7 +215,7 @@ def _scheduler(problem: Problem) -> _Scheduler:
         visit, window = visit_tables(problem, numbers, visits, classes, classes)
         shift, breaks = shift_table(problem, shifts, groups, modes), break_table(shifts)
         scheduler = _Scheduler(
-            load_kernel("route_times"),
+            load_kernel("schedule_order"),
             visit,
             window,
             shift,

@@ -4,7 +4,8 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from dispatch.domain.visitor import Visitor
-from routing.problem import TIERS, Visit
+from routing.problem import Visit
+from routing.tiers import TIERS
 
 TRAVEL_S = 20 * 60
 """Assumed travel to a visit in seconds: routes are not known when pairs are counted."""

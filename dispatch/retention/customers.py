@@ -152,13 +152,14 @@ def erase_customers(
         },
         "audit details": erase_details(session, chain_key, details),
     }
-    session.execute(
-        delete(PersonRow).where(
-            ~exists().where(CustomerRow.person_key == PersonRow.person_key)
-        )
-    )
+    _erase_persons_without_customers(session)
     delete_empty_plans(session)
     return Erasure(counts, details)
+
+
+def _erase_persons_without_customers(session: Session) -> None:
+    has_customer = exists().where(CustomerRow.person_key == PersonRow.person_key)
+    session.execute(delete(PersonRow).where(~has_customer))
 
 
 def _erase_outcomes(

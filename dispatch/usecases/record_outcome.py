@@ -195,29 +195,23 @@ def store_outcome(
         return
     earlier = _entered(former)
     snapshots = {} if former is None else former.before
-    own_keys = {each.case.case_key for each in cases}
-    later = later_outcomes(session, visit, day, own_keys | case_keys(snapshots))
-    other_keys = case_keys(snapshots).union(*(each.case_keys for each in later)) - own_keys
+    keys = {each.case.case_key for each in cases}
+    later = later_outcomes(session, visit, day, keys | case_keys(snapshots))
+    others = case_keys(snapshots).union(*(each.case_keys for each in later)) - keys
     # Those of the outcome come first, as the entry in the trail names the first one.
-    all_cases = cases + cases_with_keys(session, other_keys)
+    all_cases = cases + cases_with_keys(session, others)
     old = _columns(all_cases) | earlier
     undo(session, later)
     outcome = former or OutcomeRow(visit_key=visit.visit_key, day=day)
     outcome.version_key = version.version_key
     rows = [(each.case, each.place) for each in cases]
-    newest_payment = last_payment(session)
+    payment, now = last_payment(session), context.clock()
+    payments = () if former is None else payments_since(session, former, rows)
     write_outcome(
-        session,
-        outcome,
-        rows,
-        code,
-        form,
-        now=context.clock(),
-        payments=() if former is None else payments_since(session, former, rows),
-        last_payment=newest_payment,
+        session, outcome, rows, code, form, now=now, payments=payments, last_payment=payment
     )
     session.add(outcome)
-    repeat_all(later, new_stops(rows, snapshots), newest_payment)
+    repeat_all(later, new_stops(rows, snapshots), payment)
     _close(session, visit, outcome)
     before, after = differences(old, _columns(all_cases) | _entered(outcome))
     after |= _names(version, visit, all_cases)

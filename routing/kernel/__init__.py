@@ -14,6 +14,7 @@ knows nothing but problems and their costs.
 `breaks`              breaks on a leg
 `labels`              earliest and latest departures, one step forward or backward
 `route_times`         all times of a route: departure, end, stops and breaks
+`schedule_order`      the same for an order of visits, with waits at home
 `route_operations`    insert and remove visits, update times, undo
 `insertion_cost`      feasibility and cost of one more visit in a route
 `insertion`           every insertion of unassigned visits into every route

@@ -68,7 +68,6 @@ UNASSIGNED, REMOVED = -1, -2
     OVERTIME_PRICE, BALANCE_PRICE, DISRUPTION_PRICE, DISRUPTION_TOLERANCE, LATENESS_PRICE,
     HAS_TIME_COSTS,
 ) = range(6)  # fmt: skip
-PRICE_COLUMNS = 6
 
 # Columns of the times of a stop: arrival, begin and end of the time on site.
 ARRIVE, BEGIN, FINISH = range(3)

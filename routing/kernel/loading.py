@@ -15,6 +15,7 @@ _NAMES = (
     "breaks",
     "labels",
     "route_times",
+    "schedule_order",
     "route_operations",
     "insertion_cost",
     "relaxation",

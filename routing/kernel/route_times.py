@@ -41,7 +41,7 @@ from .columns import (
     NODE,
     SINCE_BREAK,
 )
-from .jit import njit_entry, njit_inner
+from .jit import njit_inner
 from .labels import begin_route, close_route, is_first_leg, propagate_backward
 from .labels import propagate_forward as forward
 from .timing import (
@@ -70,7 +70,7 @@ def fill_forward(visit, window, shift, breaks, speed, stop, s, row, length):
 
 
 @njit_inner
-def _earliest_end(shift, stop, s, row, length):
+def earliest_end(shift, stop, s, row, length):
     """Return the earliest end and the number of breaks with which it is reached."""
     end, best = NEVER, 0
     for k in range(shift[s, BREAK_COUNT] + 1):
@@ -90,7 +90,7 @@ def _first_label(shift, stop, s, row):
 
 
 @njit_inner
-def _postpone(visit, window, shift, breaks, speed, stop, s, row, scratch, length, end):
+def postpone(visit, window, shift, breaks, speed, stop, s, row, scratch, length, end):
     """Return the latest departure that delays neither the end nor frees from a break.
 
     The earliest departures that follow from it are left in row ``scratch``.
@@ -154,7 +154,7 @@ def _record_leg(
 
 
 @njit_inner
-def _trace(
+def trace(
     visit, window, shift, breaks, speed, stop, s, row, length, departure, k, times, pauses
 ):
     """Write the times of the stops and breaks that lead to the end with k breaks."""
@@ -255,7 +255,7 @@ def _extend_label(
 
 
 @njit_inner
-def _find_limited(
+def find_limited(
     visit, window, shift, breaks, speed, stop, label, label_count, s, row, length,
     departure, times, pauses,
 ):  # fmt: skip
@@ -362,98 +362,25 @@ def find_times(
     """
     for j in range(breaks.shape[1]):
         pauses[j, BREAK_BEGIN] = -NEVER
-    end, k = _earliest_end(shift, stop, s, row, length)
+    end, k = earliest_end(shift, stop, s, row, length)
     if end > shift[s, LATEST_END]:
         return 0, NEVER
     if shift[s, MAX_DURATION] < NEVER and shift[s, DEPARTURE] < shift[s, LATEST_START]:
-        departure = _postpone(
+        departure = postpone(
             visit, window, shift, breaks, speed, stop, s, row, scratch, length, end
         )
         row = scratch
-        end, k = _earliest_end(shift, stop, s, row, length)
+        end, k = earliest_end(shift, stop, s, row, length)
     else:
         departure = _departure(visit, shift, speed, stop, s, row)
     if shift[s, MAX_WORK] < NEVER:
-        end = _find_limited(
+        end = find_limited(
             visit, window, shift, breaks, speed, stop, label, label_count, s, row, length,
             departure, times, pauses,
         )  # fmt: skip
     else:
-        _trace(
+        trace(
             visit, window, shift, breaks, speed, stop, s, row, length, departure, k, times,
             pauses,
-        )  # fmt: skip
-    return departure, end
-
-
-@njit_inner
-def _wait_at_home(
-    visit, window, shift, breaks, speed, stop, label, label_count, s, row, scratch, length,
-    times, pauses, departure, reserve,
-):  # fmt: skip
-    """Find the times if the team leaves as late as its reserve allows.
-
-    Returns
-    -------
-    tuple
-        Departure and end; the end is NEVER if work without a break would be too long.
-    """
-    end, k = _earliest_end(shift, stop, s, row, length)
-    later = _postpone(
-        visit, window, shift, breaks, speed, stop, s, row, scratch, length, end
-    )
-    later = max(departure, later - reserve)
-    begin_route(shift, breaks, stop, s, scratch, later)
-    fill_forward(visit, window, shift, breaks, speed, stop, s, scratch, length)
-    for j in range(breaks.shape[1]):
-        pauses[j, BREAK_BEGIN] = -NEVER
-    if shift[s, MAX_WORK] < NEVER:
-        end = _find_limited(
-            visit, window, shift, breaks, speed, stop, label, label_count, s, scratch,
-            length, later, times, pauses,
-        )  # fmt: skip
-    else:
-        end, k = _earliest_end(shift, stop, s, scratch, length)
-        _trace(
-            visit, window, shift, breaks, speed, stop, s, scratch, length, later, k, times,
-            pauses,
-        )  # fmt: skip
-    return later, end
-
-
-@njit_entry(nogil=True)
-def schedule_order(
-    visit, window, shift, breaks, speed, stop, label, label_count, s, length, reserve,
-    times, pauses,
-):  # fmt: skip
-    """Find the times of the order whose nodes and legs stand in the first row of ``stop``.
-
-    The second row is scratch. The team waits at home rather than on its way, but for
-    ``reserve`` seconds; NEVER stands for no such wait. Other parameters and the result are
-    those of `find_times`, and the end is NEVER where the limit of duration is exceeded too.
-    """
-    departure = shift[s, DEPARTURE]
-    if departure > shift[s, LATEST_START]:
-        return 0, NEVER
-    row, scratch = np.int64(0), np.int64(1)
-    begin_route(shift, breaks, stop, s, row, departure)
-    fill_forward(visit, window, shift, breaks, speed, stop, s, row, length)
-    departure, end = find_times(
-        visit, window, shift, breaks, speed, stop, label, label_count, s, row, scratch,
-        length, times, pauses,
-    )  # fmt: skip
-    if end < NEVER and end - departure > shift[s, MAX_DURATION]:
-        return departure, NEVER
-    is_free = shift[s, DEPARTURE] < shift[s, LATEST_START]
-    if end < NEVER and is_free and shift[s, MAX_DURATION] >= NEVER and reserve < NEVER:
-        later, later_end = _wait_at_home(
-            visit, window, shift, breaks, speed, stop, label, label_count, s, row, scratch,
-            length, times, pauses, departure, reserve,
-        )  # fmt: skip
-        if later_end <= end:
-            return later, later_end
-        return find_times(
-            visit, window, shift, breaks, speed, stop, label, label_count, s, row, scratch,
-            length, times, pauses,
         )  # fmt: skip
     return departure, end
