@@ -100,6 +100,12 @@ FORBIDDEN: list[tuple[str, CaseOnDay, str, dict[str, str | int]]] = [
     ("outside_legal_hours", other(windows="06:00-08:20"), "House rules, section 1", {}),
     ("no_pin", other(lat=None), PINS, {}),
     ("imprecise_pin", other(precision=Precision.CITY), PINS, {}),
+    (
+        "not_in_file",
+        other(missing_since=DAY),
+        "Rounds: a case that the lender's file lacks waits for a decision",
+        {"since": "2026-11-24"},
+    ),
 ]
 NAMES = [rule for rule, *_ in FORBIDDEN]
 

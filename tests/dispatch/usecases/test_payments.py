@@ -185,7 +185,7 @@ def test_who_dies_after_the_payment_is_not_visited_for_another_case(
         ("P1,C1,A,1,CNY,", "paid_on", "date"),
         ("P1,C1,A,1,CNY,2026-11-25", "paid_on", "up to 2026-11-24"),
         ("P1,C1,A,1,CNY,2200-01-01", "paid_on", "up to 2026-11-24"),
-        ("P1,C1,A,1.001,CNY,2026-11-24", "amount", "at most 2 decimals"),
+        ("P1,C1,A,1.0015,CNY,2026-11-24", "amount", "at most 2 decimals"),
     ],
 )
 def test_a_faulty_payment_names_its_row(
