@@ -160,12 +160,18 @@ def test_a_stop_tells_time_person_tier_and_the_break_after_it(make_plan, make_ro
     assert [len(group) for group in breaks] == [0, 1, 0]
     assert writer.stop(route, route.stops[0], breaks[1]) == [
         "1 · 09:05–09:30",
+        "5 min to spare before",
         "王伟",
         "福田区",
         "Must be visited today",
         "Then a break, 09:30–09:45",
     ]
-    assert writer.stop(route, route.stops[1], ()) == ["2 · 10:05–10:30", "A-2", "Tier 1"]
+    assert writer.stop(route, route.stops[1], ()) == [
+        "2 · 10:05–10:30",
+        "5 min to spare before",
+        "A-2",
+        "Tier 1",
+    ]
 
 
 def test_a_break_before_the_first_stop_is_told_at_the_start(make_plan, make_route):

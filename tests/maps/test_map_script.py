@@ -100,7 +100,8 @@ def test_outside_text_is_shown_as_it_is_in_every_place(
     labels = Labels(people, {payload: f"T{payload}"})
     watched = open_page(plan_map(make_plan(route), labels, NO_TILES), title=f"D{payload}")
     page, team = watched.page, f"{payload} · T{payload}"
-    lines = ["A1 · 09:05–09:30", f"N{payload}", f"A{payload}", "Must be visited today"]
+    wait, tier = "5 min to spare before", "Must be visited today"
+    lines = ["A1 · 09:05–09:30", wait, f"N{payload}", f"A{payload}", tier]
 
     page.locator(".rounds-stop").hover()
     assert card(page, "tooltip") == lines
@@ -132,7 +133,7 @@ def test_a_customer_without_a_name_is_shown_by_an_id_that_is_only_text(
     plan = make_plan(route.model_copy(update={"stops": (stop,)}))
     watched = open_page(itinerary_map(plan, "A", Labels(), NO_TILES))
     watched.page.locator(".rounds-stop").click()
-    assert card(watched.page, "popup")[1] == payload
+    assert card(watched.page, "popup")[2] == payload
     assert not watched.pwned()
     assert watched.errors == []
 
