@@ -45,7 +45,7 @@ def test_streets_are_drawn_told_and_shown_as_what_is_reached(
     page = desk.new_page()
     for kind, file in zip(("Overdue customers", "Visitors"), files(tmp_path), strict=True):
         page.goto(f"{server}/import")
-        page.get_by_label(kind).check()
+        page.get_by_role("radio", name=kind).check()
         page.get_by_label("File", exact=True).set_input_files(file)
         page.get_by_role("main").get_by_role("button", name="Import").click()
         expect(page.get_by_role("status")).to_contain_text("new, 0 updated, 0 skipped")

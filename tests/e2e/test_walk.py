@@ -76,7 +76,7 @@ def _import_files(page: Page, folder: Path, today: date) -> None:
         file = folder / name
         file.write_text(text, encoding="utf-8")
         page.get_by_role("navigation").get_by_role("link", name="Import").click()
-        page.get_by_label(kind).check()
+        page.get_by_role("radio", name=kind).check()
         page.get_by_label("File", exact=True).set_input_files(file)
         page.get_by_role("main").get_by_role("button", name="Import").click()
         expect(page.get_by_role("status")).to_contain_text("new, 0 updated, 0 skipped")
