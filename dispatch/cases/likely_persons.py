@@ -22,7 +22,10 @@ _SHORTEST_NUMBER = 8
 _MOST_NAMES = 3
 """A number that more names share is that of an office or a placeholder."""
 _MOST_PAIRED = 12
-"""Of more customers than these only the first is paired with each other one."""
+"""The largest group in which each customer is paired with each other.
+
+In a larger group only the first customer is paired with each of the others.
+"""
 
 
 class Likeness(StrEnum):

@@ -48,7 +48,7 @@ class MatchState(StrEnum):
 
 
 FEW_MISSING: Final = 30
-"""So many missing records are never a reason to ask before an import."""
+"""An import that lacks fewer records than these never asks first."""
 MOST_MISSING: Final = 1 / 3
 """The share of a branch above which missing records are a reason to ask first."""
 

@@ -67,7 +67,7 @@ def read_days(texts: Iterable[str], options: FileOptions) -> ColumnReading:
     """Read a column of days in one order of day and month."""
     timed = {text: match for text in texts if (match := _TIME.fullmatch(_plain(text)))}
     doubtful = [t for t, match in timed.items() if _in_doubt(match, options.zone)]
-    # Where one moment is in doubt, so is each midnight that was written like it.
+    # One moment in doubt puts in doubt each midnight that was written like it.
     in_doubt = timed if doubtful else {}
 
     def readings(text: str) -> Any:

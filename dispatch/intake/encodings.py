@@ -247,7 +247,7 @@ def _before_wrong_decoding(text: str) -> str:
 
     Real text in those encodings is hardly ever valid UTF-8 as well.
     """
-    # Only letters side by side come from the bytes of one letter.
+    # The bytes of one letter give letters that stand side by side.
     letters = " ".join(_FOREIGN_RUN.findall(text[: 100 * _SAMPLE]))[:_SAMPLE]
     for encoding in ("cp1252", "gb18030") if len(letters) > 1 else ():
         try:

@@ -70,7 +70,7 @@ def _nearest(heading: str, schema: Schema[Any], present: set[str]) -> Column | N
     if _NOTE.match(heading):
         return None
     for column, word, whole in _spellings(schema):
-        # With the column there, another that resembles it is one of its kind, such as
+        # If the column is there, another that resembles it is a further one, such as
         # the phone of a guarantor.
         if column.name in present and column.name not in _ALWAYS:
             continue

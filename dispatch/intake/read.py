@@ -233,7 +233,7 @@ class _Reader(Generic[Row]):
         if isinstance(cell, Merged) and slot.name in self._amounts:
             self._fault(number, slot.heading, cell, _OWN_AMOUNT)
             return None
-        # Only where the whole column decides does a number differ from its text.
+        # A number differs from its text only where the whole column decides.
         return (
             cell if isinstance(cell, Number) and slot.questions is not None else str(cell)
         )

@@ -198,7 +198,7 @@ def store_outcome(
     keys = {each.case.case_key for each in cases}
     later = later_outcomes(session, visit, day, keys | case_keys(snapshots))
     others = case_keys(snapshots).union(*(each.case_keys for each in later)) - keys
-    # Those of the outcome come first, as the entry in the trail names the first one.
+    # The cases of the outcome come first, as the entry in the trail names the first.
     all_cases = cases + cases_with_keys(session, others)
     old = _columns(all_cases) | earlier
     undo(session, later)

@@ -75,7 +75,7 @@ def _without_long_detours(problem: Problem, route: Route) -> Route | None:
             return route
         order = [v for v in route.visits if v != visit]
         shorter = None
-        # With breaks and speeds a shorter order may be infeasible, though hardly ever.
+        # A shorter order is hardly ever infeasible, but breaks and speeds can make it so.
         while order and (shorter := schedule_route(problem, route.shift, order)) is None:
             order.pop()
         if shorter is None:

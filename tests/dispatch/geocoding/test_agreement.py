@@ -8,7 +8,7 @@ from dispatch.geocoding.agreement import contradicts
 @pytest.mark.parametrize(
     ("address", "answer", "differ"),
     [
-        # What geocoders really answered with.
+        # These two answers were given by real geocoders.
         (
             "Bahnhofstraße 1, 82398 Polling",
             "1, Bahnhofstraße, Flaurling, Bezirk Innsbruck-Land, Tirol, 6403, Österreich",

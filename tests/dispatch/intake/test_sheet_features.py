@@ -1,4 +1,4 @@
-"""What a workbook holds beside values: formulas, merged, hidden and Strict parts."""
+"""Workbooks hold more than values: formulas, merged, hidden and Strict parts."""
 
 import io
 import zipfile

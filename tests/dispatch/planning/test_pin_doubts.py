@@ -17,12 +17,12 @@ DELHI = {"start_lat": 28.61, "start_lon": 77.21}
         (DELHI, 77.2, 28.6, True),
         (PORTO, -8.6, 41.15, True),
         (PORTO, 41.2, -8.6, False),
-        # Madrid and Lisbon are far from Porto, and farther the other way round.
+        # Madrid and Lisbon are far from Porto, and farther with exchanged coordinates.
         (PORTO, 40.42, -3.7, False),
         (PORTO, 38.72, -9.14, False),
         # A longitude of China is no latitude.
         ({"start_lat": 22.54, "start_lon": 114.05}, 31.2, 121.5, False),
-        # Where the two are alike nothing can be told, and nothing is wrong.
+        # Nothing can be told from a latitude and a longitude that are alike.
         ({"start_lat": 30.0, "start_lon": 31.2}, 31.2, 30.0, False),
     ],
 )

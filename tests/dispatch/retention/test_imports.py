@@ -1,4 +1,4 @@
-"""What imports keep of a customer is erased with the customer."""
+"""The erasure of a customer erases the records of imports about them too."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""What a file lacks or weakens of what was known is kept, paused or asked about."""
+"""An import keeps, pauses or asks about records that a file lacks or weakens."""
 
 from datetime import date
 from typing import Any
@@ -225,7 +225,7 @@ def test_what_is_missing_is_settled_paused_or_kept(
     report = people(context, "C2", on_missing=choice)
     assert report.findings == findings
     assert [verdict(context, each) for each in PEOPLE] == [rule, "", rule]
-    # What was settled is not missing in the next file; the others still are.
+    # Settled cases are not missing in the next file; the others still are.
     again = people(context, "C2", on_missing=choice)
     missing = {} if choice is OnMissing.SETTLE else {ImportFinding.MISSING: 2}
     assert again.findings == missing

@@ -94,7 +94,7 @@ def test_what_was_changed_since_is_named_and_kept(context: Context) -> None:
     set_notice(context, "C4", date(2026, 11, 20))
     set_notice(context, "C3", date(2026, 11, 20))
     result = undo_import(context, report.import_id)
-    # Of C3 the pause alone is taken back, which nobody has changed.
+    # Nobody has changed the pause of C3, so it alone is taken back.
     assert result.kept == ["C1", "C4"]
     assert (result.restored, result.removed) == (3, 0)
     cases = {each.customer.customer_id: each for each in load_inputs(context, DAY).cases}

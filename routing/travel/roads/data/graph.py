@@ -167,7 +167,7 @@ class RoadGraph:
             for name in _ARRAYS
         }
         if not self.private.any():
-            # Such files are the same as those of version 0.1, which knew no private roads.
+            # A file without private roads stays as version 0.1 wrote and reads it.
             del arrays["private"]
         arrays["names"] = np.frombuffer(json.dumps(self.names).encode(), dtype=np.uint8)
         layout: dict[str, tuple[str, int, int]] = {}

@@ -39,7 +39,7 @@ def test_the_car_s_part_is_as_large_as_in_an_independent_count(porto, monkeypatc
 
     def for_cars(tags):
         use = access_of(tags)
-        # That parser left private roads out.
+        # The other parser left private roads out.
         open_ = use and (use.along | use.against) & ~use.private & Mode.CAR
         return use if open_ else None
 
