@@ -107,10 +107,9 @@ def require_known(constraints: Sequence[Constraint], inputs: DayInputs) -> None:
     InputError
         With every constraint that names something unknown.
     """
-    unknown = _unknown_constraints(constraints, inputs)
     faults = []
-    for number, each in unknown.items():
-        kind, value = _subject_of(each)
+    for number, each in unknown_constraints(constraints, inputs).items():
+        kind, value = subject_of(each)
         expected = f"the id of a {kind} of {inputs.day}"
         faults.append(Fault(f"constraints[{number}].{kind}_id", value[:80], expected))
     if faults:
@@ -126,11 +125,11 @@ def known_constraints(
     constraints: Sequence[Constraint], inputs: DayInputs
 ) -> tuple[Constraint, ...]:
     """Return the constraints on visits and visitors that the day still has."""
-    unknown = _unknown_constraints(constraints, inputs)
+    unknown = unknown_constraints(constraints, inputs)
     return tuple(each for i, each in enumerate(constraints) if i not in unknown)
 
 
-def _unknown_constraints(
+def unknown_constraints(
     constraints: Sequence[Constraint], inputs: DayInputs
 ) -> dict[int, Constraint]:
     """Return the constraints on what the day does not have, by their position."""
@@ -138,7 +137,7 @@ def _unknown_constraints(
         "visit": {inputs.visit_id(subject) for subject in inputs.cases},
         "visitor": {visitor.visitor_id for visitor in inputs.visitors},
     }
-    subjects = map(_subject_of, constraints)
+    subjects = map(subject_of, constraints)
     return {
         number: constraints[number]
         for number, (kind, value) in enumerate(subjects)
@@ -146,7 +145,7 @@ def _unknown_constraints(
     }
 
 
-def _subject_of(constraint: Constraint) -> tuple[str, str]:
+def subject_of(constraint: Constraint) -> tuple[str, str]:
     """Return the kind and the id of what a constraint is about."""
     if isinstance(constraint, ShiftChange):
         return "visitor", constraint.visitor_id

@@ -24,8 +24,6 @@ from routing.explain.alternatives import Alternative, best_alternatives
 from routing.explain.reason import Reason, ReasonCode
 from routing.explain.reasons import explain_unassigned
 
-"""The code of an unassigned visit whose reason is not written yet."""
-
 
 def explain_plan(
     plan: PlanDocument, day_problem: DayProblem, solution: routed.Solution

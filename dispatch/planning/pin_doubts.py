@@ -1,7 +1,7 @@
 """Doubts about a pin: its latitude and longitude may be exchanged."""
 
 from dispatch.planning.build_problem import DayProblem
-from routing.geo import Place, geodesic_m
+from routing.geo import Place, great_circle_m, on_unit_sphere
 
 _FAR_M, _NEAR_M = 200_000, 100_000
 """A pin is in doubt if it lies farther than this from every start of a visitor, and nearer
@@ -36,4 +36,5 @@ def exchanged_distance_m(day_problem: DayProblem, index: int) -> int | None:
 
 
 def _nearest_m(place: Place, others: list[Place]) -> float:
-    return min(geodesic_m(place, other) for other in others)
+    distances = great_circle_m(on_unit_sphere([place]), on_unit_sphere(others))
+    return float(distances.min())

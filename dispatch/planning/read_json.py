@@ -39,7 +39,8 @@ def parse_constraints(data: bytes) -> tuple[Constraint, ...]:
 
 def _refusal(kind: str, error: ValidationError) -> InputError:
     """Return the error about a file that is not of a kind, or no JSON at all."""
-    first, *_ = items = error.errors()
+    items = error.errors()
+    first = items[0]
     if first["type"] == "json_invalid":
         return InputError(
             f"This file is not {kind}. It is not JSON: {first['ctx']['error']}."

@@ -27,7 +27,7 @@ from dispatch.planning.explain_plan import next_best_document, unassigned_docume
 from dispatch.planning.former_reasons import in_current_words
 from dispatch.planning.pipeline import build_day_problem
 from dispatch.planning.plan_start import plan_start
-from dispatch.planning.reproduce_constraints import unknown_constraints
+from dispatch.planning.reproduce_constraints import constraint_faults
 from dispatch.planning.reproduce_paths import leg_faults
 from dispatch.planning.reproduce_solution import (
     shifts_with_former_breaks,
@@ -74,7 +74,7 @@ def verify_plan(
         inputs, policy, settings, source, teams, plan.constraints, plan.plan_from
     )
     return (
-        *unknown_constraints(plan, inputs),
+        *constraint_faults(plan, inputs),
         *_plan_start(plan, inputs, settings),
         *team_faults(plan, day, policy, day_problem, settings.pairing),
         *_plan_faults(plan, inputs, policy, day_problem),

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from dispatch.domain.constraints import ShiftChange
 from dispatch.domain.day import DayInputs, is_visit_id
 from dispatch.domain.plan import PlanDocument
+from dispatch.planning.constraints import subject_of, unknown_constraints
 from routing.check import Violation
 
 
-def unknown_constraints(plan: PlanDocument, inputs: DayInputs) -> Iterator[Violation]:
+def constraint_faults(plan: PlanDocument, inputs: DayInputs) -> Iterator[Violation]:
     """Yield the constraints on visits and visitors that the inputs do not have.
 
     Parameters
@@ -18,16 +18,14 @@ def unknown_constraints(plan: PlanDocument, inputs: DayInputs) -> Iterator[Viola
     inputs
         The inputs of the plan, with the ids that the plan has for its visits.
     """
-    visits = {inputs.visit_id(subject) for subject in inputs.cases}
-    visitors = {visitor.visitor_id for visitor in inputs.visitors}
-    for each in plan.constraints:
-        if isinstance(each, ShiftChange):
-            if each.visitor_id not in visitors:
-                detail = "A shift is changed of a visitor who is not in the inputs."
-                yield Violation("unknown", each.visitor_id, detail)
-        elif each.visit_id not in visits and not _may_be_excluded(each.visit_id, inputs):
+    for each in unknown_constraints(plan.constraints, inputs).values():
+        kind, value = subject_of(each)
+        if kind == "visitor":
+            detail = "A shift is changed of a visitor who is not in the inputs."
+            yield Violation("unknown", value, detail)
+        elif not _may_be_excluded(value, inputs):
             detail = "A constraint names a visit that is not in the inputs."
-            yield Violation("unknown", each.visit_id, detail)
+            yield Violation("unknown", value, detail)
 
 
 def _may_be_excluded(visit_id: str, inputs: DayInputs) -> bool:
