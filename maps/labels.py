@@ -7,7 +7,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from dispatch.domain.plan import BreakDocument, PlanDocument, RouteDocument, StopDocument
-from dispatch.domain.shown_times import shown_legs
+from dispatch.domain.shown_times import shown_leg
 from dispatch.text import N_, Name, NameKind, Translator
 from dispatch.text.case_words import PURPOSES
 from dispatch.text.quantities import duration
@@ -110,7 +110,7 @@ class LabelWriter:
         ]
 
     def _wait(self, route: RouteDocument, stop: StopDocument) -> list[str]:
-        wait_s = shown_legs(route)[route.stops.index(stop)].wait_s
+        wait_s = shown_leg(route, stop).wait_s
         if not wait_s:
             return []
         time = duration(wait_s, self.translator)

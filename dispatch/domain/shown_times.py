@@ -7,7 +7,7 @@ difference of the shown times, which may be a minute more or less than the exact
 from dataclasses import dataclass
 from datetime import datetime
 
-from .plan import BreakDocument, RouteDocument
+from .plan import BreakDocument, RouteDocument, StopDocument
 
 
 @dataclass(frozen=True)
@@ -26,15 +26,13 @@ class ShownLeg:
     wait_s: int
 
 
-def shown_legs(route: RouteDocument) -> tuple[ShownLeg, ...]:
-    """Return the way to each stop of a route, without the breaks in between."""
-    departures = [route.start.at, *(stop.finish for stop in route.stops)]
-    return tuple(
-        ShownLeg(
-            _shown_s(departure, stop.arrive, route.breaks),
-            _shown_s(stop.arrive, stop.begin, route.breaks),
-        )
-        for departure, stop in zip(departures, route.stops, strict=False)
+def shown_leg(route: RouteDocument, stop: StopDocument) -> ShownLeg:
+    """Return the way to a stop of a route, without the breaks in between."""
+    before = stop.sequence - 2
+    departure = route.start.at if before < 0 else route.stops[before].finish
+    return ShownLeg(
+        _shown_s(departure, stop.arrive, route.breaks),
+        _shown_s(stop.arrive, stop.begin, route.breaks),
     )
 
 

@@ -11,7 +11,7 @@ from dispatch.domain.plan import (
     StopDocument,
     TeamDocument,
 )
-from dispatch.domain.shown_times import ShownLeg, shown_legs
+from dispatch.domain.shown_times import ShownLeg, shown_leg
 from dispatch.errors import NotFoundError
 from dispatch.store.queries.customers import CaseCard, CustomerCard, cards_of
 from dispatch.store.queries.outcomes import OutcomeCard
@@ -122,7 +122,7 @@ def itinerary_view(
         tuple(
             StopEntry(
                 stop,
-                leg,
+                shown_leg(route, stop),
                 cards.get(stop.customer_id),
                 outcomes.get(stop.visit_id),
                 cases_of_stop(stop, cards),
@@ -130,9 +130,7 @@ def itinerary_view(
                 breaks,
                 turn_instructions(stop.way, translator),
             )
-            for stop, leg, breaks in zip(
-                route.stops, shown_legs(route), others, strict=True
-            )
+            for stop, breaks in zip(route.stops, others, strict=True)
         ),
         turn_instructions(route.way_back, translator),
     )
