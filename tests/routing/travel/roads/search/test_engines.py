@@ -286,20 +286,20 @@ def test_private_roads_begin_and_end_a_path_but_are_not_passed_through(mode: str
     junctions = [(0, 0), (100, 0), (200, 0), (300, 0), (150, 900)]
     private = [Edge(one, two, private=15) for one, two in ((a, b), (b, c), (c, d))]
     open_roads = [Edge(a, far), Edge(far, d), Edge(b, far)]
-    # From the open road one may not turn into the last private edge.
+    # The turn from the open road into the last private edge is forbidden.
     town = DrawnGraph(junctions, [*private, *open_roads], [(4, d, 2)])
     graph = town.graph()
     places = [(0, 0.5), (1, 0.5), (2, 0.5), (3, 0.01), (4, 0.99)]
     paths = {
         # Private roads alone, even if they touch an open one.
         (0, 2): {0, 1, 2},
-        # From private roads out, and from an open one in.
+        # A path leads out of private roads, and from an open one into them.
         (0, 3): {0, 3},
         (3, 1): {3, 0, 1},
         # The turn into the third edge is forbidden.
         (4, 2): {4, 5, 1, 2},
         (2, 4): {2, 4},
-        # From end to end nothing private is on the way.
+        # No private road is on the way from end to end.
         (3, 4): {3, 4},
         (4, 3): {4, 3},
     }
