@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -131,10 +132,29 @@ def _decision(
     if on_missing is OnMissing.SETTLE:
         return settle_missing(case, subject)
     if on_missing is OnMissing.PAUSE and case.missing_since is None:
-        case.missing_since = unit.today
-        after = {"missing_since": unit.today.isoformat()}
-        return Change("case.paused", subject, {"missing_since": None}, after)
+        return pause(case, subject, unit.today)
     return None
+
+
+def pause(record: CaseRow | VisitorRow, subject: str, today: date) -> Change:
+    """Pause a case, or put a visitor off duty, from a day on, and return the change."""
+    record.missing_since = today
+    action, after = f"{_word(record)}.paused", {"missing_since": today.isoformat()}
+    return Change(action, subject, {"missing_since": None}, after)
+
+
+def resume(record: CaseRow | VisitorRow, subject: str) -> Change:
+    """Let a paused case or visitor go on, and return the change."""
+    assert record.missing_since is not None, "only paused records are resumed"
+    before = {"missing_since": record.missing_since.isoformat()}
+    record.missing_since = None
+    action = f"{_word(record)}.resumed"
+    return Change(action, subject, before, {"missing_since": None})
+
+
+def _word(record: CaseRow | VisitorRow) -> str:
+    """Return the word that the trail's actions on a record begin with."""
+    return "case" if isinstance(record, CaseRow) else "visitor"
 
 
 def settle_missing(case: CaseRow, subject: str) -> Change:
@@ -161,14 +181,8 @@ def decide_on_visitors(
         unit.find(ImportFinding.MISSING, Subject(visitor_key=visitor.visitor_key))
         if on_missing is not OnMissing.PAUSE or visitor.missing_since is not None:
             continue
-        visitor.missing_since = unit.today
         unit.find(ImportFinding.PAUSED, Subject(visitor_key=visitor.visitor_key))
-        change = Change(
-            "visitor.paused",
-            f"visitor:{visitor.visitor_id}",
-            {"missing_since": None},
-            {"missing_since": unit.today.isoformat()},
-        )
+        change = pause(visitor, f"visitor:{visitor.visitor_id}", unit.today)
         entries.append(RecordChange(change, visitor_key=visitor.visitor_key))
     unit.session.flush()
     unit.write(entries)

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from sqlalchemy.orm import Session
 
-from dispatch.audit import append, newest_entry
+from dispatch.audit import newest_entry
 from dispatch.domain.day import CaseOnDay
 from dispatch.domain.imports import ImportFinding, OnMissing, is_doubtful
 from dispatch.domain.payment import Payment
@@ -39,6 +39,7 @@ from dispatch.store.tables import ImportRow
 from dispatch.text import N_, Message
 
 from .context import Context
+from .imports import import_unit, require_settleable
 
 ImportKind = Literal["customers", "visitors", "payments"]
 
@@ -205,8 +206,7 @@ def import_file(  # noqa: PLR0913 - the choices of one form
         If the file as a whole cannot be read, visitors would be settled, or the file
         lacks so much of the branch that ``on_missing`` must be chosen.
     """
-    if on_missing is OnMissing.SETTLE and kind != "customers":
-        raise InputError(N_("Only cases can be settled; choose pause or keep."))
+    require_settleable(kind, on_missing)
     steps = _IMPORTS[kind]
     zone, currency = context.settings.zone, context.settings.currency
     intake = steps.read(data, filename, FileOptions(encoding, sheet, zone, currency))
@@ -215,7 +215,10 @@ def import_file(  # noqa: PLR0913 - the choices of one form
         if intake.faults and not skip_bad:
             return _report(kind, intake)
         row = _add_row(context, session, kind, data)
-        unit = _unit(context, session, row, intake, lift_safeguards)
+        now, columns = row.imported_at, intake.columns
+        unit = import_unit(
+            context, session, row, now, columns, lift_safeguards=lift_safeguards
+        )
         missing = steps.missing(unit, intake.rows, intake.bad_ids)
         if on_missing is None:
             _refuse_doubtful(steps.many, missing, filename)
@@ -264,26 +267,6 @@ def _report(kind: ImportKind, intake: Intake[Any]) -> ImportReport:
         intake.faults,
         intake.remarks,
         intake.unknown_headings,
-    )
-
-
-def _unit(
-    context: Context,
-    session: Session,
-    row: ImportRow,
-    intake: Intake[Any],
-    lift_safeguards: bool,
-) -> FileImport:
-    user, key = str(context.user), context.branch.key
-    return FileImport(
-        session,
-        key,
-        row.imported_at,
-        context.today(),
-        lambda changes: append(session, key, user, row.imported_at, changes),
-        intake.columns,
-        lift_safeguards,
-        row.import_key,
     )
 
 

@@ -1,8 +1,13 @@
-"""Finds the stored imports that use cases name."""
+"""Finds the stored imports that use cases name, and goes on with their work."""
+
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from dispatch.errors import NotFoundError
+from dispatch.audit import append
+from dispatch.domain.imports import OnMissing
+from dispatch.errors import ConflictError, InputError, NotFoundError
+from dispatch.store.file_import import FileImport
 from dispatch.store.queries.imports import (
     ImportCard,
     ReportLine,
@@ -31,6 +36,65 @@ def require_import(session: Session, branch_key: int, import_id: str) -> ImportR
             Message(N_("There is no import '{import_id}'."), import_id=import_id)
         )
     return row
+
+
+def require_not_undone(row: ImportRow) -> None:
+    """Refuse an import that was taken back.
+
+    Raises
+    ------
+    ConflictError
+        If it was taken back.
+    """
+    if row.undone_at is not None:
+        raise ConflictError(N_("This import was taken back already."))
+
+
+def require_settleable(kind: str, on_missing: OnMissing | None) -> None:
+    """Refuse to settle records of a kind of file that are no cases.
+
+    Raises
+    ------
+    InputError
+        If visitors or payments would be settled.
+    """
+    if on_missing is OnMissing.SETTLE and kind != "customers":
+        raise InputError(N_("Only cases can be settled; choose pause or keep."))
+
+
+def import_unit(
+    context: Context,
+    session: Session,
+    row: ImportRow,
+    now: datetime,
+    columns: frozenset[str] | None = None,
+    *,
+    lift_safeguards: bool = False,
+) -> FileImport:
+    """Return the unit of work of an import, whose changes the trail gets.
+
+    Parameters
+    ----------
+    context, session
+        The branch and the user; the unit of work of the store.
+    row
+        The import.
+    now
+        The moment of the changes.
+    columns, lift_safeguards
+        As of `FileImport`.
+    """
+    user, key = str(context.user), context.branch.key
+    return FileImport(
+        session,
+        key,
+        now,
+        context.today(),
+        lambda changes: append(session, key, user, now, changes),
+        columns,
+        lift_safeguards,
+        row.import_key,
+    )
 
 
 def last_imports(context: Context, limit: int = 50) -> list[ImportCard]:

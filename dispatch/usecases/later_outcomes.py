@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from dispatch.cases.outcome_snapshot import parts_of
+from dispatch.cases.outcome_snapshot import parts_of, stop_of
 from dispatch.domain.case import CaseState
 from dispatch.domain.outcome import OutcomeCode
 from dispatch.errors import ConflictError, InputError
@@ -129,10 +129,7 @@ def new_stops(
         The state and the outcome that led to it, by the key of the case.
     """
     former = {
-        part.get("case_key"): (
-            part["after"]["case"]["state"],
-            part["after"]["case"]["stopped_by"],
-        )
+        part.get("case_key"): stop_of(part["after"])
         for part in parts_of(before)
         if "after" in part
     }

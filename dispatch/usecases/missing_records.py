@@ -2,29 +2,31 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import func, select
 
-from dispatch.audit import append
 from dispatch.domain.case import SETTLED
-from dispatch.domain.change import CUSTOMER, Change
+from dispatch.domain.change import CUSTOMER
 from dispatch.domain.imports import ImportFinding, OnMissing
-from dispatch.errors import ConflictError, InputError
+from dispatch.errors import ConflictError
 from dispatch.store.chunks import chunks
 from dispatch.store.file_import import FileImport, RecordChange, Subject
-from dispatch.store.import_missing import settle_missing
+from dispatch.store.import_missing import resume, settle_missing
 from dispatch.store.tables import (
     CaseRow,
     CustomerRow,
     ImportFindingRow,
-    ImportRow,
     VisitorRow,
 )
 from dispatch.text import N_
 
 from .case_rows import require_customer, subject_of
 from .context import Context
-from .imports import require_import
+from .imports import (
+    import_unit,
+    require_import,
+    require_not_undone,
+    require_settleable,
+)
 
 
 def decide_on_missing(
@@ -57,11 +59,9 @@ def decide_on_missing(
     """
     with context.store.session() as session:
         row = require_import(session, context.branch.key, import_id)
-        if row.undone_at is not None:
-            raise ConflictError(N_("This import was taken back already."))
-        if on_missing is OnMissing.SETTLE and row.kind != "customers":
-            raise InputError(N_("Only cases can be settled; choose pause or keep."))
-        unit = _unit(context, session, row)
+        require_not_undone(row)
+        require_settleable(row.kind, on_missing)
+        unit = import_unit(context, session, row, context.clock())
         if on_missing is not OnMissing.PAUSE:
             _decide_on_cases(unit, on_missing)
             _resume_visitors(unit)
@@ -94,20 +94,8 @@ def resume_customer(context: Context, customer_id: str) -> None:
             raise ConflictError(N_("No case of this customer is paused by an import."))
         subject = subject_of(session, customer.customer_key)
         for case in cases:
-            change = _resume(case, subject)
+            change = resume(case, subject)
             context.audit(session, change.action, subject, change.before, change.after)
-
-
-def _unit(context: Context, session: Session, row: ImportRow) -> FileImport:
-    user, now, key = str(context.user), context.clock(), context.branch.key
-    return FileImport(
-        session,
-        key,
-        now,
-        context.today(),
-        lambda changes: append(session, key, user, now, changes),
-        import_key=row.import_key,
-    )
 
 
 def _decide_on_cases(unit: FileImport, on_missing: OnMissing) -> None:
@@ -117,10 +105,7 @@ def _decide_on_cases(unit: FileImport, on_missing: OnMissing) -> None:
         .join(
             ImportFindingRow,
             (ImportFindingRow.customer_key == CaseRow.customer_key)
-            & (ImportFindingRow.case_id == CaseRow.case_id)
-            | (ImportFindingRow.customer_key == CaseRow.customer_key)
-            & (ImportFindingRow.case_id == "")
-            & CaseRow.case_id.is_(None),
+            & (ImportFindingRow.case_id == func.coalesce(CaseRow.case_id, "")),
         )
         .where(
             ImportFindingRow.import_key == unit.import_key,
@@ -142,18 +127,12 @@ def _decide_on_cases(unit: FileImport, on_missing: OnMissing) -> None:
                 change = settle_missing(case, CUSTOMER + ref)
                 kind = ImportFinding.SETTLED
             else:
-                change, kind = _resume(case, CUSTOMER + ref), ImportFinding.RESUMED
+                change = resume(case, CUSTOMER + ref)
+                kind = ImportFinding.RESUMED
             unit.find(kind, Subject(case.customer_key, case.case_id or ""))
             entries.append(RecordChange(change, case.customer_key, case.case_key))
         unit.session.flush()
         unit.write(entries)
-
-
-def _resume(case: CaseRow, subject: str) -> Change:
-    assert case.missing_since is not None, "only paused cases are resumed"
-    before = {"missing_since": case.missing_since.isoformat()}
-    case.missing_since = None
-    return Change("case.resumed", subject, before, {"missing_since": None})
 
 
 def _resume_visitors(unit: FileImport) -> None:
@@ -169,12 +148,8 @@ def _resume_visitors(unit: FileImport) -> None:
     )
     entries = []
     for visitor in unit.session.scalars(query).all():
-        assert visitor.missing_since is not None, "the query chose these"
-        before = {"missing_since": visitor.missing_since.isoformat()}
-        visitor.missing_since = None
         unit.find(ImportFinding.RESUMED, Subject(visitor_key=visitor.visitor_key))
-        subject = f"visitor:{visitor.visitor_id}"
-        change = Change("visitor.resumed", subject, before, {"missing_since": None})
+        change = resume(visitor, f"visitor:{visitor.visitor_id}")
         entries.append(RecordChange(change, visitor_key=visitor.visitor_key))
     unit.session.flush()
     unit.write(entries)

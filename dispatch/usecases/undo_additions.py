@@ -12,6 +12,7 @@ from dispatch.domain.change import CUSTOMER
 from dispatch.retention.audit_details import details_of, erase_details
 from dispatch.retention.customers import TABLES, ids_in_plans
 from dispatch.store.chunks import chunks
+from dispatch.store.import_missing import pause
 from dispatch.store.tables import (
     AuditRow,
     CaseRow,
@@ -140,10 +141,8 @@ def _pause_cases(
         CaseRow.missing_since.is_(None),
     )
     for case in session.scalars(query):
-        case.missing_since = context.today()
-        after = {"missing_since": context.today().isoformat()}
-        before = {"missing_since": None}
-        context.audit(session, "case.paused", refs[case.customer_key], before, after)
+        change = pause(case, refs[case.customer_key], context.today())
+        context.audit(session, change.action, change.subject, change.before, change.after)
 
 
 def _delete_customers(
@@ -236,10 +235,8 @@ def remove_visitors(
         ):
             kept.append(visitor.visitor_id)
             if visitor.missing_since is None:
-                visitor.missing_since = context.today()
-                after = {"missing_since": context.today().isoformat()}
-                before = {"missing_since": None}
-                context.audit(session, "visitor.paused", subject, before, after)
+                change = pause(visitor, subject, context.today())
+                context.audit(session, change.action, subject, change.before, change.after)
             continue
         for model in (
             ImportChangeRow,

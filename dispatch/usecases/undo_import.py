@@ -27,7 +27,7 @@ from dispatch.store.tables import (
 from dispatch.text import N_
 
 from .context import Context
-from .imports import require_import
+from .imports import require_import, require_not_undone
 from .undo_additions import remove_case, remove_customers, remove_visitors
 from .undo_visitors import restore_visitors
 
@@ -94,8 +94,7 @@ def undo_import(context: Context, import_id: str) -> UndoReport:
 
 
 def _require_undoable(context: Context, row: ImportRow) -> None:
-    if row.undone_at is not None:
-        raise ConflictError(N_("This import was taken back already."))
+    require_not_undone(row)
     if row.kind == "payments":
         raise ConflictError(
             N_("Payments are on record for good, so their import is not taken back.")
