@@ -152,12 +152,13 @@ def erase_customers(
         },
         "audit details": erase_details(session, chain_key, details),
     }
-    _erase_persons_without_customers(session)
+    erase_persons_without_customers(session)
     delete_empty_plans(session)
     return Erasure(counts, details)
 
 
-def _erase_persons_without_customers(session: Session) -> None:
+def erase_persons_without_customers(session: Session) -> None:
+    """Erase the persons who are left without a customer."""
     has_customer = exists().where(CustomerRow.person_key == PersonRow.person_key)
     session.execute(delete(PersonRow).where(~has_customer))
 

@@ -1,6 +1,6 @@
 """The context of a use case: settings, store, clock, user and services."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from threading import Lock
@@ -140,8 +140,11 @@ class Context:
         policy: str = "",
     ) -> None:
         """Put a change into the audit trail, in the unit of work of the change itself."""
-        change = Change(action, subject, before, after, policy)
-        append(session, self.branch.key, str(self.user), self.clock(), [change])
+        self.audit_changes(session, [Change(action, subject, before, after, policy)])
+
+    def audit_changes(self, session: Session, changes: Sequence[Change]) -> None:
+        """Put changes into the audit trail, in their order; see `audit`."""
+        append(session, self.branch.key, str(self.user), self.clock(), changes)
 
 
 def open_context(

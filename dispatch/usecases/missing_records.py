@@ -93,9 +93,7 @@ def resume_customer(context: Context, customer_id: str) -> None:
         if not cases:
             raise ConflictError(N_("No case of this customer is paused by an import."))
         subject = subject_of(session, customer.customer_key)
-        for case in cases:
-            change = resume(case, subject)
-            context.audit(session, change.action, subject, change.before, change.after)
+        context.audit_changes(session, [resume(case, subject) for case in cases])
 
 
 def _decide_on_cases(unit: FileImport, on_missing: OnMissing) -> None:

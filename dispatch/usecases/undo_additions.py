@@ -3,14 +3,19 @@
 from collections.abc import Collection, Sequence
 from datetime import timedelta
 
-from sqlalchemy import delete, exists, func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session, aliased
 
 from dispatch.audit.chain import chain_head
 from dispatch.domain.case import SETTLED
-from dispatch.domain.change import CUSTOMER
+from dispatch.domain.change import CUSTOMER, Change
 from dispatch.retention.audit_details import details_of, erase_details
-from dispatch.retention.customers import TABLES, ids_in_plans
+from dispatch.retention.customers import (
+    TABLES,
+    erase_persons_without_customers,
+    ids_in_plans,
+)
+from dispatch.retention.erasure import delete_rows
 from dispatch.store.chunks import chunks
 from dispatch.store.import_missing import pause
 from dispatch.store.tables import (
@@ -23,7 +28,6 @@ from dispatch.store.tables import (
     LinkRow,
     PaymentRow,
     PersonMatchRow,
-    PersonRow,
     VisitorExceptionRow,
     VisitorRow,
     VisitorSpanRow,
@@ -37,10 +41,14 @@ _OF_IMPORTS = (
     "case.paused",
     "case.resumed",
     "case.settled",
+    "customer.restored",
     "visitor.paused",
     "visitor.resumed",
 )
-"""Actions that follow from an import, and keep no record that it added."""
+"""Actions that follow from an import or from taking it back.
+
+They keep no record that it added.
+"""
 
 
 def subjects_changed_since(
@@ -99,6 +107,8 @@ def remove_customers(
         _pause_cases(context, session, stay)
         details += _delete_customers(context, session, go)
         removed += len(go)
+    if removed:
+        erase_persons_without_customers(session)
     return removed, details
 
 
@@ -140,9 +150,9 @@ def _pause_cases(
         CaseRow.state.not_in(SETTLED),
         CaseRow.missing_since.is_(None),
     )
-    for case in session.scalars(query):
-        change = pause(case, refs[case.customer_key], context.today())
-        context.audit(session, change.action, change.subject, change.before, change.after)
+    today, cases = context.today(), session.scalars(query).all()
+    changes = [pause(case, refs[case.customer_key], today) for case in cases]
+    context.audit_changes(session, changes)
 
 
 def _delete_customers(
@@ -155,21 +165,13 @@ def _delete_customers(
     subjects = [CUSTOMER + each.ref for each in customers]
     details = details_of(session, chain_key, subjects)
     erase_details(session, chain_key, details)
-    session.execute(delete(PersonMatchRow).where(PersonMatchRow.other_key.in_(keys)))
+    delete_rows(session, PersonMatchRow, PersonMatchRow.other_key.in_(keys))
     for _, model in TABLES:
-        session.execute(
-            delete(model)
-            .where(model.customer_key.in_(keys))
-            .execution_options(synchronize_session=False)
-        )
-    session.execute(
-        delete(PersonRow)
-        .where(~exists().where(CustomerRow.person_key == PersonRow.person_key))
-        .execution_options(synchronize_session=False)
-    )
+        delete_rows(session, model, model.customer_key.in_(keys))
     session.expire_all()
-    for subject in subjects:
-        context.audit(session, "customer.removed", subject, {}, {})
+    context.audit_changes(
+        session, [Change("customer.removed", subject, {}, {}) for subject in subjects]
+    )
     return details
 
 
@@ -223,34 +225,27 @@ def remove_visitors(
     linked = set(
         session.scalars(select(LinkRow.visitor_key).where(LinkRow.visitor_key.in_(keys)))
     )
-    ids = {each.visitor_id for each in visitors}
-    named = _ids_in_plans(session, row, ids)
-    removed = 0
+    named = _ids_in_plans(session, row, {each.visitor_id for each in visitors})
+    go: list[VisitorRow] = []
+    changes: list[Change] = []
     for visitor in visitors:
         subject = f"visitor:{visitor.visitor_id}"
         if (
-            subject in changed
-            or visitor.visitor_key in linked
-            or visitor.visitor_id in named
+            subject not in changed
+            and visitor.visitor_key not in linked
+            and visitor.visitor_id not in named
         ):
-            kept.append(visitor.visitor_id)
-            if visitor.missing_since is None:
-                change = pause(visitor, subject, context.today())
-                context.audit(session, change.action, subject, change.before, change.after)
+            go.append(visitor)
+            changes.append(Change("visitor.restored", subject, {}, {}))
             continue
-        for model in (
-            ImportChangeRow,
-            ImportFindingRow,
-            VisitorSpanRow,
-            VisitorExceptionRow,
-        ):
-            session.execute(
-                delete(model)
-                .where(model.visitor_key == visitor.visitor_key)
-                .execution_options(synchronize_session=False)
-            )
+        kept.append(visitor.visitor_id)
+        if visitor.missing_since is None:
+            changes.append(pause(visitor, subject, context.today()))
+    gone = [each.visitor_key for each in go]
+    for model in (ImportChangeRow, ImportFindingRow, VisitorSpanRow, VisitorExceptionRow):
+        delete_rows(session, model, model.visitor_key.in_(gone))
+    for visitor in go:
         session.delete(visitor)
-        context.audit(session, "visitor.restored", subject, {}, {})
-        removed += 1
+    context.audit_changes(session, changes)
     session.flush()
-    return removed
+    return len(go)

@@ -66,20 +66,17 @@ def undo_import(context: Context, import_id: str) -> UndoReport:
         row = require_import(session, context.branch.key, import_id)
         _require_undoable(context, row)
         customers = _changes(session, row, ImportChangeRow.customer_key)
-        for chunk in chunks(customers, 500):
+        new = dict.fromkeys(each.customer_key or 0 for each in customers if _added(each))
+        known = [each for each in customers if each.customer_key not in new]
+        for chunk in chunks(known, 500):
             _restore_customers(context, session, row, chunk, report)
-        new = [each.customer_key for each in customers if _added(each)]
-        removed, details = remove_customers(
-            context, session, row, [key for key in new if key is not None], report.kept
-        )
+        removed, details = remove_customers(context, session, row, [*new], report.kept)
         report.removed += removed
         visitors = _changes(session, row, ImportChangeRow.visitor_key)
         changed = [each for each in visitors if not _added(each)]
         report.restored += restore_visitors(context, session, row, changed, report.kept)
-        new = [each.visitor_key for each in visitors if _added(each)]
-        report.removed += remove_visitors(
-            context, session, row, [key for key in new if key is not None], report.kept
-        )
+        added = [each.visitor_key or 0 for each in visitors if _added(each)]
+        report.removed += remove_visitors(context, session, row, added, report.kept)
         report.kept = sorted(set(report.kept))
         row.undone_at = context.clock()
         after = {
@@ -127,29 +124,24 @@ def _restore_customers(
     report: UndoReport,
 ) -> None:
     """Bring customers, cases and places to what they were before some changes."""
-    new = {each.customer_key for each in changes if _added(each)}
     records = _Records(session, changes)
     for each in changes:
-        if _added(each) or each.customer_key in new:
-            continue
         customer = records.customers[each.customer_key or 0]
         if each.action == "case.imported":
             if not remove_case(session, row, customer, each):
                 report.kept.append(customer.customer_id)
                 continue
-            before, after = each.after, each.before
         else:
             rows = records.rows_of(each)
             if not _is_as_left(rows, each.after):
                 report.kept.append(customer.customer_id)
                 continue
-            before, after = each.after, each.before
             _write(rows, each.before)
             _restore_consents(context, records, row, each)
         report.restored += 1
         subject = CUSTOMER + customer.ref
-        for change in changes_of("customer.restored", subject, before, after):
-            context.audit(session, change.action, subject, change.before, change.after)
+        changed = changes_of("customer.restored", subject, each.after, each.before)
+        context.audit_changes(session, changed)
     session.flush()
 
 

@@ -60,8 +60,8 @@ def restore_visitors(
         _restore_calendar(session, visitor.visitor_key, each.before)
         restored += 1
         before = {n: v for n, v in each.before.items() if n not in _CALENDAR}
-        for change in changes_of("visitor.restored", subject, each.after, before):
-            context.audit(session, change.action, subject, change.before, change.after)
+        changed = changes_of("visitor.restored", subject, each.after, before)
+        context.audit_changes(session, changed)
     session.flush()
     return restored
 

@@ -123,6 +123,17 @@ def test_a_merged_customer_and_the_cases_of_one_who_paid_stay(context: Context) 
     assert result.kept == ["C2", "C4"]
 
 
+def test_an_added_case_is_removed_in_whatever_row_it_stood(context: Context) -> None:
+    upload(context, HEAD + DAY1)
+    before = load_inputs(context, DAY).cases
+    first, changed, added, last = DAY2.splitlines(keepends=True)
+    rows = first + added + changed + last
+    report = upload(context, HEAD + rows, lift_safeguards=True)
+    result = undo_import(context, report.import_id)
+    assert (result.restored, result.removed, result.kept) == (4, 1, [])
+    assert load_inputs(context, DAY).cases == before
+
+
 def test_a_decision_on_what_was_missing_is_taken_back_too(context: Context) -> None:
     upload(context, HEAD + DAY1)
     before = load_inputs(context, DAY).cases
