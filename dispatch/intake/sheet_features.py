@@ -14,9 +14,8 @@ from .table import Broken, Cell, Covered, Merged
 
 _CHUNK = 1 << 20
 _LONGEST_TAG = 200
-_ANY = re.compile(
-    rb"""<(?:\w+:)?f[\s/>]|<(?:\w+:)?mergeCell\s|\shidden=["'](?:1|true)["']"""
-)
+_FORMULA_OR_MERGED = re.compile(rb"<(?:\w+:)?(?:f[\s/>]|mergeCell\s)")
+_HIDDEN = re.compile(rb"""\shidden=["'](?:1|true)["']""")
 _TRUE = ("1", "true")
 _SHOWN = 10
 _WIDEST = 500
@@ -109,10 +108,12 @@ def _fill(cells: list[Cell], number: int, area: _Area, value: Cell) -> None:
 
 
 def has_features(sheet: IO[bytes]) -> bool:
-    """Report whether the XML of a worksheet has any of these features."""
+    """True if the XML of a worksheet has any of these features."""
     end = b""
     while chunk := sheet.read(_CHUNK):
-        if _ANY.search(end + chunk):
+        part = end + chunk
+        # Two searches that begin with fixed bytes take a fraction of one for all.
+        if _FORMULA_OR_MERGED.search(part) or (b"hidden=" in part and _HIDDEN.search(part)):
             return True
         end = chunk[-_LONGEST_TAG:]
     return False

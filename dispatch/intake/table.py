@@ -18,8 +18,7 @@ class Number(str):
     def __eq__(self, other: object) -> bool:
         return type(other) is Number and str.__eq__(self, other)
 
-    def __hash__(self) -> int:
-        return str.__hash__(self)
+    __hash__ = str.__hash__
 
 
 class Merged(str):
