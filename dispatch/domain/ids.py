@@ -35,5 +35,5 @@ def normal_id(text: str) -> str:
 
 @lru_cache(maxsize=65536)
 def is_blank(text: str) -> bool:
-    """Report whether a text is a program's word for no value."""
+    """True if a text is a program's word for no value."""
     return len(text) < 7 and (text.casefold() in BLANK_WORDS or text == "NA")

@@ -14,6 +14,7 @@ from dispatch.domain.plain_text import plain
 from dispatch.text import N_, Message
 
 from .convention import ColumnReading, Readings, read_by_convention
+from .kinds import CACHED
 from .table import FileOptions
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200
@@ -90,6 +91,10 @@ def read_day(text: str) -> date:
     match = _YEAR_FIRST.fullmatch(plain(text))
     if match is None:
         raise ValueError(text)
+    return _year_first(match)
+
+
+def _year_first(match: re.Match[str]) -> date:
     return day_in_order(match[1], *(part for part in match.groups()[2:] if part))
 
 
@@ -98,7 +103,7 @@ def _plain(text: str) -> str:
 
 
 def _in_doubt(match: re.Match[str], zone: ZoneInfo | None) -> bool:
-    """Report whether a moment is another day in some zone, and its own is not known."""
+    """True if a moment is another day in some zone, and its own is not known."""
     return _clock(match) != time() and (zone is None or not match["zone"])
 
 
@@ -145,12 +150,11 @@ def _readings(text: str, zone: ZoneInfo | None) -> Any:
     return readings
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=CACHED)
 def _days(text: str) -> dict[str, date]:
     """Return the day that a text means by each order of day and month."""
     if match := _YEAR_FIRST.fullmatch(text):
-        parts = [part for part in match.groups()[2:] if part]
-        return dict.fromkeys(_ORDERS, day_in_order(match[1], *parts))
+        return dict.fromkeys(_ORDERS, _year_first(match))
     if match := _NUMBERS.fullmatch(text):
         first, second, third = match[1], match[3], match[4]
         orders = zip(

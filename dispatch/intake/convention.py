@@ -72,21 +72,18 @@ def read_by_convention(
     convention, *others = sorted(possible)
     if convention == never and not others:
         return ColumnReading(values, {})
+    unclear: dict[str, Readings] = {}
     for text, reading in open_texts.items():
         if any(reading[other] != reading[convention] for other in others):
-            question = _ambiguous(
-                text, {str(reading[c]): None for c in sorted(possible)}, cure
-            )
-            unclear = {t: r for t, r in open_texts.items() if _differ(r, possible)}
-            values |= {t: r[convention] for t, r in open_texts.items() if t not in unclear}
-            return ColumnReading(values, dict.fromkeys(unclear, question))
-    values |= {text: reading[convention] for text, reading in open_texts.items()}
-    return ColumnReading(values, {})
-
-
-def _differ(meanings: Readings, possible: set[str]) -> bool:
-    first, *others = (meanings[name] for name in possible)
-    return any(other != first for other in others)
+            unclear[text] = reading
+        else:
+            values[text] = reading[convention]
+    if not unclear:
+        return ColumnReading(values, {})
+    text, reading = next(iter(unclear.items()))
+    meanings = dict.fromkeys(str(reading[name]) for name in sorted(possible))
+    question = _ambiguous(text, meanings, cure)
+    return ColumnReading(values, dict.fromkeys(unclear, question))
 
 
 def _ambiguous(text: str, meanings: Iterable[str], cure: str) -> Message:

@@ -11,8 +11,6 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from charset_normalizer import from_bytes
-
 from dispatch.errors import InputError
 from dispatch.text import N_, Message, Value
 
@@ -59,6 +57,10 @@ _RUINED = N_(
 )
 _NAMES_ZH = "客户编号姓名手机地址金额逾期天数日备注电话王李林高何山海江湖中东南西北新明文"
 _NAMES_TW = "客戶編號姓名手機地址金額逾期天數日備註電話王李林高何山海江湖中東南西北新明文"
+_FREQUENT_JA = frozenset(
+    "都道府県市区町村丁目番地号室田中山川佐藤鈴木高橋伊渡辺小林加吉本松井上東京大阪横浜名"
+    "古屋のノ之内千代太郎子美一二三顧客氏住所電話金額"
+)
 
 
 @dataclass(frozen=True)
@@ -151,29 +153,23 @@ _LANGUAGES = (
         _in_rows(0xB0, 0xCF, 0xA4, 0xA5),
         _in_rows(0xA1, 0xA3),
         0.9,
-        frozenset(
-            "都道府県市区町村丁目番地号室田中山川佐藤鈴木高橋伊渡辺小林加吉本松井上東京大阪横浜名"
-            "古屋のノ之内千代太郎子美一二三顧客氏住所電話金額"
-        ),
+        _FREQUENT_JA,
     ),
     _Language(
         "cp932",
         _lead(0x88, 0x97, 0x82, 0x83),
         _lead(0x81, 0x81),
         0.9,
-        frozenset(
-            "都道府県市区町村丁目番地号室田中山川佐藤鈴木高橋伊渡辺小林加吉本松井上東京大阪横浜名"
-            "古屋のノ之内千代太郎子美一二三顧客氏住所電話金額"
-        ),
+        _FREQUENT_JA,
     ),
 )
 _EVIDENCE = 0.1
 """The share of frequent letters that makes an encoding believable."""
+_CERTAIN = 3
+"""The number of times by which it must exceed that of any other encoding."""
 _LEAST_IF_NAMED = 0.5
 _KEPT = 0.7
 """The share of bytes that form letters again where a text was decoded wrongly before."""
-_CERTAIN = 3
-"""The number of times by which it must exceed that of any other encoding."""
 _SINGLE_BYTE = (
     "cp1250", "cp1251", "cp1252", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp874",
     "koi8_r",
@@ -316,6 +312,9 @@ def _single_byte(data: bytes) -> Iterator[tuple[float, str, str]]:
     """
     if b"\0" in data:
         return
+    # The library takes long to import, and few files need it.
+    from charset_normalizer import from_bytes
+
     sample = data[:_BYTES]
     matches = from_bytes(sample, cp_isolation=[*_SINGLE_BYTE], preemptive_behaviour=False)
     natural = [
@@ -333,7 +332,7 @@ def _single_byte(data: bytes) -> Iterator[tuple[float, str, str]]:
 
 
 def _natural(text: str) -> bool:
-    """Report whether the foreign letters stand in words of one script and usual case."""
+    """True if the foreign letters stand in words of one script and usual case."""
     text = text[: 100 * _SAMPLE].translate(_PUNCTUATION)
     words = [word for word in _WORD.findall(text) if not word.isascii()]
     return bool(words) and all(map(_natural_word, words))

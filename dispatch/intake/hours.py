@@ -10,6 +10,7 @@ from dispatch.domain.windows import DAY_MINUTES, MOST_WINDOWS, DayWindow
 
 from .cell_dates import day_in_order
 from .convention import ColumnReading, Readings, read_by_convention
+from .kinds import CACHED
 from .table import FileOptions, Number
 
 _24, _12, _DECIMAL = "24 hours", "12 hours", "hours with decimals"
@@ -31,7 +32,6 @@ _DAY = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})(?:日[ T]
 _TO = re.compile(r"\s*(?:[-~‐‑‒―]+|至|\bto\b)\s*", re.IGNORECASE)
 _SPAN_MARK = re.compile("[^0-9a-z. ]+", re.IGNORECASE)
 _MARKED_END = re.compile(r"(0?[1-9]|1[0-2])(?![0-9])(?!.*[^0-9:.点點时時分半h ])")
-CACHED = 65536
 
 
 def read_clocks(texts: Iterable[str], options: FileOptions) -> ColumnReading:

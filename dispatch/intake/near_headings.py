@@ -101,16 +101,14 @@ def _contains(heading: str, word: str) -> bool:
 
 
 def _is_near(heading: str, word: str) -> bool:
-    """Report whether one mistake, or two in a long word, make one of the other."""
+    """True if one mistake, or two in a long word, make one of the other."""
     first, second = normal(heading), normal(word)
     if first == second:
         return True
     shortest, longest = sorted((len(first), len(second)))
-    if word.isascii():
-        return shortest > 3 and _distance(first, second, 1 + (longest > 9)) <= 1 + (
-            longest > 9
-        )
-    return shortest > 2 and _distance(first, second, 1) <= 1
+    # A Chinese word says in three signs what an English one says in more letters.
+    least, most = (4, 1 + (longest > 9)) if word.isascii() else (3, 1)
+    return shortest >= least and _distance(first, second, most) <= most
 
 
 def _words(heading: str) -> list[str]:

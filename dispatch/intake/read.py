@@ -28,8 +28,6 @@ _NO_HEADING = Message(
 _OTHER_ID = N_("a different id; row {row} already has this one")
 _OTHER_ID_OR_PART = N_("a different id, as row {row} has it; or a {column} in both rows")
 _REPEATED_ID = N_("a different id; row {row} has this one too")
-
-
 _OTHER_CURRENCY = N_("the currency of {column}, which is {currencies}")
 _OWN_AMOUNT = Message(
     N_("an amount of its own: the cell is merged with others, and their sum may be meant")
