@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import combinations
 
-from babel.core import get_global
 from phonenumbers import country_code_for_region
 
 from dispatch.domain.day import CaseOnDay
+from dispatch.domain.phone_numbers import country_of, split_numbers
 
-_BETWEEN = re.compile(r"[;；,，、/|\n]|\bor\b|或")
 _EXTENSION = re.compile(r"(?:ext|[x#转轉]|分机|分機).*", re.IGNORECASE | re.DOTALL)
 _NOISE = re.compile(r"[\W_]+")
 _ROOM = re.compile(r"(?<=[0-9])(?:室|房|号|號)+$")
@@ -66,7 +65,7 @@ def likely_persons(contacts: Iterable[Contact], zone: str) -> list[LikelyPerson]
     """
     by_phone: defaultdict[str, list[Contact]] = defaultdict(list)
     by_address: defaultdict[tuple[str, str], list[Contact]] = defaultdict(list)
-    country = str(country_code_for_region(get_global("zone_territories").get(zone, "")))
+    country = str(country_code_for_region(country_of(zone) or ""))
     for contact in contacts:
         for number in dict.fromkeys(_numbers(contact.phone, country)):
             by_phone[number].append(contact)
@@ -94,9 +93,7 @@ def _pairs(group: Sequence[Contact]) -> Iterator[tuple[str, str]]:
 
 def _numbers(text: str, country: str) -> Iterator[str]:
     """Yield the numbers of a text without the code of their country and a leading 0."""
-    if not text:
-        return
-    for part in _BETWEEN.split(unicodedata.normalize("NFKC", text)):
+    for part in split_numbers(unicodedata.normalize("NFKC", text)):
         plain = _EXTENSION.sub("", part).strip()
         digits = "".join(filter(str.isdigit, plain))
         international = plain.startswith("+") or digits.startswith("00")

@@ -56,9 +56,20 @@ def phone_numbers(text: str, zone: str) -> tuple[PhoneNumber, ...]:
     zone
         The IANA time zone of the branch, whose country numbers without a code belong to.
     """
-    country = get_global("zone_territories").get(zone)
+    country = country_of(zone)
+    return tuple(_phone_number(part, country) for part in split_numbers(text))
+
+
+def split_numbers(text: str) -> list[str]:
+    """Return the parts of a text that may have several telephone numbers."""
     parts = (part.strip() for part in _BETWEEN.split(text))
-    return tuple(_phone_number(part, country) for part in parts if part)
+    return [part for part in parts if part]
+
+
+def country_of(zone: str) -> str | None:
+    """Return the ISO code of the country of an IANA time zone; None if it has none."""
+    country: str | None = get_global("zone_territories").get(zone)
+    return country
 
 
 def _phone_number(text: str, country: str | None) -> PhoneNumber:

@@ -44,6 +44,5 @@ def _shown_s(begin: datetime, end: datetime, breaks: tuple[BreakDocument, ...]) 
 
 
 def _difference_s(begin: datetime, end: datetime) -> int:
-    floored = (moment.replace(second=0, microsecond=0) for moment in (begin, end))
-    first, last = floored
+    first, last = (each.replace(second=0, microsecond=0) for each in (begin, end))
     return int((last - first).total_seconds())

@@ -136,9 +136,10 @@ class _PlausibleMatrix:
         at = self.points[:, np.asarray(places, dtype=np.int64)]
         straight = great_circle_m(at[:, :-1], at[:, 1:])
         possible = np.array(seconds) * self.speed >= straight - TOLERANCE_M
-        estimates = self.estimate.legs(places)
-        for leg in np.flatnonzero(~possible).tolist():
-            seconds[leg], metres[leg] = estimates[0][leg], estimates[1][leg]
+        if not possible.all():
+            estimates = self.estimate.legs(places)
+            for leg in np.flatnonzero(~possible).tolist():
+                seconds[leg], metres[leg] = estimates[0][leg], estimates[1][leg]
         return seconds, metres
 
     def _impossible(
