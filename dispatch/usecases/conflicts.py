@@ -18,6 +18,7 @@ from dispatch.store.queries.planning import case_of
 from dispatch.store.queries.plans import is_published_for
 from dispatch.store.queries.visits import visit_row
 from dispatch.store.tables import (
+    LARGEST_KEY,
     CustomerRow,
     OutcomeConflictRow,
     OutcomeRow,
@@ -38,9 +39,6 @@ from .record_outcome import (
     named_cases,
     store_outcome,
 )
-
-_LAST_KEY = 2**31 - 1
-"""The highest key that every database has room for."""
 
 
 @dataclass(frozen=True)
@@ -294,7 +292,7 @@ def _waiting(
 ) -> Row[OutcomeConflictRow, VisitRow, CustomerRow]:
     query = _open(context).where(OutcomeConflictRow.conflict_key == conflict_key)
     # A database refuses a number that no key can have.
-    row = session.execute(query).first() if conflict_key <= _LAST_KEY else None
+    row = session.execute(query).first() if conflict_key <= LARGEST_KEY else None
     if row is None:
         raise NotFoundError(N_("This outcome does not wait for a decision."))
     return row

@@ -5,15 +5,12 @@ from sqlalchemy.orm import Session
 from dispatch.domain.imports import MatchState
 from dispatch.errors import NotFoundError
 from dispatch.store.queries.person_matches import PersonMatch, open_matches
-from dispatch.store.tables import CustomerRow, PersonMatchRow
+from dispatch.store.tables import LARGEST_KEY, CustomerRow, PersonMatchRow
 from dispatch.text import N_
 
 from .context import Context
 from .decision_reason import require_reason
-from .persons import distinguish_persons, merge_in_unit
-
-_LAST_KEY = 2**31 - 1
-"""The highest key that every database has room for."""
+from .persons import distinguish_in_unit, merge_in_unit
 
 
 def waiting_matches(
@@ -37,10 +34,7 @@ def accept_match(context: Context, match_key: int, reason: str) -> None:
     reason = require_reason(reason)
     with context.store.session() as session:
         match = _waiting(context, session, match_key)
-        first, second = (
-            session.get_one(CustomerRow, key)
-            for key in (match.customer_key, match.other_key)
-        )
+        first, second = _customers(session, match)
         if first.person_key != second.person_key:
             merge_in_unit(context, session, [first, second], reason)
         match.state, match.decided_at = MatchState.ACCEPTED, context.clock()
@@ -53,20 +47,20 @@ def reject_match(context: Context, match_key: int, reason: str) -> None:
     ------
     NotFoundError
         If no such match waits.
+    ConflictError
+        If they are one person by now.
     InputError
         If there is no reason.
     """
-    with context.store.reading() as session:
+    reason = require_reason(reason)
+    with context.store.session() as session:
         match = _waiting(context, session, match_key)
-        first, second = (
-            session.get_one(CustomerRow, key).customer_id
-            for key in (match.customer_key, match.other_key)
-        )
-    distinguish_persons(context, first, second, reason)
+        customers = _customers(session, match)
+        distinguish_in_unit(context, session, *customers, reason)
 
 
 def _waiting(context: Context, session: Session, match_key: int) -> PersonMatchRow:
-    match = session.get(PersonMatchRow, match_key) if match_key <= _LAST_KEY else None
+    match = session.get(PersonMatchRow, match_key) if match_key <= LARGEST_KEY else None
     if (
         match is None
         or match.branch_key != context.branch.key
@@ -74,3 +68,9 @@ def _waiting(context: Context, session: Session, match_key: int) -> PersonMatchR
     ):
         raise NotFoundError(N_("These customers do not wait for a decision."))
     return match
+
+
+def _customers(session: Session, match: PersonMatchRow) -> tuple[CustomerRow, CustomerRow]:
+    """Return the two customers of a match."""
+    first = session.get_one(CustomerRow, match.customer_key)
+    return first, session.get_one(CustomerRow, match.other_key)

@@ -95,12 +95,29 @@ def distinguish_persons(
             require_customer(session, context.branch.key, each)
             for each in (customer_id, other_id)
         )
-        if customer.person_key == other.person_key:
-            raise ConflictError(N_("These customers are one person; split them first."))
-        distinguish_in_unit(context, session, customer, [other])
-        after = {"customers": [customer_id, other_id], "reason": reason}
-        subject = subject_of(session, customer.customer_key)
-        context.audit(session, "persons.distinguished", subject, {}, after)
+        distinguish_in_unit(context, session, customer, other, reason)
+
+
+def distinguish_in_unit(
+    context: Context,
+    session: Session,
+    customer: CustomerRow,
+    other: CustomerRow,
+    reason: str,
+) -> None:
+    """Record that two customers are two persons, as `distinguish_persons` does.
+
+    Raises
+    ------
+    ConflictError
+        If they are one person.
+    """
+    if customer.person_key == other.person_key:
+        raise ConflictError(N_("These customers are one person; split them first."))
+    _reject_matches(context, session, customer, [other])
+    after = {"customers": [customer.customer_id, other.customer_id], "reason": reason}
+    subject = subject_of(session, customer.customer_key)
+    context.audit(session, "persons.distinguished", subject, {}, after)
 
 
 def split_person(context: Context, customer_id: str, reason: str) -> None:
@@ -134,7 +151,7 @@ def split_person(context: Context, customer_id: str, reason: str) -> None:
         key = _person_named(session, context.branch.key, leaving[0].customer_id)
         for each in leaving:
             each.person_key = key
-        distinguish_in_unit(context, session, customer, others)
+        _reject_matches(context, session, customer, others)
         before = {"customers": [customer_id, *(each.customer_id for each in others)]}
         subject = subject_of(session, customer.customer_key)
         context.audit(session, "persons.split", subject, before, {"reason": reason})
@@ -154,7 +171,7 @@ def _person_named(session: Session, branch_key: int, customer_id: str) -> int:
     return person.person_key
 
 
-def distinguish_in_unit(
+def _reject_matches(
     context: Context,
     session: Session,
     customer: CustomerRow,

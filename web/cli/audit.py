@@ -8,7 +8,6 @@ from typing import Any
 import click
 
 from dispatch.domain.windows import clock
-from dispatch.text import N_, Message
 from dispatch.text.audit_words import CLOCK_FIELDS
 
 from .context import open_command_context
@@ -86,7 +85,7 @@ def list_trail(
     Example: rounds audit list --since 2026-11-24 --limit 20
     """
     from dispatch.audit import entries, find_subject
-    from dispatch.errors import NotFoundError
+    from dispatch.usecases.case_rows import unknown_customer
 
     context = open_command_context()
     zone = context.settings.zone
@@ -95,11 +94,7 @@ def list_trail(
         if customer:
             customer_subject = find_subject(session, context.branch.key, customer)
             if customer_subject is None:
-                raise NotFoundError(
-                    Message(
-                        N_("There is no customer '{customer_id}'."), customer_id=customer
-                    )
-                )
+                raise unknown_customer(customer)
             subject = customer_subject
         chain = None if installation else context.branch.key
         rows = entries(session, chain, limit=limit, subject=subject, since=begin)

@@ -16,9 +16,10 @@ from dispatch.store.queries import customers as customer_queries
 from dispatch.store.queries import outcomes as outcome_queries
 from dispatch.store.queries import visitors as visitor_queries
 from dispatch.store.queries.persons import person_of
-from dispatch.text import N_, Message
+from dispatch.text import N_
 from dispatch.usecases import customers as use_cases
 from dispatch.usecases import persons as person_use_cases
+from dispatch.usecases.case_rows import unknown_customer
 from dispatch.usecases.consents import parse_consent, parse_notice
 from dispatch.usecases.missing_records import resume_customer
 from dispatch.usecases.reopen_cases import reopen_cases
@@ -188,9 +189,7 @@ def _page(customer_id: str, rejected: RejectedInput | None = None) -> str:
         names = visitor_queries.visitor_names(session, branch_key)
         person = person_of(session, branch_key, customer_id)
     if not cards:
-        raise NotFoundError(
-            Message(N_("There is no customer '{customer_id}'."), customer_id=customer_id)
-        )
+        raise unknown_customer(customer_id)
     return render_template(
         "customers/customer.html",
         view=CustomerView(

@@ -14,6 +14,7 @@ from dispatch.usecases.undo_import import UndoReport, undo_import
 from web.context import context
 from web.shared.import_lists import FILE_KINDS, HEADINGS, report_list, report_lists
 from web.shared.notices import notice
+from web.shared.paging import page_start
 from web.shared.words import message
 
 blueprint = Blueprint("import_report", __name__)
@@ -55,16 +56,14 @@ def undo(import_id: str) -> ResponseReturnValue:
 def _page(import_id: str, *, error: str = "", undone: UndoReport | None = None) -> str:
     card = get_import(context(), import_id)
     name = request.args.get("list", "")
-    after = request.args.get("after", "0")
     chosen = None
     if name in LISTS and card.counts.get(name):
-        start = int(after) if after.isdecimal() and len(after) < 10 else 0
-        chosen = report_list(import_id, name, card.counts[name], after=start)
+        chosen = report_list(import_id, name, card.counts[name], after=page_start())
     return render_template(
         "imports/show.html",
         card=card,
         kind=FILE_KINDS[card.kind],
-        lists=() if chosen else report_lists(import_id),
+        lists=() if chosen else report_lists(import_id, card.counts),
         chosen=chosen,
         links=[
             (name, HEADINGS[name])

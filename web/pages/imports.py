@@ -19,7 +19,7 @@ from dispatch.usecases.import_files import ImportKind, ImportReport
 from dispatch.usecases.imports import last_imports
 from web.context import context
 from web.shared.i18n import language
-from web.shared.import_lists import FILE_KINDS, report_lists
+from web.shared.import_lists import FILE_KINDS, ReportList, report_lists
 from web.shared.words import message
 
 blueprint = Blueprint("imports", __name__)
@@ -153,7 +153,7 @@ def _page(
         error=error,
         report=report,
         kind_name=FILE_KINDS[report.kind] if report else "",
-        lists=report_lists(report.import_id) if report and report.stored else (),
+        lists=_lists(report) if report and report.stored else (),
         past=last_imports(context(), _IMPORTS_SHOWN),
         kinds=FILE_KINDS,
         faults=faults[:_SHOWN],
@@ -169,3 +169,8 @@ def _page(
             (_("Payments"), FileColumns.of(PAYMENTS)),
         ],
     )
+
+
+def _lists(report: ImportReport) -> list[ReportList]:
+    counts = {kind.value: number for kind, number in report.findings.items()}
+    return report_lists(report.import_id, counts)

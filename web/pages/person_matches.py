@@ -7,7 +7,7 @@ from dispatch.errors import InputError, NotFoundError
 from dispatch.usecases.person_matches import accept_match, reject_match, waiting_matches
 from web.context import context
 from web.shared.notices import notice
-from web.shared.paging import PAGE_SIZE
+from web.shared.paging import PAGE_SIZE, page_start
 from web.shared.words import message
 
 blueprint = Blueprint("person_matches", __name__)
@@ -40,9 +40,7 @@ def decide(match_key: int) -> ResponseReturnValue:
 
 
 def _page(match_key: int = 0, reason: str = "", error: str = "") -> str:
-    text = request.args.get("after", "0")
-    after = int(text) if text.isdecimal() and len(text) < 10 else 0
-    matches = waiting_matches(context(), after=after, limit=PAGE_SIZE + 1)
+    matches = waiting_matches(context(), after=page_start(), limit=PAGE_SIZE + 1)
     return render_template(
         "person_matches.html",
         matches=matches[:PAGE_SIZE],

@@ -1,5 +1,6 @@
 """The lists of the report of an import, ready for the pages."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
@@ -9,7 +10,7 @@ from dispatch.cases.likely_persons import Likeness
 from dispatch.store.queries.imports import LISTS, ReportLine
 from dispatch.text.audit_words import FIELDS
 from dispatch.text.case_words import FLAGS
-from dispatch.usecases.imports import get_import, get_report_lines
+from dispatch.usecases.imports import get_report_lines
 from web.context import context
 from web.shared.paging import PAGE_SIZE
 from web.shared.words import enumeration, word
@@ -57,9 +58,11 @@ class ReportList:
     after: int | None
 
 
-def report_lists(import_id: str) -> list[ReportList]:
-    """Return the lists of an import that need attention, each with its first lines."""
-    counts = get_import(context(), import_id).counts
+def report_lists(import_id: str, counts: Mapping[str, int]) -> list[ReportList]:
+    """Return the lists of an import that need attention, each with its first lines.
+
+    ``counts`` are the numbers of its report by their names.
+    """
     return [
         report_list(import_id, name, counts[name], limit=_FIRST_LINES)
         for name in LISTS

@@ -1,7 +1,7 @@
 """The tables, one class for each; the session is the unit of work on them."""
 
 from .audit import AuditDetailRow, AuditHeadRow, AuditRow
-from .base import Moment, Money, TableBase, new_ref
+from .base import LARGEST_KEY, Moment, Money, TableBase, new_ref
 from .branches import BranchRow, BranchSettingsRow
 from .cases import CaseRow
 from .customers import (
@@ -27,6 +27,7 @@ from .visitors import VisitorExceptionRow, VisitorRow, VisitorSpanRow
 from .visits import LinkRow, OutcomeConflictRow, OutcomeRow, VisitRow
 
 __all__ = [
+    "LARGEST_KEY",
     "AuditDetailRow",
     "AuditHeadRow",
     "AuditRow",

@@ -21,6 +21,9 @@ from dispatch.domain.value_kinds import (
 )
 from dispatch.store.column_values import column_value
 
+LARGEST_KEY = 2**31 - 1
+"""The largest key that every database has room for."""
+
 
 class Money(TypeDecorator[Decimal]):
     """A decimal kept as text, since SQLite would round it."""

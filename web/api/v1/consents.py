@@ -11,11 +11,10 @@ from werkzeug.wrappers import Response
 
 from dispatch.domain.consent import LONGEST_NAME, ConsentKind
 from dispatch.domain.windows import FIRST_DAY, LAST_DAY, write_windows
-from dispatch.errors import NotFoundError
 from dispatch.store.queries.consents import ConsentCard, consents_of
 from dispatch.store.queries.customers import customers
-from dispatch.text import N_, Message
 from dispatch.usecases import customers as use_cases
+from dispatch.usecases.case_rows import unknown_customer
 from dispatch.usecases.consents import parse_consent
 from web.context import context
 
@@ -161,11 +160,7 @@ def _cards(customer_id: str) -> list[ConsentCard]:
     branch_key = context().branch.key
     with context().store.reading() as session:
         if not customers(session, branch_key, only=customer_id):
-            raise NotFoundError(
-                Message(
-                    N_("There is no customer '{customer_id}'."), customer_id=customer_id
-                )
-            )
+            raise unknown_customer(customer_id)
         return consents_of(session, branch_key, customer_id)
 
 

@@ -8,9 +8,8 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from werkzeug.wrappers import Response
 
 from dispatch.domain.constraints import LONGEST_REASON
-from dispatch.errors import NotFoundError
 from dispatch.store.queries.persons import person_of
-from dispatch.text import N_, Message
+from dispatch.usecases.case_rows import unknown_customer
 from dispatch.usecases.person_matches import accept_match, reject_match, waiting_matches
 from dispatch.usecases.persons import merge_persons, split_person
 from dispatch.usecases.reopen_cases import reopen_cases
@@ -239,7 +238,5 @@ def _person_answer(customer_id: str) -> Response:
     with context().store.reading() as session:
         person = person_of(session, context().branch.key, customer_id)
     if person is None:
-        raise NotFoundError(
-            Message(N_("There is no customer '{customer_id}'."), customer_id=customer_id)
-        )
+        raise unknown_customer(customer_id)
     return as_json(PersonOut(person_id=person.person_id, customer_ids=[*person.names]))
