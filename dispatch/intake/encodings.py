@@ -11,6 +11,8 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from charset_normalizer import from_bytes
+
 from dispatch.errors import InputError
 from dispatch.text import N_, Message, Value
 
@@ -312,9 +314,6 @@ def _single_byte(data: bytes) -> Iterator[tuple[float, str, str]]:
     """
     if b"\0" in data:
         return
-    # The library takes long to import, and few files need it.
-    from charset_normalizer import from_bytes
-
     sample = data[:_BYTES]
     matches = from_bytes(sample, cp_isolation=[*_SINGLE_BYTE], preemptive_behaviour=False)
     natural = [
