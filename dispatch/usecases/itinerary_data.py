@@ -57,14 +57,18 @@ def itinerary_data(
         return _data(session, context, plan, route)
 
 
+def single_route_plan(plan: PlanDocument, route: RouteDocument) -> PlanDocument:
+    """Reduce a plan to one route, without anybody else."""
+    return plan.model_copy(update={"routes": (route,), "unassigned": (), "excluded": ()})
+
+
 def _data(
     session: Session, context: Context, plan: PlanDocument, route: RouteDocument
 ) -> ItineraryData:
     branch_key = context.branch.key
-    alone = plan.model_copy(update={"routes": (route,), "unassigned": (), "excluded": ()})
     visits = [stop.visit_id for stop in route.stops]
     return ItineraryData(
-        cards_of(session, branch_key, alone),
+        cards_of(session, branch_key, single_route_plan(plan, route)),
         outcomes_on(session, branch_key, plan.date, visits),
         visitor_names(session, branch_key, route.visitor_ids),
     )

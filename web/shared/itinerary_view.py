@@ -146,11 +146,6 @@ def cases_of_stop(
     return tuple(cases) if len(cases) > 1 else ()
 
 
-def single_route_plan(plan: PlanDocument, route: RouteDocument) -> PlanDocument:
-    """Reduce a plan to one route, without anybody else."""
-    return plan.model_copy(update={"routes": (route,), "unassigned": (), "excluded": ()})
-
-
 def route_of(plan: PlanDocument, team_id: str) -> RouteDocument:
     """Find the route of a team.
 

@@ -5,11 +5,12 @@ from flask import g
 from flask_babel import gettext as _
 
 from dispatch.domain.plan import PlanDocument
+from dispatch.usecases.itinerary_data import single_route_plan
 from maps.itinerary_map import itinerary_map
 from maps.map_page import render_map_page
 from web.context import context
 
-from .itinerary_view import map_labels, route_of, single_route_plan
+from .itinerary_view import map_labels, route_of
 from .words import page_translator
 
 _ASSETS = "/assets"
